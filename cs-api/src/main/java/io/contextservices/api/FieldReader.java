@@ -1,0 +1,167 @@
+package io.contextservices.api;
+
+import static io.contextservices.api.Violation.INVALID_FORMAT;
+import static io.contextservices.api.Violation.OUT_OF_RANGE;
+import static io.contextservices.api.Violation.WRONG_TYPE;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.DupDetector;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes over the fields of the one JSON object in a body and checks their types. Each typed read returns {@code null} for
+ * the JSON {@code null}, which means absent, and for a value of the wrong type, which it reports.
+ */
+final class FieldReader {
+
+    private static final int LONG_DIGITS = 20;
+
+    private final byte[] body;
+    private final JsonParser p;
+    private final Limits limits;
+    private final List<Violation> violations;
+    private final DupDetector keys;
+
+    private FieldReader(byte[] body, JsonParser p, Limits limits, List<Violation> violations) {
+        this.body = body;
+        this.p = p;
+        this.limits = limits;
+        this.violations = violations;
+        this.keys = DupDetector.rootDetector(p);
+    }
+
+    /** A reader that stands before the first field, or {@code null}, with a violation, if the body is no object. */
+    static @Nullable FieldReader of(byte[] body, JsonParser p, Limits limits, List<Violation> violations)
+            throws IOException {
+        JsonToken token = p.nextToken();
+        if (token == JsonToken.START_OBJECT) {
+            return new FieldReader(body, p, limits, violations);
+        }
+        violations.add(
+                token == null
+                        ? new Violation(
+                                Violation.WHOLE, Violation.MALFORMED_JSON, "line 1, column 1: the body is empty")
+                        : new Violation(Violation.WHOLE, WRONG_TYPE, "must be a JSON object"));
+        return null;
+    }
+
+    /** The name of the next field, with the parser at its value; {@code null} after the last one. */
+    @Nullable
+    String next() throws IOException {
+        String name = p.nextFieldName();
+        if (name != null) {
+            if (keys.isDup(name)) {
+                add(name, Violation.DUPLICATE_KEY, "sent more than once");
+            }
+            p.nextToken();
+        }
+        return name;
+    }
+
+    /** Any value, verbatim. */
+    Json json(String field) throws IOException {
+        return JsonText.slice(
+                p,
+                body,
+                limits.nesting() - 1,
+                limits.nesting(),
+                key -> add(field, Violation.DUPLICATE_KEY, "holds an object with the same key more than once"));
+    }
+
+    @Nullable
+    String text(String field) throws IOException {
+        if (p.currentToken() == JsonToken.VALUE_STRING) {
+            return p.getText();
+        }
+        other(field, "a string");
+        return null;
+    }
+
+    /** A string, or a number in its place, taken as its text: the vendor's own samples send one. */
+    @Nullable
+    String textOrNumber(String field) throws IOException {
+        return p.currentToken().isNumeric() ? p.getText() : text(field);
+    }
+
+    @Nullable
+    AttributeValue attribute(String field) throws IOException {
+        if (p.currentToken() == JsonToken.VALUE_STRING) {
+            return AttributeValue.of(p.getText());
+        }
+        Long id = integer(field, "an integer or a string");
+        return id == null ? null : AttributeValue.of(id);
+    }
+
+    @Nullable
+    Long integer(String field) throws IOException {
+        return integer(field, "an integer");
+    }
+
+    @Nullable
+    Duration seconds(String field) throws IOException {
+        Long seconds = integer(field, "an integer (seconds)");
+        return seconds == null ? null : Duration.ofSeconds(seconds);
+    }
+
+    @Nullable
+    Boolean bool(String field) throws IOException {
+        if (p.currentToken().isBoolean()) {
+            return p.getBooleanValue();
+        }
+        other(field, "true or false");
+        return null;
+    }
+
+    @Nullable
+    Instant instant(String field) throws IOException {
+        String text = text(field);
+        if (text == null) {
+            return null;
+        }
+        Instant instant = Timestamps.parse(text);
+        if (instant == null) {
+            add(field, INVALID_FORMAT, "must be a real date and time of the form " + Timestamps.FORM);
+        }
+        return instant;
+    }
+
+    /** Checks that nothing follows the object. */
+    void end() throws IOException {
+        if (p.nextToken() != null) {
+            add(
+                    Violation.WHOLE,
+                    Violation.MALFORMED_JSON,
+                    "line " + p.currentTokenLocation().getLineNr() + ", column "
+                            + p.currentTokenLocation().getColumnNr() + ": text after the JSON object");
+        }
+    }
+
+    private @Nullable Long integer(String field, String wanted) throws IOException {
+        if (p.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            other(field, wanted);
+            return null;
+        }
+        if (p.getTextLength() <= LONG_DIGITS && p.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            return p.getLongValue();
+        }
+        add(field, OUT_OF_RANGE, "not a 64-bit integer");
+        return null;
+    }
+
+    /** The value is none of those the field takes: absent if it is null, otherwise a violation. */
+    private void other(String field, String wanted) throws IOException {
+        if (p.currentToken() != JsonToken.VALUE_NULL) {
+            add(field, WRONG_TYPE, "must be " + wanted);
+            json(field);
+        }
+    }
+
+    private void add(String field, String code, String message) {
+        violations.add(new Violation(field, code, message));
+    }
+}

@@ -1,0 +1,171 @@
+package io.contextservices.api;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable JSON value of any type that keeps its text: {@code 1.10} stays {@code 1.10}, keys keep their order, escapes
+ * stay as they were written. Two values are equal if their texts are.
+ *
+ * <pre>{@code
+ * Json coupon = Json.of(new Coupon("DISCOUNTCODE15"));
+ * Json price = Json.parse("1.10");
+ * Coupon back = coupon.as(Coupon.class);
+ * }</pre>
+ */
+public final class Json {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final byte[] utf8;
+    private final int from;
+    private final int length;
+    private final int depth;
+
+    /** A part of {@code utf8} that is known to be well-formed; the array must never change again. */
+    Json(byte[] utf8, int from, int length, int depth) {
+        this.utf8 = utf8;
+        this.from = from;
+        this.length = length;
+        this.depth = depth;
+    }
+
+    /**
+     * Turns a Java value into JSON the way Jackson's databind does by default: records, beans, maps, collections, arrays,
+     * strings, numbers, booleans and {@code null}. A value that is {@code Json} already is returned as it is.
+     *
+     * <p>For types that need modules or a mapper of your own, write the text yourself and use {@link #parse}.
+     *
+     * @throws IllegalArgumentException if the value has no JSON form
+     */
+    public static Json of(@Nullable Object value) {
+        if (value instanceof Json json) {
+            return json;
+        }
+        try {
+            return JsonText.parse(MAPPER.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON form: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Takes a JSON text as it is; only white space around it is dropped.
+     *
+     * @throws IllegalArgumentException if the text is not exactly one JSON value, holds a key twice in one object, or is
+     *     nested deeper than 1,000; the message says where
+     */
+    public static Json parse(String text) {
+        requireNonNull(text, "text");
+        if (!JsonText.isUnicode(text)) {
+            throw new IllegalArgumentException("not valid Unicode: a lone surrogate");
+        }
+        return JsonText.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The text, as it was given. */
+    public String text() {
+        return new String(utf8, from, length, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The value as a Java object, the way Jackson's databind reads it; fields that the type does not have are left out,
+     * and fractions become {@link java.math.BigDecimal} where the type leaves a choice.
+     *
+     * @param type for instance a record, {@code Map.class}, {@code String.class}
+     * @return {@code null} for the JSON value {@code null}
+     * @throws IllegalArgumentException if the value does not fit the type
+     */
+    public <T> @Nullable T as(Class<T> type) {
+        try {
+            return MAPPER.readValue(utf8, from, length, type);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a " + type.getName(), e);
+        }
+    }
+
+    /** How deep arrays and objects are nested: 0 for a string, 1 for {@code []}. */
+    int depth() {
+        return depth;
+    }
+
+    boolean isNull() {
+        return length == 4 && utf8[from] == 'n';
+    }
+
+    /** The text of a JSON string, or {@code null} if this is something else. */
+    @Nullable
+    String asText() {
+        return utf8[from] == '"' ? as(String.class) : null;
+    }
+
+    /** The integer, or {@code null} if this is something else or does not fit 64 bits. */
+    @Nullable
+    Long asInteger() {
+        try {
+            return Long.valueOf(text());
+        } catch (NumberFormatException notAnInteger) {
+            return null;
+        }
+    }
+
+    /** The attribute value that a 64-bit integer or a string stands for, or {@code null} if this is something else. */
+    @Nullable
+    AttributeValue asAttribute() {
+        String name = asText();
+        if (name != null) {
+            return AttributeValue.of(name);
+        }
+        Long id = asInteger();
+        return id == null ? null : AttributeValue.of(id);
+    }
+
+    /** The text as UTF-8; not to be changed. */
+    byte[] toBytes() {
+        return from == 0 && length == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, from + length);
+    }
+
+    int length() {
+        return length;
+    }
+
+    byte[] array() {
+        return utf8;
+    }
+
+    int offset() {
+        return from;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Json that
+                && Arrays.equals(utf8, from, from + length, that.utf8, that.from, that.from + that.length);
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 1;
+        for (int i = from; i < from + length; i++) {
+            hash = 31 * hash + utf8[i];
+        }
+        return hash;
+    }
+
+    /** The same as {@link #text()}. */
+    @Override
+    public String toString() {
+        return text();
+    }
+}

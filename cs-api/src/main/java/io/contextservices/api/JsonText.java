@@ -1,0 +1,185 @@
+package io.contextservices.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.DupDetector;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** What this library takes for JSON: UTF-8 by RFC 8259, one value, no key twice in an object, bounded nesting. */
+final class JsonText {
+
+    // Lengths of texts and numbers are bounded by the size of the body; numbers are kept as text, so long ones cost
+    // nothing.
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Limits.MAX_NESTING + 1)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private JsonText() {}
+
+    /** Thrown where a value is nested deeper than it may be. */
+    static final class TooDeepException extends JsonProcessingException {
+        private static final long serialVersionUID = 1L;
+
+        TooDeepException(int limit, JsonLocation location) {
+            super("nested deeper than " + limit, location);
+        }
+    }
+
+    /** A parser on bytes that are known to be UTF-8, so that its byte offsets are offsets into {@code utf8}. */
+    static JsonParser parser(byte[] utf8) throws IOException {
+        checkEncoding(utf8);
+        return FACTORY.createParser(utf8);
+    }
+
+    static Json parse(byte[] utf8) {
+        try (JsonParser p = parser(utf8)) {
+            if (p.nextToken() == null) {
+                throw new JsonParseException(p, "no JSON value");
+            }
+            int from = (int) p.currentTokenLocation().getByteOffset();
+            int depth = walk(p, Limits.MAX_NESTING, Limits.MAX_NESTING, key -> {
+                throw new IllegalArgumentException("the key " + key + " is there twice");
+            });
+            int to = end(p);
+            if (p.nextToken() != null) {
+                throw new JsonParseException(p, "text after the value", p.currentTokenLocation());
+            }
+            return new Json(utf8, from, to - from, depth);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + describe(e), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not JSON", e);
+        }
+    }
+
+    /** The value that the parser stands at, verbatim; the parser then stands at the value's end. */
+    static Json slice(JsonParser p, byte[] utf8, int room, int limit, Consumer<String> duplicate) throws IOException {
+        int from = (int) p.currentTokenLocation().getByteOffset();
+        int depth = walk(p, room, limit, duplicate);
+        return new Json(utf8, from, end(p) - from, depth);
+    }
+
+    private static int end(JsonParser p) throws IOException {
+        p.finishToken();
+        return (int) p.currentLocation().getByteOffset();
+    }
+
+    /** Goes over the value that the parser stands at and returns how deep it is nested. */
+    private static int walk(JsonParser p, int room, int limit, Consumer<String> duplicate) throws IOException {
+        JsonToken token = p.currentToken();
+        if (!token.isStructStart()) {
+            return 0;
+        }
+        if (room == 0) {
+            throw new TooDeepException(limit, p.currentTokenLocation());
+        }
+        int depth = 0;
+        if (token == JsonToken.START_OBJECT) {
+            DupDetector keys = DupDetector.rootDetector(p);
+            for (String key = p.nextFieldName(); key != null; key = p.nextFieldName()) {
+                if (keys.isDup(key)) {
+                    duplicate.accept(key);
+                }
+                p.nextToken();
+                depth = Math.max(depth, walk(p, room - 1, limit, duplicate));
+            }
+        } else {
+            while (p.nextToken() != JsonToken.END_ARRAY) {
+                depth = Math.max(depth, walk(p, room - 1, limit, duplicate));
+            }
+        }
+        return depth + 1;
+    }
+
+    /** Where reading stopped and why, without any Java in it. */
+    static String describe(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        String what = e.getOriginalMessage();
+        int detail = what.indexOf('\n');
+        what = detail < 0 ? what : what.substring(0, detail);
+        return at == null ? what : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + what;
+    }
+
+    /** Whether every surrogate of the text has its other half, so that the text can be written as UTF-8. */
+    static boolean isUnicode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+
+    private static void checkEncoding(byte[] utf8) throws JsonParseException {
+        // The parser would otherwise guess UTF-16 or UTF-32 from these, and skip a byte order mark.
+        for (int i = 0; i < Math.min(4, utf8.length); i++) {
+            if (utf8[i] == 0) {
+                throw notUtf8(utf8, i, "not UTF-8: a NUL byte");
+            }
+        }
+        if (utf8.length >= 3 && utf8[0] == (byte) 0xEF && utf8[1] == (byte) 0xBB && utf8[2] == (byte) 0xBF) {
+            throw notUtf8(utf8, 0, "a byte order mark is not allowed");
+        }
+        int ascii = 0;
+        while (ascii < utf8.length && utf8[ascii] >= 0) {
+            ascii++;
+        }
+        if (ascii < utf8.length) {
+            checkUtf8(utf8, ascii);
+        }
+    }
+
+    private static void checkUtf8(byte[] utf8, int from) throws JsonParseException {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(utf8, from, utf8.length - from);
+        CharBuffer out = CharBuffer.allocate(512);
+        CoderResult result;
+        do {
+            out.clear();
+            result = decoder.decode(in, out, true);
+        } while (result.isOverflow());
+        if (result.isError()) {
+            throw notUtf8(utf8, in.position(), "not UTF-8");
+        }
+    }
+
+    private static JsonParseException notUtf8(byte[] utf8, int at, String message) {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < at; i++) {
+            column++;
+            if (utf8[i] == '\n') {
+                line++;
+                column = 1;
+            }
+        }
+        return new JsonParseException(null, message, new JsonLocation(null, at, -1L, line, column));
+    }
+}

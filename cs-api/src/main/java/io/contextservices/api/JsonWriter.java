@@ -1,0 +1,212 @@
+package io.contextservices.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Writes JSON into memory, field by field; absent values write nothing. */
+final class JsonWriter {
+
+    private final ByteArrayBuilder bytes = new ByteArrayBuilder();
+    private final JsonGenerator out;
+
+    JsonWriter() {
+        try {
+            out = JsonText.FACTORY.createGenerator((OutputStream) bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Memory does not fail, so no caller needs to hear of the exceptions that streams have. */
+    private JsonWriter write(Step step) {
+        try {
+            step.run();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    byte[] toBytes() {
+        write(out::close);
+        return bytes.toByteArray();
+    }
+
+    JsonWriter beginArray() {
+        return write(out::writeStartArray);
+    }
+
+    JsonWriter endArray() {
+        return write(out::writeEndArray);
+    }
+
+    JsonWriter beginArray(String name) {
+        return write(() -> out.writeArrayFieldStart(name));
+    }
+
+    JsonWriter beginObject() {
+        return write(out::writeStartObject);
+    }
+
+    JsonWriter beginObject(String name) {
+        return write(() -> out.writeObjectFieldStart(name));
+    }
+
+    JsonWriter endObject() {
+        return write(out::writeEndObject);
+    }
+
+    JsonWriter field(String name, long value) {
+        return write(() -> out.writeNumberField(name, value));
+    }
+
+    JsonWriter field(String name, boolean value) {
+        return write(() -> out.writeBooleanField(name, value));
+    }
+
+    JsonWriter field(String name, String value) {
+        return write(() -> out.writeStringField(name, value));
+    }
+
+    JsonWriter field(String name, Json value) {
+        return write(() -> {
+            out.writeFieldName(name);
+            out.writeRawValue(new Verbatim(value));
+        });
+    }
+
+    JsonWriter text(String name, Optional<String> value) {
+        value.ifPresent(text -> field(name, text));
+        return this;
+    }
+
+    JsonWriter integer(String name, OptionalLong value) {
+        value.ifPresent(number -> field(name, number));
+        return this;
+    }
+
+    JsonWriter seconds(String name, Optional<Duration> value) {
+        value.ifPresent(duration -> field(name, duration.toSeconds()));
+        return this;
+    }
+
+    JsonWriter instant(String name, Optional<Instant> value) {
+        value.ifPresent(instant -> field(name, Timestamps.format(instant)));
+        return this;
+    }
+
+    JsonWriter attribute(String name, Optional<AttributeValue> value) {
+        value.ifPresent(attribute -> {
+            if (attribute instanceof AttributeValue.DbId dbId) {
+                field(name, dbId.id());
+            } else {
+                field(name, attribute.text());
+            }
+        });
+        return this;
+    }
+
+    /** The fields that every event has, without its attached data. */
+    JsonWriter event(Event event) {
+        return instant(Field.TIMESTAMP, event.timestamp())
+                .text(Field.SESSION_ID, event.sessionId())
+                .text(Field.INTERACTION_ID, event.interactionId())
+                .attribute(Field.APPLICATION_TYPE, event.applicationType())
+                .integer(Field.APPLICATION_ID, event.applicationId())
+                .attribute(Field.RESOURCE_TYPE, event.resourceType())
+                .integer(Field.RESOURCE_ID, event.resourceId())
+                .attribute(Field.MEDIA_TYPE, event.mediaType());
+    }
+
+    /** Hands the bytes of a JSON value to the generator as they are: it would take them only as a string otherwise. */
+    private record Verbatim(Json json) implements SerializableString {
+
+        @Override
+        public String getValue() {
+            return json.text();
+        }
+
+        @Override
+        public int charLength() {
+            return json.text().length();
+        }
+
+        @Override
+        public byte[] asUnquotedUTF8() {
+            return json.toBytes();
+        }
+
+        @Override
+        public int appendUnquotedUTF8(byte[] buffer, int offset) {
+            if (json.length() > buffer.length - offset) {
+                return -1;
+            }
+            System.arraycopy(json.array(), json.offset(), buffer, offset, json.length());
+            return json.length();
+        }
+
+        @Override
+        public int writeUnquotedUTF8(OutputStream to) throws IOException {
+            to.write(json.array(), json.offset(), json.length());
+            return json.length();
+        }
+
+        @Override
+        public int putUnquotedUTF8(ByteBuffer buffer) {
+            throw neverQuoted();
+        }
+
+        @Override
+        public char[] asQuotedChars() {
+            throw neverQuoted();
+        }
+
+        @Override
+        public byte[] asQuotedUTF8() {
+            throw neverQuoted();
+        }
+
+        @Override
+        public int appendQuotedUTF8(byte[] buffer, int offset) {
+            throw neverQuoted();
+        }
+
+        @Override
+        public int appendQuoted(char[] buffer, int offset) {
+            throw neverQuoted();
+        }
+
+        @Override
+        public int appendUnquoted(char[] buffer, int offset) {
+            throw neverQuoted();
+        }
+
+        @Override
+        public int writeQuotedUTF8(OutputStream to) {
+            throw neverQuoted();
+        }
+
+        @Override
+        public int putQuotedUTF8(ByteBuffer buffer) {
+            throw neverQuoted();
+        }
+
+        private static IllegalStateException neverQuoted() {
+            return new IllegalStateException("a JSON value is only written raw, as UTF-8");
+        }
+    }
+}

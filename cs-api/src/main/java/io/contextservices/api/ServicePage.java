@@ -1,0 +1,22 @@
+package io.contextservices.api;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The answer to a list query.
+ *
+ * @param services ascending by start time, and by id where two started in the same millisecond
+ * @param next if there may be more: what to pass to {@link ServiceQuery#after} to go on. It stays valid while services
+ *     come and go; on the wire, a {@code Link} header with {@code rel="next"}
+ */
+public record ServicePage(List<Service> services, Optional<String> next) {
+
+    /** Takes a copy of the list. */
+    public ServicePage {
+        services = List.copyOf(services);
+        requireNonNull(next, "next");
+    }
+}

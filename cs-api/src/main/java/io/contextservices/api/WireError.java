@@ -1,0 +1,149 @@
+package io.contextservices.api;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a failure looks on the wire, for implementations of the API: one table from exception to status and back.
+ *
+ * <p>The body is {@code {"message", "exception"}} as the vendor documents it, {@code exception} being the class of this
+ * package that a client throws, with {@code violations} beside it for an invalid request and {@code error_id} for a
+ * failure of the server.
+ */
+public final class WireError {
+
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+    private static final int INTERNAL_ERROR = 500;
+    private static final int UNAVAILABLE = 503;
+    private static final int KEPT_BYTES = 1_024;
+
+    private static final String MESSAGE = "message";
+    private static final String EXCEPTION = "exception";
+    private static final String VIOLATIONS = "violations";
+    private static final String ERROR_ID = "error_id";
+    private static final String FIELD = "field";
+    private static final String CODE = "code";
+
+    private final int status;
+    private final Optional<Duration> retryAfter;
+    private final byte[] body;
+
+    private WireError(int status, Optional<Duration> retryAfter, byte[] body) {
+        this.status = status;
+        this.retryAfter = retryAfter;
+        this.body = body;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** For the header {@code Retry-After}. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
+    }
+
+    /** The body, JSON. */
+    public byte[] body() {
+        return body;
+    }
+
+    /** The failure as a server sends it. */
+    public static WireError of(ContextServicesException failure) {
+        JsonWriter out = new JsonWriter()
+                .beginObject()
+                .field(MESSAGE, String.valueOf(failure.getMessage()))
+                .field(EXCEPTION, failure.getClass().getName());
+        int status = INTERNAL_ERROR;
+        Optional<Duration> retryAfter = Optional.empty();
+        if (failure instanceof InvalidRequestException e) {
+            status = BAD_REQUEST;
+            violations(e.violations(), out);
+        } else if (failure instanceof NotFoundException) {
+            status = NOT_FOUND;
+        } else if (failure instanceof RequestRefusedException e) {
+            status = e.status();
+        } else if (failure instanceof UnavailableException e) {
+            status = UNAVAILABLE;
+            retryAfter = e.retryAfter();
+        } else if (failure instanceof InternalErrorException e) {
+            out.text(ERROR_ID, e.errorId());
+        }
+        return new WireError(status, retryAfter, out.endObject().toBytes());
+    }
+
+    /** The exception that a client throws for an answer that is no success. */
+    public static ContextServicesException read(int status, @Nullable Duration retryAfter, byte[] body) {
+        Map<String, Json> fields;
+        String message;
+        try {
+            fields = ResourceCodec.fields(JsonText.parse(body));
+            message = text(fields, MESSAGE);
+        } catch (IllegalArgumentException notOurs) {
+            return unexpected("status " + status + " without the JSON that comes with an error", status, body, notOurs);
+        }
+        if (status == UNAVAILABLE) {
+            return new UnavailableException(message, retryAfter);
+        } else if (status >= INTERNAL_ERROR) {
+            Json errorId = fields.get(ERROR_ID);
+            return new InternalErrorException(message, errorId == null ? null : errorId.asText(), null);
+        } else if (status == BAD_REQUEST && fields.containsKey(VIOLATIONS)) {
+            return invalid(fields, status, body);
+        } else if (status == NOT_FOUND && isNotFound(fields)) {
+            return new NotFoundException(message);
+        } else if (status >= BAD_REQUEST) {
+            return new RequestRefusedException(status, message);
+        }
+        return unexpected("status " + status, status, body, null);
+    }
+
+    /** The exception for an answer that makes no sense. */
+    public static UnexpectedResponseException unexpected(
+            String message, int status, byte[] body, @Nullable Throwable cause) {
+        String kept = new String(body, 0, Math.min(body.length, KEPT_BYTES), StandardCharsets.UTF_8);
+        return new UnexpectedResponseException(message, status, kept, cause);
+    }
+
+    private static boolean isNotFound(Map<String, Json> fields) {
+        return text(fields, EXCEPTION).equals(NotFoundException.class.getName());
+    }
+
+    private static void violations(List<Violation> violations, JsonWriter out) {
+        out.beginArray(VIOLATIONS);
+        for (Violation v : violations) {
+            out.beginObject()
+                    .field(FIELD, v.field())
+                    .field(CODE, v.code())
+                    .field(MESSAGE, v.message())
+                    .endObject();
+        }
+        out.endArray();
+    }
+
+    private static ContextServicesException invalid(Map<String, Json> fields, int status, byte[] body) {
+        try {
+            List<Violation> violations = new ArrayList<>();
+            Json array = fields.getOrDefault(VIOLATIONS, Json.parse("[]"));
+            for (Json item : ResourceCodec.items(array)) {
+                Map<String, Json> v = ResourceCodec.fields(item);
+                violations.add(new Violation(text(v, FIELD), text(v, CODE), text(v, MESSAGE)));
+            }
+            return new InvalidRequestException(violations);
+        } catch (IllegalArgumentException notOurs) {
+            return unexpected("violations that cannot be read", status, body, notOurs);
+        }
+    }
+
+    private static String text(Map<String, Json> fields, String name) {
+        Json json = fields.get(name);
+        String text = json == null ? null : json.asText();
+        return text == null ? "" : text;
+    }
+}

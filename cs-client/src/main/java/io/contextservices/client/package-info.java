@@ -1,0 +1,5 @@
+/** The typed client of a Context Services server. */
+@NullMarked
+package io.contextservices.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The embedded store: conversations on a local disk, in RocksDB. */
+@NullMarked
+package io.contextservices.rocksdb;
+
+import org.jspecify.annotations.NullMarked;

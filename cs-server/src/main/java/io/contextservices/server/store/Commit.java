@@ -1,0 +1,35 @@
+package io.contextservices.server.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One atomic change of one conversation. What it changes in lists follows from the two heads.
+ *
+ * @param expected the head that the change was worked out from; {@code null} begins a conversation under an id that was
+ *     never used
+ * @param next the head afterwards, of the next version
+ * @param events what happened, in order; at least one
+ */
+public record Commit(@Nullable Head expected, Head next, List<EventRecord> events) {
+
+    /**
+     * Checks that the parts belong together.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
+    public Commit {
+        events = List.copyOf(events);
+        if (events.isEmpty()) {
+            throw new IllegalArgumentException("a commit without events");
+        }
+        int version = expected == null ? 0 : expected.version();
+        if (next.version() != version + 1) {
+            throw new IllegalArgumentException(next + " does not follow version " + version);
+        }
+        if (expected != null
+                && !(expected.tenant().equals(next.tenant()) && expected.serviceId() == next.serviceId())) {
+            throw new IllegalArgumentException(next + " does not follow " + expected);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.contextservices.server.store;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps conversations: appends to them and reads them back. It moves bytes; what they mean is none of its business.
+ *
+ * <p>All methods are safe for use by any number of threads and return without waiting for a disk or a network. Futures
+ * complete on a thread of the store, which the dependents of a future must not hold up.
+ *
+ * <p>Futures fail with
+ *
+ * <ul>
+ *   <li>{@link io.contextservices.api.UnavailableException} when too much is under way, or the store is closing: nothing
+ *       was done
+ *   <li>{@link CorruptStoreException} for damage that was met
+ *   <li>{@link StoreException} for any other failure; an append may then be kept as a whole, or not at all
+ * </ul>
+ *
+ * <p>Every read sees every append whose future has completed.
+ */
+public interface ConversationStore extends AutoCloseable {
+
+    /**
+     * Makes a change if the conversation still has the expected head. Head, events and lists change together. The future
+     * completes with {@link Appended#COMMITTED} only once the change would survive a loss of power.
+     *
+     * <p>A commit that begins a conversation is not checked: its id comes from {@link #reserveIds} and is used once.
+     */
+    CompletableFuture<Appended> append(Commit commit);
+
+    /** Reads a conversation; empty if the tenant has none with this id. */
+    CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId);
+
+    /**
+     * Reads a part of a list, ascending. It may hold fewer than {@link ListQuery#limit()} conversations although there are
+     * more, so that one answer does not fill the memory; then {@link Page#more()} is set.
+     */
+    CompletableFuture<Page> list(LookUp lookUp, ListQuery query);
+
+    /**
+     * Sets ids aside. Blocks ascend, and no id is in two of them, not even after a crash. The future completes only once
+     * that is certain.
+     *
+     * @param count 1 to 1,000,000
+     */
+    CompletableFuture<IdBlock> reserveIds(int count);
+
+    /** Completes what was accepted, then gives back threads and files. Does nothing the second time. */
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package io.contextservices.server.store;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a list is found by.
+ *
+ * @param tenant whose list it is
+ * @param kind whether the key is a customer id or a contact key
+ * @param key at least one character
+ */
+public record LookUp(Tenant tenant, Kind kind, String key) {
+
+    /** Checks that nothing is missing. */
+    public LookUp {
+        requireNonNull(tenant, "tenant");
+        requireNonNull(kind, "kind");
+        requireNonNull(key, "key");
+    }
+
+    /** What a key is. */
+    public enum Kind {
+        /** A customer id. */
+        CUSTOMER,
+        /** A contact key; its list holds anonymous services only. */
+        CONTACT_KEY
+    }
+
+    /** Tenant and kind; nothing of the customer's. */
+    @Override
+    public String toString() {
+        return "LookUp[" + tenant.name() + ' ' + kind + ']';
+    }
+}
