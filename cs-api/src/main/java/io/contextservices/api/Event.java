@@ -165,6 +165,10 @@ public abstract class Event {
             return self();
         }
 
+        final @Nullable Json detach(String key) {
+            return attached.remove(key);
+        }
+
         final void copyEvent(Event from) {
             copyCircumstances(from);
             attached.putAll(from.attached);

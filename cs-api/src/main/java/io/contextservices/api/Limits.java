@@ -52,6 +52,17 @@ public record Limits(int bodyBytes, int nesting, int attachedKeys, int keyCharac
         return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters);
     }
 
+    /**
+     * Checks a key to look up by.
+     *
+     * @param field {@code customer_id} or {@code contact_key}
+     * @throws InvalidRequestException if no service can have such a key: it is empty, too long, not valid Unicode, or
+     *     {@code .} or {@code ..}, which no URL can hold
+     */
+    public void checkKey(String field, String key) {
+        Keys.require(field, key, this);
+    }
+
     private static void check(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", not " + value);

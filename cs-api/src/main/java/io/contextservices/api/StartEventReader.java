@@ -20,8 +20,6 @@ final class StartEventReader {
     private final Limits limits;
     private final List<Violation> violations = new ArrayList<>(0);
     private final ServiceStartEvent.Builder event = ServiceStartEvent.builder();
-    private @Nullable Json disposition;
-    private @Nullable Json dispositionDesc;
     private boolean autoClosed;
 
     private StartEventReader(byte[] body, Limits limits) {
@@ -101,8 +99,6 @@ final class StartEventReader {
             case Field.AUTO_COMPLETE_AFTER -> set(fields.seconds(name), event::autoCompleteAfter);
             case Field.TTL -> set(fields.seconds(name), event::ttl);
             case Field.EXPIRATION_TIME -> set(fields.instant(name), event::expirationTime);
-            case Field.DISPOSITION -> disposition = fields.json(name);
-            case Field.DISPOSITION_DESC -> dispositionDesc = fields.json(name);
             default -> event.attach(name, fields.json(name));
         }
     }
@@ -111,10 +107,9 @@ final class StartEventReader {
     private void disposition() {
         event.autoClosed(autoClosed);
         if (!autoClosed) {
-            set(disposition, json -> event.attach(Field.DISPOSITION, json));
-            set(dispositionDesc, json -> event.attach(Field.DISPOSITION_DESC, json));
             return;
         }
+        Json disposition = event.detach(Field.DISPOSITION);
         if (disposition != null && !disposition.isNull()) {
             AttributeValue value = disposition.asAttribute();
             if (value == null) {
@@ -122,6 +117,7 @@ final class StartEventReader {
             }
             set(value, event::disposition);
         }
+        Json dispositionDesc = event.detach(Field.DISPOSITION_DESC);
         if (dispositionDesc != null && !dispositionDesc.isNull()) {
             String value = dispositionDesc.asText();
             if (value == null) {

@@ -1,0 +1,197 @@
+package io.contextservices.server;
+
+import static java.util.Objects.requireNonNull;
+
+import io.contextservices.server.http.HttpApi;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * Context Services over HTTP: an engine behind a port.
+ *
+ * <pre>{@code
+ * try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(Path.of("data")));
+ *         ContextServer server = ContextServer.builder(engine).port(8080).start()) {
+ *     System.out.println("listening on " + server.uri());
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by any number of threads; many servers can run in one process, on one engine or on several. The engine
+ * stays the caller's: close it after the server.
+ */
+public final class ContextServer implements AutoCloseable {
+
+    private static final int PARSE_TIMEOUT_MILLIS = 30_000;
+    private static final int KEEP_ALIVE_MILLIS = 75_000;
+
+    private final Undertow undertow;
+    private final HttpApi api;
+    private final InetSocketAddress address;
+    private boolean stopped;
+    private boolean drained;
+
+    private ContextServer(Undertow undertow, HttpApi api) {
+        this.undertow = undertow;
+        this.api = api;
+        this.address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+    }
+
+    /**
+     * Begins a server.
+     *
+     * @param engine what it serves; not closed by the server
+     */
+    public static Builder builder(ContextEngine engine) {
+        return new Builder(engine);
+    }
+
+    /** The port that the server listens on; the one that was chosen where 0 was asked for. */
+    public int port() {
+        return address.getPort();
+    }
+
+    /** The address to give to a client on this machine, without a path: {@code http://127.0.0.1:8080}. */
+    public URI uri() {
+        String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
+        return URI.create("http://" + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort());
+    }
+
+    /**
+     * Refuses new requests with status 503, waits for those under way, then closes the port and all connections. Does
+     * nothing the second time.
+     *
+     * @param drain how long to wait; zero: not at all
+     * @return whether every request under way was answered; the same the second time
+     */
+    public synchronized boolean stop(Duration drain) {
+        if (!stopped) {
+            stopped = true;
+            try {
+                drained = api.drain(drain);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                undertow.stop();
+            }
+        }
+        return drained;
+    }
+
+    /** Stops, waiting at most ten seconds for requests under way. */
+    @Override
+    public void close() {
+        stop(Duration.ofSeconds(10));
+    }
+
+    /** Builds {@link ContextServer}s. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final ContextEngine engine;
+        private String host = "127.0.0.1";
+        private int port = 8080;
+        private int urlBytes = 8 * 1_024;
+        private int headerBytes = 16 * 1_024;
+
+        private Builder(ContextEngine engine) {
+            this.engine = requireNonNull(engine, "engine");
+        }
+
+        /** Sets the address to listen on; {@code 127.0.0.1} unless set, {@code 0.0.0.0} for all of this machine's. */
+        public Builder host(String host) {
+            this.host = requireNonNull(host, "host");
+            return this;
+        }
+
+        /**
+         * Sets the port to listen on; 8080 unless set, 0 for any that is free.
+         *
+         * @throws IllegalArgumentException if it is not 0 to 65535
+         */
+        public Builder port(int port) {
+            this.port = inRange("port", port, 0, 65_535);
+            return this;
+        }
+
+        /**
+         * Sets the longest URL, path and query together, beyond which a request gets status 414; 8 KiB unless set.
+         *
+         * @throws IllegalArgumentException if it is not 256 to 1 MiB
+         */
+        public Builder maxUrlBytes(int bytes) {
+            this.urlBytes = inRange("maxUrlBytes", bytes, 256, 1 << 20);
+            return this;
+        }
+
+        /**
+         * Sets how large all headers may be together, beyond which a request gets status 431; 16 KiB unless set.
+         *
+         * @throws IllegalArgumentException if it is not 1 KiB to 1 MiB
+         */
+        public Builder maxHeaderBytes(int bytes) {
+            this.headerBytes = inRange("maxHeaderBytes", bytes, 1_024, 1 << 20);
+            return this;
+        }
+
+        /**
+         * The API as a handler for an Undertow server of the application's own, below any path of it. Nothing is started;
+         * host and port are not used. Limits, timeouts and stopping are then that server's business, apart from the sizes
+         * set here and in the engine.
+         */
+        public HttpHandler handler() {
+            return api();
+        }
+
+        /**
+         * Starts to listen.
+         *
+         * @throws UncheckedIOException if that is not possible, for instance because the port is in use
+         */
+        public ContextServer start() {
+            HttpApi api = api();
+            Undertow undertow = Undertow.builder()
+                    .addHttpListener(port, host)
+                    .setHandler(api)
+                    .setWorkerThreads(1)
+                    .setServerOption(UndertowOptions.DECODE_URL, false)
+                    .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 4 * (urlBytes + headerBytes))
+                    .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, drainBytes())
+                    .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_TIMEOUT_MILLIS)
+                    .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, KEEP_ALIVE_MILLIS)
+                    .build();
+            try {
+                undertow.start();
+            } catch (RuntimeException e) {
+                undertow.stop();
+                if (e.getCause() instanceof BindException cause) {
+                    throw new UncheckedIOException(new IOException(
+                            "cannot listen on " + host + ":" + port + ": " + cause.getMessage(), cause));
+                }
+                throw e;
+            }
+            return new ContextServer(undertow, api);
+        }
+
+        private HttpApi api() {
+            return new HttpApi(engine.operations(), urlBytes, headerBytes);
+        }
+
+        /** How much of a body that is too large is read and thrown away, so that its sender gets to see the answer. */
+        private long drainBytes() {
+            return 16L * engine.operations().limits().bodyBytes();
+        }
+
+        private static int inRange(String name, int value, int least, int most) {
+            if (value < least || value > most) {
+                throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", not " + value);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.contextservices.server.http;
+
+import io.contextservices.api.WireError;
+import io.contextservices.server.engine.Failures;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Writes answers. The one place that turns a failure into a status and a body. */
+final class Answer {
+
+    static final String JSON = "application/json";
+
+    private Answer() {}
+
+    /**
+     * Carries an operation out and answers with what comes of it. The I/O thread goes on with other requests meanwhile, and
+     * it is this thread, not one of the store's, that writes the answer.
+     */
+    static <T> void with(HttpServerExchange exchange, Supplier<CompletableFuture<T>> operation, Consumer<T> success) {
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
+            try {
+                CompletableFuture<T> future = operation.get();
+                if (future.isDone()) {
+                    finish(exchange, future, success);
+                } else {
+                    CompletableFuture<T> unused = future.whenCompleteAsync(
+                            (value, failure) -> finish(exchange, future, success), exchange.getIoThread());
+                }
+            } catch (RuntimeException e) {
+                fail(exchange, e);
+            }
+        });
+    }
+
+    private static <T> void finish(HttpServerExchange exchange, CompletableFuture<T> future, Consumer<T> success) {
+        try {
+            success.accept(future.join());
+        } catch (RuntimeException e) {
+            fail(exchange, e);
+        }
+    }
+
+    static void json(HttpServerExchange exchange, int status, byte[] json) {
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, JSON);
+        exchange.getResponseSender().send(ByteBuffer.wrap(json));
+    }
+
+    static void fail(HttpServerExchange exchange, Throwable failure) {
+        WireError error = WireError.of(Failures.of(failure));
+        if (exchange.isResponseStarted()) {
+            exchange.endExchange();
+            return;
+        }
+        error.retryAfter()
+                .ifPresent(wait ->
+                        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Long.toString(wait.toSeconds())));
+        if (error.status() == StatusCodes.REQUEST_ENTITY_TOO_LARGE) {
+            exchange.setPersistent(false);
+        }
+        json(exchange, error.status(), error.body());
+    }
+}

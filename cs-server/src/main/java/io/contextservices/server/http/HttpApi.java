@@ -1,0 +1,123 @@
+package io.contextservices.server.http;
+
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.engine.Operations;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.time.Duration;
+import java.util.List;
+
+/** The whole API as one handler: checks limits, finds the resource, and answers with JSON whatever happens. */
+public final class HttpApi implements HttpHandler {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final List<Resource> resources;
+    private final int urlBytes;
+    private final int headerBytes;
+    private final GracefulShutdownHandler requests;
+    private volatile boolean draining;
+
+    /**
+     * The API on top of the operations.
+     *
+     * @param urlBytes longest path and query together
+     * @param headerBytes largest sum of all headers' names and values
+     */
+    public HttpApi(Operations operations, int urlBytes, int headerBytes) {
+        this.resources = new ServiceResources(operations).all();
+        this.urlBytes = urlBytes;
+        this.headerBytes = headerBytes;
+        this.requests = new GracefulShutdownHandler(new HttpContinueReadHandler(this::serve));
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        if (draining) {
+            exchange.setPersistent(false);
+            Answer.fail(exchange, new UnavailableException("the server is stopping", RETRY_AFTER));
+        } else {
+            requests.handleRequest(exchange);
+        }
+    }
+
+    /**
+     * Refuses further requests with status 503 and waits for those under way to be answered.
+     *
+     * @return whether all were
+     */
+    public boolean drain(Duration longest) throws InterruptedException {
+        draining = true;
+        requests.shutdown();
+        return requests.awaitShutdown(longest.toMillis());
+    }
+
+    private void serve(HttpServerExchange exchange) {
+        try {
+            checkSize(exchange);
+            route(exchange);
+        } catch (Exception e) {
+            Answer.fail(exchange, e);
+        }
+    }
+
+    private void route(HttpServerExchange exchange) throws Exception {
+        List<String> segments = RequestPath.segments(exchange);
+        for (Resource resource : resources) {
+            List<String> parameters = resource.match(segments);
+            if (parameters != null) {
+                serve(exchange, resource, parameters);
+                return;
+            }
+        }
+        throw new RequestRefusedException(StatusCodes.NOT_FOUND, "there is nothing at this path");
+    }
+
+    private static void serve(HttpServerExchange exchange, Resource resource, List<String> parameters)
+            throws Exception {
+        HttpString method = exchange.getRequestMethod();
+        Resource.Operation operation = resource.operation(method);
+        if (operation != null) {
+            operation.handle(exchange, parameters);
+            return;
+        }
+        exchange.getResponseHeaders().put(Headers.ALLOW, resource.allow());
+        if (!method.equals(Methods.OPTIONS)) {
+            throw new RequestRefusedException(StatusCodes.METHOD_NOT_ALLOWED, "this method is not for this path");
+        }
+        exchange.setStatusCode(StatusCodes.NO_CONTENT).endExchange();
+    }
+
+    private void checkSize(HttpServerExchange exchange) {
+        if (exchange.getRequestURI().length() + exchange.getQueryString().length() > urlBytes) {
+            throw new RequestRefusedException(
+                    StatusCodes.REQUEST_URI_TOO_LARGE, "the URL is longer than " + urlBytes + " bytes");
+        }
+        if (size(exchange.getRequestHeaders()) > headerBytes) {
+            throw new RequestRefusedException(
+                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "the headers are larger than " + headerBytes + " bytes");
+        }
+    }
+
+    private static int size(HeaderMap headers) {
+        int size = 0;
+        for (long cookie = headers.fastIterateNonEmpty(); cookie != -1L; ) {
+            HeaderValues values = headers.fiCurrent(cookie);
+            for (int i = 0; i < values.size(); i++) {
+                size += values.getHeaderName().length() + values.get(i).length();
+            }
+            cookie = headers.fiNextNonEmpty(cookie);
+        }
+        return size;
+    }
+}

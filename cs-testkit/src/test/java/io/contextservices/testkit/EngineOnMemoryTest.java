@@ -1,0 +1,14 @@
+package io.contextservices.testkit;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.MemoryStore;
+import java.time.InstantSource;
+
+class EngineOnMemoryTest extends ContextServicesContract {
+
+    @Override
+    protected AsyncContextServices open(InstantSource clock) {
+        return ContextEngine.builder(new MemoryStore()).clock(clock).build();
+    }
+}
