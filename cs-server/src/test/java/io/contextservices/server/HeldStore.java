@@ -1,0 +1,58 @@
+package io.contextservices.server;
+
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.IdBlock;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Tenant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store that finishes its work on another thread, and only once it is let go; or fails at it. */
+final class HeldStore implements ConversationStore {
+
+    private final ConversationStore store = new MemoryStore();
+    private final CompletableFuture<Void> gate = new CompletableFuture<>();
+    final AtomicInteger appends = new AtomicInteger();
+
+    void letGo() {
+        Thread thread = new Thread(() -> gate.complete(null), "held-store");
+        thread.start();
+    }
+
+    void fail(RuntimeException failure) {
+        new Thread(() -> gate.completeExceptionally(failure), "held-store").start();
+    }
+
+    @Override
+    public CompletableFuture<Appended> append(Commit commit) {
+        appends.incrementAndGet();
+        return gate.thenCompose(go -> store.append(commit));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
+        return gate.thenCompose(go -> store.read(tenant, serviceId));
+    }
+
+    @Override
+    public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
+        return gate.thenCompose(go -> store.list(lookUp, query));
+    }
+
+    @Override
+    public CompletableFuture<IdBlock> reserveIds(int count) {
+        return store.reserveIds(count);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
