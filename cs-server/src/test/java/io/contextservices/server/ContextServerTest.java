@@ -131,6 +131,29 @@ class ContextServerTest {
     }
 
     @Test
+    void callersThatHungUpAreNotWaitedFor() throws Exception {
+        HeldStore store = new HeldStore();
+        try (ContextEngine engine = ContextEngine.on(store)) {
+            ContextServer server = ContextServer.builder(engine).port(0).start();
+            try (RawHttp inTheBody = new RawHttp(server.port());
+                    RawHttp laterInTheBody = new RawHttp(server.port());
+                    RawHttp whileWaiting = new RawHttp(server.port())) {
+                inTheBody.write(RawHttp.head("POST", START, BODY.length + 1) + "{");
+                laterInTheBody.write(RawHttp.head("POST", START, BODY.length + 1));
+                laterInTheBody.write(BODY);
+                whileWaiting.write(RawHttp.head("POST", START, BODY.length));
+                whileWaiting.write(BODY);
+                await().until(() -> store.appends.get() == 1);
+            }
+            store.letGo();
+
+            assertThat(server.stop(Duration.ofSeconds(20))).isTrue();
+            assertThat(engine.findByContactKey("42", ServiceQuery.all()).join().services())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void aFailureOfTheStoreShowsOnlyItsId() throws IOException {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store);

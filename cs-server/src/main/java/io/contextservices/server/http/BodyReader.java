@@ -38,7 +38,7 @@ final class BodyReader {
      *
      * @throws RequestRefusedException if more bytes are announced than the limit
      */
-    static void read(HttpServerExchange exchange, int limit, Consumer<byte[]> next) throws IOException {
+    static void read(HttpServerExchange exchange, int limit, Consumer<byte[]> next) {
         if (exchange.isRequestComplete()) {
             next.accept(new byte[0]);
             return;
@@ -46,12 +46,21 @@ final class BodyReader {
         if (exchange.getRequestContentLength() > limit) {
             throw tooLarge(limit);
         }
-        BodyReader reader = new BodyReader(exchange, limit, next);
-        StreamSourceChannel channel = exchange.getRequestChannel();
-        if (reader.fill(channel)) {
-            next.accept(reader.bytes());
+        new BodyReader(exchange, limit, next).begin(exchange.getRequestChannel());
+    }
+
+    private void begin(StreamSourceChannel channel) {
+        boolean complete;
+        try {
+            complete = fill(channel);
+        } catch (IOException gone) {
+            abandon();
+            return;
+        }
+        if (complete) {
+            next.accept(bytes());
         } else {
-            channel.getReadSetter().set(reader::readable);
+            channel.getReadSetter().set(this::readable);
             channel.resumeReads();
         }
     }
@@ -65,13 +74,19 @@ final class BodyReader {
             Connectors.executeRootHandler(ended -> Answer.fail(ended, e), exchange);
             return;
         } catch (IOException gone) {
-            IoUtils.safeClose(exchange.getConnection());
+            abandon();
             return;
         }
         if (complete) {
             channel.suspendReads();
             Connectors.executeRootHandler(read -> next.accept(bytes()), exchange);
         }
+    }
+
+    /** There is nobody left to answer; ending the exchange all the same lets a stopping server know that it is over. */
+    private void abandon() {
+        IoUtils.safeClose(exchange.getConnection());
+        exchange.endExchange();
     }
 
     /** Reads what is there; true once the body has ended. */
