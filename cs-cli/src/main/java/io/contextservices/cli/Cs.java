@@ -1,0 +1,54 @@
+package io.contextservices.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code cs}. */
+@Command(
+        name = "cs",
+        description = "A contact centre's memory: start services and find them again.",
+        subcommands = {Serve.class, Start.class, Get.class, Find.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Cs.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed",
+            "2:the command or the request is not valid",
+            "3:there is no such service",
+            "4:the server refused the request",
+            "5:the server could not be reached, or is not available"
+        })
+public final class Cs {
+
+    private Cs() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String... args) {
+        // Undertow logs through JBoss Logging, which would otherwise talk past the one log that this process has.
+        System.setProperty("org.jboss.logging.provider", "slf4j");
+        System.exit(run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args));
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Cs())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(new Failure())
+                .execute(args);
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Cs.class.getPackage().getImplementationVersion();
+            return new String[] {"cs " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

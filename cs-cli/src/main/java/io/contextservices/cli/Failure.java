@@ -1,0 +1,59 @@
+package io.contextservices.cli;
+
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.InternalErrorException;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.TransportException;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.api.Violation;
+import io.contextservices.server.store.StoreException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns a failure into a line for people and an exit code for scripts. */
+final class Failure implements IExecutionExceptionHandler {
+
+    static final int FAILED = 1;
+    static final int INVALID = 2;
+    static final int NOT_FOUND = 3;
+    static final int REFUSED = 4;
+    static final int UNREACHABLE = 5;
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) throws Exception {
+        PrintWriter err = command.getErr();
+        if (e instanceof InvalidRequestException invalid) {
+            for (Violation v : invalid.violations()) {
+                err.println("cs: " + v.field() + ": " + v.message() + " (" + v.code() + ')');
+            }
+        } else if (e instanceof NoSuchFileException missing) {
+            err.println("cs: no such file: " + missing.getFile());
+        } else if (e instanceof ContextServicesException
+                || e instanceof StoreException
+                || e instanceof UncheckedIOException) {
+            err.println("cs: " + e.getMessage());
+        } else {
+            throw e;
+        }
+        return exitCode(e);
+    }
+
+    private static int exitCode(Exception e) {
+        if (e instanceof InvalidRequestException || e instanceof NoSuchFileException) {
+            return INVALID;
+        } else if (e instanceof NotFoundException) {
+            return NOT_FOUND;
+        } else if (e instanceof RequestRefusedException || e instanceof InternalErrorException) {
+            return REFUSED;
+        } else if (e instanceof TransportException || e instanceof UnavailableException) {
+            return UNREACHABLE;
+        }
+        return FAILED;
+    }
+}

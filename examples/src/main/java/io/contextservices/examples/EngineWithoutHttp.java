@@ -1,0 +1,25 @@
+package io.contextservices.examples;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
+import java.nio.file.Path;
+
+/** How does an application use the engine in its own process, without a server? */
+public final class EngineWithoutHttp {
+
+    private EngineWithoutHttp() {}
+
+    /** Takes a directory; {@code data} unless given. */
+    public static void main(String... args) {
+        Path directory = Path.of(args.length > 0 ? args[0] : "data");
+        // region engine
+        try (ContextServices services =
+                ContextEngine.on(RocksDbStore.open(directory)).blocking()) {
+            long id = services.start(ServiceStartEvent.forCustomer("C-1").build()).serviceId();
+            System.out.println(services.get(id).started().timestamp().orElseThrow());
+        }
+        // endregion
+    }
+}

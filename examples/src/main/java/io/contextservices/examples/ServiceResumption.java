@@ -1,0 +1,58 @@
+package io.contextservices.examples;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.client.ContextServicesClient;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How does a caller whose call dropped in the queue go on where it was?
+ *
+ * <p>All that is known of the caller is a phone number, so the service is started with it as contact key. When the next
+ * call comes from that number, the newest open service under it says what it was about, and since when the caller waits.
+ */
+public final class ServiceResumption {
+
+    private static final String WAITING = "waiting";
+
+    private ServiceResumption() {}
+
+
+    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    public static void main(String... args) {
+        String url = args.length > 0 ? args[0] : "http://localhost:8080";
+        try (ContextServices services =
+                ContextServicesClient.builder().baseUrl(url).build().blocking()) {
+            String caller = "408-832-7799";
+            firstCall(services, caller);
+            System.out.println("... ten minutes later the call drops; the customer calls again ...");
+            System.out.println(nextCall(services, caller));
+        }
+    }
+
+    static long firstCall(ContextServices services, String caller) {
+        ServiceStartEvent event = ServiceStartEvent.forContactKey(caller)
+                .serviceType("new-account")
+                .interactionId("call-1")
+                .attach(WAITING, Map.of("queue", "accounts", "since", Instant.now().toString()))
+                .build();
+        return services.start(event).serviceId();
+    }
+
+    static String nextCall(ContextServices services, String caller) {
+        Optional<Service> open =
+                services.findByContactKey(caller, ServiceQuery.active().extensions(WAITING)).services().stream()
+                        .max(Comparator.comparing(Service::serviceId));
+        if (open.isEmpty()) {
+            return "Welcome. What can we do for you?";
+        }
+        Map<?, ?> waiting = open.get().attached(WAITING).orElseThrow().as(Map.class);
+        return "Welcome back. Is it still about your " + open.get().serviceType().orElseThrow().text()
+                + "? You keep your place in the queue " + waiting.get("queue") + ", since " + waiting.get("since");
+    }
+}

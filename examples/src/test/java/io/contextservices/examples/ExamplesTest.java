@@ -1,0 +1,87 @@
+package io.contextservices.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.ContextServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs every example the way a reader would, and looks at what it prints. */
+class ExamplesTest {
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream realOut = System.out;
+    private final InputStream realIn = System.in;
+
+    @BeforeEach
+    void catchOutput() {
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void letOutputGo() {
+        System.setOut(realOut);
+        System.setIn(realIn);
+    }
+
+    @Test
+    void typedClient() {
+        try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(directory));
+                ContextServer server = ContextServer.builder(engine).port(0).start()) {
+            TypedClient.main(server.uri().toString());
+        }
+        assertThat(printed()).contains("found: Optional[{\"coupon_name\":\"DISCOUNTCODE15\"}]");
+    }
+
+    @Test
+    void embeddedServer() throws Exception {
+        System.setIn(new ByteArrayInputStream(new byte[1]));
+
+        EmbeddedServer.main(directory.toString());
+
+        assertThat(printed()).startsWith("listening on http://127.0.0.1:");
+    }
+
+    @Test
+    void engineWithoutHttp() {
+        EngineWithoutHttp.main(directory.toString());
+        assertThat(printed()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d.*Z\\R");
+
+        try (ContextServices again =
+                ContextEngine.on(RocksDbStore.open(directory)).blocking()) {
+            assertThat(again.findByCustomer("C-1", ServiceQuery.active()).services())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void serviceResumption() {
+        try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(directory));
+                ContextServer server = ContextServer.builder(engine).port(0).start()) {
+            assertThat(ServiceResumption.nextCall(engine.blocking(), "408-832-7799"))
+                    .isEqualTo("Welcome. What can we do for you?");
+
+            ServiceResumption.main(server.uri().toString());
+        }
+        assertThat(printed()).contains("Welcome back. Is it still about your new-account?", "queue accounts, since 2");
+    }
+
+    private String printed() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+}
