@@ -1,0 +1,83 @@
+package io.contextservices.client;
+
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.WireError;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/** What a server answered, with as much of its body as the client is willing to hold. */
+final class Answer {
+
+    private static final long ERROR_BYTES = 1 << 20;
+
+    private final Response head;
+    private final byte[] body;
+    private final boolean cut;
+
+    private Answer(Response head, byte[] body, boolean cut) {
+        this.head = head;
+        this.body = body;
+        this.cut = cut;
+    }
+
+    /**
+     * Reads an answer to its end.
+     *
+     * @param mostBytes of a success; of an error 1 MiB is read at most
+     */
+    static Answer read(Response response, long mostBytes) throws IOException {
+        long most = response.isSuccessful() ? mostBytes : ERROR_BYTES;
+        BufferedSource source = response.body().source();
+        boolean cut = source.request(most + 1);
+        byte[] body = source.readByteArray(Math.min(most, source.getBuffer().size()));
+        return new Answer(response, body, cut);
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    HttpUrl url() {
+        return head.request().url();
+    }
+
+    List<String> headers(String name) {
+        return head.headers(name);
+    }
+
+    /** The result, or the exception that the answer stands for. */
+    <T> T as(Operation<T> operation) {
+        if (!head.isSuccessful()) {
+            throw WireError.read(head.code(), retryAfter(), body);
+        }
+        if (head.code() != operation.success()) {
+            throw unexpected(operation, "status " + head.code() + " instead of " + operation.success(), null);
+        }
+        if (cut) {
+            throw unexpected(operation, "an answer of more than " + body.length + " bytes", null);
+        }
+        try {
+            return operation.reader().read(this);
+        } catch (RuntimeException notOurs) {
+            throw unexpected(operation, "an answer that cannot be read", notOurs);
+        }
+    }
+
+    private ContextServicesException unexpected(Operation<?> operation, String what, @Nullable RuntimeException cause) {
+        return WireError.unexpected(operation.name() + ": " + what, head.code(), body, cause);
+    }
+
+    private @Nullable Duration retryAfter() {
+        String seconds = head.header("Retry-After");
+        try {
+            return seconds == null ? null : Duration.ofSeconds(Integer.parseUnsignedInt(seconds.trim()));
+        } catch (NumberFormatException aDate) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.contextservices.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import okhttp3.Headers;
+
+/** The headers that an application wants on every request. */
+final class ApplicationHeaders {
+
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern VALUE = Pattern.compile("[\\t -~]*");
+
+    /** The client's own: with another value, request or answer would not be what it says it is. */
+    private static final Set<String> OWN =
+            Set.of("accept-encoding", "connection", "content-length", "content-type", "transfer-encoding", "upgrade");
+
+    private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    void set(String name, String value) {
+        values.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+    }
+
+    /**
+     * Checks them all.
+     *
+     * @throws IllegalArgumentException if one cannot be sent; the message holds no value, which may be a secret
+     */
+    Headers build() {
+        Headers.Builder headers = new Headers.Builder().set("Accept", "application/json");
+        values.forEach((name, value) -> {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("header: no valid name of a header was given");
+            }
+            if (OWN.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("header: " + name + " is set by the client");
+            }
+            if (!VALUE.matcher(value).matches()) {
+                throw new IllegalArgumentException("header: the value of " + name + " is not printable ASCII");
+            }
+            headers.set(name, value);
+        });
+        return headers.build();
+    }
+}

@@ -1,0 +1,267 @@
+package io.contextservices.client;
+
+import static java.util.Objects.requireNonNull;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Limits;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.Violation;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import okhttp3.Headers;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Context Services on a server, over HTTP.
+ *
+ * <pre>{@code
+ * try (ContextServicesClient client = ContextServicesClient.builder()
+ *         .baseUrl("http://localhost:8080")
+ *         .build()) {
+ *     ContextServices services = client.blocking();
+ *     long id = services.start(ServiceStartEvent.forContactKey("408-832-7799").build()).serviceId();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by any number of threads; one client per server is enough for an application. Up to 64 exchanges are
+ * under way at a time, each on a thread of its own, and further ones wait for their turn. Futures complete on these
+ * threads: what depends on one and takes its time, or waits for another operation, belongs on another thread
+ * ({@link CompletableFuture#thenApplyAsync thenApplyAsync} and its kin).
+ *
+ * <p>An event that breaks the rules is refused here, and nothing is sent; so is one that is too large, and a look-up key
+ * that no service can have. Beyond the failures that {@link AsyncContextServices} names, an operation fails with
+ *
+ * <ul>
+ *   <li>{@link io.contextservices.api.TransportException} if there was no complete answer
+ *   <li>{@link io.contextservices.api.UnexpectedResponseException} if the answer is none that a server of this API gives.
+ *       A redirect is one: none is followed
+ *   <li>{@link io.contextservices.api.UnavailableException} and {@link io.contextservices.api.InternalErrorException} as
+ *       the server answered
+ * </ul>
+ *
+ * <p>A start is never sent twice. A read may be, when a connection that was kept open turns out to be broken.
+ *
+ * <p>Cancelling a future, or completing it otherwise, breaks the exchange off. That holds for the futures that the
+ * methods return, not for those derived from them.
+ */
+public final class ContextServicesClient implements AsyncContextServices {
+
+    private final Limits limits;
+    private final Requests requests;
+    private final Transport transport;
+
+    private ContextServicesClient(Limits limits, Requests requests, Transport transport) {
+        this.limits = limits;
+        this.requests = requests;
+        this.transport = transport;
+    }
+
+    /** Begins a client; it needs a base URL. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public CompletableFuture<StartedService> start(ServiceStartEvent event) {
+        requireNonNull(event, "event");
+        return unlessRefused(() -> transport.send(Operation.START, requests.start(encode(event))));
+    }
+
+    @Override
+    public CompletableFuture<Service> get(long serviceId, ServiceView view) {
+        requireNonNull(view, "view");
+        return unlessRefused(() -> transport.send(Operation.GET, requests.get(serviceId, view)));
+    }
+
+    @Override
+    public CompletableFuture<ServicePage> findByCustomer(String customerId, ServiceQuery query) {
+        requireNonNull(customerId, "customerId");
+        requireNonNull(query, "query");
+        return unlessRefused(() -> {
+            limits.checkKey("customer_id", customerId);
+            return transport.send(Operation.FIND_BY_CUSTOMER, requests.findByCustomer(customerId, query));
+        });
+    }
+
+    @Override
+    public CompletableFuture<ServicePage> findByContactKey(String contactKey, ServiceQuery query) {
+        requireNonNull(contactKey, "contactKey");
+        requireNonNull(query, "query");
+        return unlessRefused(() -> {
+            limits.checkKey("contact_key", contactKey);
+            return transport.send(Operation.FIND_BY_CONTACT_KEY, requests.findByContactKey(contactKey, query));
+        });
+    }
+
+    /**
+     * Breaks off what is under way, whose futures fail with a {@link io.contextservices.api.TransportException}, and gives
+     * back threads and connections, unless they are those of an
+     * {@linkplain Builder#httpClient application's own client}. Does nothing the second time.
+     *
+     * <p>Two idle daemon threads that OkHttp has once per process, {@code OkHttp TaskRunner} and {@code Okio Watchdog}, end
+     * by themselves a minute after the last client was closed.
+     */
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    private byte[] encode(ServiceStartEvent event) {
+        List<Violation> violations = event.violations(limits);
+        if (!violations.isEmpty()) {
+            throw new InvalidRequestException(violations);
+        }
+        byte[] json = EventCodec.write(event);
+        if (json.length > limits.bodyBytes()) {
+            throw new RequestRefusedException(
+                    RequestRefusedException.TOO_LARGE,
+                    "the event takes " + json.length + " bytes of JSON, more than " + limits.bodyBytes());
+        }
+        return json;
+    }
+
+    private <T> CompletableFuture<T> unlessRefused(Supplier<CompletableFuture<T>> operation) {
+        if (transport.isClosed()) {
+            throw new IllegalStateException("the client is closed");
+        }
+        try {
+            return operation.get();
+        } catch (ContextServicesException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /** Builds {@link ContextServicesClient}s. Not safe for use by several threads; may be used again. */
+    public static final class Builder {
+
+        private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+        private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+        private static final Duration SHORTEST = Duration.ofMillis(1);
+        private static final Duration LONGEST = Duration.ofDays(24);
+
+        /** Room for any list that a server cuts into pages, besides one service with all that an event can attach. */
+        private static final long ANSWER_BYTES = 64 << 20;
+
+        private final ApplicationHeaders headers = new ApplicationHeaders();
+        private @Nullable String baseUrl;
+        private @Nullable Duration connectTimeout;
+        private @Nullable Duration callTimeout;
+        private Limits limits = Limits.DEFAULT;
+        private @Nullable OkHttpClient httpClient;
+
+        private Builder() {}
+
+        /** Sets where the server is; see {@link #baseUrl(String)}. */
+        public Builder baseUrl(URI baseUrl) {
+            return baseUrl(baseUrl.toString());
+        }
+
+        /**
+         * Sets where the server is: {@code http} or {@code https}, host, port, and the path under which it is mounted, if
+         * any, such as {@code http://localhost:8080} or {@code https://example.com/ctx/}. The path of the API,
+         * {@code /genesys/1/cs}, is appended unless the URL already ends with it. Mandatory.
+         */
+        public Builder baseUrl(String baseUrl) {
+            this.baseUrl = requireNonNull(baseUrl, "baseUrl");
+            return this;
+        }
+
+        /** Sets how long to wait for a connection, per address of the server; 5 s unless set, 1 ms to 24 days. */
+        public Builder connectTimeout(Duration connectTimeout) {
+            this.connectTimeout = requireNonNull(connectTimeout, "connectTimeout");
+            return this;
+        }
+
+        /**
+         * Sets how long an operation may take as a whole, from the call of the method to the last byte of the answer; 30 s
+         * unless set, 1 ms to 24 days. It fails with a {@link io.contextservices.api.TransportException} then.
+         */
+        public Builder callTimeout(Duration callTimeout) {
+            this.callTimeout = requireNonNull(callTimeout, "callTimeout");
+            return this;
+        }
+
+        /**
+         * Adds a header to every request. A name that was given before, in any case, gets the new value. Headers that
+         * describe the body or the connection cannot be set.
+         *
+         * @param value printable ASCII
+         */
+        public Builder header(String name, String value) {
+            headers.set(name, value);
+            return this;
+        }
+
+        /** Sets the limits that events are checked against before they are sent; {@link Limits#DEFAULT} unless set. */
+        public Builder limits(Limits limits) {
+            this.limits = requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /**
+         * Takes the application's own OkHttp client as the base, for what has no option here: TLS, proxies, interceptors,
+         * metrics, more exchanges at a time.
+         *
+         * <p>Its dispatcher, connections, interceptors and timeouts are used as they are, and {@link #close()} leaves them
+         * alone. {@link #connectTimeout} and {@link #callTimeout} apply only where they are set. Mind that a dispatcher
+         * sends 5 requests to a host at a time unless told otherwise. Redirects are not followed and answers not cached,
+         * whatever the client is set to; its authenticator is asked for reads only, since a start is not sent again.
+         */
+        public Builder httpClient(OkHttpClient httpClient) {
+            this.httpClient = requireNonNull(httpClient, "httpClient");
+            return this;
+        }
+
+        /**
+         * Makes the client. Nothing is sent yet.
+         *
+         * @throws IllegalArgumentException if an option is missing or makes no sense; the message names it
+         */
+        public ContextServicesClient build() {
+            Requests requests = requests(headers.build());
+            boolean own = httpClient == null;
+            OkHttpClient.Builder http = (httpClient == null ? Transport.newHttpClient() : httpClient).newBuilder();
+            Duration connect = connectTimeout == null && own ? CONNECT_TIMEOUT : connectTimeout;
+            if (connect != null) {
+                http.connectTimeout(timeout("connectTimeout", connect));
+            }
+            Duration call = callTimeout == null && own ? CALL_TIMEOUT : callTimeout;
+            if (call != null) {
+                http.callTimeout(timeout("callTimeout", call));
+            }
+            long mostBytes = Math.min(ANSWER_BYTES + limits.bodyBytes(), Integer.MAX_VALUE - 8);
+            return new ContextServicesClient(limits, requests, new Transport(http.build(), own, mostBytes));
+        }
+
+        private Requests requests(Headers headers) {
+            if (baseUrl == null) {
+                throw new IllegalArgumentException("baseUrl is not set");
+            }
+            try {
+                return new Requests(baseUrl, headers);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("baseUrl: " + e.getMessage(), e);
+            }
+        }
+
+        private static Duration timeout(String option, Duration timeout) {
+            if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(option + " must be 1 ms to 24 days, not " + timeout);
+            }
+            return timeout;
+        }
+    }
+}

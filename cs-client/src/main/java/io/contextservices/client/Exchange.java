@@ -1,0 +1,102 @@
+package io.contextservices.client;
+
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.TransportException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.EventListener;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+
+/** A request and what becomes of it. */
+final class Exchange<T> extends EventListener implements Callback {
+
+    private final Transport transport;
+    private final Operation<T> operation;
+    private final Call call;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+
+    /** Whether any of the request may have left this process. Set before the first byte is written, never unset. */
+    private volatile boolean sending;
+
+    Exchange(Transport transport, Operation<T> operation, Call call) {
+        this.transport = transport;
+        this.operation = operation;
+        this.call = call;
+    }
+
+    CompletableFuture<T> begin() {
+        call.addEventListener(this);
+        CompletableFuture<T> unused = future.whenComplete((result, failure) -> {
+            // Whoever completes the future before there is an answer, by cancelling it or by a timeout of their own,
+            // has
+            // given the exchange up.
+            if (transport.forget(this)) {
+                call.cancel();
+            }
+        });
+        call.enqueue(this);
+        return future;
+    }
+
+    /** Breaks the exchange off, since the client is being closed. */
+    void abort() {
+        // In this order: once cancelled, a request that has not left never will.
+        call.cancel();
+        fail(new TransportException(operation.name() + ": the client was closed", sending, null));
+    }
+
+    @Override
+    public void requestHeadersStart(Call call) {
+        sending = true;
+    }
+
+    @Override
+    public void onResponse(Call call, Response response) {
+        T result;
+        try (response) {
+            result = Answer.read(response, transport.mostBytes()).as(operation);
+        } catch (IOException e) {
+            fail(noAnswer(e));
+            return;
+        } catch (ContextServicesException e) {
+            fail(e);
+            return;
+        } catch (RuntimeException | Error e) {
+            // OkHttp calls nobody back any more after this point.
+            fail(e);
+            throw e;
+        }
+        transport.forget(this);
+        future.complete(result);
+    }
+
+    @Override
+    public void onFailure(Call call, IOException e) {
+        fail(noAnswer(e));
+    }
+
+    private void fail(Throwable failure) {
+        transport.forget(this);
+        future.completeExceptionally(failure);
+    }
+
+    private TransportException noAnswer(IOException e) {
+        return new TransportException(operation.name() + ": " + reason(e), sending, e);
+    }
+
+    private String reason(IOException e) {
+        if (transport.isClosed()) {
+            return "the client was closed";
+        }
+        boolean late = e instanceof InterruptedIOException;
+        if (sending) {
+            return late ? "no complete answer in time" : "the connection broke before the answer was complete";
+        }
+        HttpUrl url = call.request().url();
+        return (late ? "no connection in time to " : "no connection to ") + url.host() + ':' + url.port();
+    }
+}
