@@ -44,6 +44,7 @@ public interface ConversationStore extends AutoCloseable {
      * that is certain.
      *
      * @param count 1 to 1,000,000
+     * @throws IllegalArgumentException if the count is not
      */
     CompletableFuture<IdBlock> reserveIds(int count);
 

@@ -63,6 +63,9 @@ public final class MemoryStore implements ConversationStore {
 
     @Override
     public CompletableFuture<IdBlock> reserveIds(int count) {
+        if (count < 1 || count > 1_000_000) {
+            throw new IllegalArgumentException(count + " ids");
+        }
         return run(() -> {
             IdBlock block = new IdBlock(nextId, count);
             nextId += count;

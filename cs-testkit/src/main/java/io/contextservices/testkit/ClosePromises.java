@@ -1,0 +1,69 @@
+package io.contextservices.testkit;
+
+import static io.contextservices.testkit.Commits.NOON;
+import static io.contextservices.testkit.Commits.TENANT;
+import static io.contextservices.testkit.Commits.customer;
+import static io.contextservices.testkit.Commits.head;
+import static io.contextservices.testkit.Commits.starting;
+import static io.contextservices.testkit.Commits.touching;
+import static io.contextservices.testkit.Futures.failure;
+import static io.contextservices.testkit.Futures.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.ListQuery;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Closing a store loses nothing that was accepted, and hangs nobody. */
+interface ClosePromises extends HasStore {
+
+    @Test
+    default void aClosedStoreIsUnavailable() {
+        Head head = start(head(newId(), customer("c"), NOON));
+        store().close();
+
+        assertThat(Stream.of(
+                                store().append(touching(head)),
+                                store().read(TENANT, head.serviceId()),
+                                store().list(customer("c"), ListQuery.all(1)),
+                                store().reserveIds(1))
+                        .map(Futures::failure))
+                .hasSize(4)
+                .hasOnlyElementsOfType(UnavailableException.class);
+    }
+
+    @Test
+    default void closingTwiceDoesNothing() {
+        store().close();
+        store().close();
+
+        assertThat(failure(store().reserveIds(1))).isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    default void manyThreadsMayCloseAtOnce() {
+        List<CompletableFuture<Void>> closing = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.runAsync(store()::close))
+                .toList();
+        closing.forEach(Futures::get);
+
+        assertThat(failure(store().reserveIds(1))).isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    default void whatWasAcceptedIsCompletedByClose() {
+        long first = get(store().reserveIds(1_000)).first();
+        List<CompletableFuture<Appended>> appends = IntStream.range(0, 1_000)
+                .mapToObj(i -> store().append(starting(head(first + i, customer("c"), NOON))))
+                .toList();
+        store().close();
+
+        assertThat(appends).allSatisfy(append -> assertThat(append).isCompletedWithValue(Appended.COMMITTED));
+    }
+}

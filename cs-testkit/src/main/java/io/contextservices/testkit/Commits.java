@@ -1,0 +1,96 @@
+package io.contextservices.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Tenant;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Heads, and the commits between them. */
+final class Commits {
+
+    static final Tenant TENANT = new Tenant("tenant");
+    static final Instant NOON = Instant.parse("2026-05-12T12:00:00.123Z");
+
+    private Commits() {}
+
+    static LookUp customer(String customerId) {
+        return new LookUp(TENANT, LookUp.Kind.CUSTOMER, customerId);
+    }
+
+    static LookUp contact(String contactKey) {
+        return new LookUp(TENANT, LookUp.Kind.CONTACT_KEY, contactKey);
+    }
+
+    /** The first head of an active service without a type. */
+    static Head head(long serviceId, LookUp lookUp, Instant started) {
+        boolean known = lookUp.kind() == LookUp.Kind.CUSTOMER;
+        return new Head(
+                lookUp.tenant(),
+                serviceId,
+                1,
+                known ? lookUp.key() : null,
+                known ? null : lookUp.key(),
+                null,
+                started,
+                false,
+                null);
+    }
+
+    static Head typed(Head head, @Nullable String serviceType) {
+        return change(head, head.version(), head.customerId(), serviceType, head.completed());
+    }
+
+    static Head completed(Head head) {
+        return change(head, head.version(), head.customerId(), head.serviceType(), true);
+    }
+
+    static Head ofCustomer(Head head, String customerId) {
+        return change(head, head.version(), customerId, head.serviceType(), head.completed());
+    }
+
+    /** The same, one version on. */
+    static Head next(Head head) {
+        return change(head, head.version() + 1, head.customerId(), head.serviceType(), head.completed());
+    }
+
+    private static Head change(
+            Head head, int version, @Nullable String customerId, @Nullable String serviceType, boolean completed) {
+        return new Head(
+                head.tenant(),
+                head.serviceId(),
+                version,
+                customerId,
+                head.contactKey(),
+                serviceType,
+                head.started(),
+                completed,
+                head.expires());
+    }
+
+    static EventRecord event(byte[] json) {
+        return new EventRecord(EventRecord.Kind.SERVICE_STARTED, NOON, json);
+    }
+
+    static EventRecord event(String text) {
+        return event(('"' + text + '"').getBytes(UTF_8));
+    }
+
+    static Commit starting(Head head) {
+        return new Commit(null, head, List.of(event("start of " + head.serviceId())));
+    }
+
+    static Commit changing(Head expected, Head next) {
+        return new Commit(expected, next, List.of(event("version " + next.version())));
+    }
+
+    /** A change of nothing but the version. */
+    static Commit touching(Head expected) {
+        return changing(expected, next(expected));
+    }
+}

@@ -1,0 +1,36 @@
+package io.contextservices.testkit;
+
+import io.contextservices.server.store.ConversationStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * What every {@link ConversationStore} must do, as tests. To be extended once per store; one whose conversations outlive
+ * {@link ConversationStore#close()} extends {@link DurableStoreContract}.
+ *
+ * <p>Each test has a store of its own, and may close it.
+ */
+public abstract class ConversationStoreContract
+        implements AppendPromises, ReadPromises, ListPromises, PagingPromises, IdPromises, ClosePromises {
+
+    ConversationStore store;
+
+    /** Opens an empty store. */
+    protected abstract ConversationStore open() throws Exception;
+
+    @BeforeEach
+    void openStore() throws Exception {
+        store = open();
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    /** The store of the test that is running. */
+    @Override
+    public final ConversationStore store() {
+        return store;
+    }
+}

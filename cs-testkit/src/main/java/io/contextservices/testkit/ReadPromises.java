@@ -1,0 +1,142 @@
+package io.contextservices.testkit;
+
+import static io.contextservices.testkit.Commits.NOON;
+import static io.contextservices.testkit.Commits.TENANT;
+import static io.contextservices.testkit.Commits.changing;
+import static io.contextservices.testkit.Commits.contact;
+import static io.contextservices.testkit.Commits.customer;
+import static io.contextservices.testkit.Commits.event;
+import static io.contextservices.testkit.Commits.head;
+import static io.contextservices.testkit.Commits.next;
+import static io.contextservices.testkit.Commits.ofCustomer;
+import static io.contextservices.testkit.Commits.starting;
+import static io.contextservices.testkit.Commits.touching;
+import static io.contextservices.testkit.Futures.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Tenant;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is read is what was appended. */
+interface ReadPromises extends HasStore {
+
+    @Test
+    default void anIdThatWasNeverUsedReadsAsEmpty() {
+        start(head(newId(), customer("c"), NOON));
+
+        assertThat(get(store().read(TENANT, newId()))).isEmpty();
+        assertThat(get(store().read(TENANT, Long.MAX_VALUE))).isEmpty();
+    }
+
+    static Stream<Head> heads() {
+        Instant old = Instant.parse("1899-12-31T23:59:59.999Z");
+        Instant late = Instant.parse("9999-12-31T23:59:59.999Z");
+        return Stream.of(
+                new Head(TENANT, 1, 1, "customer", null, null, NOON, false, null),
+                new Head(TENANT, 1, 1, null, "contact", null, NOON, false, null),
+                new Head(TENANT, 1, 1, "customer", "contact", "sales", NOON, true, late),
+                new Head(TENANT, 1, 1, "", null, "", old, true, old),
+                new Head(TENANT, 1, 1, null, "\u00e9\u4e16\ud83d\ude00\0/", "\ud83d\ude00", late, false, NOON),
+                new Head(new Tenant("\u4e16/\0"), 1, 1, "c".repeat(5_000), "k", "t".repeat(5_000), NOON, false, NOON));
+    }
+
+    @ParameterizedTest
+    @MethodSource("heads")
+    default void everyPartOfTheHeadComesBack(Head head) {
+        assertThat(read(start(head)).head()).isEqualTo(head);
+        assertThat(list(head.lookUp())).containsExactly(head);
+    }
+
+    static Stream<byte[]> events() {
+        byte[] everyByte = new byte[256];
+        for (int i = 0; i < everyByte.length; i++) {
+            everyByte[i] = (byte) i;
+        }
+        return Stream.of(new byte[0], new byte[] {0}, everyByte, new byte[3_000_000]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    default void eventBytesComeBackVerbatim(byte[] json) {
+        Instant old = Instant.parse("1969-12-31T23:59:59.999Z");
+        List<EventRecord> events =
+                List.of(event(json), new EventRecord(EventRecord.Kind.SERVICE_STARTED, old, json), event("end"));
+        Head head = head(newId(), customer("c"), NOON);
+        commit(new Commit(null, head, events));
+
+        assertThat(read(head).events()).isEqualTo(events);
+        assertThat(get(store().list(customer("c"), ListQuery.all(1))).conversations())
+                .containsExactly(new Conversation(head, events));
+    }
+
+    @Test
+    default void tenantsDoNotSeeEachOther() {
+        List<Head> heads = Stream.of("a", "aa", "b")
+                .map(name -> new LookUp(new Tenant(name), LookUp.Kind.CUSTOMER, "c"))
+                .map(lookUp -> start(head(1, lookUp, NOON)))
+                .toList();
+        commit(touching(heads.get(0)));
+
+        assertThat(read(heads.get(0)).head()).isEqualTo(next(heads.get(0)));
+        assertThat(list(heads.get(0).lookUp())).containsExactly(next(heads.get(0)));
+        for (Head other : heads.subList(1, 3)) {
+            assertThat(read(other).head()).isEqualTo(other);
+            assertThat(list(other.lookUp())).containsExactly(other);
+        }
+        assertThat(get(store().read(new Tenant("c"), 1))).isEmpty();
+    }
+
+    @Test
+    default void everyReadSeesEveryCompletedAppend() {
+        List<CompletableFuture<Void>> checks = Stream.generate(() -> head(newId(), contact("k" + newId()), NOON))
+                .limit(300)
+                .map(head -> store().append(starting(head))
+                        .thenCompose(result -> store().read(TENANT, head.serviceId()))
+                        .thenAccept(found -> assertThat(found).isPresent())
+                        .thenCompose(nothing -> store().list(head.lookUp(), ListQuery.all(1)))
+                        .thenAccept(page -> assertThat(page.conversations()).hasSize(1)))
+                .toList();
+        checks.forEach(Futures::get);
+    }
+
+    @Test
+    default void readersNeverSeeHalfAnAppend() {
+        Head first = start(head(newId(), customer("a"), NOON));
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            Head head = first;
+            for (int i = 0; i < 300; i++) {
+                head = commit(changing(head, ofCustomer(next(head), i % 2 == 0 ? "b" : "a")))
+                        .next();
+            }
+        });
+        while (!writer.isDone()) {
+            assertWhole(read(first));
+            for (LookUp lookUp : List.of(customer("a"), customer("b"))) {
+                Page page = get(store().list(lookUp, ListQuery.all(10)));
+                page.conversations().forEach(this::assertWhole);
+                assertThat(page.conversations())
+                        .allSatisfy(found -> assertThat(found.head().lookUp()).isEqualTo(lookUp));
+            }
+        }
+        get(writer);
+        assertThat(list(customer("a"))).hasSize(1);
+        assertThat(list(customer("b"))).isEmpty();
+    }
+
+    private void assertWhole(Conversation conversation) {
+        assertThat(conversation.events()).hasSize(conversation.head().version());
+    }
+}
