@@ -165,6 +165,10 @@ public abstract class Event {
             return self();
         }
 
+        final int attachedKeys() {
+            return attached.size();
+        }
+
         final @Nullable Json detach(String key) {
             return attached.remove(key);
         }

@@ -1,5 +1,6 @@
 package io.contextservices.api;
 
+import java.util.List;
 import java.util.Set;
 
 /** The names of fields on the wire. */
@@ -28,7 +29,8 @@ final class Field {
     static final String COMPLETED = "completed";
     static final String DURATION = "duration";
 
-    private static final Set<String> SERVICE_START = Set.of(
+    /** In the order of the vendor's table. */
+    private static final List<String> SERVICE_START_IN_ORDER = List.of(
             CUSTOMER_ID,
             CONTACT_KEY,
             SERVICE_TYPE,
@@ -48,10 +50,21 @@ final class Field {
             DISPOSITION,
             DISPOSITION_DESC);
 
+    private static final Set<String> SERVICE_START = Set.copyOf(SERVICE_START_IN_ORDER);
+
     private Field() {}
 
     static boolean isOfServiceStart(String name) {
         return SERVICE_START.contains(name);
+    }
+
+    /** Where a fault of a field is listed: known fields, the event as a whole, attached data. */
+    static int order(String name) {
+        int order = SERVICE_START_IN_ORDER.indexOf(name);
+        if (order >= 0) {
+            return order;
+        }
+        return SERVICE_START_IN_ORDER.size() + (name.equals(Violation.WHOLE) ? 0 : 1);
     }
 
     static boolean isDisposition(String name) {

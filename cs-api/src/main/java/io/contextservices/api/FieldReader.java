@@ -4,6 +4,7 @@ import static io.contextservices.api.Violation.INVALID_FORMAT;
 import static io.contextservices.api.Violation.OUT_OF_RANGE;
 import static io.contextservices.api.Violation.WRONG_TYPE;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.DupDetector;
@@ -42,12 +43,18 @@ final class FieldReader {
         if (token == JsonToken.START_OBJECT) {
             return new FieldReader(body, p, limits, violations);
         }
-        violations.add(
-                token == null
-                        ? new Violation(
-                                Violation.WHOLE, Violation.MALFORMED_JSON, "line 1, column 1: the body is empty")
-                        : new Violation(Violation.WHOLE, WRONG_TYPE, "must be a JSON object"));
+        if (token == null) {
+            throw new JsonParseException(p, "the body is empty", p.currentLocation());
+        }
+        String where = JsonText.describe(p.currentTokenLocation());
+        violations.add(new Violation(Violation.WHOLE, WRONG_TYPE, where + ": must be a JSON object"));
         return null;
+    }
+
+    /** A reader that stands at a value which was kept verbatim before. */
+    static FieldReader at(byte[] value, JsonParser p, Limits limits, List<Violation> violations) throws IOException {
+        p.nextToken();
+        return new FieldReader(value, p, limits, violations);
     }
 
     /** The name of the next field, with the parser at its value; {@code null} after the last one. */
@@ -55,6 +62,10 @@ final class FieldReader {
     String next() throws IOException {
         String name = p.nextFieldName();
         if (name != null) {
+            if (!JsonText.isUnicode(name)) {
+                // No answer could name it.
+                throw new JsonParseException(p, "a key that is not valid Unicode", p.currentTokenLocation());
+            }
             if (keys.isDup(name)) {
                 add(name, Violation.DUPLICATE_KEY, "sent more than once");
             }
@@ -133,11 +144,7 @@ final class FieldReader {
     /** Checks that nothing follows the object. */
     void end() throws IOException {
         if (p.nextToken() != null) {
-            add(
-                    Violation.WHOLE,
-                    Violation.MALFORMED_JSON,
-                    "line " + p.currentTokenLocation().getLineNr() + ", column "
-                            + p.currentTokenLocation().getColumnNr() + ": text after the JSON object");
+            throw new JsonParseException(p, "text after the JSON object", p.currentTokenLocation());
         }
     }
 

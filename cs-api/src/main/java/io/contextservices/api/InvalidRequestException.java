@@ -29,7 +29,7 @@ public final class InvalidRequestException extends ContextServicesException {
         this(List.of(new Violation(field, code, message)));
     }
 
-    /** All faults of the request, in the order of its fields. */
+    /** All faults of the request, in the order of its fields; of more than 1,000 the first. */
     public List<Violation> violations() {
         return violations;
     }

@@ -1,5 +1,6 @@
 package io.contextservices.api;
 
+import com.fasterxml.jackson.core.ErrorReportConfiguration;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -16,12 +17,13 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** What this library takes for JSON: UTF-8 by RFC 8259, one value, no key twice in an object, bounded nesting. */
 final class JsonText {
 
     // Lengths of texts and numbers are bounded by the size of the body; numbers are kept as text, so long ones cost
-    // nothing.
+    // nothing. Messages quote a single character, since what they quote may be the customer's.
     static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -30,7 +32,12 @@ final class JsonText {
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
+            .errorReportConfiguration(
+                    ErrorReportConfiguration.builder().maxErrorTokenLength(1).build())
             .build();
+
+    /** Where a message of the parser turns from the text that it reads to the parser itself. */
+    private static final Pattern PARSER_TALK = Pattern.compile("(?s)( \\((start|for|not) |: enable | -- |\\R).*");
 
     private JsonText() {}
 
@@ -59,6 +66,10 @@ final class JsonText {
                 throw new IllegalArgumentException("the key " + key + " is there twice");
             });
             int to = end(p);
+            if (utf8[to - 1] <= ' ') {
+                // The parser takes the white space after a number that stands alone for a part of it.
+                to--;
+            }
             if (p.nextToken() != null) {
                 throw new JsonParseException(p, "text after the value", p.currentTokenLocation());
             }
@@ -112,10 +123,12 @@ final class JsonText {
     /** Where reading stopped and why, without any Java in it. */
     static String describe(JsonProcessingException e) {
         JsonLocation at = e.getLocation();
-        String what = e.getOriginalMessage();
-        int detail = what.indexOf('\n');
-        what = detail < 0 ? what : what.substring(0, detail);
-        return at == null ? what : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + what;
+        String what = PARSER_TALK.matcher(e.getOriginalMessage()).replaceFirst("");
+        return at == null ? what : describe(at) + ": " + what;
+    }
+
+    static String describe(JsonLocation at) {
+        return "line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
     /** Whether every surrogate of the text has its other half, so that the text can be written as UTF-8. */

@@ -147,7 +147,7 @@ public final class ServiceStartEvent extends Event {
     public List<Violation> violations(Limits limits) {
         List<Violation> violations = new ArrayList<>(0);
         StartEventRules.check(this, requireNonNull(limits, "limits"), violations);
-        return violations;
+        return violations.isEmpty() ? violations : StartEventRules.report(violations);
     }
 
     byte @Nullable [] source() {

@@ -2,7 +2,6 @@ package io.contextservices.api;
 
 import static io.contextservices.api.Violation.MALFORMED_JSON;
 import static io.contextservices.api.Violation.TOO_DEEP;
-import static io.contextservices.api.Violation.WRONG_TYPE;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one Service Start Event in a single pass over its bytes, without building a tree. */
 final class StartEventReader {
+
+    private static final int DISPOSITIONS = 2;
 
     private final byte[] body;
     private final Limits limits;
@@ -35,7 +36,7 @@ final class StartEventReader {
             StartEventRules.check(event, limits, reader.violations);
         }
         if (event == null || !reader.violations.isEmpty()) {
-            throw new InvalidRequestException(reader.violations);
+            throw new InvalidRequestException(StartEventRules.report(reader.violations));
         }
         return event;
     }
@@ -99,32 +100,41 @@ final class StartEventReader {
             case Field.AUTO_COMPLETE_AFTER -> set(fields.seconds(name), event::autoCompleteAfter);
             case Field.TTL -> set(fields.seconds(name), event::ttl);
             case Field.EXPIRATION_TIME -> set(fields.instant(name), event::expirationTime);
-            default -> event.attach(name, fields.json(name));
+            default -> attach(name, fields.json(name));
+        }
+    }
+
+    /** Keeps no more of too many keys than it takes to see that they are: the dispositions may turn out to be fields. */
+    private void attach(String name, Json value) {
+        if (event.attachedKeys() - DISPOSITIONS <= limits.attachedKeys()) {
+            event.attach(name, value);
         }
     }
 
     /** A disposition is a field only of a service that starts completed; otherwise it is attached data like any other. */
-    private void disposition() {
+    private void disposition() throws IOException {
         event.autoClosed(autoClosed);
-        if (!autoClosed) {
-            return;
+        if (autoClosed) {
+            set(detach(Field.DISPOSITION, FieldReader::attribute), event::disposition);
+            set(detach(Field.DISPOSITION_DESC, FieldReader::text), event::dispositionDesc);
         }
-        Json disposition = event.detach(Field.DISPOSITION);
-        if (disposition != null && !disposition.isNull()) {
-            AttributeValue value = disposition.asAttribute();
-            if (value == null) {
-                violations.add(new Violation(Field.DISPOSITION, WRONG_TYPE, "must be a 64-bit integer or a string"));
-            }
-            set(value, event::disposition);
+    }
+
+    private <T> @Nullable T detach(String name, TypedRead<T> read) throws IOException {
+        Json json = event.detach(name);
+        if (json == null) {
+            return null;
         }
-        Json dispositionDesc = event.detach(Field.DISPOSITION_DESC);
-        if (dispositionDesc != null && !dispositionDesc.isNull()) {
-            String value = dispositionDesc.asText();
-            if (value == null) {
-                violations.add(new Violation(Field.DISPOSITION_DESC, WRONG_TYPE, "must be a string"));
-            }
-            set(value, event::dispositionDesc);
+        byte[] value = json.toBytes();
+        try (JsonParser p = JsonText.parser(value)) {
+            return read.read(FieldReader.at(value, p, limits, violations), name);
         }
+    }
+
+    @FunctionalInterface
+    private interface TypedRead<T> {
+        @Nullable
+        T read(FieldReader fields, String name) throws IOException;
     }
 
     private static <T> void set(@Nullable T value, Consumer<T> setter) {

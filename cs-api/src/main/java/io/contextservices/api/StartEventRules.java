@@ -4,6 +4,7 @@ import static io.contextservices.api.Violation.DUPLICATE_KEY;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,9 @@ final class StartEventRules {
     static final int DISPOSITION_DESC_CHARACTERS = 64;
     static final Duration LONGEST_TTL = Duration.ofDays(36_500);
 
+    // A body can hold more faults than anybody reads, and an answer that lists them would be larger than the body.
+    static final int MOST_VIOLATIONS = 1_000;
+
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(Long.MAX_VALUE);
 
@@ -42,11 +46,20 @@ final class StartEventRules {
         new StartEventRules(limits, violations).check(event);
     }
 
+    /** What a caller is told: each fault once, in the order of the fields. */
+    static List<Violation> report(List<Violation> violations) {
+        return violations.stream()
+                .distinct()
+                .sorted(Comparator.comparingInt(v -> Field.order(v.field())))
+                .limit(MOST_VIOLATIONS)
+                .toList();
+    }
+
     private void check(ServiceStartEvent event) {
         contact(event);
+        attribute(Field.SERVICE_TYPE, event.serviceType());
         text(Field.SESSION_ID, event.sessionId());
         text(Field.INTERACTION_ID, event.interactionId());
-        attribute(Field.SERVICE_TYPE, event.serviceType());
         attribute(Field.APPLICATION_TYPE, event.applicationType());
         attribute(Field.RESOURCE_TYPE, event.resourceType());
         attribute(Field.MEDIA_TYPE, event.mediaType());
