@@ -123,8 +123,8 @@ public final class ResourceCodec {
         service.started(event(fields, Field.STARTED), timestamp(fields, Field.STARTED));
         if (fields.containsKey(Field.COMPLETED)) {
             service.completed(event(fields, Field.COMPLETED), timestamp(fields, Field.COMPLETED));
-            set(fields, Field.DISPOSITION, Json::asAttribute, service::disposition);
-            set(fields, Field.DISPOSITION_DESC, Json::asText, service::dispositionDesc);
+            take(fields, Field.DISPOSITION, Json::asAttribute, service::disposition);
+            take(fields, Field.DISPOSITION_DESC, Json::asText, service::dispositionDesc);
         }
         fields.forEach((key, value) -> {
             if (!SERVICE.contains(key)) {
@@ -178,11 +178,20 @@ public final class ResourceCodec {
         return fields(json);
     }
 
-    private static <T> void set(Map<String, Json> fields, String name, Reader<T> reader, Consumer<? super T> setter) {
+    private static <T> boolean set(
+            Map<String, Json> fields, String name, Reader<T> reader, Consumer<? super T> setter) {
         Json json = fields.get(name);
         T value = json == null || json.isNull() ? null : reader.read(json);
         if (value != null) {
             setter.accept(value);
+        }
+        return value != null;
+    }
+
+    /** Reads a field that would be attached data if it did not fit. */
+    private static <T> void take(Map<String, Json> fields, String name, Reader<T> reader, Consumer<? super T> setter) {
+        if (set(fields, name, reader, setter)) {
+            fields.remove(name);
         }
     }
 
