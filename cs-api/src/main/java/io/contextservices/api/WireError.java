@@ -86,6 +86,9 @@ public final class WireError {
         try {
             fields = ResourceCodec.fields(JsonText.parse(body));
             message = text(fields, MESSAGE);
+            if (message.isEmpty()) {
+                throw new IllegalArgumentException("no message");
+            }
         } catch (IllegalArgumentException notOurs) {
             return unexpected("status " + status + " without the JSON that comes with an error", status, body, notOurs);
         }
