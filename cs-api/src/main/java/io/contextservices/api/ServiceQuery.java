@@ -93,15 +93,23 @@ public final class ServiceQuery {
         return new ServiceQuery(status, set, startedFrom, startedTo, view, limit, after);
     }
 
-    /** Only services that started at this instant or later; {@code started_from}, to the millisecond. */
+    /**
+     * Only services that started at this instant or later; {@code started_from}, to the millisecond.
+     *
+     * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
+     */
     public ServiceQuery startedFrom(Instant from) {
-        Instant millis = from.truncatedTo(ChronoUnit.MILLIS);
+        Instant millis = millis("started_from", from);
         return new ServiceQuery(status, serviceTypes, millis, startedTo, view, limit, after);
     }
 
-    /** Only services that started before this instant; {@code started_to}, to the millisecond. */
+    /**
+     * Only services that started before this instant; {@code started_to}, to the millisecond.
+     *
+     * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
+     */
     public ServiceQuery startedTo(Instant to) {
-        Instant millis = to.truncatedTo(ChronoUnit.MILLIS);
+        Instant millis = millis("started_to", to);
         return new ServiceQuery(status, serviceTypes, startedFrom, millis, view, limit, after);
     }
 
@@ -173,5 +181,13 @@ public final class ServiceQuery {
     /** Where an earlier answer ended. */
     public Optional<String> after() {
         return Optional.ofNullable(after);
+    }
+
+    private static Instant millis(String field, Instant instant) {
+        Instant millis = instant.truncatedTo(ChronoUnit.MILLIS);
+        if (!Timestamps.inRange(millis)) {
+            throw new InvalidRequestException(field, Violation.OUT_OF_RANGE, "not in the years 0000 to 9999");
+        }
+        return millis;
     }
 }

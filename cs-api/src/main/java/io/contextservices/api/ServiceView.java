@@ -11,6 +11,9 @@ import java.util.Set;
  */
 public final class ServiceView {
 
+    /** What all attached data is asked for with. */
+    static final String EVERYTHING = "*";
+
     private static final ServiceView PLAIN = new ServiceView(false, Set.of());
 
     private final boolean allExtensions;
@@ -26,11 +29,14 @@ public final class ServiceView {
         return PLAIN;
     }
 
-    /** The same, with the data attached under these keys as well; {@code extensions=a,b}. */
+    /**
+     * The same, with the data attached under these keys as well; {@code extensions=a,b}. An asterisk stands for
+     * {@linkplain #withAllExtensions all}, as it does on the wire.
+     */
     public ServiceView withExtensions(String... keys) {
         Set<String> more = new LinkedHashSet<>(extensions);
         more.addAll(Arrays.asList(keys));
-        return new ServiceView(allExtensions, Collections.unmodifiableSet(more));
+        return new ServiceView(allExtensions || more.remove(EVERYTHING), Collections.unmodifiableSet(more));
     }
 
     /** The same, with all attached data; {@code extensions=*}. */

@@ -28,7 +28,6 @@ public final class UriCodec {
     private static final String EXTENSIONS = "extensions";
     private static final String LIMIT = "limit";
     private static final String AFTER = "after";
-    private static final String EVERYTHING = "*";
 
     private UriCodec() {}
 
@@ -91,7 +90,7 @@ public final class UriCodec {
 
     private static void view(StringJoiner out, ServiceView view) {
         if (view.allExtensions()) {
-            out.add(EXTENSIONS + '=' + EVERYTHING);
+            out.add(EXTENSIONS + '=' + ServiceView.EVERYTHING);
         } else {
             list(out, EXTENSIONS, view.extensions());
         }
@@ -104,6 +103,9 @@ public final class UriCodec {
     }
 
     private static @Nullable String decode(String raw, boolean plusIsSpace) {
+        if (raw.chars().anyMatch(c -> c > 0xFF)) {
+            return null;
+        }
         if (raw.indexOf('%') < 0 && (!plusIsSpace || raw.indexOf('+') < 0) && isAscii(raw)) {
             return raw;
         }
@@ -173,7 +175,7 @@ public final class UriCodec {
         private void parameter(String name, String value) {
             if (name.equals(EXTENSIONS)) {
                 once(name);
-                extensions(value);
+                view = view.withExtensions(values(name, value).toArray(String[]::new));
             } else if (list) {
                 switch (name) {
                     case SERVICE_TYPES -> {
@@ -185,22 +187,21 @@ public final class UriCodec {
                     case LIMIT -> limit(value);
                     case AFTER -> {
                         once(name);
-                        query = query.after(text(name, value));
+                        String cursor = text(name, value);
+                        query = cursor == null ? query : query.after(cursor);
                     }
                     default -> {}
                 }
             }
         }
 
-        private void extensions(String value) {
-            for (String key : values(EXTENSIONS, value)) {
-                view = key.equals(EVERYTHING) ? view.withAllExtensions() : view.withExtensions(key);
-            }
-        }
-
         private void instant(String name, String value, Function<Instant, ServiceQuery> setter) {
             once(name);
-            Instant instant = Timestamps.parse(text(name, value));
+            String text = text(name, value);
+            if (text == null) {
+                return;
+            }
+            Instant instant = Timestamps.parse(text);
             if (instant == null) {
                 add(name, INVALID_FORMAT, "must be a real date and time of the form " + Timestamps.FORM);
             } else {
@@ -213,7 +214,7 @@ public final class UriCodec {
             try {
                 query = query.limit(Integer.parseInt(value));
             } catch (NumberFormatException notANumber) {
-                add(LIMIT, INVALID_FORMAT, "must be an integer");
+                add(LIMIT, INVALID_FORMAT, "must be an integer from 1 to " + ServiceQuery.MAX_LIMIT);
             } catch (InvalidRequestException outOfRange) {
                 add(LIMIT, OUT_OF_RANGE, outOfRange.violations().get(0).message());
             }
@@ -223,18 +224,18 @@ public final class UriCodec {
         private List<String> values(String name, String value) {
             List<String> values = new ArrayList<>();
             for (String raw : value.split(",", -1)) {
-                if (!raw.isEmpty()) {
-                    values.add(text(name, raw));
+                String text = text(name, raw);
+                if (text != null && !text.isEmpty()) {
+                    values.add(text);
                 }
             }
             return values;
         }
 
-        private String text(String name, String raw) {
+        private @Nullable String text(String name, String raw) {
             String text = decode(raw, true);
             if (text == null) {
                 add(name, INVALID_FORMAT, "not percent-encoded UTF-8");
-                return "";
             }
             return text;
         }
