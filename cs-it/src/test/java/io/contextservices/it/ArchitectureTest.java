@@ -1,0 +1,140 @@
+package io.contextservices.it;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The rules of the house that code can break. */
+@AnalyzeClasses(packages = "io.contextservices", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String API = "io.contextservices.api";
+    private static final String SERVER = "io.contextservices.server..";
+    private static final String STORE = "io.contextservices.server.store";
+    private static final String ENGINE = "io.contextservices.server.engine";
+    private static final String HTTP = "io.contextservices.server.http";
+    private static final String CLIENT = "io.contextservices.client";
+    private static final String ROCKSDB = "io.contextservices.rocksdb";
+
+    private static final String[] ANNOTATIONS_AND_JDK = {"java..", "org.jspecify.annotations"};
+
+    /** Escape hatches: each is named for what it lets out. */
+    private static final Set<String> ESCAPE_HATCHES = Set.of("httpClient", "handler");
+
+    @ArchTest
+    static final ArchRule theApiDependsOnJacksonOnly =
+            only(API, API, "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule aStoreSeesNoneOfTheServer = only(STORE, STORE, API);
+
+    @ArchTest
+    static final ArchRule theEngineSeesNoHttp = only(ENGINE, ENGINE, STORE, API, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule httpSeesNoStore = only(HTTP, HTTP, ENGINE, API, "io.undertow..", "org.xnio..");
+
+    @ArchTest
+    static final ArchRule theClientKnowsNoServer =
+            only(CLIENT, CLIENT, API, "okhttp3..", "okio..", "kotlin..", "org.slf4j");
+
+    @ArchTest
+    static final ArchRule rocksDbIsAStore = only(ROCKSDB, ROCKSDB, STORE, API, "org.rocksdb..", "org.slf4j");
+
+    @ArchTest
+    static final ArchRule nobodyElseSeesTheInside = noClasses()
+            .that(resideOutsideOfPackages(SERVER))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ENGINE, HTTP));
+
+    @ArchTest
+    static final ArchRule signaturesShowNoLibrary = methods()
+            .that()
+            .arePublic()
+            .or()
+            .areProtected()
+            .and(DescribedPredicate.describe("are reachable from outside", ArchitectureTest::isReachable))
+            .should(showOnlyOurTypes());
+
+    @ArchTest
+    static final ArchRule noStateIsSharedBetweenUsers = noFields()
+            .that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat(resideInAnyPackage(API, SERVER, CLIENT, ROCKSDB))
+            .should()
+            .notBeFinal();
+
+    @ArchTest
+    static final ArchRule librariesLeaveTheProcessAlone = noClasses()
+            .that(resideInAnyPackage(API, SERVER, CLIENT, ROCKSDB))
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(System.class, "setProperty", String.class, String.class)
+            .orShould()
+            .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+            .orShould()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    private static ArchRule only(String of, String... allowed) {
+        String[] all =
+                Stream.concat(Stream.of(ANNOTATIONS_AND_JDK), Stream.of(allowed)).toArray(String[]::new);
+        return classes().that().resideInAPackage(of).should().onlyDependOnClassesThat(resideInAnyPackage(all));
+    }
+
+    private static boolean isReachable(JavaMethod method) {
+        return !method.getOwner().getPackageName().equals(HTTP)
+                && !method.getOwner().getPackageName().startsWith("io.contextservices.cli")
+                && !ESCAPE_HATCHES.contains(method.getName())
+                && isPublic(method.getOwner());
+    }
+
+    private static boolean isPublic(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(ArchitectureTest::isPublic).orElse(true);
+    }
+
+    private static ArchCondition<JavaMethod> showOnlyOurTypes() {
+        return new ArchCondition<>("show only types of the JDK and of this project") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                Set<String> foreign = Stream.concat(
+                                Stream.of(method.getRawReturnType()), method.getRawParameterTypes().stream())
+                        .map(JavaClass::getBaseComponentType)
+                        .filter(type -> !type.isPrimitive())
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> !name.startsWith("java.") && !name.startsWith("io.contextservices"))
+                        .collect(Collectors.toSet());
+                if (!foreign.isEmpty()) {
+                    events.add(SimpleConditionEvent.violated(method, describe(method) + " shows " + foreign));
+                }
+            }
+        };
+    }
+
+    private static String describe(JavaMember member) {
+        return member.getFullName();
+    }
+}

@@ -1,0 +1,29 @@
+package io.contextservices.it;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.client.ContextServicesClient;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.ContextServer;
+import io.contextservices.server.store.ConversationStore;
+import java.time.InstantSource;
+
+/** A real server on any free port, and a client of it. */
+final class ClientAndServer implements AutoCloseable {
+
+    private final ContextEngine engine;
+    private final ContextServer server;
+    final AsyncContextServices client;
+
+    ClientAndServer(ConversationStore store, InstantSource clock) {
+        engine = ContextEngine.builder(store).clock(clock).build();
+        server = ContextServer.builder(engine).port(0).start();
+        client = ContextServicesClient.builder().baseUrl(server.uri()).build();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+        engine.close();
+    }
+}

@@ -1,0 +1,22 @@
+package io.contextservices.it;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.testkit.ContextServicesContract;
+import java.time.InstantSource;
+
+class ClientOnMemoryTest extends ContextServicesContract {
+
+    private ClientAndServer both;
+
+    @Override
+    protected AsyncContextServices open(InstantSource clock) {
+        both = new ClientAndServer(new MemoryStore(), clock);
+        return both.client;
+    }
+
+    @Override
+    protected void closeRest() {
+        both.close();
+    }
+}

@@ -1,0 +1,27 @@
+package io.contextservices.it;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.testkit.ContextServicesContract;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClientOnRocksDbTest extends ContextServicesContract {
+
+    @TempDir
+    Path directory;
+
+    private ClientAndServer both;
+
+    @Override
+    protected AsyncContextServices open(InstantSource clock) {
+        both = new ClientAndServer(RocksDbStore.open(directory), clock);
+        return both.client;
+    }
+
+    @Override
+    protected void closeRest() {
+        both.close();
+    }
+}

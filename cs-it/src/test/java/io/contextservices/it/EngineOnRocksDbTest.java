@@ -1,0 +1,20 @@
+package io.contextservices.it;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.testkit.ContextServicesContract;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineOnRocksDbTest extends ContextServicesContract {
+
+    @TempDir
+    Path directory;
+
+    @Override
+    protected AsyncContextServices open(InstantSource clock) {
+        return ContextEngine.builder(RocksDbStore.open(directory)).clock(clock).build();
+    }
+}

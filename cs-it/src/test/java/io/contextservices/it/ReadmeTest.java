@@ -1,0 +1,73 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows is what is compiled, run and published. */
+class ReadmeTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern REGION =
+            Pattern.compile("(?m)^ *// region (\\w+)\\R(.*?)^ *// endregion$", Pattern.DOTALL);
+
+    @Test
+    void everyJavaSnippetIsTakenFromAnExampleThatTheTestsRun() throws IOException {
+        List<String> regions = regions();
+        List<String> snippets = blocks("java");
+
+        assertThat(snippets).hasSize(3).allSatisfy(snippet -> assertThat(regions).contains(snippet));
+        assertThat(snippets).containsAll(regions);
+    }
+
+    @Test
+    void theCoordinatesAreThoseOfThisVersion() throws IOException {
+        String version = text(Files.readString(ROOT.resolve("pom.xml")), "<version>([^<]+)</version>");
+
+        assertThat(blocks("xml")).isNotEmpty().allSatisfy(xml -> assertThat(text(xml, "<version>([^<]+)</version>"))
+                .isEqualTo(version));
+    }
+
+    @Test
+    void theTestCommandIsWhatIsRunForEveryChange() throws IOException {
+        assertThat(blocks("console").toString()).contains("mvn verify", "./cs serve");
+        assertThat(Files.readAllLines(ROOT.resolve(".ci/run"))).contains("mvn verify");
+    }
+
+    private static List<String> regions() throws IOException {
+        List<String> regions = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(ROOT.resolve("examples/src/main/java"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                Matcher region = REGION.matcher(Files.readString(file));
+                while (region.find()) {
+                    regions.add(region.group(2).stripIndent());
+                }
+            }
+        }
+        return regions;
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        Matcher block = Pattern.compile("(?ms)^```" + language + "\\R(.*?)^```$")
+                .matcher(Files.readString(ROOT.resolve("README.md")));
+        List<String> blocks = new ArrayList<>();
+        while (block.find()) {
+            blocks.add(block.group(1));
+        }
+        return blocks;
+    }
+
+    private static String text(String in, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(in);
+        assertThat(matcher.find()).as(pattern).isTrue();
+        return matcher.group(1);
+    }
+}

@@ -1,0 +1,82 @@
+package io.contextservices.it;
+
+import io.contextservices.cli.Cs;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The command {@code cs} as a process of its own. */
+final class ServerProcess implements AutoCloseable {
+
+    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+
+    private final Process process;
+    private final String greeting;
+
+    private ServerProcess(Process process, String greeting) {
+        this.process = process;
+        this.greeting = greeting;
+    }
+
+    /** Starts a server on any free port and waits until it can be called. */
+    static ServerProcess serve(Path data) throws IOException {
+        Process process = new ProcessBuilder(command("serve", "--port", "0", "--data", data.toString()))
+                .redirectError(Redirect.INHERIT)
+                .start();
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        String line = out.readLine();
+        if (line == null) {
+            throw new IOException("the server ended with " + process.onExit().join().exitValue());
+        }
+        return new ServerProcess(process, line);
+    }
+
+    static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Cs.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** What the server said when it was ready. */
+    String greeting() {
+        return greeting;
+    }
+
+    String url() {
+        Matcher address = ADDRESS.matcher(greeting);
+        if (!address.find()) {
+            throw new IllegalStateException("no address in: " + greeting);
+        }
+        return address.group();
+    }
+
+    /** SIGKILL: no chance to finish anything. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGTERM; returns the exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the server does not end");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
