@@ -1,0 +1,176 @@
+package io.contextservices.rocksdb;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/**
+ * The one thread that writes. It takes what has queued while it wrote the last {@link Group}, writes that with one sync,
+ * and completes the futures. So the more is under way, the less a sync costs each, and nobody waits for one.
+ *
+ * <p>Submitting is safe for any thread and never blocks.
+ */
+final class Committer implements Runnable {
+
+    private static final int GROUP_CHANGES = 1_000;
+    private static final long GROUP_BYTES = 8L << 20;
+
+    /** What may wait, beside the number of changes: those of the largest size would fill the memory long before. */
+    private static final long QUEUE_BYTES = 64L << 20;
+
+    /** The sign bit of {@link #waiting}. */
+    private static final int CLOSED = Integer.MIN_VALUE;
+
+    /** A change to make within a group. */
+    interface Change<T> {
+        T in(Group group) throws RocksDBException;
+    }
+
+    private final Supplier<Group> groups;
+    private final int capacity;
+    private final Queue<Submitted<?>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean idle;
+
+    /** Starts the thread. */
+    Committer(Supplier<Group> groups, int capacity, ThreadFactory threads) {
+        this.groups = groups;
+        this.capacity = capacity;
+        this.thread = threads.newThread(this);
+        thread.start();
+    }
+
+    /**
+     * Has a change made.
+     *
+     * @param bytes how much memory it holds on to, about
+     */
+    <T> CompletableFuture<T> submit(int bytes, Change<T> change) {
+        int now;
+        do {
+            now = waiting.get();
+            if (now < 0) {
+                return CompletableFuture.failedFuture(new UnavailableException("the store is closed", null));
+            }
+            if (now >= capacity || waitingBytes.get() > QUEUE_BYTES) {
+                return CompletableFuture.failedFuture(
+                        new UnavailableException("too many writes under way", Duration.ofSeconds(1)));
+            }
+        } while (!waiting.compareAndSet(now, now + 1));
+        waitingBytes.addAndGet(bytes);
+        Submitted<T> submitted = new Submitted<>(change, bytes);
+        queue.add(submitted);
+        if (idle) {
+            LockSupport.unpark(thread);
+        }
+        return submitted.done;
+    }
+
+    /** Accepts nothing more. What was accepted is still completed; then the thread ends. */
+    void stop() {
+        waiting.accumulateAndGet(CLOSED, (now, closed) -> now | closed);
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        while (waiting.get() != CLOSED) {
+            List<Submitted<?>> taken = take();
+            if (taken.isEmpty()) {
+                await();
+            } else {
+                commit(taken);
+            }
+        }
+    }
+
+    private List<Submitted<?>> take() {
+        List<Submitted<?>> taken = new ArrayList<>();
+        long bytes = 0;
+        while (taken.size() < GROUP_CHANGES && bytes < GROUP_BYTES) {
+            Submitted<?> next = queue.poll();
+            if (next == null) {
+                break;
+            }
+            taken.add(next);
+            bytes += next.bytes;
+        }
+        waitingBytes.addAndGet(-bytes);
+        return taken;
+    }
+
+    /** Says that it is idle before it looks once more: whoever adds something later than that look sees it. */
+    private void await() {
+        idle = true;
+        if (queue.isEmpty() && waiting.get() != CLOSED) {
+            LockSupport.park(this);
+            Thread.interrupted(); // or else no later park would wait
+        }
+        idle = false;
+    }
+
+    /** Completes every one of them, whatever happens: a caller would wait for ever for one that was forgotten. */
+    private void commit(List<Submitted<?>> taken) {
+        Throwable failure = null;
+        try (Group group = groups.get()) {
+            for (Submitted<?> submitted : taken) {
+                submitted.apply(group);
+            }
+            group.write();
+        } catch (Throwable e) {
+            failure = e instanceof StoreException ? e : new StoreException("the group was not written: " + e, e);
+        }
+        waiting.addAndGet(-taken.size());
+        for (Submitted<?> submitted : taken) {
+            submitted.complete(failure);
+        }
+    }
+
+    private static final class Submitted<T> {
+
+        private final CompletableFuture<T> done = new CompletableFuture<>();
+        private final Change<T> change;
+        private final int bytes;
+        private @Nullable T result;
+        private @Nullable StoreException failure;
+
+        Submitted(Change<T> change, int bytes) {
+            this.change = change;
+            this.bytes = bytes;
+        }
+
+        /** A conversation that cannot be read is no reason to fail those of others. */
+        void apply(Group group) throws RocksDBException {
+            try {
+                result = change.in(group);
+            } catch (StoreException e) {
+                failure = e;
+            }
+        }
+
+        @SuppressWarnings("NullAway") // there is a result where there is no failure
+        void complete(@Nullable Throwable groupFailure) {
+            if (failure != null) {
+                done.completeExceptionally(failure);
+            } else if (groupFailure != null) {
+                done.completeExceptionally(groupFailure);
+            } else {
+                done.complete(result);
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.contextservices.rocksdb;
+
+import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.AbstractNativeReference;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Statistics;
+import org.rocksdb.Status;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * RocksDB as this store uses it. Safe for use by any number of threads, but nobody may be in here, and no {@link View} may
+ * be open, from {@link #close()} on: the memory behind these objects is not Java's.
+ */
+final class Database implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+
+    /** Half of what a write-ahead log can hold, and so half of what opening has to read again after a crash. */
+    private static final long MEMTABLE_BYTES = 32 * MIB;
+
+    private static final long CACHE_BYTES = 64 * MIB;
+    private static final int OPEN_FILES = 1_000;
+
+    private final StoreDirectory directory;
+    private final Deque<AbstractNativeReference> handles = new ArrayDeque<>();
+    private final WriteOptions synced;
+    private final RocksDB db;
+
+    private Database(StoreDirectory directory, @Nullable Statistics statistics) {
+        this.directory = directory;
+        try {
+            this.synced = keep(new WriteOptions().setSync(true));
+            this.db =
+                    keep(RocksDB.open(options(statistics), directory.database().toString()));
+        } catch (RocksDBException e) {
+            closeHandles();
+            throw inUse(e)
+                    ? new StoreException(
+                            "the store in " + directory + " is in use, by another process or by another store here", e)
+                    : failure("cannot be opened", e);
+        } catch (IOException e) {
+            closeHandles();
+            throw new StoreException("the store in " + directory + " cannot be opened: " + e, e);
+        }
+    }
+
+    /**
+     * Opens the database in a directory, and creates it if nothing was ever kept there.
+     *
+     * @param statistics what happens is counted there; the caller's to close, after this
+     */
+    static Database open(StoreDirectory directory, @Nullable Statistics statistics) {
+        RocksDB.loadLibrary();
+        return new Database(directory, statistics);
+    }
+
+    private Options options(@Nullable Statistics statistics) throws IOException {
+        Options options = keep(new Options())
+                .setCreateIfMissing(holdsNothing(directory.database()))
+                // An append that was never acknowledged may lack its end. Anything else that is wrong is reported.
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+                .setWriteBufferSize(MEMTABLE_BYTES)
+                .setMaxWriteBufferNumber(2)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+                .setTableFormatConfig(tables())
+                // Opening takes no longer, and no more files are held open, when the store has grown large.
+                .setMaxOpenFiles(OPEN_FILES)
+                .setSkipStatsUpdateOnDbOpen(true)
+                .setAvoidUnnecessaryBlockingIO(true)
+                .setMaxLogFileSize(MIB)
+                .setKeepLogFileNum(4)
+                .setStatsDumpPeriodSec(0);
+        return statistics == null ? options : options.setStatistics(statistics);
+    }
+
+    private BlockBasedTableConfig tables() {
+        return new BlockBasedTableConfig()
+                .setBlockCache(keep(new LRUCache(CACHE_BYTES)))
+                .setCacheIndexAndFilterBlocks(true)
+                .setFilterPolicy(keep(new BloomFilter(10)))
+                .setBlockSize(16 * KIB);
+    }
+
+    /**
+     * Whether the database was never completely created. One of which a part was lost must not be taken for a new one: it
+     * would answer "not found" for all it held.
+     */
+    private static boolean holdsNothing(Path database) throws IOException {
+        try (Stream<Path> files = Files.list(database)) {
+            return files.map(Path::toString).noneMatch(name -> name.endsWith(".sst") || name.endsWith(".log"));
+        }
+    }
+
+    private <T extends AbstractNativeReference> T keep(T handle) {
+        handles.push(handle);
+        return handle;
+    }
+
+    byte @Nullable [] get(byte[] key) {
+        try {
+            return db.get(key);
+        } catch (RocksDBException e) {
+            throw failure("cannot be read", e);
+        }
+    }
+
+    /** Returns when the batch would survive a loss of power. */
+    void write(WriteBatch batch) {
+        try {
+            db.write(synced, batch);
+        } catch (RocksDBException e) {
+            throw failure("cannot be written", e);
+        }
+    }
+
+    /** What is there now, and stays the same while others write. */
+    View view() {
+        return new View(this, db);
+    }
+
+    CorruptStoreException damage(String what, @Nullable Throwable cause) {
+        return new CorruptStoreException("the store in " + directory + " is damaged: " + what, cause);
+    }
+
+    StoreException failure(String what, RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null && status.getCode() == Status.Code.Corruption
+                ? damage(String.valueOf(e.getMessage()), e)
+                : new StoreException("the store in " + directory + ' ' + what + ": " + e.getMessage(), e);
+    }
+
+    /** RocksDB has no code for this: its text begins so when another process, or this one, holds the lock. */
+    private static boolean inUse(RocksDBException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.startsWith("While lock file: ") || message.startsWith("lock hold by current process");
+    }
+
+    /** Makes the next opening quick: with everything in tables, there is no log to read again. */
+    @Override
+    public void close() {
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(flush);
+        } catch (RocksDBException e) {
+            LOG.warn("the store in {} was closed without a flush; nothing is lost", directory, e);
+        }
+        closeHandles();
+    }
+
+    /** The last first: the database before what it uses. */
+    private void closeHandles() {
+        handles.forEach(AbstractNativeReference::close);
+        handles.clear();
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+}

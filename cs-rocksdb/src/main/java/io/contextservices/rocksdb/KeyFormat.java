@@ -1,0 +1,147 @@
+package io.contextservices.rocksdb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Position;
+import io.contextservices.server.store.Tenant;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * The keys, byte by byte. They sort as unsigned bytes; numbers are big-endian.
+ *
+ * <pre>
+ * a commit:       'c' tenant serviceId(8) version(4)
+ * a list's entry: 'l' tenant kind(1) key status(1) started(8) serviceId(8)
+ * the next id:    'i'
+ *
+ * tenant  = length(1) UTF-8
+ * key     = length(4) UTF-8
+ * kind    = 1 customer id, 2 contact key
+ * status  = 1 active, 2 completed
+ * started = milliseconds since 1970, with the sign bit turned over so that earlier times sort first
+ * </pre>
+ *
+ * <p>Lengths stand before the text, so no key is the beginning of another, whatever its characters.
+ */
+final class KeyFormat {
+
+    private static final int LONG = Long.BYTES;
+
+    private KeyFormat() {}
+
+    /** Where the lowest id that was never reserved is kept. */
+    static byte[] nextId() {
+        return new byte[] {'i'};
+    }
+
+    static byte[] commit(Tenant tenant, long serviceId, int version) {
+        byte[] name = utf8(tenant.name());
+        return conversation(name, serviceId, Integer.BYTES).putInt(version).array();
+    }
+
+    /** What the keys of all commits of a conversation begin with. */
+    static byte[] conversation(Tenant tenant, long serviceId) {
+        return conversation(utf8(tenant.name()), serviceId, 0).array();
+    }
+
+    private static ByteBuffer conversation(byte[] tenant, long serviceId, int space) {
+        return ByteBuffer.allocate(2 + tenant.length + LONG + space)
+                .put((byte) 'c')
+                .put((byte) tenant.length)
+                .put(tenant)
+                .putLong(serviceId);
+    }
+
+    /** The version in a commit's key. */
+    static int version(byte[] commitKey) {
+        return ByteBuffer.wrap(commitKey).getInt(commitKey.length - Integer.BYTES);
+    }
+
+    static byte[] entry(Head head) {
+        return in(list(head.lookUp(), head.completed()), head.started().toEpochMilli(), head.serviceId());
+    }
+
+    /** What the keys of all entries of one status in a list begin with. */
+    static byte[] list(LookUp lookUp, boolean completed) {
+        byte[] tenant = utf8(lookUp.tenant().name());
+        byte[] key = utf8(lookUp.key());
+        return ByteBuffer.allocate(8 + tenant.length + key.length)
+                .put((byte) 'l')
+                .put((byte) tenant.length)
+                .put(tenant)
+                .put((byte) (lookUp.kind() == LookUp.Kind.CUSTOMER ? 1 : 2))
+                .putInt(key.length)
+                .put(key)
+                .put((byte) (completed ? 2 : 1))
+                .array();
+    }
+
+    /** Where, in a list, the services begin that started at this time or later. */
+    static byte[] startedFrom(byte[] list, Instant time) {
+        return in(list, millis(time), 0);
+    }
+
+    /** The first place in a list behind a position. */
+    static byte[] behind(byte[] list, Position position) {
+        return in(list, millis(position.started()), Math.max(0, position.serviceId()) + 1);
+    }
+
+    private static byte[] in(byte[] list, long started, long serviceId) {
+        return ByteBuffer.allocate(list.length + 2 * LONG)
+                .put(list)
+                .putLong(started ^ Long.MIN_VALUE)
+                .putLong(serviceId)
+                .array();
+    }
+
+    /** Where an entry stands in its list. */
+    static Position position(byte[] entryKey) {
+        ByteBuffer key = ByteBuffer.wrap(entryKey).position(entryKey.length - 2 * LONG);
+        return new Position(Instant.ofEpochMilli(key.getLong() ^ Long.MIN_VALUE), key.getLong());
+    }
+
+    /** The least key that is greater than every one that begins so. */
+    static byte[] end(byte[] beginning) {
+        for (int last = beginning.length - 1; last >= 0; last--) {
+            if (beginning[last] != (byte) 0xff) {
+                byte[] end = Arrays.copyOf(beginning, last + 1);
+                end[last]++;
+                return end;
+            }
+        }
+        throw new IllegalArgumentException("nothing is greater");
+    }
+
+    /** The first whole millisecond that is not before a time; the last there is, for times beyond what is kept. */
+    private static long millis(Instant time) {
+        if (time.getEpochSecond() >= Long.MAX_VALUE / 1_000) {
+            return Long.MAX_VALUE;
+        }
+        if (time.getEpochSecond() <= Long.MIN_VALUE / 1_000) {
+            return Long.MIN_VALUE;
+        }
+        return time.plusNanos(999_999).toEpochMilli();
+    }
+
+    /**
+     * The text's bytes.
+     *
+     * @throws IllegalArgumentException if it holds half a surrogate pair: its bytes would be those of another text
+     */
+    static byte[] utf8(String text) {
+        try {
+            ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("not valid Unicode", e);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.contextservices.rocksdb;
+
+import static java.util.Objects.requireNonNull;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.IdBlock;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Page;
+import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.Tenant;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.Statistics;
+
+/**
+ * Keeps conversations in a directory on a local disk.
+ *
+ * <pre>{@code
+ * try (ConversationStore store = RocksDbStore.open(Path.of("data"))) {
+ *     store.append(commit).thenAccept(...);
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by any number of threads. What is appended at about the same time is written with one sync; one thread
+ * writes and up to four read, none of which keeps the process alive. A directory belongs to one store at a time, in this
+ * process or another.
+ *
+ * <p>Appends and reads beyond what the store keeps up with are refused with an {@link UnavailableException} that says to
+ * wait a second. A process that is killed needs no repair: the next opening reads at most 64 MiB of log again.
+ *
+ * <p>A page of a list ends early once its events take more than 4 MiB.
+ */
+public final class RocksDbStore implements ConversationStore {
+
+    private static final int READS_WAITING = 1_000;
+
+    private final StoreThreads threads = new StoreThreads();
+    private final Database database;
+    private final Reads reads;
+    private final Committer committer;
+    private final ThreadPoolExecutor readers;
+    private boolean closed;
+
+    private RocksDbStore(Builder builder) {
+        database = Database.open(StoreDirectory.prepare(builder.directory), builder.statistics);
+        reads = new Reads(database);
+        committer = new Committer(() -> new Group(database, reads), builder.queueCapacity, threads.named("committer"));
+        int cores = Runtime.getRuntime().availableProcessors();
+        int count = Math.max(2, Math.min(4, cores));
+        readers = new ThreadPoolExecutor(
+                count, count, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(READS_WAITING), threads.named("reader"));
+    }
+
+    /**
+     * Opens the store in a directory, with the defaults of {@link Builder}. Creates directory and store if they are not
+     * there.
+     *
+     * @throws StoreException if the directory is in use, holds something else or a newer format, or cannot be written
+     * @throws CorruptStoreException if the store is damaged
+     */
+    public static RocksDbStore open(Path directory) {
+        return builder(directory).open();
+    }
+
+    /** To open the store in a directory otherwise than with the defaults. */
+    public static Builder builder(Path directory) {
+        return new Builder(directory);
+    }
+
+    @Override
+    public CompletableFuture<Appended> append(Commit commit) {
+        byte[] record = RecordFormat.encode(commit); // here, because the one thread that writes has enough to do
+        return committer.submit(record.length, group -> group.append(commit, record));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
+        requireNonNull(tenant, "tenant");
+        return submit(() -> reads.conversation(tenant, serviceId));
+    }
+
+    @Override
+    public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
+        requireNonNull(lookUp, "lookUp");
+        requireNonNull(query, "query");
+        return submit(() -> reads.list(lookUp, query));
+    }
+
+    @Override
+    public CompletableFuture<IdBlock> reserveIds(int count) {
+        if (count < 1 || count > 1_000_000) {
+            throw new IllegalArgumentException(count + " ids");
+        }
+        return committer.submit(Long.BYTES, group -> group.reserve(count));
+    }
+
+    private <T> CompletableFuture<T> submit(Supplier<T> read) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        try {
+            readers.execute(() -> complete(done, read));
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(
+                    readers.isShutdown()
+                            ? new UnavailableException("the store is closed", null)
+                            : new UnavailableException("too many reads under way", Duration.ofSeconds(1)));
+        }
+        return done;
+    }
+
+    private <T> void complete(CompletableFuture<T> done, Supplier<T> read) {
+        try {
+            done.complete(read.get());
+        } catch (StoreException e) {
+            done.completeExceptionally(e);
+        } catch (Throwable e) {
+            done.completeExceptionally(new StoreException("the store in " + database + " cannot be read: " + e, e));
+        }
+    }
+
+    /**
+     * Completes what was accepted, which takes as long as that, and gives back threads and files.
+     *
+     * @throws IllegalStateException on a thread of this store, where it would wait for itself
+     */
+    @Override
+    public void close() {
+        if (threads.hasCurrent()) {
+            throw new IllegalStateException("a store cannot be closed where its futures complete");
+        }
+        closeOnce();
+    }
+
+    /** RocksDB is in use on threads of the store and nowhere else, so once they have ended it is safe to let go of it. */
+    private synchronized void closeOnce() {
+        if (!closed) {
+            closed = true;
+            committer.stop();
+            readers.shutdown();
+            threads.join();
+            database.close();
+        }
+    }
+
+    /** How a store is opened. For one thread. */
+    public static final class Builder {
+
+        private final Path directory;
+        private int queueCapacity = 10_000;
+        private @Nullable Statistics statistics;
+
+        private Builder(Path directory) {
+            this.directory = requireNonNull(directory, "directory");
+        }
+
+        /**
+         * How many changes may be under way before more are refused. Their events may not take more than 64 MiB either.
+         *
+         * @param changes positive; default 10,000
+         */
+        public Builder queueCapacity(int changes) {
+            if (changes < 1) {
+                throw new IllegalArgumentException("queueCapacity " + changes);
+            }
+            this.queueCapacity = changes;
+            return this;
+        }
+
+        /** Has RocksDB count there. */
+        Builder statistics(Statistics counted) {
+            this.statistics = counted;
+            return this;
+        }
+
+        /** Opens the store; see {@link RocksDbStore#open}. */
+        public RocksDbStore open() {
+            return new RocksDbStore(this);
+        }
+    }
+}

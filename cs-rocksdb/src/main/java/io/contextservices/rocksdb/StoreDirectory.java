@@ -1,0 +1,143 @@
+package io.contextservices.rocksdb;
+
+import io.contextservices.server.store.StoreException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory of a store: a file {@code FORMAT} that says what this is and how it is written, and the database beside
+ * it, in {@code db}. Created here, on disk and not only in memory, before anything is kept in it.
+ */
+final class StoreDirectory {
+
+    /** How keys and records are written now; one more with every change that an older version could not read. */
+    static final int FORMAT = 1;
+
+    private static final String FORMAT_FILE = "FORMAT";
+    private static final Pattern FORMAT_TEXT = Pattern.compile("Context Services, RocksDB store\nformat (\\d{1,9})\n");
+
+    private final Path directory;
+
+    private StoreDirectory(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Takes a directory that holds a store, or nothing, or is not there yet.
+     *
+     * @throws StoreException if it holds something else or a newer format, or cannot be written
+     */
+    static StoreDirectory prepare(Path path) {
+        StoreDirectory prepared = new StoreDirectory(path.toAbsolutePath().normalize());
+        try {
+            prepared.prepare();
+        } catch (IOException e) {
+            throw new StoreException("cannot use the directory " + prepared + ": " + e, e);
+        }
+        return prepared;
+    }
+
+    Path database() {
+        return directory.resolve("db");
+    }
+
+    private void prepare() throws IOException {
+        create(directory);
+        String format = format();
+        if (format == null) {
+            requireEmpty();
+            writeFormat();
+        } else {
+            check(format);
+        }
+        create(database());
+    }
+
+    private @Nullable String format() throws IOException {
+        try {
+            return Files.readString(directory.resolve(FORMAT_FILE));
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private void check(String format) {
+        Matcher matcher = FORMAT_TEXT.matcher(format);
+        if (!matcher.matches()) {
+            throw new StoreException("the file FORMAT in " + directory + " is not that of a store", null);
+        }
+        int found = Integer.parseInt(matcher.group(1));
+        if (found != FORMAT) {
+            throw new StoreException(
+                    "the store in " + directory + " has format " + found + ", and this version reads format " + FORMAT,
+                    null);
+        }
+    }
+
+    private void requireEmpty() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            if (!files.allMatch(StoreDirectory::mayBeThereBefore)) {
+                throw new StoreException(
+                        "the directory " + directory + " holds files, and no store: it has no file FORMAT", null);
+            }
+        }
+    }
+
+    /** What an earlier attempt left when it was killed, and what a file system puts into its topmost directory. */
+    private static boolean mayBeThereBefore(Path file) {
+        String name = file.getFileName().toString();
+        return name.equals("lost+found") || (name.startsWith(FORMAT_FILE) && name.endsWith(".tmp"));
+    }
+
+    private void writeFormat() throws IOException {
+        Path temporary = directory.resolve(FORMAT_FILE + '.' + UUID.randomUUID() + ".tmp");
+        Files.writeString(temporary, "Context Services, RocksDB store\nformat " + FORMAT + '\n');
+        sync(temporary, StandardOpenOption.WRITE);
+        Files.move(temporary, directory.resolve(FORMAT_FILE), StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(directory);
+    }
+
+    private static void create(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.getParent();
+        if (parent != null) {
+            create(parent);
+        }
+        Files.createDirectories(directory);
+        if (parent != null) {
+            syncDirectory(parent);
+        }
+    }
+
+    /** Without this, a directory may lack its new files after a loss of power. */
+    private static void syncDirectory(Path directory) throws IOException {
+        boolean windows = File.separatorChar == '\\'; // where a directory cannot be opened, and need not be
+        if (!windows) {
+            sync(directory, StandardOpenOption.READ);
+        }
+    }
+
+    private static void sync(Path path, StandardOpenOption access) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, access)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+}

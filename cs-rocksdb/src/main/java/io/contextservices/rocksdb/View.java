@@ -1,0 +1,89 @@
+package io.contextservices.rocksdb;
+
+import io.contextservices.server.store.StoreException;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
+
+/** The database as it was at one moment. For one thread; its ranges are closed before it is. */
+final class View implements AutoCloseable {
+
+    private final Database database;
+    private final RocksDB db;
+    private final Snapshot snapshot;
+
+    View(Database database, RocksDB db) {
+        this.database = database;
+        this.db = db;
+        this.snapshot = db.getSnapshot();
+    }
+
+    /** The records with keys that begin so, ascending. */
+    Range beginningWith(byte[] beginning) {
+        return range(beginning, KeyFormat.end(beginning));
+    }
+
+    /** The records from a key, inclusive, to a key, exclusive, ascending. */
+    Range range(byte[] from, byte[] to) {
+        return new Range(from, to);
+    }
+
+    @Override
+    public void close() {
+        db.releaseSnapshot(snapshot);
+    }
+
+    /** Stands at a record, or at the end. */
+    final class Range implements AutoCloseable {
+
+        private final Slice end;
+        private final ReadOptions options;
+        private final RocksIterator iterator;
+
+        private Range(byte[] from, byte[] to) {
+            end = new Slice(to);
+            options = new ReadOptions().setSnapshot(snapshot).setIterateUpperBound(end);
+            iterator = db.newIterator(options);
+            iterator.seek(from);
+        }
+
+        /**
+         * Whether there is a record here.
+         *
+         * @throws StoreException if that cannot be read: the end of what is readable is not the end
+         */
+        boolean isValid() {
+            if (iterator.isValid()) {
+                return true;
+            }
+            try {
+                iterator.status();
+                return false;
+            } catch (RocksDBException e) {
+                throw database.failure("cannot be read", e);
+            }
+        }
+
+        byte[] key() {
+            return iterator.key();
+        }
+
+        byte[] value() {
+            return iterator.value();
+        }
+
+        void next() {
+            iterator.next();
+        }
+
+        @Override
+        public void close() {
+            iterator.close();
+            options.close();
+            end.close();
+        }
+    }
+}
