@@ -86,24 +86,29 @@ public final class Json {
      * and fractions become {@link java.math.BigDecimal} where the type leaves a choice.
      *
      * @param type for instance a record, {@code Map.class}, {@code String.class}
-     * @return {@code null} for the JSON value {@code null}
-     * @throws IllegalArgumentException if the value does not fit the type
+     * @throws IllegalArgumentException if the value does not fit the type; {@code null} fits none, see {@link #isNull()}
      */
-    public <T> @Nullable T as(Class<T> type) {
+    public <T> T as(Class<T> type) {
+        T value;
         try {
-            return MAPPER.readValue(utf8, from, length, type);
+            value = MAPPER.readValue(utf8, from, length, type);
         } catch (IOException e) {
             throw new IllegalArgumentException("not a " + type.getName(), e);
         }
+        if (value == null) {
+            throw new IllegalArgumentException("null is not a " + type.getName());
+        }
+        return value;
+    }
+
+    /** Whether this is the JSON value {@code null}. */
+    public boolean isNull() {
+        return length == 4 && utf8[from] == 'n';
     }
 
     /** How deep arrays and objects are nested: 0 for a string, 1 for {@code []}. */
     int depth() {
         return depth;
-    }
-
-    boolean isNull() {
-        return length == 4 && utf8[from] == 'n';
     }
 
     /** The text of a JSON string, or {@code null} if this is something else. */

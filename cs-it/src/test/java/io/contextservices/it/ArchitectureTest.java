@@ -41,8 +41,7 @@ class ArchitectureTest {
     private static final Set<String> ESCAPE_HATCHES = Set.of("httpClient", "handler");
 
     @ArchTest
-    static final ArchRule theApiDependsOnJacksonOnly =
-            only(API, API, "com.fasterxml.jackson..");
+    static final ArchRule theApiDependsOnJacksonOnly = only(API, API, "com.fasterxml.jackson..");
 
     @ArchTest
     static final ArchRule aStoreSeesNoneOfTheServer = only(STORE, STORE, API);
@@ -99,8 +98,8 @@ class ArchitectureTest {
             .accessField(System.class, "err");
 
     private static ArchRule only(String of, String... allowed) {
-        String[] all =
-                Stream.concat(Stream.of(ANNOTATIONS_AND_JDK), Stream.of(allowed)).toArray(String[]::new);
+        String[] all = Stream.concat(Stream.of(ANNOTATIONS_AND_JDK), Stream.of(allowed))
+                .toArray(String[]::new);
         return classes().that().resideInAPackage(of).should().onlyDependOnClassesThat(resideInAnyPackage(all));
     }
 

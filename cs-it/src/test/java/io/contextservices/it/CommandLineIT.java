@@ -42,7 +42,8 @@ class CommandLineIT {
             assertThat(get.out())
                     .contains("\"contact_key\":\"42\"", "DISCOUNTCODE15", "\"agentID\": 2025", "life insurance");
             assertThat(cs(server, "find", "--contact", "42", "--active").out()).startsWith("[{\"service_id\":1,");
-            assertThat(cs(server, "find", "--contact", "42", "--completed").out()).isEqualTo("[]\n");
+            assertThat(cs(server, "find", "--contact", "42", "--completed").out())
+                    .isEqualTo("[]\n");
             assertThat(cs(server, "find", "--customer", "C").out()).isEqualTo("[]\n");
         }
     }
@@ -50,7 +51,8 @@ class CommandLineIT {
     @Test
     void eventsComeFromStandardInputToo() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
-            assertThat(cs(server, "{\"customer_id\":\"C\"}", "start", "-").out()).isEqualTo("{\"service_id\":1}\n");
+            assertThat(cs(server, "{\"customer_id\":\"C\"}", "start", "-").out())
+                    .isEqualTo("{\"service_id\":1}\n");
             assertThat(cs(server, "find", "--customer", "C").out()).contains("\"service_id\":1");
         }
     }

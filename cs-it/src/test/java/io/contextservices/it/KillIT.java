@@ -29,13 +29,14 @@ class KillIT {
 
     private static final int CYCLES = 12;
     private static final int IN_FLIGHT = 32;
-    private static final int MOST_STARTS_BEFORE_THE_KILL = 3_000;
+    private static final int MOST_STARTS_BEFORE_THE_KILL = 2_000;
 
     @TempDir
     Path data;
 
     /** What was sent under which key, and what was acknowledged under which id. */
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
 
     @Test
@@ -70,7 +71,9 @@ class KillIT {
                 startAgain(client, cycle, number, enough, ended);
                 lanes.add(ended);
             }
-            assertThat(enough.await(60, TimeUnit.SECONDS)).as("starts acknowledged in time").isTrue();
+            assertThat(enough.await(60, TimeUnit.SECONDS))
+                    .as("starts acknowledged in time")
+                    .isTrue();
             server.kill();
             CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
         }

@@ -24,7 +24,9 @@ class ReadmeTest {
         List<String> regions = regions();
         List<String> snippets = blocks("java");
 
-        assertThat(snippets).hasSize(3).allSatisfy(snippet -> assertThat(regions).contains(snippet));
+        assertThat(snippets)
+                .hasSize(3)
+                .allSatisfy(snippet -> assertThat(regions).contains(snippet));
         assertThat(snippets).containsAll(regions);
     }
 
@@ -32,8 +34,10 @@ class ReadmeTest {
     void theCoordinatesAreThoseOfThisVersion() throws IOException {
         String version = text(Files.readString(ROOT.resolve("pom.xml")), "<version>([^<]+)</version>");
 
-        assertThat(blocks("xml")).isNotEmpty().allSatisfy(xml -> assertThat(text(xml, "<version>([^<]+)</version>"))
-                .isEqualTo(version));
+        assertThat(blocks("xml"))
+                .isNotEmpty()
+                .allSatisfy(xml ->
+                        assertThat(text(xml, "<version>([^<]+)</version>")).isEqualTo(version));
     }
 
     @Test
@@ -45,7 +49,8 @@ class ReadmeTest {
     private static List<String> regions() throws IOException {
         List<String> regions = new ArrayList<>();
         try (Stream<Path> files = Files.walk(ROOT.resolve("examples/src/main/java"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 Matcher region = REGION.matcher(Files.readString(file));
                 while (region.find()) {
                     regions.add(region.group(2).stripIndent());

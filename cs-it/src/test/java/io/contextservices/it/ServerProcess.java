@@ -33,7 +33,8 @@ final class ServerProcess implements AutoCloseable {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         if (line == null) {
-            throw new IOException("the server ended with " + process.onExit().join().exitValue());
+            throw new IOException(
+                    "the server ended with " + process.onExit().join().exitValue());
         }
         return new ServerProcess(process, line);
     }

@@ -17,7 +17,8 @@ public final class EngineWithoutHttp {
         // region engine
         try (ContextServices services =
                 ContextEngine.on(RocksDbStore.open(directory)).blocking()) {
-            long id = services.start(ServiceStartEvent.forCustomer("C-1").build()).serviceId();
+            long id =
+                    services.start(ServiceStartEvent.forCustomer("C-1").build()).serviceId();
             System.out.println(services.get(id).started().timestamp().orElseThrow());
         }
         // endregion

@@ -22,7 +22,6 @@ public final class ServiceResumption {
 
     private ServiceResumption() {}
 
-
     /** Takes the address of a server; {@code http://localhost:8080} unless given. */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
@@ -39,7 +38,9 @@ public final class ServiceResumption {
         ServiceStartEvent event = ServiceStartEvent.forContactKey(caller)
                 .serviceType("new-account")
                 .interactionId("call-1")
-                .attach(WAITING, Map.of("queue", "accounts", "since", Instant.now().toString()))
+                .attach(
+                        WAITING,
+                        Map.of("queue", "accounts", "since", Instant.now().toString()))
                 .build();
         return services.start(event).serviceId();
     }
@@ -52,7 +53,8 @@ public final class ServiceResumption {
             return "Welcome. What can we do for you?";
         }
         Map<?, ?> waiting = open.get().attached(WAITING).orElseThrow().as(Map.class);
-        return "Welcome back. Is it still about your " + open.get().serviceType().orElseThrow().text()
-                + "? You keep your place in the queue " + waiting.get("queue") + ", since " + waiting.get("since");
+        return "Welcome back. Is it still about your "
+                + open.get().serviceType().orElseThrow().text() + "? You keep your place in the queue "
+                + waiting.get("queue") + ", since " + waiting.get("since");
     }
 }

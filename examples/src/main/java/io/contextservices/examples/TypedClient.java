@@ -16,7 +16,8 @@ public final class TypedClient {
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         // region client
-        try (ContextServices services = ContextServicesClient.builder().baseUrl(url).build().blocking()) {
+        try (ContextServices services =
+                ContextServicesClient.builder().baseUrl(url).build().blocking()) {
             long id = services.start(ServiceStartEvent.forContactKey("408-832-7799")
                             .serviceType("new-account")
                             .attach("coupon", Map.of("coupon_name", "DISCOUNTCODE15"))
