@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.contextservices.server.http.HttpApi;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +32,9 @@ public final class ContextServer implements AutoCloseable {
 
     private static final int PARSE_TIMEOUT_MILLIS = 30_000;
     private static final int KEEP_ALIVE_MILLIS = 75_000;
+    private static final int BUFFER_BYTES = 16 * 1_024;
+    private static final int BUFFERS = 1_024;
+    private static final int BUFFERS_PER_THREAD = 12;
 
     private final Undertow undertow;
     private final HttpApi api;
@@ -159,6 +164,7 @@ public final class ContextServer implements AutoCloseable {
                     .addHttpListener(port, host)
                     .setHandler(api)
                     .setWorkerThreads(1)
+                    .setByteBufferPool(buffers())
                     .setServerOption(UndertowOptions.DECODE_URL, false)
                     .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 4 * (urlBytes + headerBytes))
                     .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, drainBytes())
@@ -176,6 +182,14 @@ public final class ContextServer implements AutoCloseable {
                 throw e;
             }
             return new ContextServer(undertow, api);
+        }
+
+        /**
+         * Undertow's own pool keeps nothing beyond what each thread caches and frees the rest by way of {@code Unsafe}, which
+         * newer JDKs warn about. This one keeps up to 16 MiB.
+         */
+        private static ByteBufferPool buffers() {
+            return new DefaultByteBufferPool(true, BUFFER_BYTES, BUFFERS, BUFFERS_PER_THREAD);
         }
 
         private HttpApi api() {
