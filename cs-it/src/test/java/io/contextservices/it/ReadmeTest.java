@@ -53,7 +53,7 @@ class ReadmeTest {
                     files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 Matcher region = REGION.matcher(Files.readString(file));
                 while (region.find()) {
-                    regions.add(region.group(2).stripIndent());
+                    regions.add(region.group(2).stripTrailing().stripIndent() + "\n");
                 }
             }
         }
