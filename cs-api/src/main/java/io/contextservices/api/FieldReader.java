@@ -62,10 +62,6 @@ final class FieldReader {
     String next() throws IOException {
         String name = p.nextFieldName();
         if (name != null) {
-            if (!JsonText.isUnicode(name)) {
-                // No answer could name it.
-                throw new JsonParseException(p, "a key that is not valid Unicode", p.currentTokenLocation());
-            }
             if (keys.isDup(name)) {
                 add(name, Violation.DUPLICATE_KEY, "sent more than once");
             }

@@ -1,0 +1,273 @@
+package io.contextservices.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+
+    record Coupon(String name, BigDecimal price, List<Integer> codes) {}
+
+    static Stream<Arguments> values() {
+        Map<String, Object> ordered = new LinkedHashMap<>();
+        ordered.put("b", null);
+        ordered.put("a", List.of());
+        return Stream.of(
+                arguments(null, "null"),
+                arguments("a \"é😀\"\n", "\"a \\\"é😀\\\"\\n\""),
+                arguments("", "\"\""),
+                arguments(true, "true"),
+                arguments(42, "42"),
+                arguments(Long.MIN_VALUE, "-9223372036854775808"),
+                arguments(new BigInteger("123456789012345678901234567890"), "123456789012345678901234567890"),
+                arguments(new BigDecimal("1.10"), "1.10"),
+                arguments(new BigDecimal("1E+400"), "1E+400"),
+                arguments(1.5, "1.5"),
+                arguments(ordered, "{\"b\":null,\"a\":[]}"),
+                arguments(new int[] {1, 2}, "[1,2]"),
+                arguments(Arrays.asList("x", null), "[\"x\",null]"),
+                arguments(
+                        new Coupon("C15", new BigDecimal("1.50"), List.of(1)),
+                        "{\"name\":\"C15\",\"price\":1.50,\"codes\":[1]}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void aJavaValueHasItsJsonForm(Object value, String text) {
+        assertThat(Json.of(value).text()).isEqualTo(text);
+    }
+
+    @Test
+    void aJsonValueStaysAsItIs() {
+        Json json = Json.parse("[ 1.10 ]");
+
+        assertThat(Json.of(json)).isSameAs(json);
+    }
+
+    @Test
+    void whatHasNoJsonFormIsRefused() {
+        List<Object> cycle = new ArrayList<>();
+        cycle.add(List.of(cycle));
+        Map<Object, Object> sameKeyTwice = new LinkedHashMap<>();
+        sameKeyTwice.put(1, 1);
+        sameKeyTwice.put("1", 2);
+
+        for (Object value : new Object[] {
+            new Object(),
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Map.of("a", List.of(Float.NEGATIVE_INFINITY)),
+            "\ud800",
+            Map.of("\udc00", 1),
+            cycle,
+            sameKeyTwice
+        }) {
+            assertThatIllegalArgumentException().as(value.getClass().getName()).isThrownBy(() -> Json.of(value));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.10",
+                "1e400",
+                "-0",
+                "-0.0",
+                "0",
+                "null",
+                "true",
+                "\"\\u00e9\\/\"",
+                "\"é😀\"",
+                "\"\\ud800\"",
+                "\"\"",
+                "[]",
+                "{}",
+                "[ 1 , 2 ]",
+                "{ \"b\":1, \"a\" : [ {} ] }"
+            })
+    void textIsKept(String text) {
+        for (String before : List.of("", " ", "\n", " \r\n\t ")) {
+            for (String after : List.of("", " ", "\n", "\r", "\t", " \r\n\t ", "\n\n")) {
+                assertThat(Json.parse(before + text + after)).asString().isEqualTo(text);
+            }
+        }
+        assertThat(Json.parse(text).toBytes()).isEqualTo(Wire.utf8(text));
+        assertThat(Json.parse(text).text()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "1 2",
+                "1,",
+                "[] []",
+                "{} x",
+                "nul",
+                "nullnull",
+                "'a'",
+                "[1,]",
+                "{\"a\":1,}",
+                "{a:1}",
+                "01",
+                "+1",
+                "1.",
+                "NaN",
+                "\"",
+                "\"\t\"",
+                "[",
+                "]",
+                "{\"a\"",
+                "/**/1",
+                "1//",
+                "\ufeff1",
+                "\u0000",
+                "1\u0000",
+                "1\u00a0",
+                "\u00a01",
+                "{\"\\ud800\":1}"
+            })
+    void whatIsNoJsonIsRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.parse(text))
+                .withMessageStartingWith("not JSON: line ");
+    }
+
+    @Test
+    void theMessageSaysWhere() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.parse("[1,\n 2,\n x]"))
+                .withMessageStartingWith("not JSON: line 3, column 2: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":1,\"a\":2}", "[{\"b\":{\"a\":1,\"c\":1,\"d\":2,\"\\u0061\":2}}]"})
+    void aKeyThatIsThereTwiceIsRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.parse(text))
+                .withMessageContaining("the key a is there twice");
+    }
+
+    @Test
+    void halfASurrogatePairIsRefused() {
+        for (String text :
+                List.of("\"\ud800\"", "\"a\udc00\"", "\"\udc00\ud800\"", "\ud83d", "\"\ud83d\ud83d\ude00\"")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Json.parse(text))
+                    .withMessageContaining("surrogate");
+        }
+        assertThatNullPointerException().isThrownBy(() -> Json.parse(null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[, ], 1000, 1001", "{\"a\":, }, 999, 1000"})
+    void nestingHasALimit(String open, String close, int fits, int tooDeep) {
+        // The innermost value of the objects is an array, since they need one.
+        String inner = open.equals("[") ? "" : "[]";
+
+        assertThat(Json.parse(open.repeat(fits) + inner + close.repeat(fits)).depth())
+                .isEqualTo(1_000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.parse(open.repeat(tooDeep) + inner + close.repeat(tooDeep)))
+                .withMessageContaining("nested deeper than 1000");
+        assertThatIllegalArgumentException().isThrownBy(() -> Json.parse(open.repeat(1_000_000)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"1|0", "\"[[\"|0", "null|0", "[]|1", "{}|1", "[1,[],[[]],2]|3", "{\"a\":[{\"b\":{}}],\"c\":[]}|4"})
+    void depthIsThatOfTheDeepestPart(String text, int depth) {
+        assertThat(Json.parse(text).depth()).isEqualTo(depth);
+    }
+
+    @Test
+    void aRecordComesBack() {
+        Coupon coupon = new Coupon("DISCOUNT é", new BigDecimal("1.50"), List.of(1, 2));
+
+        assertThat(Json.of(coupon).as(Coupon.class)).isEqualTo(coupon);
+    }
+
+    @Test
+    void aTypeTakesWhatItKnows() {
+        assertThat(Json.parse("{\"codes\":[],\"more\":{\"x\":1},\"name\":\"a\"}")
+                        .as(Coupon.class))
+                .isEqualTo(new Coupon("a", null, List.of()));
+    }
+
+    @Test
+    void fractionsAreExactWhereTheTypeLeavesAChoice() {
+        assertThat(Json.parse("[1.10, 1e400, 9223372036854775808, 1]").as(Object.class))
+                .isEqualTo(List.of(
+                        new BigDecimal("1.10"), new BigDecimal("1e400"), new BigInteger("9223372036854775808"), 1));
+    }
+
+    @Test
+    void nullBecomesNull() {
+        assertThat(Json.parse("null").as(Coupon.class)).isNull();
+        assertThat(Json.parse(" null").isNull()).isTrue();
+        assertThat(Json.parse("\"null\"").isNull()).isFalse();
+        assertThat(Json.parse("true").isNull()).isFalse();
+    }
+
+    @Test
+    void whatDoesNotFitTheTypeIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.parse("[]").as(Coupon.class))
+                .withMessage("not a " + Coupon.class.getName());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.parse("\"x\"").as(Integer.class));
+    }
+
+    @Test
+    void aPartOfALargerTextIsAValueOfItsOwn() {
+        Map<String, Json> attached = Wire.read("{\"contact_key\":\"42\",\"a\":1.10,\"b\":[1.10],\"c\": 1.10 }")
+                .attached();
+
+        assertThat(attached.get("a"))
+                .isEqualTo(Json.parse("1.10"))
+                .isEqualTo(attached.get("c"))
+                .hasSameHashCodeAs(Json.parse("1.10"))
+                .hasSameHashCodeAs(attached.get("c"))
+                .isNotEqualTo(attached.get("b"))
+                .hasToString("1.10");
+        assertThat(attached.get("b").as(Object.class)).isEqualTo(List.of(new BigDecimal("1.10")));
+        assertThat(attached.get("b").toBytes()).isEqualTo(Wire.utf8("[1.10]"));
+    }
+
+    @Test
+    void valuesAreEqualIfTheirTextsAre() {
+        assertThat(Json.parse("1.10"))
+                .isNotEqualTo(Json.parse("1.1"))
+                .isNotEqualTo("1.10")
+                .isNotEqualTo(null);
+        assertThat(Json.parse("{\"a\":1}")).isEqualTo(Json.of(Map.of("a", 1)));
+        assertThat(Json.parse("{\"a\": 1}")).isNotEqualTo(Json.of(Map.of("a", 1)));
+    }
+
+    @Test
+    void theTextItWasMadeFromIsNotShared() {
+        byte[] bytes = {'1', '2'};
+        Json json = Json.of(bytes);
+        bytes[0] = '3';
+
+        assertThat(json.text()).isEqualTo("\"MTI=\"");
+    }
+}

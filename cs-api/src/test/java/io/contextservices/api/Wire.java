@@ -1,0 +1,62 @@
+package io.contextservices.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What tests do with the JSON of a start. */
+final class Wire {
+
+    private Wire() {}
+
+    /** The vendor's example, a fresh copy. */
+    static byte[] example() {
+        try (InputStream in = Wire.class.getResourceAsStream("/start-service.json")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A body that is valid but for what the field brings into it. */
+    static String body(String field, String json) {
+        String other = field.equals("contact_key") ? "\"customer_id\":\"c1\"" : "\"contact_key\":\"42\"";
+        String ended = field.startsWith("disposition") ? ",\"auto_closed\":true" : "";
+        return "{" + other + ended + ",\"" + field + "\":" + json + "}";
+    }
+
+    static ServiceStartEvent read(String json) {
+        return read(utf8(json));
+    }
+
+    static ServiceStartEvent read(byte[] json) {
+        return EventCodec.readServiceStart(json, Limits.DEFAULT);
+    }
+
+    static List<Violation> faults(String json) {
+        return faults(utf8(json));
+    }
+
+    static List<Violation> faults(byte[] json) {
+        return faults(json, Limits.DEFAULT);
+    }
+
+    static List<Violation> faults(byte[] json, Limits limits) {
+        InvalidRequestException e =
+                catchThrowableOfType(InvalidRequestException.class, () -> EventCodec.readServiceStart(json, limits));
+        assertThat(e).as("the refusal of the body").isNotNull();
+        return e.violations();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+}
