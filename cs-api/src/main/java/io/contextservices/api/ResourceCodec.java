@@ -121,7 +121,8 @@ public final class ResourceCodec {
         set(fields, Field.SERVICE_TYPE, Json::asAttribute, service::serviceType);
         set(fields, Field.EST_DURATION, Json::asInteger, seconds -> service.estDuration(Duration.ofSeconds(seconds)));
         service.started(event(fields, Field.STARTED), timestamp(fields, Field.STARTED));
-        if (fields.containsKey(Field.COMPLETED)) {
+        Json completed = fields.get(Field.COMPLETED);
+        if (completed != null && !completed.isNull()) {
             service.completed(event(fields, Field.COMPLETED), timestamp(fields, Field.COMPLETED));
             take(fields, Field.DISPOSITION, Json::asAttribute, service::disposition);
             take(fields, Field.DISPOSITION_DESC, Json::asText, service::dispositionDesc);
