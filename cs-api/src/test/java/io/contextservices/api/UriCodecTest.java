@@ -1,0 +1,296 @@
+package io.contextservices.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UriCodecTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "abc, abc",
+        "'', ''",
+        "a%2Fb, a/b",
+        "a%2fb, a/b",
+        "a%20b, a b",
+        "a+b, a+b",
+        "a%2Bb, a+b",
+        "%25, %",
+        "%2525, %25",
+        "%C3%A9, é",
+        "%F0%9F%98%80, 😀",
+        "%e2%82%ac, €",
+        "a%3Fb%23c, a?b#c",
+        "%2E%2E, ..",
+        "-._~!$&'()*;=:@, -._~!$&'()*;=:@"
+    })
+    void aSegmentIsDecoded(String raw, String text) {
+        assertThat(UriCodec.decodeSegment(raw.replace("''", "'"))).isEqualTo(text.replace("''", "'"));
+    }
+
+    @Test
+    void aSegmentMayHoldAnyByte() {
+        assertThat(UriCodec.decodeSegment("%00a%0D%0A%7f")).isEqualTo("\u0000a\r\n\u007f");
+        assertThat(UriCodec.decodeSegment("\u00c3\u00a9"))
+                .as("bytes that are not encoded")
+                .isEqualTo("é");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%",
+                "a%",
+                "%2",
+                "a%2",
+                "%zz",
+                "%2g",
+                "%g2",
+                "%-1",
+                "%+1",
+                "% 1",
+                "%%20",
+                "%u00e9",
+                "%C3",
+                "%C3%28",
+                "%FF",
+                "%C0%AF",
+                "%ED%A0%80",
+                "%F4%90%80%80",
+                "%E2%82",
+                "%80",
+                "\u00e9",
+                "%\u00b2\u00b2",
+                "%\u0662\u0660",
+                "\u20ac",
+                "\ud83d\ude00",
+                "\uff41"
+            })
+    void aSegmentThatIsNotWellFormedIsNull(String raw) {
+        assertThat(UriCodec.decodeSegment(raw)).isNull();
+    }
+
+    @Test
+    void everyCharacterSurvivesASegment() {
+        StringBuilder all = new StringBuilder();
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c += c < 0x3000 ? 1 : 97) {
+            if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+                all.appendCodePoint(c);
+            }
+        }
+        String encoded = UriCodec.encode(all.toString());
+
+        assertThat(encoded).matches("[-A-Za-z0-9._*%]*");
+        assertThat(UriCodec.decodeSegment(encoded)).isEqualTo(all.toString());
+    }
+
+    @Test
+    void anEmptyQueryAsksForEverythingOfEveryStatus() {
+        for (String raw :
+                List.of("", "&", "&&", "a=b", "=", "=x", "service_types", "service_types=", "limit=&after=")) {
+            ServiceQuery query = UriCodec.readServiceQuery(ServiceQuery.Status.ALL, raw);
+
+            assertThat(query).as(raw).usingRecursiveComparison().isEqualTo(ServiceQuery.all());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServiceQuery.Status.class)
+    void theStatusIsThatOfThePath(ServiceQuery.Status status) {
+        assertThat(UriCodec.readServiceQuery(status, "limit=5").status()).isEqualTo(status);
+    }
+
+    @Test
+    void everyParameterIsRead() {
+        ServiceQuery query = UriCodec.readServiceQuery(
+                ServiceQuery.Status.ACTIVE,
+                "after=a%2Bb&limit=1000&extensions=coupon,a%2Cb&started_to=2009-05-13T00%3A00%3A00.000Z&unknown=%zz"
+                        + "&started_from=2009-05-12T00:00:00.000Z&service_types=100,new+account,%C3%A9%2Cx,-5");
+
+        assertThat(query.serviceTypes()).containsExactly("100", "new account", "é,x", "-5");
+        assertThat(query.startedFrom()).contains(Instant.parse("2009-05-12T00:00:00Z"));
+        assertThat(query.startedTo()).contains(Instant.parse("2009-05-13T00:00:00Z"));
+        assertThat(query.view().extensions()).containsExactly("coupon", "a,b");
+        assertThat(query.view().allExtensions()).isFalse();
+        assertThat(query.limit()).hasValue(1_000);
+        assertThat(query.after()).contains("a+b");
+    }
+
+    @Test
+    void aServiceIsAskedOnlyForItsExtensions() {
+        assertThat(UriCodec.readServiceView("limit=x&extensions=a,,b,a&started_from=never")
+                        .extensions())
+                .containsExactly("a", "b");
+        assertThat(UriCodec.readServiceView("").extensions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extensions=*", "extensions=%2A", "extensions=a,*", "extensions=*,a"})
+    void anAsteriskAsksForAllExtensions(String query) {
+        assertThat(UriCodec.readServiceView(query).allExtensions()).isTrue();
+        assertThat(UriCodec.readServiceView(query).selects("anything")).isTrue();
+        assertThat(ServiceView.plain().withExtensions("a", "*").allExtensions()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "limit=0 | limit:out_of_range",
+                "limit=-1 | limit:out_of_range",
+                "limit=1001 | limit:out_of_range",
+                "limit=x | limit:invalid_format",
+                "limit=1.0 | limit:invalid_format",
+                "limit=%201 | limit:invalid_format",
+                "limit=99999999999 | limit:invalid_format",
+                "started_from=2009-05-12 | started_from:invalid_format",
+                "started_from=2009-02-29T00:00:00.000Z | started_from:invalid_format",
+                "started_to=2009-05-12T00:00:00.000%2B00:00 | started_to:invalid_format",
+                "started_to=%zz | started_to:invalid_format",
+                "service_types=a,%FF,%C3 | service_types:invalid_format service_types:invalid_format",
+                "extensions=%2 | extensions:invalid_format",
+                "after=% | after:invalid_format",
+                "limit=5&limit=5 | limit:duplicate_key",
+                "extensions=a&extensions=b | extensions:duplicate_key",
+                "service_types=a&limit=1&service_types=a | service_types:duplicate_key",
+                "after=a&after=b | after:duplicate_key",
+                "started_from=x&limit=0&after=%&extensions=%zz&service_types=%80&started_to=y"
+                        + " | started_from:invalid_format limit:out_of_range after:invalid_format"
+                        + " extensions:invalid_format service_types:invalid_format started_to:invalid_format"
+            })
+    void everyFaultIsTold(String raw, String faults) {
+        InvalidRequestException e = catchThrowableOfType(
+                InvalidRequestException.class, () -> UriCodec.readServiceQuery(ServiceQuery.Status.ALL, raw));
+
+        assertThat(e.violations())
+                .extracting(fault -> fault.field() + ':' + fault.code())
+                .containsExactly(faults.split(" "));
+    }
+
+    @Test
+    void theFaultsOfAViewAreToldToo() {
+        InvalidRequestException e = catchThrowableOfType(
+                InvalidRequestException.class, () -> UriCodec.readServiceView("extensions=%&extensions=a&limit=0"));
+
+        assertThat(e.violations())
+                .extracting(Violation::field, Violation::code)
+                .containsExactly(
+                        tuple("extensions", Violation.INVALID_FORMAT), tuple("extensions", Violation.DUPLICATE_KEY));
+    }
+
+    @Test
+    void aQueryIsWrittenOnlyAsFarAsItSaysSomething() {
+        assertThat(UriCodec.write(ServiceQuery.completed())).isEmpty();
+        assertThat(UriCodec.write(ServiceView.plain())).isEmpty();
+        assertThat(UriCodec.write(
+                        ServiceView.plain().withExtensions("a,b", "c d").withExtensions("é")))
+                .isEqualTo("extensions=a%2Cb,c%20d,%C3%A9");
+        assertThat(UriCodec.write(ServiceView.plain().withExtensions("a").withAllExtensions()))
+                .isEqualTo("extensions=*");
+        assertThat(UriCodec.write(ServiceQuery.all()
+                        .serviceTypes("100", "a+b")
+                        .startedFrom(Instant.parse("2009-05-12T12:05:12.145999Z"))
+                        .startedTo(Timestamps.LAST.plusNanos(999_999))
+                        .limit(20)
+                        .after("a/b==")))
+                .isEqualTo("service_types=100,a%2Bb&started_from=2009-05-12T12:05:12.145Z"
+                        + "&started_to=9999-12-31T23:59:59.999Z&limit=20&after=a%2Fb%3D%3D");
+    }
+
+    @Test
+    void aQueryTakesNoInstantThatCannotBeWritten() {
+        for (Instant instant : List.of(Instant.MIN, Instant.MAX, Timestamps.FIRST.minusMillis(1))) {
+            assertThat(catchThrowableOfType(
+                                    InvalidRequestException.class,
+                                    () -> ServiceQuery.all().startedFrom(instant))
+                            .violations())
+                    .extracting(Violation::field, Violation::code)
+                    .containsExactly(tuple("started_from", Violation.OUT_OF_RANGE));
+            assertThat(catchThrowableOfType(
+                                    InvalidRequestException.class,
+                                    () -> ServiceQuery.all().startedTo(instant))
+                            .violations())
+                    .extracting(Violation::field, Violation::code)
+                    .containsExactly(tuple("started_to", Violation.OUT_OF_RANGE));
+        }
+    }
+
+    @Test
+    void whatIsWrittenReadsBack() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 5_000; i++) {
+            ServiceQuery query = query(random);
+
+            assertThat(UriCodec.readServiceQuery(query.status(), UriCodec.write(query)))
+                    .as("seed %d", seed)
+                    .usingRecursiveComparison()
+                    .isEqualTo(query);
+            assertThat(UriCodec.readServiceView(UriCodec.write(query.view())))
+                    .as("seed %d", seed)
+                    .usingRecursiveComparison()
+                    .isEqualTo(query.view());
+        }
+    }
+
+    private static ServiceQuery query(Random random) {
+        ServiceQuery query = ServiceQuery.all().status(ServiceQuery.Status.values()[random.nextInt(3)]);
+        if (random.nextBoolean()) {
+            query = query.serviceTypes(texts(random));
+        }
+        if (random.nextBoolean()) {
+            query = query.startedFrom(Instant.ofEpochMilli(random.nextInt()));
+        }
+        if (random.nextBoolean()) {
+            query = query.startedTo(Instant.ofEpochMilli(random.nextLong(1L << 47)));
+        }
+        if (random.nextBoolean()) {
+            query = random.nextInt(4) == 0 ? query.allExtensions() : query.extensions(texts(random));
+        }
+        if (random.nextBoolean()) {
+            query = query.limit(1 + random.nextInt(ServiceQuery.MAX_LIMIT));
+        }
+        return random.nextBoolean() ? query.after(text(random)) : query;
+    }
+
+    private static String[] texts(Random random) {
+        List<String> texts = new ArrayList<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            texts.add(text(random));
+        }
+        return texts.toArray(String[]::new);
+    }
+
+    private static String text(Random random) {
+        int[] characters = random.ints(1 + random.nextInt(8), 0, 0x2_0000)
+                .map(c -> random.nextBoolean() ? c % 0x80 : c)
+                .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
+                .toArray();
+        // A lone asterisk is no name but means all.
+        return "x" + new String(characters, 0, characters.length);
+    }
+
+    @Test
+    void aLongListOfExtensionsTakesNoTime() {
+        String query =
+                IntStream.range(0, 100_000).mapToObj(i -> "k" + i).collect(Collectors.joining(",", "extensions=", ""));
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThat(UriCodec.readServiceView(query).extensions()).hasSize(100_000));
+    }
+}
