@@ -1,8 +1,30 @@
 package io.contextservices.rocksdb;
 
+import static io.contextservices.rocksdb.Samples.CONTACT;
+import static io.contextservices.rocksdb.Samples.START;
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.starting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.Page;
 import io.contextservices.testkit.DurableStoreContract;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RocksDbStoreTest extends DurableStoreContract {
@@ -18,5 +40,77 @@ class RocksDbStoreTest extends DurableStoreContract {
     @Override
     protected ConversationStore reopen() {
         return RocksDbStore.open(directory);
+    }
+
+    @Test
+    void aPageEndsOnceItsEventsTakeFourMebibytes() {
+        byte[] json = new byte[1_500_000];
+        for (int id = 1; id <= 7; id++) {
+            store().append(starting(id, json)).join();
+        }
+        Page page = store().list(CONTACT, ListQuery.all(100)).join();
+        assertThat(page.conversations()).hasSize(3);
+        assertThat(page.more()).isTrue();
+    }
+
+    @Test
+    void aConversationLargerThanAPageIsAPage() {
+        byte[] json = new byte[5_000_000];
+        store().append(starting(1, json)).join();
+        store().append(starting(2, json)).join();
+
+        assertThat(store().list(CONTACT, ListQuery.all(100)).join().conversations())
+                .hasSize(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void appendsBeyondTheQueueAreRefusedAndNotKept() {
+        try (RocksDbStore small = RocksDbStore.builder(directory.resolve("small"))
+                .queueCapacity(2)
+                .open()) {
+            List<CompletableFuture<Appended>> appends = new ArrayList<>();
+            while (appends.stream().noneMatch(CompletableFuture::isCompletedExceptionally)) {
+                appends.add(small.append(starting(appends.size() + 1)));
+            }
+            for (int i = 0; i < appends.size(); i++) {
+                Throwable failure =
+                        appends.get(i).handle((done, thrown) -> thrown).join();
+                assertThat(small.read(TENANT, i + 1).join().isPresent()).isEqualTo(failure == null);
+                if (failure != null) {
+                    assertSaysWhenToComeBack(failure);
+                }
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void readsBeyondTheQueueAreRefused() {
+        store().append(starting(1, new byte[10_000])).join();
+        List<CompletableFuture<Optional<Conversation>>> accepted = new ArrayList<>();
+        CompletableFuture<Optional<Conversation>> last = store().read(TENANT, 1);
+        while (!last.isCompletedExceptionally()) {
+            accepted.add(last);
+            last = store().read(TENANT, 1);
+        }
+        assertSaysWhenToComeBack(last.handle((done, thrown) -> thrown).join());
+        assertThat(accepted).allSatisfy(read -> assertThat(read.join()).isPresent());
+        assertThat(store().read(TENANT, 1).join()).isPresent();
+    }
+
+    private static void assertSaysWhenToComeBack(Throwable failure) {
+        assertThat(failure)
+                .asInstanceOf(type(UnavailableException.class))
+                .satisfies(refused -> assertThat(refused.retryAfter()).contains(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void halfASurrogatePairIsRefusedAtOnce() {
+        Head head = new Head(TENANT, 1, 1, "\ud83d", null, null, START, false, null);
+
+        assertThatThrownBy(
+                        () -> store().append(new Commit(null, head, starting(1).events())))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,0 +1,137 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.CONTACT;
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.starting;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.ListQuery;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What would go wrong here ends the process: RocksDB's memory is not Java's. */
+@Timeout(120)
+class CloseRaceTest {
+
+    private static final int THREADS = 16;
+
+    @TempDir
+    Path directory;
+
+    private final AtomicLong nextId = new AtomicLong();
+    private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
+    private final List<Throwable> failures = new ArrayList<>();
+
+    @Test
+    void callsThatRaceWithCloseAreCompletedOrRefused() throws InterruptedException {
+        for (int round = 0; round < 25; round++) {
+            RocksDbStore store = RocksDbStore.open(directory);
+            CountDownLatch busy = new CountDownLatch(THREADS);
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                Thread thread = new Thread(() -> hammer(store, busy));
+                thread.start();
+                threads.add(thread);
+            }
+            busy.await();
+            store.close();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(failures).isEmpty();
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            assertThat(acknowledged)
+                    .isNotEmpty()
+                    .allSatisfy(id -> assertThat(store.read(TENANT, id).join()).isPresent());
+        }
+    }
+
+    /** Goes on until refused. */
+    private void hammer(RocksDbStore store, CountDownLatch busy) {
+        boolean open = true;
+        for (int i = 0; open; i++) {
+            long id = nextId.incrementAndGet();
+            CompletableFuture<Appended> append = store.append(starting(id));
+            CompletableFuture<?> read = store.read(TENANT, id - THREADS);
+            CompletableFuture<?> list = store.list(CONTACT, ListQuery.all(3));
+            CompletableFuture<?> ids = store.reserveIds(1);
+            open = succeeded(append) & succeeded(read) & succeeded(list) & succeeded(ids);
+            if (succeeded(append)) {
+                acknowledged.add(id);
+            }
+            if (i == 20) {
+                busy.countDown();
+            }
+        }
+    }
+
+    private boolean succeeded(CompletableFuture<?> future) {
+        Throwable failure = future.handle((done, thrown) -> thrown).join();
+        if (failure != null && !(failure instanceof UnavailableException)) {
+            synchronized (failures) {
+                failures.add(failure);
+            }
+        }
+        return failure == null;
+    }
+
+    @Test
+    void noThreadIsLeft() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        for (int i = 0; i < 20; i++) {
+            try (RocksDbStore store = RocksDbStore.open(directory.resolve("store " + i % 3))) {
+                store.append(starting(1 + i)).join();
+                store.read(TENANT, 1).join();
+            }
+        }
+        assertThat(Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> !before.contains(thread))
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("cs-"))
+                        .collect(toSet()))
+                .isEmpty();
+    }
+
+    @Test
+    void closingWhereAFutureCompletesIsRefusedInsteadOfWaitingForEver() {
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            List<Throwable> thrown = new ArrayList<>();
+            while (thrown.isEmpty()) {
+                store.append(starting(nextId.incrementAndGet()))
+                        .thenRun(() -> closeIfThreadOf(store))
+                        .handle((done, failure) -> failure == null ? null : thrown.add(failure.getCause()))
+                        .join();
+            }
+            assertThat(thrown).hasOnlyElementsOfType(IllegalStateException.class);
+        }
+    }
+
+    /** A dependent that comes late runs on the caller's thread, where closing would do no harm. */
+    private static void closeIfThreadOf(RocksDbStore store) {
+        if (Thread.currentThread().getName().equals("cs-rocksdb-committer")) {
+            store.close();
+        }
+    }
+
+    @Test
+    void anInterruptWhileClosingIsKeptAndClosesAllTheSame() {
+        RocksDbStore store = RocksDbStore.open(directory);
+        Thread.currentThread().interrupt();
+        store.close();
+        assertThat(Thread.interrupted()).isTrue();
+        RocksDbStore.open(directory).close();
+    }
+}

@@ -1,0 +1,252 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.following;
+import static io.contextservices.rocksdb.Samples.starting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.IdBlock;
+import io.contextservices.server.store.StoreException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDB;
+import org.rocksdb.Statistics;
+import org.rocksdb.TickerType;
+
+@Timeout(60)
+class CommitterTest {
+
+    private static final int CAPACITY = 600;
+
+    @TempDir
+    Path directory;
+
+    private final StoreThreads threads = new StoreThreads();
+    private final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
+    private final AtomicReference<Throwable> trouble = new AtomicReference<>();
+    private Statistics statistics;
+    private Database database;
+    private Reads reads;
+    private Committer committer;
+
+    @BeforeEach
+    void start() {
+        RocksDB.loadLibrary();
+        statistics = new Statistics();
+        database = Database.open(StoreDirectory.prepare(directory), statistics);
+        reads = new Reads(database);
+        committer = new Committer(this::group, CAPACITY, threads.named("committer"));
+    }
+
+    @AfterEach
+    void stop() {
+        gate.get().countDown();
+        committer.stop();
+        threads.join();
+        database.close();
+        statistics.close();
+    }
+
+    /** What the committer begins every group with. */
+    private Group group() {
+        try {
+            gate.get().await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        Throwable thrown = trouble.getAndSet(null);
+        if (thrown != null) {
+            throw CommitterTest.<RuntimeException>sneaky(thrown);
+        }
+        return new Group(database, reads);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E sneaky(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    private CompletableFuture<Appended> append(Commit commit) {
+        byte[] record = RecordFormat.encode(commit);
+        return committer.submit(record.length, group -> group.append(commit, record));
+    }
+
+    private void hold() {
+        gate.set(new CountDownLatch(1));
+    }
+
+    private void release() {
+        gate.get().countDown();
+    }
+
+    private long syncs() {
+        return statistics.getTickerCount(TickerType.WAL_FILE_SYNCED);
+    }
+
+    @Test
+    void everyAppendIsSyncedBeforeItIsAcknowledged() {
+        for (int id = 1; id <= 100; id++) {
+            long before = syncs();
+            assertThat(append(starting(id)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(syncs()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void idsAreSyncedBeforeTheyAreHandedOut() {
+        long before = syncs();
+        IdBlock block = committer.submit(8, group -> group.reserve(10)).join();
+
+        assertThat(block).isEqualTo(new IdBlock(1, 10));
+        assertThat(syncs()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void whatQueuesWhileTheDiskIsBusySharesOneSync() {
+        hold();
+        CompletableFuture<Appended> first = append(starting(1));
+        long before = syncs();
+        List<CompletableFuture<Appended>> others =
+                IntStream.range(2, 502).mapToObj(id -> append(starting(id))).toList();
+        release();
+
+        assertThat(first.join()).isEqualTo(Appended.COMMITTED);
+        assertThat(others).allSatisfy(other -> assertThat(other.join()).isEqualTo(Appended.COMMITTED));
+        assertThat(syncs() - before).isBetween(1L, 2L);
+    }
+
+    @Test
+    void commitsInOneGroupSeeEachOther() {
+        hold();
+        List<CompletableFuture<Appended>> chain = new ArrayList<>(List.of(append(starting(1))));
+        for (int version = 1; version <= 50; version++) {
+            chain.add(append(following(1, version)));
+        }
+        CompletableFuture<Appended> stale = append(following(1, 50));
+        CompletableFuture<IdBlock> ids = committer.submit(8, group -> group.reserve(5));
+        CompletableFuture<IdBlock> moreIds = committer.submit(8, group -> group.reserve(5));
+        release();
+
+        assertThat(chain).allSatisfy(link -> assertThat(link.join()).isEqualTo(Appended.COMMITTED));
+        assertThat(stale.join()).isEqualTo(Appended.CONFLICT);
+        assertThat(ids.join().first()).isEqualTo(1);
+        assertThat(moreIds.join().first()).isEqualTo(6);
+        assertThat(reads.conversation(TENANT, 1).orElseThrow().events()).hasSize(51);
+    }
+
+    @Test
+    void aFullQueueRefusesAndGoesOnWhenThereIsRoom() {
+        hold();
+        List<CompletableFuture<Appended>> accepted = IntStream.rangeClosed(1, CAPACITY)
+                .mapToObj(id -> append(starting(id)))
+                .toList();
+        CompletableFuture<Appended> refused = append(starting(CAPACITY + 1));
+        assertThat(refused.handle((done, failure) -> failure).join())
+                .asInstanceOf(type(UnavailableException.class))
+                .satisfies(failure -> assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1)));
+        assertThat(accepted).noneMatch(CompletableFuture::isDone);
+        release();
+
+        assertThat(accepted).allSatisfy(done -> assertThat(done.join()).isEqualTo(Appended.COMMITTED));
+        assertThat(reads.conversation(TENANT, CAPACITY + 1)).isEmpty();
+        assertThat(append(starting(CAPACITY + 1)).join()).isEqualTo(Appended.COMMITTED);
+    }
+
+    @Test
+    void fewButLargeAppendsFillTheQueueAsWell() {
+        byte[] json = new byte[10 << 20];
+        hold();
+        CompletableFuture<Appended> first = append(starting(1));
+        List<CompletableFuture<Appended>> large = IntStream.rangeClosed(2, 20)
+                .mapToObj(id -> append(starting(id, json)))
+                .toList();
+        assertThat(large)
+                .filteredOn(CompletableFuture::isCompletedExceptionally)
+                .hasSizeBetween(11, 12);
+        release();
+
+        assertThat(first.join()).isEqualTo(Appended.COMMITTED);
+        for (int id = 2; id <= 20; id++) {
+            boolean kept =
+                    large.get(id - 2).handle((done, failure) -> failure == null).join();
+            assertThat(reads.conversation(TENANT, id).isPresent()).isEqualTo(kept);
+        }
+    }
+
+    @Test
+    void aGroupThatFailsFailsItsOwnFuturesAndNoOthers() {
+        for (Throwable thrown : List.of(
+                new IllegalStateException("broken"), new StackOverflowError(), new StoreException("disk", null))) {
+            trouble.set(thrown);
+            assertThat(append(starting(1)).handle((done, failure) -> failure).join())
+                    .isInstanceOf(StoreException.class)
+                    .satisfiesAnyOf(
+                            failure -> assertThat(failure).hasCause(thrown),
+                            failure -> assertThat(failure).isSameAs(thrown));
+        }
+        assertThat(reads.conversation(TENANT, 1)).isEmpty();
+        assertThat(append(starting(1)).join()).isEqualTo(Appended.COMMITTED);
+    }
+
+    @Test
+    void aChangeThatCannotBeMadeFailsAlone() {
+        StoreException broken = new StoreException("that one", null);
+        hold();
+        CompletableFuture<Appended> before = append(starting(1));
+        CompletableFuture<Object> failing = committer.submit(1, group -> {
+            throw broken;
+        });
+        CompletableFuture<Appended> behind = append(starting(2));
+        release();
+
+        assertThat(before.join()).isEqualTo(Appended.COMMITTED);
+        assertThat(failing.handle((done, failure) -> failure).join()).isSameAs(broken);
+        assertThat(behind.join()).isEqualTo(Appended.COMMITTED);
+    }
+
+    @Test
+    void whatWasAcceptedIsCompletedAfterStop() {
+        hold();
+        List<CompletableFuture<Appended>> accepted = IntStream.rangeClosed(1, 500)
+                .mapToObj(id -> append(starting(id)))
+                .toList();
+        committer.stop();
+        assertThat(append(starting(501)).handle((done, failure) -> failure).join())
+                .isInstanceOf(UnavailableException.class);
+        release();
+        threads.join();
+
+        assertThat(accepted).allSatisfy(done -> assertThat(done).isCompletedWithValue(Appended.COMMITTED));
+    }
+
+    @Test
+    void anInterruptDoesNotKeepTheThreadBusy() {
+        committer
+                .submit(1, group -> {
+                    Thread.currentThread().interrupt();
+                    return true;
+                })
+                .join();
+
+        assertThat(append(starting(1)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(committer
+                        .submit(1, group -> Thread.currentThread().isInterrupted())
+                        .join())
+                .isFalse();
+    }
+}

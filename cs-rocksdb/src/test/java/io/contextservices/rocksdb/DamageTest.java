@@ -1,0 +1,192 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.CONTACT;
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.following;
+import static io.contextservices.rocksdb.Samples.head;
+import static io.contextservices.rocksdb.Samples.image;
+import static io.contextservices.rocksdb.Samples.only;
+import static io.contextservices.rocksdb.Samples.starting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.ListQuery;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+class DamageTest {
+
+    @TempDir
+    Path temporary;
+
+    private long before;
+
+    /** A store with two services in its log, the second behind {@link #before}. */
+    private Path crashed() throws IOException {
+        Path directory = temporary.resolve("store");
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            store.append(starting(1)).join();
+            before = Files.size(only(".log", directory));
+            store.append(starting(2)).join();
+            return image(directory, temporary.resolve("crashed"));
+        }
+    }
+
+    @Test
+    void anAppendThatLacksItsEndIsDroppedAndNothingElse() throws IOException {
+        Path crashed = crashed();
+        byte[] log = Files.readAllBytes(only(".log", crashed));
+        for (int length = (int) before; length < log.length; length++) {
+            Path torn = image(crashed, temporary.resolve("torn " + length));
+            Files.write(only(".log", torn), Arrays.copyOf(log, length));
+            try (RocksDbStore store = RocksDbStore.open(torn)) {
+                assertThat(store.read(TENANT, 1).join()).isPresent();
+                assertThat(store.read(TENANT, 2).join()).isEmpty();
+                assertThat(store.list(CONTACT, ListQuery.all(9)).join().conversations())
+                        .hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void afterATornEndTheStoreGoesOn() throws IOException {
+        Path torn = crashed();
+        byte[] log = Files.readAllBytes(only(".log", torn));
+        Files.write(only(".log", torn), Arrays.copyOf(log, log.length - 1));
+        Path again = temporary.resolve("again");
+        try (RocksDbStore store = RocksDbStore.open(torn)) {
+            assertThat(store.append(starting(2)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(store.append(following(1, 1)).join()).isEqualTo(Appended.COMMITTED);
+            image(torn, again);
+        }
+        try (RocksDbStore store = RocksDbStore.open(again)) {
+            assertThat(store.read(TENANT, 1).join().orElseThrow().head()).isEqualTo(head(1, 2));
+            assertThat(store.read(TENANT, 2).join()).isPresent();
+        }
+    }
+
+    @Test
+    void damageBeforeTheEndOfTheLogIsReported() throws IOException {
+        Path crashed = crashed();
+        byte[] log = Files.readAllBytes(only(".log", crashed));
+        log[(int) before / 2] ^= 1;
+        Files.write(only(".log", crashed), log);
+
+        assertThatThrownBy(() -> RocksDbStore.open(crashed))
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining(crashed.toString())
+                .hasMessageContaining("checksum mismatch");
+    }
+
+    @Test
+    void damageInATableIsNotTakenForAbsence() throws IOException {
+        Path directory = temporary.resolve("store");
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            store.append(starting(1)).join();
+        }
+        Path table = only(".sst", directory);
+        byte[] bytes = Files.readAllBytes(table);
+        bytes[20] ^= 1;
+        Files.write(table, bytes);
+
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            String file = table.getFileName().toString();
+            assertDamage(store.read(TENANT, 1), file);
+            assertDamage(store.list(CONTACT, ListQuery.all(9)), file);
+            assertDamage(store.append(following(1, 1)), file);
+            assertThat(store.append(starting(2)).join()).isEqualTo(Appended.COMMITTED);
+        }
+    }
+
+    @Test
+    void aMissingTableIsReported() throws IOException {
+        Path directory = temporary.resolve("store");
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            store.append(starting(1)).join();
+        }
+        Path table = only(".sst", directory);
+        Files.delete(table);
+
+        assertThatThrownBy(() -> RocksDbStore.open(directory))
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining(table.getFileName().toString());
+    }
+
+    /** Changes records behind the store's back. */
+    private interface Tampering {
+        void with(WriteBatch batch) throws RocksDBException;
+    }
+
+    private RocksDbStore tampered(Tampering tampering) throws RocksDBException {
+        Path directory = temporary.resolve("store");
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            store.append(starting(1)).join();
+            store.append(following(1, 1)).join();
+        }
+        try (Database database = Database.open(StoreDirectory.prepare(directory), null);
+                WriteBatch batch = new WriteBatch()) {
+            tampering.with(batch);
+            database.write(batch);
+        }
+        return RocksDbStore.open(directory);
+    }
+
+    @Test
+    void aRecordThatDoesNotDecodeIsNamed() throws RocksDBException {
+        try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.commit(TENANT, 1, 2), new byte[3]))) {
+            assertDamage(store.read(TENANT, 1), "service 1 version 2: ends too early");
+            assertDamage(store.list(CONTACT, ListQuery.all(9)), "service 1 version 2: ends too early");
+            assertDamage(store.append(following(1, 2)), "service 1 version 2: ends too early");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aCommitThatIsMissingIsNamed(int version) throws RocksDBException {
+        try (RocksDbStore store = tampered(batch -> {
+            batch.put(KeyFormat.commit(TENANT, 1, 3), RecordFormat.encode(following(1, 2)));
+            batch.delete(KeyFormat.commit(TENANT, 1, version));
+        })) {
+            assertDamage(
+                    store.read(TENANT, 1), "service 1 has version " + (version + 1) + " and lacks version " + version);
+        }
+    }
+
+    @Test
+    void anEntryThatLeadsNowhereIsNamed() throws RocksDBException {
+        try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.entry(head(9, 1)), new byte[] {0}))) {
+            assertDamage(store.list(CONTACT, ListQuery.all(9)), "service 9 is in a list, and nowhere else");
+        }
+    }
+
+    @Test
+    void anEntryThatDoesNotDecodeIsDamage() throws RocksDBException {
+        try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.entry(head(1, 2)), new byte[] {7}))) {
+            assertDamage(store.list(CONTACT, ListQuery.all(9)), "not an entry of a list");
+        }
+    }
+
+    @Test
+    void aNextIdThatIsNoneIsDamage() throws RocksDBException {
+        try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.nextId(), new byte[] {7}))) {
+            assertDamage(store.reserveIds(1), "the next id");
+        }
+    }
+
+    private static void assertDamage(CompletableFuture<?> future, String text) {
+        assertThat(future.handle((done, failure) -> failure).join())
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining(text);
+    }
+}

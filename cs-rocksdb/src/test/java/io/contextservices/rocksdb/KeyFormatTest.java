@@ -1,0 +1,106 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Position;
+import io.contextservices.server.store.Tenant;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** These bytes are on people's disks: they never change, a new format gets new ones. */
+class KeyFormatTest {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private static String hex(byte[] key) {
+        return HEX.formatHex(key);
+    }
+
+    @Test
+    void aCommitsKey() {
+        byte[] key = KeyFormat.commit(TENANT, 0x0102030405060708L, 0x090a0b0c);
+
+        assertThat(hex(key)).isEqualTo("63" + "06" + "74656e616e74" + "0102030405060708" + "090a0b0c");
+        assertThat(KeyFormat.version(key)).isEqualTo(0x090a0b0c);
+        assertThat(hex(key)).startsWith(hex(KeyFormat.conversation(TENANT, 0x0102030405060708L)));
+    }
+
+    @Test
+    void theKeyOfTheLongestTenantsCommit() {
+        assertThat(hex(KeyFormat.commit(new Tenant("t".repeat(255)), 1, 1)))
+                .isEqualTo("63" + "ff" + "74".repeat(255) + "0000000000000001" + "00000001");
+    }
+
+    @Test
+    void theEntryOfAnActiveAnonymousService() {
+        Head head = new Head(TENANT, 7, 1, null, "4\u00e9", null, Instant.ofEpochMilli(0x0102), false, null);
+        byte[] key = KeyFormat.entry(head);
+
+        assertThat(hex(key))
+                .isEqualTo("6c" + "06" + "74656e616e74" + "02" + "00000003" + "34c3a9" + "01" + "8000000000000102"
+                        + "0000000000000007");
+        assertThat(KeyFormat.position(key)).isEqualTo(head.position());
+    }
+
+    @Test
+    void theEntryOfACustomersServiceThatEndedBefore1970() {
+        Head head = new Head(TENANT, 7, 1, "", "42", null, Instant.ofEpochMilli(-1), true, null);
+        byte[] key = KeyFormat.entry(head);
+
+        assertThat(hex(key))
+                .isEqualTo("6c" + "06" + "74656e616e74" + "01" + "00000000" + "02" + "7fffffffffffffff"
+                        + "0000000000000007");
+        assertThat(KeyFormat.position(key)).isEqualTo(head.position());
+    }
+
+    @Test
+    void theNextIdsKey() {
+        assertThat(hex(KeyFormat.nextId())).isEqualTo("69");
+    }
+
+    @Test
+    void entriesSortAsPositionsDo() {
+        byte[] list = KeyFormat.list(Samples.CONTACT, false);
+        List<Position> positions = List.of(
+                new Position(Instant.ofEpochMilli(Long.MIN_VALUE), 1),
+                new Position(Instant.parse("1850-01-01T00:00:00Z"), 5),
+                new Position(Instant.ofEpochMilli(-1), 1),
+                new Position(Instant.EPOCH, 1),
+                new Position(Instant.EPOCH, 2),
+                new Position(Instant.EPOCH, Long.MAX_VALUE),
+                new Position(Instant.ofEpochMilli(1), 1),
+                new Position(Instant.ofEpochMilli(Long.MAX_VALUE), 1));
+        for (Position a : positions) {
+            for (Position b : positions) {
+                boolean behind = Arrays.compareUnsigned(entry(b), KeyFormat.behind(list, a)) >= 0;
+                assertThat(behind).as("%s behind %s", b, a).isEqualTo(b.compareTo(a) > 0);
+            }
+        }
+    }
+
+    private static byte[] entry(Position position) {
+        return KeyFormat.entry(
+                new Head(TENANT, position.serviceId(), 1, null, "42", null, position.started(), false, null));
+    }
+
+    @Test
+    void theEndIsTheLeastGreaterKey() {
+        assertThat(hex(KeyFormat.end(HEX.parseHex("6300")))).isEqualTo("6301");
+        assertThat(hex(KeyFormat.end(HEX.parseHex("63ffff")))).isEqualTo("64");
+        assertThatThrownBy(() -> KeyFormat.end(HEX.parseHex("ffff"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void halfASurrogatePairIsRefused() {
+        LookUp lookUp = new LookUp(TENANT, LookUp.Kind.CUSTOMER, "a\ud83d");
+
+        assertThatThrownBy(() -> KeyFormat.list(lookUp, false)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

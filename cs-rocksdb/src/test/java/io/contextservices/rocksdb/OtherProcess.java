@@ -1,0 +1,89 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.starting;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+/** A store in a process of its own: opened, filled, and left open until the process is killed. */
+final class OtherProcess {
+
+    private static final int IN_FLIGHT = 5_000;
+    private static final int STEP = 10_000;
+
+    private final Process process;
+
+    private OtherProcess(Process process) {
+        this.process = process;
+    }
+
+    /** Returns when the other process holds the store, with at least that many services and that many bytes of log in it. */
+    static OtherProcess filling(Path directory, int services, long logBytes) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherProcess.class.getName(),
+                directory.toString(),
+                String.valueOf(services),
+                String.valueOf(logBytes)));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader out = process.inputReader();
+        if (!"filled".equals(out.readLine())) {
+            process.destroyForcibly();
+            throw new AssertionError("the other process did not open " + directory);
+        }
+        return new OtherProcess(process);
+    }
+
+    /** With SIGKILL. Returns when it has ended. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    public static void main(String[] args) throws Exception {
+        Path directory = Path.of(args[0]);
+        long services = Long.parseLong(args[1]);
+        long logBytes = Long.parseLong(args[2]);
+        RocksDbStore store = RocksDbStore.open(directory);
+        Semaphore inFlight = new Semaphore(IN_FLIGHT);
+        long id = 0;
+        while (id < services || logLength(directory) < logBytes) {
+            for (int i = 0; i < STEP; i++) {
+                inFlight.acquire();
+                store.append(starting(++id)).whenComplete((appended, failure) -> {
+                    if (failure == null) {
+                        inFlight.release();
+                    }
+                });
+            }
+        }
+        inFlight.acquire(IN_FLIGHT);
+        System.out.println("filled");
+        System.in.read(); // until it is killed, or its parent ends
+        store.close();
+    }
+
+    /** Of the log that is being written; others go as soon as their content is in a table. */
+    static long logLength(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("db"))) {
+            Path newest = files.filter(file -> file.toString().endsWith(".log"))
+                    .max(Comparator.comparing(Path::getFileName))
+                    .orElseThrow();
+            return Files.size(newest);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.contextservices.rocksdb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Tenant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Conversations to keep, and copies of what keeps them. */
+final class Samples {
+
+    static final Tenant TENANT = new Tenant("tenant");
+    static final LookUp CONTACT = new LookUp(TENANT, LookUp.Kind.CONTACT_KEY, "42");
+    static final Instant START = Instant.parse("2026-05-12T12:05:12.145Z");
+
+    private Samples() {}
+
+    static Head head(long serviceId, int version) {
+        return new Head(
+                TENANT, serviceId, version, null, CONTACT.key(), "100", START.plusMillis(serviceId), false, null);
+    }
+
+    static Commit starting(long serviceId) {
+        return starting(serviceId, ("{\"service\":" + serviceId + '}').getBytes(UTF_8));
+    }
+
+    static Commit starting(long serviceId, byte[] json) {
+        return new Commit(null, head(serviceId, 1), List.of(event(json)));
+    }
+
+    static Commit following(long serviceId, int version) {
+        return new Commit(
+                head(serviceId, version), head(serviceId, version + 1), List.of(event(new byte[] {(byte) version})));
+    }
+
+    private static EventRecord event(byte[] json) {
+        return new EventRecord(EventRecord.Kind.SERVICE_STARTED, START, json);
+    }
+
+    /** What a crash would leave: all files, as they are at this moment. */
+    static Path image(Path directory, Path copy) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path target = copy.resolve(directory.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The only file of that kind in a store's database. */
+    static Path only(String ending, Path directory) {
+        try (Stream<Path> files = Files.list(directory.resolve("db"))) {
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(ending)).toList();
+            if (found.size() != 1) {
+                throw new AssertionError(found);
+            }
+            return found.get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

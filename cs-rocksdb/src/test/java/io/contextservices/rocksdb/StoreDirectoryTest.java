@@ -1,0 +1,110 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.starting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.server.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoreDirectoryTest {
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void aStoreSaysInWhichFormatItIs() throws IOException {
+        Path directory = temporary.resolve("a/b/store");
+        RocksDbStore.open(directory).close();
+
+        assertThat(directory.resolve("FORMAT")).hasContent("Context Services, RocksDB store\nformat 1\n");
+        assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+        assertThat(directory.resolve("db")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void aNewerFormatIsRefusedWithBothVersions() throws IOException {
+        RocksDbStore.open(temporary).close();
+        Files.writeString(temporary.resolve("FORMAT"), "Context Services, RocksDB store\nformat 27\n");
+
+        assertThatThrownBy(() -> RocksDbStore.open(temporary))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessage("the store in " + temporary + " has format 27, and this version reads format 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "format 1\n", "Context Services, RocksDB store\nformat 99999999999999999999\n"})
+    void aFormatThatIsNotOneIsRefused(String text) throws IOException {
+        Files.writeString(temporary.resolve("FORMAT"), text);
+
+        assertThatThrownBy(() -> RocksDbStore.open(temporary))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessage("the file FORMAT in " + temporary + " is not that of a store");
+        assertThat(temporary.resolve("db")).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryWithOtherThingsInItIsRefusedAndLeftAlone() throws IOException {
+        Files.writeString(temporary.resolve("thesis.txt"), "mine");
+
+        assertThatThrownBy(() -> RocksDbStore.open(temporary))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessage("the directory " + temporary + " holds files, and no store: it has no file FORMAT");
+        assertThat(temporary).isDirectoryContaining("glob:**thesis.txt");
+        assertThat(temporary.resolve("FORMAT")).doesNotExist();
+    }
+
+    @Test
+    void whatAnInterruptedCreationLeftIsNoHindrance() throws IOException {
+        Files.writeString(temporary.resolve("FORMAT.17.tmp"), "Context");
+        Files.createDirectory(temporary.resolve("lost+found"));
+
+        RocksDbStore.open(temporary).close();
+        assertThat(temporary.resolve("FORMAT")).exists();
+    }
+
+    @Test
+    void aFileInPlaceOfTheDirectoryIsRefused() throws IOException {
+        Path file = Files.writeString(temporary.resolve("file"), "mine");
+
+        assertThatThrownBy(() -> RocksDbStore.open(file))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining(file.toString());
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void creationThatWasInterruptedBeforeAnythingWasKeptIsDoneAgain() throws IOException {
+        RocksDbStore.open(temporary).close();
+        try (var files = Files.list(temporary.resolve("db"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (!file.endsWith("LOCK")) {
+                    Files.delete(file);
+                }
+            }
+        }
+
+        try (RocksDbStore store = RocksDbStore.open(temporary)) {
+            assertThat(store.read(TENANT, 1).join()).isEmpty();
+        }
+    }
+
+    @Test
+    void aStoreThatLostItsListOfFilesIsNotTakenForANewOne() throws IOException {
+        try (RocksDbStore store = RocksDbStore.open(temporary)) {
+            store.append(starting(1)).join();
+        }
+        Files.delete(temporary.resolve("db/CURRENT"));
+
+        assertThatThrownBy(() -> RocksDbStore.open(temporary))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(temporary.toString());
+    }
+}
