@@ -111,8 +111,8 @@ public final class ContextServicesClient implements AsyncContextServices {
      * back threads and connections, unless they are those of an
      * {@linkplain Builder#httpClient application's own client}. Does nothing the second time.
      *
-     * <p>Two idle daemon threads that OkHttp has once per process, {@code OkHttp TaskRunner} and {@code Okio Watchdog}, end
-     * by themselves a minute after the last client was closed.
+     * <p>What OkHttp shares in a process goes by itself, within two minutes of its last use: one or two idle daemon threads
+     * called {@code OkHttp TaskRunner}, and one called {@code Okio Watchdog}.
      */
     @Override
     public void close() {

@@ -4,12 +4,16 @@ import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.TransportException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Connection;
+import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
+import okio.Timeout;
 
 /** A request and what becomes of it. */
 final class Exchange<T> extends EventListener implements Callback {
@@ -30,10 +34,9 @@ final class Exchange<T> extends EventListener implements Callback {
 
     CompletableFuture<T> begin() {
         call.addEventListener(this);
+        // Whoever completes the future before there is an answer, by cancelling it or by a timeout, gives the exchange
+        // up.
         CompletableFuture<T> unused = future.whenComplete((result, failure) -> {
-            // Whoever completes the future before there is an answer, by cancelling it or by a timeout of their own,
-            // has
-            // given the exchange up.
             if (transport.forget(this)) {
                 call.cancel();
             }
@@ -47,6 +50,28 @@ final class Exchange<T> extends EventListener implements Callback {
         // In this order: once cancelled, a request that has not left never will.
         call.cancel();
         fail(new TransportException(operation.name() + ": the client was closed", sending, null));
+    }
+
+    /** A request that had to wait is not sent any more if its time is up by then, or the client is being closed. */
+    @Override
+    public void dispatcherQueueEnd(Call call, Dispatcher dispatcher) {
+        Timeout timeout = call.timeout();
+        if (transport.isClosed()) {
+            abort();
+        } else if (timeout.hasDeadline() && timeout.deadlineNanoTime() - System.nanoTime() <= 0) {
+            call.cancel();
+            fail(new TransportException(operation.name() + ": not sent in time, too much is under way", false, null));
+        }
+    }
+
+    /** OkHttp leaves Nagle's algorithm on, which holds the end of a body of more than 8 KiB back for some 40 ms. */
+    @Override
+    public void connectionAcquired(Call call, Connection connection) {
+        try {
+            connection.socket().setTcpNoDelay(true);
+        } catch (SocketException broken) {
+            // Sending will tell.
+        }
     }
 
     @Override

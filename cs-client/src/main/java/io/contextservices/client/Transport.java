@@ -51,8 +51,7 @@ final class Transport implements AutoCloseable {
         return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 // Servers commonly close a connection that was idle for a minute. Closing it earlier at this end keeps
-                // a
-                // write from being sent into one that is going away.
+                // writes from being sent into one that is going away.
                 .connectionPool(new ConnectionPool(EXCHANGES, 30, TimeUnit.SECONDS))
                 // The call timeout covers both.
                 .readTimeout(Duration.ZERO)

@@ -1,0 +1,185 @@
+package io.contextservices.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.TransportException;
+import io.contextservices.api.UnexpectedResponseException;
+import java.io.File;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Cache;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The application's own OkHttp client as the base. */
+class ApplicationHttpClientTest extends AgainstServer {
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final AtomicInteger delayed = new AtomicInteger();
+    private final OkHttpClient application = new OkHttpClient.Builder()
+            .addInterceptor(chain -> chain.proceed(
+                    chain.request().newBuilder().header("X-Application", "yes").build()))
+            .addNetworkInterceptor(chain -> {
+                delayed.addAndGet(chain.connection().socket().getTcpNoDelay() ? 0 : 1);
+                return chain.proceed(chain.request());
+            })
+            .authenticator((route, response) -> response.request()
+                    .newBuilder()
+                    .header("Authorization", "secret")
+                    .build())
+            .eventListener(new EventListener() {
+                @Override
+                public void requestHeadersStart(Call call) {
+                    events.add("sending");
+                }
+
+                @Override
+                public void canceled(Call call) {
+                    events.add("cancelled");
+                }
+            })
+            .build();
+
+    @AfterEach
+    void endApplication() {
+        application.dispatcher().executorService().shutdown();
+        application.connectionPool().evictAll();
+    }
+
+    @Test
+    void itsInterceptorsAndListenersAreUsed() throws Exception {
+        enqueue(started(1));
+        try (ContextServicesClient derived = derived().build()) {
+            derived.start(EVENT).get();
+        }
+
+        assertThat(request().getHeaders().get("X-Application")).isEqualTo("yes");
+        assertThat(events).containsExactly("sending");
+    }
+
+    @Test
+    void failuresAreToldApartBesideItsListener() {
+        enqueue(answer(200, "").onResponseStart(CLOSE));
+        try (ContextServicesClient derived = derived().build()) {
+            assertThat(failure(TransportException.class, derived.start(EVENT)).requestMayHaveBeenProcessed())
+                    .isTrue();
+            server.close();
+            assertThat(failure(TransportException.class, derived.start(EVENT)).requestMayHaveBeenProcessed())
+                    .isFalse();
+        }
+        assertThat(events).containsExactly("sending");
+    }
+
+    @Test
+    void closingLeavesItAlone() throws Exception {
+        enqueue(
+                started(1),
+                answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE),
+                answer(200, "").headersDelay(300, TimeUnit.MILLISECONDS),
+                answer(200, "still here"));
+        ContextServicesClient derived = derived().build();
+        derived.start(EVENT).get();
+        request();
+        CompletableFuture<StartedService> stalled = derived.start(EVENT);
+        request();
+        CompletableFuture<Void> other = Calls.enqueue(application.newCall(plain()));
+        request();
+
+        derived.close();
+
+        failure(TransportException.class, stalled);
+        assertThat(events).containsOnlyOnce("cancelled");
+        assertThat(other).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(application.dispatcher().executorService().isShutdown()).isFalse();
+        assertThat(application.connectionPool().connectionCount()).isPositive();
+        try (Response response = application.newCall(plain()).execute()) {
+            assertThat(response.body().string()).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void itsTimeoutsHoldUnlessTheyAreSetHere() {
+        OkHttpClient hasty =
+                application.newBuilder().callTimeout(Duration.ofMillis(200)).build();
+        enqueue(
+                answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE),
+                started(1).headersDelay(400, TimeUnit.MILLISECONDS));
+        try (ContextServicesClient kept = ContextServicesClient.builder()
+                        .baseUrl(url())
+                        .httpClient(hasty)
+                        .build();
+                ContextServicesClient changed = builder().httpClient(hasty).build()) {
+            assertThat(failure(TransportException.class, kept.start(EVENT)))
+                    .hasMessage("POST services/start: no complete answer in time");
+            assertThat(changed.start(EVENT)).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void redirectsAreNotFollowedAndAnswersNotCached(@TempDir File directory) throws Exception {
+        OkHttpClient caching = application
+                .newBuilder()
+                .followRedirects(true)
+                .cache(new Cache(directory, 1 << 20))
+                .build();
+        enqueue(
+                answer(302, "").addHeader("Location", "/elsewhere"),
+                answer(200, SERVICE).addHeader("Cache-Control", "max-age=3600"),
+                answer(200, SERVICE));
+        try (ContextServicesClient derived = builder().httpClient(caching).build()) {
+            failure(UnexpectedResponseException.class, derived.get(7));
+            derived.get(7).get();
+            derived.get(7).get();
+        }
+        assertThat(server.getRequestCount()).isEqualTo(3);
+        caching.cache().close();
+    }
+
+    @Test
+    void itsAuthenticatorIsAskedForReadsOnly() throws Exception {
+        enqueue(answer(401, ""), answer(200, SERVICE), answer(401, "{\"message\":\"who are you\"}"), started(1));
+        try (ContextServicesClient derived = derived().build()) {
+            derived.get(7).get();
+            RequestRefusedException e = failure(RequestRefusedException.class, derived.start(EVENT));
+
+            assertThat(e.status()).isEqualTo(401);
+        }
+        request();
+        RecordedRequest second = request();
+        assertThat(second.getHeaders().get("Authorization")).isEqualTo("secret");
+        assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void requestsAreNotHeldBackForTheSakeOfFullerPackets() throws Exception {
+        enqueue(started(1), started(2));
+        try (ContextServicesClient derived = derived().build()) {
+            derived.start(EVENT).get();
+            derived.start(EVENT).get();
+        }
+        assertThat(events).hasSize(2);
+        assertThat(delayed).hasValue(0);
+    }
+
+    private ContextServicesClient.Builder derived() {
+        return builder().httpClient(application);
+    }
+
+    private Request plain() {
+        return new Request.Builder().url(url()).build();
+    }
+}

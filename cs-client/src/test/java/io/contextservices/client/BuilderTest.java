@@ -1,0 +1,165 @@
+package io.contextservices.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.net.URI;
+import java.time.Duration;
+import mockwebserver3.RecordedRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BuilderTest extends AgainstServer {
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',                        /genesys/1/cs",
+        "/,                         /genesys/1/cs",
+        "//,                        /genesys/1/cs",
+        "/ctx,                      /ctx/genesys/1/cs",
+        "/ctx/,                     /ctx/genesys/1/cs",
+        "/a/b%20c/,                 /a/b%20c/genesys/1/cs",
+        "/genesys/1/cs,             /genesys/1/cs",
+        "/genesys/1/cs/,            /genesys/1/cs",
+        "/ctx/genesys/1/cs//,       /ctx/genesys/1/cs",
+        "/genesys/1,                /genesys/1/genesys/1/cs",
+        "/genesys/1/cs/ctx,         /genesys/1/cs/ctx/genesys/1/cs",
+    })
+    void serverMayBeMountedBelowAnyPath(String path, String base) throws Exception {
+        enqueue(answer(200, SERVICE), answer(200, SERVICE));
+
+        try (ContextServicesClient text =
+                        ContextServicesClient.builder().baseUrl(url() + path).build();
+                ContextServicesClient uri = ContextServicesClient.builder()
+                        .baseUrl(URI.create(url() + path))
+                        .build()) {
+            text.get(7).get();
+            uri.get(7).get();
+        }
+
+        assertThat(request().getTarget()).isEqualTo(base + "/services/7");
+        assertThat(request().getTarget()).isEqualTo(base + "/services/7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "localhost:8080",
+                "/genesys/1/cs",
+                "ftp://localhost",
+                "http://",
+                "http://localhost:99999",
+                "http://localhost/?a=b",
+                "http://localhost/#top",
+                "http://me:secret@localhost",
+                "http://me@localhost",
+            })
+    void otherUrlsAreRefused(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextServicesClient.builder().baseUrl(url).build())
+                .withMessageStartingWith("baseUrl: ")
+                .withMessageNotContaining("secret");
+    }
+
+    @Test
+    void baseUrlIsMandatory() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextServicesClient.builder().build())
+                .withMessage("baseUrl is not set");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S", "PT0.0009S", "P25D", "PT2562047788015215H"})
+    void timeoutsAreFiniteAndNotZero(Duration timeout) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().connectTimeout(timeout).build())
+                .withMessageStartingWith("connectTimeout must be");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().callTimeout(timeout).build())
+                .withMessageStartingWith("callTimeout must be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.001S", "P24D"})
+    void timeoutsMayBeAnythingElse(Duration timeout) {
+        builder().connectTimeout(timeout).callTimeout(timeout).build().close();
+    }
+
+    @Test
+    void headersAreSentWithEveryRequest() throws Exception {
+        enqueue(started(1), answer(200, SERVICE));
+
+        try (ContextServicesClient named = builder()
+                .header("Authorization", "Basic b2xk")
+                .header("authorization", "Basic bmV3")
+                .header("Accept", "application/json;q=1")
+                .header("X-Empty", "")
+                .build()) {
+            named.start(EVENT).get();
+            named.get(7).get();
+        }
+
+        for (int i = 0; i < 2; i++) {
+            RecordedRequest request = request();
+            assertThat(request.getHeaders().values("Authorization")).containsExactly("Basic bmV3");
+            assertThat(request.getHeaders().values("Accept")).containsExactly("application/json;q=1");
+            assertThat(request.getHeaders().values("X-Empty")).containsExactly("");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret\r\nX-Injected: yes", "secret\nx", "secret\u0000", "secret é", "secret\u007f"})
+    void valueOfAHeaderCannotCarryAnother(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().header("X-Key", value).build())
+                .withMessage("header: the value of X-Key is not printable ASCII")
+                .withNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "X Key", "X-Key:", "X-Key\r\nX-Injected", "é"})
+    void nameOfAHeaderIsAToken(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().header(name, "x").build())
+                .withMessage("header: no valid name of a header was given");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Content-Type", "CONTENT-LENGTH", "transfer-encoding", "Connection", "Upgrade", "Accept-Encoding"
+            })
+    void headersThatDescribeTheExchangeAreTheClients(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().header(name, "x").build())
+                .withMessage("header: " + name + " is set by the client");
+    }
+
+    @Test
+    void nullIsRefusedAtOnce() {
+        assertThatNullPointerException().isThrownBy(() -> builder().baseUrl((String) null));
+        assertThatNullPointerException().isThrownBy(() -> builder().baseUrl((URI) null));
+        assertThatNullPointerException().isThrownBy(() -> builder().header(null, "x"));
+        assertThatNullPointerException().isThrownBy(() -> builder().header("X", null));
+        assertThatNullPointerException().isThrownBy(() -> builder().limits(null));
+        assertThatNullPointerException().isThrownBy(() -> builder().connectTimeout(null));
+        assertThatNullPointerException().isThrownBy(() -> builder().callTimeout(null));
+        assertThatNullPointerException().isThrownBy(() -> builder().httpClient(null));
+    }
+
+    @Test
+    void builderMayBeUsedAgain() throws Exception {
+        enqueue(answer(200, SERVICE));
+        ContextServicesClient.Builder builder = builder();
+
+        builder.header("X-Which", "1").build().close();
+        try (ContextServicesClient second = builder.header("X-Which", "2").build()) {
+            second.get(7).get();
+        }
+
+        assertThat(request().getHeaders().get("X-Which")).isEqualTo("2");
+    }
+}

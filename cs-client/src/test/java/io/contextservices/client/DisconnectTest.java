@@ -1,0 +1,301 @@
+package io.contextservices.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.TransportException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a request when there is no answer, or half of one. */
+class DisconnectTest extends AgainstServer {
+
+    private static final String KEY = "408-832-7799";
+
+    @Test
+    void refusedConnectionMeansThatNothingWasProcessed() {
+        server.close();
+
+        TransportException e = failure(TransportException.class, client.start(EVENT));
+
+        assertThat(e.requestMayHaveBeenProcessed()).isFalse();
+        assertThat(e).hasMessageStartingWith("POST services/start: no connection to ");
+        assertThat(e).hasMessageEndingWith(":" + server.getPort());
+        assertThat(e).hasRootCauseInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void unknownHostMeansThatNothingWasProcessed() {
+        OkHttpClient nobodyKnown = new OkHttpClient.Builder()
+                .dns(host -> {
+                    throw new UnknownHostException(host);
+                })
+                .build();
+        try (ContextServicesClient lost = ContextServicesClient.builder()
+                .baseUrl("http://nowhere.invalid")
+                .httpClient(nobodyKnown)
+                .build()) {
+            TransportException e = failure(TransportException.class, lost.start(EVENT));
+
+            assertThat(e.requestMayHaveBeenProcessed()).isFalse();
+            assertThat(e).hasMessage("POST services/start: no connection to nowhere.invalid:80");
+        } finally {
+            nobodyKnown.dispatcher().executorService().shutdown();
+        }
+    }
+
+    @Test
+    void failedTlsHandshakeMeansThatNothingWasProcessed() throws Exception {
+        try (RawServer plain = new RawServer(socket -> socket.getOutputStream().write(utf8("220 no TLS here\r\n")));
+                ContextServicesClient tls = ContextServicesClient.builder()
+                        .baseUrl(plain.url().replace("http:", "https:"))
+                        .build()) {
+            TransportException e = failure(TransportException.class, tls.start(EVENT));
+
+            assertThat(e.requestMayHaveBeenProcessed()).isFalse();
+            assertThat(e).hasCauseInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void unfinishedTlsHandshakeMeansThatNothingWasProcessed() throws Exception {
+        try (RawServer mute = new RawServer(socket -> socket.getInputStream().readAllBytes());
+                ContextServicesClient tls = ContextServicesClient.builder()
+                        .baseUrl(mute.url().replace("http:", "https:"))
+                        .callTimeout(Duration.ofMillis(300))
+                        .build()) {
+            TransportException e = failure(TransportException.class, tls.start(EVENT));
+
+            assertThat(e.requestMayHaveBeenProcessed()).isFalse();
+            assertThat(e).hasMessageStartingWith("POST services/start: no connection in time to ");
+        }
+    }
+
+    @Test
+    void connectionThatIsNotAcceptedInTimeMeansThatNothingWasProcessed() throws Exception {
+        // A backlog of one that is full: the kernel lets further connections wait.
+        List<Socket> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ContextServicesClient late = ContextServicesClient.builder()
+                        .baseUrl("http://" + full.getInetAddress().getHostAddress() + ':' + full.getLocalPort())
+                        .connectTimeout(Duration.ofMillis(200))
+                        .build()) {
+            await().until(() -> !connects(full, waiting));
+
+            TransportException e = failure(TransportException.class, late.start(EVENT));
+
+            assertThat(e.requestMayHaveBeenProcessed()).isFalse();
+            assertThat(e).hasMessageStartingWith("POST services/start: no connection in time to 127.0.0.1:");
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void closedBeforeTheRequestIsRead() {
+        enqueue(answer(200, "").onRequestStart(CLOSE), started(1));
+
+        assertThat(failure(TransportException.class, client.start(EVENT)).requestMayHaveBeenProcessed())
+                .isTrue();
+    }
+
+    @Test
+    void closedInTheMiddleOfTheRequest() {
+        enqueue(answer(200, "").onRequestBody(CLOSE), started(1));
+        ServiceStartEvent large = ServiceStartEvent.forContactKey(KEY)
+                .attach("text", "x".repeat(1_000_000))
+                .build();
+
+        assertThat(failure(TransportException.class, client.start(large)).requestMayHaveBeenProcessed())
+                .isTrue();
+    }
+
+    @Test
+    void closedInsteadOfAnAnswer() {
+        enqueue(answer(200, "").onResponseStart(CLOSE), started(1));
+
+        TransportException e = failure(TransportException.class, client.start(EVENT));
+
+        assertThat(e.requestMayHaveBeenProcessed()).isTrue();
+        assertThat(e).hasMessage("POST services/start: the connection broke before the answer was complete");
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void startOnAConnectionThatBreaksIsNotSentAgain() throws Exception {
+        enqueue(started(1), answer(200, "").onResponseStart(CLOSE), started(2));
+        client.start(EVENT).get();
+
+        TransportException e = failure(TransportException.class, client.start(EVENT));
+
+        assertThat(e.requestMayHaveBeenProcessed()).isTrue();
+        assertThat(List.of(request(), request()))
+                .extracting(RecordedRequest::getConnectionIndex)
+                .containsExactly(0, 0);
+        assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void readOnAConnectionThatBreaksIsSentAgain() throws Exception {
+        enqueue(answer(200, SERVICE), answer(200, "").onResponseStart(CLOSE), answer(200, SERVICE));
+        client.get(7).get();
+
+        assertThat(client.get(7).get().serviceId()).isEqualTo(7);
+        assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void startIntoAConnectionThatTheServerHasJustClosedFailsRatherThanGoesOutTwice() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        RawServer.Conversation oneAnswer = socket -> {
+            if (RawServer.readStart(socket)) {
+                starts.incrementAndGet();
+                socket.getOutputStream().write(utf8(RawServer.STARTED));
+            }
+        };
+        try (RawServer forgetful = new RawServer(oneAnswer);
+                ContextServicesClient busy =
+                        ContextServicesClient.builder().baseUrl(forgetful.url()).build()) {
+            assertThat(busy.start(EVENT).get()).isEqualTo(new StartedService(1));
+            forgetful.awaitEnd();
+
+            assertThat(failure(TransportException.class, busy.start(EVENT)).requestMayHaveBeenProcessed())
+                    .isTrue();
+            assertThat(busy.start(EVENT).get()).isEqualTo(new StartedService(1));
+            assertThat(starts).hasValue(2);
+        }
+    }
+
+    @Test
+    void closedInTheMiddleOfTheAnswer() {
+        enqueue(
+                started(123456789).onResponseBody(CLOSE),
+                answer(500, "x".repeat(100)).onResponseBody(CLOSE));
+
+        for (int i = 0; i < 2; i++) {
+            TransportException e = failure(TransportException.class, client.start(EVENT));
+
+            assertThat(e.requestMayHaveBeenProcessed()).isTrue();
+            assertThat(e).hasMessageEndingWith("the connection broke before the answer was complete");
+        }
+        assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "HTTP/1.1", "HTTP/1.1 abc OK", "220 smtp ready"})
+    void answerThatIsNotHttp(String statusLine) {
+        enqueue(new MockResponse.Builder().status(statusLine), started(1));
+
+        assertThat(failure(TransportException.class, client.start(EVENT)).requestMayHaveBeenProcessed())
+                .isTrue();
+    }
+
+    @Test
+    void serverThatDoesNotAnswerRunsIntoTheCallTimeout() {
+        enqueue(answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE));
+        try (ContextServicesClient hasty =
+                builder().callTimeout(Duration.ofMillis(200)).build()) {
+            TransportException e = failure(TransportException.class, hasty.start(EVENT));
+
+            assertThat(e.requestMayHaveBeenProcessed()).isTrue();
+            assertThat(e).hasMessage("POST services/start: no complete answer in time");
+        }
+    }
+
+    @Test
+    void serverThatStopsInTheMiddleOfTheAnswerRunsIntoTheCallTimeout() {
+        enqueue(answer(200, SERVICE).onResponseBody(SocketEffect.Stall.INSTANCE));
+        try (ContextServicesClient hasty =
+                builder().callTimeout(Duration.ofMillis(200)).build()) {
+            TransportException e = failure(TransportException.class, hasty.get(7));
+
+            assertThat(e).hasMessage("GET services/{service_id}: no complete answer in time");
+        }
+    }
+
+    @Test
+    void requestWhoseTimeIsUpBeforeItsTurnComesIsNotSent() throws Exception {
+        enqueue(answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE), started(1));
+        OkHttpClient narrow =
+                new OkHttpClient.Builder().readTimeout(Duration.ofMinutes(1)).build();
+        narrow.dispatcher().setMaxRequests(1);
+        try (ContextServicesClient hasty =
+                builder().httpClient(narrow).callTimeout(Duration.ofMillis(100)).build()) {
+            Call first = narrow.newCall(new Request.Builder().url(url()).build());
+            CompletableFuture<Void> broken = Calls.enqueue(first);
+            request();
+
+            CompletableFuture<StartedService> waiting = hasty.start(EVENT);
+            long begun = System.nanoTime();
+            await().until(() -> System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(150));
+            first.cancel();
+
+            TransportException e = failure(TransportException.class, waiting);
+            assertThat(e.requestMayHaveBeenProcessed()).isFalse();
+            assertThat(e).hasMessage("POST services/start: not sent in time, too much is under way");
+            assertThat(broken).failsWithin(Duration.ofSeconds(10));
+            assertThat(server.getRequestCount()).isEqualTo(1);
+        } finally {
+            narrow.dispatcher().executorService().shutdown();
+            narrow.connectionPool().evictAll();
+        }
+    }
+
+    @Test
+    void noFailureTellsWhoTheCustomerIs() {
+        enqueue(answer(200, "").onResponseStart(CLOSE), answer(200, KEY), answer(500, KEY), answer(200, "[]"));
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            all.add(client.findByContactKey(KEY, ServiceQuery.all()));
+        }
+        all.add(client.start(EVENT));
+        all.add(client.findByCustomer(KEY + "x".repeat(300), ServiceQuery.all()));
+        server.close();
+        all.add(client.findByCustomer(KEY, ServiceQuery.all()));
+
+        for (CompletableFuture<?> future : all) {
+            assertThat(future).failsWithin(Duration.ofSeconds(30));
+            Throwable failure = future.handle((result, e) -> e).join();
+            for (Throwable e = failure; e != null; e = e.getCause()) {
+                assertThat(e.toString()).doesNotContain(KEY);
+            }
+        }
+    }
+
+    private static boolean connects(ServerSocket server, List<Socket> opened) throws IOException {
+        Socket socket = new Socket();
+        opened.add(socket);
+        try {
+            socket.connect(server.getLocalSocketAddress(), 100);
+            return true;
+        } catch (SocketTimeoutException full) {
+            return false;
+        }
+    }
+}
