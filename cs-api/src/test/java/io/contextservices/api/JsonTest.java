@@ -220,8 +220,8 @@ class JsonTest {
     }
 
     @Test
-    void nullBecomesNull() {
-        assertThat(Json.parse("null").as(Coupon.class)).isNull();
+    void nullFitsNoType() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Json.parse("null").as(Coupon.class));
         assertThat(Json.parse(" null").isNull()).isTrue();
         assertThat(Json.parse("\"null\"").isNull()).isFalse();
         assertThat(Json.parse("true").isNull()).isFalse();
