@@ -271,6 +271,20 @@ class HttpApiTest {
     }
 
     @Test
+    void theConnectionOutlivesABodyThatWasTooLarge() throws IOException {
+        byte[] tooLarge = new byte[10 * LIMITS.bodyBytes()];
+        byte[] body = utf8("{\"contact_key\":\"42\"}");
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", BASE + "/services/start", tooLarge.length));
+            http.write(tooLarge);
+            assertThat(http.read(false).status()).isEqualTo(413);
+            http.write(RawHttp.head("POST", BASE + "/services/start", body.length));
+            http.write(body);
+            assertThat(http.read(false).status()).isEqualTo(201);
+        }
+    }
+
+    @Test
     void aBodyMayComeByteByByte() throws IOException {
         byte[] body = example();
         try (RawHttp http = new RawHttp(server.port())) {

@@ -5,7 +5,6 @@ import io.contextservices.server.engine.Failures;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
-import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -61,7 +60,9 @@ final class Answer {
         error.retryAfter()
                 .ifPresent(wait ->
                         exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Long.toString(wait.toSeconds())));
-        if (error.status() == StatusCodes.REQUEST_ENTITY_TOO_LARGE) {
+        if (exchange.getRequestContentLength() > exchange.getMaxEntitySize() && exchange.getMaxEntitySize() > 0) {
+            // What is left of a body is read and thrown away, so that its sender gets to see the answer; not of this
+            // one.
             exchange.setPersistent(false);
         }
         json(exchange, error.status(), error.body());
