@@ -221,7 +221,9 @@ class JsonTest {
 
     @Test
     void nullFitsNoType() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Json.parse("null").as(Coupon.class));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.parse("null").as(Coupon.class))
+                .withMessage("null is not a " + Coupon.class.getName());
         assertThat(Json.parse(" null").isNull()).isTrue();
         assertThat(Json.parse("\"null\"").isNull()).isFalse();
         assertThat(Json.parse("true").isNull()).isFalse();
