@@ -261,6 +261,7 @@ class JsonTest {
                 .isNotEqualTo("1.10")
                 .isNotEqualTo(null);
         assertThat(Json.parse("{\"a\":1}")).isEqualTo(Json.of(Map.of("a", 1)));
+        assertThat(Json.parse("12").hashCode()).isNotEqualTo(Json.parse("21").hashCode());
         assertThat(Json.parse("{\"a\": 1}")).isNotEqualTo(Json.of(Map.of("a", 1)));
     }
 

@@ -1,6 +1,7 @@
 package io.contextservices.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -199,5 +200,15 @@ class LimitsTest {
         return IntStream.range(0, keys)
                 .mapToObj(i -> ",\"k" + i + "\":" + i)
                 .collect(Collectors.joining("", "{\"contact_key\":\"42\"", more + "}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "abc", "\ud800"})
+    void aKeyToLookUpByIsChecked(String key) {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> Limits.DEFAULT.withKeyCharacters(2).checkKey("customer_id", key))
+                .satisfies(e ->
+                        assertThat(e.violations()).extracting(Violation::field).containsExactly("customer_id"));
+        Limits.DEFAULT.withKeyCharacters(2).checkKey("customer_id", "ab");
     }
 }

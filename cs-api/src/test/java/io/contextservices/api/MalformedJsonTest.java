@@ -233,4 +233,12 @@ class MalformedJsonTest {
         });
         return faults.get(0).message();
     }
+
+    @Test
+    void linesAreCountedUpToWhatIsNoUtf8() {
+        byte[] body = Wire.utf8("{\n\"contact_key\":\n\n \"x\"}");
+        body[body.length - 3] = (byte) 0xFF;
+
+        assertThat(assertMalformed(body)).isEqualTo("line 4, column 3: not UTF-8");
+    }
 }

@@ -128,7 +128,10 @@ class ResourceCodecTest {
     void dataAttachedAsDispositionIsShownUntilThereIsOne() {
         Json attached = Json.parse("{\"a\":1}");
         Service stillActive = active().attach("disposition", attached).build();
-        Service ended = completed().attach("disposition", attached).build();
+        Service ended = completed()
+                .attach("disposition", attached)
+                .attach("disposition_desc", attached)
+                .build();
 
         assertThat(Wire.text(ResourceCodec.write(stillActive))).isEqualTo(ACTIVE + ",\"disposition\":{\"a\":1}}");
         assertThat(ResourceCodec.readService(ResourceCodec.write(stillActive)).attached())

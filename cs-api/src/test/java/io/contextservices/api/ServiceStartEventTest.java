@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceStartEventTest {
 
@@ -264,5 +265,29 @@ class ServiceStartEventTest {
         assertThat(ok().attach("disposition", 10).autoClosed(true).build().violations(Limits.DEFAULT))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("disposition", Violation.RESERVED_NAME));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7_900, 7_999, 8_000, 8_001, 15_999, 16_001, 100_000})
+    void attachedDataOfAnySizeSurvivesTheWire(int size) {
+        for (int more = 0; more < 40; more++) {
+            Json value = Json.parse("[\"" + "é".repeat(size / 2) + "\"," + "1".repeat(more + 1) + "]");
+            ServiceStartEvent event =
+                    ok().attach("a", value).attach("b", 1).attach("c", value).build();
+
+            assertThat(Wire.read(EventCodec.write(event)).attached()).containsExactlyEntriesOf(event.attached());
+        }
+    }
+
+    @Test
+    void aDurationOutOfRangeIsToldItsRange() {
+        assertThat(ok().ttl(Duration.ZERO)
+                        .estDuration(Duration.ofSeconds(-1))
+                        .autoCompleteAfter(Duration.ZERO)
+                        .build()
+                        .violations(Limits.DEFAULT))
+                .extracting(Violation::message)
+                .containsExactly(
+                        "less than 0 (seconds)", "less than 1 (seconds)", "not between 1 and 3153600000 (seconds)");
     }
 }

@@ -135,6 +135,8 @@ class UriCodecTest {
         assertThat(UriCodec.readServiceView("limit=x&extensions=a,,b,a&started_from=never")
                         .extensions())
                 .containsExactly("a", "b");
+        assertThat(UriCodec.readServiceView("extensions=a").selects("a")).isTrue();
+        assertThat(UriCodec.readServiceView("extensions=a").selects("b")).isFalse();
         assertThat(UriCodec.readServiceView("").extensions()).isEmpty();
     }
 
@@ -168,6 +170,7 @@ class UriCodecTest {
                 "extensions=a&extensions=b | extensions:duplicate_key",
                 "service_types=a&limit=1&service_types=a | service_types:duplicate_key",
                 "after=a&after=b | after:duplicate_key",
+                "started_to=2009-05-12T12:05:12.145Z&started_to=2009-05-12T12:05:12.145Z | started_to:duplicate_key",
                 "started_from=x&limit=0&after=%&extensions=%zz&service_types=%80&started_to=y"
                         + " | started_from:invalid_format limit:out_of_range after:invalid_format"
                         + " extensions:invalid_format service_types:invalid_format started_to:invalid_format"
