@@ -17,6 +17,9 @@ final class ServerProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
 
+    /** Since this version a JVM wants to be told; the jar says it in its manifest, a class path cannot. */
+    private static final int NATIVE_ACCESS_NAMED = 22;
+
     private final Process process;
     private final String greeting;
 
@@ -40,11 +43,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Cs.class.getName()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= NATIVE_ACCESS_NAMED) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Cs.class.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
