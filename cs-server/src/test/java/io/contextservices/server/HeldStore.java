@@ -4,12 +4,15 @@ import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Tenant;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +47,26 @@ final class HeldStore implements ConversationStore {
     @Override
     public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
         return gate.thenCompose(go -> store.list(lookUp, query));
+    }
+
+    @Override
+    public CompletableFuture<Appended> remove(Head expected) {
+        return gate.thenCompose(go -> store.remove(expected));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
+        return gate.thenCompose(go -> store.head(tenant, serviceId));
+    }
+
+    @Override
+    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+        return gate.thenCompose(go -> store.scan(tenant, afterId, limit));
+    }
+
+    @Override
+    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+        return store.due(now, limit);
     }
 
     @Override

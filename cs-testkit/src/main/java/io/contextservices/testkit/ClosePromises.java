@@ -31,7 +31,7 @@ interface ClosePromises extends HasStore {
         assertThat(Stream.of(
                                 store().append(touching(head)),
                                 store().read(TENANT, head.serviceId()),
-                                store().list(customer("c"), ListQuery.all(1)),
+                                store().list(customer("c"), ListQuery.all(1, Commits.NOON)),
                                 store().reserveIds(1))
                         .map(Futures::failure))
                 .hasSize(4)

@@ -30,16 +30,10 @@ final class Commits {
     /** The first head of an active service without a type. */
     static Head head(long serviceId, LookUp lookUp, Instant started) {
         boolean known = lookUp.kind() == LookUp.Kind.CUSTOMER;
-        return new Head(
-                lookUp.tenant(),
-                serviceId,
-                1,
-                known ? lookUp.key() : null,
-                known ? null : lookUp.key(),
-                null,
-                started,
-                false,
-                null);
+        return Head.first(lookUp.tenant(), serviceId, started)
+                .customerId(known ? lookUp.key() : null)
+                .contactKey(known ? null : lookUp.key())
+                .build();
     }
 
     static Head typed(Head head, @Nullable String serviceType) {
@@ -56,13 +50,14 @@ final class Commits {
 
     /** The same, one version on. */
     static Head next(Head head) {
-        return change(head, head.version() + 1, head.customerId(), head.serviceType(), head.completed());
+        return head.next().build();
     }
 
     private static Head change(
             Head head, int version, @Nullable String customerId, @Nullable String serviceType, boolean completed) {
         return new Head(
                 head.tenant(),
+                head.group(),
                 head.serviceId(),
                 version,
                 customerId,
@@ -70,11 +65,17 @@ final class Commits {
                 serviceType,
                 head.started(),
                 completed,
-                head.expires());
+                head.nextStateId(),
+                head.nextTaskId(),
+                head.open(),
+                head.touched(),
+                head.autoCompleteAfter(),
+                head.expires(),
+                head.size());
     }
 
     static EventRecord event(byte[] json) {
-        return new EventRecord(EventRecord.Kind.SERVICE_STARTED, NOON, json);
+        return EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, NOON, json);
     }
 
     static EventRecord event(String text) {

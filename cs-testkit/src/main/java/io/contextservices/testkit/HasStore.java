@@ -45,6 +45,6 @@ interface HasStore {
     }
 
     default List<Head> list(LookUp lookUp) {
-        return list(lookUp, ListQuery.all(1_000));
+        return list(lookUp, ListQuery.all(1_000, Commits.NOON));
     }
 }

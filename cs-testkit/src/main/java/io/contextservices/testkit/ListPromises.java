@@ -108,7 +108,7 @@ interface ListPromises extends HasStore {
     }
 
     private static ListQuery status(Status status) {
-        return new ListQuery(status, Set.of(), null, null, null, 100);
+        return new ListQuery(status, Set.of(), null, null, null, 100, Commits.NOON);
     }
 
     @Test
@@ -127,7 +127,7 @@ interface ListPromises extends HasStore {
     }
 
     private static ListQuery types(String... types) {
-        return new ListQuery(Status.ALL, Set.of(types), null, null, null, 100);
+        return new ListQuery(Status.ALL, Set.of(types), null, null, null, 100, Commits.NOON);
     }
 
     @Test
@@ -160,7 +160,7 @@ interface ListPromises extends HasStore {
     }
 
     private static ListQuery started(@Nullable Instant from, @Nullable Instant to) {
-        return new ListQuery(Status.ALL, Set.of(), from, to, null, 100);
+        return new ListQuery(Status.ALL, Set.of(), from, to, null, 100, Commits.NOON);
     }
 
     @Test

@@ -35,7 +35,7 @@ interface PagingPromises extends HasStore {
     default void pagesOfEverySizeHoldEveryConversationOnce() {
         List<Head> heads = mixedHeads();
         for (int limit = 1; limit <= heads.size() + 1; limit++) {
-            assertThat(pages(ListQuery.all(limit), () -> {})).isEqualTo(heads);
+            assertThat(pages(ListQuery.all(limit, Commits.NOON), () -> {})).isEqualTo(heads);
         }
     }
 
@@ -44,7 +44,7 @@ interface PagingPromises extends HasStore {
         List<Head> heads = mixedHeads();
         Head last = heads.get(heads.size() - 1);
         for (int limit = 1; limit <= 7; limit++) {
-            List<Head> seen = pages(ListQuery.all(limit), () -> {
+            List<Head> seen = pages(ListQuery.all(limit, Commits.NOON), () -> {
                 start(head(newId(), customer("c"), NOON.minusSeconds(60)));
                 commit(touching(read(last).head()));
             });
@@ -85,7 +85,13 @@ interface PagingPromises extends HasStore {
 
     private static ListQuery behind(ListQuery query, Head last) {
         return new ListQuery(
-                query.status(), query.serviceTypes(), query.from(), query.to(), last.position(), query.limit());
+                query.status(),
+                query.serviceTypes(),
+                query.from(),
+                query.to(),
+                last.position(),
+                query.limit(),
+                query.now());
     }
 
     /** Filters, bounds and cursors, all together, against what {@link ListQuery#selects} says. */
@@ -101,7 +107,8 @@ interface PagingPromises extends HasStore {
                     random.nextBoolean() ? null : someTime(random),
                     random.nextBoolean() ? null : someTime(random),
                     somePosition(random, heads),
-                    1 + random.nextInt(heads.size()));
+                    1 + random.nextInt(heads.size()),
+                    Commits.NOON);
             assertThat(pages(query, () -> {}))
                     .as("seed %s, %s", seed, query)
                     .isEqualTo(heads.stream().filter(query::selects).toList());
@@ -133,6 +140,6 @@ interface PagingPromises extends HasStore {
         for (Head head : heads) {
             commit(new Commit(null, head, List.of(event(new byte[1_000_000]), event(new byte[500_000]))));
         }
-        assertThat(pages(ListQuery.all(100), () -> {})).isEqualTo(heads);
+        assertThat(pages(ListQuery.all(100, Commits.NOON), () -> {})).isEqualTo(heads);
     }
 }

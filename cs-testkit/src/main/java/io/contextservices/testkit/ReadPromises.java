@@ -78,7 +78,8 @@ interface ReadPromises extends HasStore {
         commit(new Commit(null, head, events));
 
         assertThat(read(head).events()).isEqualTo(events);
-        assertThat(get(store().list(customer("c"), ListQuery.all(1))).conversations())
+        assertThat(get(store().list(customer("c"), ListQuery.all(1, Commits.NOON)))
+                        .conversations())
                 .containsExactly(new Conversation(head, events));
     }
 
@@ -106,7 +107,7 @@ interface ReadPromises extends HasStore {
                 .map(head -> store().append(starting(head))
                         .thenCompose(result -> store().read(TENANT, head.serviceId()))
                         .thenAccept(found -> assertThat(found).isPresent())
-                        .thenCompose(nothing -> store().list(head.lookUp(), ListQuery.all(1)))
+                        .thenCompose(nothing -> store().list(head.lookUp(), ListQuery.all(1, Commits.NOON)))
                         .thenAccept(page -> assertThat(page.conversations()).hasSize(1)))
                 .toList();
         checks.forEach(Futures::get);
@@ -125,7 +126,7 @@ interface ReadPromises extends HasStore {
         while (!writer.isDone()) {
             assertWhole(read(first));
             for (LookUp lookUp : List.of(customer("a"), customer("b"))) {
-                Page page = get(store().list(lookUp, ListQuery.all(10)));
+                Page page = get(store().list(lookUp, ListQuery.all(10, Commits.NOON)));
                 page.conversations().forEach(this::assertWhole);
                 assertThat(page.conversations())
                         .allSatisfy(found -> assertThat(found.head().lookUp()).isEqualTo(lookUp));

@@ -20,6 +20,7 @@ final class Fold {
         for (EventRecord event : conversation.events()) {
             switch (event.kind()) {
                 case SERVICE_STARTED -> started(event, view, service);
+                default -> throw new IllegalStateException("no fold for " + event);
             }
         }
         return service.build();

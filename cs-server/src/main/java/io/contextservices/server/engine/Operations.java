@@ -1,6 +1,7 @@
 package io.contextservices.server.engine;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.AttributeValue;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Limits;
@@ -73,18 +74,19 @@ public final class Operations implements AsyncContextServices {
     }
 
     private CompletableFuture<StartedService> start(long id, ServiceStartEvent event, byte[] json) {
-        Instant time = event.timestamp().orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        Head head = new Head(
-                tenant,
-                id,
-                1,
-                event.customerId().orElse(null),
-                event.contactKey().orElse(null),
-                event.serviceType().map(type -> type.text()).orElse(null),
-                time,
-                event.autoClosed(),
-                expires(event, time));
-        EventRecord record = new EventRecord(EventRecord.Kind.SERVICE_STARTED, time, json);
+        Instant now = now();
+        Instant time = event.timestamp().orElse(now);
+        Head head = Head.first(tenant, id, time)
+                .customerId(event.customerId().orElse(null))
+                .contactKey(event.contactKey().orElse(null))
+                .serviceType(event.serviceType().map(AttributeValue::text).orElse(null))
+                .completed(event.autoClosed())
+                .touched(now)
+                .autoCompleteAfter(event.autoCompleteAfter().orElse(null))
+                .expires(expires(event, time))
+                .grow(json.length)
+                .build();
+        EventRecord record = EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, time, json);
         return store.append(new Commit(null, head, List.of(record))).thenApply(committed -> new StartedService(id));
     }
 
@@ -116,7 +118,11 @@ public final class Operations implements AsyncContextServices {
         return store.list(new LookUp(tenant, kind, key), wanted).thenApply(page -> page(page, query.view()));
     }
 
-    private static ListQuery listQuery(ServiceQuery query) {
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private ListQuery listQuery(ServiceQuery query) {
         Position after = query.after().map(Cursor::read).orElse(null);
         return new ListQuery(
                 query.status(),
@@ -124,7 +130,8 @@ public final class Operations implements AsyncContextServices {
                 query.startedFrom().orElse(null),
                 query.startedTo().orElse(null),
                 after,
-                query.limit().orElse(ServiceQuery.MAX_LIMIT));
+                query.limit().orElse(ServiceQuery.MAX_LIMIT),
+                now());
     }
 
     private static ServicePage page(Page page, ServiceView view) {

@@ -10,8 +10,15 @@ import org.jspecify.annotations.Nullable;
  *     never used
  * @param next the head afterwards, of the next version
  * @param events what happened, in order; at least one
+ * @param unlessActive for a conversation that begins: only if no other is active under the same customer id, contact key
+ *     and service type
  */
-public record Commit(@Nullable Head expected, Head next, List<EventRecord> events) {
+public record Commit(@Nullable Head expected, Head next, List<EventRecord> events, boolean unlessActive) {
+
+    /** A change that does not depend on other conversations. */
+    public Commit(@Nullable Head expected, Head next, List<EventRecord> events) {
+        this(expected, next, events, false);
+    }
 
     /**
      * Checks that the parts belong together.

@@ -1,5 +1,7 @@
 package io.contextservices.server.store;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,9 +28,19 @@ public interface ConversationStore extends AutoCloseable {
      * Makes a change if the conversation still has the expected head. Head, events and lists change together. The future
      * completes with {@link Appended#COMMITTED} only once the change would survive a loss of power.
      *
-     * <p>A commit that begins a conversation is not checked: its id comes from {@link #reserveIds} and is used once.
+     * <p>A commit that begins a conversation is not checked, unless it {@linkplain Commit#unlessActive asks for it}: its id
+     * comes from {@link #reserveIds} and is used once. Of several that ask at the same time, one is kept.
      */
     CompletableFuture<Appended> append(Commit commit);
+
+    /**
+     * Forgets a conversation, with all its events and its places in lists, if it still has the expected head. Its id is
+     * never used again.
+     */
+    CompletableFuture<Appended> remove(Head expected);
+
+    /** Reads the head of a conversation alone; empty if the tenant has none with this id. */
+    CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId);
 
     /** Reads a conversation; empty if the tenant has none with this id. */
     CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId);
@@ -38,6 +50,23 @@ public interface ConversationStore extends AutoCloseable {
      * more, so that one answer does not fill the memory; then {@link Page#more()} is set.
      */
     CompletableFuture<Page> list(LookUp lookUp, ListQuery query);
+
+    /**
+     * Reads the conversations of a tenant, completed, expired or not, ascending by id. It may hold fewer than the limit
+     * although there are more; then {@link Page#more()} is set.
+     *
+     * @param afterId only those with a higher id
+     * @param limit positive
+     */
+    CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit);
+
+    /**
+     * The heads, of all tenants, about which something is {@linkplain Head#due() due}, the longest due first.
+     *
+     * @param now the time by which it is
+     * @param limit how many at most; positive
+     */
+    CompletableFuture<List<Head>> due(Instant now, int limit);
 
     /**
      * Sets ids aside. Blocks ascend, and no id is in two of them, not even after a crash. The future completes only once

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * An event as a store keeps it.
  *
  * @param kind what happened
+ * @param subject the id of the state or the task that it happened to; 0 where it happened to the service
  * @param time when, in whole milliseconds
  * @param json the event itself; neither the store nor anyone else changes it
  */
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode below look into it
-public record EventRecord(Kind kind, Instant time, byte[] json) {
+public record EventRecord(Kind kind, int subject, Instant time, byte[] json) {
 
     /** Checks that nothing is missing. */
     public EventRecord {
@@ -23,20 +24,66 @@ public record EventRecord(Kind kind, Instant time, byte[] json) {
         requireNonNull(json, "json");
     }
 
+    /** Something that happened to the service itself. */
+    public static EventRecord ofService(Kind kind, Instant time, byte[] json) {
+        return new EventRecord(kind, 0, time, json);
+    }
+
     /** What happened. */
     public enum Kind {
         /** A service was started. */
-        SERVICE_STARTED(1);
+        SERVICE_STARTED(1, Level.SERVICE),
+        /** A service was given to a customer. */
+        SERVICE_ASSOCIATED(2, Level.SERVICE),
+        /** A service ended. */
+        SERVICE_ENDED(3, Level.SERVICE),
+        /** It was decided anew when to forget a service. */
+        EXPIRY_CHANGED(4, Level.SERVICE),
+        /** A state was started. */
+        STATE_STARTED(5, Level.STATE),
+        /** A state ended. */
+        STATE_ENDED(6, Level.STATE),
+        /** A task was started. */
+        TASK_STARTED(7, Level.TASK),
+        /** A task ended. */
+        TASK_ENDED(8, Level.TASK),
+        /** Data attached to a service was replaced. */
+        SERVICE_EXTENDED(9, Level.SERVICE),
+        /** Data attached to a state was replaced. */
+        STATE_EXTENDED(10, Level.STATE),
+        /** Data attached to a task was replaced. */
+        TASK_EXTENDED(11, Level.TASK),
+        /** Data was merged into what is attached to a service. */
+        SERVICE_MERGED(12, Level.SERVICE),
+        /** Data was merged into what is attached to a state. */
+        STATE_MERGED(13, Level.STATE),
+        /** Data was merged into what is attached to a task. */
+        TASK_MERGED(14, Level.TASK),
+        /** Data attached to a service was taken away. */
+        SERVICE_REDUCED(15, Level.SERVICE),
+        /** Data attached to a state was taken away. */
+        STATE_REDUCED(16, Level.STATE),
+        /** Data attached to a task was taken away. */
+        TASK_REDUCED(17, Level.TASK);
+
+        private static final Kind[] BY_CODE = values();
 
         private final int code;
+        private final Level level;
 
-        Kind(int code) {
+        Kind(int code, Level level) {
             this.code = code;
+            this.level = level;
         }
 
         /** The number by which stores know this kind; it never changes. 1 to 127. */
         public int code() {
             return code;
+        }
+
+        /** What it happens to. */
+        public Level level() {
+            return level;
         }
 
         /**
@@ -45,12 +92,10 @@ public record EventRecord(Kind kind, Instant time, byte[] json) {
          * @throws IllegalArgumentException if there is none
          */
         public static Kind of(int code) {
-            for (Kind kind : values()) {
-                if (kind.code == code) {
-                    return kind;
-                }
+            if (code < 1 || code > BY_CODE.length) {
+                throw new IllegalArgumentException("no kind of event has the code " + code);
             }
-            throw new IllegalArgumentException("no kind of event has the code " + code);
+            return BY_CODE[code - 1];
         }
     }
 
@@ -58,18 +103,19 @@ public record EventRecord(Kind kind, Instant time, byte[] json) {
     public boolean equals(@Nullable Object other) {
         return other instanceof EventRecord that
                 && kind == that.kind
+                && subject == that.subject
                 && time.equals(that.time)
                 && Arrays.equals(json, that.json);
     }
 
     @Override
     public int hashCode() {
-        return 31 * time.hashCode() + Arrays.hashCode(json);
+        return 31 * (31 * time.hashCode() + subject) + Arrays.hashCode(json);
     }
 
     /** Without the event itself, which is the customer's. */
     @Override
     public String toString() {
-        return "EventRecord[" + kind + ' ' + time + ", " + json.length + " bytes]";
+        return "EventRecord[" + kind + ' ' + subject + ' ' + time + ", " + json.length + " bytes]";
     }
 }

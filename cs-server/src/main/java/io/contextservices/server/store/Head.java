@@ -2,13 +2,18 @@ package io.contextservices.server.store;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The small part of a conversation that changes with every write: what a write checks and what lists are made from.
  *
  * @param tenant whose it is
+ * @param group the tenant's business unit, if any
  * @param serviceId positive
  * @param version 1 after the start, one more with every commit
  * @param customerId at least one of this and {@code contactKey} is there
@@ -16,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param serviceType as text, see {@link io.contextservices.api.AttributeValue#text()}
  * @param started when the service started, in whole milliseconds
  * @param completed whether it has ended
- * @param expires when the conversation is to be forgotten, in whole milliseconds; {@code null}: not decided
+ * @param nextStateId the id of the state to start next: how many there are
+ * @param nextTaskId the id of the task to start next: how many there are
+ * @param open the states and tasks that have not ended, in the order in which they started
+ * @param touched when the server saw the newest event, in whole milliseconds
+ * @param autoCompleteAfter how long after {@code touched} everything ends by itself; {@code null}: never
+ * @param expires when the conversation is to be forgotten, in whole milliseconds; {@code null}: never
+ * @param size the sum of the lengths of all events
  */
 public record Head(
         Tenant tenant,
+        @Nullable String group,
         long serviceId,
         int version,
         @Nullable String customerId,
@@ -27,22 +39,40 @@ public record Head(
         @Nullable String serviceType,
         Instant started,
         boolean completed,
-        @Nullable Instant expires) {
+        int nextStateId,
+        int nextTaskId,
+        List<Open> open,
+        Instant touched,
+        @Nullable Duration autoCompleteAfter,
+        @Nullable Instant expires,
+        long size) {
 
     /**
-     * Checks the parts.
+     * Takes a copy of the list and checks the parts.
      *
      * @throws IllegalArgumentException if an id or version is not positive, or there is nothing to find the service by
      */
     public Head {
         requireNonNull(tenant, "tenant");
         requireNonNull(started, "started");
+        requireNonNull(touched, "touched");
+        open = List.copyOf(open);
         if (serviceId < 1 || version < 1) {
             throw new IllegalArgumentException("service id and version count from 1");
         }
         if (customerId == null && contactKey == null) {
             throw new IllegalArgumentException("neither customer id nor contact key");
         }
+    }
+
+    /** Begins the head of a conversation's first version: active, without states and tasks, never to be forgotten. */
+    public static Builder first(Tenant tenant, long serviceId, Instant started) {
+        return new Builder(tenant, serviceId, started);
+    }
+
+    /** Begins the head of the next version, the same as this unless set otherwise. */
+    public Builder next() {
+        return new Builder(this);
     }
 
     /** The one list that the conversation is in: its customer's or, while it is anonymous, its contact key's. */
@@ -57,9 +87,186 @@ public record Head(
         return new Position(started, serviceId);
     }
 
+    /** Whether the conversation is to be forgotten by now, and no read may show it. */
+    public boolean isExpired(Instant now) {
+        return expires != null && !now.isBefore(expires);
+    }
+
+    /** Whether there is something that has not ended: the service, a state or a task. */
+    public boolean isOpen() {
+        return !completed || !open.isEmpty();
+    }
+
+    /** When the conversation ends by itself unless something happens; {@code null}: never. */
+    public @Nullable Instant completes() {
+        return autoCompleteAfter == null || !isOpen() ? null : touched.plus(autoCompleteAfter);
+    }
+
+    /** When something is to be done about the conversation, whoever calls or does not; {@code null}: never. */
+    public @Nullable Instant due() {
+        Instant completes = completes();
+        if (completes == null || expires == null) {
+            return completes == null ? expires : completes;
+        }
+        return completes.isBefore(expires) ? completes : expires;
+    }
+
+    /** Whether something is to be done about the conversation by now. */
+    public boolean isDue(Instant now) {
+        Instant due = due();
+        return due != null && !now.isBefore(due);
+    }
+
+    /** Whether the service is active, and is the same customer's, or contact's, and of the same type as another. */
+    public boolean isActiveLike(Head other) {
+        return !completed
+                && tenant.equals(other.tenant)
+                && Objects.equals(customerId, other.customerId)
+                && Objects.equals(contactKey, other.contactKey)
+                && Objects.equals(serviceType, other.serviceType)
+                && !isExpired(other.touched);
+    }
+
     /** Tenant, id and version; nothing of the customer's. */
     @Override
     public String toString() {
         return "Head[" + tenant.name() + ' ' + serviceId + " v" + version + ']';
+    }
+
+    /** Builds {@link Head}s. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final Tenant tenant;
+        private final long serviceId;
+        private final int version;
+        private final Instant started;
+        private @Nullable String group;
+        private @Nullable String customerId;
+        private @Nullable String contactKey;
+        private @Nullable String serviceType;
+        private boolean completed;
+        private int nextStateId;
+        private int nextTaskId;
+        private List<Open> open = List.of();
+        private Instant touched;
+        private @Nullable Duration autoCompleteAfter;
+        private @Nullable Instant expires;
+        private long size;
+
+        private Builder(Tenant tenant, long serviceId, Instant started) {
+            this.tenant = tenant;
+            this.serviceId = serviceId;
+            this.version = 1;
+            this.started = started;
+            this.touched = started;
+        }
+
+        private Builder(Head before) {
+            tenant = before.tenant;
+            serviceId = before.serviceId;
+            version = before.version + 1;
+            started = before.started;
+            group = before.group;
+            customerId = before.customerId;
+            contactKey = before.contactKey;
+            serviceType = before.serviceType;
+            completed = before.completed;
+            nextStateId = before.nextStateId;
+            nextTaskId = before.nextTaskId;
+            open = before.open;
+            touched = before.touched;
+            autoCompleteAfter = before.autoCompleteAfter;
+            expires = before.expires;
+            size = before.size;
+        }
+
+        /** Sets the business unit. */
+        public Builder group(@Nullable String group) {
+            this.group = group;
+            return this;
+        }
+
+        /** Sets the customer. */
+        public Builder customerId(@Nullable String customerId) {
+            this.customerId = customerId;
+            return this;
+        }
+
+        /** Sets what the customer is reached by. */
+        public Builder contactKey(@Nullable String contactKey) {
+            this.contactKey = contactKey;
+            return this;
+        }
+
+        /** Sets what the customer wants, as text. */
+        public Builder serviceType(@Nullable String serviceType) {
+            this.serviceType = serviceType;
+            return this;
+        }
+
+        /** Sets whether the service has ended. */
+        public Builder completed(boolean completed) {
+            this.completed = completed;
+            return this;
+        }
+
+        /** Adds a state or a task that starts, under the next id of its level. */
+        public Builder start(Level level, Instant at) {
+            int id = level == Level.STATE ? nextStateId++ : nextTaskId++;
+            open = Stream.concat(open.stream(), Stream.of(new Open(level, id, at)))
+                    .toList();
+            return this;
+        }
+
+        /** Takes away a state or a task that ends. */
+        public Builder end(Open ended) {
+            open = open.stream().filter(item -> !item.equals(ended)).toList();
+            return this;
+        }
+
+        /** Sets when the server saw the newest event. */
+        public Builder touched(Instant touched) {
+            this.touched = touched;
+            return this;
+        }
+
+        /** Sets how long after its newest event everything ends by itself. */
+        public Builder autoCompleteAfter(@Nullable Duration autoCompleteAfter) {
+            this.autoCompleteAfter = autoCompleteAfter;
+            return this;
+        }
+
+        /** Sets when the conversation is to be forgotten. */
+        public Builder expires(@Nullable Instant expires) {
+            this.expires = expires;
+            return this;
+        }
+
+        /** Adds the length of an event. */
+        public Builder grow(int bytes) {
+            size += bytes;
+            return this;
+        }
+
+        /** The head. */
+        public Head build() {
+            return new Head(
+                    tenant,
+                    group,
+                    serviceId,
+                    version,
+                    customerId,
+                    contactKey,
+                    serviceType,
+                    started,
+                    completed,
+                    nextStateId,
+                    nextTaskId,
+                    open,
+                    touched,
+                    autoCompleteAfter,
+                    expires,
+                    size);
+        }
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the start before which services are wanted; {@code null}: no bound
  * @param after only what stands behind this place; {@code null}: from the beginning
  * @param limit how many at most; positive
+ * @param now the time by which what has {@linkplain Head#isExpired expired} is left out
  */
 public record ListQuery(
         Status status,
@@ -23,7 +24,8 @@ public record ListQuery(
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable Position after,
-        int limit) {
+        int limit,
+        Instant now) {
 
     /**
      * Takes a copy of the set.
@@ -32,20 +34,22 @@ public record ListQuery(
      */
     public ListQuery {
         requireNonNull(status, "status");
+        requireNonNull(now, "now");
         serviceTypes = Set.copyOf(serviceTypes);
         if (limit < 1) {
             throw new IllegalArgumentException("limit " + limit);
         }
     }
 
-    /** Everything, up to a limit. */
-    public static ListQuery all(int limit) {
-        return new ListQuery(Status.ALL, Set.of(), null, null, null, limit);
+    /** Everything that has not expired, up to a limit. */
+    public static ListQuery all(int limit, Instant now) {
+        return new ListQuery(Status.ALL, Set.of(), null, null, null, limit, now);
     }
 
     /** Whether a conversation with this head is wanted, wherever it stands. */
     public boolean selects(Head head) {
-        return selects(head.completed())
+        return !head.isExpired(now)
+                && selects(head.completed())
                 && (serviceTypes.isEmpty() || (head.serviceType() != null && serviceTypes.contains(head.serviceType())))
                 && (from == null || !head.started().isBefore(from))
                 && (to == null || head.started().isBefore(to))

@@ -1,6 +1,7 @@
 package io.contextservices.server.store;
 
 import io.contextservices.api.UnavailableException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps conversations in memory, for tests: everything is gone when the process ends. Safe for use by any thread. */
 public final class MemoryStore implements ConversationStore {
@@ -29,16 +32,50 @@ public final class MemoryStore implements ConversationStore {
             Id id = new Id(commit.next().tenant(), commit.next().serviceId());
             List<EventRecord> events = new ArrayList<>();
             if (expected != null) {
-                Conversation current = conversations.get(id);
-                if (current == null || !current.head().equals(expected)) {
+                Conversation current = current(expected);
+                if (current == null) {
                     return Appended.CONFLICT;
                 }
                 events.addAll(current.events());
+            } else if (commit.unlessActive()) {
+                Optional<Head> other = active(commit.next());
+                if (other.isPresent()) {
+                    return Appended.exists(other.get().serviceId());
+                }
             }
             events.addAll(commit.events());
             conversations.put(id, new Conversation(commit.next(), events));
             return Appended.COMMITTED;
         });
+    }
+
+    private @Nullable Conversation current(Head expected) {
+        Conversation current = conversations.get(new Id(expected.tenant(), expected.serviceId()));
+        return current != null && current.head().equals(expected) ? current : null;
+    }
+
+    private Optional<Head> active(Head like) {
+        return heads().filter(head -> head.isActiveLike(like)).min(Comparator.comparingLong(Head::serviceId));
+    }
+
+    private Stream<Head> heads() {
+        return conversations.values().stream().map(Conversation::head);
+    }
+
+    @Override
+    public CompletableFuture<Appended> remove(Head expected) {
+        return run(() -> {
+            if (current(expected) == null) {
+                return Appended.CONFLICT;
+            }
+            conversations.remove(new Id(expected.tenant(), expected.serviceId()));
+            return Appended.COMMITTED;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
+        return read(tenant, serviceId).thenApply(found -> found.map(Conversation::head));
     }
 
     @Override
@@ -48,17 +85,38 @@ public final class MemoryStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
-        return run(() -> {
-            List<Conversation> found = conversations.values().stream()
-                    .filter(conversation -> conversation.head().lookUp().equals(lookUp))
-                    .filter(conversation -> query.selects(conversation.head()))
-                    .sorted(Comparator.comparing(
-                            conversation -> conversation.head().position()))
-                    .limit(query.limit() + 1L)
-                    .toList();
-            boolean more = found.size() > query.limit();
-            return new Page(more ? found.subList(0, query.limit()) : found, more);
-        });
+        return run(() -> page(
+                conversations.values().stream()
+                        .filter(conversation -> conversation.head().lookUp().equals(lookUp))
+                        .filter(conversation -> query.selects(conversation.head()))
+                        .sorted(Comparator.comparing(
+                                conversation -> conversation.head().position())),
+                query.limit()));
+    }
+
+    @Override
+    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+        return run(() -> page(
+                conversations.values().stream()
+                        .filter(conversation -> conversation.head().tenant().equals(tenant))
+                        .filter(conversation -> conversation.head().serviceId() > afterId)
+                        .sorted(Comparator.comparingLong(
+                                conversation -> conversation.head().serviceId())),
+                limit));
+    }
+
+    private static Page page(Stream<Conversation> all, int limit) {
+        List<Conversation> found = all.limit(limit + 1L).toList();
+        boolean more = found.size() > limit;
+        return new Page(more ? found.subList(0, limit) : found, more);
+    }
+
+    @Override
+    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+        return run(() -> heads().filter(head -> head.isDue(now))
+                .sorted(Comparator.comparing(Head::due, Comparator.nullsLast(Comparator.naturalOrder())))
+                .limit(limit)
+                .toList());
     }
 
     @Override
