@@ -28,7 +28,11 @@ public abstract class Event {
     private final @Nullable AttributeValue mediaType;
     private final Map<String, Json> attached;
 
-    Event(Builder<?> from) {
+    /** The JSON that the event was read from, to be kept as it came; absent in an event built in Java. */
+    private final byte @Nullable [] source;
+
+    Event(Builder<?> from, byte @Nullable [] source) {
+        this.source = source;
         timestamp = from.timestamp;
         sessionId = from.sessionId;
         interactionId = from.interactionId;
@@ -83,6 +87,16 @@ public abstract class Event {
     /** The data attached by this event, by key, in the order in which it was attached; every further key of the JSON. */
     public final Map<String, Json> attached() {
         return attached;
+    }
+
+    byte @Nullable [] source() {
+        return source;
+    }
+
+    /** Names of what is attached, without any value: those are the customer's. */
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + "[attached=" + attached.keySet() + ']';
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.contextservices.api;
 
-import static java.util.Objects.requireNonNull;
-
 /** The JSON form of events, for implementations of the API; an application has no need of it. Stateless. */
 public final class EventCodec {
 
@@ -14,7 +12,7 @@ public final class EventCodec {
      * @throws InvalidRequestException with all that is wrong; alone, if the body is not JSON or is nested too deep
      */
     public static ServiceStartEvent readServiceStart(byte[] body, Limits limits) {
-        return StartEventReader.read(requireNonNull(body, "body"), requireNonNull(limits, "limits"));
+        return ServiceStartFormat.INSTANCE.read(body, limits);
     }
 
     /**
@@ -24,7 +22,7 @@ public final class EventCodec {
      * @throws InvalidRequestException if it is no such event
      */
     public static ServiceStartEvent readStoredServiceStart(byte[] json) {
-        return StartEventReader.readStored(requireNonNull(json, "json"));
+        return ServiceStartFormat.UPDATE.readStored(json);
     }
 
     /**
@@ -33,27 +31,6 @@ public final class EventCodec {
      * @return not to be changed
      */
     public static byte[] write(ServiceStartEvent event) {
-        byte[] source = event.source();
-        return source != null ? source : writeNew(event);
-    }
-
-    private static byte[] writeNew(ServiceStartEvent event) {
-        JsonWriter out = new JsonWriter()
-                .beginObject()
-                .text(Field.CUSTOMER_ID, event.customerId())
-                .text(Field.CONTACT_KEY, event.contactKey())
-                .attribute(Field.SERVICE_TYPE, event.serviceType())
-                .seconds(Field.EST_DURATION, event.estDuration())
-                .event(event);
-        if (event.autoClosed()) {
-            out.field(Field.AUTO_CLOSED, true)
-                    .attribute(Field.DISPOSITION, event.disposition())
-                    .text(Field.DISPOSITION_DESC, event.dispositionDesc());
-        }
-        out.seconds(Field.AUTO_COMPLETE_AFTER, event.autoCompleteAfter())
-                .seconds(Field.TTL, event.ttl())
-                .instant(Field.EXPIRATION_TIME, event.expirationTime());
-        event.attached().forEach(out::field);
-        return out.endObject().toBytes();
+        return ServiceStartFormat.INSTANCE.write(event);
     }
 }

@@ -29,11 +29,20 @@ final class Field {
     static final String COMPLETED = "completed";
     static final String DURATION = "duration";
 
-    /** In the order of the vendor's table. */
-    private static final List<String> SERVICE_START_IN_ORDER = List.of(
-            CUSTOMER_ID,
-            CONTACT_KEY,
-            SERVICE_TYPE,
+    static final String PREVIOUS_STATE_ID = "previous_state_id";
+    static final String STATE_ID = "state_id";
+    static final String TASK_ID = "task_id";
+    static final String STATE_TYPE = "state_type";
+    static final String TASK_TYPE = "task_type";
+    static final String FROM = "from";
+    static final String TO = "to";
+    static final String ACTIVE_STATES = "active_states";
+    static final String COMPLETED_STATES = "completed_states";
+    static final String ACTIVE_TASKS = "active_tasks";
+    static final String COMPLETED_TASKS = "completed_tasks";
+
+    /** In the order of the vendor's tables. */
+    static final List<String> OF_EVERY_EVENT = List.of(
             SESSION_ID,
             INTERACTION_ID,
             APPLICATION_TYPE,
@@ -41,31 +50,40 @@ final class Field {
             RESOURCE_TYPE,
             RESOURCE_ID,
             MEDIA_TYPE,
-            EST_DURATION,
-            TIMESTAMP,
-            AUTO_CLOSED,
-            AUTO_COMPLETE_AFTER,
-            TTL,
-            EXPIRATION_TIME,
-            DISPOSITION,
-            DISPOSITION_DESC);
+            TIMESTAMP);
 
-    private static final Set<String> SERVICE_START = Set.copyOf(SERVICE_START_IN_ORDER);
+    /** Fields of the Service resource that data attached under the same name would hide. */
+    static final Set<String> OF_SERVICE = Set.of(
+            SERVICE_ID,
+            CUSTOMER_ID,
+            CONTACT_KEY,
+            SERVICE_TYPE,
+            EST_DURATION,
+            STARTED,
+            COMPLETED,
+            DURATION,
+            ACTIVE_STATES,
+            COMPLETED_STATES,
+            ACTIVE_TASKS,
+            COMPLETED_TASKS);
+
+    /** Fields of the State resource that data attached under the same name would hide. */
+    static final Set<String> OF_STATE = Set.of(
+            SERVICE_ID,
+            STATE_ID,
+            STATE_TYPE,
+            EST_DURATION,
+            STARTED,
+            COMPLETED,
+            DURATION,
+            ACTIVE_TASKS,
+            COMPLETED_TASKS);
+
+    /** Fields of the Task resource that data attached under the same name would hide. */
+    static final Set<String> OF_TASK =
+            Set.of(SERVICE_ID, STATE_ID, TASK_ID, TASK_TYPE, EST_DURATION, STARTED, COMPLETED, DURATION);
 
     private Field() {}
-
-    static boolean isOfServiceStart(String name) {
-        return SERVICE_START.contains(name);
-    }
-
-    /** Where a fault of a field is listed: known fields, the event as a whole, attached data. */
-    static int order(String name) {
-        int order = SERVICE_START_IN_ORDER.indexOf(name);
-        if (order >= 0) {
-            return order;
-        }
-        return SERVICE_START_IN_ORDER.size() + (name.equals(Violation.WHOLE) ? 0 : 1);
-    }
 
     static boolean isDisposition(String name) {
         return name.equals(DISPOSITION) || name.equals(DISPOSITION_DESC);

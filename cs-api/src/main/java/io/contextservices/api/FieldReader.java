@@ -52,9 +52,30 @@ final class FieldReader {
     }
 
     /** A reader that stands at a value which was kept verbatim before. */
-    static FieldReader at(byte[] value, JsonParser p, Limits limits, List<Violation> violations) throws IOException {
+    FieldReader at(byte[] value, JsonParser p) throws IOException {
         p.nextToken();
         return new FieldReader(value, p, limits, violations);
+    }
+
+    /** A reader of the object that the parser stands at; {@code null} if there is none. */
+    @Nullable
+    FieldReader object(String field) throws IOException {
+        if (p.currentToken() == JsonToken.START_OBJECT) {
+            return new FieldReader(body, p, limits, violations);
+        }
+        other(field, "an object");
+        return null;
+    }
+
+    /** An id of a state or a task. */
+    @Nullable
+    Integer id(String field) throws IOException {
+        Long id = integer(field);
+        if (id != null && (id < 0 || id > Integer.MAX_VALUE)) {
+            add(field, OUT_OF_RANGE, "not between 0 and " + Integer.MAX_VALUE);
+            return null;
+        }
+        return id == null ? null : id.intValue();
     }
 
     /** The name of the next field, with the parser at its value; {@code null} after the last one. */

@@ -4,7 +4,7 @@ package io.contextservices.api;
 final class RecordedEvent extends Event {
 
     private RecordedEvent(Builder from) {
-        super(from);
+        super(from, null);
     }
 
     static final class Builder extends Event.Builder<Builder> {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +38,8 @@ public final class ServiceStartEvent extends Event {
     private final @Nullable Duration ttl;
     private final @Nullable Instant expirationTime;
 
-    /** The JSON that the event was read from, to be kept as it came; absent in an event built in Java. */
-    private final byte @Nullable [] source;
-
     private ServiceStartEvent(Builder from, byte @Nullable [] source) {
-        super(from);
+        super(from, source);
         customerId = from.customerId;
         contactKey = from.contactKey;
         serviceType = from.serviceType;
@@ -54,7 +50,6 @@ public final class ServiceStartEvent extends Event {
         autoCompleteAfter = from.autoCompleteAfter;
         ttl = from.ttl;
         expirationTime = from.expirationTime;
-        this.source = source;
     }
 
     /** Begins an event with nothing set; it needs a customer id or a contact key to be valid. */
@@ -145,19 +140,7 @@ public final class ServiceStartEvent extends Event {
      * @param limits how large it may be, except for its size in bytes
      */
     public List<Violation> violations(Limits limits) {
-        List<Violation> violations = new ArrayList<>(0);
-        StartEventRules.check(this, requireNonNull(limits, "limits"), violations);
-        return violations.isEmpty() ? violations : StartEventRules.report(violations);
-    }
-
-    byte @Nullable [] source() {
-        return source;
-    }
-
-    /** Names of what is set, without the values: those are the customer's. */
-    @Override
-    public String toString() {
-        return "ServiceStartEvent[attached=" + attached().keySet() + ']';
+        return ServiceStartFormat.INSTANCE.violations(this, limits);
     }
 
     /** Builds {@link ServiceStartEvent}s. Not safe for use by several threads. */
@@ -251,12 +234,16 @@ public final class ServiceStartEvent extends Event {
             return this;
         }
 
+        boolean isAutoClosed() {
+            return autoClosed;
+        }
+
         /** The event as it stands; see {@link ServiceStartEvent#violations} for whether it is valid. */
         public ServiceStartEvent build() {
             return new ServiceStartEvent(this, null);
         }
 
-        ServiceStartEvent build(byte[] source) {
+        ServiceStartEvent build(byte @Nullable [] source) {
             return new ServiceStartEvent(this, source);
         }
     }

@@ -50,11 +50,12 @@ class ServiceStartEventTest {
         assertThat(Wire.text(EventCodec.write(full().build())))
                 .isEqualTo("{\"customer_id\":\"c1 é😀\",\"contact_key\":\"408-832-7799\","
                         + "\"service_type\":\"new \\\"account\\\"\",\"est_duration\":60,"
+                        + "\"auto_closed\":true,\"disposition\":10,\"disposition_desc\":\"done\","
+                        + "\"auto_complete_after\":1,\"ttl\":3153600000,"
+                        + "\"expiration_time\":\"2009-05-12T12:05:12.146Z\","
                         + "\"timestamp\":\"2009-05-12T12:05:12.145Z\",\"session_id\":\"s1\",\"interaction_id\":\"i1\","
                         + "\"application_type\":400,\"application_id\":40,\"resource_type\":\"agent\","
-                        + "\"resource_id\":-9223372036854775808,\"media_type\":1,\"auto_closed\":true,\"disposition\":10,"
-                        + "\"disposition_desc\":\"done\",\"auto_complete_after\":1,\"ttl\":3153600000,"
-                        + "\"expiration_time\":\"2009-05-12T12:05:12.146Z\",\"coupon\":{\"name\":\"C15\"},"
+                        + "\"resource_id\":-9223372036854775808,\"media_type\":1,\"coupon\":{\"name\":\"C15\"},"
                         + "\"price\":1.10,\"é \\\"😀\\u0001\":null,\"\":[]}");
     }
 
