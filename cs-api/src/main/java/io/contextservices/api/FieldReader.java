@@ -67,6 +67,11 @@ final class FieldReader {
         return null;
     }
 
+    /** A value of no meaning: left alone, as long as it is JSON. */
+    void unknown(String field) throws IOException {
+        json(field);
+    }
+
     /** An id of a state or a task. */
     @Nullable
     Integer id(String field) throws IOException {

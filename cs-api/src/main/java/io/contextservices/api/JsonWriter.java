@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Writes JSON into memory, field by field; absent values write nothing. */
@@ -95,6 +96,11 @@ final class JsonWriter {
     }
 
     JsonWriter integer(String name, OptionalLong value) {
+        value.ifPresent(number -> field(name, number));
+        return this;
+    }
+
+    JsonWriter id(String name, OptionalInt value) {
         value.ifPresent(number -> field(name, number));
         return this;
     }

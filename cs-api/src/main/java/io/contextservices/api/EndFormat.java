@@ -1,0 +1,85 @@
+package io.contextservices.api;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The Service End Event, and the State and Task End Events, which say nothing about expiry. */
+final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
+
+    static final EndFormat OF_SERVICE = new EndFormat(
+            Field.OF_SERVICE,
+            List.of(Field.SERVICE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC, Field.TTL, Field.EXPIRATION_TIME));
+    static final EndFormat OF_STATE = new EndFormat(
+            Field.OF_STATE, List.of(Field.SERVICE_ID, Field.STATE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC));
+    static final EndFormat OF_TASK = new EndFormat(
+            Field.OF_TASK,
+            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.TASK_ID, Field.DISPOSITION, Field.DISPOSITION_DESC));
+
+    private final Set<String> reserved;
+    private final List<String> fields;
+
+    private EndFormat(Set<String> reserved, List<String> fields) {
+        this.reserved = reserved;
+        this.fields = fields;
+    }
+
+    @Override
+    EndEvent.Builder builder() {
+        return EndEvent.builder();
+    }
+
+    @Override
+    EndEvent build(EndEvent.Builder builder, byte @Nullable [] source) {
+        return builder.build(source);
+    }
+
+    @Override
+    List<String> fields() {
+        return fields;
+    }
+
+    @Override
+    Set<String> reserved() {
+        return reserved;
+    }
+
+    @Override
+    boolean read(String name, FieldReader fields, EndEvent.Builder into) throws IOException {
+        if (!this.fields.contains(name)) {
+            return false;
+        }
+        switch (name) {
+            case Field.DISPOSITION -> set(fields.attribute(name), into::disposition);
+            case Field.DISPOSITION_DESC -> set(fields.text(name), into::dispositionDesc);
+            case Field.TTL -> set(fields.seconds(name), into::ttl);
+            case Field.EXPIRATION_TIME -> set(fields.instant(name), into::expirationTime);
+            // The vendor lists the ids among the fields of these events, although the URL has them, which counts.
+            default -> fields.json(name);
+        }
+        return true;
+    }
+
+    @Override
+    void check(EndEvent event, Rules rules) {
+        rules.text(Field.SESSION_ID, event.sessionId(), Rules.SESSION_ID_CHARACTERS);
+        rules.text(Field.INTERACTION_ID, event.interactionId(), Rules.INTERACTION_ID_CHARACTERS);
+        rules.attribute(Field.DISPOSITION, event.disposition());
+        rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), Rules.DISPOSITION_DESC_CHARACTERS);
+        if (this == OF_SERVICE) {
+            rules.duration(Field.TTL, event.ttl(), Rules.SECOND, Rules.LONGEST_TTL);
+            rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
+        } else if (event.ttl().isPresent() || event.expirationTime().isPresent()) {
+            rules.add(Field.TTL, Violation.WRONG_TYPE, "only the end of a service says when to forget it");
+        }
+    }
+
+    @Override
+    void write(EndEvent event, JsonWriter out) {
+        out.attribute(Field.DISPOSITION, event.disposition())
+                .text(Field.DISPOSITION_DESC, event.dispositionDesc())
+                .seconds(Field.TTL, event.ttl())
+                .instant(Field.EXPIRATION_TIME, event.expirationTime());
+    }
+}

@@ -1,0 +1,64 @@
+package io.contextservices.api;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The State Start Event. */
+final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEvent.Builder> {
+
+    static final StateStartFormat INSTANCE = new StateStartFormat();
+
+    private static final List<String> FIELDS = List.of(Field.STATE_TYPE, Field.PREVIOUS_STATE_ID, Field.EST_DURATION);
+
+    private StateStartFormat() {}
+
+    @Override
+    StateStartEvent.Builder builder() {
+        return StateStartEvent.builder();
+    }
+
+    @Override
+    StateStartEvent build(StateStartEvent.Builder builder, byte @Nullable [] source) {
+        return builder.build(source);
+    }
+
+    @Override
+    List<String> fields() {
+        return FIELDS;
+    }
+
+    @Override
+    Set<String> reserved() {
+        return Field.OF_STATE;
+    }
+
+    @Override
+    boolean read(String name, FieldReader fields, StateStartEvent.Builder into) throws IOException {
+        switch (name) {
+            case Field.STATE_TYPE -> set(fields.attribute(name), into::stateType);
+            case Field.PREVIOUS_STATE_ID -> set(fields.id(name), into::previousStateId);
+            case Field.EST_DURATION -> set(fields.seconds(name), into::estDuration);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    void check(StateStartEvent event, Rules rules) {
+        rules.attribute(Field.STATE_TYPE, event.stateType());
+        rules.id(Field.PREVIOUS_STATE_ID, event.previousStateId());
+        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, Rules.LONGEST);
+    }
+
+    @Override
+    void write(StateStartEvent event, JsonWriter out) {
+        out.attribute(Field.STATE_TYPE, event.stateType())
+                .id(Field.PREVIOUS_STATE_ID, event.previousStateId())
+                .seconds(Field.EST_DURATION, event.estDuration());
+    }
+}

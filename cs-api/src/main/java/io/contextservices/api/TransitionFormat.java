@@ -1,0 +1,103 @@
+package io.contextservices.api;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The State Transition Event. */
+final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTransitionEvent.Builder> {
+
+    static final TransitionFormat INSTANCE = new TransitionFormat();
+
+    private static final List<String> FIELDS = List.of(Field.SERVICE_ID, Field.FROM, Field.TO);
+
+    private TransitionFormat() {}
+
+    @Override
+    StateTransitionEvent.Builder builder() {
+        return new StateTransitionEvent.Builder();
+    }
+
+    @Override
+    StateTransitionEvent build(StateTransitionEvent.Builder builder, byte @Nullable [] source) {
+        return builder.build(source);
+    }
+
+    @Override
+    List<String> fields() {
+        return FIELDS;
+    }
+
+    @Override
+    Set<String> reserved() {
+        return Field.OF_STATE;
+    }
+
+    @Override
+    boolean read(String name, FieldReader fields, StateTransitionEvent.Builder into) throws IOException {
+        switch (name) {
+            case Field.FROM -> from(fields.object(name), into);
+            case Field.TO -> to(fields.object(name), into);
+            // The vendor lists it among the fields, although the URL has it, which counts.
+            case Field.SERVICE_ID -> fields.json(name);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void from(@Nullable FieldReader from, StateTransitionEvent.Builder into) throws IOException {
+        for (String name = next(from); name != null && from != null; name = from.next()) {
+            switch (name) {
+                case Field.STATE_ID -> set(from.id(name), into::fromStateId);
+                case Field.DISPOSITION -> set(from.attribute(name), into::disposition);
+                case Field.DISPOSITION_DESC -> set(from.text(name), into::dispositionDesc);
+                default -> from.unknown(name);
+            }
+        }
+    }
+
+    private static void to(@Nullable FieldReader to, StateTransitionEvent.Builder into) throws IOException {
+        for (String name = next(to); name != null && to != null; name = to.next()) {
+            switch (name) {
+                case Field.STATE_TYPE -> set(to.attribute(name), into::to);
+                case Field.EST_DURATION -> set(to.seconds(name), into::toEstDuration);
+                default -> to.unknown(name);
+            }
+        }
+    }
+
+    private static @Nullable String next(@Nullable FieldReader object) throws IOException {
+        return object == null ? null : object.next();
+    }
+
+    @Override
+    void check(StateTransitionEvent event, Rules rules) {
+        if (event.fromStateId().isEmpty() && !rules.isFaulty(Field.FROM) && !rules.isFaulty(Field.STATE_ID)) {
+            rules.add(Field.FROM, Violation.REQUIRED, "from.state_id is mandatory");
+        }
+        rules.id(Field.FROM, event.fromStateId());
+        rules.attribute(Field.DISPOSITION, event.disposition());
+        rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), Rules.DISPOSITION_DESC_CHARACTERS);
+        rules.text(Field.SESSION_ID, event.sessionId(), Rules.SESSION_ID_CHARACTERS);
+        rules.text(Field.INTERACTION_ID, event.interactionId(), Rules.INTERACTION_ID_CHARACTERS);
+        rules.attribute(Field.STATE_TYPE, event.toStateType());
+        rules.duration(Field.EST_DURATION, event.toEstDuration(), Duration.ZERO, Rules.LONGEST);
+    }
+
+    @Override
+    void write(StateTransitionEvent event, JsonWriter out) {
+        out.beginObject(Field.FROM)
+                .id(Field.STATE_ID, event.fromStateId())
+                .attribute(Field.DISPOSITION, event.disposition())
+                .text(Field.DISPOSITION_DESC, event.dispositionDesc())
+                .endObject()
+                .beginObject(Field.TO)
+                .attribute(Field.STATE_TYPE, event.toStateType())
+                .seconds(Field.EST_DURATION, event.toEstDuration())
+                .endObject();
+    }
+}
