@@ -113,8 +113,11 @@ class ApplicationHttpClientTest extends AgainstServer {
 
     @Test
     void itsTimeoutsHoldUnlessTheyAreSetHere() {
-        OkHttpClient hasty =
-                application.newBuilder().callTimeout(Duration.ofMillis(200)).build();
+        OkHttpClient hasty = application
+                .newBuilder()
+                .readTimeout(Duration.ofMinutes(1))
+                .callTimeout(Duration.ofMillis(200))
+                .build();
         enqueue(
                 answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE),
                 started(1).headersDelay(400, TimeUnit.MILLISECONDS));
@@ -123,7 +126,9 @@ class ApplicationHttpClientTest extends AgainstServer {
                         .httpClient(hasty)
                         .build();
                 ContextServicesClient changed = builder().httpClient(hasty).build()) {
-            assertThat(failure(TransportException.class, kept.start(EVENT)))
+            CompletableFuture<StartedService> stalled = kept.start(EVENT);
+            assertThat(stalled.handle((id, failure) -> failure)).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(failure(TransportException.class, stalled))
                     .hasMessage("POST services/start: no complete answer in time");
             assertThat(changed.start(EVENT)).succeedsWithin(Duration.ofSeconds(10));
         }
