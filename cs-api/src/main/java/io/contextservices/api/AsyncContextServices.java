@@ -1,5 +1,6 @@
 package io.contextservices.api;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -51,6 +52,132 @@ public interface AsyncContextServices extends AutoCloseable {
      * <p>Fails with {@link InvalidRequestException} if the key is empty or too long, or the query's cursor is not one.
      */
     CompletableFuture<ServicePage> findByContactKey(String contactKey, ServiceQuery query);
+
+    /**
+     * Ends a service; {@code POST /services/{service_id}/end}. Data that the event attaches replaces, key by key, what is
+     * attached. States and tasks that have not ended stay as they are.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service, with {@link ConflictException} if it has ended
+     * already, with {@link InvalidRequestException} if the event is not valid or is earlier than the start.
+     */
+    CompletableFuture<Void> end(long serviceId, EndEvent event);
+
+    /** Gives a service to a customer, and changes nothing else; see {@link #associate(String, long, ServiceStartEvent)}. */
+    default CompletableFuture<Void> associate(String customerId, long serviceId) {
+        return associate(customerId, serviceId, ServiceStartEvent.builder().build());
+    }
+
+    /**
+     * Gives a service to a customer; {@code POST /customers/{customer_id}/services/{service_id}}. It is in that customer's
+     * list from now on, and in no other. Fields that the update has replace those of the service, and so does, key by key,
+     * what it attaches.
+     *
+     * @param update without a customer id; the times, {@code auto_closed} and what goes with it do not count
+     */
+    CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update);
+
+    /**
+     * Forgets a service with its states, its tasks and all data; {@code DELETE /services/{service_id}}.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service.
+     */
+    CompletableFuture<Void> delete(long serviceId);
+
+    /**
+     * Sets when a service is to be forgotten, whatever was set before; {@code PUT /services/{service_id}}.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service.
+     */
+    CompletableFuture<Void> expire(long serviceId, Expiry expiry);
+
+    /**
+     * Starts a state; {@code POST /services/{service_id}/states/start}. A service that has ended takes states too.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service.
+     */
+    CompletableFuture<StartedState> startState(long serviceId, StateStartEvent event);
+
+    /**
+     * Ends a state; {@code POST /services/{service_id}/states/{state_id}/end}. Its tasks stay as they are.
+     *
+     * <p>Fails as {@link #end} does.
+     */
+    CompletableFuture<Void> endState(long serviceId, int stateId, EndEvent event);
+
+    /**
+     * Ends one state and starts another, both or neither; {@code POST /services/{service_id}/states/transition}.
+     *
+     * <p>Fails as {@link #end} does.
+     */
+    CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event);
+
+    /**
+     * Lists the states of a service in the order of their ids; {@code GET /services/{service_id}/states}.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service.
+     */
+    CompletableFuture<List<State>> states(long serviceId, StateQuery query);
+
+    /**
+     * Reads a state; {@code GET /services/{service_id}/states/{state_id}}.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service or state.
+     */
+    CompletableFuture<State> state(long serviceId, int stateId, ServiceView view);
+
+    /**
+     * Starts a task of a service, or of a state that it names; {@code POST /services/{service_id}/tasks/start}. What has
+     * ended takes tasks too.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service, with {@link InvalidRequestException} if it has
+     * no such state.
+     */
+    CompletableFuture<StartedTask> startTask(long serviceId, TaskStartEvent event);
+
+    /**
+     * Ends a task; {@code POST /services/{service_id}/tasks/{task_id}/end}.
+     *
+     * <p>Fails as {@link #end} does.
+     */
+    CompletableFuture<Void> endTask(long serviceId, int taskId, EndEvent event);
+
+    /**
+     * Lists the tasks of a service, in states or not, in the order of their ids; {@code GET /services/{service_id}/tasks}.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service.
+     */
+    CompletableFuture<List<Task>> tasks(long serviceId, TaskQuery query);
+
+    /**
+     * Reads a task; {@code GET /services/{service_id}/tasks/{task_id}}.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service or task.
+     */
+    CompletableFuture<Task> task(long serviceId, int taskId, ServiceView view);
+
+    /**
+     * Attaches a value in place of what is attached under the key, if anything is; {@code PUT …/extensions/{key}}.
+     *
+     * <p>Fails with {@link NotFoundException} if there is no such service, state or task.
+     */
+    CompletableFuture<Void> putExtension(Target target, String key, Json value);
+
+    /**
+     * Merges an object into the one that is attached under the key, or attaches it if nothing is;
+     * {@code PUT …/extensions/{key}/merge}. Where both have a key, objects are merged in turn, and anything else is
+     * replaced; {@code null} is a value like any other.
+     *
+     * <p>Fails with {@link InvalidRequestException} if the value is no object, with {@link ConflictException} if what is
+     * attached is none.
+     */
+    CompletableFuture<Void> mergeExtension(Target target, String key, Json object);
+
+    /**
+     * Takes away what is attached under the key; {@code DELETE …/extensions/{key}}.
+     *
+     * <p>Fails with {@link NotFoundException} if nothing is.
+     */
+    CompletableFuture<Void> removeExtension(Target target, String key);
 
     /** The same operations, waiting for their outcome; closing one closes the other. */
     default ContextServices blocking() {

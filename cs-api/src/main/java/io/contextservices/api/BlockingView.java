@@ -2,6 +2,7 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +34,86 @@ final class BlockingView implements ContextServices {
     @Override
     public ServicePage findByContactKey(String contactKey, ServiceQuery query) {
         return await(async.findByContactKey(contactKey, query));
+    }
+
+    @Override
+    public void end(long serviceId, EndEvent event) {
+        await(async.end(serviceId, event));
+    }
+
+    @Override
+    public void associate(String customerId, long serviceId, ServiceStartEvent update) {
+        await(async.associate(customerId, serviceId, update));
+    }
+
+    @Override
+    public void delete(long serviceId) {
+        await(async.delete(serviceId));
+    }
+
+    @Override
+    public void expire(long serviceId, Expiry expiry) {
+        await(async.expire(serviceId, expiry));
+    }
+
+    @Override
+    public StartedState startState(long serviceId, StateStartEvent event) {
+        return await(async.startState(serviceId, event));
+    }
+
+    @Override
+    public void endState(long serviceId, int stateId, EndEvent event) {
+        await(async.endState(serviceId, stateId, event));
+    }
+
+    @Override
+    public StartedState transition(long serviceId, StateTransitionEvent event) {
+        return await(async.transition(serviceId, event));
+    }
+
+    @Override
+    public List<State> states(long serviceId, StateQuery query) {
+        return await(async.states(serviceId, query));
+    }
+
+    @Override
+    public State state(long serviceId, int stateId, ServiceView view) {
+        return await(async.state(serviceId, stateId, view));
+    }
+
+    @Override
+    public StartedTask startTask(long serviceId, TaskStartEvent event) {
+        return await(async.startTask(serviceId, event));
+    }
+
+    @Override
+    public void endTask(long serviceId, int taskId, EndEvent event) {
+        await(async.endTask(serviceId, taskId, event));
+    }
+
+    @Override
+    public List<Task> tasks(long serviceId, TaskQuery query) {
+        return await(async.tasks(serviceId, query));
+    }
+
+    @Override
+    public Task task(long serviceId, int taskId, ServiceView view) {
+        return await(async.task(serviceId, taskId, view));
+    }
+
+    @Override
+    public void putExtension(Target target, String key, Json value) {
+        await(async.putExtension(target, key, value));
+    }
+
+    @Override
+    public void mergeExtension(Target target, String key, Json object) {
+        await(async.mergeExtension(target, key, object));
+    }
+
+    @Override
+    public void removeExtension(Target target, String key) {
+        await(async.removeExtension(target, key));
     }
 
     @Override

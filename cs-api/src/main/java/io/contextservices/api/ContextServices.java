@@ -1,5 +1,7 @@
 package io.contextservices.api;
 
+import java.util.List;
+
 /**
  * The operations, waiting for their outcome. The calls and their failures are those of {@link AsyncContextServices}; here
  * a {@link ContextServicesException} is thrown. A thread that is interrupted while it waits gives the operation up, stays
@@ -23,6 +25,59 @@ public interface ContextServices extends AutoCloseable {
 
     /** Lists the anonymous services under a contact key; see {@link AsyncContextServices#findByContactKey}. */
     ServicePage findByContactKey(String contactKey, ServiceQuery query);
+
+    /** Ends a service; see {@link AsyncContextServices#end}. */
+    void end(long serviceId, EndEvent event);
+
+    /** Gives a service to a customer; see {@link AsyncContextServices#associate(String, long, ServiceStartEvent)}. */
+    void associate(String customerId, long serviceId, ServiceStartEvent update);
+
+    /** Gives a service to a customer, and changes nothing else; see {@link AsyncContextServices#associate(String, long)}. */
+    default void associate(String customerId, long serviceId) {
+        associate(customerId, serviceId, ServiceStartEvent.builder().build());
+    }
+
+    /** Forgets a service; see {@link AsyncContextServices#delete}. */
+    void delete(long serviceId);
+
+    /** Sets when a service is to be forgotten; see {@link AsyncContextServices#expire}. */
+    void expire(long serviceId, Expiry expiry);
+
+    /** Starts a state; see {@link AsyncContextServices#startState}. */
+    StartedState startState(long serviceId, StateStartEvent event);
+
+    /** Ends a state; see {@link AsyncContextServices#endState}. */
+    void endState(long serviceId, int stateId, EndEvent event);
+
+    /** Ends one state and starts another; see {@link AsyncContextServices#transition}. */
+    StartedState transition(long serviceId, StateTransitionEvent event);
+
+    /** Lists the states of a service; see {@link AsyncContextServices#states}. */
+    List<State> states(long serviceId, StateQuery query);
+
+    /** Reads a state; see {@link AsyncContextServices#state}. */
+    State state(long serviceId, int stateId, ServiceView view);
+
+    /** Starts a task; see {@link AsyncContextServices#startTask}. */
+    StartedTask startTask(long serviceId, TaskStartEvent event);
+
+    /** Ends a task; see {@link AsyncContextServices#endTask}. */
+    void endTask(long serviceId, int taskId, EndEvent event);
+
+    /** Lists the tasks of a service; see {@link AsyncContextServices#tasks}. */
+    List<Task> tasks(long serviceId, TaskQuery query);
+
+    /** Reads a task; see {@link AsyncContextServices#task}. */
+    Task task(long serviceId, int taskId, ServiceView view);
+
+    /** Attaches a value; see {@link AsyncContextServices#putExtension}. */
+    void putExtension(Target target, String key, Json value);
+
+    /** Merges an object into an attached one; see {@link AsyncContextServices#mergeExtension}. */
+    void mergeExtension(Target target, String key, Json object);
+
+    /** Takes attached data away; see {@link AsyncContextServices#removeExtension}. */
+    void removeExtension(Target target, String key);
 
     /** The same operations, without waiting. */
     AsyncContextServices async();

@@ -1,5 +1,8 @@
 package io.contextservices.api;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** The JSON form of events, for implementations of the API; an application has no need of it. Stateless. */
 public final class EventCodec {
 
@@ -26,11 +29,172 @@ public final class EventCodec {
     }
 
     /**
+     * Reads the body of a request to give a service to a customer: some fields of a Service Start Event, none mandatory.
+     *
+     * @param body taken over: it must not change any more, since the event keeps it
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static ServiceStartEvent readServiceUpdate(byte[] body, Limits limits) {
+        return ServiceStartFormat.UPDATE.read(body, limits);
+    }
+
+    /**
+     * Reads the body of a request to end a service, a state or a task.
+     *
+     * @param level what ends
+     * @param body taken over: it must not change any more, since the event keeps it
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static EndEvent readEnd(Target.Level level, byte[] body, Limits limits) {
+        return endFormat(level).read(body, limits);
+    }
+
+    /**
+     * Reads the body of a request to start a state.
+     *
+     * @param body taken over: it must not change any more, since the event keeps it
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static StateStartEvent readStateStart(byte[] body, Limits limits) {
+        return StateStartFormat.INSTANCE.read(body, limits);
+    }
+
+    /**
+     * Reads the body of a request for a transition.
+     *
+     * @param body taken over: it must not change any more, since the event keeps it
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static StateTransitionEvent readTransition(byte[] body, Limits limits) {
+        return TransitionFormat.INSTANCE.read(body, limits);
+    }
+
+    /**
+     * Reads the body of a request to start a task.
+     *
+     * @param body taken over: it must not change any more, since the event keeps it
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static TaskStartEvent readTaskStart(byte[] body, Limits limits) {
+        return TaskStartFormat.INSTANCE.read(body, limits);
+    }
+
+    /**
+     * Reads the body of a request that says when to forget a service.
+     *
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static Expiry readExpiry(byte[] body, Limits limits) {
+        EndEvent event = EndFormat.OF_SERVICE.read(body, limits);
+        if (event.ttl().isEmpty() && event.expirationTime().isEmpty()) {
+            throw new InvalidRequestException(
+                    Field.TTL, Violation.REQUIRED, "one of ttl and expiration_time is mandatory");
+        }
+        return Expiry.of(event.ttl().orElse(null), event.expirationTime().orElse(null));
+    }
+
+    /**
+     * Reads the body of a request that attaches one value.
+     *
+     * @param body taken over: it must not change any more, since the value keeps it
+     * @throws InvalidRequestException if it is no JSON value, or is nested too deep
+     */
+    public static Json readExtension(byte[] body, Limits limits) {
+        return ExtensionRules.read(body, limits);
+    }
+
+    /**
+     * All that is wrong with attaching this value under this key; empty if nothing is.
+     *
+     * @param value {@code null} if nothing is attached, but taken away
+     */
+    public static List<Violation> extensionViolations(
+            Target.Level level, String key, @Nullable Json value, Limits limits) {
+        return ExtensionRules.violations(level, key, value, limits);
+    }
+
+    /** Reads an end that {@link #write(EndEvent)} wrote once. */
+    public static EndEvent readStoredEnd(Target.Level level, byte[] json) {
+        return endFormat(level).readStored(json);
+    }
+
+    /** Reads a start of a state that {@link #write(StateStartEvent)} wrote once. */
+    public static StateStartEvent readStoredStateStart(byte[] json) {
+        return StateStartFormat.INSTANCE.readStored(json);
+    }
+
+    /** Reads a start of a task that {@link #write(TaskStartEvent)} wrote once. */
+    public static TaskStartEvent readStoredTaskStart(byte[] json) {
+        return TaskStartFormat.INSTANCE.readStored(json);
+    }
+
+    /**
+     * All that is wrong with an event as a change of a service that is given to a customer; empty if it is valid.
+     *
+     * @param limits how large it may be, except for its size in bytes
+     */
+    public static List<Violation> updateViolations(ServiceStartEvent update, Limits limits) {
+        return ServiceStartFormat.UPDATE.violations(update, limits);
+    }
+
+    /**
+     * All that is wrong with an end of this level; empty if it is valid.
+     *
+     * @param limits how large it may be, except for its size in bytes
+     */
+    public static List<Violation> endViolations(Target.Level level, EndEvent end, Limits limits) {
+        return endFormat(level).violations(end, limits);
+    }
+
+    /**
      * Writes an event. One that was read is written exactly as it came.
      *
      * @return not to be changed
      */
     public static byte[] write(ServiceStartEvent event) {
         return ServiceStartFormat.INSTANCE.write(event);
+    }
+
+    /** Writes an event, see {@link #write(ServiceStartEvent)}. */
+    public static byte[] write(EndEvent event) {
+        return EndFormat.OF_SERVICE.write(event);
+    }
+
+    /** Writes an event, see {@link #write(ServiceStartEvent)}. */
+    public static byte[] write(StateStartEvent event) {
+        return StateStartFormat.INSTANCE.write(event);
+    }
+
+    /** Writes an event, see {@link #write(ServiceStartEvent)}. */
+    public static byte[] write(StateTransitionEvent event) {
+        return TransitionFormat.INSTANCE.write(event);
+    }
+
+    /** Writes an event, see {@link #write(ServiceStartEvent)}. */
+    public static byte[] write(TaskStartEvent event) {
+        return TaskStartFormat.INSTANCE.write(event);
+    }
+
+    /** Writes when to forget a service. */
+    public static byte[] write(Expiry expiry) {
+        return new JsonWriter()
+                .beginObject()
+                .seconds(Field.TTL, expiry.ttl())
+                .instant(Field.EXPIRATION_TIME, expiry.expirationTime())
+                .endObject()
+                .toBytes();
+    }
+
+    /** Writes a value as it is; not to be changed. */
+    public static byte[] write(Json value) {
+        return value.toBytes();
+    }
+
+    private static EndFormat endFormat(Target.Level level) {
+        return switch (level) {
+            case SERVICE -> EndFormat.OF_SERVICE;
+            case STATE -> EndFormat.OF_STATE;
+            case TASK -> EndFormat.OF_TASK;
+        };
     }
 }

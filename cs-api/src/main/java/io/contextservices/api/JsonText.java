@@ -17,6 +17,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -59,14 +63,25 @@ final class JsonText {
     }
 
     static Json parse(byte[] utf8) {
-        try (JsonParser p = parser(utf8)) {
-            if (p.nextToken() == null) {
-                throw new JsonParseException(p, "no JSON value");
-            }
-            int from = (int) p.currentTokenLocation().getByteOffset();
-            int depth = walk(p, Limits.MAX_NESTING, Limits.MAX_NESTING, key -> {
+        try {
+            return whole(utf8, Limits.MAX_NESTING, Limits.MAX_NESTING, key -> {
                 throw new IllegalArgumentException("the key " + key + " is there twice");
             });
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + describe(e), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not JSON", e);
+        }
+    }
+
+    /** The one value that there is, without the white space around it. */
+    static Json whole(byte[] utf8, int room, int limit, Consumer<String> duplicate) throws IOException {
+        try (JsonParser p = parser(utf8)) {
+            if (p.nextToken() == null) {
+                throw new JsonParseException(p, "no JSON value", p.currentLocation());
+            }
+            int from = (int) p.currentTokenLocation().getByteOffset();
+            int depth = walk(p, room, limit, duplicate);
             int to = end(p);
             if (utf8[to - 1] <= ' ') {
                 // The parser takes the white space after a number that stands alone for a part of it.
@@ -76,10 +91,6 @@ final class JsonText {
                 throw new JsonParseException(p, "text after the value", p.currentTokenLocation());
             }
             return new Json(utf8, from, to - from, depth);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not JSON: " + describe(e), e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("not JSON", e);
         }
     }
 
@@ -196,5 +207,40 @@ final class JsonText {
             }
         }
         return new JsonParseException(null, message, new JsonLocation(null, at, -1L, line, column));
+    }
+
+    /** The fields of an object, each verbatim. */
+    static Map<String, Json> fields(Json object) {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        byte[] utf8 = object.toBytes();
+        try (JsonParser p = parser(utf8)) {
+            if (p.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("not a JSON object");
+            }
+            for (String name = p.nextFieldName(); name != null; name = p.nextFieldName()) {
+                p.nextToken();
+                fields.put(name, slice(p, utf8, Limits.MAX_NESTING, Limits.MAX_NESTING, key -> {}));
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a JSON object", e);
+        }
+        return fields;
+    }
+
+    /** The items of an array, each verbatim. */
+    static List<Json> items(Json array) {
+        List<Json> items = new ArrayList<>();
+        byte[] utf8 = array.toBytes();
+        try (JsonParser p = parser(utf8)) {
+            if (p.nextToken() != JsonToken.START_ARRAY) {
+                throw new IllegalArgumentException("not a JSON array");
+            }
+            while (p.nextToken() != JsonToken.END_ARRAY) {
+                items.add(slice(p, utf8, Limits.MAX_NESTING, Limits.MAX_NESTING, key -> {}));
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a JSON array", e);
+        }
+        return items;
     }
 }

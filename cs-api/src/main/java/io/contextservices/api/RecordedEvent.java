@@ -1,10 +1,19 @@
 package io.contextservices.api;
 
+import java.time.Instant;
+
 /** An event as it stands in a resource: without the attached data, which has moved to the resource. */
 final class RecordedEvent extends Event {
 
     private RecordedEvent(Builder from) {
         super(from, null);
+    }
+
+    /** What an event says of its circumstances, and when it took place. */
+    static Event of(Event event, Instant at) {
+        Builder builder = new Builder();
+        builder.copyCircumstances(event);
+        return builder.timestamp(at).build();
     }
 
     static final class Builder extends Event.Builder<Builder> {

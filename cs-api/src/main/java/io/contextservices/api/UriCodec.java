@@ -1,21 +1,12 @@
 package io.contextservices.api;
 
-import static io.contextservices.api.Violation.DUPLICATE_KEY;
-import static io.contextservices.api.Violation.INVALID_FORMAT;
-import static io.contextservices.api.Violation.OUT_OF_RANGE;
-
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.StringJoiner;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class UriCodec {
 
     private static final String SERVICE_TYPES = "service_types";
+    private static final String STATE_TYPES = "state_types";
+    private static final String TASK_TYPES = "task_types";
+    private static final String STATE_ID = "state_id";
     private static final String STARTED_FROM = "started_from";
     private static final String STARTED_TO = "started_to";
     private static final String EXTENSIONS = "extensions";
@@ -46,27 +40,79 @@ public final class UriCodec {
     }
 
     /**
-     * Reads the query of a list.
+     * Reads the query of a list of services.
      *
      * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
      * @throws InvalidRequestException with all that is wrong
      */
     public static ServiceQuery readServiceQuery(ServiceQuery.Status status, String query) {
-        QueryReader reader = new QueryReader(ServiceQuery.all().status(status));
-        reader.read(query);
-        return reader.query.view(reader.view);
+        QueryReader in = new QueryReader(query);
+        ServiceQuery read = ServiceQuery.all().status(status).serviceTypes(in.values(SERVICE_TYPES));
+        Instant from = in.instant(STARTED_FROM);
+        Instant to = in.instant(STARTED_TO);
+        ServiceView view = view(in);
+        Integer limit = in.integer(LIMIT, 1, ServiceQuery.MAX_LIMIT);
+        String after = in.text(AFTER);
+        in.end();
+        read = from == null ? read : read.startedFrom(from);
+        read = to == null ? read : read.startedTo(to);
+        read = limit == null ? read : read.limit(limit);
+        read = after == null ? read : read.after(after);
+        return read.view(view);
     }
 
     /**
-     * Reads the query of a single service.
+     * Reads the query of a list of states.
+     *
+     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static StateQuery readStateQuery(ServiceQuery.Status status, String query) {
+        QueryReader in = new QueryReader(query);
+        StateQuery read = StateQuery.all()
+                .status(status)
+                .stateTypes(in.values(STATE_TYPES))
+                .view(view(in));
+        in.end();
+        return read;
+    }
+
+    /**
+     * Reads the query of a list of tasks.
+     *
+     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static TaskQuery readTaskQuery(ServiceQuery.Status status, String query) {
+        QueryReader in = new QueryReader(query);
+        TaskQuery read = TaskQuery.all()
+                .status(status)
+                .taskTypes(in.values(TASK_TYPES))
+                .stateIds(in.ids(STATE_ID))
+                .view(view(in));
+        in.end();
+        return read;
+    }
+
+    /**
+     * Reads the query of a single service, state or task.
      *
      * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
      * @throws InvalidRequestException with all that is wrong
      */
     public static ServiceView readServiceView(String query) {
-        QueryReader reader = new QueryReader(null);
-        reader.read(query);
-        return reader.view;
+        QueryReader in = new QueryReader(query);
+        ServiceView view = view(in);
+        in.end();
+        return view;
+    }
+
+    private static ServiceView view(QueryReader in) {
+        ServiceView view = ServiceView.plain().withExtensions(in.values(EXTENSIONS));
+        view = in.bool(Field.ACTIVE_STATES) ? view.withActiveStates() : view;
+        view = in.bool(Field.COMPLETED_STATES) ? view.withCompletedStates() : view;
+        view = in.bool(Field.ACTIVE_TASKS) ? view.withActiveTasks() : view;
+        return in.bool(Field.COMPLETED_TASKS) ? view.withCompletedTasks() : view;
     }
 
     /** Writes the query of a list, without its status and without a question mark; empty if there is nothing to say. */
@@ -81,7 +127,24 @@ public final class UriCodec {
         return out.toString();
     }
 
-    /** Writes the query of a single service, without a question mark; empty if there is nothing to say. */
+    /** Writes the query of a list of states, without its status and without a question mark. */
+    public static String write(StateQuery query) {
+        StringJoiner out = new StringJoiner("&");
+        list(out, STATE_TYPES, query.stateTypes());
+        view(out, query.view());
+        return out.toString();
+    }
+
+    /** Writes the query of a list of tasks, without its status and without a question mark. */
+    public static String write(TaskQuery query) {
+        StringJoiner out = new StringJoiner("&");
+        list(out, TASK_TYPES, query.taskTypes());
+        list(out, STATE_ID, query.stateIds().stream().map(String::valueOf).toList());
+        view(out, query.view());
+        return out.toString();
+    }
+
+    /** Writes the query of a single resource, without a question mark; empty if there is nothing to say. */
     public static String write(ServiceView view) {
         StringJoiner out = new StringJoiner("&");
         view(out, view);
@@ -89,10 +152,16 @@ public final class UriCodec {
     }
 
     private static void view(StringJoiner out, ServiceView view) {
-        if (view.allExtensions()) {
-            out.add(EXTENSIONS + '=' + ServiceView.EVERYTHING);
-        } else {
-            list(out, EXTENSIONS, view.extensions());
+        list(out, EXTENSIONS, view.extensions());
+        flag(out, Field.ACTIVE_STATES, view.activeStates());
+        flag(out, Field.COMPLETED_STATES, view.completedStates());
+        flag(out, Field.ACTIVE_TASKS, view.activeTasks());
+        flag(out, Field.COMPLETED_TASKS, view.completedTasks());
+    }
+
+    private static void flag(StringJoiner out, String name, boolean set) {
+        if (set) {
+            out.add(name + "=true");
         }
     }
 
@@ -102,7 +171,7 @@ public final class UriCodec {
         }
     }
 
-    private static @Nullable String decode(String raw, boolean plusIsSpace) {
+    static @Nullable String decode(String raw, boolean plusIsSpace) {
         if (raw.chars().anyMatch(c -> c > 0xFF)) {
             return null;
         }
@@ -138,116 +207,5 @@ public final class UriCodec {
 
     private static boolean isAscii(String text) {
         return text.chars().allMatch(c -> c < 0x80);
-    }
-
-    /** Reads parameters one by one and collects what is wrong with them. */
-    private static final class QueryReader {
-
-        private final boolean list;
-        private final List<Violation> violations = new ArrayList<>(0);
-        private final Set<String> seen = new HashSet<>();
-        private ServiceQuery query;
-        private ServiceView view = ServiceView.plain();
-
-        /** Of a single service where there is no list query to start from. */
-        QueryReader(@Nullable ServiceQuery query) {
-            this.list = query != null;
-            this.query = query != null ? query : ServiceQuery.all();
-        }
-
-        void read(String raw) {
-            if (raw.isEmpty()) {
-                return;
-            }
-            for (String parameter : raw.split("&", -1)) {
-                int equals = parameter.indexOf('=');
-                String name = equals < 0 ? parameter : parameter.substring(0, equals);
-                String value = equals < 0 ? "" : parameter.substring(equals + 1);
-                if (!value.isEmpty()) {
-                    parameter(name, value);
-                }
-            }
-            if (!violations.isEmpty()) {
-                throw new InvalidRequestException(violations);
-            }
-        }
-
-        private void parameter(String name, String value) {
-            if (name.equals(EXTENSIONS)) {
-                once(name);
-                view = view.withExtensions(values(name, value).toArray(String[]::new));
-            } else if (list) {
-                switch (name) {
-                    case SERVICE_TYPES -> {
-                        once(name);
-                        query = query.serviceTypes(values(name, value).toArray(String[]::new));
-                    }
-                    case STARTED_FROM -> instant(name, value, query::startedFrom);
-                    case STARTED_TO -> instant(name, value, query::startedTo);
-                    case LIMIT -> limit(value);
-                    case AFTER -> {
-                        once(name);
-                        String cursor = text(name, value);
-                        query = cursor == null ? query : query.after(cursor);
-                    }
-                    default -> {}
-                }
-            }
-        }
-
-        private void instant(String name, String value, Function<Instant, ServiceQuery> setter) {
-            once(name);
-            String text = text(name, value);
-            if (text == null) {
-                return;
-            }
-            Instant instant = Timestamps.parse(text);
-            if (instant == null) {
-                add(name, INVALID_FORMAT, "must be a real date and time of the form " + Timestamps.FORM);
-            } else {
-                query = setter.apply(instant);
-            }
-        }
-
-        private void limit(String value) {
-            once(LIMIT);
-            try {
-                query = query.limit(Integer.parseInt(value));
-            } catch (NumberFormatException notANumber) {
-                add(LIMIT, INVALID_FORMAT, "must be an integer from 1 to " + ServiceQuery.MAX_LIMIT);
-            } catch (InvalidRequestException outOfRange) {
-                add(LIMIT, OUT_OF_RANGE, outOfRange.violations().get(0).message());
-            }
-        }
-
-        /** The values of a list, in which a comma that belongs to a value is written as %2C. */
-        private List<String> values(String name, String value) {
-            List<String> values = new ArrayList<>();
-            for (String raw : value.split(",", -1)) {
-                String text = text(name, raw);
-                if (text != null && !text.isEmpty()) {
-                    values.add(text);
-                }
-            }
-            return values;
-        }
-
-        private @Nullable String text(String name, String raw) {
-            String text = decode(raw, true);
-            if (text == null) {
-                add(name, INVALID_FORMAT, "not percent-encoded UTF-8");
-            }
-            return text;
-        }
-
-        private void once(String name) {
-            if (!seen.add(name)) {
-                add(name, DUPLICATE_KEY, "given more than once");
-            }
-        }
-
-        private void add(String field, String code, String message) {
-            violations.add(new Violation(field, code, message));
-        }
     }
 }

@@ -19,6 +19,7 @@ public final class WireError {
 
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
     private static final int INTERNAL_ERROR = 500;
     private static final int UNAVAILABLE = 503;
     private static final int KEPT_BYTES = 1_024;
@@ -68,6 +69,8 @@ public final class WireError {
             violations(e.violations(), out);
         } else if (failure instanceof NotFoundException) {
             status = NOT_FOUND;
+        } else if (failure instanceof ConflictException) {
+            status = CONFLICT;
         } else if (failure instanceof RequestRefusedException e) {
             status = e.status();
         } else if (failure instanceof UnavailableException e) {
@@ -84,7 +87,7 @@ public final class WireError {
         Map<String, Json> fields;
         String message;
         try {
-            fields = ResourceCodec.fields(JsonText.parse(body));
+            fields = JsonText.fields(JsonText.parse(body));
             message = text(fields, MESSAGE);
             if (message.isEmpty()) {
                 throw new IllegalArgumentException("no message");
@@ -101,6 +104,8 @@ public final class WireError {
             return invalid(fields, status, body);
         } else if (status == NOT_FOUND && isNotFound(fields)) {
             return new NotFoundException(message);
+        } else if (status == CONFLICT) {
+            return new ConflictException(message);
         } else if (status >= BAD_REQUEST) {
             return new RequestRefusedException(status, message);
         }
@@ -134,8 +139,8 @@ public final class WireError {
         try {
             List<Violation> violations = new ArrayList<>();
             Json array = fields.getOrDefault(VIOLATIONS, Json.parse("[]"));
-            for (Json item : ResourceCodec.items(array)) {
-                Map<String, Json> v = ResourceCodec.fields(item);
+            for (Json item : JsonText.items(array)) {
+                Map<String, Json> v = JsonText.fields(item);
                 violations.add(new Violation(text(v, FIELD), text(v, CODE), text(v, MESSAGE)));
             }
             return new InvalidRequestException(violations);

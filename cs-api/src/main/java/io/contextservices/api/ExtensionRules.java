@@ -1,0 +1,65 @@
+package io.contextservices.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What may be attached on its own, under which key. */
+final class ExtensionRules {
+
+    private ExtensionRules() {}
+
+    static List<Violation> violations(Target.Level level, String key, @Nullable Json value, Limits limits) {
+        List<Violation> violations = new ArrayList<>(0);
+        if (!JsonText.isUnicode(key)) {
+            violations.add(
+                    new Violation(Violation.WHOLE, Violation.INVALID_FORMAT, "an attached key is not valid Unicode"));
+        } else if (key.isEmpty() || key.equals(".") || key.equals("..")) {
+            violations.add(new Violation(key, Violation.INVALID_FORMAT, "no URL can name this key"));
+        } else if (reserved(level).contains(key)) {
+            violations.add(new Violation(
+                    key, Violation.RESERVED_NAME, "the name of a field of the resource cannot be attached"));
+        }
+        if (value != null && value.depth() >= limits.nesting()) {
+            violations.add(new Violation(key, Violation.TOO_DEEP, "nested deeper than " + limits.nesting()));
+        }
+        return violations;
+    }
+
+    static Json read(byte[] body, Limits limits) {
+        List<Violation> violations = new ArrayList<>(0);
+        Json value;
+        try {
+            value = JsonText.whole(
+                    body,
+                    limits.nesting() - 1,
+                    limits.nesting(),
+                    key -> violations.add(new Violation(
+                            Violation.WHOLE,
+                            Violation.DUPLICATE_KEY,
+                            "holds an object with the same key more than once")));
+        } catch (JsonText.TooDeepException e) {
+            throw new InvalidRequestException(Violation.WHOLE, Violation.TOO_DEEP, JsonText.describe(e));
+        } catch (JsonProcessingException e) {
+            throw new InvalidRequestException(Violation.WHOLE, Violation.MALFORMED_JSON, JsonText.describe(e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!violations.isEmpty()) {
+            throw new InvalidRequestException(violations.subList(0, 1));
+        }
+        return value;
+    }
+
+    private static Set<String> reserved(Target.Level level) {
+        return switch (level) {
+            case SERVICE -> Field.OF_SERVICE;
+            case STATE -> Field.OF_STATE;
+            case TASK -> Field.OF_TASK;
+        };
+    }
+}

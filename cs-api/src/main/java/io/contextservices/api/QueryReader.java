@@ -1,0 +1,127 @@
+package io.contextservices.api;
+
+import static io.contextservices.api.Violation.DUPLICATE_KEY;
+import static io.contextservices.api.Violation.INVALID_FORMAT;
+import static io.contextservices.api.Violation.OUT_OF_RANGE;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parameters of a query and collects what is wrong with them. Unknown and empty ones do not count. */
+final class QueryReader {
+
+    private final Map<String, String> parameters = new LinkedHashMap<>();
+    private final List<String> repeated = new ArrayList<>(0);
+    private final List<Violation> violations = new ArrayList<>(0);
+
+    QueryReader(String query) {
+        for (String parameter : query.split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            String name = equals < 0 ? parameter : parameter.substring(0, equals);
+            String value = equals < 0 ? "" : parameter.substring(equals + 1);
+            if (!value.isEmpty() && parameters.putIfAbsent(name, value) != null) {
+                repeated.add(name);
+            }
+        }
+    }
+
+    /** Checks that nothing was wrong with what has been read. */
+    void end() {
+        if (!violations.isEmpty()) {
+            throw new InvalidRequestException(violations);
+        }
+    }
+
+    private @Nullable String raw(String name) {
+        if (repeated.contains(name)) {
+            add(name, DUPLICATE_KEY, "given more than once");
+        }
+        return parameters.get(name);
+    }
+
+    @Nullable
+    String text(String name) {
+        String raw = raw(name);
+        return raw == null ? null : decode(name, raw);
+    }
+
+    /** The values of a list, in which a comma that belongs to a value is written as %2C. */
+    String[] values(String name) {
+        String value = raw(name);
+        List<String> values = new ArrayList<>();
+        if (value != null) {
+            for (String raw : value.split(",", -1)) {
+                String text = decode(name, raw);
+                if (text != null && !text.isEmpty()) {
+                    values.add(text);
+                }
+            }
+        }
+        return values.toArray(String[]::new);
+    }
+
+    /** The values of a list of ids of states or tasks. */
+    Integer[] ids(String name) {
+        List<Integer> ids = new ArrayList<>();
+        for (String value : values(name)) {
+            Integer id = integer(name, value, 0, Integer.MAX_VALUE);
+            if (id != null) {
+                ids.add(id);
+            }
+        }
+        return ids.toArray(Integer[]::new);
+    }
+
+    @Nullable
+    Instant instant(String name) {
+        String text = text(name);
+        Instant instant = text == null ? null : Timestamps.parse(text);
+        if (text != null && instant == null) {
+            add(name, INVALID_FORMAT, "must be a real date and time of the form " + Timestamps.FORM);
+        }
+        return instant;
+    }
+
+    boolean bool(String name) {
+        String text = text(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            add(name, INVALID_FORMAT, "must be true or false");
+        }
+        return "true".equals(text);
+    }
+
+    @Nullable
+    Integer integer(String name, int least, int most) {
+        String text = text(name);
+        return text == null ? null : integer(name, text, least, most);
+    }
+
+    private @Nullable Integer integer(String name, String text, int least, int most) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+            add(name, OUT_OF_RANGE, "not between " + least + " and " + most);
+        } catch (NumberFormatException notANumber) {
+            add(name, INVALID_FORMAT, "must be an integer from " + least + " to " + most);
+        }
+        return null;
+    }
+
+    private @Nullable String decode(String name, String raw) {
+        String text = UriCodec.decode(raw, true);
+        if (text == null) {
+            add(name, INVALID_FORMAT, "not percent-encoded UTF-8");
+        }
+        return text;
+    }
+
+    private void add(String field, String code, String message) {
+        violations.add(new Violation(field, code, message));
+    }
+}

@@ -1,0 +1,160 @@
+package io.contextservices.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads services, states and tasks, tolerating what it does not know: further keys are attached data. */
+final class ResourceReader {
+
+    private final Map<String, Json> fields;
+
+    private ResourceReader(Json json) {
+        fields = JsonText.fields(json);
+    }
+
+    static Service service(Json json) {
+        ResourceReader in = new ResourceReader(json);
+        Service.Builder service = Service.builder(in.serviceId());
+        in.set(Field.CUSTOMER_ID, Json::asText, service::customerId);
+        in.set(Field.CONTACT_KEY, Json::asText, service::contactKey);
+        in.set(Field.SERVICE_TYPE, Json::asAttribute, service::serviceType);
+        long id = in.serviceId();
+        in.set(Field.ACTIVE_STATES, list(state -> state(state, id)), service::activeStates);
+        in.set(Field.COMPLETED_STATES, list(state -> state(state, id)), service::completedStates);
+        in.set(Field.ACTIVE_TASKS, list(task -> task(task, id)), service::activeTasks);
+        in.set(Field.COMPLETED_TASKS, list(task -> task(task, id)), service::completedTasks);
+        in.rest(service, Field.OF_SERVICE);
+        return service.build();
+    }
+
+    static State state(Json json) {
+        return state(json, new ResourceReader(json).serviceId());
+    }
+
+    private static State state(Json json, long serviceId) {
+        ResourceReader in = new ResourceReader(json);
+        State.Builder state = State.builder(serviceId, in.id(Field.STATE_ID));
+        in.set(Field.STATE_TYPE, Json::asAttribute, state::stateType);
+        in.set(Field.ACTIVE_TASKS, list(task -> task(task, serviceId)), state::activeTasks);
+        in.set(Field.COMPLETED_TASKS, list(task -> task(task, serviceId)), state::completedTasks);
+        Json previous = JsonText.fields(in.required(Field.STARTED)).get(Field.PREVIOUS_STATE_ID);
+        Long id = previous == null ? null : previous.asInteger();
+        if (id != null) {
+            state.previousStateId(id.intValue());
+        }
+        in.rest(state, Field.OF_STATE);
+        return state.build();
+    }
+
+    static Task task(Json json) {
+        return task(json, new ResourceReader(json).serviceId());
+    }
+
+    private static Task task(Json json, long serviceId) {
+        ResourceReader in = new ResourceReader(json);
+        Task.Builder task = Task.builder(serviceId, in.id(Field.TASK_ID));
+        in.set(Field.TASK_TYPE, Json::asAttribute, task::taskType);
+        in.set(Field.STATE_ID, Json::asInteger, id -> task.stateId(id.intValue()));
+        in.rest(task, Field.OF_TASK);
+        return task.build();
+    }
+
+    long serviceId() {
+        return integer(Field.SERVICE_ID);
+    }
+
+    static long integer(Json json, String name) {
+        return new ResourceReader(json).integer(name);
+    }
+
+    private int id(String name) {
+        return Math.toIntExact(integer(name));
+    }
+
+    private long integer(String name) {
+        Long number = required(name).asInteger();
+        if (number == null) {
+            throw new IllegalArgumentException(name + " is not an integer");
+        }
+        return number;
+    }
+
+    /** Start, end and, under whatever names are left, the attached data. */
+    private void rest(Resource.Builder<?> resource, Set<String> known) {
+        set(Field.EST_DURATION, Json::asInteger, seconds -> resource.estDuration(Duration.ofSeconds(seconds)));
+        resource.started(event(Field.STARTED), timestamp(Field.STARTED));
+        Json completed = fields.get(Field.COMPLETED);
+        if (completed != null && !completed.isNull()) {
+            resource.completed(event(Field.COMPLETED), timestamp(Field.COMPLETED));
+            take(Field.DISPOSITION, Json::asAttribute, resource::disposition);
+            take(Field.DISPOSITION_DESC, Json::asText, resource::dispositionDesc);
+        }
+        fields.forEach((key, value) -> {
+            if (!known.contains(key)) {
+                resource.attach(key, value);
+            }
+        });
+    }
+
+    private Event event(String name) {
+        RecordedEvent.Builder event = new RecordedEvent.Builder();
+        ResourceReader in = new ResourceReader(required(name));
+        in.set(Field.SESSION_ID, Json::asText, event::sessionId);
+        in.set(Field.INTERACTION_ID, Json::asText, event::interactionId);
+        in.set(Field.APPLICATION_TYPE, Json::asAttribute, event::applicationType);
+        in.set(Field.APPLICATION_ID, Json::asInteger, event::applicationId);
+        in.set(Field.RESOURCE_TYPE, Json::asAttribute, event::resourceType);
+        in.set(Field.RESOURCE_ID, Json::asInteger, event::resourceId);
+        in.set(Field.MEDIA_TYPE, Json::asAttribute, event::mediaType);
+        return event.build();
+    }
+
+    private Instant timestamp(String name) {
+        Json json = JsonText.fields(required(name)).get(Field.TIMESTAMP);
+        String text = json == null ? null : json.asText();
+        Instant instant = text == null ? null : Timestamps.parse(text);
+        if (instant == null) {
+            throw new IllegalArgumentException("no timestamp in " + name);
+        }
+        return instant;
+    }
+
+    private Json required(String name) {
+        Json json = fields.get(name);
+        if (json == null) {
+            throw new IllegalArgumentException("no " + name);
+        }
+        return json;
+    }
+
+    private <T> boolean set(String name, Reader<T> reader, Consumer<? super T> setter) {
+        Json json = fields.get(name);
+        T value = json == null || json.isNull() ? null : reader.read(json);
+        if (value != null) {
+            setter.accept(value);
+        }
+        return value != null;
+    }
+
+    /** Reads a field that would be attached data if it did not fit. */
+    private <T> void take(String name, Reader<T> reader, Consumer<? super T> setter) {
+        if (set(name, reader, setter)) {
+            fields.remove(name);
+        }
+    }
+
+    private static <T> Reader<List<T>> list(Function<Json, T> item) {
+        return json -> JsonText.items(json).stream().map(item).toList();
+    }
+
+    private interface Reader<T> {
+        @Nullable
+        T read(Json json);
+    }
+}

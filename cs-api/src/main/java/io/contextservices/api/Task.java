@@ -1,0 +1,88 @@
+package io.contextservices.api;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task of a service, or of one of its states, as it stood when it was read.
+ *
+ * <p>Attached data is there only if the read asked for it, see {@link ServiceView}.
+ */
+public final class Task extends Resource {
+
+    private final int taskId;
+    private final @Nullable AttributeValue taskType;
+    private final @Nullable Integer stateId;
+
+    private Task(Builder from) {
+        super(from);
+        taskId = from.taskId;
+        taskType = from.taskType;
+        stateId = from.stateId;
+    }
+
+    /** Begins a task; for implementations of the API, and for tests of applications. */
+    public static Builder builder(long serviceId, int taskId) {
+        return new Builder(serviceId, taskId);
+    }
+
+    /** Its id within the service, from 0; {@code task_id}. */
+    public int taskId() {
+        return taskId;
+    }
+
+    /** What kind of task it is; {@code task_type}. */
+    public Optional<AttributeValue> taskType() {
+        return Optional.ofNullable(taskType);
+    }
+
+    /** The state that it belongs to; {@code state_id}. Absent for a task of the service itself. */
+    public OptionalInt stateId() {
+        return stateId == null ? OptionalInt.empty() : OptionalInt.of(stateId);
+    }
+
+    @Override
+    String ids() {
+        return serviceId() + "/" + taskId;
+    }
+
+    /** Builds {@link Task}s. Not safe for use by several threads. */
+    public static final class Builder extends Resource.Builder<Builder> {
+
+        private final int taskId;
+        private @Nullable AttributeValue taskType;
+        private @Nullable Integer stateId;
+
+        private Builder(long serviceId, int taskId) {
+            super(serviceId);
+            this.taskId = taskId;
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Sets what kind of task it is. */
+        public Builder taskType(@Nullable AttributeValue taskType) {
+            this.taskType = taskType;
+            return this;
+        }
+
+        /** Sets the state that it belongs to. */
+        public Builder stateId(int stateId) {
+            this.stateId = stateId;
+            return this;
+        }
+
+        /**
+         * The task.
+         *
+         * @throws NullPointerException if there is no start
+         */
+        public Task build() {
+            return new Task(this);
+        }
+    }
+}
