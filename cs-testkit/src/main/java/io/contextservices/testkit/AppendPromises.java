@@ -117,7 +117,7 @@ interface AppendPromises extends HasStore {
                 .map(rival -> elsewhere(() -> store().append(rival)))
                 .toList();
         return IntStream.range(0, rivals.size())
-                .filter(i -> get(results.get(i)) == Appended.COMMITTED)
+                .filter(i -> get(results.get(i)).equals(Appended.COMMITTED))
                 .mapToObj(rivals::get)
                 .toList();
     }

@@ -30,11 +30,15 @@ interface ClosePromises extends HasStore {
 
         assertThat(Stream.of(
                                 store().append(touching(head)),
+                                store().remove(head),
+                                store().head(TENANT, head.serviceId()),
                                 store().read(TENANT, head.serviceId()),
                                 store().list(customer("c"), ListQuery.all(1, Commits.NOON)),
+                                store().scan(TENANT, 0, 1),
+                                store().due(NOON, 1),
                                 store().reserveIds(1))
                         .map(Futures::failure))
-                .hasSize(4)
+                .hasSize(8)
                 .hasOnlyElementsOfType(UnavailableException.class);
     }
 

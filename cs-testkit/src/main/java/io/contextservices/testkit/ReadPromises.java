@@ -18,11 +18,15 @@ import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Level;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Open;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Tenant;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -39,24 +43,71 @@ interface ReadPromises extends HasStore {
 
         assertThat(get(store().read(TENANT, newId()))).isEmpty();
         assertThat(get(store().read(TENANT, Long.MAX_VALUE))).isEmpty();
+        assertThat(get(store().head(TENANT, newId()))).isEmpty();
+        assertThat(get(store().head(TENANT, Long.MAX_VALUE))).isEmpty();
     }
 
     static Stream<Head> heads() {
         Instant old = Instant.parse("1899-12-31T23:59:59.999Z");
         Instant late = Instant.parse("9999-12-31T23:59:59.999Z");
+        Instant first = Instant.ofEpochMilli(Long.MIN_VALUE);
+        Instant last = Instant.ofEpochMilli(Long.MAX_VALUE);
+        Tenant strange = new Tenant("\u4e16/\0");
+        Head.Builder many = Head.first(TENANT, 1, NOON).contactKey("contact");
+        for (int i = 0; i < 1_000; i++) {
+            many.start(i % 3 == 0 ? Level.TASK : Level.STATE, NOON.plusMillis(i));
+        }
         return Stream.of(
-                new Head(TENANT, 1, 1, "customer", null, null, NOON, false, null),
-                new Head(TENANT, 1, 1, null, "contact", null, NOON, false, null),
-                new Head(TENANT, 1, 1, "customer", "contact", "sales", NOON, true, late),
-                new Head(TENANT, 1, 1, "", null, "", old, true, old),
-                new Head(TENANT, 1, 1, null, "\u00e9\u4e16\ud83d\ude00\0/", "\ud83d\ude00", late, false, NOON),
-                new Head(new Tenant("\u4e16/\0"), 1, 1, "c".repeat(5_000), "k", "t".repeat(5_000), NOON, false, NOON));
+                        Head.first(TENANT, 1, NOON).customerId("customer"),
+                        Head.first(TENANT, 1, NOON).contactKey("contact"),
+                        Head.first(TENANT, 1, NOON)
+                                .customerId("customer")
+                                .contactKey("contact")
+                                .serviceType("sales")
+                                .group("north")
+                                .completed(true)
+                                .start(Level.STATE, NOON.plusMillis(1))
+                                .start(Level.TASK, NOON.plusMillis(2))
+                                .start(Level.STATE, NOON)
+                                .end(new Open(Level.STATE, 0, NOON.plusMillis(1)))
+                                .touched(NOON.plusMillis(3))
+                                .autoCompleteAfter(Duration.ofHours(1))
+                                .expires(late)
+                                .grow(Integer.MAX_VALUE)
+                                .grow(Integer.MAX_VALUE),
+                        Head.first(TENANT, 1, old)
+                                .customerId("c")
+                                .serviceType("")
+                                .group("")
+                                .completed(true)
+                                .touched(NOON)
+                                .expires(late),
+                        Head.first(TENANT, 1, first)
+                                .contactKey("\u00e9\u4e16\ud83d\ude00\0/")
+                                .serviceType("\ud83d\ude00")
+                                .group("\u00e9\0")
+                                .start(Level.TASK, last)
+                                .touched(last)
+                                .autoCompleteAfter(Duration.ZERO)
+                                .expires(last),
+                        Head.first(TENANT, 1, last)
+                                .contactKey("k")
+                                .touched(first)
+                                .autoCompleteAfter(Duration.ofSeconds(Long.MAX_VALUE)),
+                        Head.first(strange, 1, NOON)
+                                .customerId("c".repeat(5_000))
+                                .contactKey("k")
+                                .serviceType("t".repeat(5_000))
+                                .group("g".repeat(5_000)),
+                        many)
+                .map(Head.Builder::build);
     }
 
     @ParameterizedTest
     @MethodSource("heads")
     default void everyPartOfTheHeadComesBack(Head head) {
         assertThat(read(start(head)).head()).isEqualTo(head);
+        assertThat(get(store().head(head.tenant(), 1))).contains(head);
         assertThat(list(head.lookUp())).containsExactly(head);
     }
 
@@ -73,7 +124,7 @@ interface ReadPromises extends HasStore {
     default void eventBytesComeBackVerbatim(byte[] json) {
         Instant old = Instant.parse("1969-12-31T23:59:59.999Z");
         List<EventRecord> events =
-                List.of(event(json), new EventRecord(EventRecord.Kind.SERVICE_STARTED, old, json), event("end"));
+                List.of(event(json), EventRecord.ofService(EventRecord.Kind.SERVICE_ENDED, old, json), event("end"));
         Head head = head(newId(), customer("c"), NOON);
         commit(new Commit(null, head, events));
 
@@ -81,6 +132,34 @@ interface ReadPromises extends HasStore {
         assertThat(get(store().list(customer("c"), ListQuery.all(1, Commits.NOON)))
                         .conversations())
                 .containsExactly(new Conversation(head, events));
+    }
+
+    @Test
+    default void everyKindOfEventComesBackWithItsSubject() {
+        List<EventRecord> events = Arrays.stream(EventRecord.Kind.values())
+                .flatMap(kind -> Stream.of(0, 1, Integer.MAX_VALUE)
+                        .filter(subject -> subject == 0 || kind.level() != Level.SERVICE)
+                        .map(subject -> new EventRecord(kind, subject, NOON, new byte[] {1})))
+                .toList();
+        Head head = head(newId(), customer("c"), NOON);
+        commit(new Commit(null, head, events));
+
+        assertThat(read(head).events()).isEqualTo(events);
+    }
+
+    @Test
+    default void theHeadAloneIsThatOfTheNewestCommit() {
+        Head before = start(head(newId(), customer("c"), NOON));
+        Head head = start(head(newId(), customer("c"), NOON));
+        Head behind = start(head(newId(), customer("c"), NOON));
+        for (int i = 0; i < 300; i++) {
+            head = commit(touching(head)).next();
+            assertThat(get(store().head(TENANT, head.serviceId()))).contains(head);
+        }
+        assertThat(read(head).head()).isEqualTo(head);
+        assertThat(get(store().head(TENANT, before.serviceId()))).contains(before);
+        assertThat(get(store().head(TENANT, behind.serviceId()))).contains(behind);
+        assertThat(get(store().head(new Tenant("other"), head.serviceId()))).isEmpty();
     }
 
     @Test

@@ -57,6 +57,7 @@ public interface ConversationStore extends AutoCloseable {
      *
      * @param afterId only those with a higher id
      * @param limit positive
+     * @throws IllegalArgumentException if the limit is not
      */
     CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit);
 
@@ -65,6 +66,7 @@ public interface ConversationStore extends AutoCloseable {
      *
      * @param now the time by which it is
      * @param limit how many at most; positive
+     * @throws IllegalArgumentException if the limit is not
      */
     CompletableFuture<List<Head>> due(Instant now, int limit);
 

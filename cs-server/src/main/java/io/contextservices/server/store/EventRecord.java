@@ -17,11 +17,18 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode below look into it
 public record EventRecord(Kind kind, int subject, Instant time, byte[] json) {
 
-    /** Checks that nothing is missing. */
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if the kind has no such subject, or the time is finer than a millisecond
+     */
     public EventRecord {
         requireNonNull(kind, "kind");
-        requireNonNull(time, "time");
+        Millis.require(time, "time");
         requireNonNull(json, "json");
+        if (subject < 0 || (subject > 0 && kind.level() == Level.SERVICE)) {
+            throw new IllegalArgumentException(kind + " of " + subject);
+        }
     }
 
     /** Something that happened to the service itself. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param group the tenant's business unit, if any
  * @param serviceId positive
  * @param version 1 after the start, one more with every commit
- * @param customerId at least one of this and {@code contactKey} is there
- * @param contactKey at least one of this and {@code customerId} is there
+ * @param customerId not empty; at least one of this and {@code contactKey} is there
+ * @param contactKey not empty; at least one of this and {@code customerId} is there
  * @param serviceType as text, see {@link io.contextservices.api.AttributeValue#text()}
  * @param started when the service started, in whole milliseconds
  * @param completed whether it has ended
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextTaskId the id of the task to start next: how many there are
  * @param open the states and tasks that have not ended, in the order in which they started
  * @param touched when the server saw the newest event, in whole milliseconds
- * @param autoCompleteAfter how long after {@code touched} everything ends by itself; {@code null}: never
+ * @param autoCompleteAfter how long after {@code touched} everything ends by itself, in whole seconds, not negative;
+ *     {@code null}: never
  * @param expires when the conversation is to be forgotten, in whole milliseconds; {@code null}: never
  * @param size the sum of the lengths of all events
  */
@@ -50,18 +51,28 @@ public record Head(
     /**
      * Takes a copy of the list and checks the parts.
      *
-     * @throws IllegalArgumentException if an id or version is not positive, or there is nothing to find the service by
+     * @throws IllegalArgumentException if an id or version is not positive, there is nothing to find the service by, or a
+     *     time or duration is finer than what is kept
      */
     public Head {
         requireNonNull(tenant, "tenant");
-        requireNonNull(started, "started");
-        requireNonNull(touched, "touched");
+        Millis.require(started, "started");
+        Millis.require(touched, "touched");
+        if (expires != null) {
+            Millis.require(expires, "expires");
+        }
+        if (autoCompleteAfter != null && (autoCompleteAfter.isNegative() || autoCompleteAfter.toNanosPart() != 0)) {
+            throw new IllegalArgumentException("autoCompleteAfter is not in whole seconds: " + autoCompleteAfter);
+        }
         open = List.copyOf(open);
         if (serviceId < 1 || version < 1) {
             throw new IllegalArgumentException("service id and version count from 1");
         }
         if (customerId == null && contactKey == null) {
             throw new IllegalArgumentException("neither customer id nor contact key");
+        }
+        if ("".equals(customerId) || "".equals(contactKey)) {
+            throw new IllegalArgumentException("an empty customer id or contact key");
         }
     }
 
@@ -97,9 +108,16 @@ public record Head(
         return !completed || !open.isEmpty();
     }
 
-    /** When the conversation ends by itself unless something happens; {@code null}: never. */
+    /**
+     * When the conversation ends by itself unless something happens; {@code null}: never, or so far ahead that no store
+     * can keep the time.
+     */
     public @Nullable Instant completes() {
-        return autoCompleteAfter == null || !isOpen() ? null : touched.plus(autoCompleteAfter);
+        if (autoCompleteAfter == null || !isOpen()) {
+            return null;
+        }
+        boolean never = autoCompleteAfter.toSeconds() >= Millis.LAST.getEpochSecond() - touched.getEpochSecond();
+        return never ? null : touched.plus(autoCompleteAfter);
     }
 
     /** When something is to be done about the conversation, whoever calls or does not; {@code null}: never. */
@@ -117,7 +135,10 @@ public record Head(
         return due != null && !now.isBefore(due);
     }
 
-    /** Whether the service is active, and is the same customer's, or contact's, and of the same type as another. */
+    /**
+     * Whether the service is active, and is the same customer's, or contact's, and of the same type as another. What had
+     * expired when the other was touched is not active.
+     */
     public boolean isActiveLike(Head other) {
         return !completed
                 && tenant.equals(other.tenant)

@@ -11,11 +11,17 @@ import static java.util.Objects.requireNonNull;
  */
 public record LookUp(Tenant tenant, Kind kind, String key) {
 
-    /** Checks that nothing is missing. */
+    /**
+     * Checks the key.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
     public LookUp {
         requireNonNull(tenant, "tenant");
         requireNonNull(kind, "kind");
-        requireNonNull(key, "key");
+        if (key.isEmpty()) {
+            throw new IllegalArgumentException("an empty key");
+        }
     }
 
     /** What a key is. */

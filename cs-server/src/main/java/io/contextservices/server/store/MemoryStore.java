@@ -96,6 +96,7 @@ public final class MemoryStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+        requirePositive(limit);
         return run(() -> page(
                 conversations.values().stream()
                         .filter(conversation -> conversation.head().tenant().equals(tenant))
@@ -113,10 +114,17 @@ public final class MemoryStore implements ConversationStore {
 
     @Override
     public CompletableFuture<List<Head>> due(Instant now, int limit) {
+        requirePositive(limit);
         return run(() -> heads().filter(head -> head.isDue(now))
                 .sorted(Comparator.comparing(Head::due, Comparator.nullsLast(Comparator.naturalOrder())))
                 .limit(limit)
                 .toList());
+    }
+
+    private static void requirePositive(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit " + limit);
+        }
     }
 
     @Override

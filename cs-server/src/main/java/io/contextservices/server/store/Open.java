@@ -13,9 +13,16 @@ import java.time.Instant;
  */
 public record Open(Level level, int id, Instant started) {
 
-    /** Checks that nothing is missing. */
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if it is a service, the id is negative, or the time is finer than a millisecond
+     */
     public Open {
         requireNonNull(level, "level");
-        requireNonNull(started, "started");
+        Millis.require(started, "started");
+        if (level == Level.SERVICE || id < 0) {
+            throw new IllegalArgumentException("no state and no task: " + level + ' ' + id);
+        }
     }
 }

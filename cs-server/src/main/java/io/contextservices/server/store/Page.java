@@ -3,9 +3,9 @@ package io.contextservices.server.store;
 import java.util.List;
 
 /**
- * A part of a list.
+ * A part of a list, or of all conversations of a tenant.
  *
- * @param conversations ascending by {@link Head#position()}
+ * @param conversations ascending by {@link Head#position()} in a list, by id among all
  * @param more whether there may be more behind the last of them; never true for an empty page
  */
 public record Page(List<Conversation> conversations, boolean more) {
