@@ -9,6 +9,7 @@ import io.contextservices.server.store.Tenant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -19,11 +20,13 @@ import org.rocksdb.WriteBatch;
  */
 final class Group implements AutoCloseable {
 
+    private static final byte[] NOTHING = {};
+
     private record Id(Tenant tenant, long serviceId) {}
 
     private final Database database;
     private final Reads reads;
-    private final Map<Id, Head> heads = new HashMap<>();
+    private final Map<Id, Optional<Head>> heads = new HashMap<>();
     private final WriteBatch batch = new WriteBatch();
     private long nextId;
 
@@ -34,7 +37,7 @@ final class Group implements AutoCloseable {
     }
 
     /**
-     * Adds a commit, unless it conflicts.
+     * Adds a commit, unless it conflicts or is not wanted.
      *
      * @param record the commit, encoded
      */
@@ -44,22 +47,59 @@ final class Group implements AutoCloseable {
         if (expected != null && !expected.equals(current(expected))) {
             return Appended.CONFLICT;
         }
+        if (expected == null && commit.unlessActive()) {
+            Head active = active(next);
+            if (active != null) {
+                return Appended.exists(active.serviceId());
+            }
+        }
         batch.put(KeyFormat.commit(next.tenant(), next.serviceId(), next.version()), record);
         list(expected, next);
-        heads.put(new Id(next.tenant(), next.serviceId()), next);
+        time(expected, next);
+        heads.put(id(next), Optional.of(next));
         return Appended.COMMITTED;
+    }
+
+    /**
+     * Removes a conversation, unless that conflicts. One record after the other: as many as were written for it, while a
+     * range of keys, deleted as such, would slow down every read until the tables are next compacted.
+     */
+    Appended remove(Head expected) throws RocksDBException {
+        if (!expected.equals(current(expected))) {
+            return Appended.CONFLICT;
+        }
+        for (int version = 1; version <= expected.version(); version++) {
+            batch.delete(KeyFormat.commit(expected.tenant(), expected.serviceId(), version));
+        }
+        batch.delete(KeyFormat.entry(expected));
+        time(expected, null);
+        heads.put(id(expected), Optional.empty());
+        return Appended.COMMITTED;
+    }
+
+    private static Id id(Head head) {
+        return new Id(head.tenant(), head.serviceId());
     }
 
     /** The head of that conversation now, if its version is the expected one. */
     private @Nullable Head current(Head expected) {
+        Optional<Head> changed = heads.get(id(expected));
+        if (changed != null) {
+            return changed.orElse(null);
+        }
         Tenant tenant = expected.tenant();
         long id = expected.serviceId();
-        Head head = heads.get(new Id(tenant, id));
-        if (head != null) {
-            return head;
-        }
         boolean goneOn = database.get(KeyFormat.commit(tenant, id, expected.version() + 1)) != null;
         return goneOn ? null : reads.head(tenant, id, expected.version());
+    }
+
+    private @Nullable Head active(Head like) {
+        for (Optional<Head> head : heads.values()) {
+            if (head.isPresent() && head.get().isActiveLike(like)) {
+                return head.get();
+            }
+        }
+        return reads.active(like, id -> heads.containsKey(new Id(like.tenant(), id)));
     }
 
     private void list(@Nullable Head before, Head now) throws RocksDBException {
@@ -74,6 +114,19 @@ final class Group implements AutoCloseable {
             }
         }
         batch.put(key, value);
+    }
+
+    private void time(@Nullable Head before, @Nullable Head now) throws RocksDBException {
+        byte @Nullable [] keyBefore = before == null ? null : KeyFormat.timer(before);
+        byte @Nullable [] key = now == null ? null : KeyFormat.timer(now);
+        if (!Arrays.equals(keyBefore, key)) {
+            if (keyBefore != null) {
+                batch.delete(keyBefore);
+            }
+            if (key != null) {
+                batch.put(key, NOTHING);
+            }
+        }
     }
 
     /** Sets ids aside. */

@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys, byte by byte. They sort as unsigned bytes; numbers are big-endian.
@@ -18,13 +19,14 @@ import java.util.Arrays;
  * <pre>
  * a commit:       'c' tenant serviceId(8) version(4)
  * a list's entry: 'l' tenant kind(1) key status(1) started(8) serviceId(8)
+ * a timer:        't' due(8) tenant serviceId(8)
  * the next id:    'i'
  *
  * tenant  = length(1) UTF-8
  * key     = length(4) UTF-8
  * kind    = 1 customer id, 2 contact key
  * status  = 1 active, 2 completed
- * started = milliseconds since 1970, with the sign bit turned over so that earlier times sort first
+ * started, due = milliseconds since 1970, with the sign bit turned over so that earlier times sort first
  * </pre>
  *
  * <p>Lengths stand before the text, so no key is the beginning of another, whatever its characters.
@@ -32,6 +34,8 @@ import java.util.Arrays;
 final class KeyFormat {
 
     private static final int LONG = Long.BYTES;
+    private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
+    private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private KeyFormat() {}
 
@@ -50,6 +54,16 @@ final class KeyFormat {
         return conversation(utf8(tenant.name()), serviceId, 0).array();
     }
 
+    /** What the keys of all commits of a tenant begin with. */
+    static byte[] conversations(Tenant tenant) {
+        byte[] name = utf8(tenant.name());
+        return ByteBuffer.allocate(2 + name.length)
+                .put((byte) 'c')
+                .put((byte) name.length)
+                .put(name)
+                .array();
+    }
+
     private static ByteBuffer conversation(byte[] tenant, long serviceId, int space) {
         return ByteBuffer.allocate(2 + tenant.length + LONG + space)
                 .put((byte) 'c')
@@ -61,6 +75,11 @@ final class KeyFormat {
     /** The version in a commit's key. */
     static int version(byte[] commitKey) {
         return ByteBuffer.wrap(commitKey).getInt(commitKey.length - Integer.BYTES);
+    }
+
+    /** The service id in a commit's key. */
+    static long serviceId(byte[] commitKey) {
+        return ByteBuffer.wrap(commitKey).getLong(commitKey.length - Integer.BYTES - LONG);
     }
 
     static byte[] entry(Head head) {
@@ -118,15 +137,54 @@ final class KeyFormat {
         throw new IllegalArgumentException("nothing is greater");
     }
 
+    /** What is due, and when. */
+    record Timer(Instant due, Tenant tenant, long serviceId) {}
+
+    /** {@code null} if nothing is ever due. */
+    static byte @Nullable [] timer(Head head) {
+        Instant due = head.due();
+        if (due == null) {
+            return null;
+        }
+        byte[] tenant = utf8(head.tenant().name());
+        return ByteBuffer.allocate(2 + 2 * LONG + tenant.length)
+                .put((byte) 't')
+                .putLong(due.toEpochMilli() ^ Long.MIN_VALUE)
+                .put((byte) tenant.length)
+                .put(tenant)
+                .putLong(head.serviceId())
+                .array();
+    }
+
+    /** What the keys of all timers begin with. */
+    static byte[] timers() {
+        return new byte[] {'t'};
+    }
+
+    /** Where the timers begin that are not due yet. */
+    static byte[] notDue(Instant now) {
+        byte[] due = ByteBuffer.allocate(1 + LONG)
+                .put((byte) 't')
+                .putLong(clamp(now).toEpochMilli() ^ Long.MIN_VALUE)
+                .array();
+        return end(due);
+    }
+
+    static Timer timer(byte[] key) {
+        ByteBuffer in = ByteBuffer.wrap(key).position(1);
+        Instant due = Instant.ofEpochMilli(in.getLong() ^ Long.MIN_VALUE);
+        int length = Byte.toUnsignedInt(in.get());
+        Tenant tenant = new Tenant(new String(key, in.position(), length, UTF_8));
+        return new Timer(due, tenant, in.getLong(in.position() + length));
+    }
+
     /** The first whole millisecond that is not before a time; the last there is, for times beyond what is kept. */
     private static long millis(Instant time) {
-        if (time.getEpochSecond() >= Long.MAX_VALUE / 1_000) {
-            return Long.MAX_VALUE;
-        }
-        if (time.getEpochSecond() <= Long.MIN_VALUE / 1_000) {
-            return Long.MIN_VALUE;
-        }
-        return time.plusNanos(999_999).toEpochMilli();
+        return clamp(time).plusNanos(999_999).toEpochMilli();
+    }
+
+    private static Instant clamp(Instant time) {
+        return time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time;
     }
 
     /**

@@ -66,11 +66,13 @@ final class ListScan implements AutoCloseable {
         return entries.isValid();
     }
 
-    private boolean wanted(byte[] entry) {
+    private boolean wanted(byte[] record) {
         try {
-            String type = RecordFormat.serviceType(entry);
-            return query.serviceTypes().isEmpty()
-                    || (type != null && query.serviceTypes().contains(type));
+            RecordFormat.Entry entry = RecordFormat.entry(record);
+            String type = entry.serviceType();
+            return !entry.isExpired(query.now())
+                    && (query.serviceTypes().isEmpty()
+                            || (type != null && query.serviceTypes().contains(type)));
         } catch (RecordFormat.Unreadable e) {
             throw database.damage("an entry of a list: " + e.getMessage(), e);
         }

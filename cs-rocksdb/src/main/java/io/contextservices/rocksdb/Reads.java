@@ -1,16 +1,24 @@
 package io.contextservices.rocksdb;
 
+import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.CorruptStoreException;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Position;
+import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads conversations and lists; each from one {@link View}, so that none is half of an append. Safe for any thread. */
@@ -19,10 +27,19 @@ final class Reads {
     /** A page ends with the conversation that takes its events beyond this. */
     static final long PAGE_BYTES = 4L << 20;
 
+    /** How many heads the one thread that writes looks at for one commit. */
+    private static final int MOST_ACTIVE = 1_000;
+
     private final Database database;
 
     Reads(Database database) {
         this.database = database;
+    }
+
+    Optional<Head> head(Tenant tenant, long serviceId) {
+        try (View view = database.view()) {
+            return Optional.ofNullable(newest(view, tenant, serviceId));
+        }
     }
 
     Optional<Conversation> conversation(Tenant tenant, long serviceId) {
@@ -34,27 +51,37 @@ final class Reads {
     Page list(LookUp lookUp, ListQuery query) {
         try (View view = database.view();
                 ListScan scan = new ListScan(database, view, lookUp, query)) {
-            List<Conversation> found = new ArrayList<>();
-            long bytes = 0;
-            while (found.size() < query.limit() && bytes < PAGE_BYTES) {
-                Position position = scan.next();
-                if (position == null) {
-                    return new Page(found, false);
-                }
-                Conversation conversation = listed(view, lookUp.tenant(), position.serviceId());
-                found.add(conversation);
-                bytes += bytes(conversation);
-            }
-            return new Page(found, scan.hasNext());
+            return page(
+                    query.limit(),
+                    () -> {
+                        Position position = scan.next();
+                        return position == null ? null : listed(view, lookUp.tenant(), position.serviceId());
+                    },
+                    scan::hasNext);
         }
     }
 
-    private Conversation listed(View view, Tenant tenant, long serviceId) {
-        Conversation conversation = conversation(view, tenant, serviceId);
-        if (conversation == null) {
-            throw database.damage("service " + serviceId + " is in a list, and nowhere else", null);
+    Page scan(Tenant tenant, long afterId, int limit) {
+        byte[] behind = KeyFormat.end(KeyFormat.conversation(tenant, Math.max(0, afterId)));
+        byte[] end = KeyFormat.end(KeyFormat.conversations(tenant));
+        try (View view = database.view();
+                View.Range commits = view.range(behind, end)) {
+            return page(limit, () -> commits.isValid() ? whole(tenant, commits) : null, commits::isValid);
         }
-        return conversation;
+    }
+
+    private static Page page(int limit, Supplier<@Nullable Conversation> all, BooleanSupplier more) {
+        List<Conversation> found = new ArrayList<>();
+        long bytes = 0;
+        while (found.size() < limit && bytes < PAGE_BYTES) {
+            Conversation conversation = all.get();
+            if (conversation == null) {
+                return new Page(found, false);
+            }
+            found.add(conversation);
+            bytes += bytes(conversation);
+        }
+        return new Page(found, more.getAsBoolean());
     }
 
     private static long bytes(Conversation conversation) {
@@ -63,31 +90,110 @@ final class Reads {
                 .sum();
     }
 
+    private Conversation listed(View view, Tenant tenant, long serviceId) {
+        Conversation conversation = conversation(view, tenant, serviceId);
+        if (conversation == null) {
+            throw listedOnly(serviceId);
+        }
+        return conversation;
+    }
+
+    private CorruptStoreException listedOnly(long serviceId) {
+        return database.damage("service " + serviceId + " is in a list, and nowhere else", null);
+    }
+
     private @Nullable Conversation conversation(View view, Tenant tenant, long serviceId) {
-        Head head = null;
-        List<EventRecord> events = new ArrayList<>();
         try (View.Range commits = view.beginningWith(KeyFormat.conversation(tenant, serviceId))) {
-            for (int version = 1; commits.isValid(); version++, commits.next()) {
-                int found = KeyFormat.version(commits.key());
-                if (found != version) {
-                    throw database.damage(
-                            "service " + serviceId + " has version " + found + " and lacks version " + version, null);
+            return commits.isValid() ? whole(tenant, commits) : null;
+        }
+    }
+
+    /** The conversation whose commits begin here. Goes on to what is behind them. */
+    private Conversation whole(Tenant tenant, View.Range commits) {
+        long serviceId = KeyFormat.serviceId(commits.key());
+        List<EventRecord> events = new ArrayList<>();
+        Head head;
+        int version = 0;
+        do {
+            version++;
+            int found = KeyFormat.version(commits.key());
+            if (found != version) {
+                throw database.damage(
+                        "service " + serviceId + " has version " + found + " and lacks version " + version, null);
+            }
+            RecordFormat.Written written = decode(tenant, serviceId, version, commits.value());
+            head = written.head();
+            events.addAll(written.events());
+            commits.next();
+        } while (commits.isValid() && KeyFormat.serviceId(commits.key()) == serviceId);
+        return new Conversation(head, events);
+    }
+
+    private @Nullable Head newest(View view, Tenant tenant, long serviceId) {
+        try (View.Range commits = view.lastBeginningWith(KeyFormat.conversation(tenant, serviceId))) {
+            return commits.isValid()
+                    ? decodeHead(tenant, serviceId, KeyFormat.version(commits.key()), commits.value())
+                    : null;
+        }
+    }
+
+    List<Head> due(Instant now, int limit) {
+        try (View view = database.view();
+                View.Range timers = view.range(KeyFormat.timers(), KeyFormat.notDue(now))) {
+            List<Head> found = new ArrayList<>();
+            while (found.size() < limit && timers.isValid()) {
+                found.add(due(view, KeyFormat.timer(timers.key())));
+                timers.next();
+            }
+            return found;
+        }
+    }
+
+    /** Not passed over if it is not due then: who forgets what is to be forgotten must not do so by and by. */
+    private Head due(View view, KeyFormat.Timer timer) {
+        Head head = newest(view, timer.tenant(), timer.serviceId());
+        if (head == null || !timer.due().equals(head.due())) {
+            throw database.damage("service " + timer.serviceId() + " has a timer, and is not due then", null);
+        }
+        return head;
+    }
+
+    /**
+     * An active conversation like that one; {@code null} if there is none. Sees what is written by now.
+     *
+     * @param known ids of conversations that are left out
+     * @throws StoreException if there are too many to look at
+     */
+    @Nullable
+    Head active(Head like, LongPredicate known) {
+        Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
+        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MOST_ACTIVE, like.touched());
+        try (View view = database.view();
+                ListScan scan = new ListScan(database, view, like.lookUp(), query)) {
+            for (int i = 0; i < MOST_ACTIVE; i++) {
+                Position position = scan.next();
+                if (position == null) {
+                    return null;
                 }
-                RecordFormat.Written written = decode(tenant, serviceId, version, commits.value());
-                head = written.head();
-                events.addAll(written.events());
+                if (!known.test(position.serviceId())) {
+                    Head head = newest(view, like.tenant(), position.serviceId());
+                    if (head == null) {
+                        throw listedOnly(position.serviceId());
+                    }
+                    if (head.isActiveLike(like)) {
+                        return head;
+                    }
+                }
             }
         }
-        return head == null ? null : new Conversation(head, events);
+        throw new StoreException("more than " + MOST_ACTIVE + " active services in the list of " + like, null);
     }
 
     /** The head as a commit left it; {@code null} if there is no such commit. Sees what is written by now. */
     @Nullable
     Head head(Tenant tenant, long serviceId, int version) {
         byte[] record = database.get(KeyFormat.commit(tenant, serviceId, version));
-        return record == null
-                ? null
-                : decode(tenant, serviceId, version, record).head();
+        return record == null ? null : decodeHead(tenant, serviceId, version, record);
     }
 
     /** The lowest id that was never reserved. */
@@ -104,7 +210,19 @@ final class Reads {
         try {
             return RecordFormat.decode(tenant, serviceId, version, record);
         } catch (RecordFormat.Unreadable e) {
-            throw database.damage("service " + serviceId + " version " + version + ": " + e.getMessage(), e);
+            throw unreadable(serviceId, version, e);
         }
+    }
+
+    private Head decodeHead(Tenant tenant, long serviceId, int version, byte[] record) {
+        try {
+            return RecordFormat.decodeHead(tenant, serviceId, version, record);
+        } catch (RecordFormat.Unreadable e) {
+            throw unreadable(serviceId, version, e);
+        }
+    }
+
+    private CorruptStoreException unreadable(long serviceId, int version, RecordFormat.Unreadable e) {
+        return database.damage("service " + serviceId + " version " + version + ": " + e.getMessage(), e);
     }
 }

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Level;
 import io.contextservices.server.store.Tenant;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  * The values, byte by byte. Numbers are big-endian; times are milliseconds since 1970.
  *
  * <pre>
- * of a commit: flags(1) started(8) [expires(8)] [customerId] [contactKey] [serviceType] events(4) event...
- *
- * flags = 1 completed, 2 has expires, 4 has customerId, 8 has contactKey, 16 has serviceType; added up
- * event = kind(1) time(8) length(4) JSON
- * texts = length(4) UTF-8
- *
- * of a list's entry: 0, or 1 serviceType
+ * of a commit:       head events(4) event...
+ * of a list's entry: flags(1) [expires(8)] [serviceType]
+ * of a timer:        nothing
  * of the next id:    id(8)
+ *
+ * head    = see {@link HeadFormat}
+ * event   = kind(1) [subject(4)] time(8) length(4) JSON
+ * subject = the id of the state or task; not there in events of services
+ * flags   = 1 has expires, 2 has serviceType; added up
  * </pre>
  *
  * <p>What the key says is not repeated: tenant, id and version of a head, and the place of an entry. The head in the last
@@ -33,18 +36,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordFormat {
 
-    private static final int COMPLETED = 1;
-    private static final int EXPIRES = 2;
-    private static final int CUSTOMER_ID = 4;
-    private static final int CONTACT_KEY = 8;
-    private static final int SERVICE_TYPE = 16;
-    private static final int ALL_FLAGS = 31;
-    private static final int EVENT_HEADER = 1 + Long.BYTES + Integer.BYTES;
+    private static final int EXPIRES = 1;
+    private static final int SERVICE_TYPE = 2;
+    private static final int EVENT_HEADER = 1 + Long.BYTES + 2 * Integer.BYTES;
 
     private RecordFormat() {}
 
     /** A commit as read back. */
     record Written(Head head, List<EventRecord> events) {}
+
+    /** What a list's entry says of a conversation, beside its place. */
+    record Entry(@Nullable Instant expires, @Nullable String serviceType) {
+
+        /** As {@link Head#isExpired}. */
+        boolean isExpired(Instant now) {
+            return expires != null && !now.isBefore(expires);
+        }
+    }
 
     /** Bytes that no commit was ever written as. The message says what is wrong with them. */
     static final class Unreadable extends Exception {
@@ -57,59 +65,48 @@ final class RecordFormat {
     }
 
     static byte[] encode(Commit commit) {
-        Head head = commit.next();
-        byte @Nullable [] customerId = utf8(head.customerId());
-        byte @Nullable [] contactKey = utf8(head.contactKey());
-        byte @Nullable [] serviceType = utf8(head.serviceType());
-        int size = 1 + 2 * Long.BYTES + size(customerId) + size(contactKey) + size(serviceType) + Integer.BYTES;
+        HeadFormat head = new HeadFormat(commit.next());
+        int space = head.space() + Integer.BYTES;
         for (EventRecord event : commit.events()) {
-            size = Math.addExact(size, EVENT_HEADER + event.json().length);
+            space = Math.addExact(space, EVENT_HEADER + event.json().length);
         }
-        Instant expires = head.expires();
-        ByteBuffer out = ByteBuffer.allocate(expires == null ? size - Long.BYTES : size);
-        out.put((byte) ((head.completed() ? COMPLETED : 0)
-                | (expires != null ? EXPIRES : 0)
-                | (customerId != null ? CUSTOMER_ID : 0)
-                | (contactKey != null ? CONTACT_KEY : 0)
-                | (serviceType != null ? SERVICE_TYPE : 0)));
-        out.putLong(head.started().toEpochMilli());
-        if (expires != null) {
-            out.putLong(expires.toEpochMilli());
-        }
-        put(out, customerId);
-        put(out, contactKey);
-        put(out, serviceType);
+        ByteBuffer out = ByteBuffer.allocate(space);
+        head.put(out);
         out.putInt(commit.events().size());
         for (EventRecord event : commit.events()) {
-            out.put((byte) event.kind().code()).putLong(event.time().toEpochMilli());
-            put(out, event.json());
+            out.put((byte) event.kind().code());
+            if (event.kind().level() != Level.SERVICE) {
+                out.putInt(event.subject());
+            }
+            out.putLong(event.time().toEpochMilli());
+            out.putInt(event.json().length).put(event.json());
         }
-        return out.array();
-    }
-
-    private static byte @Nullable [] utf8(@Nullable String text) {
-        return text == null ? null : KeyFormat.utf8(text);
-    }
-
-    private static int size(byte @Nullable [] text) {
-        return text == null ? 0 : Integer.BYTES + text.length;
-    }
-
-    private static void put(ByteBuffer out, byte @Nullable [] bytes) {
-        if (bytes != null) {
-            out.putInt(bytes.length).put(bytes);
-        }
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     static Written decode(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
-        ByteBuffer in = ByteBuffer.wrap(record);
-        try {
-            Head head = head(tenant, serviceId, version, in);
+        return decode(record, in -> {
+            Head head = HeadFormat.get(tenant, serviceId, version, in);
             List<EventRecord> events = events(in);
             if (in.hasRemaining()) {
                 throw new Unreadable(in.remaining() + " bytes too many", null);
             }
             return new Written(head, events);
+        });
+    }
+
+    /** The head alone, without a look at the events. */
+    static Head decodeHead(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
+        return decode(record, in -> HeadFormat.get(tenant, serviceId, version, in));
+    }
+
+    private interface Decoder<T> {
+        T decode(ByteBuffer in) throws Unreadable, CharacterCodingException;
+    }
+
+    private static <T> T decode(byte[] record, Decoder<T> decoder) throws Unreadable {
+        try {
+            return decoder.decode(ByteBuffer.wrap(record));
         } catch (BufferUnderflowException e) {
             throw new Unreadable("ends too early", e);
         } catch (CharacterCodingException e) {
@@ -117,21 +114,6 @@ final class RecordFormat {
         } catch (IllegalArgumentException e) {
             throw new Unreadable(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static Head head(Tenant tenant, long serviceId, int version, ByteBuffer in)
-            throws Unreadable, CharacterCodingException {
-        int flags = in.get();
-        if ((flags & ~ALL_FLAGS) != 0) {
-            throw new Unreadable("unknown flags " + flags, null);
-        }
-        Instant started = Instant.ofEpochMilli(in.getLong());
-        Instant expires = (flags & EXPIRES) == 0 ? null : Instant.ofEpochMilli(in.getLong());
-        String customerId = (flags & CUSTOMER_ID) == 0 ? null : text(in);
-        String contactKey = (flags & CONTACT_KEY) == 0 ? null : text(in);
-        String serviceType = (flags & SERVICE_TYPE) == 0 ? null : text(in);
-        boolean completed = (flags & COMPLETED) != 0;
-        return new Head(tenant, serviceId, version, customerId, contactKey, serviceType, started, completed, expires);
     }
 
     private static List<EventRecord> events(ByteBuffer in) throws Unreadable {
@@ -142,23 +124,17 @@ final class RecordFormat {
         List<EventRecord> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             EventRecord.Kind kind = EventRecord.Kind.of(in.get());
+            int subject = kind.level() == Level.SERVICE ? 0 : in.getInt();
             Instant time = Instant.ofEpochMilli(in.getLong());
             byte[] json = new byte[length(in)];
             in.get(json);
-            events.add(new EventRecord(kind, time, json));
+            events.add(new EventRecord(kind, subject, time, json));
         }
         return events;
     }
 
-    private static String text(ByteBuffer in) throws CharacterCodingException {
-        int length = length(in);
-        String text = UTF_8.newDecoder().decode(in.slice(in.position(), length)).toString();
-        in.position(in.position() + length);
-        return text;
-    }
-
     /** A length, and as many bytes are there: nobody allocates what a damaged one says. */
-    private static int length(ByteBuffer in) {
+    static int length(ByteBuffer in) {
         int length = in.getInt();
         if (length < 0 || length > in.remaining()) {
             throw new BufferUnderflowException();
@@ -167,29 +143,31 @@ final class RecordFormat {
     }
 
     static byte[] entry(Head head) {
-        String type = head.serviceType();
-        if (type == null) {
-            return new byte[] {0};
+        Instant expires = head.expires();
+        byte[] type = head.serviceType() == null ? new byte[0] : KeyFormat.utf8(head.serviceType());
+        ByteBuffer out = ByteBuffer.allocate(1 + (expires == null ? 0 : Long.BYTES) + type.length);
+        out.put((byte) ((expires == null ? 0 : EXPIRES) | (head.serviceType() == null ? 0 : SERVICE_TYPE)));
+        if (expires != null) {
+            out.putLong(expires.toEpochMilli());
         }
-        byte[] text = KeyFormat.utf8(type);
-        return ByteBuffer.allocate(1 + text.length).put((byte) 1).put(text).array();
+        return out.put(type).array();
     }
 
-    /** The service type in a list's entry. */
-    static @Nullable String serviceType(byte[] entry) throws Unreadable {
-        if (entry.length == 1 && entry[0] == 0) {
-            return null;
-        }
-        if (entry.length == 0 || entry[0] != 1) {
-            throw new Unreadable("not an entry of a list", null);
-        }
-        try {
-            return UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(entry, 1, entry.length - 1))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new Unreadable("a service type is not UTF-8", e);
-        }
+    static Entry entry(byte[] record) throws Unreadable {
+        return decode(record, in -> {
+            int flags = in.get();
+            if ((flags & ~(EXPIRES | SERVICE_TYPE)) != 0) {
+                throw new Unreadable("unknown flags " + flags, null);
+            }
+            Instant expires = (flags & EXPIRES) == 0 ? null : Instant.ofEpochMilli(in.getLong());
+            String type = (flags & SERVICE_TYPE) == 0
+                    ? null
+                    : UTF_8.newDecoder().decode(in).toString();
+            if (in.hasRemaining()) {
+                throw new Unreadable(in.remaining() + " bytes too many", null);
+            }
+            return new Entry(expires, type);
+        });
     }
 
     static byte[] id(long id) {

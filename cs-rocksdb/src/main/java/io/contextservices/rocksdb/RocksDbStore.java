@@ -8,6 +8,7 @@ import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
@@ -16,6 +17,8 @@ import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +50,9 @@ import org.rocksdb.Statistics;
 public final class RocksDbStore implements ConversationStore {
 
     private static final int READS_WAITING = 1_000;
+
+    /** What the removal of one commit takes in a group, about. */
+    private static final int REMOVED_BYTES = 64;
 
     private final StoreThreads threads = new StoreThreads();
     private final Database database;
@@ -88,6 +94,19 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
+    public CompletableFuture<Appended> remove(Head expected) {
+        requireNonNull(expected, "expected");
+        int bytes = (int) Math.min(Integer.MAX_VALUE, (long) expected.version() * REMOVED_BYTES);
+        return committer.submit(bytes, group -> group.remove(expected));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
+        requireNonNull(tenant, "tenant");
+        return submit(() -> reads.head(tenant, serviceId));
+    }
+
+    @Override
     public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
         return submit(() -> reads.conversation(tenant, serviceId));
@@ -98,6 +117,26 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(lookUp, "lookUp");
         requireNonNull(query, "query");
         return submit(() -> reads.list(lookUp, query));
+    }
+
+    @Override
+    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+        requireNonNull(tenant, "tenant");
+        requirePositive(limit);
+        return submit(() -> reads.scan(tenant, afterId, limit));
+    }
+
+    @Override
+    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+        requireNonNull(now, "now");
+        requirePositive(limit);
+        return submit(() -> reads.due(now, limit));
+    }
+
+    private static void requirePositive(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit " + limit);
+        }
     }
 
     @Override

@@ -28,7 +28,16 @@ final class View implements AutoCloseable {
 
     /** The records from a key, inclusive, to a key, exclusive, ascending. */
     Range range(byte[] from, byte[] to) {
-        return new Range(from, to);
+        Range range = new Range(from, to);
+        range.iterator.seekToFirst();
+        return range;
+    }
+
+    /** The last of the records with keys that begin so. */
+    Range lastBeginningWith(byte[] beginning) {
+        Range range = new Range(beginning, KeyFormat.end(beginning));
+        range.iterator.seekToLast();
+        return range;
     }
 
     @Override
@@ -39,15 +48,19 @@ final class View implements AutoCloseable {
     /** Stands at a record, or at the end. */
     final class Range implements AutoCloseable {
 
+        private final Slice begin;
         private final Slice end;
         private final ReadOptions options;
         private final RocksIterator iterator;
 
         private Range(byte[] from, byte[] to) {
+            begin = new Slice(from);
             end = new Slice(to);
-            options = new ReadOptions().setSnapshot(snapshot).setIterateUpperBound(end);
+            options = new ReadOptions()
+                    .setSnapshot(snapshot)
+                    .setIterateLowerBound(begin)
+                    .setIterateUpperBound(end);
             iterator = db.newIterator(options);
-            iterator.seek(from);
         }
 
         /**
@@ -84,6 +97,7 @@ final class View implements AutoCloseable {
             iterator.close();
             options.close();
             end.close();
+            begin.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.contextservices.rocksdb;
 
 import static io.contextservices.rocksdb.Samples.CONTACT;
+import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static io.contextservices.rocksdb.Samples.starting;
 import static java.util.stream.Collectors.toSet;
@@ -66,7 +67,7 @@ class CloseRaceTest {
             long id = nextId.incrementAndGet();
             CompletableFuture<Appended> append = store.append(starting(id));
             CompletableFuture<?> read = store.read(TENANT, id - THREADS);
-            CompletableFuture<?> list = store.list(CONTACT, ListQuery.all(3));
+            CompletableFuture<?> list = store.list(CONTACT, ListQuery.all(3, START));
             CompletableFuture<?> ids = store.reserveIds(1);
             open = succeeded(append) & succeeded(read) & succeeded(list) & succeeded(ids);
             if (succeeded(append)) {

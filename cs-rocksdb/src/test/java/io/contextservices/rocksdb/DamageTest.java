@@ -1,6 +1,7 @@
 package io.contextservices.rocksdb;
 
 import static io.contextservices.rocksdb.Samples.CONTACT;
+import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static io.contextservices.rocksdb.Samples.following;
 import static io.contextservices.rocksdb.Samples.head;
@@ -53,7 +54,7 @@ class DamageTest {
             try (RocksDbStore store = RocksDbStore.open(torn)) {
                 assertThat(store.read(TENANT, 1).join()).isPresent();
                 assertThat(store.read(TENANT, 2).join()).isEmpty();
-                assertThat(store.list(CONTACT, ListQuery.all(9)).join().conversations())
+                assertThat(store.list(CONTACT, ListQuery.all(9, START)).join().conversations())
                         .hasSize(1);
             }
         }
@@ -103,7 +104,7 @@ class DamageTest {
         try (RocksDbStore store = RocksDbStore.open(directory)) {
             String file = table.getFileName().toString();
             assertDamage(store.read(TENANT, 1), file);
-            assertDamage(store.list(CONTACT, ListQuery.all(9)), file);
+            assertDamage(store.list(CONTACT, ListQuery.all(9, START)), file);
             assertDamage(store.append(following(1, 1)), file);
             assertThat(store.append(starting(2)).join()).isEqualTo(Appended.COMMITTED);
         }
@@ -146,7 +147,7 @@ class DamageTest {
     void aRecordThatDoesNotDecodeIsNamed() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.commit(TENANT, 1, 2), new byte[3]))) {
             assertDamage(store.read(TENANT, 1), "service 1 version 2: ends too early");
-            assertDamage(store.list(CONTACT, ListQuery.all(9)), "service 1 version 2: ends too early");
+            assertDamage(store.list(CONTACT, ListQuery.all(9, START)), "service 1 version 2: ends too early");
             assertDamage(store.append(following(1, 2)), "service 1 version 2: ends too early");
         }
     }
@@ -166,14 +167,14 @@ class DamageTest {
     @Test
     void anEntryThatLeadsNowhereIsNamed() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.entry(head(9, 1)), new byte[] {0}))) {
-            assertDamage(store.list(CONTACT, ListQuery.all(9)), "service 9 is in a list, and nowhere else");
+            assertDamage(store.list(CONTACT, ListQuery.all(9, START)), "service 9 is in a list, and nowhere else");
         }
     }
 
     @Test
     void anEntryThatDoesNotDecodeIsDamage() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.entry(head(1, 2)), new byte[] {7}))) {
-            assertDamage(store.list(CONTACT, ListQuery.all(9)), "not an entry of a list");
+            assertDamage(store.list(CONTACT, ListQuery.all(9, START)), "an entry of a list: unknown flags 7");
         }
     }
 

@@ -40,7 +40,9 @@ class KeyFormatTest {
 
     @Test
     void theEntryOfAnActiveAnonymousService() {
-        Head head = new Head(TENANT, 7, 1, null, "4\u00e9", null, Instant.ofEpochMilli(0x0102), false, null);
+        Head head = Head.first(TENANT, 7, Instant.ofEpochMilli(0x0102))
+                .contactKey("4\u00e9")
+                .build();
         byte[] key = KeyFormat.entry(head);
 
         assertThat(hex(key))
@@ -51,11 +53,15 @@ class KeyFormatTest {
 
     @Test
     void theEntryOfACustomersServiceThatEndedBefore1970() {
-        Head head = new Head(TENANT, 7, 1, "", "42", null, Instant.ofEpochMilli(-1), true, null);
+        Head head = Head.first(TENANT, 7, Instant.ofEpochMilli(-1))
+                .customerId("c")
+                .contactKey("42")
+                .completed(true)
+                .build();
         byte[] key = KeyFormat.entry(head);
 
         assertThat(hex(key))
-                .isEqualTo("6c" + "06" + "74656e616e74" + "01" + "00000000" + "02" + "7fffffffffffffff"
+                .isEqualTo("6c" + "06" + "74656e616e74" + "01" + "00000001" + "63" + "02" + "7fffffffffffffff"
                         + "0000000000000007");
         assertThat(KeyFormat.position(key)).isEqualTo(head.position());
     }
@@ -86,8 +92,9 @@ class KeyFormatTest {
     }
 
     private static byte[] entry(Position position) {
-        return KeyFormat.entry(
-                new Head(TENANT, position.serviceId(), 1, null, "42", null, position.started(), false, null));
+        return KeyFormat.entry(Head.first(TENANT, position.serviceId(), position.started())
+                .contactKey("42")
+                .build());
     }
 
     @Test

@@ -9,7 +9,10 @@ import io.contextservices.rocksdb.RecordFormat.Unreadable;
 import io.contextservices.rocksdb.RecordFormat.Written;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -26,33 +29,45 @@ class RecordFormatTest {
 
     private static final Commit FULL = new Commit(
             null,
-            new Head(
-                    TENANT,
-                    7,
-                    1,
-                    "c",
-                    "4\u00e9",
-                    "sales",
-                    Instant.ofEpochMilli(0x0102),
-                    true,
-                    Instant.ofEpochMilli(0x0304)),
-            List.of(event(-1, "{}"), event(5, "")));
-    private static final String FULL_HEX = "1f" + "0000000000000102" + "0000000000000304"
-            + "00000001" + "63" + "00000003" + "34c3a9" + "00000005" + "73616c6573"
+            Head.first(TENANT, 7, Instant.ofEpochMilli(0x0102))
+                    .customerId("c")
+                    .contactKey("4\u00e9")
+                    .serviceType("sales")
+                    .group("north")
+                    .completed(true)
+                    .start(Level.STATE, Instant.ofEpochMilli(0x0b))
+                    .start(Level.TASK, Instant.ofEpochMilli(0x0c))
+                    .start(Level.STATE, Instant.ofEpochMilli(-1))
+                    .touched(Instant.ofEpochMilli(0x0a))
+                    .autoCompleteAfter(Duration.ofSeconds(0x09))
+                    .expires(Instant.ofEpochMilli(0x0304))
+                    .grow(2)
+                    .build(),
+            List.of(event(-1, "{}"), new EventRecord(Kind.TASK_STARTED, 3, Instant.ofEpochMilli(5), new byte[0])));
+    private static final String FULL_HEX = "01ff" + "0000000000000102" + "0000000000000002" + "000000000000000a"
+            + "0000000000000304" + "0000000000000009"
+            + "00000001" + "63" + "00000003" + "34c3a9" + "00000005" + "73616c6573" + "00000005" + "6e6f727468"
+            + "00000002" + "00000001" + "00000003"
+            + "01" + "00000000" + "000000000000000b"
+            + "02" + "00000000" + "000000000000000c"
+            + "01" + "00000001" + "ffffffffffffffff"
             + "00000002"
             + "01" + "ffffffffffffffff" + "00000002" + "7b7d"
-            + "01" + "0000000000000005" + "00000000";
+            + "07" + "00000003" + "0000000000000005" + "00000000";
 
     private static final Commit BARE = new Commit(
             null,
-            new Head(TENANT, 7, 1, null, "42", null, Instant.ofEpochMilli(-2), false, null),
+            Head.first(TENANT, 7, Instant.ofEpochMilli(-2))
+                    .contactKey("42")
+                    .grow(2)
+                    .build(),
             List.of(event(0, "{}")));
-    private static final String BARE_HEX = "08" + "fffffffffffffffe" + "00000002" + "3432"
+    private static final String BARE_HEX = "0020" + "fffffffffffffffe" + "0000000000000002" + "00000002" + "3432"
             + "00000001"
             + "01" + "0000000000000000" + "00000002" + "7b7d";
 
     private static EventRecord event(long time, String json) {
-        return new EventRecord(EventRecord.Kind.SERVICE_STARTED, Instant.ofEpochMilli(time), json.getBytes(UTF_8));
+        return EventRecord.ofService(Kind.SERVICE_STARTED, Instant.ofEpochMilli(time), json.getBytes(UTF_8));
     }
 
     private static Written decode(byte[] record) throws Unreadable {
@@ -83,18 +98,26 @@ class RecordFormatTest {
     /** The bare commit with one thing wrong. */
     @ParameterizedTest
     @CsvSource({
-        "28 fffffffffffffffe 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags 40",
-        "88 fffffffffffffffe 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags -120",
-        "00 fffffffffffffffe               00000001 01 0000000000000000 00000002 7b7d, neither customer id nor contact key",
-        "08 fffffffffffffffe ffffffff 3432 00000001 01 0000000000000000 00000002 7b7d, ends too early",
-        "08 fffffffffffffffe 7fffffff 3432 00000001 01 0000000000000000 00000002 7b7d, ends too early",
-        "08 fffffffffffffffe 00000002 c328 00000001 01 0000000000000000 00000002 7b7d, a text is not UTF-8",
-        "08 fffffffffffffffe 00000002 3432 00000000 01 0000000000000000 00000002 7b7d, 0 events",
-        "08 fffffffffffffffe 00000002 3432 ffffffff 01 0000000000000000 00000002 7b7d, -1 events",
-        "08 fffffffffffffffe 00000002 3432 7fffffff 01 0000000000000000 00000002 7b7d, ends too early",
-        "08 fffffffffffffffe 00000002 3432 00000001 02 0000000000000000 00000002 7b7d, no kind of event has the code 2",
-        "08 fffffffffffffffe 00000002 3432 00000001 01 0000000000000000 80000002 7b7d, ends too early",
-        "08 fffffffffffffffe 00000002 3432 00000001 01 0000000000000000 00000001 7b7d, 1 bytes too many"
+        "0220 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags 544",
+        "8020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags -32736",
+        "0000 fffffffffffffffe 0000000000000002 00000001 01 0000000000000000 00000002 7b7d, neither customer id nor contact key",
+        "0020 fffffffffffffffe 0000000000000002 00000000 00000001 01 0000000000000000 00000002 7b7d, an empty customer id or contact key",
+        "0020 fffffffffffffffe 0000000000000002 ffffffff 3432 00000001 01 0000000000000000 00000002 7b7d, ends too early",
+        "0020 fffffffffffffffe 0000000000000002 7fffffff 3432 00000001 01 0000000000000000 00000002 7b7d, ends too early",
+        "0020 fffffffffffffffe 0000000000000002 00000002 c328 00000001 01 0000000000000000 00000002 7b7d, a text is not UTF-8",
+        "0028 fffffffffffffffe 0000000000000002 ffffffffffffffff 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, autoCompleteAfter is not in whole seconds: PT-1S",
+        "0120 fffffffffffffffe 0000000000000002 00000002 3432 00000001 00000000 ffffffff 00000001 01 0000000000000000 00000002 7b7d, -1 open items",
+        "0120 fffffffffffffffe 0000000000000002 00000002 3432 00000001 00000000 7fffffff 01 00000000 0000000000000000, ends too early",
+        "0120 fffffffffffffffe 0000000000000002 00000002 3432 00000001 00000000 00000001 00 00000000 0000000000000000 00000001 01 0000000000000000 00000002 7b7d, no level has the code 0",
+        "0120 fffffffffffffffe 0000000000000002 00000002 3432 00000001 00000000 00000001 03 00000000 0000000000000000 00000001 01 0000000000000000 00000002 7b7d, no level has the code 3",
+        "0120 fffffffffffffffe 0000000000000002 00000002 3432 00000001 00000000 00000001 01 ffffffff 0000000000000000 00000001 01 0000000000000000 00000002 7b7d, no state and no task: STATE -1",
+        "0020 fffffffffffffffe 0000000000000002 00000002 3432 00000000 01 0000000000000000 00000002 7b7d, 0 events",
+        "0020 fffffffffffffffe 0000000000000002 00000002 3432 ffffffff 01 0000000000000000 00000002 7b7d, -1 events",
+        "0020 fffffffffffffffe 0000000000000002 00000002 3432 7fffffff 01 0000000000000000 00000002 7b7d, ends too early",
+        "0020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 12 0000000000000000 00000002 7b7d, no kind of event has the code 18",
+        "0020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 05 ffffffff 0000000000000000 00000002 7b7d, STATE_STARTED of -1",
+        "0020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 80000002 7b7d, ends too early",
+        "0020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000001 7b7d, 1 bytes too many"
     })
     void nonsenseIsUnreadable(String record, String message) {
         byte[] bytes = HEX.parseHex(record.replace(" ", ""));
@@ -119,15 +142,27 @@ class RecordFormatTest {
 
     @Test
     void entriesAreTheseBytesForEver() throws Unreadable {
-        assertThat(RecordFormat.entry(BARE.next())).containsExactly(0);
-        assertThat(RecordFormat.entry(FULL.next())).containsExactly(1, 's', 'a', 'l', 'e', 's');
+        Head typed = BARE.next().next().serviceType("sales").build();
+        assertEntry("00", BARE.next());
+        assertEntry("02" + "73616c6573", typed);
+        assertEntry("02", typed.next().serviceType("").build());
+        assertEntry(
+                "01" + "0000000000000304",
+                BARE.next().next().expires(Instant.ofEpochMilli(0x0304)).build());
+        assertEntry("03" + "0000000000000304" + "73616c6573", FULL.next());
 
-        assertThat(RecordFormat.serviceType(new byte[] {0})).isNull();
-        assertThat(RecordFormat.serviceType(new byte[] {1})).isEmpty();
-        assertThat(RecordFormat.serviceType(new byte[] {1, 'x'})).isEqualTo("x");
-        for (byte[] damaged : new byte[][] {{}, {0, 1}, {2}, {1, (byte) 0xff}}) {
-            assertThatThrownBy(() -> RecordFormat.serviceType(damaged)).isInstanceOf(Unreadable.class);
+        for (String damaged :
+                List.of("", "0000", "04", "80", "01", "0100000000000003", "0100000000000003" + "0400", "02ff")) {
+            assertThatThrownBy(() -> RecordFormat.entry(HEX.parseHex(damaged)))
+                    .as(damaged)
+                    .isInstanceOf(Unreadable.class);
         }
+    }
+
+    private static void assertEntry(String hex, Head head) throws Unreadable {
+        byte[] record = RecordFormat.entry(head);
+        assertThat(HEX.formatHex(record)).isEqualTo(hex);
+        assertThat(RecordFormat.entry(record)).isEqualTo(new RecordFormat.Entry(head.expires(), head.serviceType()));
     }
 
     @Test

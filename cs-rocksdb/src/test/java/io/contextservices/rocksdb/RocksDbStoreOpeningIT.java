@@ -1,6 +1,7 @@
 package io.contextservices.rocksdb;
 
 import static io.contextservices.rocksdb.Samples.CONTACT;
+import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +43,7 @@ class RocksDbStoreOpeningIT {
             assertThat(took).isLessThan(Duration.ofSeconds(2));
             assertThat(store.read(TENANT, 1).join()).isPresent();
             assertThat(store.read(TENANT, SERVICES).join()).isPresent();
-            assertThat(store.list(CONTACT, ListQuery.all(9)).join().conversations())
+            assertThat(store.list(CONTACT, ListQuery.all(9, START)).join().conversations())
                     .hasSize(9);
         }
     }

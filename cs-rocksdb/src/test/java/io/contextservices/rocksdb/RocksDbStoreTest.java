@@ -48,7 +48,7 @@ class RocksDbStoreTest extends DurableStoreContract {
         for (int id = 1; id <= 7; id++) {
             store().append(starting(id, json)).join();
         }
-        Page page = store().list(CONTACT, ListQuery.all(100)).join();
+        Page page = store().list(CONTACT, ListQuery.all(100, START)).join();
         assertThat(page.conversations()).hasSize(3);
         assertThat(page.more()).isTrue();
     }
@@ -59,7 +59,7 @@ class RocksDbStoreTest extends DurableStoreContract {
         store().append(starting(1, json)).join();
         store().append(starting(2, json)).join();
 
-        assertThat(store().list(CONTACT, ListQuery.all(100)).join().conversations())
+        assertThat(store().list(CONTACT, ListQuery.all(100, START)).join().conversations())
                 .hasSize(1);
     }
 
@@ -107,7 +107,7 @@ class RocksDbStoreTest extends DurableStoreContract {
 
     @Test
     void halfASurrogatePairIsRefusedAtOnce() {
-        Head head = new Head(TENANT, 1, 1, "\ud83d", null, null, START, false, null);
+        Head head = Head.first(TENANT, 1, START).customerId("\ud83d").build();
 
         assertThatThrownBy(
                         () -> store().append(new Commit(null, head, starting(1).events())))

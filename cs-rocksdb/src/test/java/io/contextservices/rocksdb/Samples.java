@@ -25,8 +25,12 @@ final class Samples {
     private Samples() {}
 
     static Head head(long serviceId, int version) {
-        return new Head(
-                TENANT, serviceId, version, null, CONTACT.key(), "100", START.plusMillis(serviceId), false, null);
+        return version == 1
+                ? Head.first(TENANT, serviceId, START.plusMillis(serviceId))
+                        .contactKey(CONTACT.key())
+                        .serviceType("100")
+                        .build()
+                : head(serviceId, version - 1).next().build();
     }
 
     static Commit starting(long serviceId) {
@@ -43,7 +47,7 @@ final class Samples {
     }
 
     private static EventRecord event(byte[] json) {
-        return new EventRecord(EventRecord.Kind.SERVICE_STARTED, START, json);
+        return EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, START, json);
     }
 
     /** What a crash would leave: all files, as they are at this moment. */
