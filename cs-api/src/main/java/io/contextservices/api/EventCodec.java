@@ -128,6 +128,11 @@ public final class EventCodec {
         return TaskStartFormat.INSTANCE.readStored(json);
     }
 
+    /** An event as it is after an update of it: what the update says of its circumstances holds, and else what it said. */
+    public static Event update(Event event, ServiceStartEvent update) {
+        return RecordedEvent.update(event, update);
+    }
+
     /**
      * All that is wrong with an event as a change of a service that is given to a customer; empty if it is valid.
      *
@@ -135,6 +140,14 @@ public final class EventCodec {
      */
     public static List<Violation> updateViolations(ServiceStartEvent update, Limits limits) {
         return ServiceStartFormat.UPDATE.violations(update, limits);
+    }
+
+    /** All that is wrong with when a service is to be forgotten; empty if it is valid. */
+    public static List<Violation> expiryViolations(Expiry expiry, Limits limits) {
+        EndEvent.Builder event = EndEvent.builder();
+        expiry.ttl().ifPresent(event::ttl);
+        expiry.expirationTime().ifPresent(event::expirationTime);
+        return EndFormat.OF_SERVICE.violations(event.build(), limits);
     }
 
     /**

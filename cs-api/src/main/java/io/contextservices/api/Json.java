@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +102,32 @@ public final class Json {
             throw new IllegalArgumentException("null is not a " + type.getName());
         }
         return value;
+    }
+
+    /** An object with these keys and values, in this order. */
+    public static Json object(Map<String, Json> fields) {
+        JsonWriter out = new JsonWriter().beginObject();
+        fields.forEach(out::field);
+        byte[] utf8 = out.endObject().toBytes();
+        int depth = 0;
+        for (Json value : fields.values()) {
+            depth = Math.max(depth, value.depth);
+        }
+        return new Json(utf8, 0, utf8.length, depth + 1);
+    }
+
+    /** Whether this is a JSON object. */
+    public boolean isObject() {
+        return utf8[from] == '{';
+    }
+
+    /**
+     * The keys and values of an object, in its order, each value verbatim.
+     *
+     * @throws IllegalArgumentException if this is no object
+     */
+    public Map<String, Json> fields() {
+        return Collections.unmodifiableMap(JsonText.fields(this));
     }
 
     /** Whether this is the JSON value {@code null}. */

@@ -9,16 +9,18 @@ package io.contextservices.api;
  * @param attachedKeys how many keys an event may attach; 1,000 unless set; at least 0
  * @param keyCharacters longest {@code customer_id} and {@code contact_key}, in Unicode characters; 256 unless set; 1 to
  *     4,096
+ * @param conversationBytes the sum of all events of a service with its states and tasks, in bytes of JSON; 16 MiB unless
+ *     set; at least 1
  */
-public record Limits(int bodyBytes, int nesting, int attachedKeys, int keyCharacters) {
+public record Limits(int bodyBytes, int nesting, int attachedKeys, int keyCharacters, int conversationBytes) {
 
     /** What holds where nothing is configured. */
-    public static final Limits DEFAULT = new Limits(1 << 20, 100, 1_000, 256);
+    public static final Limits DEFAULT = new Limits(1 << 20, 100, 1_000, 256, 16 << 20);
 
     static final int MAX_NESTING = 1_000;
 
     /** No bound that a stored event could break: what was once accepted stays readable. */
-    static final Limits NONE = new Limits(Integer.MAX_VALUE, MAX_NESTING, Integer.MAX_VALUE, 4_096);
+    static final Limits NONE = new Limits(Integer.MAX_VALUE, MAX_NESTING, Integer.MAX_VALUE, 4_096, Integer.MAX_VALUE);
 
     /**
      * Checks the ranges.
@@ -30,26 +32,32 @@ public record Limits(int bodyBytes, int nesting, int attachedKeys, int keyCharac
         check("nesting", nesting, 1, MAX_NESTING);
         check("attachedKeys", attachedKeys, 0, Integer.MAX_VALUE);
         check("keyCharacters", keyCharacters, 1, 4_096);
+        check("conversationBytes", conversationBytes, 1, Integer.MAX_VALUE);
     }
 
     /** The same with another {@link #bodyBytes()}. */
     public Limits withBodyBytes(int bodyBytes) {
-        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters);
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
     }
 
     /** The same with another {@link #nesting()}. */
     public Limits withNesting(int nesting) {
-        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters);
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
     }
 
     /** The same with another {@link #attachedKeys()}. */
     public Limits withAttachedKeys(int attachedKeys) {
-        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters);
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
     }
 
     /** The same with another {@link #keyCharacters()}. */
     public Limits withKeyCharacters(int keyCharacters) {
-        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters);
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
+    }
+
+    /** The same with another {@link #conversationBytes()}. */
+    public Limits withConversationBytes(int conversationBytes) {
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
     }
 
     /**

@@ -16,6 +16,20 @@ final class RecordedEvent extends Event {
         return builder.timestamp(at).build();
     }
 
+    /** An event whose circumstances are those of another where that says something of them. */
+    static Event update(Event event, Event by) {
+        Builder builder = new Builder();
+        builder.copyCircumstances(event);
+        by.sessionId().ifPresent(builder::sessionId);
+        by.interactionId().ifPresent(builder::interactionId);
+        by.applicationType().ifPresent(builder::applicationType);
+        by.applicationId().ifPresent(builder::applicationId);
+        by.resourceType().ifPresent(builder::resourceType);
+        by.resourceId().ifPresent(builder::resourceId);
+        by.mediaType().ifPresent(builder::mediaType);
+        return builder.build();
+    }
+
     static final class Builder extends Event.Builder<Builder> {
         @Override
         Builder self() {

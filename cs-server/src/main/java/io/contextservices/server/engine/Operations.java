@@ -1,37 +1,37 @@
 package io.contextservices.server.engine;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.AttributeValue;
-import io.contextservices.api.EventCodec;
-import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Expiry;
+import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
-import io.contextservices.api.NotFoundException;
-import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedService;
-import io.contextservices.api.Violation;
-import io.contextservices.server.store.Commit;
+import io.contextservices.api.StartedState;
+import io.contextservices.api.StartedTask;
+import io.contextservices.api.State;
+import io.contextservices.api.StateQuery;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.Task;
+import io.contextservices.api.TaskQuery;
+import io.contextservices.api.TaskStartEvent;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.Head;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Tenant;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The operations on a store. Futures complete on the store's threads, so that whoever answers a request can hand it back
@@ -39,62 +39,118 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Operations implements AsyncContextServices {
 
-    private final ConversationStore store;
-    private final Tenant tenant;
-    private final Limits limits;
-    private final InstantSource clock;
-    private final Ids ids;
+    private final Conversations conversations;
+    private final ServiceChanges services;
+    private final StateChanges states;
+    private final ExtensionChanges extensions;
 
     /** Operations of one tenant. */
-    public Operations(ConversationStore store, Tenant tenant, Limits limits, InstantSource clock) {
-        this.store = store;
-        this.tenant = tenant;
-        this.limits = limits;
-        this.clock = clock;
-        this.ids = new Ids(store);
+    public Operations(ConversationStore store, Tenant tenant, Limits limits, Lifetimes lifetimes, InstantSource clock) {
+        conversations = new Conversations(store, tenant, limits, clock);
+        services = new ServiceChanges(conversations, lifetimes, new Ids(store));
+        states = new StateChanges(conversations);
+        extensions = new ExtensionChanges(conversations);
     }
 
     /** How large an event may be. */
     public Limits limits() {
-        return limits;
+        return conversations.limits;
     }
 
     @Override
     public CompletableFuture<StartedService> start(ServiceStartEvent event) {
-        List<Violation> violations = event.violations(limits);
-        if (!violations.isEmpty()) {
-            return CompletableFuture.failedFuture(new InvalidRequestException(violations));
-        }
-        byte[] json = EventCodec.write(event);
-        if (json.length > limits.bodyBytes()) {
-            return CompletableFuture.failedFuture(tooLarge());
-        }
-        long id = ids.tryNext();
-        return id != 0 ? start(id, event, json) : ids.next().thenCompose(next -> start(next, event, json));
-    }
-
-    private CompletableFuture<StartedService> start(long id, ServiceStartEvent event, byte[] json) {
-        Instant now = now();
-        Instant time = event.timestamp().orElse(now);
-        Head head = Head.first(tenant, id, time)
-                .customerId(event.customerId().orElse(null))
-                .contactKey(event.contactKey().orElse(null))
-                .serviceType(event.serviceType().map(AttributeValue::text).orElse(null))
-                .completed(event.autoClosed())
-                .touched(now)
-                .autoCompleteAfter(event.autoCompleteAfter().orElse(null))
-                .expires(expires(event, time))
-                .grow(json.length)
-                .build();
-        EventRecord record = EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, time, json);
-        return store.append(new Commit(null, head, List.of(record))).thenApply(committed -> new StartedService(id));
+        return Checks.future(() -> services.start(event));
     }
 
     @Override
     public CompletableFuture<Service> get(long serviceId, ServiceView view) {
-        return store.read(tenant, serviceId)
-                .thenApply(found -> Fold.service(
-                        found.orElseThrow(() -> new NotFoundException("There is no service " + serviceId)), view));
+        return fold(serviceId).thenApply(fold -> fold.service(view));
+    }
+
+    private CompletableFuture<Fold> fold(long serviceId) {
+        return conversations.read(serviceId).thenApply(Fold::of);
+    }
+
+    @Override
+    public CompletableFuture<Void> end(long serviceId, EndEvent event) {
+        return Checks.future(() -> services.end(serviceId, event));
+    }
+
+    @Override
+    public CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
+        return Checks.future(() -> services.associate(customerId, serviceId, update));
+    }
+
+    @Override
+    public CompletableFuture<Void> delete(long serviceId) {
+        return conversations.remove(serviceId);
+    }
+
+    @Override
+    public CompletableFuture<Void> expire(long serviceId, Expiry expiry) {
+        return Checks.future(() -> services.expire(serviceId, expiry));
+    }
+
+    @Override
+    public CompletableFuture<StartedState> startState(long serviceId, StateStartEvent event) {
+        return Checks.future(() -> states.start(serviceId, event));
+    }
+
+    @Override
+    public CompletableFuture<Void> endState(long serviceId, int stateId, EndEvent event) {
+        return Checks.future(() -> states.end(Target.state(serviceId, stateId), event));
+    }
+
+    @Override
+    public CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event) {
+        return Checks.future(() -> states.transition(serviceId, event));
+    }
+
+    @Override
+    public CompletableFuture<List<State>> states(long serviceId, StateQuery query) {
+        return fold(serviceId).thenApply(fold -> fold.states(query));
+    }
+
+    @Override
+    public CompletableFuture<State> state(long serviceId, int stateId, ServiceView view) {
+        return fold(serviceId)
+                .thenApply(fold -> Conversations.orNotFound(fold.state(stateId, view), "state", serviceId, stateId));
+    }
+
+    @Override
+    public CompletableFuture<StartedTask> startTask(long serviceId, TaskStartEvent event) {
+        return Checks.future(() -> states.start(serviceId, event));
+    }
+
+    @Override
+    public CompletableFuture<Void> endTask(long serviceId, int taskId, EndEvent event) {
+        return Checks.future(() -> states.end(Target.task(serviceId, taskId), event));
+    }
+
+    @Override
+    public CompletableFuture<List<Task>> tasks(long serviceId, TaskQuery query) {
+        return fold(serviceId).thenApply(fold -> fold.tasks(query));
+    }
+
+    @Override
+    public CompletableFuture<Task> task(long serviceId, int taskId, ServiceView view) {
+        return fold(serviceId)
+                .thenApply(fold -> Conversations.orNotFound(fold.task(taskId, view), "task", serviceId, taskId));
+    }
+
+    @Override
+    public CompletableFuture<Void> putExtension(Target target, String key, Json value) {
+        return Checks.future(() -> extensions.put(target, key, value));
+    }
+
+    @Override
+    public CompletableFuture<Void> mergeExtension(Target target, String key, Json object) {
+        return Checks.future(() -> extensions.merge(target, key, object));
+    }
+
+    @Override
+    public CompletableFuture<Void> removeExtension(Target target, String key) {
+        return Checks.future(() -> extensions.remove(target, key));
     }
 
     @Override
@@ -108,18 +164,13 @@ public final class Operations implements AsyncContextServices {
     }
 
     private CompletableFuture<ServicePage> find(LookUp.Kind kind, String field, String key, ServiceQuery query) {
-        ListQuery wanted;
-        try {
-            limits.checkKey(field, key);
-            wanted = listQuery(query);
-        } catch (InvalidRequestException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        return store.list(new LookUp(tenant, kind, key), wanted).thenApply(page -> page(page, query.view()));
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return Checks.future(() -> {
+            conversations.limits.checkKey(field, key);
+            return conversations
+                    .store
+                    .list(new LookUp(conversations.tenant, kind, key), listQuery(query))
+                    .thenApply(page -> page(page, query.view()));
+        });
     }
 
     private ListQuery listQuery(ServiceQuery query) {
@@ -131,7 +182,7 @@ public final class Operations implements AsyncContextServices {
                 query.startedTo().orElse(null),
                 after,
                 query.limit().orElse(ServiceQuery.MAX_LIMIT),
-                now());
+                conversations.now());
     }
 
     private static ServicePage page(Page page, ServiceView view) {
@@ -140,21 +191,11 @@ public final class Operations implements AsyncContextServices {
                 ? Optional.of(Cursor.write(found.get(found.size() - 1).head().position()))
                 : Optional.empty();
         return new ServicePage(
-                found.stream().map(found1 -> Fold.service(found1, view)).toList(), next);
-    }
-
-    private static @Nullable Instant expires(ServiceStartEvent event, Instant start) {
-        Duration ttl = event.ttl().orElse(null);
-        return ttl != null ? start.plus(ttl) : event.expirationTime().orElse(null);
-    }
-
-    private RequestRefusedException tooLarge() {
-        return new RequestRefusedException(
-                RequestRefusedException.TOO_LARGE, "larger than " + limits.bodyBytes() + " bytes");
+                found.stream().map(each -> Fold.of(each).service(view)).toList(), next);
     }
 
     @Override
     public void close() {
-        store.close();
+        conversations.store.close();
     }
 }

@@ -5,6 +5,7 @@ import io.contextservices.server.engine.Failures;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -43,6 +44,17 @@ final class Answer {
         } catch (RuntimeException e) {
             fail(exchange, e);
         }
+    }
+
+    /** Something was made at this place below the API's own path. */
+    static void created(HttpServerExchange exchange, String place, byte[] json) {
+        String location = exchange.getResolvedPath() + '/' + Resource.BASE + place;
+        exchange.getResponseHeaders().put(Headers.LOCATION, location);
+        json(exchange, StatusCodes.CREATED, json);
+    }
+
+    static void empty(HttpServerExchange exchange, int status) {
+        exchange.setStatusCode(status).endExchange();
     }
 
     static void json(HttpServerExchange exchange, int status, byte[] json) {

@@ -15,6 +15,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The whole API as one handler: checks limits, finds the resource, and answers with JSON whatever happens. */
 public final class HttpApi implements HttpHandler {
@@ -34,7 +35,13 @@ public final class HttpApi implements HttpHandler {
      * @param headerBytes largest sum of all headers' names and values
      */
     public HttpApi(Operations operations, int urlBytes, int headerBytes) {
-        this.resources = new ServiceResources(operations).all();
+        this.resources = Stream.of(
+                        new ServiceResources(operations).all(),
+                        new StateResources(operations).all(),
+                        new TaskResources(operations).all(),
+                        new ExtensionResources(operations).all())
+                .flatMap(List::stream)
+                .toList();
         this.urlBytes = urlBytes;
         this.headerBytes = headerBytes;
         this.requests = new GracefulShutdownHandler(new HttpContinueReadHandler(this::serve));

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** A path with holes in it, and what can be done there. */
 final class Resource {
 
+    /** What the path of every resource begins with. */
+    static final String BASE = "genesys/1/cs/";
+
     private static final String HOLE = "{}";
 
     private final List<String> template;
@@ -28,9 +31,9 @@ final class Resource {
         void handle(HttpServerExchange exchange, List<String> parameters) throws Exception;
     }
 
-    /** A resource at a path in which {@code {}} stands for a segment of any text. */
+    /** A resource at a path below {@link #BASE} in which {@code {}} stands for a segment of any text. */
     static Resource at(String path) {
-        return new Resource(List.of(path.split("/", -1)));
+        return new Resource(List.of((BASE + path).split("/", -1)));
     }
 
     Resource on(HttpString method, Operation operation) {

@@ -1,0 +1,63 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Json;
+import io.contextservices.api.Limits;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.Violation;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** What a request must be before, or in view of, what is stored. */
+final class Checks {
+
+    private Checks() {}
+
+    /** Turns what an operation throws into what its future fails with. */
+    static <T> CompletableFuture<T> future(Supplier<CompletableFuture<T>> operation) {
+        try {
+            return operation.get();
+        } catch (ContextServicesException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    static void valid(List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw new InvalidRequestException(violations);
+        }
+    }
+
+    /** The JSON of an event, unless it is too large. */
+    static byte[] sized(byte[] json, Limits limits) {
+        if (json.length > limits.bodyBytes()) {
+            throw new RequestRefusedException(
+                    RequestRefusedException.TOO_LARGE, "larger than " + limits.bodyBytes() + " bytes");
+        }
+        return json;
+    }
+
+    /** The limit of attached keys holds for all together, not only for those of one request. */
+    static void attachable(Map<String, Json> attached, Set<String> more, Limits limits) {
+        Set<String> all = new HashSet<>(attached.keySet());
+        all.addAll(more);
+        if (all.size() > limits.attachedKeys()) {
+            throw new InvalidRequestException(
+                    Violation.WHOLE,
+                    Violation.TOO_MANY,
+                    "more than " + limits.attachedKeys() + " attached keys, with those that are there");
+        }
+    }
+
+    static void notBefore(Instant start, Instant end) {
+        if (end.isBefore(start)) {
+            throw new InvalidRequestException("timestamp", Violation.OUT_OF_RANGE, "earlier than the start");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.Limits;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.Appended.Outcome;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Tenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A tenant's conversations: reads them, and changes them by appending to what was read, again if others were faster. */
+final class Conversations {
+
+    private static final int ATTEMPTS = 20;
+
+    final ConversationStore store;
+    final Tenant tenant;
+    final Limits limits;
+    private final InstantSource clock;
+
+    Conversations(ConversationStore store, Tenant tenant, Limits limits, InstantSource clock) {
+        this.store = store;
+        this.tenant = tenant;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** What is appended, and what the caller gets once it is. */
+    record Change<T>(Head.Builder next, List<EventRecord> events, T result) {}
+
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    CompletableFuture<Conversation> read(long serviceId) {
+        return store.read(tenant, serviceId)
+                .thenApply(found -> found.filter(
+                                conversation -> !conversation.head().isExpired(now()))
+                        .orElseThrow(() -> notFound(serviceId)));
+    }
+
+    private CompletableFuture<Head> head(long serviceId) {
+        return store.head(tenant, serviceId)
+                .thenApply(
+                        found -> found.filter(head -> !head.isExpired(now())).orElseThrow(() -> notFound(serviceId)));
+    }
+
+    /** Changes a conversation on the strength of its head alone, which costs the same however long it is. */
+    <T> CompletableFuture<T> change(long serviceId, Function<Head, Change<T>> decision) {
+        return attempt(() -> head(serviceId), Function.identity(), decision, ATTEMPTS);
+    }
+
+    /** Changes a conversation when all of it has to be known. */
+    <T> CompletableFuture<T> changeWhole(long serviceId, Function<Conversation, Change<T>> decision) {
+        return attempt(() -> read(serviceId), Conversation::head, decision, ATTEMPTS);
+    }
+
+    CompletableFuture<Void> remove(long serviceId) {
+        return remove(serviceId, ATTEMPTS);
+    }
+
+    private CompletableFuture<Void> remove(long serviceId, int attempts) {
+        return head(serviceId)
+                .thenCompose(head -> store.remove(head))
+                .thenCompose(done -> done.outcome() == Outcome.COMMITTED
+                        ? CompletableFuture.allOf()
+                        : again(attempts, () -> remove(serviceId, attempts - 1)));
+    }
+
+    private <S, T> CompletableFuture<T> attempt(
+            Supplier<CompletableFuture<S>> load,
+            Function<S, Head> headOf,
+            Function<S, Change<T>> decision,
+            int attempts) {
+        return load.get().thenCompose(current -> {
+            Change<T> change = decision.apply(current);
+            return store.append(new Commit(headOf.apply(current), next(change), change.events()))
+                    .thenCompose(done -> done.outcome() == Outcome.COMMITTED
+                            ? CompletableFuture.completedFuture(change.result())
+                            : again(attempts, () -> attempt(load, headOf, decision, attempts - 1)));
+        });
+    }
+
+    private Head next(Change<?> change) {
+        change.next().touched(now());
+        change.events().forEach(event -> change.next().grow(event.json().length));
+        Head next = change.next().build();
+        if (next.size() > limits.conversationBytes()) {
+            throw new RequestRefusedException(
+                    RequestRefusedException.TOO_LARGE,
+                    "the service would hold more than " + limits.conversationBytes() + " bytes");
+        }
+        return next;
+    }
+
+    private static <T> CompletableFuture<T> again(int attempts, Supplier<CompletableFuture<T>> next) {
+        return attempts > 1
+                ? next.get()
+                : CompletableFuture.failedFuture(
+                        new UnavailableException("too many changes of this service at once", Duration.ofSeconds(1)));
+    }
+
+    static NotFoundException notFound(long serviceId) {
+        return new NotFoundException("There is no service " + serviceId);
+    }
+
+    static <T> T orNotFound(Optional<T> found, String what, long serviceId, int id) {
+        return found.orElseThrow(
+                () -> new NotFoundException("There is no " + what + ' ' + id + " in service " + serviceId));
+    }
+}

@@ -1,0 +1,100 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.ConflictException;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Json;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.Target;
+import io.contextservices.api.Violation;
+import io.contextservices.server.engine.Conversations.Change;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Changes what is attached, key by key. */
+final class ExtensionChanges {
+
+    private final Conversations conversations;
+
+    ExtensionChanges(Conversations conversations) {
+        this.conversations = conversations;
+    }
+
+    CompletableFuture<Void> put(Target target, String key, Json value) {
+        Checks.valid(EventCodec.extensionViolations(target.level(), key, value, conversations.limits));
+        return append(
+                target,
+                kind(target.level(), Kind.SERVICE_EXTENDED, Kind.STATE_EXTENDED, Kind.TASK_EXTENDED),
+                Map.of(key, value),
+                attached -> Checks.attachable(attached, Set.of(key), conversations.limits));
+    }
+
+    CompletableFuture<Void> merge(Target target, String key, Json object) {
+        Checks.valid(EventCodec.extensionViolations(target.level(), key, object, conversations.limits));
+        if (!object.isObject()) {
+            throw new InvalidRequestException(key, Violation.WRONG_TYPE, "only an object can be merged");
+        }
+        return append(
+                target,
+                kind(target.level(), Kind.SERVICE_MERGED, Kind.STATE_MERGED, Kind.TASK_MERGED),
+                Map.of(key, object),
+                attached -> {
+                    Json current = attached.get(key);
+                    if (current != null && !current.isObject()) {
+                        throw new ConflictException("What is attached under this key is no object");
+                    }
+                    Checks.attachable(attached, Set.of(key), conversations.limits);
+                });
+    }
+
+    CompletableFuture<Void> remove(Target target, String key) {
+        return append(
+                target,
+                kind(target.level(), Kind.SERVICE_REDUCED, Kind.STATE_REDUCED, Kind.TASK_REDUCED),
+                Map.of(key, Json.parse("null")),
+                attached -> {
+                    if (!attached.containsKey(key)) {
+                        throw new NotFoundException("Nothing is attached under this key");
+                    }
+                });
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    private CompletableFuture<Void> append(
+            Target target, Kind kind, Map<String, Json> fields, Consumer<Map<String, Json>> check) {
+        byte[] json = Checks.sized(EventCodec.write(Json.object(fields)), conversations.limits);
+        return conversations.changeWhole(target.serviceId(), conversation -> {
+            exists(conversation.head(), target);
+            check.accept(Fold.of(conversation).attached(target.level(), target.id()));
+            EventRecord record = new EventRecord(kind, target.id(), conversations.now(), json);
+            return new Change<>(conversation.head().next(), List.of(record), null);
+        });
+    }
+
+    private static void exists(Head head, Target target) {
+        int count = switch (target.level()) {
+            case SERVICE -> 1;
+            case STATE -> head.nextStateId();
+            case TASK -> head.nextTaskId();
+        };
+        if (target.id() < 0 || target.id() >= count) {
+            String what = target.level().name().toLowerCase(Locale.ROOT);
+            throw new NotFoundException("There is no " + what + ' ' + target.id() + " in service " + head.serviceId());
+        }
+    }
+
+    private static Kind kind(Target.Level level, Kind ofService, Kind ofState, Kind ofTask) {
+        return switch (level) {
+            case SERVICE -> ofService;
+            case STATE -> ofState;
+            case TASK -> ofTask;
+        };
+    }
+}

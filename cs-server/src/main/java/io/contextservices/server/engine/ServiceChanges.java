@@ -1,0 +1,141 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.ConflictException;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.Expiry;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.Target;
+import io.contextservices.api.Violation;
+import io.contextservices.server.engine.Conversations.Change;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Starts, changes and ends services. */
+final class ServiceChanges {
+
+    private final Conversations conversations;
+    private final Lifetimes lifetimes;
+    private final Ids ids;
+
+    ServiceChanges(Conversations conversations, Lifetimes lifetimes, Ids ids) {
+        this.conversations = conversations;
+        this.lifetimes = lifetimes;
+        this.ids = ids;
+    }
+
+    CompletableFuture<StartedService> start(ServiceStartEvent event) {
+        Checks.valid(event.violations(conversations.limits));
+        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        long id = ids.tryNext();
+        return id != 0 ? start(id, event, json) : ids.next().thenCompose(next -> start(next, event, json));
+    }
+
+    private CompletableFuture<StartedService> start(long id, ServiceStartEvent event, byte[] json) {
+        Instant now = conversations.now();
+        Instant time = event.timestamp().orElse(now);
+        String type = event.serviceType().map(AttributeValue::text).orElse(null);
+        Head head = Head.first(conversations.tenant, id, time)
+                .customerId(event.customerId().orElse(null))
+                .contactKey(event.contactKey().orElse(null))
+                .serviceType(type)
+                .completed(event.autoClosed())
+                .touched(now)
+                .autoCompleteAfter(lifetimes.autoCompleteAfter(event.autoCompleteAfter()))
+                .expires(expires(event.ttl(), event.expirationTime(), lifetimes.expires(type, now)))
+                .grow(json.length)
+                .build();
+        EventRecord record = EventRecord.ofService(Kind.SERVICE_STARTED, time, json);
+        return conversations
+                .store
+                .append(new Commit(null, head, List.of(record)))
+                .thenApply(committed -> new StartedService(id));
+    }
+
+    CompletableFuture<Void> end(long serviceId, EndEvent event) {
+        Checks.valid(EventCodec.endViolations(Target.Level.SERVICE, event, conversations.limits));
+        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        if (event.attached().isEmpty()) {
+            return conversations.change(serviceId, head -> end(head, event, json));
+        }
+        return conversations.changeWhole(serviceId, conversation -> {
+            Checks.attachable(
+                    Fold.of(conversation).attached(Target.Level.SERVICE, 0),
+                    event.attached().keySet(),
+                    conversations.limits);
+            return end(conversation.head(), event, json);
+        });
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    private Change<Void> end(Head head, EndEvent event, byte[] json) {
+        if (head.completed()) {
+            throw new ConflictException("Service " + head.serviceId() + " has ended already");
+        }
+        Instant time = event.timestamp().orElse(conversations.now());
+        Checks.notBefore(head.started(), time);
+        Head.Builder next =
+                head.next().completed(true).expires(expires(event.ttl(), event.expirationTime(), head.expires()));
+        return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ENDED, time, json)), null);
+    }
+
+    CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
+        conversations.limits.checkKey("customer_id", customerId);
+        Checks.valid(EventCodec.updateViolations(update, conversations.limits));
+        if (update.customerId().isPresent() && !update.customerId().get().equals(customerId)) {
+            throw new InvalidRequestException(
+                    "customer_id", Violation.INVALID_FORMAT, "another than the customer that the service is given to");
+        }
+        ServiceStartEvent whole = update.toBuilder().customerId(customerId).build();
+        byte[] json = Checks.sized(EventCodec.write(whole), conversations.limits);
+        if (update.attached().isEmpty()) {
+            return conversations.change(serviceId, head -> associate(head, customerId, update, json));
+        }
+        return conversations.changeWhole(serviceId, conversation -> {
+            Checks.attachable(
+                    Fold.of(conversation).attached(Target.Level.SERVICE, 0),
+                    update.attached().keySet(),
+                    conversations.limits);
+            return associate(conversation.head(), customerId, update, json);
+        });
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    private Change<Void> associate(Head head, String customerId, ServiceStartEvent update, byte[] json) {
+        Head.Builder next = head.next()
+                .customerId(customerId)
+                .contactKey(update.contactKey().orElse(head.contactKey()))
+                .serviceType(update.serviceType().map(AttributeValue::text).orElse(head.serviceType()));
+        Instant time = conversations.now();
+        return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ASSOCIATED, time, json)), null);
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    CompletableFuture<Void> expire(long serviceId, Expiry expiry) {
+        Checks.valid(EventCodec.expiryViolations(expiry, conversations.limits));
+        byte[] json = EventCodec.write(expiry);
+        return conversations.change(
+                serviceId,
+                head -> new Change<>(
+                        head.next().expires(expires(expiry.ttl(), expiry.expirationTime(), null)),
+                        List.of(EventRecord.ofService(Kind.EXPIRY_CHANGED, conversations.now(), json)),
+                        null));
+    }
+
+    private @Nullable Instant expires(Optional<Duration> ttl, Optional<Instant> time, @Nullable Instant otherwise) {
+        return ttl.map(duration -> conversations.now().plus(duration))
+                .or(() -> time)
+                .orElse(otherwise);
+    }
+}

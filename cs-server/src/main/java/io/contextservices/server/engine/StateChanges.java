@@ -1,0 +1,123 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.ConflictException;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.StartedState;
+import io.contextservices.api.StartedTask;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.api.Violation;
+import io.contextservices.server.engine.Conversations.Change;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Level;
+import io.contextservices.server.store.Open;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+
+/** Starts and ends states and tasks. */
+final class StateChanges {
+
+    private final Conversations conversations;
+
+    StateChanges(Conversations conversations) {
+        this.conversations = conversations;
+    }
+
+    CompletableFuture<StartedState> start(long serviceId, StateStartEvent event) {
+        Checks.valid(event.violations(conversations.limits));
+        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        return conversations.change(serviceId, head -> {
+            Instant time = event.timestamp().orElse(conversations.now());
+            int id = head.nextStateId();
+            return new Change<>(
+                    head.next().start(Level.STATE, time),
+                    List.of(new EventRecord(Kind.STATE_STARTED, id, time, json)),
+                    new StartedState(serviceId, id));
+        });
+    }
+
+    CompletableFuture<StartedTask> start(long serviceId, TaskStartEvent event) {
+        Checks.valid(event.violations(conversations.limits));
+        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        return conversations.change(serviceId, head -> {
+            if (event.stateId().orElse(-1) >= head.nextStateId()) {
+                throw new InvalidRequestException(
+                        "state_id", Violation.OUT_OF_RANGE, "the service has no state with this id");
+            }
+            Instant time = event.timestamp().orElse(conversations.now());
+            int id = head.nextTaskId();
+            return new Change<>(
+                    head.next().start(Level.TASK, time),
+                    List.of(new EventRecord(Kind.TASK_STARTED, id, time, json)),
+                    new StartedTask(serviceId, id));
+        });
+    }
+
+    CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event) {
+        Checks.valid(event.violations(conversations.limits));
+        int from = event.fromStateId().orElseThrow();
+        byte[] end = Checks.sized(EventCodec.write(event.end()), conversations.limits);
+        byte[] start = Checks.sized(EventCodec.write(event.start()), conversations.limits);
+        return conversations.change(serviceId, head -> {
+            Open state = open(head, Level.STATE, from);
+            Instant time = event.timestamp().orElse(conversations.now());
+            Checks.notBefore(state.started(), time);
+            int id = head.nextStateId();
+            return new Change<>(
+                    head.next().end(state).start(Level.STATE, time),
+                    List.of(
+                            new EventRecord(Kind.STATE_ENDED, from, time, end),
+                            new EventRecord(Kind.STATE_STARTED, id, time, start)),
+                    new StartedState(serviceId, id));
+        });
+    }
+
+    CompletableFuture<Void> end(Target target, EndEvent event) {
+        Checks.valid(EventCodec.endViolations(target.level(), event, conversations.limits));
+        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        if (event.attached().isEmpty()) {
+            return conversations.change(target.serviceId(), head -> end(head, target, event, json));
+        }
+        return conversations.changeWhole(target.serviceId(), conversation -> {
+            Change<Void> change = end(conversation.head(), target, event, json);
+            Checks.attachable(
+                    Fold.of(conversation).attached(target.level(), target.id()),
+                    event.attached().keySet(),
+                    conversations.limits);
+            return change;
+        });
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    private Change<Void> end(Head head, Target target, EndEvent event, byte[] json) {
+        boolean state = target.level() == Target.Level.STATE;
+        Open open = open(head, state ? Level.STATE : Level.TASK, target.id());
+        Instant time = event.timestamp().orElse(conversations.now());
+        Checks.notBefore(open.started(), time);
+        Kind kind = state ? Kind.STATE_ENDED : Kind.TASK_ENDED;
+        return new Change<>(head.next().end(open), List.of(new EventRecord(kind, target.id(), time, json)), null);
+    }
+
+    private static Open open(Head head, Level level, int id) {
+        for (Open open : head.open()) {
+            if (open.level() == level && open.id() == id) {
+                return open;
+            }
+        }
+        String what = level.name().toLowerCase(Locale.ROOT) + ' ' + id;
+        int next = level == Level.STATE ? head.nextStateId() : head.nextTaskId();
+        if (id < 0 || id >= next) {
+            throw new NotFoundException("There is no " + what + " in service " + head.serviceId());
+        }
+        throw new ConflictException("The " + what + " of service " + head.serviceId() + " has ended already");
+    }
+}

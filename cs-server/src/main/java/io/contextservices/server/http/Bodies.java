@@ -1,0 +1,69 @@
+package io.contextservices.server.http;
+
+import io.contextservices.api.Limits;
+import io.contextservices.api.RequestRefusedException;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Requests that have a JSON body. */
+final class Bodies {
+
+    private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
+
+    private Bodies() {}
+
+    /** Reads and parses the body, carries the operation out with it, and answers. */
+    static <E, T> void with(
+            HttpServerExchange exchange,
+            Limits limits,
+            Function<byte[], E> parse,
+            Function<E, CompletableFuture<T>> operation,
+            Consumer<T> success) {
+        requireJson(exchange);
+        BodyReader.read(exchange, limits.bodyBytes(), body -> Answer.with(
+                exchange, () -> operation.apply(parse.apply(body)), success));
+    }
+
+    /** The same where nothing in the body is mandatory, so that there may as well be none. */
+    static <E, T> void withOptional(
+            HttpServerExchange exchange,
+            Limits limits,
+            Function<byte[], E> parse,
+            Function<E, CompletableFuture<T>> operation,
+            Consumer<T> success) {
+        with(exchange, limits, body -> parse.apply(body.length == 0 ? EMPTY_OBJECT : body), operation, success);
+    }
+
+    private static void requireJson(HttpServerExchange exchange) {
+        String encoding = exchange.getRequestHeaders().getFirst(Headers.CONTENT_ENCODING);
+        if (!isJson(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
+                || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
+            throw new RequestRefusedException(
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json, UTF-8, not compressed");
+        }
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        if (contentType == null || contentType.equals(Answer.JSON)) {
+            return true;
+        }
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        if (!parts[0].strip().equals(Answer.JSON)) {
+            return false;
+        }
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip().replace("\"", "");
+            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,81 @@
+package io.contextservices.server.http;
+
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.Limits;
+import io.contextservices.api.ResourceCodec;
+import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskQuery;
+import io.contextservices.api.UriCodec;
+import io.contextservices.server.engine.Operations;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.util.List;
+
+/** Tasks: the resources under {@code /services/{id}/tasks}. */
+final class TaskResources {
+
+    private final Operations operations;
+    private final Limits limits;
+
+    TaskResources(Operations operations) {
+        this.operations = operations;
+        this.limits = operations.limits();
+    }
+
+    /** All of them, the more specific before the more general. */
+    List<Resource> all() {
+        return List.of(
+                Resource.at("services/{}/tasks/start").on(Methods.POST, this::start),
+                Resource.at("services/{}/tasks/{}/end").on(Methods.POST, this::end),
+                Resource.at("services/{}/tasks").on(Methods.GET, list(Status.ALL)),
+                Resource.at("services/{}/tasks/active").on(Methods.GET, list(Status.ACTIVE)),
+                Resource.at("services/{}/tasks/completed").on(Methods.GET, list(Status.COMPLETED)),
+                Resource.at("services/{}/tasks/{}").on(Methods.GET, this::get));
+    }
+
+    private void start(HttpServerExchange exchange, List<String> parameters) {
+        long id = Ids.service(parameters.get(0));
+        Bodies.withOptional(
+                exchange,
+                limits,
+                body -> EventCodec.readTaskStart(body, limits),
+                event -> operations.startTask(id, event),
+                started -> Answer.created(
+                        exchange, "services/" + id + "/tasks/" + started.taskId(), ResourceCodec.write(started)));
+    }
+
+    private void end(HttpServerExchange exchange, List<String> parameters) {
+        long id = Ids.service(parameters.get(0));
+        int taskId = Ids.item(parameters.get(1));
+        Bodies.withOptional(
+                exchange,
+                limits,
+                body -> EventCodec.readEnd(Target.Level.TASK, body, limits),
+                event -> operations.endTask(id, taskId, event),
+                done -> Answer.empty(exchange, StatusCodes.NO_CONTENT));
+    }
+
+    private Resource.Operation list(Status status) {
+        return (exchange, parameters) -> {
+            long id = Ids.service(parameters.get(0));
+            TaskQuery query = UriCodec.readTaskQuery(status, exchange.getQueryString());
+            Answer.with(
+                    exchange,
+                    () -> operations.tasks(id, query),
+                    tasks -> Answer.json(exchange, StatusCodes.OK, ResourceCodec.writeTasks(tasks)));
+        };
+    }
+
+    private void get(HttpServerExchange exchange, List<String> parameters) {
+        long id = Ids.service(parameters.get(0));
+        int taskId = Ids.item(parameters.get(1));
+        ServiceView view = UriCodec.readServiceView(exchange.getQueryString());
+        Answer.with(
+                exchange,
+                () -> operations.task(id, taskId, view),
+                task -> Answer.json(exchange, StatusCodes.OK, ResourceCodec.write(task)));
+    }
+}
