@@ -168,11 +168,11 @@ class HttpApiTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /services/start, 405, 'POST, OPTIONS'",
-        "POST, /services/1, 405, 'GET, HEAD, OPTIONS'",
+        "POST, /services/1, 405, 'GET, HEAD, PUT, DELETE, OPTIONS'",
         "DELETE, /services/anonymous/42, 405, 'GET, HEAD, OPTIONS'",
         "PUT, /customers/1/services/active, 405, 'GET, HEAD, OPTIONS'",
         "OPTIONS, /services/start, 204, 'POST, OPTIONS'",
-        "OPTIONS, /services/77, 204, 'GET, HEAD, OPTIONS'"
+        "OPTIONS, /services/77, 204, 'GET, HEAD, PUT, DELETE, OPTIONS'"
     })
     void methodsAreThoseOfTheResource(String method, String path, int status, String allow) throws IOException {
         Answer answer = RawHttp.send(server.port(), method, BASE + path);
