@@ -26,6 +26,7 @@ import io.contextservices.api.TaskStartEvent;
 import io.contextservices.server.engine.Failures;
 import io.contextservices.server.engine.Lifetimes;
 import io.contextservices.server.engine.Operations;
+import io.contextservices.server.engine.Sweep;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Tenant;
 import java.time.Duration;
@@ -57,12 +58,14 @@ import org.jspecify.annotations.Nullable;
 public final class ContextEngine implements AsyncContextServices {
 
     private final Operations operations;
+    private final Sweep sweep;
     private final ForkJoinPool callbacks;
     private volatile boolean closed;
 
     private ContextEngine(Builder from) {
         Lifetimes lifetimes = new Lifetimes(from.expireAfter, from.expireAfterByType, from.autoCompleteAfter);
         operations = new Operations(from.store, new Tenant(from.tenant), from.limits, lifetimes, from.clock);
+        sweep = new Sweep(from.store, from.clock);
         // Workers of a fork-join pool are made up for while they wait for a future, so callbacks cannot starve each
         // other.
         callbacks = new ForkJoinPool(
@@ -202,6 +205,7 @@ public final class ContextEngine implements AsyncContextServices {
     @Override
     public void close() {
         closed = true;
+        sweep.close();
         operations.close();
         callbacks.shutdown();
         try {

@@ -27,8 +27,10 @@ final class Bodies {
             Function<E, CompletableFuture<T>> operation,
             Consumer<T> success) {
         requireJson(exchange);
-        BodyReader.read(exchange, limits.bodyBytes(), body -> Answer.with(
-                exchange, () -> operation.apply(parse.apply(body)), success));
+        BodyReader.read(
+                exchange,
+                limits.bodyBytes(),
+                body -> Answer.with(exchange, () -> operation.apply(parse.apply(body)), success));
     }
 
     /** The same where nothing in the body is mandatory, so that there may as well be none. */

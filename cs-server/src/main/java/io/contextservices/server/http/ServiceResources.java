@@ -59,8 +59,8 @@ final class ServiceResources {
                 limits,
                 body -> EventCodec.readServiceStart(body, limits),
                 operations::start,
-                (StartedService started) -> Answer.created(
-                        exchange, "services/" + started.serviceId(), ResourceCodec.write(started)));
+                (StartedService started) ->
+                        Answer.created(exchange, "services/" + started.serviceId(), ResourceCodec.write(started)));
     }
 
     private void get(HttpServerExchange exchange, List<String> parameters) {

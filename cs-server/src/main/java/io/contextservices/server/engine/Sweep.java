@@ -1,0 +1,119 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventCodec;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Level;
+import io.contextservices.server.store.Open;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forgets what has expired and ends what nobody has touched for too long, in the background: a bounded number at a time,
+ * and one batch after the other, so that a backlog is worked off without getting into anybody's way. What is due is known
+ * to the store, so nothing is missed while the process was down.
+ */
+public final class Sweep implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
+    private static final int BATCH = 100;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final byte[] END = EventCodec.write(EndEvent.builder().build());
+
+    private final ConversationStore store;
+    private final InstantSource clock;
+    private final ScheduledExecutorService thread;
+
+    /** Begins to sweep. */
+    public Sweep(ConversationStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread sweeper = new Thread(task, "cs-engine-sweep");
+            sweeper.setDaemon(true);
+            return sweeper;
+        });
+        next(PAUSE);
+    }
+
+    private void next(Duration pause) {
+        try {
+            ScheduledFuture<?> unused = thread.schedule(this::pass, pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("the sweep has ended");
+        }
+    }
+
+    private void pass() {
+        int done = 0;
+        try {
+            List<Head> due = store.due(now(), BATCH).join();
+            CompletableFuture.allOf(due.stream().map(this::settle).toArray(CompletableFuture[]::new))
+                    .join();
+            done = due.size();
+        } catch (CompletionException e) {
+            if (!thread.isShutdown()) {
+                LOG.warn("sweep: {}", String.valueOf(e.getCause()));
+            }
+        }
+        next(done == BATCH ? Duration.ZERO : PAUSE);
+    }
+
+    /** Does what is due about one conversation. If it has changed meanwhile, the next pass sees what is due then. */
+    private CompletableFuture<?> settle(Head head) {
+        Instant now = now();
+        return head.isExpired(now) ? store.remove(head) : store.append(end(head, now));
+    }
+
+    private static Commit end(Head head, Instant now) {
+        Head.Builder next = head.next().completed(true).touched(now);
+        List<EventRecord> events = new ArrayList<>();
+        for (Open open : head.open()) {
+            Kind kind = open.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
+            events.add(new EventRecord(kind, open.id(), later(open.started(), now), END));
+            next.end(open);
+        }
+        if (!head.completed()) {
+            events.add(EventRecord.ofService(Kind.SERVICE_ENDED, later(head.started(), now), END));
+        }
+        events.forEach(event -> next.grow(event.json().length));
+        return new Commit(head, next.build(), events);
+    }
+
+    /** What was said to start later than now does not end before. */
+    private static Instant later(Instant start, Instant now) {
+        return start.isAfter(now) ? start : now;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Ends; a batch that has begun is finished. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            thread.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.contextservices.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.State;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.Task;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.server.store.Tenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens to services that nobody does anything about. */
+class SweepTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+    private final ManualClock clock = new ManualClock(NOW);
+    private final ConversationStore store = new MemoryStore();
+    private final ContextServices services = ContextEngine.builder(store)
+            .clock(clock)
+            .autoCompleteAfter(Duration.ofHours(2))
+            .build()
+            .blocking();
+
+    @AfterEach
+    void close() {
+        services.close();
+    }
+
+    @Test
+    void whatHasExpiredIsForgottenSoonAfter() {
+        List<Long> ids = IntStream.range(0, 250)
+                .mapToObj(i -> services.start(ServiceStartEvent.forContactKey("42")
+                                .ttl(Duration.ofSeconds(60))
+                                .build())
+                        .serviceId())
+                .toList();
+        long other =
+                services.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
+
+        clock.advance(Duration.ofSeconds(60));
+
+        assertThatThrownBy(() -> services.get(ids.get(0))).isInstanceOf(NotFoundException.class);
+        await().untilAsserted(() -> assertThat(
+                        store.scan(new Tenant("default"), 0, 1_000).join().conversations())
+                .extracting(conversation -> conversation.head().serviceId())
+                .containsExactly(other));
+    }
+
+    @Test
+    void aServiceThatNobodyTouchesEndsWithItsStatesAndTasks() {
+        long id = services.start(ServiceStartEvent.forContactKey("42")
+                        .autoCompleteAfter(Duration.ofHours(1))
+                        .build())
+                .serviceId();
+        int ended = services.startState(id, StateStartEvent.of("ended").build()).stateId();
+        services.endState(id, ended, EndEvent.builder().build());
+        int open = services.startState(id, StateStartEvent.of("open").build()).stateId();
+        services.startTask(id, TaskStartEvent.of("of the state").stateId(open).build());
+        clock.advance(Duration.ofMinutes(59));
+        services.startTask(id, TaskStartEvent.of("of the service").build());
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(services.get(id).isActive()).isTrue();
+
+        clock.advance(Duration.ofMinutes(1));
+
+        await().untilAsserted(() -> assertThat(services.get(id).isActive()).isFalse());
+        Service service = services.get(id, ServiceView.plain().withEverythingNested());
+        Instant end = NOW.plus(Duration.ofMinutes(119));
+        assertThat(service.completed().orElseThrow().timestamp()).contains(end);
+        assertThat(service.activeStates().orElseThrow()).isEmpty();
+        assertThat(service.activeTasks().orElseThrow()).isEmpty();
+        assertThat(service.completedTasks().orElseThrow()).hasSize(1);
+        assertThat(service.completedStates().orElseThrow())
+                .extracting(
+                        State::stateId,
+                        state -> state.completed().orElseThrow().timestamp().orElseThrow())
+                .containsExactly(tuple(ended, NOW), tuple(open, end));
+        assertThat(service.completedStates()
+                        .orElseThrow()
+                        .get(1)
+                        .completedTasks()
+                        .orElseThrow())
+                .extracting(Task::isActive)
+                .containsExactly(false);
+        assertThat(services.findByContactKey("42", ServiceQuery.completed()).services())
+                .hasSize(1);
+    }
+
+    @Test
+    void theConfiguredTimeHoldsWhereTheStartDoesNotSay() {
+        long id = services.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
+
+        clock.advance(Duration.ofHours(2));
+
+        await().untilAsserted(() -> assertThat(services.get(id).isActive()).isFalse());
+    }
+
+    @Test
+    void whatIsLeftOpenInACompletedServiceEndsToo() {
+        long id = services.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
+        services.startTask(id, TaskStartEvent.of("open").build());
+        services.end(id, EndEvent.builder().disposition("done").build());
+
+        clock.advance(Duration.ofHours(2));
+
+        await().untilAsserted(() ->
+                assertThat(services.task(id, 0, ServiceView.plain()).isActive()).isFalse());
+        assertThat(services.get(id).completed().orElseThrow().timestamp()).contains(NOW);
+        assertThat(services.get(id).disposition().orElseThrow().text()).isEqualTo("done");
+    }
+}
