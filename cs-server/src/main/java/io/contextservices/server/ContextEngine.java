@@ -3,37 +3,21 @@ package io.contextservices.server;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.EndEvent;
-import io.contextservices.api.Expiry;
-import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
-import io.contextservices.api.Service;
-import io.contextservices.api.ServicePage;
-import io.contextservices.api.ServiceQuery;
-import io.contextservices.api.ServiceStartEvent;
-import io.contextservices.api.ServiceView;
-import io.contextservices.api.StartedService;
-import io.contextservices.api.StartedState;
-import io.contextservices.api.StartedTask;
-import io.contextservices.api.State;
-import io.contextservices.api.StateQuery;
-import io.contextservices.api.StateStartEvent;
-import io.contextservices.api.StateTransitionEvent;
-import io.contextservices.api.Target;
-import io.contextservices.api.Task;
-import io.contextservices.api.TaskQuery;
-import io.contextservices.api.TaskStartEvent;
+import io.contextservices.api.RequestRefusedException;
 import io.contextservices.server.engine.Failures;
 import io.contextservices.server.engine.Lifetimes;
 import io.contextservices.server.engine.Operations;
 import io.contextservices.server.engine.Sweep;
+import io.contextservices.server.engine.Tenants;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Tenant;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -55,16 +39,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any number of threads. Futures complete on threads of the engine, never on those of the store, so
  * that a dependent may take its time, and may wait for further operations.
  */
-public final class ContextEngine implements AsyncContextServices {
+public final class ContextEngine extends EngineServices {
 
-    private final Operations operations;
+    private final ConversationStore store;
+    private final Tenants tenants;
     private final Sweep sweep;
     private final ForkJoinPool callbacks;
     private volatile boolean closed;
 
     private ContextEngine(Builder from) {
         Lifetimes lifetimes = new Lifetimes(from.expireAfter, from.expireAfterByType, from.autoCompleteAfter);
-        operations = new Operations(from.store, new Tenant(from.tenant), from.limits, lifetimes, from.clock);
+        store = from.store;
+        tenants = new Tenants(from.tenants, store, from.limits, lifetimes, from.clock);
         sweep = new Sweep(from.store, from.clock);
         // Workers of a fork-join pool are made up for while they wait for a future, so callbacks cannot starve each
         // other.
@@ -94,119 +80,12 @@ public final class ContextEngine implements AsyncContextServices {
         return new Builder(store);
     }
 
-    @Override
-    public CompletableFuture<StartedService> start(ServiceStartEvent event) {
-        return handOver(open().start(requireNonNull(event, "event")));
-    }
-
-    @Override
-    public CompletableFuture<Service> get(long serviceId, ServiceView view) {
-        return handOver(open().get(serviceId, requireNonNull(view, "view")));
-    }
-
-    @Override
-    public CompletableFuture<ServicePage> findByCustomer(String customerId, ServiceQuery query) {
-        return handOver(
-                open().findByCustomer(requireNonNull(customerId, "customerId"), requireNonNull(query, "query")));
-    }
-
-    @Override
-    public CompletableFuture<ServicePage> findByContactKey(String contactKey, ServiceQuery query) {
-        return handOver(
-                open().findByContactKey(requireNonNull(contactKey, "contactKey"), requireNonNull(query, "query")));
-    }
-
-    @Override
-    public CompletableFuture<Void> end(long serviceId, EndEvent event) {
-        return handOver(open().end(serviceId, requireNonNull(event, "event")));
-    }
-
-    @Override
-    public CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
-        return handOver(open().associate(
-                        requireNonNull(customerId, "customerId"), serviceId, requireNonNull(update, "update")));
-    }
-
-    @Override
-    public CompletableFuture<Void> delete(long serviceId) {
-        return handOver(open().delete(serviceId));
-    }
-
-    @Override
-    public CompletableFuture<Void> expire(long serviceId, Expiry expiry) {
-        return handOver(open().expire(serviceId, requireNonNull(expiry, "expiry")));
-    }
-
-    @Override
-    public CompletableFuture<StartedState> startState(long serviceId, StateStartEvent event) {
-        return handOver(open().startState(serviceId, requireNonNull(event, "event")));
-    }
-
-    @Override
-    public CompletableFuture<Void> endState(long serviceId, int stateId, EndEvent event) {
-        return handOver(open().endState(serviceId, stateId, requireNonNull(event, "event")));
-    }
-
-    @Override
-    public CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event) {
-        return handOver(open().transition(serviceId, requireNonNull(event, "event")));
-    }
-
-    @Override
-    public CompletableFuture<List<State>> states(long serviceId, StateQuery query) {
-        return handOver(open().states(serviceId, requireNonNull(query, "query")));
-    }
-
-    @Override
-    public CompletableFuture<State> state(long serviceId, int stateId, ServiceView view) {
-        return handOver(open().state(serviceId, stateId, requireNonNull(view, "view")));
-    }
-
-    @Override
-    public CompletableFuture<StartedTask> startTask(long serviceId, TaskStartEvent event) {
-        return handOver(open().startTask(serviceId, requireNonNull(event, "event")));
-    }
-
-    @Override
-    public CompletableFuture<Void> endTask(long serviceId, int taskId, EndEvent event) {
-        return handOver(open().endTask(serviceId, taskId, requireNonNull(event, "event")));
-    }
-
-    @Override
-    public CompletableFuture<List<Task>> tasks(long serviceId, TaskQuery query) {
-        return handOver(open().tasks(serviceId, requireNonNull(query, "query")));
-    }
-
-    @Override
-    public CompletableFuture<Task> task(long serviceId, int taskId, ServiceView view) {
-        return handOver(open().task(serviceId, taskId, requireNonNull(view, "view")));
-    }
-
-    @Override
-    public CompletableFuture<Void> putExtension(Target target, String key, Json value) {
-        return handOver(open().putExtension(
-                        requireNonNull(target, "target"), requireNonNull(key, "key"), requireNonNull(value, "value")));
-    }
-
-    @Override
-    public CompletableFuture<Void> mergeExtension(Target target, String key, Json object) {
-        return handOver(open().mergeExtension(
-                        requireNonNull(target, "target"),
-                        requireNonNull(key, "key"),
-                        requireNonNull(object, "object")));
-    }
-
-    @Override
-    public CompletableFuture<Void> removeExtension(Target target, String key) {
-        return handOver(open().removeExtension(requireNonNull(target, "target"), requireNonNull(key, "key")));
-    }
-
     /** Completes what is under way, closes the store and ends the engine's threads. */
     @Override
     public void close() {
         closed = true;
         sweep.close();
-        operations.close();
+        store.close();
         callbacks.shutdown();
         try {
             callbacks.awaitTermination(10, TimeUnit.SECONDS);
@@ -215,19 +94,42 @@ public final class ContextEngine implements AsyncContextServices {
         }
     }
 
-    /** The operations as the HTTP side needs them: completing on the store's threads. */
-    Operations operations() {
-        return operations;
+    /**
+     * The operations of one of the {@linkplain Builder#tenants tenants}; those of the engine itself are the first one's.
+     * Closing them closes the engine.
+     *
+     * @throws IllegalArgumentException if there is no such tenant
+     */
+    public AsyncContextServices tenant(String name) {
+        requireNonNull(name, "name");
+        Operations ofTenant;
+        try {
+            ofTenant = tenants.of(name, null);
+        } catch (RequestRefusedException unknown) {
+            throw new IllegalArgumentException("no tenant " + name, unknown);
+        }
+        return new OfTenant(ofTenant);
     }
 
-    private Operations open() {
+    /** The operations as the HTTP side needs them: completing on the store's threads. */
+    Tenants tenants() {
+        return tenants;
+    }
+
+    @Override
+    Operations operations() {
+        return open(tenants.first());
+    }
+
+    private Operations open(Operations operations) {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
         }
         return operations;
     }
 
-    private <T> CompletableFuture<T> handOver(CompletableFuture<T> future) {
+    @Override
+    <T> CompletableFuture<T> handOver(CompletableFuture<T> future) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Executor executor = future.isDone() ? Runnable::run : this::callBack;
         CompletableFuture<T> unused = future.whenCompleteAsync(
@@ -250,12 +152,36 @@ public final class ContextEngine implements AsyncContextServices {
         }
     }
 
+    private final class OfTenant extends EngineServices {
+
+        private final Operations operations;
+
+        OfTenant(Operations operations) {
+            this.operations = operations;
+        }
+
+        @Override
+        Operations operations() {
+            return open(operations);
+        }
+
+        @Override
+        <T> CompletableFuture<T> handOver(CompletableFuture<T> future) {
+            return ContextEngine.this.handOver(future);
+        }
+
+        @Override
+        public void close() {
+            ContextEngine.this.close();
+        }
+    }
+
     /** Builds {@link ContextEngine}s. Not safe for use by several threads. */
     public static final class Builder {
 
         private final ConversationStore store;
         private Limits limits = Limits.DEFAULT;
-        private String tenant = "default";
+        private Set<String> tenants = Set.of("default");
         private InstantSource clock = InstantSource.system();
         private Duration expireAfter = Duration.ofDays(5 * 365);
         private final Map<String, Duration> expireAfterByType = new HashMap<>();
@@ -271,9 +197,25 @@ public final class ContextEngine implements AsyncContextServices {
             return this;
         }
 
-        /** Sets whose data this is; {@code default} unless set. 1 to 255 bytes of UTF-8. */
-        public Builder tenant(String name) {
-            this.tenant = new Tenant(name).name();
+        /**
+         * Sets whose data there is; {@code default} alone unless set. With several tenants every HTTP request has to say
+         * which one it is about, in the header {@code ContactCenterId}; in this process,
+         * {@link ContextEngine#tenant} tells them apart.
+         *
+         * @param names each 1 to 255 bytes of UTF-8, none twice
+         * @throws IllegalArgumentException if there is none, or one is not valid
+         */
+        public Builder tenants(String... names) {
+            Set<String> set = new LinkedHashSet<>();
+            for (String name : names) {
+                if (!set.add(new Tenant(name).name())) {
+                    throw new IllegalArgumentException("tenant " + name + " is there twice");
+                }
+            }
+            if (set.isEmpty()) {
+                throw new IllegalArgumentException("no tenant");
+            }
+            this.tenants = set;
             return this;
         }
 

@@ -193,12 +193,12 @@ public final class ContextServer implements AutoCloseable {
         }
 
         private HttpApi api() {
-            return new HttpApi(engine.operations(), urlBytes, headerBytes);
+            return new HttpApi(engine.tenants(), urlBytes, headerBytes);
         }
 
         /** How much of a body that is too large is read and thrown away, so that its sender gets to see the answer. */
         private long drainBytes() {
-            return 16L * engine.operations().limits().bodyBytes();
+            return 16L * engine.tenants().limits().bodyBytes();
         }
 
         private static int inRange(String name, int value, int least, int most) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant's conversations: reads them, and changes them by appending to what was read, again if others were faster. */
 final class Conversations {
@@ -28,18 +29,25 @@ final class Conversations {
 
     final ConversationStore store;
     final Tenant tenant;
+    final @Nullable String group;
     final Limits limits;
     private final InstantSource clock;
 
-    Conversations(ConversationStore store, Tenant tenant, Limits limits, InstantSource clock) {
+    Conversations(ConversationStore store, Tenant tenant, @Nullable String group, Limits limits, InstantSource clock) {
         this.store = store;
         this.tenant = tenant;
+        this.group = group;
         this.limits = limits;
         this.clock = clock;
     }
 
     /** What is appended, and what the caller gets once it is. */
     record Change<T>(Head.Builder next, List<EventRecord> events, T result) {}
+
+    /** The same for a business unit of the tenant. */
+    Conversations ofGroup(String name) {
+        return new Conversations(store, tenant, name, limits, clock);
+    }
 
     Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);

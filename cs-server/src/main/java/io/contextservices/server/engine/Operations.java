@@ -22,34 +22,39 @@ import io.contextservices.api.Task;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Position;
-import io.contextservices.server.store.Tenant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The operations on a store. Futures complete on the store's threads, so that whoever answers a request can hand it back
+ * The operations of one tenant on a store. Futures complete on the store's threads, so that whoever answers a request can hand it back
  * to its own; dependents must not hold those up. A store's failures come out as they are, see {@link Failures}.
  */
 public final class Operations implements AsyncContextServices {
 
     private final Conversations conversations;
+    private final Lifetimes lifetimes;
+    private final Ids ids;
     private final ServiceChanges services;
     private final StateChanges states;
     private final ExtensionChanges extensions;
 
-    /** Operations of one tenant. */
-    public Operations(ConversationStore store, Tenant tenant, Limits limits, Lifetimes lifetimes, InstantSource clock) {
-        conversations = new Conversations(store, tenant, limits, clock);
-        services = new ServiceChanges(conversations, lifetimes, new Ids(store));
+    Operations(Conversations conversations, Lifetimes lifetimes, Ids ids) {
+        this.conversations = conversations;
+        this.lifetimes = lifetimes;
+        this.ids = ids;
+        services = new ServiceChanges(conversations, lifetimes, ids);
         states = new StateChanges(conversations);
         extensions = new ExtensionChanges(conversations);
+    }
+
+    /** The same for a business unit of the tenant. */
+    Operations ofGroup(String name) {
+        return new Operations(conversations.ofGroup(name), lifetimes, ids);
     }
 
     /** How large an event may be. */

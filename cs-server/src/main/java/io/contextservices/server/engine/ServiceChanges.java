@@ -47,6 +47,7 @@ final class ServiceChanges {
         Instant time = event.timestamp().orElse(now);
         String type = event.serviceType().map(AttributeValue::text).orElse(null);
         Head head = Head.first(conversations.tenant, id, time)
+                .group(conversations.group)
                 .customerId(event.customerId().orElse(null))
                 .contactKey(event.contactKey().orElse(null))
                 .serviceType(type)

@@ -14,12 +14,10 @@ import java.util.stream.Stream;
 /** Attached data, one key at a time: the resources called {@code extensions} below services, states and tasks. */
 final class ExtensionResources {
 
-    private final Operations operations;
     private final Limits limits;
 
-    ExtensionResources(Operations operations) {
-        this.operations = operations;
-        this.limits = operations.limits();
+    ExtensionResources(Limits limits) {
+        this.limits = limits;
     }
 
     /** All of them. */
@@ -39,17 +37,22 @@ final class ExtensionResources {
     private List<Resource> at(String path, Function<List<String>, Target> target) {
         return List.of(
                 Resource.at(path + "/extensions/{}")
-                        .on(Methods.PUT, (exchange, parameters) -> put(exchange, target.apply(parameters), parameters))
+                        .on(
+                                Methods.PUT,
+                                (exchange, operations, parameters) ->
+                                        put(exchange, operations, target.apply(parameters), parameters))
                         .on(
                                 Methods.DELETE,
-                                (exchange, parameters) -> remove(exchange, target.apply(parameters), parameters)),
+                                (exchange, operations, parameters) ->
+                                        remove(exchange, operations, target.apply(parameters), parameters)),
                 Resource.at(path + "/extensions/{}/merge")
                         .on(
                                 Methods.PUT,
-                                (exchange, parameters) -> merge(exchange, target.apply(parameters), parameters)));
+                                (exchange, operations, parameters) ->
+                                        merge(exchange, operations, target.apply(parameters), parameters)));
     }
 
-    private void put(HttpServerExchange exchange, Target target, List<String> parameters) {
+    private void put(HttpServerExchange exchange, Operations operations, Target target, List<String> parameters) {
         Bodies.with(
                 exchange,
                 limits,
@@ -58,7 +61,7 @@ final class ExtensionResources {
                 done -> Answer.empty(exchange, StatusCodes.OK));
     }
 
-    private void merge(HttpServerExchange exchange, Target target, List<String> parameters) {
+    private void merge(HttpServerExchange exchange, Operations operations, Target target, List<String> parameters) {
         Bodies.with(
                 exchange,
                 limits,
@@ -67,7 +70,7 @@ final class ExtensionResources {
                 done -> Answer.empty(exchange, StatusCodes.OK));
     }
 
-    private void remove(HttpServerExchange exchange, Target target, List<String> parameters) {
+    private void remove(HttpServerExchange exchange, Operations operations, Target target, List<String> parameters) {
         Answer.with(
                 exchange,
                 () -> operations.removeExtension(target, key(parameters)),

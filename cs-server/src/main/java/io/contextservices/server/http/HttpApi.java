@@ -3,6 +3,7 @@ package io.contextservices.server.http;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.engine.Operations;
+import io.contextservices.server.engine.Tenants;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
@@ -22,6 +23,10 @@ public final class HttpApi implements HttpHandler {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    private static final HttpString CONTACT_CENTER_ID = new HttpString("ContactCenterId");
+    private static final HttpString GROUP_ID = new HttpString("GroupId");
+
+    private final Tenants tenants;
     private final List<Resource> resources;
     private final int urlBytes;
     private final int headerBytes;
@@ -29,19 +34,20 @@ public final class HttpApi implements HttpHandler {
     private volatile boolean draining;
 
     /**
-     * The API on top of the operations.
+     * The API on top of the tenants' operations.
      *
      * @param urlBytes longest path and query together
      * @param headerBytes largest sum of all headers' names and values
      */
-    public HttpApi(Operations operations, int urlBytes, int headerBytes) {
+    public HttpApi(Tenants tenants, int urlBytes, int headerBytes) {
         this.resources = Stream.of(
-                        new ServiceResources(operations).all(),
-                        new StateResources(operations).all(),
-                        new TaskResources(operations).all(),
-                        new ExtensionResources(operations).all())
+                        new ServiceResources(tenants.limits()).all(),
+                        new StateResources(tenants.limits()).all(),
+                        new TaskResources(tenants.limits()).all(),
+                        new ExtensionResources(tenants.limits()).all())
                 .flatMap(List::stream)
                 .toList();
+        this.tenants = tenants;
         this.urlBytes = urlBytes;
         this.headerBytes = headerBytes;
         this.requests = new GracefulShutdownHandler(new HttpContinueReadHandler(this::serve));
@@ -89,12 +95,11 @@ public final class HttpApi implements HttpHandler {
         throw new RequestRefusedException(StatusCodes.NOT_FOUND, "there is nothing at this path");
     }
 
-    private static void serve(HttpServerExchange exchange, Resource resource, List<String> parameters)
-            throws Exception {
+    private void serve(HttpServerExchange exchange, Resource resource, List<String> parameters) throws Exception {
         HttpString method = exchange.getRequestMethod();
         Resource.Operation operation = resource.operation(method);
         if (operation != null) {
-            operation.handle(exchange, parameters);
+            operation.handle(exchange, operations(exchange), parameters);
             return;
         }
         exchange.getResponseHeaders().put(Headers.ALLOW, resource.allow());
@@ -102,6 +107,11 @@ public final class HttpApi implements HttpHandler {
             throw new RequestRefusedException(StatusCodes.METHOD_NOT_ALLOWED, "this method is not for this path");
         }
         exchange.setStatusCode(StatusCodes.NO_CONTENT).endExchange();
+    }
+
+    private Operations operations(HttpServerExchange exchange) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        return tenants.of(headers.getFirst(CONTACT_CENTER_ID), headers.getFirst(GROUP_ID));
     }
 
     private void checkSize(HttpServerExchange exchange) {

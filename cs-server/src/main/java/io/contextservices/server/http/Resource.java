@@ -1,5 +1,6 @@
 package io.contextservices.server.http;
 
+import io.contextservices.server.engine.Operations;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
@@ -28,7 +29,7 @@ final class Resource {
     /** One method of a resource. It may throw what the API fails with. */
     @FunctionalInterface
     interface Operation {
-        void handle(HttpServerExchange exchange, List<String> parameters) throws Exception;
+        void handle(HttpServerExchange exchange, Operations operations, List<String> parameters) throws Exception;
     }
 
     /** A resource at a path below {@link #BASE} in which {@code {}} stands for a segment of any text. */

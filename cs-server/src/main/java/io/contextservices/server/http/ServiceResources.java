@@ -23,12 +23,10 @@ final class ServiceResources {
 
     private static final HttpString LINK = new HttpString("Link");
 
-    private final Operations operations;
     private final Limits limits;
 
-    ServiceResources(Operations operations) {
-        this.operations = operations;
-        this.limits = operations.limits();
+    ServiceResources(Limits limits) {
+        this.limits = limits;
     }
 
     /** All of them, the more specific before the more general. */
@@ -41,19 +39,19 @@ final class ServiceResources {
                         .on(Methods.DELETE, this::delete),
                 Resource.at("services/{}/end").on(Methods.POST, this::end),
                 Resource.at("customers/{}/services/active")
-                        .on(Methods.GET, list(Status.ACTIVE, operations::findByCustomer)),
+                        .on(Methods.GET, list(Status.ACTIVE, Operations::findByCustomer)),
                 Resource.at("customers/{}/services/completed")
-                        .on(Methods.GET, list(Status.COMPLETED, operations::findByCustomer)),
-                Resource.at("customers/{}/services").on(Methods.GET, list(Status.ALL, operations::findByCustomer)),
+                        .on(Methods.GET, list(Status.COMPLETED, Operations::findByCustomer)),
+                Resource.at("customers/{}/services").on(Methods.GET, list(Status.ALL, Operations::findByCustomer)),
                 Resource.at("customers/{}/services/{}").on(Methods.POST, this::associate),
-                Resource.at("services/anonymous/{}").on(Methods.GET, list(Status.ALL, operations::findByContactKey)),
+                Resource.at("services/anonymous/{}").on(Methods.GET, list(Status.ALL, Operations::findByContactKey)),
                 Resource.at("services/anonymous/{}/active")
-                        .on(Methods.GET, list(Status.ACTIVE, operations::findByContactKey)),
+                        .on(Methods.GET, list(Status.ACTIVE, Operations::findByContactKey)),
                 Resource.at("services/anonymous/{}/completed")
-                        .on(Methods.GET, list(Status.COMPLETED, operations::findByContactKey)));
+                        .on(Methods.GET, list(Status.COMPLETED, Operations::findByContactKey)));
     }
 
-    private void start(HttpServerExchange exchange, List<String> parameters) {
+    private void start(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         Bodies.with(
                 exchange,
                 limits,
@@ -63,7 +61,7 @@ final class ServiceResources {
                         Answer.created(exchange, "services/" + started.serviceId(), ResourceCodec.write(started)));
     }
 
-    private void get(HttpServerExchange exchange, List<String> parameters) {
+    private void get(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         ServiceView view = UriCodec.readServiceView(exchange.getQueryString());
         Answer.with(
@@ -72,7 +70,7 @@ final class ServiceResources {
                 service -> Answer.json(exchange, StatusCodes.OK, ResourceCodec.write(service)));
     }
 
-    private void end(HttpServerExchange exchange, List<String> parameters) {
+    private void end(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         Bodies.withOptional(
                 exchange,
@@ -82,7 +80,7 @@ final class ServiceResources {
                 done -> Answer.empty(exchange, StatusCodes.NO_CONTENT));
     }
 
-    private void associate(HttpServerExchange exchange, List<String> parameters) {
+    private void associate(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(1));
         Bodies.withOptional(
                 exchange,
@@ -92,7 +90,7 @@ final class ServiceResources {
                 done -> Answer.empty(exchange, StatusCodes.NO_CONTENT));
     }
 
-    private void expire(HttpServerExchange exchange, List<String> parameters) {
+    private void expire(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         Bodies.with(
                 exchange,
@@ -102,20 +100,20 @@ final class ServiceResources {
                 done -> Answer.empty(exchange, StatusCodes.OK));
     }
 
-    private void delete(HttpServerExchange exchange, List<String> parameters) {
+    private void delete(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         Answer.with(exchange, () -> operations.delete(id), done -> Answer.empty(exchange, StatusCodes.OK));
     }
 
     @FunctionalInterface
     private interface Finder {
-        CompletableFuture<ServicePage> find(String key, ServiceQuery query);
+        CompletableFuture<ServicePage> find(Operations operations, String key, ServiceQuery query);
     }
 
     private static Resource.Operation list(Status status, Finder finder) {
-        return (exchange, parameters) -> {
+        return (exchange, operations, parameters) -> {
             ServiceQuery query = UriCodec.readServiceQuery(status, exchange.getQueryString());
-            Answer.with(exchange, () -> finder.find(parameters.get(0), query), page -> {
+            Answer.with(exchange, () -> finder.find(operations, parameters.get(0), query), page -> {
                 page.next().ifPresent(next -> exchange.getResponseHeaders().put(LINK, link(exchange, query, next)));
                 Answer.json(exchange, StatusCodes.OK, ResourceCodec.write(page.services()));
             });

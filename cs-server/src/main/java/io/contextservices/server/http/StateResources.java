@@ -18,12 +18,10 @@ import java.util.List;
 /** States: the resources under {@code /services/{id}/states}. */
 final class StateResources {
 
-    private final Operations operations;
     private final Limits limits;
 
-    StateResources(Operations operations) {
-        this.operations = operations;
-        this.limits = operations.limits();
+    StateResources(Limits limits) {
+        this.limits = limits;
     }
 
     /** All of them, the more specific before the more general. */
@@ -38,7 +36,7 @@ final class StateResources {
                 Resource.at("services/{}/states/{}").on(Methods.GET, this::get));
     }
 
-    private void start(HttpServerExchange exchange, List<String> parameters) {
+    private void start(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         Bodies.withOptional(
                 exchange,
@@ -48,7 +46,7 @@ final class StateResources {
                 started -> created(exchange, started));
     }
 
-    private void transition(HttpServerExchange exchange, List<String> parameters) {
+    private void transition(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         Bodies.with(
                 exchange,
@@ -63,7 +61,7 @@ final class StateResources {
         Answer.created(exchange, location, ResourceCodec.write(started));
     }
 
-    private void end(HttpServerExchange exchange, List<String> parameters) {
+    private void end(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         int stateId = Ids.item(parameters.get(1));
         Bodies.withOptional(
@@ -75,7 +73,7 @@ final class StateResources {
     }
 
     private Resource.Operation list(Status status) {
-        return (exchange, parameters) -> {
+        return (exchange, operations, parameters) -> {
             long id = Ids.service(parameters.get(0));
             StateQuery query = UriCodec.readStateQuery(status, exchange.getQueryString());
             Answer.with(
@@ -85,7 +83,7 @@ final class StateResources {
         };
     }
 
-    private void get(HttpServerExchange exchange, List<String> parameters) {
+    private void get(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         int stateId = Ids.item(parameters.get(1));
         ServiceView view = UriCodec.readServiceView(exchange.getQueryString());

@@ -17,12 +17,10 @@ import java.util.List;
 /** Tasks: the resources under {@code /services/{id}/tasks}. */
 final class TaskResources {
 
-    private final Operations operations;
     private final Limits limits;
 
-    TaskResources(Operations operations) {
-        this.operations = operations;
-        this.limits = operations.limits();
+    TaskResources(Limits limits) {
+        this.limits = limits;
     }
 
     /** All of them, the more specific before the more general. */
@@ -36,7 +34,7 @@ final class TaskResources {
                 Resource.at("services/{}/tasks/{}").on(Methods.GET, this::get));
     }
 
-    private void start(HttpServerExchange exchange, List<String> parameters) {
+    private void start(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         Bodies.withOptional(
                 exchange,
@@ -47,7 +45,7 @@ final class TaskResources {
                         exchange, "services/" + id + "/tasks/" + started.taskId(), ResourceCodec.write(started)));
     }
 
-    private void end(HttpServerExchange exchange, List<String> parameters) {
+    private void end(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         int taskId = Ids.item(parameters.get(1));
         Bodies.withOptional(
@@ -59,7 +57,7 @@ final class TaskResources {
     }
 
     private Resource.Operation list(Status status) {
-        return (exchange, parameters) -> {
+        return (exchange, operations, parameters) -> {
             long id = Ids.service(parameters.get(0));
             TaskQuery query = UriCodec.readTaskQuery(status, exchange.getQueryString());
             Answer.with(
@@ -69,7 +67,7 @@ final class TaskResources {
         };
     }
 
-    private void get(HttpServerExchange exchange, List<String> parameters) {
+    private void get(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         int taskId = Ids.item(parameters.get(1));
         ServiceView view = UriCodec.readServiceView(exchange.getQueryString());

@@ -1,0 +1,69 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.Limits;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Tenant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of each tenant. What one of them starts, no other can see or change. */
+public final class Tenants {
+
+    private static final int BAD_REQUEST = 400;
+
+    private final Map<String, Operations> operations = new LinkedHashMap<>();
+    private final Limits limits;
+
+    /**
+     * The operations of these tenants.
+     *
+     * @param names at least one
+     */
+    public Tenants(
+            Set<String> names, ConversationStore store, Limits limits, Lifetimes lifetimes, InstantSource clock) {
+        this.limits = limits;
+        Ids ids = new Ids(store);
+        for (String name : names) {
+            Conversations conversations = new Conversations(store, new Tenant(name), null, limits, clock);
+            operations.put(name, new Operations(conversations, lifetimes, ids));
+        }
+    }
+
+    /** How large an event may be. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** The operations of the tenant that was named first. */
+    public Operations first() {
+        return operations.values().iterator().next();
+    }
+
+    /**
+     * The operations that a request is about; the messages are those that the vendor documents.
+     *
+     * @param tenant as the header {@code ContactCenterId} names it
+     * @param group as the header {@code GroupId} names it
+     * @throws RequestRefusedException if there is no such tenant, or none is named although there are several
+     */
+    public Operations of(@Nullable String tenant, @Nullable String group) {
+        if (tenant == null && operations.size() > 1) {
+            throw new RequestRefusedException(
+                    BAD_REQUEST,
+                    "Invalid tenant specified : no tenant specified in multi-tenant environment. Verify configuration and"
+                            + " 'ContactCenterId' HTTP header.");
+        }
+        Operations ofTenant = tenant == null ? first() : operations.get(tenant);
+        if (ofTenant == null) {
+            throw new RequestRefusedException(
+                    BAD_REQUEST,
+                    "Invalid tenant specified : specified tenant in HTTP header 'ContactCenterId'='" + tenant
+                            + "' not configured. Verify configuration.");
+        }
+        return group == null ? ofTenant : ofTenant.ofGroup(group);
+    }
+}

@@ -1,0 +1,106 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.Json;
+import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.server.store.Tenant;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The headers that say whose data a request is about. */
+class TenantHeadersTest {
+
+    private static final String BASE = "/genesys/1/cs";
+    private static final byte[] EVENT = "{\"contact_key\":\"42\"}".getBytes(StandardCharsets.UTF_8);
+
+    private final MemoryStore store = new MemoryStore();
+    private ContextEngine engine;
+    private ContextServer server;
+
+    @AfterEach
+    void stop() {
+        server.close();
+        engine.close();
+    }
+
+    private void start(String... tenants) {
+        engine = ContextEngine.builder(store).tenants(tenants).build();
+        server = ContextServer.builder(engine).port(0).start();
+    }
+
+    @Test
+    void aRequestIsAboutTheTenantThatItNames() throws IOException {
+        start("a", "b");
+
+        assertThat(post("ContactCenterId: b").status()).isEqualTo(201);
+
+        assertThat(get("ContactCenterId: b").status()).isEqualTo(200);
+        assertThat(get("ContactCenterId: a").status()).isEqualTo(404);
+        assertThat(get("contactcenterid: b").status()).isEqualTo(200);
+    }
+
+    @Test
+    void withSeveralTenantsOneHasToBeNamed() throws IOException {
+        start("a", "b");
+
+        assertRefused(
+                get(),
+                "Invalid tenant specified : no tenant specified in multi-tenant environment. Verify configuration and"
+                        + " 'ContactCenterId' HTTP header.");
+        assertRefused(
+                post(),
+                "Invalid tenant specified : no tenant specified in multi-tenant environment. Verify configuration and"
+                        + " 'ContactCenterId' HTTP header.");
+    }
+
+    @Test
+    void anUnknownTenantIsRefusedAlways() throws IOException {
+        String message =
+                "Invalid tenant specified : specified tenant in HTTP header 'ContactCenterId'='wrong value' not"
+                        + " configured. Verify configuration.";
+        start("a", "b");
+        assertRefused(get("ContactCenterId: wrong value"), message);
+        stop();
+        start("a");
+        assertRefused(get("ContactCenterId: wrong value"), message);
+    }
+
+    @Test
+    void withOneTenantNoHeaderIsNeeded() throws IOException {
+        start("only");
+
+        assertThat(post().status()).isEqualTo(201);
+
+        assertThat(get().status()).isEqualTo(200);
+        assertThat(get("ContactCenterId: only").status()).isEqualTo(200);
+    }
+
+    @Test
+    void theBusinessUnitIsKept() throws IOException {
+        start("only");
+        post("GroupId: sales");
+
+        assertThat(store.head(new Tenant("only"), 1).join().orElseThrow().group())
+                .isEqualTo("sales");
+        assertThat(get().status()).isEqualTo(200);
+    }
+
+    private static void assertRefused(Answer answer, String message) {
+        assertThat(answer.status()).isEqualTo(400);
+        Map<?, ?> error = Json.parse(answer.body()).as(Map.class);
+        assertThat(error.get("message")).isEqualTo(message);
+    }
+
+    private Answer get(String... headers) throws IOException {
+        return RawHttp.send(server.port(), "GET", BASE + "/services/1", headers);
+    }
+
+    private Answer post(String... headers) throws IOException {
+        return RawHttp.send(server.port(), "POST", BASE + "/services/start", EVENT, headers);
+    }
+}

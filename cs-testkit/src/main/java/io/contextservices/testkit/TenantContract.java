@@ -1,0 +1,164 @@
+package io.contextservices.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Expiry;
+import io.contextservices.api.Json;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateQuery;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskQuery;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.ConversationStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What one tenant does never reaches another. */
+public abstract class TenantContract {
+
+    private ContextEngine engine;
+    private ContextServices ours;
+    private ContextServices theirs;
+    private long id;
+
+    /** Opens an empty store. */
+    protected abstract ConversationStore open() throws Exception;
+
+    /** Something asked or done about a service by its id. */
+    @FunctionalInterface
+    private interface Attempt {
+        void at(ContextServices services, long id);
+    }
+
+    private static Named<Attempt> named(String name, Attempt attempt) {
+        return Named.of(name, attempt);
+    }
+
+    /** Everything that can be asked or done about a service by its id. */
+    static Stream<Named<Attempt>> whatIsOursIsNotThere() {
+        return Stream.of(
+                named("get", (services, id) -> services.get(id)),
+                named(
+                        "end",
+                        (services, id) -> services.end(id, EndEvent.builder().build())),
+                named("associate", (services, id) -> services.associate("thief", id)),
+                named("delete", (services, id) -> services.delete(id)),
+                named("expire", (services, id) -> services.expire(id, Expiry.in(Duration.ofSeconds(1)))),
+                named(
+                        "end state",
+                        (services, id) ->
+                                services.endState(id, 0, EndEvent.builder().build())),
+                named("states", (services, id) -> services.states(id, StateQuery.all())),
+                named("state", (services, id) -> services.state(id, 0, ServiceView.plain())),
+                named(
+                        "end task",
+                        (services, id) ->
+                                services.endTask(id, 0, EndEvent.builder().build())),
+                named("tasks", (services, id) -> services.tasks(id, TaskQuery.all())),
+                named("task", (services, id) -> services.task(id, 0, ServiceView.plain())),
+                named(
+                        "start state",
+                        (services, id) ->
+                                services.startState(id, StateStartEvent.of("s").build())),
+                named(
+                        "transition",
+                        (services, id) -> services.transition(
+                                id, StateTransitionEvent.from(0).build())),
+                named(
+                        "start task",
+                        (services, id) ->
+                                services.startTask(id, TaskStartEvent.of("t").build())),
+                named("put", (services, id) -> services.putExtension(Target.service(id), "a", Json.of(2))),
+                named("put in state", (services, id) -> services.putExtension(Target.state(id, 0), "a", Json.of(2))),
+                named("put in task", (services, id) -> services.putExtension(Target.task(id, 0), "a", Json.of(2))),
+                named("merge", (services, id) -> services.mergeExtension(Target.service(id), "m", Json.of(Map.of()))),
+                named("remove", (services, id) -> services.removeExtension(Target.service(id), "a")));
+    }
+
+    /** Opens an engine for two tenants, and starts a service of one. */
+    @BeforeEach
+    final void startService() throws Exception {
+        engine = ContextEngine.builder(open()).tenants("ours", "theirs").build();
+        ours = engine.tenant("ours").blocking();
+        theirs = engine.tenant("theirs").blocking();
+        id = ours.start(ServiceStartEvent.forContactKey("42")
+                        .serviceType(AttributeValue.of("new-account"))
+                        .attach("a", 1)
+                        .build())
+                .serviceId();
+        ours.startState(id, StateStartEvent.of("open").build());
+        ours.startTask(id, TaskStartEvent.of("open").build());
+    }
+
+    /** Closes the engine. */
+    @AfterEach
+    final void closeEngine() {
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    final void whatIsOursIsNotThere(Attempt attempt) {
+        Service before = everything();
+
+        assertThatThrownBy(() -> attempt.at(theirs, id)).isInstanceOf(NotFoundException.class);
+
+        assertThat(everything()).usingRecursiveComparison().isEqualTo(before);
+    }
+
+    @Test
+    final void ourListsAreOurs() {
+        ours.associate("C", id);
+        long another = ours.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
+
+        assertThat(theirs.findByCustomer("C", ServiceQuery.all()).services()).isEmpty();
+        assertThat(theirs.findByContactKey("42", ServiceQuery.all()).services()).isEmpty();
+        assertThat(ours.findByContactKey("42", ServiceQuery.all()).services())
+                .extracting(Service::serviceId)
+                .containsExactly(another);
+    }
+
+    @Test
+    final void theSameKeysMayBeInUseAtBoth() {
+        long their = theirs.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
+
+        assertThat(their).isNotEqualTo(id);
+        assertThat(theirs.findByContactKey("42", ServiceQuery.all()).services())
+                .extracting(Service::serviceId)
+                .containsExactly(their);
+        theirs.delete(their);
+        assertThat(ours.get(id).isActive()).isTrue();
+    }
+
+    @Test
+    final void theEngineItselfIsTheFirstTenants() {
+        assertThat(engine.blocking().get(id).contactKey()).contains("42");
+    }
+
+    @Test
+    final void whoIsNotConfiguredIsNoTenant() {
+        assertThatIllegalArgumentException().isThrownBy(() -> engine.tenant("nobody"));
+    }
+
+    private Service everything() {
+        return ours.get(id, ServiceView.plain().withAllExtensions().withEverythingNested());
+    }
+}
