@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,10 +42,7 @@ class ExamplesTest {
 
     @Test
     void typedClient() {
-        try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(directory));
-                ContextServer server = ContextServer.builder(engine).port(0).start()) {
-            TypedClient.main(server.uri().toString());
-        }
+        withServer(TypedClient::main);
         assertThat(printed()).contains("found: Optional[{\"coupon_name\":\"DISCOUNTCODE15\"}]");
     }
 
@@ -66,6 +64,39 @@ class ExamplesTest {
                 ContextEngine.on(RocksDbStore.open(directory)).blocking()) {
             assertThat(again.findByCustomer("C-1", ServiceQuery.active()).services())
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void lateIdentification() {
+        withServer(LateIdentification::main);
+        assertThat(printed()).isEqualToNormalizingNewlines("C-4711 wants: bill-question\nanonymous now: 0\n");
+    }
+
+    @Test
+    void personalisedIvr() {
+        withServer(PersonalisedIvr::main);
+        assertThat(printed()).startsWith("We are still waiting for your signed fax about the mortgage.");
+    }
+
+    @Test
+    void offerHistory() {
+        withServer(OfferHistory::main);
+        assertThat(printed())
+                .isEqualToNormalizingNewlines("3 times payment GOLD: accepted\nVIP credit card black ed.: declined\n");
+    }
+
+    @Test
+    void oneCaseManyChannels() {
+        withServer(OneCaseManyChannels::main);
+        assertThat(printed())
+                .isEqualToNormalizingNewlines("identified -> waiting-for-fax -> contract-sent -> signed\n");
+    }
+
+    private void withServer(Consumer<String> example) {
+        try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(directory));
+                ContextServer server = ContextServer.builder(engine).port(0).start()) {
+            example.accept(server.uri().toString());
         }
     }
 

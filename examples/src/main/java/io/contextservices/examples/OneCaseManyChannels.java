@@ -1,0 +1,100 @@
+package io.contextservices.examples;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.State;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.client.ContextServicesClient;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How does one case stay one case over IVR, agent, fax and e-mail?
+ *
+ * <p>Every channel finds the same service by its customer and takes it from one state to the next; what is to be done on the
+ * way are tasks. Whoever asks at the end sees the whole of it.
+ */
+public final class OneCaseManyChannels {
+
+    private static final String CUSTOMER = "C-3003";
+
+    private OneCaseManyChannels() {}
+
+    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    public static void main(String... args) {
+        String url = args.length > 0 ? args[0] : "http://localhost:8080";
+        try (ContextServices services =
+                ContextServicesClient.builder().baseUrl(url).build().blocking()) {
+            ivr(services);
+            agent(services);
+            fax(services);
+            email(services);
+            System.out.println(String.join(" -> ", journey(services)));
+        }
+    }
+
+    private static void ivr(ContextServices services) {
+        long id = services.start(ServiceStartEvent.forCustomer(CUSTOMER)
+                        .serviceType("mortgage")
+                        .mediaType(AttributeValue.of("voice"))
+                        .build())
+                .serviceId();
+        services.startState(id, StateStartEvent.of("identified").build());
+    }
+
+    private static void agent(ContextServices services) {
+        long id = open(services);
+        services.transition(
+                id,
+                StateTransitionEvent.from(0)
+                        .to(AttributeValue.of("waiting-for-fax"))
+                        .build());
+        services.startTask(id, TaskStartEvent.of("check-signature").stateId(1).build());
+    }
+
+    private static void fax(ContextServices services) {
+        long id = open(services);
+        services.endTask(id, 0, EndEvent.builder().disposition("genuine").build());
+        services.transition(
+                id,
+                StateTransitionEvent.from(1)
+                        .mediaType(AttributeValue.of("fax"))
+                        .to(AttributeValue.of("contract-sent"))
+                        .build());
+    }
+
+    private static void email(ContextServices services) {
+        long id = open(services);
+        services.endState(
+                id, 2, EndEvent.builder().mediaType(AttributeValue.of("email")).build());
+        services.end(id, EndEvent.builder().disposition("signed").build());
+    }
+
+    /** What every channel begins with. */
+    private static long open(ContextServices services) {
+        return services.findByCustomer(CUSTOMER, ServiceQuery.active().serviceTypes("mortgage"))
+                .services()
+                .get(0)
+                .serviceId();
+    }
+
+    static List<String> journey(ContextServices services) {
+        Service service = services.findByCustomer(
+                        CUSTOMER, ServiceQuery.completed().view(ServiceView.plain().withCompletedStates()))
+                .services()
+                .get(0);
+        List<String> journey = new ArrayList<>();
+        for (State state : service.completedStates().orElse(List.of())) {
+            journey.add(state.stateType().orElseThrow().text());
+        }
+        journey.add(service.disposition().orElseThrow().text());
+        return journey;
+    }
+}
