@@ -37,15 +37,19 @@ final class Commits {
     }
 
     static Head typed(Head head, @Nullable String serviceType) {
-        return change(head, head.version(), head.customerId(), serviceType, head.completed());
+        return change(head, head.customerId(), serviceType, head.completed(), head.expires());
     }
 
     static Head completed(Head head) {
-        return change(head, head.version(), head.customerId(), head.serviceType(), true);
+        return change(head, head.customerId(), head.serviceType(), true, head.expires());
     }
 
     static Head ofCustomer(Head head, String customerId) {
-        return change(head, head.version(), customerId, head.serviceType(), head.completed());
+        return change(head, customerId, head.serviceType(), head.completed(), head.expires());
+    }
+
+    static Head expiring(Head head, @Nullable Instant expires) {
+        return change(head, head.customerId(), head.serviceType(), head.completed(), expires);
     }
 
     /** The same, one version on. */
@@ -53,13 +57,18 @@ final class Commits {
         return head.next().build();
     }
 
+    /** A head of the same version. */
     private static Head change(
-            Head head, int version, @Nullable String customerId, @Nullable String serviceType, boolean completed) {
+            Head head,
+            @Nullable String customerId,
+            @Nullable String serviceType,
+            boolean completed,
+            @Nullable Instant expires) {
         return new Head(
                 head.tenant(),
                 head.group(),
                 head.serviceId(),
-                version,
+                head.version(),
                 customerId,
                 head.contactKey(),
                 serviceType,
@@ -70,7 +79,7 @@ final class Commits {
                 head.open(),
                 head.touched(),
                 head.autoCompleteAfter(),
-                head.expires(),
+                expires,
                 head.size());
     }
 

@@ -11,7 +11,17 @@ import org.junit.jupiter.api.BeforeEach;
  * <p>Each test has a store of its own, and may close it.
  */
 public abstract class ConversationStoreContract
-        implements AppendPromises, ReadPromises, ListPromises, PagingPromises, IdPromises, ClosePromises {
+        implements AppendPromises,
+                UnlessActivePromises,
+                RemovePromises,
+                ReadPromises,
+                ListPromises,
+                PagingPromises,
+                ExpiryPromises,
+                ScanPromises,
+                DuePromises,
+                IdPromises,
+                ClosePromises {
 
     ConversationStore store;
 

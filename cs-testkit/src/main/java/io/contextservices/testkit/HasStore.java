@@ -11,6 +11,10 @@ import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Tenant;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The store under test, and what every test does with it. */
@@ -45,6 +49,41 @@ interface HasStore {
     }
 
     default List<Head> list(LookUp lookUp) {
-        return list(lookUp, ListQuery.all(1_000, Commits.NOON));
+        return list(lookUp, Commits.NOON);
+    }
+
+    /** The heads of a list that have not expired by then. */
+    default List<Head> list(LookUp lookUp, Instant now) {
+        return list(lookUp, ListQuery.all(1_000, now));
+    }
+
+    /** Removes, and expects it to be done. */
+    default void remove(Head head) {
+        assertThat(get(store().remove(head))).isEqualTo(Appended.COMMITTED);
+    }
+
+    /** The heads of all conversations of a tenant. */
+    default List<Head> scan(Tenant tenant) {
+        return scan(tenant, 1_000, () -> {}).stream().map(Conversation::head).toList();
+    }
+
+    /** All conversations of a tenant, page by page. */
+    default List<Conversation> scan(Tenant tenant, int limit, Runnable betweenPages) {
+        List<Conversation> seen = new ArrayList<>();
+        Page page = get(store().scan(tenant, 0, limit));
+        while (page.more()) {
+            assertThat(page.conversations()).hasSizeLessThanOrEqualTo(limit);
+            seen.addAll(page.conversations());
+            betweenPages.run();
+            long last = seen.get(seen.size() - 1).head().serviceId();
+            page = get(store().scan(tenant, last, limit));
+        }
+        seen.addAll(page.conversations());
+        return seen;
+    }
+
+    /** All that is due. */
+    default List<Head> due(Instant now) {
+        return get(store().due(now, 1_000));
     }
 }

@@ -4,6 +4,7 @@ import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.completed;
 import static io.contextservices.testkit.Commits.customer;
 import static io.contextservices.testkit.Commits.event;
+import static io.contextservices.testkit.Commits.expiring;
 import static io.contextservices.testkit.Commits.head;
 import static io.contextservices.testkit.Commits.touching;
 import static io.contextservices.testkit.Commits.typed;
@@ -56,12 +57,13 @@ interface PagingPromises extends HasStore {
         }
     }
 
-    /** Active and completed, of two types, some in the same millisecond, begun in any order; sorted. */
+    /** Active and completed, of two types, some in the same millisecond, some that expire, begun in any order; sorted. */
     private List<Head> mixedHeads() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 13; i++) {
             Head head = typed(head(newId(), customer("c"), NOON.plusMillis(i / 3)), "type " + i % 2);
-            heads.add(i % 4 == 1 ? completed(head) : head);
+            Head expiring = i % 5 < 3 ? head : expiring(head, NOON.plusMillis(i % 5));
+            heads.add(i % 4 == 1 ? completed(expiring) : expiring);
         }
         List<Head> shuffled = new ArrayList<>(heads);
         Collections.shuffle(shuffled, new Random(1));
@@ -108,7 +110,7 @@ interface PagingPromises extends HasStore {
                     random.nextBoolean() ? null : someTime(random),
                     somePosition(random, heads),
                     1 + random.nextInt(heads.size()),
-                    Commits.NOON);
+                    someTime(random));
             assertThat(pages(query, () -> {}))
                     .as("seed %s, %s", seed, query)
                     .isEqualTo(heads.stream().filter(query::selects).toList());
