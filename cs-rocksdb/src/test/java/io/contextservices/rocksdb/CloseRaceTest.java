@@ -3,6 +3,7 @@ package io.contextservices.rocksdb;
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.head;
 import static io.contextservices.rocksdb.Samples.starting;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +71,14 @@ class CloseRaceTest {
             CompletableFuture<?> read = store.read(TENANT, id - THREADS);
             CompletableFuture<?> list = store.list(CONTACT, ListQuery.all(3, START));
             CompletableFuture<?> ids = store.reserveIds(1);
-            open = succeeded(append) & succeeded(read) & succeeded(list) & succeeded(ids);
+            CompletableFuture<?> head = store.head(TENANT, id - THREADS);
+            CompletableFuture<?> scan = store.scan(TENANT, id - THREADS, 3);
+            CompletableFuture<?> due = store.due(START, 3);
+            CompletableFuture<?> removal = store.remove(head(nextId.incrementAndGet(), 1));
+            open = Stream.of(append, read, list, ids, head, scan, due, removal)
+                            .filter(this::succeeded)
+                            .count()
+                    == 8;
             if (succeeded(append)) {
                 acknowledged.add(id);
             }

@@ -1,7 +1,10 @@
 package io.contextservices.rocksdb;
 
+import static io.contextservices.rocksdb.Samples.CONTACT;
+import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static io.contextservices.rocksdb.Samples.following;
+import static io.contextservices.rocksdb.Samples.head;
 import static io.contextservices.rocksdb.Samples.starting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -9,7 +12,9 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
+import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +91,10 @@ class CommitterTest {
         return committer.submit(record.length, group -> group.append(commit, record));
     }
 
+    private CompletableFuture<Appended> remove(Head expected) {
+        return committer.submit(1, group -> group.remove(expected));
+    }
+
     private void hold() {
         gate.set(new CountDownLatch(1));
     }
@@ -147,6 +156,91 @@ class CommitterTest {
         assertThat(ids.join().first()).isEqualTo(1);
         assertThat(moreIds.join().first()).isEqualTo(6);
         assertThat(reads.conversation(TENANT, 1).orElseThrow().events()).hasSize(51);
+    }
+
+    @Test
+    void aRemovalIsSeenByTheRestOfItsGroup() {
+        hold();
+        List<CompletableFuture<Appended>> results = List.of(
+                append(starting(1)),
+                append(following(1, 1)),
+                remove(head(1, 1)),
+                remove(head(1, 2)),
+                append(following(1, 2)),
+                remove(head(1, 2)),
+                append(starting(2)));
+        release();
+
+        assertThat(results.stream().map(CompletableFuture::join))
+                .containsExactly(
+                        Appended.COMMITTED,
+                        Appended.COMMITTED,
+                        Appended.CONFLICT,
+                        Appended.COMMITTED,
+                        Appended.CONFLICT,
+                        Appended.CONFLICT,
+                        Appended.COMMITTED);
+        assertThat(reads.conversation(TENANT, 1)).isEmpty();
+        assertThat(reads.list(CONTACT, ListQuery.all(9, START)).conversations()).hasSize(1);
+    }
+
+    @Test
+    void whatItsOwnGroupBeginsAndEndsIsSeenByAStartThatWantsToBeAlone() {
+        append(starting(1)).join();
+        hold();
+        List<CompletableFuture<Appended>> results = List.of(
+                append(alone(2)),
+                remove(head(1, 1)),
+                append(alone(3)),
+                append(alone(4)),
+                append(ending(3)),
+                append(alone(5)),
+                append(alone(6)));
+        release();
+
+        assertThat(results.stream().map(CompletableFuture::join))
+                .containsExactly(
+                        Appended.exists(1),
+                        Appended.COMMITTED,
+                        Appended.COMMITTED,
+                        Appended.exists(3),
+                        Appended.COMMITTED,
+                        Appended.COMMITTED,
+                        Appended.exists(5));
+    }
+
+    private static Commit ending(long serviceId) {
+        Head head = head(serviceId, 1);
+        return new Commit(
+                head, head.next().completed(true).build(), starting(serviceId).events());
+    }
+
+    private static Commit alone(long serviceId) {
+        Commit start = starting(serviceId);
+        return new Commit(null, start.next(), start.events(), true);
+    }
+
+    @Test
+    void aStartThatWantsToBeAloneDoesNotHoldUpTheOthersForEver() {
+        for (int id = 1; id <= 1_001; id++) {
+            Head head = Head.first(TENANT, id, START)
+                    .customerId("c")
+                    .contactKey("k" + id)
+                    .serviceType("100")
+                    .build();
+            append(new Commit(null, head, starting(id).events())).join();
+        }
+        Head one = Head.first(TENANT, 2_000, START)
+                .customerId("c")
+                .contactKey("42")
+                .serviceType("100")
+                .build();
+        Commit start = new Commit(null, one, starting(1).events(), true);
+
+        assertThat(append(start).handle((done, failure) -> failure).join())
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("more than 1000 active services");
+        assertThat(reads.conversation(TENANT, 2_000)).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.Head;
 import io.contextservices.server.store.ListQuery;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +105,9 @@ class DamageTest {
         try (RocksDbStore store = RocksDbStore.open(directory)) {
             String file = table.getFileName().toString();
             assertDamage(store.read(TENANT, 1), file);
+            assertDamage(store.head(TENANT, 1), file);
+            assertDamage(store.scan(TENANT, 0, 1), file);
+            assertDamage(store.remove(head(1, 1)), file);
             assertDamage(store.list(CONTACT, ListQuery.all(9, START)), file);
             assertDamage(store.append(following(1, 1)), file);
             assertThat(store.append(starting(2)).join()).isEqualTo(Appended.COMMITTED);
@@ -147,6 +151,9 @@ class DamageTest {
     void aRecordThatDoesNotDecodeIsNamed() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.commit(TENANT, 1, 2), new byte[3]))) {
             assertDamage(store.read(TENANT, 1), "service 1 version 2: ends too early");
+            assertDamage(store.head(TENANT, 1), "service 1 version 2: ends too early");
+            assertDamage(store.scan(TENANT, 0, 9), "service 1 version 2: ends too early");
+            assertDamage(store.remove(head(1, 2)), "service 1 version 2: ends too early");
             assertDamage(store.list(CONTACT, ListQuery.all(9, START)), "service 1 version 2: ends too early");
             assertDamage(store.append(following(1, 2)), "service 1 version 2: ends too early");
         }
@@ -159,8 +166,9 @@ class DamageTest {
             batch.put(KeyFormat.commit(TENANT, 1, 3), RecordFormat.encode(following(1, 2)));
             batch.delete(KeyFormat.commit(TENANT, 1, version));
         })) {
-            assertDamage(
-                    store.read(TENANT, 1), "service 1 has version " + (version + 1) + " and lacks version " + version);
+            String what = "service 1 has version " + (version + 1) + " and lacks version " + version;
+            assertDamage(store.read(TENANT, 1), what);
+            assertDamage(store.scan(TENANT, 0, 9), what);
         }
     }
 
@@ -169,6 +177,25 @@ class DamageTest {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.entry(head(9, 1)), new byte[] {0}))) {
             assertDamage(store.list(CONTACT, ListQuery.all(9, START)), "service 9 is in a list, and nowhere else");
         }
+    }
+
+    @Test
+    void aTimerThatLeadsNowhereIsNamed() throws RocksDBException {
+        Head gone = expiring(9);
+        try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.timer(gone), new byte[0]))) {
+            assertDamage(store.due(START, 9), "service 9 has a timer, and is not due then");
+        }
+    }
+
+    @Test
+    void aTimerForAnotherTimeIsNamed() throws RocksDBException {
+        try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.timer(expiring(1)), new byte[0]))) {
+            assertDamage(store.due(START, 9), "service 1 has a timer, and is not due then");
+        }
+    }
+
+    private static Head expiring(long serviceId) {
+        return head(serviceId, 1).next().expires(START).build();
     }
 
     @Test

@@ -4,10 +4,12 @@ import static io.contextservices.rocksdb.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contextservices.rocksdb.KeyFormat.Timer;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Tenant;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -29,7 +31,9 @@ class KeyFormatTest {
 
         assertThat(hex(key)).isEqualTo("63" + "06" + "74656e616e74" + "0102030405060708" + "090a0b0c");
         assertThat(KeyFormat.version(key)).isEqualTo(0x090a0b0c);
+        assertThat(KeyFormat.serviceId(key)).isEqualTo(0x0102030405060708L);
         assertThat(hex(key)).startsWith(hex(KeyFormat.conversation(TENANT, 0x0102030405060708L)));
+        assertThat(hex(key)).startsWith(hex(KeyFormat.conversations(TENANT)));
     }
 
     @Test
@@ -64,6 +68,38 @@ class KeyFormatTest {
                 .isEqualTo("6c" + "06" + "74656e616e74" + "01" + "00000001" + "63" + "02" + "7fffffffffffffff"
                         + "0000000000000007");
         assertThat(KeyFormat.position(key)).isEqualTo(head.position());
+    }
+
+    @Test
+    void theTimerOfAServiceThatExpires() {
+        Head head = Head.first(TENANT, 7, Instant.EPOCH)
+                .contactKey("42")
+                .expires(Instant.ofEpochMilli(0x0102))
+                .build();
+        byte[] key = KeyFormat.timer(head);
+
+        assertThat(hex(key)).isEqualTo("74" + "8000000000000102" + "06" + "74656e616e74" + "0000000000000007");
+        assertThat(KeyFormat.timer(key)).isEqualTo(new Timer(Instant.ofEpochMilli(0x0102), TENANT, 7));
+    }
+
+    @Test
+    void theTimerOfTheLongestTenantsServiceThatEndsByItself() {
+        Tenant tenant = new Tenant("t".repeat(255));
+        Head head = Head.first(tenant, 7, Instant.ofEpochMilli(-1_001))
+                .contactKey("42")
+                .autoCompleteAfter(Duration.ofSeconds(1))
+                .build();
+        byte[] key = KeyFormat.timer(head);
+
+        assertThat(hex(key)).isEqualTo("74" + "7fffffffffffffff" + "ff" + "74".repeat(255) + "0000000000000007");
+        assertThat(KeyFormat.timer(key)).isEqualTo(new Timer(Instant.ofEpochMilli(-1), tenant, 7));
+    }
+
+    @Test
+    void whatIsNeverDueHasNoTimer() {
+        Head head = Head.first(TENANT, 7, Instant.EPOCH).contactKey("42").build();
+
+        assertThat(KeyFormat.timer(head)).isNull();
     }
 
     @Test

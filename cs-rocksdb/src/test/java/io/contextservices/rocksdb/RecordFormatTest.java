@@ -81,6 +81,8 @@ class RecordFormatTest {
 
         assertThat(decode(HEX.parseHex(FULL_HEX))).isEqualTo(new Written(FULL.next(), FULL.events()));
         assertThat(decode(HEX.parseHex(BARE_HEX))).isEqualTo(new Written(BARE.next(), BARE.events()));
+        assertThat(RecordFormat.decodeHead(TENANT, 7, 1, HEX.parseHex(FULL_HEX)))
+                .isEqualTo(FULL.next());
     }
 
     @Test

@@ -51,6 +51,7 @@ class RocksDbStoreTest extends DurableStoreContract {
         Page page = store().list(CONTACT, ListQuery.all(100, START)).join();
         assertThat(page.conversations()).hasSize(3);
         assertThat(page.more()).isTrue();
+        assertThat(store().scan(TENANT, 0, 100).join()).isEqualTo(page);
     }
 
     @Test
@@ -61,6 +62,7 @@ class RocksDbStoreTest extends DurableStoreContract {
 
         assertThat(store().list(CONTACT, ListQuery.all(100, START)).join().conversations())
                 .hasSize(1);
+        assertThat(store().scan(TENANT, 0, 100).join().conversations()).hasSize(1);
     }
 
     @Test

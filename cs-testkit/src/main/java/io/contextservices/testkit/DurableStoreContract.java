@@ -1,23 +1,28 @@
 package io.contextservices.testkit;
 
 import static io.contextservices.testkit.Commits.NOON;
+import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.changing;
 import static io.contextservices.testkit.Commits.completed;
 import static io.contextservices.testkit.Commits.contact;
 import static io.contextservices.testkit.Commits.customer;
+import static io.contextservices.testkit.Commits.expiring;
 import static io.contextservices.testkit.Commits.head;
 import static io.contextservices.testkit.Commits.next;
 import static io.contextservices.testkit.Commits.ofCustomer;
+import static io.contextservices.testkit.Commits.starting;
 import static io.contextservices.testkit.Commits.touching;
 import static io.contextservices.testkit.Commits.typed;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,63 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
             assertThat(block.first()).isGreaterThanOrEqualTo(free);
             free = block.first() + count;
             closeAndReopen();
+        }
+    }
+
+    @Test
+    void whatIsDueIsStillDueAfterReopening() throws Exception {
+        Head first = start(expiring(head(newId(), customer("c"), NOON), NOON));
+        Head moved = commit(changing(first, expiring(next(first), NOON.plusSeconds(1))))
+                .next();
+        Head second = start(expiring(head(newId(), customer("c"), NOON), NOON));
+
+        closeAndReopen();
+
+        assertThat(due(NOON)).containsExactly(second);
+        assertThat(due(NOON.plusSeconds(1))).containsExactly(second, moved);
+        assertThat(list(customer("c"), NOON)).containsExactly(moved);
+    }
+
+    @Test
+    void whatWasRemovedIsStillGoneAfterReopening() throws Exception {
+        Head kept = start(expiring(head(newId(), customer("c"), NOON), NOON.plusSeconds(1)));
+        Head removed = start(expiring(head(newId(), customer("c"), NOON), NOON.plusSeconds(1)));
+        remove(removed);
+
+        closeAndReopen();
+
+        assertThat(scan(TENANT)).containsExactly(kept);
+        assertThat(list(customer("c"))).containsExactly(kept);
+        assertThat(due(Instant.MAX)).containsExactly(kept);
+        assertThat(get(store().append(touching(removed)))).isEqualTo(Appended.CONFLICT);
+        assertThat(newId()).isGreaterThan(removed.serviceId());
+    }
+
+    @Test
+    void whatIsActiveIsStillInTheWayAfterReopening() throws Exception {
+        Head active = start(typed(head(newId(), contact("k"), NOON), "sales"));
+
+        closeAndReopen();
+
+        Head another = typed(head(newId(), contact("k"), NOON), "sales");
+        assertThat(get(store().append(
+                                new Commit(null, another, starting(another).events(), true))))
+                .isEqualTo(Appended.exists(active.serviceId()));
+    }
+
+    @Test
+    void aLifeOfManyChangesLeavesWhatItLeavesInMemory() throws Exception {
+        long seed = System.nanoTime();
+        RandomLife life = new RandomLife(seed);
+        for (int i = 0; i < 5; i++) {
+            try {
+                life.goOn(store(), 200);
+                life.compare(store());
+                closeAndReopen();
+                life.compare(store());
+            } catch (AssertionError e) {
+                throw new AssertionError("seed " + seed, e);
+            }
         }
     }
 
