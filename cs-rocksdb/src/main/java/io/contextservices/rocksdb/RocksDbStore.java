@@ -45,7 +45,9 @@ import org.rocksdb.Statistics;
  * <p>Appends and reads beyond what the store keeps up with are refused with an {@link UnavailableException} that says to
  * wait a second. A process that is killed needs no repair: the next opening reads at most 64 MiB of log again.
  *
- * <p>A page of a list ends early once its events take more than 4 MiB.
+ * <p>A page of a list or a scan ends early once its events take more than 4 MiB. A start that is wanted only if none like
+ * it is active fails with a {@link StoreException} if it has to be compared with more than 1,000 others: active services of
+ * the same customer, or contact, and type.
  */
 public final class RocksDbStore implements ConversationStore {
 
