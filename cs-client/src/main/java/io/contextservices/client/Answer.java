@@ -5,6 +5,7 @@ import io.contextservices.api.WireError;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -55,8 +56,9 @@ final class Answer {
         if (!head.isSuccessful()) {
             throw WireError.read(head.code(), retryAfter(), body);
         }
-        if (head.code() != operation.success()) {
-            throw unexpected(operation, "status " + head.code() + " instead of " + operation.success(), null);
+        if (!operation.success().contains(head.code())) {
+            String wanted = operation.success().stream().map(String::valueOf).collect(Collectors.joining(" or "));
+            throw unexpected(operation, "status " + head.code() + " instead of " + wanted, null);
         }
         if (cut) {
             throw unexpected(operation, "an answer of more than " + body.length + " bytes", null);

@@ -3,23 +3,10 @@ package io.contextservices.client;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.ContextServicesException;
-import io.contextservices.api.EventCodec;
-import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Limits;
-import io.contextservices.api.RequestRefusedException;
-import io.contextservices.api.Service;
-import io.contextservices.api.ServicePage;
-import io.contextservices.api.ServiceQuery;
-import io.contextservices.api.ServiceStartEvent;
-import io.contextservices.api.ServiceView;
-import io.contextservices.api.StartedService;
-import io.contextservices.api.Violation;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * threads: what depends on one and takes its time, or waits for another operation, belongs on another thread
  * ({@link CompletableFuture#thenApplyAsync thenApplyAsync} and its kin).
  *
- * <p>An event that breaks the rules is refused here, and nothing is sent; so is one that is too large, and a look-up key
- * that no service can have. Beyond the failures that {@link AsyncContextServices} names, an operation fails with
+ * <p>An event that breaks the rules is refused here, and nothing is sent; so are data that cannot be attached, what is
+ * too large, and a look-up key that no service can have. Beyond the failures that {@link AsyncContextServices} names, an operation fails with
  *
  * <ul>
  *   <li>{@link io.contextservices.api.TransportException} if there was no complete answer
@@ -52,58 +39,23 @@ import org.jspecify.annotations.Nullable;
  *       the server answered
  * </ul>
  *
- * <p>A start is never sent twice. A read may be, when a connection that was kept open turns out to be broken.
+ * <p>A write is never sent twice. A read may be, when a connection that was kept open turns out to be broken.
  *
  * <p>Cancelling a future, or completing it otherwise, breaks the exchange off. That holds for the futures that the
  * methods return, not for those derived from them.
  */
-public final class ContextServicesClient implements AsyncContextServices {
+public final class ContextServicesClient extends HttpOperations {
 
-    private final Limits limits;
-    private final Requests requests;
     private final Transport transport;
 
     private ContextServicesClient(Limits limits, Requests requests, Transport transport) {
-        this.limits = limits;
-        this.requests = requests;
+        super(limits, requests, transport);
         this.transport = transport;
     }
 
     /** Begins a client; it needs a base URL. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public CompletableFuture<StartedService> start(ServiceStartEvent event) {
-        requireNonNull(event, "event");
-        return unlessRefused(() -> transport.send(Operation.START, requests.start(encode(event))));
-    }
-
-    @Override
-    public CompletableFuture<Service> get(long serviceId, ServiceView view) {
-        requireNonNull(view, "view");
-        return unlessRefused(() -> transport.send(Operation.GET, requests.get(serviceId, view)));
-    }
-
-    @Override
-    public CompletableFuture<ServicePage> findByCustomer(String customerId, ServiceQuery query) {
-        requireNonNull(customerId, "customerId");
-        requireNonNull(query, "query");
-        return unlessRefused(() -> {
-            limits.checkKey("customer_id", customerId);
-            return transport.send(Operation.FIND_BY_CUSTOMER, requests.findByCustomer(customerId, query));
-        });
-    }
-
-    @Override
-    public CompletableFuture<ServicePage> findByContactKey(String contactKey, ServiceQuery query) {
-        requireNonNull(contactKey, "contactKey");
-        requireNonNull(query, "query");
-        return unlessRefused(() -> {
-            limits.checkKey("contact_key", contactKey);
-            return transport.send(Operation.FIND_BY_CONTACT_KEY, requests.findByContactKey(contactKey, query));
-        });
     }
 
     /**
@@ -117,31 +69,6 @@ public final class ContextServicesClient implements AsyncContextServices {
     @Override
     public void close() {
         transport.close();
-    }
-
-    private byte[] encode(ServiceStartEvent event) {
-        List<Violation> violations = event.violations(limits);
-        if (!violations.isEmpty()) {
-            throw new InvalidRequestException(violations);
-        }
-        byte[] json = EventCodec.write(event);
-        if (json.length > limits.bodyBytes()) {
-            throw new RequestRefusedException(
-                    RequestRefusedException.TOO_LARGE,
-                    "the event takes " + json.length + " bytes of JSON, more than " + limits.bodyBytes());
-        }
-        return json;
-    }
-
-    private <T> CompletableFuture<T> unlessRefused(Supplier<CompletableFuture<T>> operation) {
-        if (transport.isClosed()) {
-            throw new IllegalStateException("the client is closed");
-        }
-        try {
-            return operation.get();
-        } catch (ContextServicesException refused) {
-            return CompletableFuture.failedFuture(refused);
-        }
     }
 
     /** Builds {@link ContextServicesClient}s. Not safe for use by several threads; may be used again. */
@@ -218,7 +145,7 @@ public final class ContextServicesClient implements AsyncContextServices {
          * <p>Its dispatcher, connections, interceptors and timeouts are used as they are, and {@link #close()} leaves them
          * alone. {@link #connectTimeout} and {@link #callTimeout} apply only where they are set. Mind that a dispatcher
          * sends 5 requests to a host at a time unless told otherwise. Redirects are not followed and answers not cached,
-         * whatever the client is set to; its authenticator is asked for reads only, since a start is not sent again.
+         * whatever the client is set to; its authenticator is asked for reads only, since a write is not sent again.
          */
         public Builder httpClient(OkHttpClient httpClient) {
             this.httpClient = requireNonNull(httpClient, "httpClient");

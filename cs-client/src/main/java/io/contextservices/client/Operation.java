@@ -4,6 +4,12 @@ import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.StartedService;
+import io.contextservices.api.StartedState;
+import io.contextservices.api.StartedTask;
+import io.contextservices.api.State;
+import io.contextservices.api.Target;
+import io.contextservices.api.Task;
+import java.util.List;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 
@@ -11,25 +17,97 @@ import okhttp3.HttpUrl;
  * What a request asks for.
  *
  * @param name for messages: method and path, without any key, since those are the customers'
- * @param success the status that goes with a result
+ * @param success each status that goes with a result
  * @param reader reads the result; an {@link IllegalArgumentException} means that there is none in the answer
  */
-record Operation<T>(String name, int success, Reader<T> reader) {
+record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
+
+    private static final List<Integer> OK = List.of(200);
+    private static final List<Integer> CREATED = List.of(201);
+
+    /** The vendor has both for answers without a body, sometimes both for the same request. */
+    private static final List<Integer> DONE = List.of(200, 204);
 
     static final Operation<StartedService> START =
-            new Operation<>("POST services/start", 201, answer -> ResourceCodec.readStarted(answer.body()));
+            new Operation<>("POST services/start", CREATED, answer -> ResourceCodec.readStarted(answer.body()));
 
     static final Operation<Service> GET =
-            new Operation<>("GET services/{service_id}", 200, answer -> ResourceCodec.readService(answer.body()));
+            new Operation<>("GET services/{service_id}", OK, answer -> ResourceCodec.readService(answer.body()));
 
     static final Operation<ServicePage> FIND_BY_CUSTOMER =
-            new Operation<>("GET customers/{customer_id}/services", 200, Operation::page);
+            new Operation<>("GET customers/{customer_id}/services", OK, Operation::page);
 
     static final Operation<ServicePage> FIND_BY_CONTACT_KEY =
-            new Operation<>("GET services/anonymous/{contact_key}", 200, Operation::page);
+            new Operation<>("GET services/anonymous/{contact_key}", OK, Operation::page);
+
+    static final Operation<Void> ASSOCIATE = done("POST customers/{customer_id}/services/{service_id}");
+
+    static final Operation<Void> DELETE = done("DELETE services/{service_id}");
+
+    static final Operation<Void> EXPIRE = done("PUT services/{service_id}");
+
+    static final Operation<List<State>> STATES =
+            new Operation<>("GET services/{service_id}/states", OK, answer -> ResourceCodec.readStates(answer.body()));
+
+    static final Operation<State> STATE = new Operation<>(
+            "GET services/{service_id}/states/{state_id}", OK, answer -> ResourceCodec.readState(answer.body()));
+
+    static final Operation<List<Task>> TASKS =
+            new Operation<>("GET services/{service_id}/tasks", OK, answer -> ResourceCodec.readTasks(answer.body()));
+
+    static final Operation<Task> TASK = new Operation<>(
+            "GET services/{service_id}/tasks/{task_id}", OK, answer -> ResourceCodec.readTask(answer.body()));
 
     interface Reader<T> {
         T read(Answer answer);
+    }
+
+    static Operation<StartedState> startState(long serviceId) {
+        return startedState("POST services/{service_id}/states/start", serviceId);
+    }
+
+    static Operation<StartedState> transition(long serviceId) {
+        return startedState("POST services/{service_id}/states/transition", serviceId);
+    }
+
+    static Operation<StartedTask> startTask(long serviceId) {
+        return new Operation<>(
+                "POST services/{service_id}/tasks/start",
+                CREATED,
+                answer -> ResourceCodec.readStartedTask(serviceId, answer.body()));
+    }
+
+    static Operation<Void> end(Target.Level level) {
+        return done("POST " + path(level) + "/end");
+    }
+
+    static Operation<Void> putExtension(Target.Level level) {
+        return done("PUT " + path(level) + "/extensions/{ext_name}");
+    }
+
+    static Operation<Void> mergeExtension(Target.Level level) {
+        return done("PUT " + path(level) + "/extensions/{ext_name}/merge");
+    }
+
+    static Operation<Void> removeExtension(Target.Level level) {
+        return done("DELETE " + path(level) + "/extensions/{ext_name}");
+    }
+
+    private static Operation<StartedState> startedState(String name, long serviceId) {
+        return new Operation<>(name, CREATED, answer -> ResourceCodec.readStartedState(serviceId, answer.body()));
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    private static Operation<Void> done(String name) {
+        return new Operation<>(name, DONE, answer -> null);
+    }
+
+    private static String path(Target.Level level) {
+        return switch (level) {
+            case SERVICE -> "services/{service_id}";
+            case STATE -> "services/{service_id}/states/{state_id}";
+            case TASK -> "services/{service_id}/tasks/{task_id}";
+        };
     }
 
     private static ServicePage page(Answer answer) {

@@ -2,6 +2,9 @@ package io.contextservices.client;
 
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateQuery;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskQuery;
 import io.contextservices.api.UriCodec;
 import java.util.List;
 import okhttp3.Headers;
@@ -27,29 +30,116 @@ final class Requests {
     }
 
     Request start(byte[] json) {
-        return request(below("services/start")).post(new JsonBody(json)).build();
+        return post(below("services/start"), json);
     }
 
-    Request get(long serviceId, ServiceView view) {
-        HttpUrl.Builder url = below("services").addPathSegment(Long.toString(serviceId));
-        return request(query(url, UriCodec.write(view))).build();
+    Request associate(String customerId, long serviceId, byte[] json) {
+        HttpUrl.Builder url = key(below("customers"), customerId).addPathSegment("services");
+        return post(url.addPathSegment(Long.toString(serviceId)), json);
+    }
+
+    Request delete(long serviceId) {
+        return delete(of(Target.service(serviceId)));
+    }
+
+    Request expire(long serviceId, byte[] json) {
+        return put(of(Target.service(serviceId)), json);
     }
 
     Request findByCustomer(String customerId, ServiceQuery query) {
-        return find(key(below("customers"), customerId).addPathSegment("services"), query);
+        HttpUrl.Builder url = key(below("customers"), customerId).addPathSegment("services");
+        return list(url, query.status(), UriCodec.write(query));
     }
 
     Request findByContactKey(String contactKey, ServiceQuery query) {
-        return find(key(below("services/anonymous"), contactKey), query);
+        return list(key(below("services/anonymous"), contactKey), query.status(), UriCodec.write(query));
     }
 
-    private Request find(HttpUrl.Builder url, ServiceQuery query) {
-        switch (query.status()) {
+    Request startState(long serviceId, byte[] json) {
+        return post(states(serviceId).addPathSegment("start"), json);
+    }
+
+    Request transition(long serviceId, byte[] json) {
+        return post(states(serviceId).addPathSegment("transition"), json);
+    }
+
+    Request states(long serviceId, StateQuery query) {
+        return list(states(serviceId), query.status(), UriCodec.write(query));
+    }
+
+    Request startTask(long serviceId, byte[] json) {
+        return post(tasks(serviceId).addPathSegment("start"), json);
+    }
+
+    Request tasks(long serviceId, TaskQuery query) {
+        return list(tasks(serviceId), query.status(), UriCodec.write(query));
+    }
+
+    Request get(Target target, ServiceView view) {
+        return get(of(target), UriCodec.write(view));
+    }
+
+    Request end(Target target, byte[] json) {
+        return post(of(target).addPathSegment("end"), json);
+    }
+
+    Request putExtension(Target target, String key, byte[] json) {
+        return put(extension(target, key), json);
+    }
+
+    Request mergeExtension(Target target, String key, byte[] json) {
+        return put(extension(target, key).addPathSegment("merge"), json);
+    }
+
+    Request removeExtension(Target target, String key) {
+        return delete(extension(target, key));
+    }
+
+    private HttpUrl.Builder of(Target target) {
+        HttpUrl.Builder url = switch (target.level()) {
+            case SERVICE -> below("services");
+            case STATE -> states(target.serviceId());
+            case TASK -> tasks(target.serviceId());
+        };
+        long id = target.level() == Target.Level.SERVICE ? target.serviceId() : target.id();
+        return url.addPathSegment(Long.toString(id));
+    }
+
+    private HttpUrl.Builder states(long serviceId) {
+        return of(Target.service(serviceId)).addPathSegment("states");
+    }
+
+    private HttpUrl.Builder tasks(long serviceId) {
+        return of(Target.service(serviceId)).addPathSegment("tasks");
+    }
+
+    private HttpUrl.Builder extension(Target target, String key) {
+        return key(of(target).addPathSegment("extensions"), key);
+    }
+
+    private Request list(HttpUrl.Builder url, ServiceQuery.Status status, String query) {
+        switch (status) {
             case ALL -> {}
             case ACTIVE -> url.addPathSegment("active");
             case COMPLETED -> url.addPathSegment("completed");
         }
-        return request(query(url, UriCodec.write(query))).build();
+        return get(url, query);
+    }
+
+    private Request get(HttpUrl.Builder url, String query) {
+        return request(query.isEmpty() ? url : url.encodedQuery(query)).build();
+    }
+
+    private Request post(HttpUrl.Builder url, byte[] json) {
+        return request(url).post(OneShotBody.json(json)).build();
+    }
+
+    private Request put(HttpUrl.Builder url, byte[] json) {
+        return request(url).put(OneShotBody.json(json)).build();
+    }
+
+    private Request delete(HttpUrl.Builder url) {
+        return request(url).delete(OneShotBody.EMPTY).build();
     }
 
     private HttpUrl.Builder below(String path) {
@@ -63,10 +153,6 @@ final class Requests {
     /** Everything but letters, digits and {@code -_.*} is escaped: servers take {@code ;} and {@code +} for syntax. */
     private static HttpUrl.Builder key(HttpUrl.Builder url, String key) {
         return url.addEncodedPathSegment(UriCodec.encode(key));
-    }
-
-    private static HttpUrl.Builder query(HttpUrl.Builder url, String query) {
-        return query.isEmpty() ? url : url.encodedQuery(query);
     }
 
     private static HttpUrl base(HttpUrl given) {

@@ -1,0 +1,202 @@
+package io.contextservices.client;
+
+import static java.util.Objects.requireNonNull;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Expiry;
+import io.contextservices.api.Json;
+import io.contextservices.api.Limits;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.StartedState;
+import io.contextservices.api.StartedTask;
+import io.contextservices.api.State;
+import io.contextservices.api.StateQuery;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.Task;
+import io.contextservices.api.TaskQuery;
+import io.contextservices.api.TaskStartEvent;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import okhttp3.Request;
+
+/** Each operation as the request that asks for it. How a client is made, and what it promises, stands in its own class. */
+abstract class HttpOperations implements AsyncContextServices {
+
+    private final Limits limits;
+    private final Bodies bodies;
+    private final Requests requests;
+    private final Transport transport;
+
+    HttpOperations(Limits limits, Requests requests, Transport transport) {
+        this.limits = limits;
+        this.bodies = new Bodies(limits);
+        this.requests = requests;
+        this.transport = transport;
+    }
+
+    @Override
+    public final CompletableFuture<StartedService> start(ServiceStartEvent event) {
+        requireNonNull(event, "event");
+        return send(Operation.START, () -> requests.start(bodies.start(event)));
+    }
+
+    @Override
+    public final CompletableFuture<Service> get(long serviceId, ServiceView view) {
+        requireNonNull(view, "view");
+        return send(Operation.GET, () -> requests.get(Target.service(serviceId), view));
+    }
+
+    @Override
+    public final CompletableFuture<ServicePage> findByCustomer(String customerId, ServiceQuery query) {
+        requireNonNull(customerId, "customerId");
+        requireNonNull(query, "query");
+        return send(Operation.FIND_BY_CUSTOMER, () -> {
+            limits.checkKey("customer_id", customerId);
+            return requests.findByCustomer(customerId, query);
+        });
+    }
+
+    @Override
+    public final CompletableFuture<ServicePage> findByContactKey(String contactKey, ServiceQuery query) {
+        requireNonNull(contactKey, "contactKey");
+        requireNonNull(query, "query");
+        return send(Operation.FIND_BY_CONTACT_KEY, () -> {
+            limits.checkKey("contact_key", contactKey);
+            return requests.findByContactKey(contactKey, query);
+        });
+    }
+
+    @Override
+    public final CompletableFuture<Void> end(long serviceId, EndEvent event) {
+        return end(Target.service(serviceId), event);
+    }
+
+    @Override
+    public final CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
+        requireNonNull(customerId, "customerId");
+        requireNonNull(update, "update");
+        return send(Operation.ASSOCIATE, () -> {
+            limits.checkKey("customer_id", customerId);
+            return requests.associate(customerId, serviceId, bodies.update(update));
+        });
+    }
+
+    @Override
+    public final CompletableFuture<Void> delete(long serviceId) {
+        return send(Operation.DELETE, () -> requests.delete(serviceId));
+    }
+
+    @Override
+    public final CompletableFuture<Void> expire(long serviceId, Expiry expiry) {
+        requireNonNull(expiry, "expiry");
+        return send(Operation.EXPIRE, () -> requests.expire(serviceId, bodies.expiry(expiry)));
+    }
+
+    @Override
+    public final CompletableFuture<StartedState> startState(long serviceId, StateStartEvent event) {
+        requireNonNull(event, "event");
+        return send(Operation.startState(serviceId), () -> requests.startState(serviceId, bodies.start(event)));
+    }
+
+    @Override
+    public final CompletableFuture<Void> endState(long serviceId, int stateId, EndEvent event) {
+        return end(Target.state(serviceId, stateId), event);
+    }
+
+    @Override
+    public final CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event) {
+        requireNonNull(event, "event");
+        return send(Operation.transition(serviceId), () -> requests.transition(serviceId, bodies.transition(event)));
+    }
+
+    @Override
+    public final CompletableFuture<List<State>> states(long serviceId, StateQuery query) {
+        requireNonNull(query, "query");
+        return send(Operation.STATES, () -> requests.states(serviceId, query));
+    }
+
+    @Override
+    public final CompletableFuture<State> state(long serviceId, int stateId, ServiceView view) {
+        requireNonNull(view, "view");
+        return send(Operation.STATE, () -> requests.get(Target.state(serviceId, stateId), view));
+    }
+
+    @Override
+    public final CompletableFuture<StartedTask> startTask(long serviceId, TaskStartEvent event) {
+        requireNonNull(event, "event");
+        return send(Operation.startTask(serviceId), () -> requests.startTask(serviceId, bodies.start(event)));
+    }
+
+    @Override
+    public final CompletableFuture<Void> endTask(long serviceId, int taskId, EndEvent event) {
+        return end(Target.task(serviceId, taskId), event);
+    }
+
+    @Override
+    public final CompletableFuture<List<Task>> tasks(long serviceId, TaskQuery query) {
+        requireNonNull(query, "query");
+        return send(Operation.TASKS, () -> requests.tasks(serviceId, query));
+    }
+
+    @Override
+    public final CompletableFuture<Task> task(long serviceId, int taskId, ServiceView view) {
+        requireNonNull(view, "view");
+        return send(Operation.TASK, () -> requests.get(Target.task(serviceId, taskId), view));
+    }
+
+    @Override
+    public final CompletableFuture<Void> putExtension(Target target, String key, Json value) {
+        requireNonNull(target, "target");
+        requireNonNull(key, "key");
+        requireNonNull(value, "value");
+        return send(
+                Operation.putExtension(target.level()),
+                () -> requests.putExtension(target, key, bodies.extension(target.level(), key, value)));
+    }
+
+    @Override
+    public final CompletableFuture<Void> mergeExtension(Target target, String key, Json object) {
+        requireNonNull(target, "target");
+        requireNonNull(key, "key");
+        requireNonNull(object, "object");
+        return send(
+                Operation.mergeExtension(target.level()),
+                () -> requests.mergeExtension(target, key, bodies.merge(target.level(), key, object)));
+    }
+
+    @Override
+    public final CompletableFuture<Void> removeExtension(Target target, String key) {
+        requireNonNull(target, "target");
+        requireNonNull(key, "key");
+        return send(Operation.removeExtension(target.level()), () -> {
+            bodies.checkRemoval(target.level(), key);
+            return requests.removeExtension(target, key);
+        });
+    }
+
+    private CompletableFuture<Void> end(Target target, EndEvent event) {
+        requireNonNull(event, "event");
+        return send(Operation.end(target.level()), () -> requests.end(target, bodies.end(target.level(), event)));
+    }
+
+    private <T> CompletableFuture<T> send(Operation<T> operation, Supplier<Request> request) {
+        if (transport.isClosed()) {
+            throw new IllegalStateException("the client is closed");
+        }
+        try {
+            return transport.send(operation, request.get());
+        } catch (ContextServicesException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+}
