@@ -16,6 +16,7 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;

@@ -30,7 +30,8 @@ public final class LateIdentification {
 
             for (Service service :
                     services.findByCustomer("C-4711", ServiceQuery.active()).services()) {
-                System.out.println("C-4711 wants: " + service.serviceType().orElseThrow().text());
+                System.out.println(
+                        "C-4711 wants: " + service.serviceType().orElseThrow().text());
             }
             System.out.println("anonymous now: "
                     + services.findByContactKey("408-832-7799", ServiceQuery.active())

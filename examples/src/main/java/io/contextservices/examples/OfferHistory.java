@@ -30,8 +30,7 @@ public final class OfferHistory {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =
                 ContextServicesClient.builder().baseUrl(url).build().blocking()) {
-            long id = services.start(
-                            ServiceStartEvent.forCustomer("C-2002").build())
+            long id = services.start(ServiceStartEvent.forCustomer("C-2002").build())
                     .serviceId();
             offer(services, id, "VIP credit card black ed.", "declined");
             offer(services, id, "3 times payment GOLD", "accepted");
@@ -43,7 +42,8 @@ public final class OfferHistory {
 
     static void offer(ContextServices services, long serviceId, String name, String answer) {
         int state = services.startState(
-                        serviceId, StateStartEvent.of(OFFER).attach("offer", name).build())
+                        serviceId,
+                        StateStartEvent.of(OFFER).attach("offer", name).build())
                 .stateId();
         services.endState(
                 serviceId, state, EndEvent.builder().disposition(answer).build());
@@ -53,8 +53,8 @@ public final class OfferHistory {
     static Map<String, String> offers(ContextServices services, String customer) {
         ServiceView view = ServiceView.plain().withCompletedStates().withExtensions("State.offer");
         Map<String, String> offers = new TreeMap<>();
-        for (Service service : services.findByCustomer(customer, ServiceQuery.all().view(view))
-                .services()) {
+        for (Service service :
+                services.findByCustomer(customer, ServiceQuery.all().view(view)).services()) {
             for (State state : service.completedStates().orElse(List.of())) {
                 state.attached("offer")
                         .ifPresent(offer -> offers.put(

@@ -87,7 +87,8 @@ public final class OneCaseManyChannels {
 
     static List<String> journey(ContextServices services) {
         Service service = services.findByCustomer(
-                        CUSTOMER, ServiceQuery.completed().view(ServiceView.plain().withCompletedStates()))
+                        CUSTOMER,
+                        ServiceQuery.completed().view(ServiceView.plain().withCompletedStates()))
                 .services()
                 .get(0);
         List<String> journey = new ArrayList<>();
