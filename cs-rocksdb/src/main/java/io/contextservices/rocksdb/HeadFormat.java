@@ -2,9 +2,9 @@ package io.contextservices.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.contextservices.api.Target.Level;
 import io.contextservices.rocksdb.RecordFormat.Unreadable;
 import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Level;
 import io.contextservices.server.store.Open;
 import io.contextservices.server.store.Tenant;
 import java.nio.ByteBuffer;

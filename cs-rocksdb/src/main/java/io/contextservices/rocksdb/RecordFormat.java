@@ -2,10 +2,10 @@ package io.contextservices.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Level;
 import io.contextservices.server.store.Tenant;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contextservices.api.Target.Level;
 import io.contextservices.rocksdb.RecordFormat.Unreadable;
 import io.contextservices.rocksdb.RecordFormat.Written;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -12,8 +12,8 @@ import static io.contextservices.testkit.Commits.touching;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Level;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Tenant;
 import java.time.Duration;

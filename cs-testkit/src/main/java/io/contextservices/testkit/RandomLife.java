@@ -5,12 +5,12 @@ import static io.contextservices.testkit.Commits.event;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Level;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.MemoryStore;

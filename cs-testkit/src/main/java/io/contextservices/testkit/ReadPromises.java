@@ -14,11 +14,11 @@ import static io.contextservices.testkit.Commits.touching;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Level;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Open;

@@ -10,13 +10,13 @@ import io.contextservices.api.StartedTask;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.Target.Level;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
 import io.contextservices.server.engine.Conversations.Change;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Level;
 import io.contextservices.server.store.Open;
 import java.time.Instant;
 import java.util.List;
@@ -99,11 +99,10 @@ final class StateChanges {
 
     @SuppressWarnings("NullAway") // there is nothing to return
     private Change<Void> end(Head head, Target target, EndEvent event, byte[] json) {
-        boolean state = target.level() == Target.Level.STATE;
-        Open open = open(head, state ? Level.STATE : Level.TASK, target.id());
+        Open open = open(head, target.level(), target.id());
         Instant time = event.timestamp().orElse(conversations.now());
         Checks.notBefore(open.started(), time);
-        Kind kind = state ? Kind.STATE_ENDED : Kind.TASK_ENDED;
+        Kind kind = target.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
         return new Change<>(head.next().end(open), List.of(new EventRecord(kind, target.id(), time, json)), null);
     }
 

@@ -2,12 +2,12 @@ package io.contextservices.server.engine;
 
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventCodec;
+import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Level;
 import io.contextservices.server.store.Open;
 import java.time.Duration;
 import java.time.Instant;

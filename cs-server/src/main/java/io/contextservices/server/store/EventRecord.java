@@ -2,6 +2,7 @@ package io.contextservices.server.store;
 
 import static java.util.Objects.requireNonNull;
 
+import io.contextservices.api.Target.Level;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package io.contextservices.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contextservices.api.Target.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
