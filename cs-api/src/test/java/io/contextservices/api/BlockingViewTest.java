@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -12,94 +20,141 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BlockingViewTest {
 
-    private final CompletableFuture<StartedService> started = new CompletableFuture<>();
-    private final CompletableFuture<Service> read = new CompletableFuture<>();
-    private final CompletableFuture<ServicePage> customer = new CompletableFuture<>();
-    private final CompletableFuture<ServicePage> contact = new CompletableFuture<>();
-    private final AtomicReference<Object> asked = new AtomicReference<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final ServiceStartEvent event =
+    private static final ServiceStartEvent EVENT =
             ServiceStartEvent.forContactKey("42").build();
 
-    private final AsyncContextServices async = new AsyncContextServices() {
-        @Override
-        public CompletableFuture<StartedService> start(ServiceStartEvent event) {
-            asked.set(event);
-            return started;
-        }
+    private static final Map<Class<?>, Object> ARGUMENTS = Map.ofEntries(
+            Map.entry(long.class, 7L),
+            Map.entry(int.class, 3),
+            Map.entry(String.class, "text"),
+            Map.entry(ServiceStartEvent.class, EVENT),
+            Map.entry(EndEvent.class, EndEvent.builder().build()),
+            Map.entry(StateStartEvent.class, StateStartEvent.of("s").build()),
+            Map.entry(StateTransitionEvent.class, StateTransitionEvent.from(3).build()),
+            Map.entry(TaskStartEvent.class, TaskStartEvent.of("t").build()),
+            Map.entry(Expiry.class, Expiry.in(Duration.ofDays(1))),
+            Map.entry(ServiceView.class, ServiceView.plain().withActiveStates()),
+            Map.entry(ServiceQuery.class, ServiceQuery.active()),
+            Map.entry(StateQuery.class, StateQuery.active()),
+            Map.entry(TaskQuery.class, TaskQuery.active()),
+            Map.entry(Target.class, Target.state(7, 3)),
+            Map.entry(Json.class, Json.parse("1.10")));
 
-        @Override
-        public CompletableFuture<Service> get(long serviceId, ServiceView view) {
-            asked.set(List.of(serviceId, view));
-            return read;
-        }
+    private static final Map<Class<?>, Object> ANSWERS = Map.of(
+            StartedService.class,
+            new StartedService(7),
+            StartedState.class,
+            new StartedState(7, 3),
+            StartedTask.class,
+            new StartedTask(7, 3),
+            Service.class,
+            Service.builder(7).started(EVENT, Instant.EPOCH).build(),
+            State.class,
+            State.builder(7, 3).started(EVENT, Instant.EPOCH).build(),
+            Task.class,
+            Task.builder(7, 3).started(EVENT, Instant.EPOCH).build(),
+            ServicePage.class,
+            new ServicePage(List.of(), Optional.of("next")),
+            List.class,
+            List.of("of states or tasks"));
 
-        @Override
-        public CompletableFuture<ServicePage> findByCustomer(String customerId, ServiceQuery query) {
-            asked.set(List.of(customerId, query));
-            return customer;
-        }
+    private final CompletableFuture<Object> answer = new CompletableFuture<>();
+    private final List<Object> asked = new ArrayList<>();
 
-        @Override
-        public CompletableFuture<ServicePage> findByContactKey(String contactKey, ServiceQuery query) {
-            asked.set(List.of(contactKey, query));
-            return contact;
-        }
-
-        @Override
-        public void close() {
-            closed.set(true);
-        }
-    };
+    /** Keeps what it is asked for, and answers every operation with the one future. */
+    private final AsyncContextServices async = (AsyncContextServices) Proxy.newProxyInstance(
+            getClass().getClassLoader(), new Class<?>[] {AsyncContextServices.class}, (proxy, method, arguments) -> {
+                if (method.isDefault()) {
+                    return InvocationHandler.invokeDefault(proxy, method, arguments);
+                }
+                asked.add(method.getName());
+                asked.addAll(arguments == null ? List.of() : List.of(arguments));
+                return method.getReturnType() == void.class ? null : answer;
+            });
 
     private final ContextServices blocking = async.blocking();
 
-    @Test
-    void everyCallIsThatOfTheOther() {
-        Service service =
-                Service.builder(7).started(event, java.time.Instant.EPOCH).build();
-        ServicePage ofCustomer = new ServicePage(List.of(service), Optional.empty());
-        ServicePage ofContact = new ServicePage(List.of(), Optional.of("next"));
-        ServiceQuery query = ServiceQuery.active();
-        ServiceView view = ServiceView.plain().withAllExtensions();
-        started.complete(new StartedService(7));
-        read.complete(service);
-        customer.complete(ofCustomer);
-        contact.complete(ofContact);
+    static Stream<Named<Method>> operations() {
+        return Stream.of(ContextServices.class.getDeclaredMethods())
+                .filter(method -> !method.isDefault() && !method.getName().equals("async"))
+                .map(method -> Named.of(method.getName(), method));
+    }
 
-        assertThat(blocking.start(event)).isEqualTo(new StartedService(7));
-        assertThat(asked).hasValue(event);
-        assertThat(blocking.get(7, view)).isSameAs(service);
-        assertThat(asked).hasValue(List.of(7L, view));
-        assertThat(blocking.get(8)).isSameAs(service);
-        assertThat(asked).hasValue(List.of(8L, ServiceView.plain()));
-        assertThat(blocking.findByCustomer("c", query)).isSameAs(ofCustomer);
-        assertThat(asked).hasValue(List.of("c", query));
-        assertThat(blocking.findByContactKey("k", query)).isSameAs(ofContact);
-        assertThat(asked).hasValue(List.of("k", query));
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyCallIsThatOfTheOther(Method operation) throws ReflectiveOperationException {
+        List<Object> call = Stream.of(operation.getParameterTypes())
+                .map(type -> Objects.requireNonNull(ARGUMENTS.get(type), type::getName))
+                .toList();
+        Object outcome = ANSWERS.get(operation.getReturnType());
+        answer.complete(outcome);
+
+        Object returned = operation.invoke(blocking, call.toArray());
+
+        assertThat(asked).first().isEqualTo(operation.getName());
+        assertThat(asked.subList(1, asked.size())).isEqualTo(call);
+        assertThat(returned).isSameAs(outcome);
+        assertThat(outcome == null).isEqualTo(operation.getReturnType() == void.class);
+    }
+
+    @Test
+    void whatIsLeftOutIsPlainOrEmpty() {
+        answer.complete(ANSWERS.get(Service.class));
+
+        blocking.get(8);
+        async.get(9);
+
+        assertThat(asked).containsExactly("get", 8L, ServiceView.plain(), "get", 9L, ServiceView.plain());
+    }
+
+    @Test
+    void anAssociationChangesNothingElseUnlessItSaysSo() {
+        answer.complete(null);
+
+        blocking.associate("c", 8);
+        async.associate("d", 9);
+
+        assertThat(asked).hasSize(8).startsWith("associate", "c", 8L).contains("associate", "d", 9L);
+        assertThat(asked)
+                .filteredOn(ServiceStartEvent.class::isInstance)
+                .extracting(update -> Wire.text(EventCodec.write((ServiceStartEvent) update)))
+                .containsExactly("{}", "{}");
+    }
+
+    @Test
+    void eachLeadsToTheOther() {
         assertThat(blocking.async()).isSameAs(async);
-        blocking.close();
-        assertThat(closed).isTrue();
     }
 
     @Test
     void aFailureIsThrownAsItIs() {
         NotFoundException failure = new NotFoundException("no such service");
-        read.completeExceptionally(failure);
-        started.completeExceptionally(new CompletionException(failure));
+        answer.completeExceptionally(failure);
 
         assertThatThrownBy(() -> blocking.get(1)).isSameAs(failure);
-        assertThatThrownBy(() -> blocking.start(event)).isSameAs(failure);
+        assertThatThrownBy(() -> blocking.delete(1)).isSameAs(failure);
+    }
+
+    @Test
+    void aFailureOfAStepBeforeIsThrownAsItIs() {
+        NotFoundException failure = new NotFoundException("no such service");
+        answer.completeExceptionally(new CompletionException(failure));
+
+        assertThatThrownBy(() -> blocking.start(EVENT)).isSameAs(failure);
     }
 
     @Test
     void whatNobodyForesawIsAnInternalError() {
         AssertionError bug = new AssertionError("a bug");
-        read.completeExceptionally(bug);
+        answer.completeExceptionally(bug);
 
         assertThatThrownBy(() -> blocking.get(1))
                 .isInstanceOf(InternalErrorException.class)
@@ -108,7 +163,7 @@ class BlockingViewTest {
 
     @Test
     void aFutureThatSomebodyCancelledIsCancelledHereToo() {
-        read.cancel(false);
+        answer.cancel(false);
 
         assertThatThrownBy(() -> blocking.get(1)).isInstanceOf(CancellationException.class);
     }
@@ -118,7 +173,7 @@ class BlockingViewTest {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         AtomicBoolean stillInterrupted = new AtomicBoolean();
         Thread waiting = new Thread(() -> {
-            thrown.set(catchThrowable(() -> blocking.start(event)));
+            thrown.set(catchThrowable(() -> blocking.start(EVENT)));
             stillInterrupted.set(Thread.currentThread().isInterrupted());
         });
 
@@ -131,15 +186,15 @@ class BlockingViewTest {
                 .hasMessageContaining("interrupted")
                 .hasCauseInstanceOf(InterruptedException.class);
         assertThat(stillInterrupted).isTrue();
-        assertThat(started).isCancelled();
+        assertThat(answer).isCancelled();
     }
 
     @Test
     void anOutcomeThatIsThereIsHandedToAnInterruptedThread() {
-        started.complete(new StartedService(7));
+        answer.complete(new StartedService(7));
         Thread.currentThread().interrupt();
 
-        assertThat(blocking.start(event)).isEqualTo(new StartedService(7));
+        assertThat(blocking.start(EVENT)).isEqualTo(new StartedService(7));
         assertThat(Thread.interrupted()).isTrue();
     }
 }

@@ -170,6 +170,7 @@ class LimitsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withNesting(1_001));
         assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withAttachedKeys(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withKeyCharacters(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withConversationBytes(0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Limits.DEFAULT.withKeyCharacters(4_097))
                 .withMessage("keyCharacters must be 1 to 4096, not 4097");
@@ -181,9 +182,10 @@ class LimitsTest {
                         .withBodyBytes(1)
                         .withNesting(2)
                         .withAttachedKeys(3)
-                        .withKeyCharacters(4))
-                .isEqualTo(new Limits(1, 2, 3, 4));
-        assertThat(Limits.DEFAULT).isEqualTo(new Limits(1_048_576, 100, 1_000, 256));
+                        .withKeyCharacters(4)
+                        .withConversationBytes(5))
+                .isEqualTo(new Limits(1, 2, 3, 4, 5));
+        assertThat(Limits.DEFAULT).isEqualTo(new Limits(1_048_576, 100, 1_000, 256, 16_777_216));
     }
 
     private static String nested(int depth) {
