@@ -2,11 +2,15 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -31,6 +35,7 @@ public final class Json {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .addModule(new SimpleModule().addSerializer(Json.class, new Verbatim()))
             .build();
 
     private final byte[] utf8;
@@ -46,9 +51,18 @@ public final class Json {
         this.depth = depth;
     }
 
+    /** Keeps the text of a value that stands within others. */
+    private static final class Verbatim extends JsonSerializer<Json> {
+        @Override
+        public void serialize(Json value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            JsonWriter.value(value, out);
+        }
+    }
+
     /**
      * Turns a Java value into JSON the way Jackson's databind does by default: records, beans, maps, collections, arrays,
-     * strings, numbers, booleans and {@code null}. A value that is {@code Json} already is returned as it is.
+     * strings, numbers, booleans and {@code null}. A value that is {@code Json} already is returned as it is, and keeps its
+     * text where it stands within others.
      *
      * <p>For types that need modules or a mapper of your own, write the text yourself and use {@link #parse}.
      *

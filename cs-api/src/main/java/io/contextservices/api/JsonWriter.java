@@ -86,8 +86,13 @@ final class JsonWriter {
     JsonWriter field(String name, Json value) {
         return write(() -> {
             out.writeFieldName(name);
-            out.writeRawValue(new Verbatim(value));
+            value(value, out);
         });
+    }
+
+    /** Writes a value as it is, wherever one may stand. */
+    static void value(Json value, JsonGenerator out) throws IOException {
+        out.writeRawValue(new Verbatim(value));
     }
 
     JsonWriter text(String name, Optional<String> value) {
