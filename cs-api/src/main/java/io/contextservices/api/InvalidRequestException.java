@@ -4,14 +4,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The request breaks rules, and all that it breaks are listed. Raised by the same code on both ends: a client refuses
- * such a request before anything is sent, a server answers it with status 400.
+ * The request breaks rules, and all that it breaks are listed; the message tells the first ten. Raised by
+ * the same code on both ends: a client refuses such a request before anything is sent, a server answers it with status
+ * 400.
  */
 public final class InvalidRequestException extends ContextServicesException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Violation> violations;
+    private static final int IN_MESSAGE = 10;
+
+    @SuppressWarnings("serial") // The copy is serializable, as all that List.copyOf returns.
+    private final List<Violation> violations;
 
     /**
      * Made of the faults that were found.
@@ -38,6 +42,10 @@ public final class InvalidRequestException extends ContextServicesException {
         if (violations.isEmpty()) {
             throw new IllegalArgumentException("violations is empty");
         }
-        return violations.stream().map(v -> v.field() + ": " + v.message()).collect(Collectors.joining("; "));
+        int more = violations.size() - IN_MESSAGE;
+        return violations.stream()
+                .limit(IN_MESSAGE)
+                .map(v -> v.field() + ": " + v.message())
+                .collect(Collectors.joining("; ", "", more > 0 ? "; and " + more + " more" : ""));
     }
 }

@@ -2,14 +2,17 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
+
 /**
  * One fault of a request.
  *
- * @param field the wire name of the field or query parameter at fault, or {@value #WHOLE} for the request as a whole
+ * @param field the wire name of the field or query parameter at fault, or {@value #WHOLE} for the request as a whole; of a
+ *     field in an object the path, as in {@code from.state_id}
  * @param code one of the constants of this class; stable, for programs. A newer server may send others.
  * @param message a sentence for people; its wording may change at any time
  */
-public record Violation(String field, String code, String message) {
+public record Violation(String field, String code, String message) implements Serializable {
 
     /** The {@link #field()} of a fault that is not of one field. */
     public static final String WHOLE = "$";
