@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over the fields of the one JSON object in a body and checks their types. Each typed read returns {@code null} for
- * the JSON {@code null}, which means absent, and for a value of the wrong type, which it reports.
+ * Goes over the fields of the one JSON object in a body, or of an object in that, and checks their types. Each typed read
+ * returns {@code null} for the JSON {@code null}, which means absent, and for a value of the wrong type, which it reports.
  */
 final class FieldReader {
 
@@ -26,13 +26,17 @@ final class FieldReader {
     private final JsonParser p;
     private final Limits limits;
     private final List<Violation> violations;
+    private final String path;
+    private final int depth;
     private final DupDetector keys;
 
-    private FieldReader(byte[] body, JsonParser p, Limits limits, List<Violation> violations) {
+    private FieldReader(byte[] body, JsonParser p, Limits limits, List<Violation> violations, String path, int depth) {
         this.body = body;
         this.p = p;
         this.limits = limits;
         this.violations = violations;
+        this.path = path;
+        this.depth = depth;
         this.keys = DupDetector.rootDetector(p);
     }
 
@@ -41,7 +45,7 @@ final class FieldReader {
             throws IOException {
         JsonToken token = p.nextToken();
         if (token == JsonToken.START_OBJECT) {
-            return new FieldReader(body, p, limits, violations);
+            return new FieldReader(body, p, limits, violations, "", 1);
         }
         if (token == null) {
             throw new JsonParseException(p, "the body is empty", p.currentLocation());
@@ -54,14 +58,17 @@ final class FieldReader {
     /** A reader that stands at a value which was kept verbatim before. */
     FieldReader at(byte[] value, JsonParser p) throws IOException {
         p.nextToken();
-        return new FieldReader(value, p, limits, violations);
+        return new FieldReader(value, p, limits, violations, path, depth);
     }
 
-    /** A reader of the object that the parser stands at; {@code null} if there is none. */
+    /** A reader of the object that the parser stands at, whose faults name its field too; {@code null} if there is none. */
     @Nullable
     FieldReader object(String field) throws IOException {
         if (p.currentToken() == JsonToken.START_OBJECT) {
-            return new FieldReader(body, p, limits, violations);
+            if (depth >= limits.nesting()) {
+                throw new JsonText.TooDeepException(limits.nesting(), p.currentTokenLocation());
+            }
+            return new FieldReader(body, p, limits, violations, path + field + '.', depth + 1);
         }
         other(field, "an object");
         return null;
@@ -101,7 +108,7 @@ final class FieldReader {
         return JsonText.slice(
                 p,
                 body,
-                limits.nesting() - 1,
+                limits.nesting() - depth,
                 limits.nesting(),
                 key -> add(field, Violation.DUPLICATE_KEY, "holds an object with the same key more than once"));
     }
@@ -191,6 +198,6 @@ final class FieldReader {
     }
 
     private void add(String field, String code, String message) {
-        violations.add(new Violation(field, code, message));
+        violations.add(new Violation(path + field, code, message));
     }
 }

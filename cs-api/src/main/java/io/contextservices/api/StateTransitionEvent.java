@@ -27,6 +27,7 @@ public final class StateTransitionEvent extends Event {
     private final @Nullable String dispositionDesc;
     private final @Nullable AttributeValue toStateType;
     private final @Nullable Duration toEstDuration;
+    private final boolean hasTo;
 
     private StateTransitionEvent(Builder from, byte @Nullable [] source) {
         super(from, source);
@@ -35,6 +36,7 @@ public final class StateTransitionEvent extends Event {
         dispositionDesc = from.dispositionDesc;
         toStateType = from.toStateType;
         toEstDuration = from.toEstDuration;
+        hasTo = from.hasTo;
     }
 
     /** Begins a transition from this state. */
@@ -65,6 +67,11 @@ public final class StateTransitionEvent extends Event {
     /** How long that is expected to take; {@code to.est_duration}, whole seconds. */
     public Optional<Duration> toEstDuration() {
         return Optional.ofNullable(toEstDuration);
+    }
+
+    /** Whether there is a {@code to} at all, which an event built in Java always has. */
+    boolean hasTo() {
+        return hasTo;
     }
 
     /** The end that this is for the one state. */
@@ -103,6 +110,7 @@ public final class StateTransitionEvent extends Event {
         private @Nullable String dispositionDesc;
         private @Nullable AttributeValue toStateType;
         private @Nullable Duration toEstDuration;
+        private boolean hasTo = true;
 
         Builder() {}
 
@@ -113,6 +121,11 @@ public final class StateTransitionEvent extends Event {
 
         Builder fromStateId(int stateId) {
             this.fromStateId = stateId;
+            return this;
+        }
+
+        Builder hasTo(boolean hasTo) {
+            this.hasTo = hasTo;
             return this;
         }
 

@@ -11,13 +11,27 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
 
     static final TransitionFormat INSTANCE = new TransitionFormat();
 
-    private static final List<String> FIELDS = List.of(Field.SERVICE_ID, Field.FROM, Field.TO);
+    private static final String FROM_STATE_ID = Field.FROM + '.' + Field.STATE_ID;
+    private static final String FROM_DISPOSITION = Field.FROM + '.' + Field.DISPOSITION;
+    private static final String FROM_DISPOSITION_DESC = Field.FROM + '.' + Field.DISPOSITION_DESC;
+    private static final String TO_STATE_TYPE = Field.TO + '.' + Field.STATE_TYPE;
+    private static final String TO_EST_DURATION = Field.TO + '.' + Field.EST_DURATION;
+
+    private static final List<String> FIELDS = List.of(
+            Field.SERVICE_ID,
+            Field.FROM,
+            FROM_STATE_ID,
+            FROM_DISPOSITION,
+            FROM_DISPOSITION_DESC,
+            Field.TO,
+            TO_STATE_TYPE,
+            TO_EST_DURATION);
 
     private TransitionFormat() {}
 
     @Override
     StateTransitionEvent.Builder builder() {
-        return new StateTransitionEvent.Builder();
+        return new StateTransitionEvent.Builder().hasTo(false);
     }
 
     @Override
@@ -33,6 +47,12 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
     @Override
     Set<String> reserved() {
         return Field.OF_STATE;
+    }
+
+    /** Not the paths of fields, which are no names; but what the start of the new state has as a field, since it is attached there. */
+    @Override
+    boolean isField(String name, StateTransitionEvent event) {
+        return name.equals(Field.PREVIOUS_STATE_ID) || (name.indexOf('.') < 0 && super.isField(name, event));
     }
 
     @Override
@@ -61,6 +81,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
     }
 
     private static void to(@Nullable FieldReader to, StateTransitionEvent.Builder into) throws IOException {
+        into.hasTo(to != null);
         for (String name = next(to); name != null && to != null; name = to.next()) {
             switch (name) {
                 case Field.STATE_TYPE -> set(to.attribute(name), into::to);
@@ -76,16 +97,19 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
 
     @Override
     void check(StateTransitionEvent event, Rules rules) {
-        if (event.fromStateId().isEmpty() && !rules.isFaulty(Field.FROM) && !rules.isFaulty(Field.STATE_ID)) {
-            rules.add(Field.FROM, Violation.REQUIRED, "from.state_id is mandatory");
+        if (event.fromStateId().isEmpty() && !rules.isFaulty(Field.FROM) && !rules.isFaulty(FROM_STATE_ID)) {
+            rules.add(FROM_STATE_ID, Violation.REQUIRED, "mandatory");
         }
-        rules.id(Field.FROM, event.fromStateId());
-        rules.attribute(Field.DISPOSITION, event.disposition());
-        rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), Rules.DISPOSITION_DESC_CHARACTERS);
+        if (!event.hasTo() && !rules.isFaulty(Field.TO)) {
+            rules.add(Field.TO, Violation.REQUIRED, "mandatory, although nothing in it is");
+        }
+        rules.id(FROM_STATE_ID, event.fromStateId());
+        rules.attribute(FROM_DISPOSITION, event.disposition());
+        rules.text(FROM_DISPOSITION_DESC, event.dispositionDesc(), Rules.DISPOSITION_DESC_CHARACTERS);
         rules.text(Field.SESSION_ID, event.sessionId(), Rules.SESSION_ID_CHARACTERS);
         rules.text(Field.INTERACTION_ID, event.interactionId(), Rules.INTERACTION_ID_CHARACTERS);
-        rules.attribute(Field.STATE_TYPE, event.toStateType());
-        rules.duration(Field.EST_DURATION, event.toEstDuration(), Duration.ZERO, Rules.LONGEST);
+        rules.attribute(TO_STATE_TYPE, event.toStateType());
+        rules.duration(TO_EST_DURATION, event.toEstDuration(), Duration.ZERO, Rules.LONGEST);
     }
 
     @Override
