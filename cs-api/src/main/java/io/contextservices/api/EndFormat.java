@@ -2,6 +2,7 @@ package io.contextservices.api;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +71,15 @@ final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
         if (this == OF_SERVICE) {
             rules.duration(Field.TTL, event.ttl(), Rules.SECOND, Rules.LONGEST_TTL);
             rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
-        } else if (event.ttl().isPresent() || event.expirationTime().isPresent()) {
-            rules.add(Field.TTL, Violation.WRONG_TYPE, "only the end of a service says when to forget it");
+        } else {
+            onlyOfService(Field.TTL, event.ttl(), rules);
+            onlyOfService(Field.EXPIRATION_TIME, event.expirationTime(), rules);
+        }
+    }
+
+    private static void onlyOfService(String field, Optional<?> value, Rules rules) {
+        if (value.isPresent()) {
+            rules.add(field, Violation.WRONG_TYPE, "only the end of a service says when to forget it");
         }
     }
 

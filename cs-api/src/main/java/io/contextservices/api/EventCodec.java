@@ -80,16 +80,12 @@ public final class EventCodec {
     }
 
     /**
-     * Reads the body of a request that says when to forget a service.
+     * Reads the body of a request that says when to forget a service. Other keys do not count.
      *
      * @throws InvalidRequestException with all that is wrong
      */
     public static Expiry readExpiry(byte[] body, Limits limits) {
-        EndEvent event = EndFormat.OF_SERVICE.read(body, limits);
-        if (event.ttl().isEmpty() && event.expirationTime().isEmpty()) {
-            throw new InvalidRequestException(
-                    Field.TTL, Violation.REQUIRED, "one of ttl and expiration_time is mandatory");
-        }
+        EndEvent event = ExpiryFormat.INSTANCE.read(body, limits);
         return Expiry.of(event.ttl().orElse(null), event.expirationTime().orElse(null));
     }
 
@@ -147,7 +143,7 @@ public final class EventCodec {
         EndEvent.Builder event = EndEvent.builder();
         expiry.ttl().ifPresent(event::ttl);
         expiry.expirationTime().ifPresent(event::expirationTime);
-        return EndFormat.OF_SERVICE.violations(event.build(), limits);
+        return ExpiryFormat.INSTANCE.violations(event.build(), limits);
     }
 
     /**

@@ -105,7 +105,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
             B event = builder();
             for (String name = fields.next(); name != null; name = fields.next()) {
                 at = name;
-                if (!readOfEveryEvent(name, fields, event) && !read(name, fields, event)) {
+                if (!read(name, fields, event) && !readOfEveryEvent(name, fields, event)) {
                     attach(name, fields.json(name), limits, event);
                 }
             }

@@ -1,0 +1,64 @@
+package io.contextservices.api;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** When to forget a service: the two fields that an end has for it, and nothing else of an end. */
+final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
+
+    static final ExpiryFormat INSTANCE = new ExpiryFormat();
+
+    private static final List<String> FIELDS = List.of(Field.TTL, Field.EXPIRATION_TIME);
+
+    private ExpiryFormat() {}
+
+    @Override
+    EndEvent.Builder builder() {
+        return EndEvent.builder();
+    }
+
+    @Override
+    EndEvent build(EndEvent.Builder builder, byte @Nullable [] source) {
+        return builder.build(source);
+    }
+
+    @Override
+    List<String> fields() {
+        return FIELDS;
+    }
+
+    @Override
+    Set<String> reserved() {
+        return Set.of();
+    }
+
+    @Override
+    boolean read(String name, FieldReader fields, EndEvent.Builder into) throws IOException {
+        switch (name) {
+            case Field.TTL -> set(fields.seconds(name), into::ttl);
+            case Field.EXPIRATION_TIME -> set(fields.instant(name), into::expirationTime);
+            // Nothing can be attached here, so that there is nothing to keep.
+            default -> fields.unknown(name);
+        }
+        return true;
+    }
+
+    @Override
+    void check(EndEvent event, Rules rules) {
+        if (event.ttl().isEmpty()
+                && event.expirationTime().isEmpty()
+                && !rules.isFaulty(Field.TTL)
+                && !rules.isFaulty(Field.EXPIRATION_TIME)) {
+            rules.add(Field.TTL, Violation.REQUIRED, "one of ttl and expiration_time is mandatory");
+        }
+        rules.duration(Field.TTL, event.ttl(), Rules.SECOND, Rules.LONGEST_TTL);
+        rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
+    }
+
+    @Override
+    void write(EndEvent event, JsonWriter out) {
+        out.seconds(Field.TTL, event.ttl()).instant(Field.EXPIRATION_TIME, event.expirationTime());
+    }
+}
