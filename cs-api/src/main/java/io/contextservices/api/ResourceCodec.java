@@ -86,7 +86,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not one
      */
     public static StartedState readStartedState(long serviceId, byte[] json) {
-        return new StartedState(serviceId, id(json, Field.STATE_ID));
+        return new StartedState(serviceId, ResourceReader.id(JsonText.parse(json), Field.STATE_ID));
     }
 
     /**
@@ -95,15 +95,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not one
      */
     public static StartedTask readStartedTask(long serviceId, byte[] json) {
-        return new StartedTask(serviceId, id(json, Field.TASK_ID));
-    }
-
-    private static int id(byte[] json, String name) {
-        long id = ResourceReader.integer(JsonText.parse(json), name);
-        if (id < 0 || id > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(name + " is out of range");
-        }
-        return (int) id;
+        return new StartedTask(serviceId, ResourceReader.id(JsonText.parse(json), Field.TASK_ID));
     }
 
     /**

@@ -43,11 +43,8 @@ final class ResourceReader {
         in.set(Field.STATE_TYPE, Json::asAttribute, state::stateType);
         in.set(Field.ACTIVE_TASKS, list(task -> task(task, serviceId)), state::activeTasks);
         in.set(Field.COMPLETED_TASKS, list(task -> task(task, serviceId)), state::completedTasks);
-        Json previous = JsonText.fields(in.required(Field.STARTED)).get(Field.PREVIOUS_STATE_ID);
-        Long id = previous == null ? null : previous.asInteger();
-        if (id != null) {
-            state.previousStateId(id.intValue());
-        }
+        new ResourceReader(in.required(Field.STARTED))
+                .set(Field.PREVIOUS_STATE_ID, ResourceReader::asId, state::previousStateId);
         in.rest(state, Field.OF_STATE);
         return state.build();
     }
@@ -60,21 +57,35 @@ final class ResourceReader {
         ResourceReader in = new ResourceReader(json);
         Task.Builder task = Task.builder(serviceId, in.id(Field.TASK_ID));
         in.set(Field.TASK_TYPE, Json::asAttribute, task::taskType);
-        in.set(Field.STATE_ID, Json::asInteger, id -> task.stateId(id.intValue()));
+        in.set(Field.STATE_ID, ResourceReader::asId, task::stateId);
         in.rest(task, Field.OF_TASK);
         return task.build();
-    }
-
-    long serviceId() {
-        return integer(Field.SERVICE_ID);
     }
 
     static long integer(Json json, String name) {
         return new ResourceReader(json).integer(name);
     }
 
+    static int id(Json json, String name) {
+        return new ResourceReader(json).id(name);
+    }
+
+    private long serviceId() {
+        return integer(Field.SERVICE_ID);
+    }
+
     private int id(String name) {
-        return Math.toIntExact(integer(name));
+        Integer id = asId(required(name));
+        if (id == null) {
+            throw new IllegalArgumentException(name + " is no id of a state or a task");
+        }
+        return id;
+    }
+
+    /** The id of a state or a task, or {@code null} if this is something else. */
+    private static @Nullable Integer asId(Json json) {
+        Long id = json.asInteger();
+        return id == null || id < 0 || id > Integer.MAX_VALUE ? null : Integer.valueOf(id.intValue());
     }
 
     private long integer(String name) {
