@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link InvalidRequestException}: the request was wrong, and these are its faults
- *   <li>{@link NotFoundException}, {@link RequestRefusedException}: the server understood, and said no
+ *   <li>{@link NotFoundException}, {@link ConflictException}, {@link RequestRefusedException}: the server understood, and
+ *       said no
  *   <li>{@link UnavailableException}: not now; the request was not carried out
  *   <li>{@link InternalErrorException}: the server failed
  *   <li>{@link TransportException}: there was no answer

@@ -102,9 +102,9 @@ public final class WireError {
             return new InternalErrorException(message, errorId == null ? null : errorId.asText(), null);
         } else if (status == BAD_REQUEST && fields.containsKey(VIOLATIONS)) {
             return invalid(fields, status, body);
-        } else if (status == NOT_FOUND && isNotFound(fields)) {
+        } else if (status == NOT_FOUND && is(NotFoundException.class, fields)) {
             return new NotFoundException(message);
-        } else if (status == CONFLICT) {
+        } else if (status == CONFLICT && is(ConflictException.class, fields)) {
             return new ConflictException(message);
         } else if (status >= BAD_REQUEST) {
             return new RequestRefusedException(status, message);
@@ -119,8 +119,8 @@ public final class WireError {
         return new UnexpectedResponseException(message, status, kept, cause);
     }
 
-    private static boolean isNotFound(Map<String, Json> fields) {
-        return text(fields, EXCEPTION).equals(NotFoundException.class.getName());
+    private static boolean is(Class<? extends ContextServicesException> type, Map<String, Json> fields) {
+        return text(fields, EXCEPTION).equals(type.getName());
     }
 
     private static void violations(List<Violation> violations, JsonWriter out) {
