@@ -3,7 +3,9 @@ package io.contextservices.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.WireError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
+import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -64,6 +67,15 @@ abstract class AgainstServer {
 
     final MockResponse.Builder started(long id) {
         return answer(201, "{\"service_id\":" + id + "}").addHeader("Location", "/genesys/1/cs/services/" + id);
+    }
+
+    final MockResponse.Builder noContent() {
+        return new MockResponse.Builder().code(204);
+    }
+
+    final MockResponse.Builder error(ContextServicesException failure) {
+        WireError wire = WireError.of(failure);
+        return answer(wire.status(), "").body(new Buffer().write(wire.body()));
     }
 
     final void enqueue(MockResponse.Builder... answers) {

@@ -2,7 +2,6 @@ package io.contextservices.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Limits;
@@ -12,7 +11,6 @@ import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.api.UnexpectedResponseException;
 import io.contextservices.api.Violation;
-import io.contextservices.api.WireError;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -245,10 +243,5 @@ class AnswerTest extends AgainstServer {
                         .findByCustomer("c", ServiceQuery.all().allExtensions())
                         .services())
                 .hasSize(1_000);
-    }
-
-    private MockResponse.Builder error(ContextServicesException failure) {
-        WireError wire = WireError.of(failure);
-        return answer(wire.status(), "").body(new Buffer().write(wire.body()));
     }
 }

@@ -1,0 +1,163 @@
+package io.contextservices.client;
+
+import static io.contextservices.client.OperationCases.STARTED;
+import static io.contextservices.client.OperationCases.STATE;
+import static io.contextservices.client.OperationCases.TASK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.ConflictException;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.Json;
+import io.contextservices.api.Limits;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.State;
+import io.contextservices.api.StateQuery;
+import io.contextservices.api.Target;
+import io.contextservices.api.Task;
+import io.contextservices.api.TaskQuery;
+import io.contextservices.api.UnexpectedResponseException;
+import io.contextservices.client.OperationCases.Call;
+import java.util.List;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import okio.ByteString;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What each operation sends, and makes of the answer. */
+class OperationsTest extends AgainstServer {
+
+    @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#changes")
+    void changeWithoutAResult(Call call, String line, String body) throws Exception {
+        for (MockResponse.Builder done : List.of(answer(200, ""), answer(200, "{}"), noContent())) {
+            enqueue(done);
+
+            assertThat(call.apply(client).get()).isNull();
+
+            sent(line, body);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#changes")
+    void otherSuccessOfAChangeIsNotUnderstood(Call call, String line) {
+        enqueue(answer(201, "{}"), answer(202, ""));
+
+        for (int status : new int[] {201, 202}) {
+            UnexpectedResponseException e = failure(UnexpectedResponseException.class, call.apply(client));
+            assertThat(e).hasMessageEndingWith(": status " + status + " instead of 200 or 204");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#starts")
+    void startTellsTheNewId(Call call, String line, String body, String created, Object result) throws Exception {
+        enqueue(answer(201, created));
+
+        assertThat(call.apply(client).get()).isEqualTo(result);
+
+        sent(line, body);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#starts")
+    void startWithoutAnIdIsNotUnderstood(Call call) {
+        for (String body : List.of("", "{}", "[]", "{\"state_id\":-1,\"task_id\":-1}", "{\"service_id\":1}")) {
+            enqueue(answer(201, body));
+
+            assertThat(failure(UnexpectedResponseException.class, call.apply(client))
+                            .body())
+                    .isEqualTo(body);
+        }
+        enqueue(answer(200, "{\"state_id\":1,\"task_id\":1}"));
+        assertThat(failure(UnexpectedResponseException.class, call.apply(client)))
+                .hasMessageEndingWith(": status 200 instead of 201");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#reads")
+    void readSendsItsWholeQuery(Call call, String line, String found) throws Exception {
+        enqueue(answer(200, found));
+
+        assertThat(call.apply(client).get()).isNotNull();
+
+        sent(line, null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#reads")
+    void otherJsonThanWasAskedForIsNotUnderstood(Call call, String line, String found) {
+        for (String body : List.of("", found + "x", found.startsWith("[") ? STATE : "[" + STATE + "]")) {
+            enqueue(answer(200, body));
+
+            assertThat(failure(UnexpectedResponseException.class, call.apply(client))
+                            .body())
+                    .isEqualTo(body);
+        }
+        enqueue(noContent());
+        assertThat(failure(UnexpectedResponseException.class, call.apply(client))
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void statesAndTasksAreReadWithAllThatIsInThem() throws Exception {
+        enqueue(
+                answer(200, "[" + STATE.replace("}}", "},\"active_tasks\":[{\"task_id\":4," + STARTED + "}]}") + "]"),
+                answer(200, TASK));
+
+        State state = client.states(7, StateQuery.all()).get().get(0);
+        Task task = client.task(7, 1, ServiceView.plain().withAllExtensions()).get();
+
+        assertThat(state.stateId()).isZero();
+        assertThat(state.stateType()).hasValue(AttributeValue.of(100));
+        assertThat(state.activeTasks().orElseThrow()).extracting(Task::taskId).containsExactly(4);
+        assertThat(task.taskId()).isEqualTo(1);
+        assertThat(task.stateId()).hasValue(2);
+        assertThat(task.attached()).containsEntry("Survey", Json.parse("{\"q\": 1.10}"));
+    }
+
+    @Test
+    void unknownServiceStateOrTaskIsNotFound() {
+        NotFoundException notFound = new NotFoundException("none");
+        enqueue(error(notFound), error(notFound), error(notFound), error(notFound));
+
+        failure(NotFoundException.class, client.states(7, StateQuery.all()));
+        failure(NotFoundException.class, client.state(7, 1, ServiceView.plain()));
+        failure(NotFoundException.class, client.tasks(7, TaskQuery.all()));
+        failure(NotFoundException.class, client.task(7, 1, ServiceView.plain()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#writes")
+    void whatDoesNotFitWhatIsThereIsAConflict(Call call) {
+        enqueue(error(new ConflictException("has ended")));
+
+        assertThat(failure(ConflictException.class, call.apply(client))).hasMessage("has ended");
+    }
+
+    @Test
+    void eventThatWasReadIsSentByteForByte() throws Exception {
+        byte[] json = utf8("{ \"disposition\":\"\\u0034\", \"state_id\": 9,\r\n \"price\" : 1.10 }\n");
+        enqueue(noContent());
+
+        client.endTask(7, 1, EventCodec.readEnd(Target.Level.TASK, json, Limits.DEFAULT))
+                .get();
+
+        assertThat(request().getBody()).isEqualTo(ByteString.of(json));
+    }
+
+    /** Looks at the next request that arrived. */
+    private void sent(String line, String body) throws InterruptedException {
+        RecordedRequest request = request();
+        assertThat(request.getRequestLine()).isEqualTo(line.replaceFirst(" ", " /genesys/1/cs/") + " HTTP/1.1");
+        assertThat(request.getHeaders().values("Content-Type"))
+                .isEqualTo(body == null ? List.of() : List.of("application/json"));
+        assertThat(request.getHeaders().values("Accept")).containsExactly("application/json");
+        assertThat(request.getBody() == null ? "" : request.getBody().utf8()).isEqualTo(body == null ? "" : body);
+    }
+}
