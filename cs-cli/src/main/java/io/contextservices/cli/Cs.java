@@ -9,7 +9,16 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cs",
         description = "A contact centre's memory: start services and find them again.",
-        subcommands = {Serve.class, Start.class, Get.class, Find.class},
+        subcommands = {
+            Serve.class,
+            Start.class,
+            Get.class,
+            Find.class,
+            States.class,
+            Tasks.class,
+            End.class,
+            Delete.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Cs.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -20,7 +29,8 @@ import picocli.CommandLine.Command;
             "2:the command or the request is not valid",
             "3:there is no such service",
             "4:the server refused the request",
-            "5:the server could not be reached, or is not available"
+            "5:the server could not be reached, or is not available",
+            "6:a conflict: the service has ended already"
         })
 public final class Cs {
 

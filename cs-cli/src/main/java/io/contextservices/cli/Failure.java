@@ -1,5 +1,6 @@
 package io.contextservices.cli;
 
+import io.contextservices.api.ConflictException;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.InvalidRequestException;
@@ -24,6 +25,7 @@ final class Failure implements IExecutionExceptionHandler {
     static final int NOT_FOUND = 3;
     static final int REFUSED = 4;
     static final int UNREACHABLE = 5;
+    static final int CONFLICT = 6;
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) throws Exception {
@@ -53,6 +55,8 @@ final class Failure implements IExecutionExceptionHandler {
             return REFUSED;
         } else if (e instanceof TransportException || e instanceof UnavailableException) {
             return UNREACHABLE;
+        } else if (e instanceof ConflictException) {
+            return CONFLICT;
         }
         return FAILED;
     }

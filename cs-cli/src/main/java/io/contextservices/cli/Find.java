@@ -5,7 +5,6 @@ import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
-import io.contextservices.api.ServiceQuery.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,18 +39,6 @@ final class Find implements Callable<Integer> {
 
         @Option(names = "--contact", paramLabel = "KEY", description = "anonymous services under this contact key")
         private @Nullable String contact;
-    }
-
-    private static final class StatusOption {
-        @Option(names = "--active", description = "only services that have not ended")
-        private boolean active;
-
-        @Option(names = "--completed", description = "only services that have ended")
-        private boolean completed;
-
-        Status status() {
-            return active ? Status.ACTIVE : completed ? Status.COMPLETED : Status.ALL;
-        }
     }
 
     @Override

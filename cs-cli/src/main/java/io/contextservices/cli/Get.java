@@ -6,6 +6,7 @@ import io.contextservices.api.ServiceView;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Reads a service. */
@@ -18,12 +19,20 @@ final class Get implements Callable<Integer> {
     @Mixin
     private Extensions extensions;
 
+    @Option(names = "--states", description = "print the states of the service as well")
+    private boolean states;
+
+    @Option(names = "--tasks", description = "print the tasks of the service and, with --states, of each state as well")
+    private boolean tasks;
+
     @Parameters(paramLabel = "ID", description = "the id of the service")
     private long id;
 
     @Override
     public Integer call() {
         ServiceView view = extensions.addTo(ServiceView.plain());
+        view = states ? view.withActiveStates().withCompletedStates() : view;
+        view = tasks ? view.withActiveTasks().withCompletedTasks() : view;
         try (ContextServices services = remote.connect().blocking()) {
             remote.print(ResourceCodec.write(services.get(id, view)));
         }

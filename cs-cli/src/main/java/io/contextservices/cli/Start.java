@@ -6,8 +6,6 @@ import io.contextservices.api.Limits;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServiceStartEvent;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +18,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class Start implements Callable<Integer> {
 
-    private static final String STANDARD_INPUT = "-";
-
     @Mixin
     private Remote remote;
 
@@ -30,8 +26,7 @@ final class Start implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        byte[] json = file.equals(STANDARD_INPUT) ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-        ServiceStartEvent event = EventCodec.readServiceStart(json, Limits.DEFAULT);
+        ServiceStartEvent event = EventCodec.readServiceStart(Input.read(file), Limits.DEFAULT);
         try (ContextServices services = remote.connect().blocking()) {
             remote.print(ResourceCodec.write(services.start(event)));
         }

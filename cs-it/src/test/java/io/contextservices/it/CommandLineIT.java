@@ -2,12 +2,18 @@ package io.contextservices.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.client.ContextServicesClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,74 @@ class CommandLineIT {
     }
 
     @Test
+    void aServiceIsFollowedToItsEnd() throws Exception {
+        try (ServerProcess server = ServerProcess.serve(directory.resolve("data"));
+                ContextServices services = ContextServicesClient.builder()
+                        .baseUrl(server.url())
+                        .build()
+                        .blocking()) {
+            long id = services.start(ServiceStartEvent.forCustomer("C").build()).serviceId();
+            services.startState(id, StateStartEvent.of("identify").build());
+            services.transition(
+                    id,
+                    StateTransitionEvent.from(0).to(AttributeValue.of("offer")).build());
+            services.startTask(
+                    id, TaskStartEvent.of("ask").stateId(1).attach("n", 1).build());
+            services.startTask(id, TaskStartEvent.of("note").build());
+
+            assertThat(cs(server, "states", "1", "--active", "--tasks", "--extensions", "*")
+                            .out())
+                    .contains("\"offer\"", "\"ask\"", "\"n\":1")
+                    .doesNotContain("identify", "note");
+            assertThat(cs(server, "states", "1", "--completed").out())
+                    .contains("identify")
+                    .doesNotContain("offer");
+            assertThat(cs(server, "tasks", "1").out()).contains("ask", "note").doesNotContain("\"n\"");
+            assertThat(cs(server, "tasks", "1", "--state", "1", "--active").out())
+                    .contains("ask")
+                    .doesNotContain("note");
+            assertThat(cs(server, "tasks", "1", "--completed").out()).isEqualTo("[]\n");
+            assertThat(cs(server, "get", "1").out()).doesNotContain("identify", "offer", "ask", "note");
+            assertThat(cs(server, "get", "1", "--states", "--tasks").out())
+                    .contains("identify", "offer", "ask", "note");
+            assertThat(cs(server, "get", "1", "--tasks").out()).contains("note").doesNotContain("offer");
+
+            assertThat(cs(server, "end", "1", "--disposition", "sold")).isEqualTo(new Result(0, "", ""));
+            assertThat(cs(server, "get", "1").out()).contains("\"completed\"", "\"disposition\":\"sold\"");
+            Result again = cs(server, "end", "1");
+            assertThat(again.code()).isEqualTo(6);
+            assertThat(again.err()).startsWith("cs: ").doesNotContain("\tat ");
+
+            assertThat(cs(server, "delete", "1")).isEqualTo(new Result(0, "", ""));
+            for (String command : List.of("get", "states", "tasks", "end", "delete")) {
+                assertThat(cs(server, command, "1").code()).as(command).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void anEndMayBeAWholeEvent() throws Exception {
+        try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
+            cs(server, "start", example.toString());
+            cs(server, "start", example.toString());
+
+            assertThat(cs(server, "end", "1", "--disposition", "10").code()).isZero();
+            assertThat(cs(server, "end", "2", example.toString(), "--disposition", "10")
+                            .code())
+                    .isEqualTo(2);
+            Result invalid = cs(server, "{\"ttl\":0,\"duration\":1}", "end", "2", "-");
+            assertThat(invalid.code()).isEqualTo(2);
+            assertThat(invalid.err()).contains("cs: ttl: ", "cs: duration: ");
+            assertThat(cs(server, "{\"disposition\":\"lost\",\"why\":[1.10]}", "end", "2", "-")
+                            .code())
+                    .isZero();
+            assertThat(cs(server, "get", "1").out()).contains("\"disposition\":10");
+            assertThat(cs(server, "get", "2", "--extensions", "why").out())
+                    .contains("\"disposition\":\"lost\"", "\"why\":[1.10]");
+        }
+    }
+
+    @Test
     void exitCodesTellWhatWentWrong() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             Result invalid = cs(server, "{\"est_duration\":-1}", "start", "-");
@@ -87,9 +161,9 @@ class CommandLineIT {
     }
 
     private Result cs(ServerProcess server, String... arguments) throws Exception {
-        return Arrays.asList("start", "get", "find").contains(arguments[0])
-                ? runCs(server, "", List.of(arguments))
-                : runCs(server, arguments[0], List.of(arguments).subList(1, arguments.length));
+        return arguments[0].startsWith("{")
+                ? runCs(server, arguments[0], List.of(arguments).subList(1, arguments.length))
+                : runCs(server, "", List.of(arguments));
     }
 
     private Result runCs(ServerProcess server, String input, List<String> arguments) throws Exception {

@@ -1,0 +1,18 @@
+package io.contextservices.cli;
+
+import io.contextservices.api.ServiceQuery.Status;
+import picocli.CommandLine.Option;
+
+/** Which part of a list is wanted. */
+final class StatusOption {
+
+    @Option(names = "--active", description = "only what has not ended")
+    private boolean active;
+
+    @Option(names = "--completed", description = "only what has ended")
+    private boolean completed;
+
+    Status status() {
+        return active ? Status.ACTIVE : completed ? Status.COMPLETED : Status.ALL;
+    }
+}
