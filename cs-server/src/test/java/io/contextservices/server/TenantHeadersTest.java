@@ -90,6 +90,14 @@ class TenantHeadersTest {
         assertThat(get().status()).isEqualTo(200);
     }
 
+    @Test
+    void theNameOfABusinessUnitIsBounded() throws IOException {
+        start("only");
+
+        assertThat(post("GroupId: " + "g".repeat(255)).status()).isEqualTo(201);
+        assertThat(post("GroupId: " + "g".repeat(256)).status()).isEqualTo(400);
+    }
+
     private static void assertRefused(Answer answer, String message) {
         assertThat(answer.status()).isEqualTo(400);
         Map<?, ?> error = Json.parse(answer.body()).as(Map.class);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tenants {
 
     private static final int BAD_REQUEST = 400;
+    private static final int GROUP_CHARACTERS = 255;
 
     private final Map<String, Operations> operations = new LinkedHashMap<>();
     private final Limits limits;
@@ -48,7 +49,8 @@ public final class Tenants {
      *
      * @param tenant as the header {@code ContactCenterId} names it
      * @param group as the header {@code GroupId} names it
-     * @throws RequestRefusedException if there is no such tenant, or none is named although there are several
+     * @throws RequestRefusedException if there is no such tenant, none is named although there are several, or the group's
+     *     name is too long
      */
     public Operations of(@Nullable String tenant, @Nullable String group) {
         if (tenant == null && operations.size() > 1) {
@@ -64,6 +66,10 @@ public final class Tenants {
                     "Invalid tenant specified : specified tenant in HTTP header 'ContactCenterId'='" + tenant
                             + "' not configured. Verify configuration.");
         }
-        return group == null ? ofTenant : ofTenant.ofGroup(group);
+        if (group != null && group.length() > GROUP_CHARACTERS) {
+            throw new RequestRefusedException(
+                    BAD_REQUEST, "the HTTP header 'GroupId' is longer than " + GROUP_CHARACTERS + " characters");
+        }
+        return group == null || group.isEmpty() ? ofTenant : ofTenant.ofGroup(group);
     }
 }
