@@ -1,6 +1,7 @@
 package io.contextservices.it;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.Limits;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
@@ -14,10 +15,13 @@ final class ClientAndServer implements AutoCloseable {
     private final ContextServer server;
     final AsyncContextServices client;
 
-    ClientAndServer(ConversationStore store, InstantSource clock) {
-        engine = ContextEngine.builder(store).clock(clock).build();
+    ClientAndServer(ConversationStore store, InstantSource clock, Limits limits) {
+        engine = ContextEngine.builder(store).clock(clock).limits(limits).build();
         server = ContextServer.builder(engine).port(0).start();
-        client = ContextServicesClient.builder().baseUrl(server.uri()).build();
+        client = ContextServicesClient.builder()
+                .baseUrl(server.uri())
+                .limits(limits)
+                .build();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.contextservices.it;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.Limits;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.testkit.ContextServicesContract;
 import java.time.InstantSource;
@@ -10,8 +11,8 @@ class ClientOnMemoryTest extends ContextServicesContract {
     private ClientAndServer both;
 
     @Override
-    protected AsyncContextServices open(InstantSource clock) {
-        both = new ClientAndServer(new MemoryStore(), clock);
+    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+        both = new ClientAndServer(new MemoryStore(), clock, limits);
         return both.client;
     }
 

@@ -1,6 +1,7 @@
 package io.contextservices.it;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.Limits;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.testkit.ContextServicesContract;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ class ClientOnRocksDbTest extends ContextServicesContract {
     private ClientAndServer both;
 
     @Override
-    protected AsyncContextServices open(InstantSource clock) {
-        both = new ClientAndServer(RocksDbStore.open(directory), clock);
+    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+        both = new ClientAndServer(RocksDbStore.open(directory), clock, limits);
         return both.client;
     }
 

@@ -1,6 +1,7 @@
 package io.contextservices.it;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.Limits;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.testkit.ContextServicesContract;
@@ -14,7 +15,10 @@ class EngineOnRocksDbTest extends ContextServicesContract {
     Path directory;
 
     @Override
-    protected AsyncContextServices open(InstantSource clock) {
-        return ContextEngine.builder(RocksDbStore.open(directory)).clock(clock).build();
+    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+        return ContextEngine.builder(RocksDbStore.open(directory))
+                .clock(clock)
+                .limits(limits)
+                .build();
     }
 }

@@ -41,7 +41,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operations promise, whoever carries them out: an engine in this process, or a client and a server. */
-public abstract class ContextServicesContract {
+public abstract class ContextServicesContract
+        implements EndPromises,
+                AssociationPromises,
+                StatePromises,
+                TransitionPromises,
+                TaskPromises,
+                NestingPromises,
+                ExtensionPromises,
+                SizePromises,
+                LifetimePromises,
+                RacePromises,
+                ScenarioPromises {
 
     /** The time that the clock of every test begins with. */
     protected static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
@@ -51,7 +62,7 @@ public abstract class ContextServicesContract {
     private ContextServices services;
 
     /** Opens an implementation on an empty store. */
-    protected abstract AsyncContextServices open(InstantSource clock) throws Exception;
+    protected abstract AsyncContextServices open(InstantSource clock, Limits limits) throws Exception;
 
     /** Closes what {@link #open} opened beside its result; called after that was closed. */
     protected void closeRest() throws Exception {}
@@ -59,7 +70,7 @@ public abstract class ContextServicesContract {
     /** Opens the implementation under test. */
     @BeforeEach
     final void openServices() throws Exception {
-        async = open(clock);
+        async = open(clock, Limits.DEFAULT);
         services = async.blocking();
     }
 
@@ -68,6 +79,31 @@ public abstract class ContextServicesContract {
     final void closeServices() throws Exception {
         async.close();
         closeRest();
+    }
+
+    @Override
+    public final void reopen(Limits limits) throws Exception {
+        closeServices();
+        async = open(clock, limits);
+        services = async.blocking();
+    }
+
+    /** The implementation under test. */
+    @Override
+    public final ContextServices services() {
+        return services;
+    }
+
+    /** The implementation under test. */
+    @Override
+    public final AsyncContextServices async() {
+        return async;
+    }
+
+    /** The clock of the implementation under test. */
+    @Override
+    public final ManualClock clock() {
+        return clock;
     }
 
     /** The vendor's own example of a request to start a service. */

@@ -1,0 +1,118 @@
+package io.contextservices.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Limits;
+import io.contextservices.api.Resource;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.State;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.Task;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.api.Violation;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** The implementation under test, and what every test does with it. */
+interface HasServices {
+
+    ContextServices services();
+
+    AsyncContextServices async();
+
+    ManualClock clock();
+
+    /** Begins anew with other limits, before anything was stored. */
+    void reopen(Limits limits) throws Exception;
+
+    /** Starts an anonymous service under the contact key {@code 42}. */
+    default long startService() {
+        return services().start(ServiceStartEvent.forContactKey("42").build()).serviceId();
+    }
+
+    default int startState(long serviceId) {
+        return services()
+                .startState(serviceId, StateStartEvent.builder().build())
+                .stateId();
+    }
+
+    default int startTask(long serviceId) {
+        return services().startTask(serviceId, TaskStartEvent.builder().build()).taskId();
+    }
+
+    default int startTask(long serviceId, int stateId) {
+        return services()
+                .startTask(serviceId, TaskStartEvent.builder().stateId(stateId).build())
+                .taskId();
+    }
+
+    /** Starts a service and in it, unless that is meant, a state or a task; not the first, so that its id is not 0. */
+    default Target start(Target.Level level) {
+        long id = startService();
+        return switch (level) {
+            case SERVICE -> Target.service(id);
+            case STATE -> {
+                startState(id);
+                yield Target.state(id, startState(id));
+            }
+            case TASK -> {
+                startTask(id);
+                yield Target.task(id, startTask(id));
+            }
+        };
+    }
+
+    default void end(Target target, EndEvent event) {
+        switch (target.level()) {
+            case SERVICE -> services().end(target.serviceId(), event);
+            case STATE -> services().endState(target.serviceId(), target.id(), event);
+            case TASK -> services().endTask(target.serviceId(), target.id(), event);
+        }
+    }
+
+    default void end(Target target) {
+        end(target, EndEvent.builder().build());
+    }
+
+    /** Reads it with all data attached and everything nested. */
+    default Resource read(Target target) {
+        ServiceView view = ServiceView.plain().withAllExtensions().withEverythingNested();
+        return switch (target.level()) {
+            case SERVICE -> services().get(target.serviceId(), view);
+            case STATE -> services().state(target.serviceId(), target.id(), view);
+            case TASK -> services().task(target.serviceId(), target.id(), view);
+        };
+    }
+
+    static List<Long> ids(ServicePage page) {
+        return page.services().stream().map(Service::serviceId).toList();
+    }
+
+    static List<Integer> stateIds(List<State> states) {
+        return states.stream().map(State::stateId).toList();
+    }
+
+    static List<Integer> taskIds(List<Task> tasks) {
+        return tasks.stream().map(Task::taskId).toList();
+    }
+
+    /** What the call is refused for, each fault as its field and its code. */
+    static List<String> faults(ThrowingCallable call) {
+        InvalidRequestException e = catchThrowableOfType(InvalidRequestException.class, call);
+        assertThat(e).as("what the call fails with").isNotNull();
+        return e.violations().stream().map(HasServices::text).toList();
+    }
+
+    private static String text(Violation violation) {
+        return violation.field() + ' ' + violation.code();
+    }
+}
