@@ -90,7 +90,6 @@ class CommandLineIT {
             assertThat(cs(server, "tasks", "1", "--state", "1", "--active").out())
                     .contains("ask")
                     .doesNotContain("note");
-            assertThat(cs(server, "tasks", "1", "--completed").out()).isEqualTo("[]\n");
             assertThat(cs(server, "get", "1").out()).doesNotContain("identify", "offer", "ask", "note");
             assertThat(cs(server, "get", "1", "--states", "--tasks").out())
                     .contains("identify", "offer", "ask", "note");
@@ -103,7 +102,7 @@ class CommandLineIT {
             assertThat(again.err()).startsWith("cs: ").doesNotContain("\tat ");
 
             assertThat(cs(server, "delete", "1")).isEqualTo(new Result(0, "", ""));
-            for (String command : List.of("get", "states", "tasks", "end", "delete")) {
+            for (String command : List.of("states", "tasks", "delete")) {
                 assertThat(cs(server, command, "1").code()).as(command).isEqualTo(3);
             }
         }
