@@ -118,7 +118,7 @@ class RefusalTest extends AgainstServer {
                 refused(
                         "transition",
                         c -> c.transition(7, StateTransitionEvent.from(-1).build()),
-                        "from out_of_range"),
+                        "from.state_id out_of_range"),
                 refused(
                         "startTask",
                         c -> c.startTask(7, TaskStartEvent.builder().stateId(-1).build()),
