@@ -252,7 +252,7 @@ interface EndPromises extends HasServices {
                 ? EndEvent.builder().ttl(Duration.ofDays(1)).build()
                 : EndEvent.builder().expirationTime(NOW.plusSeconds(1)).build();
 
-        assertThat(faults(() -> end(target, end))).containsExactly("ttl wrong_type");
+        assertThat(faults(() -> end(target, end))).containsExactly(field + " wrong_type");
         assertThat(read(target).isActive()).isTrue();
     }
 

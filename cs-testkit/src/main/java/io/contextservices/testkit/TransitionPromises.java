@@ -157,13 +157,29 @@ interface TransitionPromises extends HasServices {
                                         .attach("state_id", 1)
                                         .build())))
                 .containsExactlyInAnyOrder(
-                        "from out_of_range",
-                        "disposition_desc too_long",
+                        "from.state_id out_of_range",
+                        "from.disposition_desc too_long",
                         "session_id too_long",
                         "interaction_id too_long",
-                        "est_duration out_of_range",
+                        "to.est_duration out_of_range",
                         "from reserved_name",
                         "state_id reserved_name");
+        assertThat(stateIds(services().states(id, StateQuery.active()))).containsExactly(0);
+    }
+
+    /** It would be there twice in the start of the new state otherwise. */
+    @Test
+    default void aTransitionCannotAttachUnderANameThatTheStartOfAStateHas() {
+        long id = startService();
+        startState(id);
+
+        assertThat(faults(() -> services()
+                        .transition(
+                                id,
+                                StateTransitionEvent.from(0)
+                                        .attach("previous_state_id", 7)
+                                        .build())))
+                .containsExactly("previous_state_id reserved_name");
         assertThat(stateIds(services().states(id, StateQuery.active()))).containsExactly(0);
     }
 
