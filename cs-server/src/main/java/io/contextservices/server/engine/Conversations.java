@@ -32,8 +32,20 @@ final class Conversations {
     final @Nullable String group;
     final Limits limits;
     private final InstantSource clock;
+    private final Turns turns;
 
-    Conversations(ConversationStore store, Tenant tenant, @Nullable String group, Limits limits, InstantSource clock) {
+    Conversations(ConversationStore store, Tenant tenant, Limits limits, InstantSource clock) {
+        this(store, tenant, null, limits, clock, new Turns());
+    }
+
+    private Conversations(
+            ConversationStore store,
+            Tenant tenant,
+            @Nullable String group,
+            Limits limits,
+            InstantSource clock,
+            Turns turns) {
+        this.turns = turns;
         this.store = store;
         this.tenant = tenant;
         this.group = group;
@@ -46,7 +58,7 @@ final class Conversations {
 
     /** The same for a business unit of the tenant. */
     Conversations ofGroup(String name) {
-        return new Conversations(store, tenant, name, limits, clock);
+        return new Conversations(store, tenant, name, limits, clock, turns);
     }
 
     Instant now() {
@@ -68,16 +80,16 @@ final class Conversations {
 
     /** Changes a conversation on the strength of its head alone, which costs the same however long it is. */
     <T> CompletableFuture<T> change(long serviceId, Function<Head, Change<T>> decision) {
-        return attempt(() -> head(serviceId), Function.identity(), decision, ATTEMPTS);
+        return turns.take(serviceId, () -> attempt(() -> head(serviceId), Function.identity(), decision, ATTEMPTS));
     }
 
     /** Changes a conversation when all of it has to be known. */
     <T> CompletableFuture<T> changeWhole(long serviceId, Function<Conversation, Change<T>> decision) {
-        return attempt(() -> read(serviceId), Conversation::head, decision, ATTEMPTS);
+        return turns.take(serviceId, () -> attempt(() -> read(serviceId), Conversation::head, decision, ATTEMPTS));
     }
 
     CompletableFuture<Void> remove(long serviceId) {
-        return remove(serviceId, ATTEMPTS);
+        return turns.take(serviceId, () -> remove(serviceId, ATTEMPTS));
     }
 
     private CompletableFuture<Void> remove(long serviceId, int attempts) {

@@ -29,7 +29,7 @@ public final class Tenants {
         this.limits = limits;
         Ids ids = new Ids(store);
         for (String name : names) {
-            Conversations conversations = new Conversations(store, new Tenant(name), null, limits, clock);
+            Conversations conversations = new Conversations(store, new Tenant(name), limits, clock);
             operations.put(name, new Operations(conversations, lifetimes, ids));
         }
     }
