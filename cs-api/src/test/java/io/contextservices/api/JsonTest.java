@@ -61,6 +61,68 @@ class JsonTest {
         assertThat(Json.of(json)).isSameAs(json);
     }
 
+    record Offer(String name, Json price, List<Json> more) {}
+
+    @Test
+    void aJsonValueKeepsItsTextWithinOthers() {
+        Json price = Json.parse(" 1.10 ");
+        Json part = Wire.read("{\"contact_key\":\"42\",\"x\": [ \"\\u00e9\" , {\"b\":1e400} ]}")
+                .attached()
+                .get("x");
+
+        assertThat(Json.of(Map.of("a", price)).text()).isEqualTo("{\"a\":1.10}");
+        assertThat(Json.of(Arrays.asList(price, null, part, List.of(part))).text())
+                .isEqualTo("[1.10,null,[ \"\\u00e9\" , {\"b\":1e400} ],[[ \"\\u00e9\" , {\"b\":1e400} ]]]");
+        assertThat(Json.of(new Json[] {price}).text()).isEqualTo("[1.10]");
+        assertThat(Json.of(new Offer("é", price, List.of(Json.parse("null"), part)))
+                        .text())
+                .isEqualTo("{\"name\":\"é\",\"price\":1.10,\"more\":[null,[ \"\\u00e9\" , {\"b\":1e400} ]]}");
+        assertThat(Json.of(new Offer(null, null, null)).text())
+                .isEqualTo("{\"name\":null,\"price\":null,\"more\":null}");
+        assertThat(ServiceStartEvent.builder()
+                        .attach("offer", Map.of("price", price))
+                        .build()
+                        .attached())
+                .isEqualTo(Map.of("offer", Json.parse("{\"price\":1.10}")));
+    }
+
+    @Test
+    void aLongJsonValueKeepsItsTextWithinOthers() {
+        Json large = Json.parse('"' + "é😀".repeat(100_000) + '"');
+
+        assertThat(Json.of(List.of(large, large)).text()).isEqualTo("[" + large + "," + large + "]");
+    }
+
+    @Test
+    void aJsonValueCountsIntoTheNestingOfTheOthers() {
+        Json deepest = Json.parse("[".repeat(999) + "]".repeat(999));
+
+        assertThat(Json.of(List.of(deepest)).depth()).isEqualTo(1_000);
+        assertThatIllegalArgumentException().isThrownBy(() -> Json.of(List.of(List.of(deepest))));
+    }
+
+    @Test
+    void anObjectIsTakenApartAndPutTogetherVerbatim() {
+        Json object = Json.parse("{ \"b\" : 1.10,\"\\u00e9\":{ \"a\":[] } }");
+
+        assertThat(object.isObject()).isTrue();
+        assertThat(object.fields())
+                .containsExactly(Map.entry("b", Json.parse("1.10")), Map.entry("é", Json.parse("{ \"a\":[] }")));
+        assertThat(Json.object(object.fields()))
+                .hasToString("{\"b\":1.10,\"é\":{ \"a\":[] }}")
+                .returns(3, Json::depth);
+        assertThat(Json.object(Map.of())).hasToString("{}").returns(1, Json::depth);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null", "1", "\"{}\"", "true"})
+    void whatIsNoObjectHasNoFields(String text) {
+        Json json = Json.parse(text);
+
+        assertThat(json.isObject()).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(json::fields);
+    }
+
     @Test
     void whatHasNoJsonFormIsRefused() {
         List<Object> cycle = new ArrayList<>();

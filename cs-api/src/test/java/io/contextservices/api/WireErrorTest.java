@@ -32,6 +32,16 @@ class WireErrorTest {
                         404,
                         "{'message':'no service 7','exception':'io.contextservices.api.NotFoundException'}"),
                 failure(
+                        "conflict",
+                        new ConflictException("has ended already"),
+                        409,
+                        "{'message':'has ended already','exception':'io.contextservices.api.ConflictException'}"),
+                failure(
+                        "conflict of another kind",
+                        new RequestRefusedException(409, "no"),
+                        409,
+                        "{'message':'no','exception':'io.contextservices.api.RequestRefusedException'}"),
+                failure(
                         "too large",
                         new RequestRefusedException(413, "larger than 1 MiB"),
                         413,
