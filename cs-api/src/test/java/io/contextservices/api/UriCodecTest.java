@@ -233,7 +233,7 @@ class UriCodecTest {
     void whatIsWrittenReadsBack() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             ServiceQuery query = query(random);
 
             assertThat(UriCodec.readServiceQuery(query.status(), UriCodec.write(query)))
@@ -244,6 +244,148 @@ class UriCodecTest {
                     .as("seed %d", seed)
                     .usingRecursiveComparison()
                     .isEqualTo(query.view());
+        }
+    }
+
+    @Test
+    void queriesOfStatesAndTasksReadBack() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 2_000; i++) {
+            StateQuery states = StateQuery.all()
+                    .status(ServiceQuery.Status.values()[random.nextInt(3)])
+                    .stateTypes(random.nextBoolean() ? texts(random) : new String[0])
+                    .view(view(random));
+            TaskQuery tasks = TaskQuery.all()
+                    .status(states.status())
+                    .taskTypes(random.nextBoolean() ? texts(random) : new String[0])
+                    .stateIds(random.ints(random.nextInt(4), 0, random.nextBoolean() ? 3 : Integer.MAX_VALUE)
+                            .boxed()
+                            .toArray(Integer[]::new))
+                    .view(states.view());
+
+            assertThat(UriCodec.readStateQuery(states.status(), UriCodec.write(states)))
+                    .as("seed %d", seed)
+                    .usingRecursiveComparison()
+                    .isEqualTo(states);
+            assertThat(UriCodec.readTaskQuery(tasks.status(), UriCodec.write(tasks)))
+                    .as("seed %d", seed)
+                    .usingRecursiveComparison()
+                    .isEqualTo(tasks);
+        }
+    }
+
+    private static ServiceView view(Random random) {
+        ServiceView view =
+                random.nextBoolean() ? ServiceView.plain() : ServiceView.plain().withExtensions(texts(random));
+        view = random.nextInt(4) == 0 ? view.withAllExtensions() : view;
+        view = random.nextBoolean() ? view : view.withActiveStates();
+        view = random.nextBoolean() ? view : view.withCompletedStates();
+        view = random.nextBoolean() ? view : view.withActiveTasks();
+        return random.nextBoolean() ? view : view.withCompletedTasks();
+    }
+
+    @Test
+    void everyParameterOfAQueryOfStatesIsRead() {
+        StateQuery query = UriCodec.readStateQuery(
+                ServiceQuery.Status.ACTIVE,
+                "active_tasks=true&state_types=8,waiting+for+fax,a%2Cb&completed_tasks=false&extensions=Feedback,Task.*"
+                        + "&task_types=%zz&state_id=x&limit=0");
+
+        assertThat(query.status()).isEqualTo(ServiceQuery.Status.ACTIVE);
+        assertThat(query.stateTypes()).containsExactly("8", "waiting for fax", "a,b");
+        assertThat(query.view())
+                .usingRecursiveComparison()
+                .isEqualTo(
+                        ServiceView.plain().withExtensions("Feedback", "Task.*").withActiveTasks());
+        assertThat(UriCodec.write(query))
+                .isEqualTo("state_types=8,waiting%20for%20fax,a%2Cb&extensions=Feedback,Task.*&active_tasks=true");
+    }
+
+    @Test
+    void everyParameterOfAQueryOfTasksIsRead() {
+        TaskQuery query = UriCodec.readTaskQuery(
+                ServiceQuery.Status.COMPLETED,
+                "state_id=24,0,2147483647,0&extensions=*&task_types=STT-DefineCustomerNeed,55&state_types=%zz");
+
+        assertThat(query.status()).isEqualTo(ServiceQuery.Status.COMPLETED);
+        assertThat(query.taskTypes()).containsExactly("STT-DefineCustomerNeed", "55");
+        assertThat(query.stateIds()).containsExactly(0, 24, Integer.MAX_VALUE);
+        assertThat(query.view().selectsOfTask("anything")).isTrue();
+        assertThat(UriCodec.write(query))
+                .isEqualTo("task_types=STT-DefineCustomerNeed,55&state_id=0,24,2147483647&extensions=*");
+    }
+
+    @Test
+    void anEmptyQueryOfStatesOrTasksAsksForAll() {
+        for (String raw :
+                List.of("", "&", "state_types=&task_types&state_id=&active_tasks=", "state_types=,&state_id=,,")) {
+            assertThat(UriCodec.readStateQuery(ServiceQuery.Status.ALL, raw))
+                    .usingRecursiveComparison()
+                    .isEqualTo(StateQuery.all());
+            assertThat(UriCodec.readTaskQuery(ServiceQuery.Status.ALL, raw))
+                    .usingRecursiveComparison()
+                    .isEqualTo(TaskQuery.all());
+        }
+        assertThat(UriCodec.write(StateQuery.active())).isEmpty();
+        assertThat(UriCodec.write(TaskQuery.completed())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "state_id=-1 | state_id:out_of_range",
+                "state_id=2147483648 | state_id:invalid_format",
+                "state_id=1,x,2 | state_id:invalid_format",
+                "state_id=1.0 | state_id:invalid_format",
+                "state_id=%zz | state_id:invalid_format",
+                "state_id=1&state_id=2 | state_id:duplicate_key",
+                "task_types=%FF | task_types:invalid_format",
+                "task_types=a&task_types=a | task_types:duplicate_key",
+                "extensions=%2 | extensions:invalid_format",
+                "completed_tasks=1 | completed_tasks:invalid_format",
+                "completed_tasks=2&state_id=a&extensions=%&task_types=%"
+                        + " | task_types:invalid_format state_id:invalid_format extensions:invalid_format"
+                        + " completed_tasks:invalid_format"
+            })
+    void everyFaultOfAQueryOfTasksIsTold(String raw, String faults) {
+        InvalidRequestException e = catchThrowableOfType(
+                InvalidRequestException.class, () -> UriCodec.readTaskQuery(ServiceQuery.Status.ALL, raw));
+
+        assertThat(e.violations())
+                .extracting(fault -> fault.field() + ':' + fault.code())
+                .containsExactly(faults.split(" "));
+    }
+
+    @Test
+    void theFaultsOfAQueryOfStatesAreToldToo() {
+        InvalidRequestException e = catchThrowableOfType(
+                InvalidRequestException.class,
+                () -> UriCodec.readStateQuery(
+                        ServiceQuery.Status.ALL, "active_tasks=yes&state_types=%&state_types=b&state_id=x"));
+
+        assertThat(e.violations())
+                .extracting(Violation::field, Violation::code)
+                .containsExactly(
+                        tuple("state_types", Violation.DUPLICATE_KEY),
+                        tuple("state_types", Violation.INVALID_FORMAT),
+                        tuple("active_tasks", Violation.INVALID_FORMAT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"active_states", "completed_states", "active_tasks", "completed_tasks"})
+    void whatIsNestedIsAskedForWithTrue(String name) {
+        assertThat(UriCodec.write(UriCodec.readServiceView(name + "=true"))).isEqualTo(name + "=true");
+        for (String value : List.of("", "=", "=false")) {
+            assertThat(UriCodec.write(UriCodec.readServiceView(name + value))).isEmpty();
+        }
+        for (String value : List.of("=1", "=yes", "=TRUE", "=true,true", "=%zz", "=false&" + name + "=false")) {
+            assertThat(catchThrowableOfType(InvalidRequestException.class, () -> UriCodec.readServiceView(name + value))
+                            .violations())
+                    .as(value)
+                    .extracting(Violation::field)
+                    .containsOnly(name);
         }
     }
 
@@ -258,9 +400,7 @@ class UriCodecTest {
         if (random.nextBoolean()) {
             query = query.startedTo(Instant.ofEpochMilli(random.nextLong(1L << 47)));
         }
-        if (random.nextBoolean()) {
-            query = random.nextInt(4) == 0 ? query.allExtensions() : query.extensions(texts(random));
-        }
+        query = query.view(view(random));
         if (random.nextBoolean()) {
             query = query.limit(1 + random.nextInt(ServiceQuery.MAX_LIMIT));
         }
