@@ -1,0 +1,173 @@
+package io.contextservices.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The events of which nothing, or little, is mandatory: how tests read and write them, and which fields they have. */
+enum EventKind {
+    END_OF_SERVICE(Target.Level.SERVICE, body -> EventCodec.readEnd(Target.Level.SERVICE, body, Limits.DEFAULT)),
+    END_OF_STATE(Target.Level.STATE, body -> EventCodec.readEnd(Target.Level.STATE, body, Limits.DEFAULT)),
+    END_OF_TASK(Target.Level.TASK, body -> EventCodec.readEnd(Target.Level.TASK, body, Limits.DEFAULT)),
+    STATE_START(Target.Level.STATE, body -> EventCodec.readStateStart(body, Limits.DEFAULT)),
+    TASK_START(Target.Level.TASK, body -> EventCodec.readTaskStart(body, Limits.DEFAULT)),
+    TRANSITION(Target.Level.STATE, body -> EventCodec.readTransition(body, Limits.DEFAULT));
+
+    private final Target.Level level;
+    private final Function<byte[], Event> reader;
+
+    EventKind(Target.Level level, Function<byte[], Event> reader) {
+        this.level = level;
+        this.reader = reader;
+    }
+
+    /** What the event attaches to. */
+    Target.Level level() {
+        return level;
+    }
+
+    boolean isEnd() {
+        return ordinal() <= END_OF_TASK.ordinal();
+    }
+
+    Event read(byte[] body) {
+        return reader.apply(body);
+    }
+
+    Event read(String json) {
+        return read(Wire.utf8(json));
+    }
+
+    List<Violation> faults(String json) {
+        InvalidRequestException e = catchThrowableOfType(InvalidRequestException.class, () -> read(json));
+        assertThat(e).as("the refusal of %s", json).isNotNull();
+        return e.violations();
+    }
+
+    byte[] write(Event event) {
+        return switch (this) {
+            case END_OF_SERVICE, END_OF_STATE, END_OF_TASK -> EventCodec.write((EndEvent) event);
+            case STATE_START -> EventCodec.write((StateStartEvent) event);
+            case TASK_START -> EventCodec.write((TaskStartEvent) event);
+            case TRANSITION -> EventCodec.write((StateTransitionEvent) event);
+        };
+    }
+
+    List<Violation> violations(Event event) {
+        return switch (this) {
+            case END_OF_SERVICE, END_OF_STATE, END_OF_TASK ->
+                EventCodec.endViolations(level, (EndEvent) event, Limits.DEFAULT);
+            case STATE_START -> ((StateStartEvent) event).violations(Limits.DEFAULT);
+            case TASK_START -> ((TaskStartEvent) event).violations(Limits.DEFAULT);
+            case TRANSITION -> ((StateTransitionEvent) event).violations(Limits.DEFAULT);
+        };
+    }
+
+    /** The fields that take a string; those of objects by their path. */
+    List<String> strings() {
+        return isEnd()
+                ? List.of("disposition_desc")
+                : this == TRANSITION ? List.of("from.disposition_desc") : List.of();
+    }
+
+    /** The fields that take a string, or a number as its text. */
+    List<String> stringsOrNumbers() {
+        return List.of("session_id", "interaction_id");
+    }
+
+    List<String> attributes() {
+        List<String> own = switch (this) {
+            case END_OF_SERVICE, END_OF_STATE, END_OF_TASK -> List.of("disposition");
+            case STATE_START -> List.of("state_type");
+            case TASK_START -> List.of("task_type");
+            case TRANSITION -> List.of("from.disposition", "to.state_type");
+        };
+        return with(own, "application_type", "resource_type", "media_type");
+    }
+
+    List<String> integers() {
+        return List.of("application_id", "resource_id");
+    }
+
+    List<String> ids() {
+        return switch (this) {
+            case END_OF_SERVICE, END_OF_STATE, END_OF_TASK -> List.of();
+            case STATE_START -> List.of("previous_state_id");
+            case TASK_START -> List.of("state_id");
+            case TRANSITION -> List.of("from.state_id");
+        };
+    }
+
+    List<String> seconds() {
+        return switch (this) {
+            case END_OF_SERVICE -> List.of("ttl");
+            case END_OF_STATE, END_OF_TASK -> List.of();
+            case STATE_START, TASK_START -> List.of("est_duration");
+            case TRANSITION -> List.of("to.est_duration");
+        };
+    }
+
+    List<String> instants() {
+        return this == END_OF_SERVICE ? List.of("timestamp", "expiration_time") : List.of("timestamp");
+    }
+
+    List<String> fields() {
+        return Stream.of(strings(), stringsOrNumbers(), attributes(), integers(), ids(), seconds(), instants())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** What an event says in one of {@link #fields()}. */
+    static Object value(Event event, String field) {
+        return switch (field) {
+            case "timestamp" -> event.timestamp();
+            case "session_id" -> event.sessionId();
+            case "interaction_id" -> event.interactionId();
+            case "application_type" -> event.applicationType();
+            case "application_id" -> event.applicationId();
+            case "resource_type" -> event.resourceType();
+            case "resource_id" -> event.resourceId();
+            case "media_type" -> event.mediaType();
+            case "disposition" -> ((EndEvent) event).disposition();
+            case "disposition_desc" -> ((EndEvent) event).dispositionDesc();
+            case "ttl" -> ((EndEvent) event).ttl();
+            case "expiration_time" -> ((EndEvent) event).expirationTime();
+            case "state_type" -> ((StateStartEvent) event).stateType();
+            case "previous_state_id" -> ((StateStartEvent) event).previousStateId();
+            case "task_type" -> ((TaskStartEvent) event).taskType();
+            case "state_id" -> ((TaskStartEvent) event).stateId();
+            case "est_duration" ->
+                event instanceof StateStartEvent state ? state.estDuration() : ((TaskStartEvent) event).estDuration();
+            case "from.state_id" -> ((StateTransitionEvent) event).fromStateId();
+            case "from.disposition" -> ((StateTransitionEvent) event).disposition();
+            case "from.disposition_desc" -> ((StateTransitionEvent) event).dispositionDesc();
+            case "to.state_type" -> ((StateTransitionEvent) event).toStateType();
+            case "to.est_duration" -> ((StateTransitionEvent) event).toEstDuration();
+            default -> throw new IllegalArgumentException(field);
+        };
+    }
+
+    /** A body that is valid but for what the field brings into it. */
+    String body(String field, String json) {
+        if (this != TRANSITION) {
+            return "{\"" + field + "\":" + json + "}";
+        }
+        String value = "\"" + field.substring(field.indexOf('.') + 1) + "\":" + json;
+        String from = field.equals("from.state_id") ? value : "\"state_id\":0";
+        if (field.startsWith("from.") && !field.equals("from.state_id")) {
+            from += "," + value;
+        }
+        String to = field.startsWith("to.") ? value : "";
+        return "{\"from\":{" + from + "},\"to\":{" + to + "}" + (field.contains(".") ? "" : "," + value) + "}";
+    }
+
+    private static List<String> with(List<String> some, String... more) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(List.of(more));
+        return all;
+    }
+}
