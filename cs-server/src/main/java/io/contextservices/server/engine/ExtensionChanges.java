@@ -28,7 +28,7 @@ final class ExtensionChanges {
     }
 
     CompletableFuture<Void> put(Target target, String key, Json value) {
-        Checks.valid(EventCodec.extensionViolations(target.level(), key, value, conversations.limits));
+        check(target, key, value);
         return append(
                 target,
                 kind(target.level(), Kind.SERVICE_EXTENDED, Kind.STATE_EXTENDED, Kind.TASK_EXTENDED),
@@ -37,7 +37,7 @@ final class ExtensionChanges {
     }
 
     CompletableFuture<Void> merge(Target target, String key, Json object) {
-        Checks.valid(EventCodec.extensionViolations(target.level(), key, object, conversations.limits));
+        check(target, key, object);
         if (!object.isObject()) {
             throw new InvalidRequestException(key, Violation.WRONG_TYPE, "only an object can be merged");
         }
@@ -55,6 +55,7 @@ final class ExtensionChanges {
     }
 
     CompletableFuture<Void> remove(Target target, String key) {
+        Checks.valid(EventCodec.extensionViolations(target.level(), key, null, conversations.limits));
         return append(
                 target,
                 kind(target.level(), Kind.SERVICE_REDUCED, Kind.STATE_REDUCED, Kind.TASK_REDUCED),
@@ -66,10 +67,15 @@ final class ExtensionChanges {
                 });
     }
 
+    private void check(Target target, String key, Json value) {
+        Checks.valid(EventCodec.extensionViolations(target.level(), key, value, conversations.limits));
+        byte[] unused = Checks.sized(EventCodec.write(value), conversations.limits);
+    }
+
     @SuppressWarnings("NullAway") // there is nothing to return
     private CompletableFuture<Void> append(
             Target target, Kind kind, Map<String, Json> fields, Consumer<Map<String, Json>> check) {
-        byte[] json = Checks.sized(EventCodec.write(Json.object(fields)), conversations.limits);
+        byte[] json = EventCodec.write(Json.object(fields));
         return conversations.changeWhole(target.serviceId(), conversation -> {
             exists(conversation.head(), target);
             check.accept(Fold.of(conversation).attached(target.level(), target.id()));

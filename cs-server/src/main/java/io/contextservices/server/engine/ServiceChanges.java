@@ -98,8 +98,9 @@ final class ServiceChanges {
             throw new InvalidRequestException(
                     "customer_id", Violation.INVALID_FORMAT, "another than the customer that the service is given to");
         }
+        byte[] sent = Checks.sized(EventCodec.write(update), conversations.limits);
         ServiceStartEvent whole = update.toBuilder().customerId(customerId).build();
-        byte[] json = Checks.sized(EventCodec.write(whole), conversations.limits);
+        byte[] json = update.customerId().isPresent() ? sent : EventCodec.write(whole);
         if (update.attached().isEmpty()) {
             return conversations.change(serviceId, head -> associate(head, customerId, update, json));
         }
