@@ -249,6 +249,25 @@ interface ExtensionPromises extends HasServices {
         assertThat(read(target).attached()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "\ud800"})
+    default void aKeyThatNoUrlCanNameIsRefused(String key) {
+        Target target = start(Target.Level.SERVICE);
+
+        assertThat(faults(() -> put(target, key, "{}")))
+                .singleElement()
+                .asString()
+                .endsWith(" invalid_format");
+        assertThat(faults(() -> merge(target, key, "{}")))
+                .singleElement()
+                .asString()
+                .endsWith(" invalid_format");
+        assertThat(faults(() -> services().removeExtension(target, key)))
+                .singleElement()
+                .asString()
+                .endsWith(" invalid_format");
+    }
+
     @Test
     default void listsShowWhatWasAttachedLater() {
         Target target = start(Target.Level.SERVICE);
