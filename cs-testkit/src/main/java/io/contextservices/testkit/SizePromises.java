@@ -8,6 +8,7 @@ import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
@@ -130,6 +131,19 @@ interface SizePromises extends HasServices {
         startState(id);
         end(service);
         services().delete(id);
+    }
+
+    @Test
+    default void aStartThatHoldsMoreThanAServiceMayIsRefused() throws Exception {
+        reopen(Limits.DEFAULT.withConversationBytes(1_000));
+
+        assertTooLarge(() -> services()
+                .start(ServiceStartEvent.forContactKey("42")
+                        .attach("x", text(1_000))
+                        .build()));
+        assertThat(services().findByContactKey("42", ServiceQuery.all()).services())
+                .isEmpty();
+        startService();
     }
 
     @Test

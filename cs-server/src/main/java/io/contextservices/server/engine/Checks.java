@@ -6,6 +6,7 @@ import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Violation;
+import io.contextservices.server.store.Head;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,16 @@ final class Checks {
                     RequestRefusedException.TOO_LARGE, "larger than " + limits.bodyBytes() + " bytes");
         }
         return json;
+    }
+
+    /** The head of a conversation that does not hold too much. */
+    static Head bounded(Head head, Limits limits) {
+        if (head.size() > limits.conversationBytes()) {
+            throw new RequestRefusedException(
+                    RequestRefusedException.TOO_LARGE,
+                    "the service would hold more than " + limits.conversationBytes() + " bytes");
+        }
+        return head;
     }
 
     /** The limit of attached keys holds for all together, not only for those of one request. */

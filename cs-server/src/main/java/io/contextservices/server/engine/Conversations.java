@@ -2,7 +2,6 @@ package io.contextservices.server.engine;
 
 import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
-import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.store.Appended.Outcome;
 import io.contextservices.server.store.Commit;
@@ -118,13 +117,7 @@ final class Conversations {
     private Head next(Change<?> change) {
         change.next().touched(now());
         change.events().forEach(event -> change.next().grow(event.json().length));
-        Head next = change.next().build();
-        if (next.size() > limits.conversationBytes()) {
-            throw new RequestRefusedException(
-                    RequestRefusedException.TOO_LARGE,
-                    "the service would hold more than " + limits.conversationBytes() + " bytes");
-        }
-        return next;
+        return Checks.bounded(change.next().build(), limits);
     }
 
     private static <T> CompletableFuture<T> again(int attempts, Supplier<CompletableFuture<T>> next) {

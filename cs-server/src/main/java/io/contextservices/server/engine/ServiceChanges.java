@@ -60,7 +60,7 @@ final class ServiceChanges {
         EventRecord record = EventRecord.ofService(Kind.SERVICE_STARTED, time, json);
         return conversations
                 .store
-                .append(new Commit(null, head, List.of(record)))
+                .append(new Commit(null, Checks.bounded(head, conversations.limits), List.of(record)))
                 .thenApply(committed -> new StartedService(id));
     }
 
