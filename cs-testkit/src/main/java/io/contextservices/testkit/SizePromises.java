@@ -2,8 +2,10 @@ package io.contextservices.testkit;
 
 import static io.contextservices.testkit.HasServices.faults;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.contextservices.api.ConflictException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
@@ -46,6 +48,17 @@ interface SizePromises extends HasServices {
         services().removeExtension(target, "c");
         end(target, EndEvent.builder().attach("a", 1).attach("d", 1).build());
         assertThat(read(target).attached()).containsOnlyKeys("a", "b", "d");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    default void whatHasEndedIsAConflictEvenWithTooManyKeys(Target.Level level) throws Exception {
+        reopen(Limits.DEFAULT.withAttachedKeys(1));
+        Target target = start(level);
+        end(target, EndEvent.builder().attach("a", 1).build());
+
+        assertThatThrownBy(() -> end(target, EndEvent.builder().attach("b", 1).build()))
+                .isInstanceOf(ConflictException.class);
     }
 
     @Test

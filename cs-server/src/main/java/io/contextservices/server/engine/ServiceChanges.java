@@ -71,11 +71,12 @@ final class ServiceChanges {
             return conversations.change(serviceId, head -> end(head, event, json));
         }
         return conversations.changeWhole(serviceId, conversation -> {
+            Change<Void> change = end(conversation.head(), event, json);
             Checks.attachable(
                     Fold.of(conversation).attached(Target.Level.SERVICE, 0),
                     event.attached().keySet(),
                     conversations.limits);
-            return end(conversation.head(), event, json);
+            return change;
         });
     }
 
