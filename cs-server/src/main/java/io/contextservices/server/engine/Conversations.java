@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** A tenant's conversations: reads them, and changes them by appending to what was read, again if others were faster. */
 final class Conversations {
 
-    // Each time it is because another change was made, so this is how many may meet at one service.
-    private static final int ATTEMPTS = 100;
+    // Changes made here take turns, so whoever was faster is the sweep, or another process on the same store.
+    private static final int ATTEMPTS = 20;
 
     final ConversationStore store;
     final Tenant tenant;
