@@ -124,7 +124,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
                 life.compare(store());
                 closeAndReopen();
                 life.compare(store());
-            } catch (AssertionError e) {
+            } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed, e);
             }
         }
