@@ -271,6 +271,13 @@ public abstract class ContextServicesContract
                 "a?b#c",
                 "é😀",
                 "active",
+                "start",
+                "end",
+                "states",
+                "tasks",
+                "extensions",
+                "services",
+                "anonymous",
                 "...",
                 " ",
                 "a\u0000b",
@@ -282,6 +289,7 @@ public abstract class ContextServicesContract
         long known = services.start(ServiceStartEvent.forCustomer(key).build()).serviceId();
 
         assertThat(ids(services.findByContactKey(key, ServiceQuery.active()))).containsExactly(anonymous);
+        assertThat(ids(services.findByContactKey(key, ServiceQuery.all()))).containsExactly(anonymous);
         assertThat(ids(services.findByCustomer(key, ServiceQuery.all()))).containsExactly(known);
         assertThat(services.get(anonymous).contactKey()).contains(key);
     }

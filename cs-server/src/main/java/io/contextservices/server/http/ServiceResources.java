@@ -37,7 +37,6 @@ final class ServiceResources {
                         .on(Methods.GET, this::get)
                         .on(Methods.PUT, this::expire)
                         .on(Methods.DELETE, this::delete),
-                Resource.at("services/{}/end").on(Methods.POST, this::end),
                 Resource.at("customers/{}/services/active")
                         .on(Methods.GET, list(Status.ACTIVE, Operations::findByCustomer)),
                 Resource.at("customers/{}/services/completed")
@@ -48,7 +47,8 @@ final class ServiceResources {
                 Resource.at("services/anonymous/{}/active")
                         .on(Methods.GET, list(Status.ACTIVE, Operations::findByContactKey)),
                 Resource.at("services/anonymous/{}/completed")
-                        .on(Methods.GET, list(Status.COMPLETED, Operations::findByContactKey)));
+                        .on(Methods.GET, list(Status.COMPLETED, Operations::findByContactKey)),
+                Resource.at("services/{}/end").on(Methods.POST, this::end));
     }
 
     private void start(HttpServerExchange exchange, Operations operations, List<String> parameters) {
