@@ -1,0 +1,63 @@
+package io.contextservices.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TurnsTest {
+
+    private final Turns turns = new Turns();
+
+    @Test
+    void changesOfOneConversationTakePlaceInTheOrderInWhichTheyCame() {
+        List<Integer> order = new ArrayList<>();
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        CompletableFuture<Integer> second = new CompletableFuture<>();
+
+        CompletableFuture<Integer> a = turns.take(1, () -> begin(order, 1, first));
+        CompletableFuture<Integer> b = turns.take(1, () -> begin(order, 2, second));
+        CompletableFuture<Integer> c = turns.take(1, () -> begin(order, 3, CompletableFuture.completedFuture(3)));
+        turns.take(2, () -> begin(order, 4, CompletableFuture.completedFuture(4)));
+        assertThat(order).containsExactly(1, 4);
+
+        first.completeExceptionally(new IllegalStateException("failed"));
+        assertThat(a).isCompletedExceptionally();
+        assertThat(order).containsExactly(1, 4, 2);
+        second.complete(2);
+        assertThat(b).isCompletedWithValue(2);
+        assertThat(c).isCompletedWithValue(3);
+    }
+
+    private static CompletableFuture<Integer> begin(List<Integer> order, int i, CompletableFuture<Integer> change) {
+        order.add(i);
+        return change;
+    }
+
+    /** As when a store that is closing refuses whatever waits. */
+    @Test
+    void anyNumberMayWaitForOne() {
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        turns.take(1, () -> first);
+        List<CompletableFuture<Integer>> waiting = IntStream.range(0, 100_000)
+                .mapToObj(i -> turns.take(1, () -> CompletableFuture.completedFuture(i)))
+                .toList();
+
+        first.complete(0);
+
+        assertThat(waiting.stream().filter(future -> !future.isDone()).count()).isZero();
+    }
+
+    @Test
+    void aChangeThatThrowsDoesNotHoldUpTheNext() {
+        CompletableFuture<Integer> thrown = turns.take(1, () -> {
+            throw new IllegalStateException("thrown");
+        });
+
+        assertThat(thrown).isCompletedExceptionally();
+        assertThat(turns.take(1, () -> CompletableFuture.completedFuture(2))).isCompletedWithValue(2);
+    }
+}
