@@ -1,6 +1,7 @@
 package io.contextservices.server.engine;
 
 import io.contextservices.api.EventCodec;
+import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery.Status;
@@ -40,11 +41,16 @@ final class Fold {
 
     static Fold of(Conversation conversation) {
         List<EventRecord> events = conversation.events();
-        Fold fold = new Fold(conversation.head(), started(events.get(0)));
-        for (EventRecord event : events.subList(1, events.size())) {
-            fold.add(event);
+        try {
+            Fold fold = new Fold(conversation.head(), started(events.get(0)));
+            for (EventRecord event : events.subList(1, events.size())) {
+                fold.add(event);
+            }
+            return fold;
+        } catch (InvalidRequestException e) {
+            // What is kept is no fault of the request that reads it.
+            throw new IllegalStateException("an event of " + conversation.head() + " cannot be read", e);
         }
-        return fold;
     }
 
     private static Item started(EventRecord record) {
