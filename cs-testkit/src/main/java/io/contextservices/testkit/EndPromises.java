@@ -17,10 +17,14 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateQuery;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
+import io.contextservices.api.TaskStartEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +100,24 @@ interface EndPromises extends HasServices {
 
         end(target, EndEvent.builder().timestamp(NOW).build());
         assertThat(read(target).duration()).contains(Duration.ZERO);
+    }
+
+    /** The clocks of two machines never agree. */
+    @Test
+    default void withoutATimestampAnEndIsNotEarlierThanAStartThatWasAhead() {
+        Instant ahead = NOW.plusMillis(50);
+        long id = services()
+                .start(ServiceStartEvent.forContactKey("42").timestamp(ahead).build())
+                .serviceId();
+        services().startState(id, StateStartEvent.builder().timestamp(ahead).build());
+        services().startTask(id, TaskStartEvent.builder().timestamp(ahead).build());
+
+        services().transition(id, StateTransitionEvent.from(0).build());
+        for (Target target : List.of(Target.service(id), Target.state(id, 1), Target.task(id, 0))) {
+            end(target);
+            assertThat(read(target).completed().orElseThrow().timestamp()).contains(ahead);
+            assertThat(read(target).duration()).contains(Duration.ZERO);
+        }
     }
 
     @ParameterizedTest

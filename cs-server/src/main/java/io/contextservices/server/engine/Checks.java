@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -66,9 +67,12 @@ final class Checks {
         }
     }
 
-    static void notBefore(Instant start, Instant end) {
+    /** When something ends: where nobody says, now, unless whoever told its start has a clock that is ahead of this one. */
+    static Instant end(Optional<Instant> told, Instant start, Instant now) {
+        Instant end = told.orElse(start.isAfter(now) ? start : now);
         if (end.isBefore(start)) {
             throw new InvalidRequestException("timestamp", Violation.OUT_OF_RANGE, "earlier than the start");
         }
+        return end;
     }
 }

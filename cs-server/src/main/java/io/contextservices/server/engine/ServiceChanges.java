@@ -85,8 +85,7 @@ final class ServiceChanges {
         if (head.completed()) {
             throw new ConflictException("Service " + head.serviceId() + " has ended already");
         }
-        Instant time = event.timestamp().orElse(conversations.now());
-        Checks.notBefore(head.started(), time);
+        Instant time = Checks.end(event.timestamp(), head.started(), conversations.now());
         Head.Builder next =
                 head.next().completed(true).expires(expires(event.ttl(), event.expirationTime(), head.expires()));
         return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ENDED, time, json)), null);

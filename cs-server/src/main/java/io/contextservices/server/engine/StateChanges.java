@@ -69,8 +69,7 @@ final class StateChanges {
         byte[] start = Checks.sized(EventCodec.write(event.start()), conversations.limits);
         return conversations.change(serviceId, head -> {
             Open state = open(head, Level.STATE, from);
-            Instant time = event.timestamp().orElse(conversations.now());
-            Checks.notBefore(state.started(), time);
+            Instant time = Checks.end(event.timestamp(), state.started(), conversations.now());
             int id = head.nextStateId();
             return new Change<>(
                     head.next().end(state).start(Level.STATE, time),
@@ -100,8 +99,7 @@ final class StateChanges {
     @SuppressWarnings("NullAway") // there is nothing to return
     private Change<Void> end(Head head, Target target, EndEvent event, byte[] json) {
         Open open = open(head, target.level(), target.id());
-        Instant time = event.timestamp().orElse(conversations.now());
-        Checks.notBefore(open.started(), time);
+        Instant time = Checks.end(event.timestamp(), open.started(), conversations.now());
         Kind kind = target.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
         return new Change<>(head.next().end(open), List.of(new EventRecord(kind, target.id(), time, json)), null);
     }
