@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operations promise, whoever carries them out: an engine in this process, or a client and a server. */
 public abstract class ContextServicesContract
-        implements EndPromises,
+        implements CallPromises,
+                EndPromises,
                 AssociationPromises,
                 StatePromises,
                 TransitionPromises,
@@ -519,17 +520,6 @@ public abstract class ContextServicesContract
 
         assertThat(read.join().contactKey()).contains("42");
         assertThat(more).allSatisfy(each -> assertThat(each.join().contactKey()).contains("42"));
-    }
-
-    @Test
-    void afterCloseNothingCanBeCalled() {
-        async.close();
-        async.close();
-
-        assertThatThrownBy(() -> async.get(1)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() ->
-                        services.start(ServiceStartEvent.forContactKey("42").build()))
-                .isInstanceOf(IllegalStateException.class);
     }
 
     private static ServiceStartEvent large(int characters) {
