@@ -18,9 +18,7 @@ final class Turns {
 
     /** Makes a change as soon as those of the same conversation that came before it are over, however they went. */
     <T> CompletableFuture<T> take(long serviceId, Supplier<CompletableFuture<T>> change) {
-        // Futures depend on each other all along: one completed by hand within the callback of another would nest as
-        // deep
-        // as there are changes waiting.
+        // One future completed by hand within the callback of another would nest as deep as there are changes waiting.
         CompletableFuture<@Nullable CompletableFuture<?>> before = new CompletableFuture<>();
         CompletableFuture<T> turn = before.thenCompose(Turns::over).thenCompose(over -> change.get());
         before.complete(last.put(serviceId, turn));
