@@ -47,7 +47,10 @@ public final class EndEvent extends Event {
         return Optional.ofNullable(dispositionDesc);
     }
 
-    /** How long after this end the service is to be forgotten; {@code ttl}, whole seconds. For the end of a service. */
+    /**
+     * How long after the server took this end the service is to be forgotten; {@code ttl}, whole seconds. For the end of a
+     * service.
+     */
     public Optional<Duration> ttl() {
         return Optional.ofNullable(ttl);
     }
@@ -107,7 +110,7 @@ public final class EndEvent extends Event {
             return this;
         }
 
-        /** Sets how long after this end the service is to be forgotten; whole seconds, 1 s to 100 years. */
+        /** Sets how long after the server took this end to forget the service; whole seconds, 1 s to 100 years. */
         public Builder ttl(Duration ttl) {
             this.ttl = ttl.truncatedTo(ChronoUnit.SECONDS);
             return this;

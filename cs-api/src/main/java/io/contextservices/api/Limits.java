@@ -6,7 +6,8 @@ package io.contextservices.api;
  *
  * @param bodyBytes largest body of a request, in bytes of JSON; 1 MiB unless set; at least 1
  * @param nesting how deep JSON may be nested, the body itself counting as 1; 100 unless set; 1 to 1,000
- * @param attachedKeys how many keys an event may attach; 1,000 unless set; at least 0
+ * @param attachedKeys how many keys may be attached to a service, a state or a task, by all its events together; 1,000
+ *     unless set; at least 0
  * @param keyCharacters longest {@code customer_id} and {@code contact_key}, in Unicode characters; 256 unless set; 1 to
  *     4,096
  * @param conversationBytes the sum of all events of a service with its states and tasks, in bytes of JSON; 16 MiB unless

@@ -124,7 +124,7 @@ public final class ServiceStartEvent extends Event {
         return Optional.ofNullable(autoCompleteAfter);
     }
 
-    /** How long after its start the service is to be forgotten; {@code ttl}, whole seconds. */
+    /** How long after the server took the start the service is to be forgotten; {@code ttl}, whole seconds. */
     public Optional<Duration> ttl() {
         return Optional.ofNullable(ttl);
     }
@@ -222,7 +222,7 @@ public final class ServiceStartEvent extends Event {
             return this;
         }
 
-        /** Sets how long after its start the service is to be forgotten; whole seconds, 1 s to 100 years. */
+        /** Sets how long after the server took the start to forget the service; whole seconds, 1 s to 100 years. */
         public Builder ttl(Duration ttl) {
             this.ttl = ttl.truncatedTo(ChronoUnit.SECONDS);
             return this;

@@ -220,7 +220,8 @@ public final class ContextEngine extends EngineServices {
         }
 
         /**
-         * Sets how long after its start a service is forgotten where nothing else is said; 5 years of 365 days unless set.
+         * Sets how long after the engine took its start a service is forgotten where nothing else is said; 5 years of 365
+         * days unless set.
          *
          * @param time 1 s to 100 years
          */
@@ -230,7 +231,7 @@ public final class ContextEngine extends EngineServices {
         }
 
         /**
-         * Sets how long after its start a service of this type is forgotten where its events do not say.
+         * Sets how long after the engine took its start a service of this type is forgotten where its events do not say.
          *
          * @param serviceType its name, or its database id in digits
          * @param time 1 s to 100 years

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long services live where their events do not say.
  *
- * @param expireAfter how long after its start a service is forgotten
+ * @param expireAfter how long after its start was taken a service is forgotten
  * @param expireAfterByType the same for services of these types, as text
  * @param autoCompleteAfter how long after its newest event a service ends by itself; {@code null}: never
  */
