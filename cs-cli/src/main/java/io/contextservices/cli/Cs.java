@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         description = "A contact centre's memory: start services and find them again.",
         subcommands = {
             Serve.class,
+            Config.class,
             Start.class,
             Get.class,
             Find.class,

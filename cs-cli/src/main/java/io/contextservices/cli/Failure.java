@@ -9,6 +9,7 @@ import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.TransportException;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.api.Violation;
+import io.contextservices.cli.config.ConfigurationException;
 import io.contextservices.server.store.StoreException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -36,6 +37,8 @@ final class Failure implements IExecutionExceptionHandler {
             }
         } else if (e instanceof NoSuchFileException missing) {
             err.println("cs: no such file: " + missing.getFile());
+        } else if (e instanceof ConfigurationException faulty) {
+            faulty.problems().forEach(problem -> err.println("cs: " + problem));
         } else if (e instanceof ContextServicesException
                 || e instanceof StoreException
                 || e instanceof UncheckedIOException) {
@@ -47,7 +50,9 @@ final class Failure implements IExecutionExceptionHandler {
     }
 
     private static int exitCode(Exception e) {
-        if (e instanceof InvalidRequestException || e instanceof NoSuchFileException) {
+        if (e instanceof InvalidRequestException
+                || e instanceof NoSuchFileException
+                || e instanceof ConfigurationException) {
             return INVALID;
         } else if (e instanceof NotFoundException) {
             return NOT_FOUND;

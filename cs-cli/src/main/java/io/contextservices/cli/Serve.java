@@ -1,16 +1,16 @@
 package io.contextservices.cli;
 
-import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.cli.config.Configuration;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs the server until the process is told to end. */
@@ -18,31 +18,29 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = "Runs the server until it gets SIGTERM or SIGINT; then answers what is under way, and ends.",
         mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:every request was answered", "1:requests were cut off, or the server could not start"})
+        exitCodeList = {
+            "0:every request was answered",
+            "1:requests were cut off, or the server could not start",
+            "2:the configuration is not valid"
+        })
 final class Serve implements Callable<Integer> {
 
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
-    @Option(names = "--host", paramLabel = "HOST", description = "address to listen on; 0.0.0.0 for all")
-    private String host = "127.0.0.1";
-
-    @Option(names = "--port", paramLabel = "PORT", description = "port to listen on; 0 for any that is free")
-    private int port = 8080;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "directory of the store; made if it is not there")
-    private Path data = Path.of("data");
+    @Mixin
+    private ConfigurationOptions options;
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws InterruptedException {
-        ContextEngine engine = ContextEngine.on(RocksDbStore.open(data));
+    public Integer call() throws IOException, InterruptedException {
+        Configuration configuration = options.read();
+        ContextEngine engine = configuration.engine(configuration.store());
         ContextServer server;
         try {
-            server = ContextServer.builder(engine).host(host).port(port).start();
+            server = configuration.server(engine);
         } catch (RuntimeException e) {
             engine.close();
             throw e;

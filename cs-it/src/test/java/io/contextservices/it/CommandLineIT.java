@@ -148,6 +148,40 @@ class CommandLineIT {
     }
 
     @Test
+    void whatIsWrongWithTheConfigurationIsToldBeforeAnythingIsOpened() throws Exception {
+        Path file = Files.writeString(directory.resolve("cs.yaml"), "server:\n  port: 99999\n  hots: x\n");
+        Path data = directory.resolve("data");
+        String[] arguments = {"--config", file.toString(), "--data", data.toString()};
+
+        Result serve = run("", ServerProcess.command(concat("serve", arguments)));
+        Result config = run("", ServerProcess.command(concat("config", arguments)));
+
+        assertThat(serve)
+                .isEqualTo(new Result(
+                        2,
+                        "",
+                        "cs: " + file + ":3: there is no key server.hots; did you mean server.host?\n" + "cs: " + file
+                                + ":2: server.port must be a whole number of 0 to 65535\n"));
+        assertThat(config).isEqualTo(serve);
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void theConfigurationInForceIsShown() throws Exception {
+        Result config = run("", ServerProcess.command("config", "--port", "0"));
+
+        assertThat(config.code()).isZero();
+        assertThat(config.err()).isEmpty();
+        assertThat(config.out()).contains("server.port: 0  # command line\n", "store.directory: data  # default\n");
+    }
+
+    private static String[] concat(String first, String... others) {
+        List<String> all = new ArrayList<>(List.of(others));
+        all.add(0, first);
+        return all.toArray(String[]::new);
+    }
+
+    @Test
     void aDirectoryInUseIsRefused() throws Exception {
         Path data = directory.resolve("data");
         try (ServerProcess server = ServerProcess.serve(data)) {

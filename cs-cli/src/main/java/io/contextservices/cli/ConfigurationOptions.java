@@ -1,0 +1,43 @@
+package io.contextservices.cli;
+
+import io.contextservices.cli.config.Configuration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a server's configuration comes from, and what is most often changed in it. */
+final class ConfigurationOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "${env:CS_CONFIG}",
+            description = "configuration in YAML; also CS_CONFIG")
+    private @Nullable Path file;
+
+    @Option(names = "--host", paramLabel = "HOST", description = "server.host: address to listen on; 0.0.0.0 for all")
+    private @Nullable String host;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "server.port: port to listen on; 0 for any")
+    private @Nullable String port;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "store.directory: where the store is")
+    private @Nullable String data;
+
+    Configuration read() throws IOException {
+        Map<String, String> options = new LinkedHashMap<>();
+        put(options, "server.host", host);
+        put(options, "server.port", port);
+        put(options, "store.directory", data);
+        return Configuration.read(file, System.getenv(), options);
+    }
+
+    private static void put(Map<String, String> options, String key, @Nullable String text) {
+        if (text != null) {
+            options.put(key, text);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.contextservices.cli.config;
+
+import io.contextservices.api.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All keys there are. */
+final class Keys {
+
+    static final Key<String> HOST =
+            Key.of("server.host", "127.0.0.1", "address to listen on; 0.0.0.0 for all", Values::text);
+    static final Key<Integer> PORT =
+            Key.of("server.port", "8080", "port to listen on; 0 for any that is free", Values.integer(0, 65_535));
+    static final Key<Integer> URL_BYTES = Key.of(
+            "server.max-url-bytes", "8192", "longest URL, path and query together", Values.integer(256, 1 << 20));
+    static final Key<Integer> HEADER_BYTES =
+            Key.of("server.max-header-bytes", "16384", "largest sum of all headers", Values.integer(1_024, 1 << 20));
+
+    static final Key<Path> DIRECTORY =
+            Key.of("store.directory", "data", "where the store is; made if it is not there", Values::path);
+    static final Key<Integer> QUEUE = Key.of(
+            "store.queue",
+            "10000",
+            "changes that may wait for the disk, beyond which they are refused",
+            Values.integer(1, Integer.MAX_VALUE));
+
+    static final Key<Integer> BODY_BYTES = Key.of(
+            "limits.body-bytes",
+            text(Limits.DEFAULT.bodyBytes()),
+            "largest body of a request",
+            Values.integer(1, Integer.MAX_VALUE));
+    static final Key<Integer> NESTING = Key.of(
+            "limits.nesting",
+            text(Limits.DEFAULT.nesting()),
+            "how deep JSON may be nested, the body counting as 1",
+            Values.integer(1, 1_000));
+    static final Key<Integer> ATTACHED_KEYS = Key.of(
+            "limits.attached-keys",
+            text(Limits.DEFAULT.attachedKeys()),
+            "keys that may be attached to a service, a state or a task",
+            Values.integer(0, Integer.MAX_VALUE));
+    static final Key<Integer> KEY_CHARACTERS = Key.of(
+            "limits.key-characters",
+            text(Limits.DEFAULT.keyCharacters()),
+            "longest customer_id and contact_key",
+            Values.integer(1, 4_096));
+    static final Key<Integer> CONVERSATION_BYTES = Key.of(
+            "limits.conversation-bytes",
+            text(Limits.DEFAULT.conversationBytes()),
+            "all events of a service together, with its states and tasks",
+            Values.integer(1, Integer.MAX_VALUE));
+
+    static final Key<List<String>> TENANTS = Key.of(
+                    "tenants",
+                    "default",
+                    "whose data there is; the first is the one of requests that name none",
+                    Values::tenants)
+            .asStructure();
+
+    static final Key<Duration> EXPIRATION = Key.of(
+            "lifetime.expiration",
+            "5y",
+            "how long a service is kept: a number and s, m, h, d, w, M or y",
+            Values::duration);
+    static final Key<Map<String, Duration>> EXPIRATION_BY_TYPE = Key.of(
+                    "lifetime.expiration-by-type",
+                    "{}",
+                    "the same by service type: {new-account: 30d}",
+                    Values::durations)
+            .asStructure();
+    static final Key<Duration> AUTO_COMPLETE_AFTER = Key.of(
+            "lifetime.auto-complete-after",
+            null,
+            "how long after its newest event a service ends by itself",
+            Values::duration);
+
+    static final List<Key<?>> ALL = List.of(
+            HOST,
+            PORT,
+            URL_BYTES,
+            HEADER_BYTES,
+            DIRECTORY,
+            QUEUE,
+            BODY_BYTES,
+            NESTING,
+            ATTACHED_KEYS,
+            KEY_CHARACTERS,
+            CONVERSATION_BYTES,
+            TENANTS,
+            EXPIRATION,
+            EXPIRATION_BY_TYPE,
+            AUTO_COMPLETE_AFTER);
+
+    private Keys() {}
+
+    private static String text(int number) {
+        return Integer.toString(number);
+    }
+
+    static @Nullable Key<?> named(String name) {
+        return ALL.stream().filter(key -> key.name().equals(name)).findAny().orElse(null);
+    }
+
+    static Optional<Key<?>> ofVariable(String variable) {
+        return ALL.stream().filter(key -> key.variable().equals(variable)).findAny();
+    }
+
+    /** Whether there are keys below this name. */
+    static boolean isLevel(String name) {
+        return ALL.stream().anyMatch(key -> key.name().startsWith(name + '.'));
+    }
+
+    /** The name of a key or of a level that somebody most likely meant, by all of it or by its last part. */
+    static String nearest(String name) {
+        Stream<String> levels = ALL.stream()
+                .map(Key::name)
+                .filter(key -> key.indexOf('.') > 0)
+                .map(key -> key.substring(0, key.indexOf('.')));
+        return nearest(name, Stream.concat(ALL.stream().map(Key::name), levels));
+    }
+
+    /** The environment variable that somebody most likely meant. */
+    static String nearestVariable(String name) {
+        return nearest(name, ALL.stream().map(Key::variable));
+    }
+
+    private static String nearest(String name, Stream<String> all) {
+        return all.min(Comparator.comparingInt(
+                        other -> Math.min(distance(name, other), 1 + distance(last(name), last(other)))))
+                .orElseThrow();
+    }
+
+    private static String last(String name) {
+        return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('_')) + 1);
+    }
+
+    /** How many letters have to be put in, taken out or replaced to make one of the other. */
+    private static int distance(String one, String other) {
+        int[] above = new int[other.length() + 1];
+        for (int j = 0; j < above.length; j++) {
+            above[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int[] row = new int[above.length];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = above[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+            }
+            above = row;
+        }
+        return above[other.length()];
+    }
+}

@@ -1,0 +1,138 @@
+package io.contextservices.cli.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** What one place says: for each key the node and where exactly it stands. Collects what is wrong. */
+final class Source {
+
+    /** What stands where, for messages. */
+    record Entry(Node node, String origin) {}
+
+    // A service called "cs" has its pods told these by Kubernetes; the other two are for commands, not for the server.
+    private static final List<String> NOT_KEYS = List.of("CS_SERVICE_", "CS_PORT", "CS_PASSWORD", "CS_CONFIG");
+
+    private final Map<Key<?>, Entry> entries = new LinkedHashMap<>();
+    private final List<String> problems;
+
+    private Source(List<String> problems) {
+        this.problems = problems;
+    }
+
+    static Map<Key<?>, Entry> file(Path file, List<String> problems) throws IOException {
+        Source source = new Source(problems);
+        try {
+            parse(Files.readString(file, StandardCharsets.UTF_8))
+                    .ifPresent(root -> source.level("", root, file.toString()));
+        } catch (YamlEngineException e) {
+            problems.add(broken(file.toString(), e));
+        }
+        return source.entries;
+    }
+
+    private static Optional<Node> parse(String yaml) {
+        return new Compose(LoadSettings.builder().build()).composeString(yaml);
+    }
+
+    private static String broken(String origin, YamlEngineException e) {
+        if (e instanceof MarkedYamlEngineException marked
+                && marked.getProblemMark().isPresent()) {
+            return origin + ':' + (marked.getProblemMark().get().getLine() + 1) + ": no YAML: " + marked.getProblem();
+        }
+        return origin + ": no YAML: " + e.getMessage();
+    }
+
+    private void level(String prefix, Node node, String file) {
+        if (!(node instanceof MappingNode mapping)) {
+            problems.add(at(file, node) + ": " + (prefix.isEmpty() ? "the file" : prefix) + " must have keys");
+            return;
+        }
+        mapping.getValue().forEach(each -> {
+            ScalarNode name = (ScalarNode) each.getKeyNode(); // the parser takes no others
+            entry(prefix + name.getValue(), each.getValueNode(), file, at(file, name));
+        });
+    }
+
+    private void entry(String name, Node value, String file, String origin) {
+        Key<?> key = Keys.named(name);
+        if (key != null) {
+            if (entries.put(key, new Entry(value, origin)) != null) {
+                problems.add(origin + ": " + name + " is there twice");
+            }
+        } else if (Keys.isLevel(name)) {
+            level(name + '.', value, file);
+        } else {
+            problems.add(origin + ": there is no key " + name + "; did you mean " + Keys.nearest(name) + '?');
+        }
+    }
+
+    private static String at(String file, Node node) {
+        return file
+                + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+    }
+
+    static Map<Key<?>, Entry> environment(Map<String, String> variables, List<String> problems) {
+        Source source = new Source(problems);
+        variables.forEach((variable, text) -> {
+            if (variable.startsWith("CS_") && NOT_KEYS.stream().noneMatch(variable::startsWith)) {
+                Keys.ofVariable(variable)
+                        .ifPresentOrElse(
+                                key -> source.text(key, text, variable),
+                                () -> problems.add(variable + ": there is no such key; did you mean "
+                                        + Keys.nearestVariable(variable) + '?'));
+            }
+        });
+        return source.entries;
+    }
+
+    static Map<Key<?>, Entry> options(Map<String, String> options, List<String> problems) {
+        Source source = new Source(problems);
+        options.forEach((name, text) -> {
+            Key<?> key = Keys.named(name);
+            if (key == null) {
+                throw new IllegalArgumentException("there is no key " + name);
+            }
+            source.text(key, text, "command line");
+        });
+        return source.entries;
+    }
+
+    static Map<Key<?>, Entry> defaults() {
+        Source source = new Source(new ArrayList<>());
+        for (Key<?> key : Keys.ALL) {
+            if (key.unset() != null) {
+                source.text(key, key.unset(), "default");
+            }
+        }
+        return source.entries;
+    }
+
+    private void text(Key<?> key, String text, String origin) {
+        try {
+            Node node = key.structured() ? parse(text).orElseGet(() -> scalar("")) : scalar(text);
+            entries.put(key, new Entry(node, origin));
+        } catch (YamlEngineException e) {
+            problems.add(broken(origin, e));
+        }
+    }
+
+    private static Node scalar(String text) {
+        return new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN);
+    }
+}
