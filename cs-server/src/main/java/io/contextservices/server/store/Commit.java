@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *     never used
  * @param next the head afterwards, of the next version
  * @param events what happened, in order; at least one
- * @param unlessActive for a conversation that begins: only if no other is active under the same customer id, contact key
- *     and service type
+ * @param unlessActive only for a conversation that begins: it does so only if no other is active under the same customer
+ *     id, contact key and service type
  */
 public record Commit(@Nullable Head expected, Head next, List<EventRecord> events, boolean unlessActive) {
 
@@ -21,7 +21,7 @@ public record Commit(@Nullable Head expected, Head next, List<EventRecord> event
     }
 
     /**
-     * Checks that the parts belong together.
+     * Takes a copy of the list and checks that the parts belong together.
      *
      * @throws IllegalArgumentException if they do not
      */
@@ -29,6 +29,9 @@ public record Commit(@Nullable Head expected, Head next, List<EventRecord> event
         events = List.copyOf(events);
         if (events.isEmpty()) {
             throw new IllegalArgumentException("a commit without events");
+        }
+        if (unlessActive && expected != null) {
+            throw new IllegalArgumentException("only a conversation that begins can depend on others");
         }
         int version = expected == null ? 0 : expected.version();
         if (next.version() != version + 1) {
