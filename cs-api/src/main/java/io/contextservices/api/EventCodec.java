@@ -1,5 +1,7 @@
 package io.contextservices.api;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,16 @@ public final class EventCodec {
      */
     public static TaskStartEvent readTaskStart(byte[] body, Limits limits) {
         return TaskStartFormat.INSTANCE.read(body, limits);
+    }
+
+    /**
+     * Reads the body of a request for a Composite Start. Each event keeps its own part of it; other keys than those of
+     * the events do not count.
+     *
+     * @throws InvalidRequestException with all that is wrong, with the paths of the fields
+     */
+    public static CompositeStart readCompositeStart(byte[] body, Limits limits) {
+        return CompositeFormat.read(requireNonNull(body, "body"), requireNonNull(limits, "limits"));
     }
 
     /**
@@ -182,6 +194,11 @@ public final class EventCodec {
     /** Writes an event, see {@link #write(ServiceStartEvent)}. */
     public static byte[] write(TaskStartEvent event) {
         return TaskStartFormat.INSTANCE.write(event);
+    }
+
+    /** Writes a request. Each event that was read is written exactly as it came. */
+    public static byte[] write(CompositeStart start) {
+        return CompositeFormat.write(start);
     }
 
     /** Writes when to forget a service. */

@@ -65,6 +65,17 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         return event;
     }
 
+    /** Reads an event that stands at a path of a larger body, and adds all its faults. */
+    final @Nullable E read(byte[] json, Limits limits, String path, List<Violation> violations) {
+        List<Violation> own = new ArrayList<>(0);
+        E event = read(json, limits, own);
+        if (event != null) {
+            check(event, limits, own);
+        }
+        CompositeFormat.add(path, report(own), violations);
+        return event;
+    }
+
     /** Reads what was accepted before, perhaps under other limits and older rules. */
     final E readStored(byte[] json) {
         List<Violation> violations = new ArrayList<>(0);
@@ -113,19 +124,20 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
             complete(fields, event);
             return build(event, body);
         } catch (JsonText.TooDeepException e) {
-            return stop(at, TOO_DEEP, e, violations);
+            stop(at, TOO_DEEP, e, violations);
+            return null;
         } catch (JsonProcessingException e) {
-            return stop(Violation.WHOLE, MALFORMED_JSON, e, violations);
+            stop(Violation.WHOLE, MALFORMED_JSON, e, violations);
+            return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** What was found until here says little about a text that is no JSON: only the place where it stops being so does. */
-    private @Nullable E stop(String field, String code, JsonProcessingException e, List<Violation> violations) {
+    static void stop(String field, String code, JsonProcessingException e, List<Violation> violations) {
         violations.clear();
         violations.add(new Violation(field, code, JsonText.describe(e)));
-        return null;
     }
 
     private boolean readOfEveryEvent(String name, FieldReader fields, B event) throws IOException {

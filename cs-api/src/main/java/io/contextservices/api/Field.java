@@ -34,6 +34,15 @@ final class Field {
     static final String TASK_ID = "task_id";
     static final String STATE_TYPE = "state_type";
     static final String TASK_TYPE = "task_type";
+    static final String SERVICES = "services";
+    static final String SERVICE = "service";
+    static final String STATE = "state";
+    static final String TASK = "task";
+    static final String ASSOCIATE_STATE_TASK = "associate_state_task";
+    static final String CREATE_NEW_SERVICES = "create_new_services";
+    static final String SERVICE_CREATED = "service_created";
+    static final String STATE_CREATED = "state_created";
+    static final String TASK_CREATED = "task_created";
     static final String FROM = "from";
     static final String TO = "to";
     static final String ACTIVE_STATES = "active_states";

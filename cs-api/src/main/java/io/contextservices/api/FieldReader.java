@@ -43,9 +43,15 @@ final class FieldReader {
     /** A reader that stands before the first field, or {@code null}, with a violation, if the body is no object. */
     static @Nullable FieldReader of(byte[] body, JsonParser p, Limits limits, List<Violation> violations)
             throws IOException {
+        return of(body, p, limits, violations, 1);
+    }
+
+    /** The same where the object counts as nested this deep. */
+    static @Nullable FieldReader of(byte[] body, JsonParser p, Limits limits, List<Violation> violations, int depth)
+            throws IOException {
         JsonToken token = p.nextToken();
         if (token == JsonToken.START_OBJECT) {
-            return new FieldReader(body, p, limits, violations, "", 1);
+            return new FieldReader(body, p, limits, violations, "", depth);
         }
         if (token == null) {
             throw new JsonParseException(p, "the body is empty", p.currentLocation());
@@ -72,6 +78,41 @@ final class FieldReader {
         }
         other(field, "an object");
         return null;
+    }
+
+    @FunctionalInterface
+    interface Item {
+        /** Reads the value that the array stands at, of which this is the name. */
+        void read(FieldReader array, String name) throws IOException;
+    }
+
+    /** Goes over the items of the array that the parser stands at; false if it stands at none. */
+    boolean items(String field, Item each) throws IOException {
+        if (p.currentToken() != JsonToken.START_ARRAY) {
+            other(field, "an array");
+            return false;
+        }
+        FieldReader array = new FieldReader(body, p, limits, violations, path, depth + 1);
+        for (int i = 0; p.nextToken() != JsonToken.END_ARRAY; i++) {
+            each.read(array, field + '[' + i + ']');
+        }
+        return true;
+    }
+
+    /** An event as it came, with what is wrong with it reported; {@code null} if there is none, or none that can be read. */
+    <E extends Event> @Nullable E event(String field, EventFormat<E, ?> format) throws IOException {
+        if (p.currentToken() != JsonToken.START_OBJECT) {
+            other(field, "an object");
+            return null;
+        }
+        // Keys that are there twice are told by the event's own format, with the field that they are in.
+        byte[] json = JsonText.slice(p, body, limits.nesting() - depth, limits.nesting(), key -> {})
+                .toBytes();
+        return format.read(json, limits, path + field, violations);
+    }
+
+    boolean isNull() {
+        return p.currentToken() == JsonToken.VALUE_NULL;
     }
 
     /** A value of no meaning: left alone, as long as it is JSON. */

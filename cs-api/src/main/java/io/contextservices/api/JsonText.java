@@ -28,12 +28,14 @@ import java.util.regex.Pattern;
 final class JsonText {
 
     // Lengths of texts and numbers are bounded by the size of the body; numbers are kept as text, so long ones cost
-    // nothing. Messages quote a single character, since what they quote may be the customer's.
+    // nothing. Nesting is bounded by whoever reads; events may stand three levels down in a body. Messages quote a
+    // single
+    // character, since what they quote may be the customer's.
     static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Limits.MAX_NESTING + 1)
+                    .maxNestingDepth(Limits.MAX_NESTING + 4)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)

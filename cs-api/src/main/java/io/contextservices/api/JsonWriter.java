@@ -90,6 +90,11 @@ final class JsonWriter {
         });
     }
 
+    /** A value that is JSON already. */
+    JsonWriter field(String name, byte[] json) {
+        return field(name, new Json(json, 0, json.length, 0));
+    }
+
     /** Writes a value as it is, wherever one may stand. */
     static void value(Json value, JsonGenerator out) throws IOException {
         out.writeRawValue(new Verbatim(value));

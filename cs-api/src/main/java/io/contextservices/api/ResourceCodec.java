@@ -22,6 +22,21 @@ public final class ResourceCodec {
         return started(Field.TASK_ID, started.taskId());
     }
 
+    /** Writes the answer to a Composite Start. */
+    public static byte[] writeComposite(List<StartedComposite> started) {
+        JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
+        for (StartedComposite each : started) {
+            out.beginObject()
+                    .field(Field.SERVICE_ID, each.serviceId())
+                    .field(Field.SERVICE_CREATED, each.serviceCreated())
+                    .field(Field.STATE_ID, each.stateId())
+                    .field(Field.STATE_CREATED, each.stateCreated());
+            each.taskId().ifPresent(id -> out.field(Field.TASK_ID, id).field(Field.TASK_CREATED, each.taskCreated()));
+            out.endObject();
+        }
+        return out.endArray().endObject().toBytes();
+    }
+
     private static byte[] started(String name, long id) {
         return new JsonWriter().beginObject().field(name, id).endObject().toBytes();
     }
@@ -96,6 +111,17 @@ public final class ResourceCodec {
      */
     public static StartedTask readStartedTask(long serviceId, byte[] json) {
         return new StartedTask(serviceId, ResourceReader.id(JsonText.parse(json), Field.TASK_ID));
+    }
+
+    /**
+     * Reads the answer to a Composite Start.
+     *
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static List<StartedComposite> readComposite(byte[] json) {
+        return JsonText.items(ResourceReader.required(JsonText.parse(json), Field.SERVICES)).stream()
+                .map(ResourceReader::composite)
+                .toList();
     }
 
     /**

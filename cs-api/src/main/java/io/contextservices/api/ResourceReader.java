@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,6 +69,30 @@ final class ResourceReader {
 
     static int id(Json json, String name) {
         return new ResourceReader(json).id(name);
+    }
+
+    static Json required(Json json, String name) {
+        return new ResourceReader(json).required(name);
+    }
+
+    static StartedComposite composite(Json json) {
+        ResourceReader in = new ResourceReader(json);
+        boolean hasTask = in.fields.containsKey(Field.TASK_ID);
+        return new StartedComposite(
+                in.serviceId(),
+                in.bool(Field.SERVICE_CREATED),
+                in.id(Field.STATE_ID),
+                in.bool(Field.STATE_CREATED),
+                hasTask ? OptionalInt.of(in.id(Field.TASK_ID)) : OptionalInt.empty(),
+                hasTask && in.bool(Field.TASK_CREATED));
+    }
+
+    private boolean bool(String name) {
+        return switch (required(name).text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(name + " is neither true nor false");
+        };
     }
 
     private long serviceId() {

@@ -40,6 +40,16 @@ public final class TaskStartEvent extends Event {
         return new Builder().taskType(AttributeValue.of(taskType));
     }
 
+    /** A builder that starts from this event. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.copyEvent(this);
+        builder.taskType = taskType;
+        builder.stateId = stateId;
+        builder.estDuration = estDuration;
+        return builder;
+    }
+
     /** What kind of task it is; {@code task_type}. */
     public Optional<AttributeValue> taskType() {
         return Optional.ofNullable(taskType);

@@ -1,0 +1,86 @@
+package io.contextservices.api;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The JSON of a {@link CompositeStart}: events, each as it is on its own, in envelopes. Stateless. */
+final class CompositeFormat {
+
+    private CompositeFormat() {}
+
+    static CompositeStart read(byte[] body, Limits limits) {
+        List<Violation> violations = new ArrayList<>(0);
+        CompositeStart start = new CompositeReader(limits, violations).read(body);
+        if (start == null || !violations.isEmpty()) {
+            throw new InvalidRequestException(Rules.report(violations, List.of()));
+        }
+        return start;
+    }
+
+    static List<Violation> violations(CompositeStart start, Limits limits) {
+        List<Violation> violations = new ArrayList<>(0);
+        checkCount(start.services().size(), violations);
+        int most = Math.min(start.services().size(), CompositeStart.MOST_SERVICES);
+        for (int i = 0; i < most; i++) {
+            CompositeStart.Entry entry = start.services().get(i);
+            String path = path(i) + '.';
+            add(path + Field.SERVICE, entry.service().violations(limits), violations);
+            add(path + Field.STATE, entry.state().violations(limits), violations);
+            entry.task().ifPresent(task -> {
+                add(path + Field.TASK, task.violations(limits), violations);
+                checkTask(path + Field.TASK, task, violations);
+            });
+        }
+        return Rules.report(violations, List.of());
+    }
+
+    static String path(int index) {
+        return Field.SERVICES + '[' + index + ']';
+    }
+
+    static void checkCount(int services, List<Violation> violations) {
+        if (services == 0) {
+            violations.add(new Violation(Field.SERVICES, Violation.EMPTY, "empty"));
+        } else if (services > CompositeStart.MOST_SERVICES) {
+            violations.add(new Violation(
+                    Field.SERVICES, Violation.TOO_MANY, "more than " + CompositeStart.MOST_SERVICES + " services"));
+        }
+    }
+
+    /** Whether a task is one of a state, and of which, is not for its event to say here. */
+    static void checkTask(String path, TaskStartEvent task, List<Violation> violations) {
+        if (task.stateId().isPresent()) {
+            violations.add(new Violation(
+                    path + '.' + Field.STATE_ID,
+                    Violation.RESERVED_NAME,
+                    "the state is named by " + Field.ASSOCIATE_STATE_TASK));
+        }
+    }
+
+    /** Adds what is wrong with an event that stands at a path. */
+    static void add(String path, List<Violation> ofEvent, List<Violation> violations) {
+        for (Violation v : ofEvent) {
+            String field = v.field().equals(Violation.WHOLE) ? path : path + '.' + v.field();
+            violations.add(new Violation(field, v.code(), v.message()));
+        }
+    }
+
+    static byte[] write(CompositeStart start) {
+        JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
+        for (CompositeStart.Entry entry : start.services()) {
+            out.beginObject()
+                    .field(Field.SERVICE, EventCodec.write(entry.service()))
+                    .field(Field.STATE, EventCodec.write(entry.state()));
+            entry.task().ifPresent(task -> out.field(Field.TASK, EventCodec.write(task)));
+            if (entry.associateStateTask()) {
+                out.field(Field.ASSOCIATE_STATE_TASK, true);
+            }
+            out.endObject();
+        }
+        out.endArray();
+        if (start.createNewServices()) {
+            out.field(Field.CREATE_NEW_SERVICES, true);
+        }
+        return out.endObject().toBytes();
+    }
+}

@@ -1,0 +1,120 @@
+package io.contextservices.api;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one {@link CompositeStart}, each event verbatim, and collects what is wrong with it. */
+final class CompositeReader {
+
+    /** Of the body, so that the events in it are as deep as on their own, and may be nested as deep. */
+    private static final int DEPTH = -2;
+
+    private final Limits limits;
+    private final List<Violation> violations;
+    private final List<CompositeStart.Entry> entries = new ArrayList<>();
+    private int count;
+    private boolean createNewServices;
+
+    CompositeReader(Limits limits, List<Violation> violations) {
+        this.limits = limits;
+        this.violations = violations;
+    }
+
+    /** What was read; {@code null}, with a violation, if reading had to stop. */
+    @Nullable
+    CompositeStart read(byte[] body) {
+        try (JsonParser p = JsonText.parser(body)) {
+            FieldReader fields = FieldReader.of(body, p, limits, violations, DEPTH);
+            if (fields == null) {
+                return null;
+            }
+            boolean services = false;
+            for (String name = fields.next(); name != null; name = fields.next()) {
+                switch (name) {
+                    case Field.SERVICES -> {
+                        services = !fields.isNull();
+                        services(fields);
+                    }
+                    case Field.CREATE_NEW_SERVICES -> createNewServices = Boolean.TRUE.equals(fields.bool(name));
+                    default -> fields.unknown(name);
+                }
+            }
+            fields.end();
+            require(services, Field.SERVICES);
+            return new CompositeStart(entries, createNewServices);
+        } catch (JsonText.TooDeepException e) {
+            EventFormat.stop(Violation.WHOLE, Violation.TOO_DEEP, e, violations);
+            return null;
+        } catch (JsonProcessingException e) {
+            EventFormat.stop(Violation.WHOLE, Violation.MALFORMED_JSON, e, violations);
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void services(FieldReader fields) throws IOException {
+        if (fields.items(Field.SERVICES, this::entry)) {
+            CompositeFormat.checkCount(count, violations);
+        }
+    }
+
+    /** Looks into no more entries of too many than it takes to see that they are. */
+    private void entry(FieldReader array, String name) throws IOException {
+        if (count++ >= CompositeStart.MOST_SERVICES) {
+            array.unknown(name);
+            return;
+        }
+        require(!array.isNull(), name);
+        FieldReader fields = array.object(name);
+        if (fields != null) {
+            fields(fields, name + '.');
+        }
+    }
+
+    private void fields(FieldReader fields, String path) throws IOException {
+        ServiceStartEvent service = null;
+        StateStartEvent state = null;
+        TaskStartEvent task = null;
+        boolean associate = false;
+        boolean hasService = false;
+        boolean hasState = false;
+        for (String name = fields.next(); name != null; name = fields.next()) {
+            switch (name) {
+                case Field.SERVICE -> {
+                    hasService = !fields.isNull();
+                    service = fields.event(name, ServiceStartFormat.INSTANCE);
+                }
+                case Field.STATE -> {
+                    hasState = !fields.isNull();
+                    state = fields.event(name, StateStartFormat.INSTANCE);
+                }
+                case Field.TASK -> {
+                    task = fields.event(name, TaskStartFormat.INSTANCE);
+                    if (task != null) {
+                        CompositeFormat.checkTask(path + Field.TASK, task, violations);
+                    }
+                }
+                case Field.ASSOCIATE_STATE_TASK -> associate = Boolean.TRUE.equals(fields.bool(name));
+                default -> fields.unknown(name);
+            }
+        }
+        require(hasService, path + Field.SERVICE);
+        require(hasState, path + Field.STATE);
+        if (service != null && state != null) {
+            entries.add(new CompositeStart.Entry(service, state, Optional.ofNullable(task), associate));
+        }
+    }
+
+    private void require(boolean given, String field) {
+        if (!given) {
+            violations.add(new Violation(field, Violation.REQUIRED, "mandatory"));
+        }
+    }
+}
