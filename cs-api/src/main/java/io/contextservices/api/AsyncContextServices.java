@@ -25,6 +25,18 @@ public interface AsyncContextServices extends AutoCloseable {
      */
     CompletableFuture<StartedService> start(ServiceStartEvent event);
 
+    /**
+     * Finds services, or starts those that are not there, each with a state and perhaps a task;
+     * {@code POST /services_composite/start}. Of calls for the same service at the same time, one starts it. What is found
+     * is not changed, except for what is started in it.
+     *
+     * <p>Fails with {@link InvalidRequestException} if anything in it is not valid, and nothing was started then. Otherwise
+     * services are dealt with one after the other, each as a whole, and those before a failure stay.
+     *
+     * @return one for each of the request's services, in its order
+     */
+    CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start);
+
     /** Reads a service without attached data; see {@link #get(long, ServiceView)}. */
     default CompletableFuture<Service> get(long serviceId) {
         return get(serviceId, ServiceView.plain());

@@ -22,6 +22,11 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
+    public List<StartedComposite> startComposite(CompositeStart start) {
+        return await(async.startComposite(start));
+    }
+
+    @Override
     public Service get(long serviceId, ServiceView view) {
         return await(async.get(serviceId, view));
     }

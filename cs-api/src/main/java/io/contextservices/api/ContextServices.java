@@ -12,6 +12,9 @@ public interface ContextServices extends AutoCloseable {
     /** Starts a service; see {@link AsyncContextServices#start}. */
     StartedService start(ServiceStartEvent event);
 
+    /** Finds services, or starts those that are not there; see {@link AsyncContextServices#startComposite}. */
+    List<StartedComposite> startComposite(CompositeStart start);
+
     /** Reads a service without attached data; see {@link AsyncContextServices#get(long, ServiceView)}. */
     default Service get(long serviceId) {
         return get(serviceId, ServiceView.plain());

@@ -40,6 +40,10 @@ class BlockingViewTest {
             Map.entry(StateStartEvent.class, StateStartEvent.of("s").build()),
             Map.entry(StateTransitionEvent.class, StateTransitionEvent.from(3).build()),
             Map.entry(TaskStartEvent.class, TaskStartEvent.of("t").build()),
+            Map.entry(
+                    CompositeStart.class,
+                    CompositeStart.of(
+                            CompositeStart.entry(EVENT, StateStartEvent.of("s").build()))),
             Map.entry(Expiry.class, Expiry.in(Duration.ofDays(1))),
             Map.entry(ServiceView.class, ServiceView.plain().withActiveStates()),
             Map.entry(ServiceQuery.class, ServiceQuery.active()),

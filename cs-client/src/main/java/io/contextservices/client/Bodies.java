@@ -1,5 +1,6 @@
 package io.contextservices.client;
 
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.Expiry;
@@ -36,6 +37,11 @@ record Bodies(Limits limits) {
     byte[] transition(StateTransitionEvent event) {
         valid(event.violations(limits));
         return sized(EventCodec.write(event));
+    }
+
+    byte[] start(CompositeStart start) {
+        valid(start.violations(limits));
+        return sized(EventCodec.write(start));
     }
 
     byte[] end(Target.Level level, EndEvent event) {

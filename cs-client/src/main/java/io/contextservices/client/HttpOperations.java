@@ -3,6 +3,7 @@ package io.contextservices.client;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
@@ -13,6 +14,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
@@ -48,6 +50,13 @@ abstract class HttpOperations implements AsyncContextServices {
     public final CompletableFuture<StartedService> start(ServiceStartEvent event) {
         requireNonNull(event, "event");
         return send(Operation.START, () -> requests.start(bodies.start(event)));
+    }
+
+    @Override
+    public final CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start) {
+        requireNonNull(start, "start");
+        return send(
+                Operation.startComposite(start.services().size()), () -> requests.startComposite(bodies.start(start)));
     }
 
     @Override

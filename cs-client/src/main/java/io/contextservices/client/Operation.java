@@ -3,6 +3,7 @@ package io.contextservices.client;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
+import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
@@ -60,6 +61,17 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
 
     interface Reader<T> {
         T read(Answer answer);
+    }
+
+    /** The answers stand for what was asked by their places alone, so that there must be as many. */
+    static Operation<List<StartedComposite>> startComposite(int services) {
+        return new Operation<>("POST services_composite/start", OK, answer -> {
+            List<StartedComposite> started = ResourceCodec.readComposite(answer.body());
+            if (started.size() != services) {
+                throw new IllegalArgumentException(started.size() + " services instead of " + services);
+            }
+            return started;
+        });
     }
 
     static Operation<StartedState> startState(long serviceId) {

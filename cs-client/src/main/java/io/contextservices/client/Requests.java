@@ -33,6 +33,10 @@ final class Requests {
         return post(below("services/start"), json);
     }
 
+    Request startComposite(byte[] json) {
+        return post(below("services_composite/start"), json);
+    }
+
     Request associate(String customerId, long serviceId, byte[] json) {
         HttpUrl.Builder url = key(below("customers"), customerId).addPathSegment("services");
         return post(url.addPathSegment(Long.toString(serviceId)), json);

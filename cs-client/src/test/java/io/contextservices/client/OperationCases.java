@@ -4,11 +4,14 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.AttributeValue;
+import io.contextservices.api.CompositeStart;
+import io.contextservices.api.CompositeStart.Entry;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.Json;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
 import io.contextservices.api.StateQuery;
@@ -19,6 +22,8 @@ import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -159,8 +164,42 @@ final class OperationCases {
                         null));
     }
 
+    /** What finds or starts, and answers with what came of it. */
+    static Stream<Arguments> composites() {
+        Entry plain = CompositeStart.entry(
+                ServiceStartEvent.forCustomer("c").build(),
+                StateStartEvent.builder().build());
+        Entry full = CompositeStart.entry(
+                        ServiceStartEvent.forContactKey("k").attach("n", OBJECT).build(),
+                        StateStartEvent.of("s").build())
+                .task(TaskStartEvent.of("t").build())
+                .associateStateTask(true);
+        return Stream.of(
+                start(
+                        "startComposite",
+                        c -> c.startComposite(CompositeStart.of(plain)),
+                        "POST services_composite/start",
+                        "{\"services\":[{\"service\":{\"customer_id\":\"c\"},\"state\":{}}]}",
+                        "{\"services\":[{\"service_id\":7,\"service_created\":true,\"state_id\":0,\"state_created\":true}]}",
+                        List.of(new StartedComposite(7, true, 0, true, OptionalInt.empty(), false))),
+                start(
+                        "startComposite, several, new",
+                        c -> c.startComposite(CompositeStart.of(full, plain).createNewServices(true)),
+                        "POST services_composite/start",
+                        "{\"services\":[{\"service\":{\"contact_key\":\"k\",\"n\":{\"a\": 1.10}},"
+                                + "\"state\":{\"state_type\":\"s\"},\"task\":{\"task_type\":\"t\"},"
+                                + "\"associate_state_task\":true},{\"service\":{\"customer_id\":\"c\"},\"state\":{}}],"
+                                + "\"create_new_services\":true}",
+                        "{\"services\":[{\"service_id\":7,\"service_created\":true,\"state_id\":0,\"state_created\":true,"
+                                + "\"task_id\":4,\"task_created\":false,\"more\":1},{\"service_id\":8,\"service_created\":false,"
+                                + "\"state_id\":2,\"state_created\":false}]}",
+                        List.of(
+                                new StartedComposite(7, true, 0, true, OptionalInt.of(4), false),
+                                new StartedComposite(8, false, 2, false, OptionalInt.empty(), false))));
+    }
+
     static Stream<Arguments> writes() {
-        return Stream.concat(changes(), starts());
+        return Stream.of(changes(), starts(), composites()).flatMap(all -> all);
     }
 
     static Stream<Arguments> reads() {

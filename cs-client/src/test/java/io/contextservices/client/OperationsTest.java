@@ -79,6 +79,33 @@ class OperationsTest extends AgainstServer {
     }
 
     @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#composites")
+    void compositeStartTellsWhatIsThere(Call call, String line, String body, String found, Object result)
+            throws Exception {
+        enqueue(answer(200, found));
+
+        assertThat(call.apply(client).get()).isEqualTo(result);
+
+        sent(line, body);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#composites")
+    void answerThatIsNotOneForEveryEntryIsNotUnderstood(Call call, String line, String body, String found) {
+        String one = found.substring(found.indexOf('[') + 1, found.indexOf('}') + 1);
+        for (String other : List.of("", "[]", "{}", "{\"services\":[]}", found.replace("[", "[" + one + ","))) {
+            enqueue(answer(200, other));
+
+            assertThat(failure(UnexpectedResponseException.class, call.apply(client))
+                            .body())
+                    .isEqualTo(other);
+        }
+        enqueue(answer(201, found));
+        assertThat(failure(UnexpectedResponseException.class, call.apply(client)))
+                .hasMessageEndingWith(": status 201 instead of 200");
+    }
+
+    @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#reads")
     void readSendsItsWholeQuery(Call call, String line, String found) throws Exception {
         enqueue(answer(200, found));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.InvalidRequestException;
@@ -123,6 +124,14 @@ class RefusalTest extends AgainstServer {
                         "startTask",
                         c -> c.startTask(7, TaskStartEvent.builder().stateId(-1).build()),
                         "state_id out_of_range"),
+                refused(
+                        "startComposite",
+                        c -> c.startComposite(CompositeStart.of(CompositeStart.entry(
+                                ServiceStartEvent.forCustomer("").build(),
+                                StateStartEvent.builder().previousStateId(-1).build()))),
+                        "services[0].service.customer_id empty",
+                        "services[0].state.previous_state_id out_of_range"),
+                refused("startComposite of nothing", c -> c.startComposite(CompositeStart.of()), "services empty"),
                 refused("put, no key", c -> c.putExtension(Target.service(7), "", OBJECT), " invalid_format"),
                 refused("put, no URL", c -> c.putExtension(Target.state(7, 1), "..", OBJECT), ".. invalid_format"),
                 refused(
@@ -161,6 +170,7 @@ class RefusalTest extends AgainstServer {
     static Stream<Arguments> nullIsRefusedAtOnce() {
         Target target = Target.service(7);
         return Stream.of(
+                missing("start", c -> c.startComposite(null)),
                 missing("event", c -> c.end(7, null)),
                 missing("customerId", c -> c.associate(null, 7)),
                 missing("update", c -> c.associate("c", 7, null)),

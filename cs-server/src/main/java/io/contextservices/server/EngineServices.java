@@ -3,6 +3,7 @@ package io.contextservices.server;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.Json;
@@ -11,6 +12,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
@@ -42,6 +44,11 @@ abstract class EngineServices implements AsyncContextServices {
     @Override
     public CompletableFuture<StartedService> start(ServiceStartEvent event) {
         return handOver(operations().start(requireNonNull(event, "event")));
+    }
+
+    @Override
+    public CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start) {
+        return handOver(operations().startComposite(requireNonNull(start, "start")));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.contextservices.testkit;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.Json;
@@ -32,6 +33,7 @@ interface CallPromises extends HasServices {
         for (Function<AsyncContextServices, CompletableFuture<?>> call :
                 List.<Function<AsyncContextServices, CompletableFuture<?>>>of(
                         to -> to.start(null),
+                        to -> to.startComposite(null),
                         to -> to.get(1, null),
                         to -> to.findByCustomer(null, query),
                         to -> to.findByCustomer("C", null),
@@ -72,6 +74,9 @@ interface CallPromises extends HasServices {
         for (Function<AsyncContextServices, CompletableFuture<?>> call :
                 List.<Function<AsyncContextServices, CompletableFuture<?>>>of(
                         to -> to.start(ServiceStartEvent.forContactKey("42").build()),
+                        to -> to.startComposite(CompositeStart.of(CompositeStart.entry(
+                                ServiceStartEvent.forContactKey("42").build(),
+                                StateStartEvent.builder().build()))),
                         to -> to.get(1),
                         to -> to.findByCustomer("C", ServiceQuery.all()),
                         to -> to.findByContactKey("42", ServiceQuery.all()),

@@ -53,6 +53,7 @@ public abstract class ContextServicesContract
                 SizePromises,
                 LifetimePromises,
                 RacePromises,
+                CompositePromises,
                 ScenarioPromises {
 
     /** The time that the clock of every test begins with. */

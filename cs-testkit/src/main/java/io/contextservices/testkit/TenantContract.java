@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.AttributeValue;
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
@@ -14,6 +15,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
@@ -147,6 +149,23 @@ public abstract class TenantContract {
                 .containsExactly(their);
         theirs.delete(their);
         assertThat(ours.get(id).isActive()).isTrue();
+    }
+
+    @Test
+    final void whatIsOursIsNotFoundByACompositeStartOfTheirs() {
+        Service before = everything();
+        CompositeStart start = CompositeStart.of(CompositeStart.entry(
+                ServiceStartEvent.forContactKey("42")
+                        .serviceType(AttributeValue.of("new-account"))
+                        .build(),
+                StateStartEvent.of("theirs").build()));
+
+        StartedComposite their = theirs.startComposite(start).get(0);
+
+        assertThat(their.serviceCreated()).isTrue();
+        assertThat(theirs.startComposite(start).get(0).serviceId()).isEqualTo(their.serviceId());
+        assertThat(everything()).usingRecursiveComparison().isEqualTo(before);
+        assertThat(ours.startComposite(start).get(0).serviceId()).isEqualTo(id);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Conversations {
 
     // Changes made here take turns, so whoever was faster is the sweep, or another process on the same store.
-    private static final int ATTEMPTS = 20;
+    static final int ATTEMPTS = 20;
 
     final ConversationStore store;
     final Tenant tenant;
@@ -53,7 +53,7 @@ final class Conversations {
         this.clock = clock;
     }
 
-    /** What is appended, and what the caller gets once it is. */
+    /** What is appended, if anything, and what the caller gets once it is. */
     record Change<T>(Head.Builder next, List<EventRecord> events, T result) {}
 
     /** The same for a business unit of the tenant. */
@@ -70,6 +70,11 @@ final class Conversations {
                 .thenApply(found -> found.filter(
                                 conversation -> !conversation.head().isExpired(now()))
                         .orElseThrow(() -> notFound(serviceId)));
+    }
+
+    /** The commit that begins a conversation. */
+    Commit first(Change<?> change, boolean unlessActive) {
+        return new Commit(null, next(change), change.events(), unlessActive);
     }
 
     private CompletableFuture<Head> head(long serviceId) {
@@ -107,6 +112,9 @@ final class Conversations {
             int attempts) {
         return load.get().thenCompose(current -> {
             Change<T> change = decision.apply(current);
+            if (change.events().isEmpty()) {
+                return CompletableFuture.completedFuture(change.result());
+            }
             return store.append(new Commit(headOf.apply(current), next(change), change.events()))
                     .thenCompose(done -> done.outcome() == Outcome.COMMITTED
                             ? CompletableFuture.completedFuture(change.result())
@@ -120,7 +128,7 @@ final class Conversations {
         return Checks.bounded(change.next().build(), limits);
     }
 
-    private static <T> CompletableFuture<T> again(int attempts, Supplier<CompletableFuture<T>> next) {
+    static <T> CompletableFuture<T> again(int attempts, Supplier<CompletableFuture<T>> next) {
         return attempts > 1
                 ? next.get()
                 : CompletableFuture.failedFuture(

@@ -1,5 +1,6 @@
 package io.contextservices.server.engine;
 
+import io.contextservices.api.AttributeValue;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +126,26 @@ final class Fold {
             case STATE -> states.get(id).attached;
             case TASK -> tasks.get(id).attached;
         };
+    }
+
+    /** The first active state of this type, or of none. */
+    OptionalInt activeState(Optional<AttributeValue> type) {
+        return firstActive(states.stream(), type);
+    }
+
+    /** The first active task of this type, or of none; in this state, if one is given. */
+    OptionalInt activeTask(Optional<AttributeValue> type, OptionalInt stateId) {
+        return firstActive(
+                tasks.stream().filter(task -> stateId.isEmpty() || Objects.equals(task.stateId, stateId.getAsInt())),
+                type);
+    }
+
+    private static OptionalInt firstActive(Stream<Item> items, Optional<AttributeValue> type) {
+        Optional<String> text = type.map(AttributeValue::text);
+        return items.filter(item ->
+                        item.isActive() && item.type.map(AttributeValue::text).equals(text))
+                .mapToInt(item -> item.id)
+                .findFirst();
     }
 
     Service service(ServiceView view) {

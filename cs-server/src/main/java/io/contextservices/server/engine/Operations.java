@@ -1,6 +1,7 @@
 package io.contextservices.server.engine;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.Json;
@@ -10,6 +11,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
@@ -42,6 +44,7 @@ public final class Operations implements AsyncContextServices {
     private final ServiceChanges services;
     private final StateChanges states;
     private final ExtensionChanges extensions;
+    private final CompositeChanges composites;
 
     Operations(Conversations conversations, Lifetimes lifetimes, Ids ids) {
         this.conversations = conversations;
@@ -50,6 +53,7 @@ public final class Operations implements AsyncContextServices {
         services = new ServiceChanges(conversations, lifetimes, ids);
         states = new StateChanges(conversations);
         extensions = new ExtensionChanges(conversations);
+        composites = new CompositeChanges(conversations, ids, services, states);
     }
 
     /** The same for a business unit of the tenant. */
@@ -65,6 +69,11 @@ public final class Operations implements AsyncContextServices {
     @Override
     public CompletableFuture<StartedService> start(ServiceStartEvent event) {
         return Checks.future(() -> services.start(event));
+    }
+
+    @Override
+    public CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start) {
+        return Checks.future(() -> composites.start(start));
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.contextservices.api.StartedService;
 import io.contextservices.api.Target;
 import io.contextservices.api.Violation;
 import io.contextservices.server.engine.Conversations.Change;
-import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
@@ -43,25 +42,25 @@ final class ServiceChanges {
     }
 
     private CompletableFuture<StartedService> start(long id, ServiceStartEvent event, byte[] json) {
+        Change<StartedService> first = first(id, event, json);
+        return conversations.store.append(conversations.first(first, false)).thenApply(committed -> first.result());
+    }
+
+    /** What begins with the start of a service, under an id that was never used. */
+    Change<StartedService> first(long id, ServiceStartEvent event, byte[] json) {
         Instant now = conversations.now();
         Instant time = event.timestamp().orElse(now);
         String type = event.serviceType().map(AttributeValue::text).orElse(null);
-        Head head = Head.first(conversations.tenant, id, time)
+        Head.Builder head = Head.first(conversations.tenant, id, time)
                 .group(conversations.group)
                 .customerId(event.customerId().orElse(null))
                 .contactKey(event.contactKey().orElse(null))
                 .serviceType(type)
                 .completed(event.autoClosed())
-                .touched(now)
                 .autoCompleteAfter(lifetimes.autoCompleteAfter(event.autoCompleteAfter()))
-                .expires(expires(event.ttl(), event.expirationTime(), lifetimes.expires(type, now)))
-                .grow(json.length)
-                .build();
+                .expires(expires(event.ttl(), event.expirationTime(), lifetimes.expires(type, now)));
         EventRecord record = EventRecord.ofService(Kind.SERVICE_STARTED, time, json);
-        return conversations
-                .store
-                .append(new Commit(null, Checks.bounded(head, conversations.limits), List.of(record)))
-                .thenApply(committed -> new StartedService(id));
+        return new Change<>(head, List.of(record), new StartedService(id));
     }
 
     CompletableFuture<Void> end(long serviceId, EndEvent event) {

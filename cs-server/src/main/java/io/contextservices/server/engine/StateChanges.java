@@ -2,6 +2,7 @@ package io.contextservices.server.engine;
 
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.EndEvent;
+import io.contextservices.api.Event;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.NotFoundException;
@@ -36,12 +37,11 @@ final class StateChanges {
         Checks.valid(event.violations(conversations.limits));
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         return conversations.change(serviceId, head -> {
-            Instant time = event.timestamp().orElse(conversations.now());
-            int id = head.nextStateId();
+            EventRecord started = started(Kind.STATE_STARTED, head.nextStateId(), event, json);
             return new Change<>(
-                    head.next().start(Level.STATE, time),
-                    List.of(new EventRecord(Kind.STATE_STARTED, id, time, json)),
-                    new StartedState(serviceId, id));
+                    head.next().start(Level.STATE, started.time()),
+                    List.of(started),
+                    new StartedState(serviceId, started.subject()));
         });
     }
 
@@ -53,13 +53,17 @@ final class StateChanges {
                 throw new InvalidRequestException(
                         "state_id", Violation.OUT_OF_RANGE, "the service has no state with this id");
             }
-            Instant time = event.timestamp().orElse(conversations.now());
-            int id = head.nextTaskId();
+            EventRecord started = started(Kind.TASK_STARTED, head.nextTaskId(), event, json);
             return new Change<>(
-                    head.next().start(Level.TASK, time),
-                    List.of(new EventRecord(Kind.TASK_STARTED, id, time, json)),
-                    new StartedTask(serviceId, id));
+                    head.next().start(Level.TASK, started.time()),
+                    List.of(started),
+                    new StartedTask(serviceId, started.subject()));
         });
+    }
+
+    /** The start of a state or a task, which takes place now unless it says when. */
+    EventRecord started(Kind kind, int id, Event event, byte[] json) {
+        return new EventRecord(kind, id, event.timestamp().orElse(conversations.now()), json);
     }
 
     CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event) {

@@ -48,9 +48,14 @@ final class Answer {
 
     /** Something was made at this place below the API's own path. */
     static void created(HttpServerExchange exchange, String place, byte[] json) {
+        location(exchange, place);
+        json(exchange, StatusCodes.CREATED, json);
+    }
+
+    /** Names a place below the API's own path. */
+    static void location(HttpServerExchange exchange, String place) {
         String location = exchange.getResolvedPath() + '/' + Resource.BASE + place;
         exchange.getResponseHeaders().put(Headers.LOCATION, location);
-        json(exchange, StatusCodes.CREATED, json);
     }
 
     static void empty(HttpServerExchange exchange, int status) {

@@ -7,6 +7,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Target;
 import io.contextservices.api.UriCodec;
@@ -18,7 +19,7 @@ import io.undertow.util.StatusCodes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Services: the resources under {@code /services} and {@code /customers}. */
+/** Services: the resources under {@code /services}, {@code /customers} and {@code /services_composite}. */
 final class ServiceResources {
 
     private static final HttpString LINK = new HttpString("Link");
@@ -48,7 +49,8 @@ final class ServiceResources {
                         .on(Methods.GET, list(Status.ACTIVE, Operations::findByContactKey)),
                 Resource.at("services/anonymous/{}/completed")
                         .on(Methods.GET, list(Status.COMPLETED, Operations::findByContactKey)),
-                Resource.at("services/{}/end").on(Methods.POST, this::end));
+                Resource.at("services/{}/end").on(Methods.POST, this::end),
+                Resource.at("services_composite/start").on(Methods.POST, this::startComposite));
     }
 
     private void start(HttpServerExchange exchange, Operations operations, List<String> parameters) {
@@ -59,6 +61,24 @@ final class ServiceResources {
                 operations::start,
                 (StartedService started) ->
                         Answer.created(exchange, "services/" + started.serviceId(), ResourceCodec.write(started)));
+    }
+
+    private void startComposite(HttpServerExchange exchange, Operations operations, List<String> parameters) {
+        Bodies.with(
+                exchange,
+                limits,
+                body -> EventCodec.readCompositeStart(body, limits),
+                operations::startComposite,
+                started -> {
+                    Answer.location(exchange, place(started.get(0)));
+                    Answer.json(exchange, StatusCodes.OK, ResourceCodec.writeComposite(started));
+                });
+    }
+
+    private static String place(StartedComposite started) {
+        String item =
+                started.taskId().isPresent() ? "/tasks/" + started.taskId().getAsInt() : "/states/" + started.stateId();
+        return "services/" + started.serviceId() + item;
     }
 
     private void get(HttpServerExchange exchange, Operations operations, List<String> parameters) {

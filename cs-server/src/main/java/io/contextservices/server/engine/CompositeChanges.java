@@ -1,0 +1,153 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.CompositeStart;
+import io.contextservices.api.CompositeStart.Entry;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.StartedComposite;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.Target.Level;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.server.engine.Conversations.Change;
+import io.contextservices.server.store.Appended.Outcome;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Finds services, or starts those that are not there, with a state and a task in each. */
+final class CompositeChanges {
+
+    private final Conversations conversations;
+    private final Ids ids;
+    private final ServiceChanges services;
+    private final StateChanges states;
+
+    CompositeChanges(Conversations conversations, Ids ids, ServiceChanges services, StateChanges states) {
+        this.conversations = conversations;
+        this.ids = ids;
+        this.services = services;
+        this.states = states;
+    }
+
+    /** One entry after the other, since a later one may find what an earlier one started. */
+    CompletableFuture<List<StartedComposite>> start(CompositeStart start) {
+        Checks.valid(start.violations(conversations.limits));
+        byte[] unused = Checks.sized(EventCodec.write(start), conversations.limits);
+        List<StartedComposite> started = new ArrayList<>();
+        CompletableFuture<?> last = CompletableFuture.completedFuture(started);
+        for (Entry entry : start.services()) {
+            // What has ended as soon as it starts is never there to be found.
+            boolean mayBeThere = !start.createNewServices() && !entry.service().autoClosed();
+            last = last.thenCompose(done -> ids.next())
+                    .thenCompose(id -> attempt(id, entry, mayBeThere, Conversations.ATTEMPTS))
+                    .thenAccept(started::add);
+        }
+        return last.thenApply(done -> List.copyOf(started));
+    }
+
+    /** Starts the service, or goes on with the one that the store has instead. */
+    private CompletableFuture<StartedComposite> attempt(long id, Entry entry, boolean mayBeThere, int attempts) {
+        byte[] json = EventCodec.write(entry.service());
+        Change<StartedService> service = services.first(id, entry.service(), json);
+        Change<StartedComposite> first = new Draft(service).complete(id, entry);
+        Commit commit = conversations.first(first, mayBeThere);
+        return conversations
+                .store
+                .append(commit)
+                .thenCompose(done -> done.outcome() == Outcome.EXISTS
+                        ? goOn(done.serviceId(), commit.next(), entry)
+                                .exceptionallyCompose(failure -> isGone(failure)
+                                        ? Conversations.again(
+                                                attempts, () -> attempt(id, entry, mayBeThere, attempts - 1))
+                                        : CompletableFuture.failedFuture(failure))
+                        : CompletableFuture.completedFuture(first.result()));
+    }
+
+    /** Fails with {@link NotFoundException} if the service that was there has ended since, or is another's. */
+    private CompletableFuture<StartedComposite> goOn(long id, Head like, Entry entry) {
+        return conversations.changeWhole(id, found -> {
+            if (!found.head().isActiveLike(like)) {
+                throw Conversations.notFound(id);
+            }
+            return new Draft(found).complete(id, entry);
+        });
+    }
+
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof NotFoundException || failure.getCause() instanceof NotFoundException;
+    }
+
+    /** What is to be appended to one conversation, which begins with it or is there. */
+    private final class Draft {
+
+        private final Head.Builder next;
+        private final List<EventRecord> events;
+        private final @Nullable Fold there;
+        private final int stateCount;
+        private final int taskCount;
+
+        Draft(Change<StartedService> beginning) {
+            next = beginning.next();
+            events = new ArrayList<>(beginning.events());
+            there = null;
+            stateCount = 0;
+            taskCount = 0;
+        }
+
+        Draft(Conversation found) {
+            next = found.head().next();
+            events = new ArrayList<>();
+            there = Fold.of(found);
+            stateCount = found.head().nextStateId();
+            taskCount = found.head().nextTaskId();
+        }
+
+        /** Adds the state and the task that are not there. */
+        Change<StartedComposite> complete(long serviceId, Entry entry) {
+            StateStartEvent state = entry.state();
+            OptionalInt foundState = there == null ? OptionalInt.empty() : there.activeState(state.stateType());
+            int stateId = foundState.orElseGet(() -> start(state));
+            OptionalInt foundTask = OptionalInt.empty();
+            OptionalInt taskId = OptionalInt.empty();
+            if (entry.task().isPresent()) {
+                TaskStartEvent task = task(entry.task().get(), entry.associateStateTask(), stateId);
+                foundTask = there == null ? foundTask : there.activeTask(task.taskType(), task.stateId());
+                taskId = OptionalInt.of(foundTask.orElseGet(() -> start(task)));
+            }
+            StartedComposite result = new StartedComposite(
+                    serviceId,
+                    there == null,
+                    stateId,
+                    foundState.isEmpty(),
+                    taskId,
+                    taskId.isPresent() && foundTask.isEmpty());
+            return new Change<>(next, events, result);
+        }
+
+        private TaskStartEvent task(TaskStartEvent task, boolean ofState, int stateId) {
+            return ofState ? task.toBuilder().stateId(stateId).build() : task;
+        }
+
+        private int start(StateStartEvent event) {
+            EventRecord started = states.started(Kind.STATE_STARTED, stateCount, event, EventCodec.write(event));
+            next.start(Level.STATE, started.time());
+            events.add(started);
+            return stateCount;
+        }
+
+        private int start(TaskStartEvent event) {
+            EventRecord started = states.started(Kind.TASK_STARTED, taskCount, event, EventCodec.write(event));
+            next.start(Level.TASK, started.time());
+            events.add(started);
+            return taskCount;
+        }
+    }
+}
