@@ -3,7 +3,9 @@ package io.contextservices.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ContextServices;
+import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceView;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
@@ -91,6 +93,25 @@ class ExamplesTest {
         withServer(OneCaseManyChannels::main);
         assertThat(printed())
                 .isEqualToNormalizingNewlines("identified -> waiting-for-fax -> contract-sent -> signed\n");
+    }
+
+    @Test
+    void loadScenario() {
+        try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(directory));
+                ContextServer server = ContextServer.builder(engine).port(0).start()) {
+            LoadScenario.main(server.uri().toString(), "5", "2");
+
+            for (long id = 1; id <= 5; id++) {
+                Service service = engine.blocking()
+                        .get(id, ServiceView.plain().withAllExtensions().withEverythingNested());
+                assertThat(service.isActive()).isFalse();
+                assertThat(service.attached()).hasSizeBetween(1, 4);
+                assertThat(service.completedStates().orElseThrow())
+                        .hasSize(5)
+                        .allMatch(state -> state.completedTasks().orElseThrow().size() == 2);
+            }
+        }
+        assertThat(printed()).matches("5 conversations in \\d+\\.\\d s: \\d+\\.\\d conversations/s, \\d+ calls/s\\R");
     }
 
     private void withServer(Consumer<String> example) {
