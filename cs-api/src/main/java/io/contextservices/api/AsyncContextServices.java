@@ -191,6 +191,32 @@ public interface AsyncContextServices extends AutoCloseable {
      */
     CompletableFuture<Void> removeExtension(Target target, String key);
 
+    /**
+     * Reads a part of everybody's services, whole: with all states, tasks and attached data, ascending by id;
+     * {@code GET /maintenance/services/stream}. To go on, pass {@link ServicePage#next()} to {@link ExportQuery#after}, until
+     * there is none; also after an interruption. A part may well be empty although there is more: at most
+     * {@value ExportQuery#MAX_LIMIT} services, or about 4 MiB of their events, are looked at for one.
+     *
+     * <p>What is there from the first part to the last is in the export once. Services that expire, start or change
+     * meanwhile are in it as they are when it comes to them.
+     *
+     * <p>Fails with {@link InvalidRequestException} if the query's cursor is not one.
+     */
+    CompletableFuture<ServicePage> export(ExportQuery query);
+
+    /**
+     * Writes services, states and tasks into three new files of the server; {@code POST /maintenance/services/files}. The
+     * future completes once they are on disk, with their names, in this order. It is a matter of minutes where there are
+     * millions: a client's timeout has to allow for that.
+     *
+     * <p>Fails with {@link RequestRefusedException} (403) if no directory is configured for them, with
+     * {@link UnavailableException} if too many exports are waiting, with {@link InvalidRequestException} if the query's
+     * cursor is not one.
+     *
+     * @param query its limit does not count
+     */
+    CompletableFuture<List<String>> exportFiles(ExportQuery query, ExportFormat format);
+
     /** The same operations, waiting for their outcome; closing one closes the other. */
     default ContextServices blocking() {
         return new BlockingView(this);

@@ -122,6 +122,16 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
+    public ServicePage export(ExportQuery query) {
+        return await(async.export(query));
+    }
+
+    @Override
+    public List<String> exportFiles(ExportQuery query, ExportFormat format) {
+        return await(async.exportFiles(query, format));
+    }
+
+    @Override
     public AsyncContextServices async() {
         return async;
     }

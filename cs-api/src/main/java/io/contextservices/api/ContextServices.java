@@ -82,6 +82,12 @@ public interface ContextServices extends AutoCloseable {
     /** Takes attached data away; see {@link AsyncContextServices#removeExtension}. */
     void removeExtension(Target target, String key);
 
+    /** Reads a part of everybody's services; see {@link AsyncContextServices#export}. */
+    ServicePage export(ExportQuery query);
+
+    /** Writes services into files of the server; see {@link AsyncContextServices#exportFiles}. */
+    List<String> exportFiles(ExportQuery query, ExportFormat format);
+
     /** The same operations, without waiting. */
     AsyncContextServices async();
 

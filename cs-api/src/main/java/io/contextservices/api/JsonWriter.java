@@ -71,6 +71,10 @@ final class JsonWriter {
         return write(out::writeEndObject);
     }
 
+    JsonWriter value(String value) {
+        return write(() -> out.writeString(value));
+    }
+
     JsonWriter field(String name, long value) {
         return write(() -> out.writeNumberField(name, value));
     }

@@ -6,9 +6,12 @@ import static io.contextservices.api.Violation.OUT_OF_RANGE;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of a query and collects what is wrong with them. Unknown and empty ones do not count. */
@@ -113,6 +116,28 @@ final class QueryReader {
         return null;
     }
 
+    /** The one of the choices whose name was given. */
+    <T> @Nullable T choice(String name, Function<T, String> nameOf, T[] choices) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        for (T choice : choices) {
+            if (nameOf.apply(choice).equals(text)) {
+                return choice;
+            }
+        }
+        add(
+                name,
+                INVALID_FORMAT,
+                "must be " + Arrays.stream(choices).map(nameOf).collect(Collectors.joining(" or ")));
+        return null;
+    }
+
+    boolean has(String name) {
+        return parameters.containsKey(name);
+    }
+
     private @Nullable String decode(String name, String raw) {
         String text = UriCodec.decode(raw, true);
         if (text == null) {
@@ -121,7 +146,7 @@ final class QueryReader {
         return text;
     }
 
-    private void add(String field, String code, String message) {
+    void add(String field, String code, String message) {
         violations.add(new Violation(field, code, message));
     }
 }

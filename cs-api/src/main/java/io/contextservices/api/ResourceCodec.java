@@ -62,6 +62,20 @@ public final class ResourceCodec {
         return out.toBytes();
     }
 
+    /** Writes a service without the states and tasks in it. */
+    public static byte[] writeAlone(Service service) {
+        JsonWriter out = new JsonWriter();
+        new ResourceWriter(out, false).write(service);
+        return out.toBytes();
+    }
+
+    /** Writes a state without the tasks in it. */
+    public static byte[] writeAlone(State state) {
+        JsonWriter out = new JsonWriter();
+        new ResourceWriter(out, false).write(state, false);
+        return out.toBytes();
+    }
+
     /** Writes a list of services, as a bare array. */
     public static byte[] write(List<Service> services) {
         JsonWriter out = new JsonWriter().beginArray();

@@ -8,9 +8,20 @@ import java.util.OptionalInt;
 final class ResourceWriter {
 
     private final JsonWriter out;
+    private final boolean whole;
 
     ResourceWriter(JsonWriter out) {
+        this(out, true);
+    }
+
+    /**
+     * Writes there.
+     *
+     * @param whole whether what is nested is written as well
+     */
+    ResourceWriter(JsonWriter out, boolean whole) {
         this.out = out;
+        this.whole = whole;
     }
 
     void write(Service service) {
@@ -68,7 +79,7 @@ final class ResourceWriter {
     }
 
     private void states(String name, Optional<List<State>> states) {
-        states.ifPresent(list -> {
+        states.filter(list -> whole).ifPresent(list -> {
             out.beginArray(name);
             list.forEach(state -> write(state, true));
             out.endArray();
@@ -76,7 +87,7 @@ final class ResourceWriter {
     }
 
     private void tasks(String name, Optional<List<Task>> tasks) {
-        tasks.ifPresent(list -> {
+        tasks.filter(list -> whole).ifPresent(list -> {
             out.beginArray(name);
             list.forEach(task -> write(task, true));
             out.endArray();

@@ -49,6 +49,8 @@ class BlockingViewTest {
             Map.entry(ServiceQuery.class, ServiceQuery.active()),
             Map.entry(StateQuery.class, StateQuery.active()),
             Map.entry(TaskQuery.class, TaskQuery.active()),
+            Map.entry(ExportQuery.class, ExportQuery.from(Instant.EPOCH)),
+            Map.entry(ExportFormat.class, ExportFormat.CSV),
             Map.entry(Target.class, Target.state(7, 3)),
             Map.entry(Json.class, Json.parse("1.10")));
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             States.class,
             Tasks.class,
             End.class,
-            Delete.class
+            Delete.class,
+            Export.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Cs.Version.class,

@@ -25,6 +25,11 @@ final class Remote {
         return ContextServicesClient.builder().baseUrl(url).build();
     }
 
+    /** Whether nobody reads what is printed any more. */
+    boolean isPrintingInVain() {
+        return spec.commandLine().getOut().checkError();
+    }
+
     void print(byte[] json) {
         spec.commandLine().getOut().println(new String(json, StandardCharsets.UTF_8));
     }

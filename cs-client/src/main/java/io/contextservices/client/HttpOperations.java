@@ -7,6 +7,8 @@ import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
+import io.contextservices.api.ExportFormat;
+import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.Service;
@@ -191,6 +193,19 @@ abstract class HttpOperations implements AsyncContextServices {
             bodies.checkRemoval(target.level(), key);
             return requests.removeExtension(target, key);
         });
+    }
+
+    @Override
+    public final CompletableFuture<ServicePage> export(ExportQuery query) {
+        requireNonNull(query, "query");
+        return send(Operation.EXPORT, () -> requests.export(query));
+    }
+
+    @Override
+    public final CompletableFuture<List<String>> exportFiles(ExportQuery query, ExportFormat format) {
+        requireNonNull(query, "query");
+        requireNonNull(format, "format");
+        return send(Operation.EXPORT_FILES, () -> requests.exportFiles(query, format));
     }
 
     private CompletableFuture<Void> end(Target target, EndEvent event) {

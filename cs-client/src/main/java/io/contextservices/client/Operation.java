@@ -1,5 +1,6 @@
 package io.contextservices.client;
 
+import io.contextservices.api.ExportCodec;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
@@ -58,6 +59,12 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
 
     static final Operation<Task> TASK = new Operation<>(
             "GET services/{service_id}/tasks/{task_id}", OK, answer -> ResourceCodec.readTask(answer.body()));
+
+    static final Operation<ServicePage> EXPORT =
+            new Operation<>("GET maintenance/services/stream", OK, Operation::page);
+
+    static final Operation<List<String>> EXPORT_FILES =
+            new Operation<>("POST maintenance/services/files", OK, answer -> ExportCodec.readCreated(answer.body()));
 
     interface Reader<T> {
         T read(Answer answer);

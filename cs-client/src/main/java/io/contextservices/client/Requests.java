@@ -1,5 +1,8 @@
 package io.contextservices.client;
 
+import io.contextservices.api.ExportCodec;
+import io.contextservices.api.ExportFormat;
+import io.contextservices.api.ExportQuery;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StateQuery;
@@ -97,6 +100,18 @@ final class Requests {
 
     Request removeExtension(Target target, String key) {
         return delete(extension(target, key));
+    }
+
+    /** Always asks for a page: everything at once is more than a client holds. */
+    Request export(ExportQuery query) {
+        ExportQuery page = query.limit(query.limit().orElse(ExportQuery.MAX_LIMIT));
+        return get(below("maintenance/services/stream"), ExportCodec.write(new ExportCodec.Stream(page, true)));
+    }
+
+    Request exportFiles(ExportQuery query, ExportFormat format) {
+        String wanted = ExportCodec.write(new ExportCodec.Files(query, format));
+        HttpUrl.Builder url = below("maintenance/services/files").encodedQuery(wanted);
+        return request(url).post(OneShotBody.EMPTY).build();
     }
 
     private HttpUrl.Builder of(Target target) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
+import io.contextservices.server.engine.ExportFiles;
 import io.contextservices.server.engine.Failures;
 import io.contextservices.server.engine.Lifetimes;
 import io.contextservices.server.engine.Operations;
@@ -12,6 +13,8 @@ import io.contextservices.server.engine.Sweep;
 import io.contextservices.server.engine.Tenants;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Tenant;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -44,13 +47,15 @@ public final class ContextEngine extends EngineServices {
     private final ConversationStore store;
     private final Tenants tenants;
     private final Sweep sweep;
+    private final ExportFiles files;
     private final ForkJoinPool callbacks;
     private volatile boolean closed;
 
     private ContextEngine(Builder from) {
         Lifetimes lifetimes = new Lifetimes(from.expireAfter, from.expireAfterByType, from.autoCompleteAfter);
         store = from.store;
-        tenants = new Tenants(from.tenants, store, from.limits, lifetimes, from.clock);
+        files = new ExportFiles(from.exportDirectory, from.clock);
+        tenants = new Tenants(from.tenants, store, from.limits, lifetimes, from.clock, files);
         sweep = new Sweep(from.store, from.clock);
         // Workers of a fork-join pool are made up for while they wait for a future, so callbacks cannot starve each
         // other.
@@ -80,10 +85,11 @@ public final class ContextEngine extends EngineServices {
         return new Builder(store);
     }
 
-    /** Completes what is under way, closes the store and ends the engine's threads. */
+    /** Completes what is under way, except for exports into files, closes the store and ends the engine's threads. */
     @Override
     public void close() {
         closed = true;
+        files.close();
         sweep.close();
         store.close();
         callbacks.shutdown();
@@ -186,6 +192,7 @@ public final class ContextEngine extends EngineServices {
         private Duration expireAfter = Duration.ofDays(5 * 365);
         private final Map<String, Duration> expireAfterByType = new HashMap<>();
         private @Nullable Duration autoCompleteAfter;
+        private @Nullable Path exportDirectory;
 
         private Builder(ConversationStore store) {
             this.store = requireNonNull(store, "store");
@@ -259,13 +266,26 @@ public final class ContextEngine extends EngineServices {
             return time;
         }
 
+        /**
+         * Sets the directory for {@link ContextEngine#exportFiles}, of all tenants; made if it is not there. Unless it is set,
+         * that operation is refused. Files are only ever added; to take them away again is the operator's business.
+         */
+        public Builder exportDirectory(Path directory) {
+            this.exportDirectory = requireNonNull(directory, "directory");
+            return this;
+        }
+
         /** Sets where the time comes from, for tests; the system's clock unless set. */
         public Builder clock(InstantSource clock) {
             this.clock = requireNonNull(clock, "clock");
             return this;
         }
 
-        /** The engine, ready for use. */
+        /**
+         * The engine, ready for use.
+         *
+         * @throws UncheckedIOException if the directory for exports cannot be made
+         */
         public ContextEngine build() {
             return new ContextEngine(this);
         }

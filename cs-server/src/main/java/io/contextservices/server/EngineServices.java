@@ -6,6 +6,8 @@ import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
+import io.contextservices.api.ExportFormat;
+import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
@@ -153,5 +155,15 @@ abstract class EngineServices implements AsyncContextServices {
     @Override
     public CompletableFuture<Void> removeExtension(Target target, String key) {
         return handOver(operations().removeExtension(requireNonNull(target, "target"), requireNonNull(key, "key")));
+    }
+
+    @Override
+    public CompletableFuture<ServicePage> export(ExportQuery query) {
+        return handOver(operations().export(requireNonNull(query, "query")));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> exportFiles(ExportQuery query, ExportFormat format) {
+        return handOver(operations().exportFiles(requireNonNull(query, "query"), requireNonNull(format, "format")));
     }
 }

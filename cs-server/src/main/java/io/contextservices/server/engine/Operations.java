@@ -4,6 +4,8 @@ import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
+import io.contextservices.api.ExportFormat;
+import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.Service;
@@ -45,8 +47,9 @@ public final class Operations implements AsyncContextServices {
     private final StateChanges states;
     private final ExtensionChanges extensions;
     private final CompositeChanges composites;
+    private final ExportFiles files;
 
-    Operations(Conversations conversations, Lifetimes lifetimes, Ids ids) {
+    Operations(Conversations conversations, Lifetimes lifetimes, Ids ids, ExportFiles files) {
         this.conversations = conversations;
         this.lifetimes = lifetimes;
         this.ids = ids;
@@ -54,11 +57,12 @@ public final class Operations implements AsyncContextServices {
         states = new StateChanges(conversations);
         extensions = new ExtensionChanges(conversations);
         composites = new CompositeChanges(conversations, ids, services, states);
+        this.files = files;
     }
 
     /** The same for a business unit of the tenant. */
     Operations ofGroup(String name) {
-        return new Operations(conversations.ofGroup(name), lifetimes, ids);
+        return new Operations(conversations.ofGroup(name), lifetimes, ids, files);
     }
 
     /** How large an event may be. */
@@ -206,6 +210,19 @@ public final class Operations implements AsyncContextServices {
                 : Optional.empty();
         return new ServicePage(
                 found.stream().map(each -> Fold.of(each).service(view)).toList(), next);
+    }
+
+    @Override
+    public CompletableFuture<ServicePage> export(ExportQuery query) {
+        return Checks.future(() -> new Export(query, conversations.now()).from(conversations));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> exportFiles(ExportQuery query, ExportFormat format) {
+        return Checks.future(() -> {
+            query.after().ifPresent(ExportCursor::of);
+            return files.write(this::export, query, format);
+        });
     }
 
     @Override

@@ -25,12 +25,17 @@ public final class Tenants {
      * @param names at least one
      */
     public Tenants(
-            Set<String> names, ConversationStore store, Limits limits, Lifetimes lifetimes, InstantSource clock) {
+            Set<String> names,
+            ConversationStore store,
+            Limits limits,
+            Lifetimes lifetimes,
+            InstantSource clock,
+            ExportFiles files) {
         this.limits = limits;
         Ids ids = new Ids(store);
         for (String name : names) {
             Conversations conversations = new Conversations(store, new Tenant(name), limits, clock);
-            operations.put(name, new Operations(conversations, lifetimes, ids));
+            operations.put(name, new Operations(conversations, lifetimes, ids, files));
         }
     }
 

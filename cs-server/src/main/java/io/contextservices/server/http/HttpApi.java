@@ -44,7 +44,8 @@ public final class HttpApi implements HttpHandler {
                         new ServiceResources(tenants.limits()).all(),
                         new StateResources(tenants.limits()).all(),
                         new TaskResources(tenants.limits()).all(),
-                        new ExtensionResources(tenants.limits()).all())
+                        new ExtensionResources(tenants.limits()).all(),
+                        new ExportResources().all())
                 .flatMap(List::stream)
                 .toList();
         this.tenants = tenants;

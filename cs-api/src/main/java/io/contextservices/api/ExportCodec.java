@@ -1,0 +1,185 @@
+package io.contextservices.api;
+
+import io.contextservices.api.ExportQuery.Events;
+import io.contextservices.api.ServiceQuery.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** The wire form of exports, for implementations of the API; an application has no need of it. Stateless. */
+public final class ExportCodec {
+
+    static final String TIME_FROM = "time_from";
+    static final String TIME_TO = "time_to";
+
+    private static final String FILTER_EVENTS = "filter_events";
+    private static final String FILTER_STATE = "filter_state";
+    private static final String EXPORT_CONTENT = "export_content";
+    private static final String FORMAT = "format";
+    private static final String LIMIT = "limit";
+    private static final String AFTER = "after";
+    private static final String CREATED = "created";
+
+    private ExportCodec() {}
+
+    /**
+     * An export to the caller.
+     *
+     * @param query with a limit or a cursor, one page is wanted; otherwise everything
+     * @param content whether whole services are wanted, not only their ids
+     */
+    public record Stream(ExportQuery query, boolean content) {
+
+        /** Whether one page is wanted, not everything. */
+        public boolean isPage() {
+            return query.limit().isPresent() || query.after().isPresent();
+        }
+    }
+
+    /**
+     * An export into files of the server.
+     *
+     * @param query its limit does not count
+     * @param format the form of the files
+     */
+    public record Files(ExportQuery query, ExportFormat format) {}
+
+    /**
+     * Reads what an export to the caller is asked for with.
+     *
+     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static Stream readStream(String query) {
+        QueryReader in = new QueryReader(query);
+        ExportQuery read = filters(in);
+        boolean content = in.bool(EXPORT_CONTENT);
+        if (read.status() != Status.ALL && !content) {
+            in.add(EXPORT_CONTENT, Violation.REQUIRED, "must be true where filter_state is active or inactive");
+        }
+        Integer limit = in.integer(LIMIT, 1, ExportQuery.MAX_LIMIT);
+        in.end();
+        return new Stream(limit == null ? read : read.limit(limit), content);
+    }
+
+    /**
+     * Reads what an export into files is asked for with.
+     *
+     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static Files readFiles(String query) {
+        QueryReader in = new QueryReader(query);
+        ExportQuery read = filters(in);
+        ExportFormat format = in.choice(FORMAT, ExportCodec::name, ExportFormat.values());
+        in.end();
+        return new Files(read, format == null ? ExportFormat.JSON : format);
+    }
+
+    private static ExportQuery filters(QueryReader in) {
+        Instant from = in.instant(TIME_FROM);
+        Instant to = in.instant(TIME_TO);
+        Events events = in.choice(FILTER_EVENTS, ExportCodec::name, Events.values());
+        Status status = in.choice(FILTER_STATE, ExportCodec::name, Status.values());
+        String after = in.text(AFTER);
+        if (from == null && !in.has(TIME_FROM)) {
+            in.add(TIME_FROM, Violation.REQUIRED, "must be given");
+        }
+        ExportQuery read = ExportQuery.from(from == null ? Instant.EPOCH : from);
+        read = to == null ? read : read.to(to);
+        read = events == null ? read : read.events(events);
+        read = status == null ? read : read.status(status);
+        return after == null ? read : read.after(after);
+    }
+
+    /** Writes what an export to the caller is asked for with, without a question mark. */
+    public static String write(Stream stream) {
+        StringJoiner out = filters(stream.query());
+        if (stream.content()) {
+            out.add(EXPORT_CONTENT + "=true");
+        }
+        stream.query().limit().ifPresent(limit -> out.add(LIMIT + '=' + limit));
+        return out.toString();
+    }
+
+    /** Writes what an export into files is asked for with, without a question mark. */
+    public static String write(Files files) {
+        return filters(files.query()).add(FORMAT + '=' + name(files.format())).toString();
+    }
+
+    private static StringJoiner filters(ExportQuery query) {
+        StringJoiner out = new StringJoiner("&");
+        out.add(TIME_FROM + '=' + Timestamps.format(query.timeFrom()));
+        query.timeTo().ifPresent(to -> out.add(TIME_TO + '=' + Timestamps.format(to)));
+        if (query.events() != Events.ANY) {
+            out.add(FILTER_EVENTS + '=' + name(query.events()));
+        }
+        if (query.status() != Status.ALL) {
+            out.add(FILTER_STATE + '=' + name(query.status()));
+        }
+        query.after().ifPresent(after -> out.add(AFTER + '=' + UriCodec.encode(after)));
+        return out;
+    }
+
+    private static String name(Events events) {
+        return switch (events) {
+            case ANY -> "any";
+            case STARTED -> "started";
+            case COMPLETED -> "completed";
+        };
+    }
+
+    private static String name(Status status) {
+        return switch (status) {
+            case ALL -> "any";
+            case ACTIVE -> "active";
+            case COMPLETED -> "inactive";
+        };
+    }
+
+    private static String name(ExportFormat format) {
+        return switch (format) {
+            case JSON -> "json";
+            case CSV -> "csv";
+        };
+    }
+
+    /** Writes the answer to an export into files. */
+    public static byte[] writeCreated(List<String> names) {
+        JsonWriter out = new JsonWriter().beginObject().beginArray(CREATED);
+        names.forEach(out::value);
+        return out.endArray().endObject().toBytes();
+    }
+
+    /**
+     * Reads the answer to an export into files.
+     *
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static List<String> readCreated(byte[] json) {
+        Json created = JsonText.fields(JsonText.parse(json)).get(CREATED);
+        if (created == null) {
+            throw new IllegalArgumentException("no " + CREATED);
+        }
+        return JsonText.items(created).stream().map(ExportCodec::text).toList();
+    }
+
+    private static String text(Json json) {
+        String name = json.asText();
+        if (name == null) {
+            throw new IllegalArgumentException("the name of a file is not a string");
+        }
+        return name;
+    }
+
+    /** The same JSON in one line: line breaks around values of attached data become spaces. Within strings JSON has none. */
+    public static byte[] line(byte[] json) {
+        byte[] line = json.clone();
+        for (int i = 0; i < line.length; i++) {
+            if (line[i] == '\n' || line[i] == '\r') {
+                line[i] = ' ';
+            }
+        }
+        return line;
+    }
+}

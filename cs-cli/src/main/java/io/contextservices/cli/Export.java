@@ -1,0 +1,94 @@
+package io.contextservices.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.ExportCodec;
+import io.contextservices.api.ExportQuery;
+import io.contextservices.api.ResourceCodec;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.ServiceQuery.Status;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Exports services. */
+@Command(
+        name = "export",
+        description =
+                "Prints everybody's services to which something happened in a range of time, one to a line, as JSON with"
+                        + " all states, tasks and attached data.",
+        mixinStandardHelpOptions = true)
+final class Export implements Callable<Integer> {
+
+    @Mixin
+    private Remote remote;
+
+    @Option(names = "--from", paramLabel = "TIME", required = true, description = "from then on: 2026-03-01T10:00:00Z")
+    private Instant from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "before then; now if it is not given")
+    private @Nullable Instant to;
+
+    @ArgGroup
+    private EventsOption events = new EventsOption();
+
+    @ArgGroup
+    private StateOption state = new StateOption();
+
+    @Option(names = "--ids", description = "print nothing but ids")
+    private boolean ids;
+
+    private static final class EventsOption {
+        @Option(names = "--started", description = "only what started in the range")
+        private boolean started;
+
+        @Option(names = "--completed", description = "only what ended in the range")
+        private boolean completed;
+
+        ExportQuery.Events events() {
+            return started
+                    ? ExportQuery.Events.STARTED
+                    : completed ? ExportQuery.Events.COMPLETED : ExportQuery.Events.ANY;
+        }
+    }
+
+    private static final class StateOption {
+        @Option(names = "--active", description = "only what has not ended by now")
+        private boolean active;
+
+        @Option(names = "--inactive", description = "only what has ended by now")
+        private boolean inactive;
+
+        Status status() {
+            return active ? Status.ACTIVE : inactive ? Status.COMPLETED : Status.ALL;
+        }
+    }
+
+    @Override
+    public Integer call() {
+        ExportQuery query = ExportQuery.from(from).events(events.events()).status(state.status());
+        query = to == null ? query : query.to(to);
+        try (ContextServices services = remote.connect().blocking()) {
+            ServicePage page = services.export(query);
+            page.services().forEach(this::print);
+            while (page.next().isPresent() && !remote.isPrintingInVain()) {
+                page = services.export(query.after(page.next().get()));
+                page.services().forEach(this::print);
+            }
+        }
+        return remote.isPrintingInVain() ? Failure.FAILED : 0;
+    }
+
+    private void print(Service service) {
+        remote.print(
+                ids
+                        ? Long.toString(service.serviceId()).getBytes(US_ASCII)
+                        : ExportCodec.line(ResourceCodec.write(service)));
+    }
+}

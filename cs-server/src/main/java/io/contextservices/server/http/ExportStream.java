@@ -1,0 +1,116 @@
+package io.contextservices.server.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.ExportCodec;
+import io.contextservices.api.ExportQuery;
+import io.contextservices.api.ServicePage;
+import io.contextservices.server.engine.Failures;
+import io.contextservices.server.engine.Operations;
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+
+/**
+ * An export without end, page after page: the next one is read once the peer has taken the last one, so that a slow peer
+ * costs a page of memory and no thread. What goes wrong after the beginning breaks the connection off, or else the peer would
+ * take what it has for everything. For the I/O thread of its exchange.
+ */
+final class ExportStream implements IoCallback {
+
+    /** Small, because an I/O thread writes it out in one go. */
+    private static final int PAGE = 100;
+
+    /** How long a peer may take for a page. */
+    private static final int PATIENCE_MINUTES = 5;
+
+    private final HttpServerExchange exchange;
+    private final Operations operations;
+    private final ExportArray array;
+    private ExportQuery rest;
+    private boolean last;
+    private XnioExecutor.@Nullable Key patience;
+
+    ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream wanted) {
+        this.exchange = exchange;
+        this.operations = operations;
+        this.array = new ExportArray(wanted.content());
+        this.rest = wanted.query().limit(PAGE);
+    }
+
+    /** Answers with the whole of it, or with what reading the first page fails with. */
+    void begin() {
+        Answer.with(exchange, this::read, page -> {
+            exchange.setStatusCode(StatusCodes.OK);
+            exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, Answer.JSON);
+            write(page);
+        });
+    }
+
+    private CompletableFuture<ServicePage> read() {
+        boolean headOnly = exchange.getRequestMethod().equals(Methods.HEAD);
+        return headOnly
+                ? CompletableFuture.completedFuture(new ServicePage(List.of(), Optional.empty()))
+                : operations.export(rest);
+    }
+
+    private void write(ServicePage page) {
+        last = page.next().isEmpty();
+        rest = page.next().map(rest::after).orElse(rest);
+        byte[] piece = array.next(page.services(), last);
+        patience = exchange.getIoThread().executeAfter(this::breakOff, PATIENCE_MINUTES, TimeUnit.MINUTES);
+        exchange.getResponseSender().send(ByteBuffer.wrap(piece), this);
+    }
+
+    @Override
+    public void onComplete(HttpServerExchange exchange, Sender sender) {
+        endPatience();
+        if (last) {
+            exchange.endExchange();
+        } else {
+            // By way of the thread's queue, so that a peer that takes everything at once does not keep others waiting.
+            CompletableFuture<ServicePage> unused = read().whenCompleteAsync(this::next, exchange.getIoThread());
+        }
+    }
+
+    private void next(@Nullable ServicePage page, @Nullable Throwable failure) {
+        try {
+            write(requireNonNull(page));
+        } catch (RuntimeException e) {
+            ContextServicesException unused =
+                    Failures.of(failure == null ? e : failure); // which logs what is to be logged
+            breakOff();
+        }
+    }
+
+    @Override
+    public void onException(HttpServerExchange exchange, Sender sender, IOException gone) {
+        endPatience();
+        breakOff();
+    }
+
+    private void endPatience() {
+        if (patience != null) {
+            patience.remove();
+        }
+    }
+
+    /** Ending the exchange all the same lets a stopping server know that it is over. */
+    private void breakOff() {
+        IoUtils.safeClose(exchange.getConnection());
+        exchange.endExchange();
+    }
+}
