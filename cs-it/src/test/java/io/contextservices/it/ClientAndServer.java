@@ -6,6 +6,7 @@ import io.contextservices.client.ContextServicesClient;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.ConversationStore;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** A real server on any free port, and a client of it. */
@@ -15,8 +16,12 @@ final class ClientAndServer implements AutoCloseable {
     private final ContextServer server;
     final AsyncContextServices client;
 
-    ClientAndServer(ConversationStore store, InstantSource clock, Limits limits) {
-        engine = ContextEngine.builder(store).clock(clock).limits(limits).build();
+    ClientAndServer(ConversationStore store, InstantSource clock, Limits limits, Path exports) {
+        engine = ContextEngine.builder(store)
+                .clock(clock)
+                .limits(limits)
+                .exportDirectory(exports)
+                .build();
         server = ContextServer.builder(engine).port(0).start();
         client = ContextServicesClient.builder()
                 .baseUrl(server.uri())

@@ -12,7 +12,7 @@ class ClientOnMemoryTest extends ContextServicesContract {
 
     @Override
     protected AsyncContextServices open(InstantSource clock, Limits limits) {
-        both = new ClientAndServer(new MemoryStore(), clock, limits);
+        both = new ClientAndServer(new MemoryStore(), clock, limits, exports());
         return both.client;
     }
 

@@ -17,7 +17,7 @@ class ClientOnRocksDbTest extends ContextServicesContract {
 
     @Override
     protected AsyncContextServices open(InstantSource clock, Limits limits) {
-        both = new ClientAndServer(RocksDbStore.open(directory), clock, limits);
+        both = new ClientAndServer(RocksDbStore.open(directory), clock, limits, exports());
         return both.client;
     }
 

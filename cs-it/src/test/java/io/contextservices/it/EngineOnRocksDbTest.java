@@ -19,6 +19,7 @@ class EngineOnRocksDbTest extends ContextServicesContract {
         return ContextEngine.builder(RocksDbStore.open(directory))
                 .clock(clock)
                 .limits(limits)
+                .exportDirectory(exports())
                 .build();
     }
 }

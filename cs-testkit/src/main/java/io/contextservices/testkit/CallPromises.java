@@ -6,6 +6,8 @@ import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
+import io.contextservices.api.ExportFormat;
+import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
@@ -17,6 +19,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -59,7 +62,10 @@ interface CallPromises extends HasServices {
                         to -> to.mergeExtension(target, null, Json.parse("{}")),
                         to -> to.mergeExtension(target, "a", null),
                         to -> to.removeExtension(null, "a"),
-                        to -> to.removeExtension(target, null))) {
+                        to -> to.removeExtension(target, null),
+                        to -> to.export(null),
+                        to -> to.exportFiles(null, ExportFormat.JSON),
+                        to -> to.exportFiles(ExportQuery.from(Instant.EPOCH), null))) {
             assertThatThrownBy(() -> call.apply(async())).isInstanceOf(NullPointerException.class);
         }
     }
@@ -95,7 +101,9 @@ interface CallPromises extends HasServices {
                         to -> to.task(1, 0, ServiceView.plain()),
                         to -> to.putExtension(target, "a", Json.of(1)),
                         to -> to.mergeExtension(target, "a", Json.parse("{}")),
-                        to -> to.removeExtension(target, "a"))) {
+                        to -> to.removeExtension(target, "a"),
+                        to -> to.export(ExportQuery.from(Instant.EPOCH)),
+                        to -> to.exportFiles(ExportQuery.from(Instant.EPOCH), ExportFormat.JSON))) {
             assertThatThrownBy(() -> call.apply(async())).isInstanceOf(IllegalStateException.class);
         }
         assertThatThrownBy(() -> services().get(1)).isInstanceOf(IllegalStateException.class);

@@ -24,6 +24,7 @@ import io.contextservices.api.Violation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,16 +56,26 @@ public abstract class ContextServicesContract
                 LifetimePromises,
                 RacePromises,
                 CompositePromises,
+                ExportPromises,
                 ScenarioPromises {
 
     /** The time that the clock of every test begins with. */
     protected static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
 
+    @TempDir
+    Path exports;
+
     private final ManualClock clock = new ManualClock(NOW);
     private AsyncContextServices async;
     private ContextServices services;
 
-    /** Opens an implementation on an empty store. */
+    /** Where the implementation under test is to export files to. */
+    @Override
+    public final Path exports() {
+        return exports;
+    }
+
+    /** Opens an implementation on an empty store, with {@link #exports()} as the directory for exports. */
     protected abstract AsyncContextServices open(InstantSource clock, Limits limits) throws Exception;
 
     /** Closes what {@link #open} opened beside its result; called after that was closed. */

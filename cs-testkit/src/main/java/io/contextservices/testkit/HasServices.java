@@ -19,6 +19,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
+import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -30,6 +31,9 @@ interface HasServices {
     AsyncContextServices async();
 
     ManualClock clock();
+
+    /** Where it exports files to. */
+    Path exports();
 
     /** Begins anew with other limits, before anything was stored. */
     void reopen(Limits limits) throws Exception;

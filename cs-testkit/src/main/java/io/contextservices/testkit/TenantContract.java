@@ -9,6 +9,8 @@ import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
+import io.contextservices.api.ExportFormat;
+import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Service;
@@ -24,18 +26,27 @@ import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.ConversationStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What one tenant does never reaches another. */
 public abstract class TenantContract {
+
+    @TempDir
+    Path exports;
 
     private ContextEngine engine;
     private ContextServices ours;
@@ -99,7 +110,10 @@ public abstract class TenantContract {
     /** Opens an engine for two tenants, and starts a service of one. */
     @BeforeEach
     final void startService() throws Exception {
-        engine = ContextEngine.builder(open()).tenants("ours", "theirs").build();
+        engine = ContextEngine.builder(open())
+                .tenants("ours", "theirs")
+                .exportDirectory(exports)
+                .build();
         ours = engine.tenant("ours").blocking();
         theirs = engine.tenant("theirs").blocking();
         id = ours.start(ServiceStartEvent.forContactKey("42")
@@ -137,6 +151,37 @@ public abstract class TenantContract {
         assertThat(ours.findByContactKey("42", ServiceQuery.all()).services())
                 .extracting(Service::serviceId)
                 .containsExactly(another);
+    }
+
+    @Test
+    final void ourExportsAreOurs() throws IOException {
+        long their =
+                theirs.start(ServiceStartEvent.forContactKey("theirs").build()).serviceId();
+        ExportQuery query = ExportQuery.from(Instant.EPOCH).to(Instant.now().plusSeconds(60));
+
+        assertThat(ours.export(query).services()).extracting(Service::serviceId).containsExactly(id);
+        assertThat(theirs.export(query).services())
+                .extracting(Service::serviceId)
+                .containsExactly(their);
+        List<String> names = theirs.exportFiles(query, ExportFormat.JSON);
+        assertThat(names).hasSize(3);
+        assertThat(Files.readAllLines(exports.resolve(names.get(0))))
+                .singleElement()
+                .asString()
+                .contains("theirs");
+        assertThat(exports.resolve(names.get(1))).isEmptyFile();
+        assertThat(exports.resolve(names.get(2))).isEmptyFile();
+        assertThat(ours.exportFiles(query, ExportFormat.JSON)).doesNotContainAnyElementsOf(names);
+    }
+
+    /** The cursor of one tenant is of no use to another. */
+    @Test
+    final void ourCursorLeadsToNothingOfOurs() {
+        ours.start(ServiceStartEvent.forContactKey("42").build());
+        ExportQuery query = ExportQuery.from(Instant.EPOCH).to(Instant.now().plusSeconds(60));
+        String cursor = ours.export(query.limit(1)).next().orElseThrow();
+
+        assertThat(theirs.export(query.after(cursor)).services()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ class EngineOnMemoryTest extends ContextServicesContract {
         return ContextEngine.builder(new MemoryStore())
                 .clock(clock)
                 .limits(limits)
+                .exportDirectory(exports())
                 .build();
     }
 }
