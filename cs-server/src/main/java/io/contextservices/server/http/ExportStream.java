@@ -80,20 +80,31 @@ final class ExportStream implements IoCallback {
         endPatience();
         if (last) {
             exchange.endExchange();
-        } else {
+            return;
+        }
+        try {
             // By way of the thread's queue, so that a peer that takes everything at once does not keep others waiting.
             CompletableFuture<ServicePage> unused = read().whenCompleteAsync(this::next, exchange.getIoThread());
+        } catch (RuntimeException e) {
+            fail(e);
         }
     }
 
     private void next(@Nullable ServicePage page, @Nullable Throwable failure) {
-        try {
-            write(requireNonNull(page));
-        } catch (RuntimeException e) {
-            ContextServicesException unused =
-                    Failures.of(failure == null ? e : failure); // which logs what is to be logged
-            breakOff();
+        if (page == null) {
+            fail(requireNonNull(failure));
+            return;
         }
+        try {
+            write(page);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        ContextServicesException unused = Failures.of(failure); // which logs what nobody is told
+        breakOff();
     }
 
     @Override

@@ -1,0 +1,68 @@
+package io.contextservices.server;
+
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Tenant;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+
+/** Stores whose scans a test decides on. */
+final class ScannedStore {
+
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private ScannedStore() {}
+
+    interface Scan {
+        CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit);
+    }
+
+    /** A store in memory, but for its scans. */
+    static ConversationStore of(Scan scan) {
+        ConversationStore memory = new MemoryStore();
+        return (ConversationStore) Proxy.newProxyInstance(
+                ScannedStore.class.getClassLoader(),
+                new Class<?>[] {ConversationStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("scan")) {
+                        return scan.scan((Tenant) arguments[0], (long) arguments[1], (int) arguments[2]);
+                    }
+                    try {
+                        return method.invoke(memory, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** A store whose conversations have no end, and that counts how often it is scanned. Each has about 10 KB. */
+    static ConversationStore endless(AtomicInteger scans) {
+        return of((tenant, afterId, limit) -> {
+            scans.incrementAndGet();
+            return CompletableFuture.supplyAsync(() -> page(tenant, afterId, limit, true));
+        });
+    }
+
+    /** As many conversations as may be, active, with the ids that follow. */
+    static Page page(Tenant tenant, long afterId, int limit, boolean more) {
+        byte[] event =
+                ("{\"contact_key\":\"42\",\"pad\":\"" + "x".repeat(10_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        List<EventRecord> events = List.of(EventRecord.ofService(Kind.SERVICE_STARTED, NOON, event));
+        List<Conversation> all = LongStream.rangeClosed(afterId + 1, afterId + limit)
+                .mapToObj(id -> new Conversation(
+                        Head.first(tenant, id, NOON).contactKey("42").build(), events))
+                .toList();
+        return new Page(all, more);
+    }
+}
