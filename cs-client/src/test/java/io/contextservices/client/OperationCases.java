@@ -8,6 +8,7 @@ import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
+import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
@@ -46,6 +47,8 @@ final class OperationCases {
 
     static final StateTransitionEvent TRANSITION =
             StateTransitionEvent.from(0).to(AttributeValue.of(8)).build();
+
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     static final Json OBJECT = Json.parse("{\"a\": 1.10}");
 
@@ -238,6 +241,23 @@ final class OperationCases {
                         "services/7/tasks/completed?task_types=offer&state_id=0,3",
                         "[]"),
                 read("task", c -> c.task(7, 0, ServiceView.plain()), "services/7/tasks/0", TASK),
+                read(
+                        "export",
+                        c -> c.export(ExportQuery.from(NOON)),
+                        "maintenance/services/stream?time_from=2026-03-01T12:00:00.000Z&export_content=true&limit=1000",
+                        "[" + AgainstServer.SERVICE + "]"),
+                read(
+                        "export, narrowed",
+                        c -> c.export(ExportQuery.from(NOON)
+                                .to(NOON.plusMillis(1))
+                                .completed()
+                                .inactive()
+                                .limit(7)
+                                .after("a/b")),
+                        "maintenance/services/stream?time_from=2026-03-01T12:00:00.000Z"
+                                + "&time_to=2026-03-01T12:00:00.001Z&filter_events=completed&filter_state=inactive"
+                                + "&after=a%2Fb&export_content=true&limit=7",
+                        "[]"),
                 read(
                         "task with data",
                         c -> c.task(7, 1, ServiceView.plain().withAllExtensions()),

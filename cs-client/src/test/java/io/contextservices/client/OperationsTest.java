@@ -1,5 +1,6 @@
 package io.contextservices.client;
 
+import static io.contextservices.client.OperationCases.NOON;
 import static io.contextservices.client.OperationCases.STARTED;
 import static io.contextservices.client.OperationCases.STATE;
 import static io.contextservices.client.OperationCases.TASK;
@@ -8,9 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.EventCodec;
+import io.contextservices.api.ExportFormat;
+import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
 import io.contextservices.api.StateQuery;
@@ -149,6 +154,41 @@ class OperationsTest extends AgainstServer {
     }
 
     @Test
+    void pageOfAnExportLeadsToTheNextThoughItIsEmpty() throws Exception {
+        enqueue(answer(200, "[]").addHeader("Link", "</x?time_from=y&after=a%2Fb>; rel=\"next\""), answer(200, "[\n]"));
+
+        ServicePage first = client.export(ExportQuery.from(NOON)).get();
+        assertThat(first.services()).isEmpty();
+        assertThat(first.next()).contains("a/b");
+        assertThat(client.export(ExportQuery.from(NOON).after("a/b")).get().next())
+                .isEmpty();
+    }
+
+    @Test
+    void exportIntoFilesTellsTheirNames() throws Exception {
+        enqueue(answer(200, "{\"created\":[\"services-1.csv\",\"states-1.csv\"]}"));
+
+        assertThat(client.exportFiles(ExportQuery.from(NOON).active().limit(7), ExportFormat.CSV)
+                        .get())
+                .containsExactly("services-1.csv", "states-1.csv");
+
+        sent(
+                "POST maintenance/services/files?time_from=2026-03-01T12:00:00.000Z&filter_state=active&format=csv",
+                "",
+                List.of());
+    }
+
+    @Test
+    void exportIntoFilesWithoutADirectoryIsRefused() {
+        enqueue(error(new RequestRefusedException(403, "no directory")), answer(200, "[]"));
+
+        assertThat(failure(RequestRefusedException.class, client.exportFiles(ExportQuery.from(NOON), ExportFormat.JSON))
+                        .status())
+                .isEqualTo(403);
+        failure(UnexpectedResponseException.class, client.exportFiles(ExportQuery.from(NOON), ExportFormat.JSON));
+    }
+
+    @Test
     void unknownServiceStateOrTaskIsNotFound() {
         NotFoundException notFound = new NotFoundException("none");
         enqueue(error(notFound), error(notFound), error(notFound), error(notFound));
@@ -180,10 +220,13 @@ class OperationsTest extends AgainstServer {
 
     /** Looks at the next request that arrived. */
     private void sent(String line, String body) throws InterruptedException {
+        sent(line, body, body == null ? List.of() : List.of("application/json"));
+    }
+
+    private void sent(String line, String body, List<String> types) throws InterruptedException {
         RecordedRequest request = request();
         assertThat(request.getRequestLine()).isEqualTo(line.replaceFirst(" ", " /genesys/1/cs/") + " HTTP/1.1");
-        assertThat(request.getHeaders().values("Content-Type"))
-                .isEqualTo(body == null ? List.of() : List.of("application/json"));
+        assertThat(request.getHeaders().values("Content-Type")).isEqualTo(types);
         assertThat(request.getHeaders().values("Accept")).containsExactly("application/json");
         assertThat(request.getBody() == null ? "" : request.getBody().utf8()).isEqualTo(body == null ? "" : body);
     }

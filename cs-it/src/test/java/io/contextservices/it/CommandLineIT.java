@@ -131,6 +131,57 @@ class CommandLineIT {
     }
 
     @Test
+    void everythingIsExportedLineByLine() throws Exception {
+        try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
+            cs(server, "{\"customer_id\":\"C\",\"price\":[1.10,\n 2]}", "start", "-");
+            cs(server, "{\"customer_id\":\"D\",\"timestamp\":\"2009-05-12T12:05:12.145Z\"}", "start", "-");
+            cs(server, "end", "1");
+
+            List<String> lines = cs(server, "export", "--from", "2000-01-01T00:00:00Z")
+                    .out()
+                    .lines()
+                    .toList();
+            assertThat(lines).hasSize(2);
+            assertThat(lines.get(0)).contains("\"service_id\":1,", "\"price\":[1.10,  2]");
+            assertThat(lines.get(1)).contains("\"service_id\":2,").endsWith("}");
+            assertThat(export(server, "2000-01-01T00:00:00Z", "--ids")).isEqualTo(new Result(0, "1\n2\n", ""));
+            assertThat(export(server, "2000-01-01T00:00:00Z", "--ids", "--to", "2010-01-01T00:00:00Z")
+                            .out())
+                    .isEqualTo("2\n");
+            assertThat(export(server, "2010-01-01T00:00:00Z", "--ids", "--started")
+                            .out())
+                    .isEqualTo("1\n");
+            assertThat(export(server, "2000-01-01T00:00:00Z", "--ids", "--completed")
+                            .out())
+                    .isEqualTo("1\n");
+            assertThat(export(server, "2000-01-01T00:00:00Z", "--ids", "--active")
+                            .out())
+                    .isEqualTo("2\n");
+            assertThat(export(server, "2000-01-01T00:00:00Z", "--ids", "--inactive")
+                            .out())
+                    .isEqualTo("1\n");
+            assertThat(export(server, "2999-01-01T00:00:00Z")).isEqualTo(new Result(0, "", ""));
+
+            assertThat(cs(server, "export").code()).isEqualTo(2);
+            assertThat(export(server, "yesterday").code()).isEqualTo(2);
+            Result never = export(server, "+12000-01-01T00:00:00Z");
+            assertThat(never.code()).isEqualTo(2);
+            assertThat(never.err()).startsWith("cs: time_from: ");
+            assertThat(export(server, "2000-01-01T00:00:00Z", "--active", "--inactive")
+                            .code())
+                    .isEqualTo(2);
+            server.terminate();
+            assertThat(export(server, "2000-01-01T00:00:00Z").code()).isEqualTo(5);
+        }
+    }
+
+    private Result export(ServerProcess server, String from, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("export", "--from", from));
+        all.addAll(List.of(arguments));
+        return runCs(server, "", all);
+    }
+
+    @Test
     void exitCodesTellWhatWentWrong() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             Result invalid = cs(server, "{\"est_duration\":-1}", "start", "-");

@@ -29,10 +29,11 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts a server on any free port and waits until it can be called. */
-    static ServerProcess serve(Path data) throws IOException {
-        Process process = new ProcessBuilder(command("serve", "--port", "0", "--data", data.toString()))
-                .redirectError(Redirect.INHERIT)
-                .start();
+    static ServerProcess serve(Path data, String... jvmArguments) throws IOException {
+        List<String> command = command("serve", "--port", "0", "--data", data.toString());
+        command.addAll(1, List.of(jvmArguments));
+        Process process =
+                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         if (line == null) {
