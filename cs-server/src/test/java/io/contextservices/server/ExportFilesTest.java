@@ -296,8 +296,8 @@ class ExportFilesTest {
             assertThatThrownBy(export::join).hasCauseInstanceOf(UnavailableException.class);
         }
         assertThat(files()).isEmpty();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().equals("cs-engine-export"));
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("cs-engine-export")));
     }
 
     @Test

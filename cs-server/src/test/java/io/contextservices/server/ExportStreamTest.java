@@ -77,12 +77,12 @@ class ExportStreamTest {
     }
 
     /** A peer that has asked for everything, and has read nothing. */
-    private Socket ask(String target) throws IOException {
+    private Socket ask(String target, String... headers) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.setSoTimeout(20_000);
         socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
-        socket.getOutputStream().write(RawHttp.head("GET", target, 0).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(RawHttp.head("GET", target, 0, headers).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
@@ -219,6 +219,20 @@ class ExportStreamTest {
             assertThatThrownBy(() -> get(ALL + "&export_content=true")).isInstanceOf(IOException.class);
         }
         assertThat(server.stop(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void thatItWasBrokenOffShowsWithoutAPersistentConnectionToo() throws IOException {
+        serve(ScannedStore.of((tenant, afterId, limit) -> afterId == 0
+                ? CompletableFuture.completedFuture(ScannedStore.page(tenant, afterId, limit, true))
+                : CompletableFuture.failedFuture(new StoreException("the disk is on fire", null))));
+        try (Socket peer = ask(ALL, "Connection: close")) {
+            String answer = new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .containsIgnoringCase("\r\nTransfer-Encoding: chunked\r\n")
+                    .endsWith(",\n100\r\n");
+        }
     }
 
     @Test

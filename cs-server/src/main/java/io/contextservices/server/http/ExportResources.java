@@ -21,6 +21,9 @@ final class ExportResources {
     /** Each stream may hold a page in memory for as long as its peer takes to read it. */
     private static final int MOST_STREAMS = 8;
 
+    /** A peer that takes nothing for so long is not coming back, but would keep one of the few places. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final AtomicInteger streams = new AtomicInteger();
 
     /** All of them. */
@@ -43,7 +46,7 @@ final class ExportResources {
                 streams.decrementAndGet();
                 next.proceed();
             });
-            new ExportStream(exchange, operations, wanted).begin();
+            new ExportStream(exchange, operations, wanted, PATIENCE).begin();
         }
     }
 

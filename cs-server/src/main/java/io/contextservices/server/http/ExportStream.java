@@ -16,6 +16,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,17 +35,21 @@ final class ExportStream implements IoCallback {
     /** Small, because an I/O thread writes it out in one go. */
     private static final int PAGE = 100;
 
-    /** How long a peer may take for a page. */
-    private static final int PATIENCE_MINUTES = 5;
-
     private final HttpServerExchange exchange;
     private final Operations operations;
+    private final Duration patience;
     private final ExportArray array;
     private ExportQuery rest;
     private boolean last;
-    private XnioExecutor.@Nullable Key patience;
+    private XnioExecutor.@Nullable Key timeout;
 
-    ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream wanted) {
+    /**
+     * The answer to a request.
+     *
+     * @param patience how long the peer may take for a page
+     */
+    ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream wanted, Duration patience) {
+        this.patience = patience;
         this.exchange = exchange;
         this.operations = operations;
         this.array = new ExportArray(wanted.content());
@@ -56,6 +61,11 @@ final class ExportStream implements IoCallback {
         Answer.with(exchange, this::read, page -> {
             exchange.setStatusCode(StatusCodes.OK);
             exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, Answer.JSON);
+            if (exchange.isHttp11()) {
+                // Where the connection does not persist, Undertow would let its end be that of the body, broken off or
+                // not.
+                exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, Headers.CHUNKED.toString());
+            }
             write(page);
         });
     }
@@ -71,13 +81,13 @@ final class ExportStream implements IoCallback {
         last = page.next().isEmpty();
         rest = page.next().map(rest::after).orElse(rest);
         byte[] piece = array.next(page.services(), last);
-        patience = exchange.getIoThread().executeAfter(this::breakOff, PATIENCE_MINUTES, TimeUnit.MINUTES);
+        timeout = exchange.getIoThread().executeAfter(this::breakOff, patience.toMillis(), TimeUnit.MILLISECONDS);
         exchange.getResponseSender().send(ByteBuffer.wrap(piece), this);
     }
 
     @Override
     public void onComplete(HttpServerExchange exchange, Sender sender) {
-        endPatience();
+        taken();
         if (last) {
             exchange.endExchange();
             return;
@@ -109,13 +119,13 @@ final class ExportStream implements IoCallback {
 
     @Override
     public void onException(HttpServerExchange exchange, Sender sender, IOException gone) {
-        endPatience();
+        taken();
         breakOff();
     }
 
-    private void endPatience() {
-        if (patience != null) {
-            patience.remove();
+    private void taken() {
+        if (timeout != null) {
+            timeout.remove();
         }
     }
 
