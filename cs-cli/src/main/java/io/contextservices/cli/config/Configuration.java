@@ -87,6 +87,7 @@ public final class Configuration {
                 .expireAfter(get(Keys.EXPIRATION));
         get(Keys.EXPIRATION_BY_TYPE).forEach(engine::expireAfter);
         find(Keys.AUTO_COMPLETE_AFTER).ifPresent(engine::autoCompleteAfter);
+        find(Keys.EXPORT_DIRECTORY).ifPresent(engine::exportDirectory);
         return engine.build();
     }
 

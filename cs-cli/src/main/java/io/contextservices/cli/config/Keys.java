@@ -80,6 +80,9 @@ final class Keys {
             "how long after its newest event a service ends by itself",
             Values::duration);
 
+    static final Key<Path> EXPORT_DIRECTORY =
+            Key.of("export.directory", null, "where exported files go; without it there are none", Values::path);
+
     static final List<Key<?>> ALL = List.of(
             HOST,
             PORT,
@@ -95,7 +98,8 @@ final class Keys {
             TENANTS,
             EXPIRATION,
             EXPIRATION_BY_TYPE,
-            AUTO_COMPLETE_AFTER);
+            AUTO_COMPLETE_AFTER,
+            EXPORT_DIRECTORY);
 
     private Keys() {}
 
