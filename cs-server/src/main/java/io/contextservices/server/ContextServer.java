@@ -13,7 +13,12 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Context Services over HTTP: an engine behind a port.
@@ -30,6 +35,8 @@ import java.time.Duration;
  */
 public final class ContextServer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
+
     private static final int PARSE_TIMEOUT_MILLIS = 30_000;
     private static final int KEEP_ALIVE_MILLIS = 75_000;
     private static final int BUFFER_BYTES = 16 * 1_024;
@@ -38,13 +45,17 @@ public final class ContextServer implements AutoCloseable {
 
     private final Undertow undertow;
     private final HttpApi api;
+    private final @Nullable Gate gate;
+    private final String scheme;
     private final InetSocketAddress address;
     private boolean stopped;
     private boolean drained;
 
-    private ContextServer(Undertow undertow, HttpApi api) {
+    private ContextServer(Undertow undertow, HttpApi api, @Nullable Gate gate, String scheme) {
         this.undertow = undertow;
         this.api = api;
+        this.gate = gate;
+        this.scheme = scheme;
         this.address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
     }
 
@@ -62,10 +73,13 @@ public final class ContextServer implements AutoCloseable {
         return address.getPort();
     }
 
-    /** The address to give to a client on this machine, without a path: {@code http://127.0.0.1:8080}. */
+    /**
+     * The address to give to a client on this machine, without a path: {@code http://127.0.0.1:8080}, with TLS
+     * {@code https://127.0.0.1:8080}.
+     */
     public URI uri() {
         String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
-        return URI.create("http://" + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort());
+        return URI.create(scheme + "://" + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort());
     }
 
     /**
@@ -84,6 +98,9 @@ public final class ContextServer implements AutoCloseable {
                 Thread.currentThread().interrupt();
             } finally {
                 undertow.stop();
+                if (gate != null) {
+                    gate.close();
+                }
             }
         }
         return drained;
@@ -103,6 +120,9 @@ public final class ContextServer implements AutoCloseable {
         private int port = 8080;
         private int urlBytes = 8 * 1_024;
         private int headerBytes = 16 * 1_024;
+        private @Nullable Path users;
+        private @Nullable Path keystore;
+        private char[] keystorePassword = {};
 
         private Builder(ContextEngine engine) {
             this.engine = requireNonNull(engine, "engine");
@@ -145,26 +165,62 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
+         * Lets in only those who stand in a file, as {@link Users} describes it, with name and password by HTTP Basic;
+         * unless set, anybody may do everything, and credentials are ignored.
+         *
+         * <p>The file is looked at once a second while there are requests, and what it says then holds. If a change has
+         * faults they are logged, and what it said before holds. A password that was right is taken for right for five
+         * minutes, or until the file changes; others are checked at most two at a time, and beyond 32 that wait a request
+         * gets status 503.
+         */
+        public Builder users(Path file) {
+            this.users = requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
+         * Listens with TLS only, 1.2 and 1.3; without TLS unless set.
+         *
+         * <p>The file is looked at once a second while there are new connections, and these get the certificate that is in
+         * it then. If a changed file cannot be used that is logged, and what was in it before holds.
+         *
+         * @param keystore PKCS#12, with a private key and its chain of certificates
+         * @param password of the keystore and of the key in it; copied, and kept
+         */
+        public Builder tls(Path keystore, char[] password) {
+            this.keystore = requireNonNull(keystore, "keystore");
+            this.keystorePassword = password.clone();
+            return this;
+        }
+
+        /**
          * The API as a handler for an Undertow server of the application's own, below any path of it. Nothing is started;
-         * host and port are not used. Limits, timeouts and stopping are then that server's business, apart from the sizes
-         * set here and in the engine.
+         * host and port are not used. Limits, timeouts, TLS and stopping are then that server's business, apart from the
+         * sizes and the users set here and in the engine.
+         *
+         * @throws UncheckedIOException if the file of users cannot be read or has faults
          */
         public HttpHandler handler() {
-            return api();
+            return api(gate());
         }
 
         /**
          * Starts to listen.
          *
-         * @throws UncheckedIOException if that is not possible, for instance because the port is in use
+         * @throws UncheckedIOException if that is not possible: the port is in use, the file of users cannot be read or has
+         *     faults, which are all named by line, or the keystore cannot be opened or has no key
          */
         public ContextServer start() {
-            HttpApi api = api();
-            Undertow undertow = Undertow.builder()
-                    .addHttpListener(port, host)
+            SSLContext tls = keystore == null ? null : Tls.of(keystore, keystorePassword.clone());
+            Gate gate = gate();
+            HttpApi api = api(gate);
+            Undertow undertow = (tls == null
+                            ? Undertow.builder().addHttpListener(port, host)
+                            : Undertow.builder().addHttpsListener(port, host, tls))
                     .setHandler(api)
                     .setWorkerThreads(1)
                     .setByteBufferPool(buffers())
+                    .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
                     .setServerOption(UndertowOptions.DECODE_URL, false)
                     .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 4 * (urlBytes + headerBytes))
                     .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, drainBytes())
@@ -181,7 +237,15 @@ public final class ContextServer implements AutoCloseable {
                 }
                 throw e;
             }
-            return new ContextServer(undertow, api);
+            ContextServer server = new ContextServer(undertow, api, gate, tls == null ? "http" : "https");
+            if (gate == null && !server.address.getAddress().isLoopbackAddress()) {
+                LOG.warn(
+                        "there are no users, and the server listens on {}:{}: whoever reaches it can read and change"
+                                + " everything",
+                        host,
+                        server.port());
+            }
+            return server;
         }
 
         /**
@@ -192,8 +256,19 @@ public final class ContextServer implements AutoCloseable {
             return new DefaultByteBufferPool(true, BUFFER_BYTES, BUFFERS, BUFFERS_PER_THREAD);
         }
 
-        private HttpApi api() {
-            return new HttpApi(engine.tenants(), urlBytes, headerBytes);
+        private HttpApi api(@Nullable Gate gate) {
+            return new HttpApi(engine.tenants(), urlBytes, headerBytes, gate);
+        }
+
+        private @Nullable Gate gate() {
+            return users == null
+                    ? null
+                    : new Gate(
+                            new Watched<>(
+                                    users,
+                                    contents -> Users.read(
+                                            contents, engine.tenants().names())),
+                            System::nanoTime);
         }
 
         /** How much of a body that is too large is read and thrown away, so that its sender gets to see the answer. */

@@ -84,6 +84,11 @@ final class RawHttp implements AutoCloseable {
         return new Answer(Integer.parseInt(status[1]), headers, new String(body, StandardCharsets.UTF_8));
     }
 
+    /** Whether something has come that was not read yet. */
+    boolean hasAnswer() throws IOException {
+        return in.available() > 0;
+    }
+
     /** Whether the other side has closed the connection. */
     boolean atEnd() throws IOException {
         return in.read() < 0;

@@ -5,6 +5,7 @@ import io.contextservices.api.RequestRefusedException;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Tenant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,11 @@ public final class Tenants {
     /** How large an event may be. */
     public Limits limits() {
         return limits;
+    }
+
+    /** All of them, the one that was named first in front. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(operations.keySet());
     }
 
     /** The operations of the tenant that was named first. */

@@ -17,6 +17,7 @@ import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The whole API as one handler: checks limits, finds the resource, and answers with JSON whatever happens. */
 public final class HttpApi implements HttpHandler {
@@ -31,6 +32,7 @@ public final class HttpApi implements HttpHandler {
     private final int urlBytes;
     private final int headerBytes;
     private final GracefulShutdownHandler requests;
+    private final @Nullable BasicAuthentication authentication;
     private volatile boolean draining;
 
     /**
@@ -38,8 +40,9 @@ public final class HttpApi implements HttpHandler {
      *
      * @param urlBytes longest path and query together
      * @param headerBytes largest sum of all headers' names and values
+     * @param callers who may call; {@code null}: anybody, and whatever a request says of itself is ignored
      */
-    public HttpApi(Tenants tenants, int urlBytes, int headerBytes) {
+    public HttpApi(Tenants tenants, int urlBytes, int headerBytes, @Nullable Callers callers) {
         this.resources = Stream.of(
                         new ServiceResources(tenants.limits()).all(),
                         new StateResources(tenants.limits()).all(),
@@ -51,6 +54,7 @@ public final class HttpApi implements HttpHandler {
         this.tenants = tenants;
         this.urlBytes = urlBytes;
         this.headerBytes = headerBytes;
+        this.authentication = callers == null ? null : new BasicAuthentication(callers);
         this.requests = new GracefulShutdownHandler(new HttpContinueReadHandler(this::serve));
     }
 
@@ -75,32 +79,52 @@ public final class HttpApi implements HttpHandler {
         return requests.awaitShutdown(longest.toMillis());
     }
 
+    /** All that there is, for tests that are about all of it. */
+    List<Resource> resources() {
+        return resources;
+    }
+
     private void serve(HttpServerExchange exchange) {
         try {
             checkSize(exchange);
-            route(exchange);
+            if (authentication == null) {
+                serve(exchange, Caller.ANYBODY);
+            } else {
+                authentication.identify(exchange, caller -> serve(exchange, caller));
+            }
         } catch (Exception e) {
             Answer.fail(exchange, e);
         }
     }
 
-    private void route(HttpServerExchange exchange) throws Exception {
+    /** Every request comes by here, whatever it is about. */
+    private void serve(HttpServerExchange exchange, Caller caller) {
+        try {
+            caller.check(exchange.getRequestMethod());
+            route(exchange, caller);
+        } catch (Exception e) {
+            Answer.fail(exchange, e);
+        }
+    }
+
+    private void route(HttpServerExchange exchange, Caller caller) throws Exception {
         List<String> segments = RequestPath.segments(exchange);
         for (Resource resource : resources) {
             List<String> parameters = resource.match(segments);
             if (parameters != null) {
-                serve(exchange, resource, parameters);
+                serve(exchange, caller, resource, parameters);
                 return;
             }
         }
         throw new RequestRefusedException(StatusCodes.NOT_FOUND, "there is nothing at this path");
     }
 
-    private void serve(HttpServerExchange exchange, Resource resource, List<String> parameters) throws Exception {
+    private void serve(HttpServerExchange exchange, Caller caller, Resource resource, List<String> parameters)
+            throws Exception {
         HttpString method = exchange.getRequestMethod();
         Resource.Operation operation = resource.operation(method);
         if (operation != null) {
-            operation.handle(exchange, operations(exchange), parameters);
+            operation.handle(exchange, operations(exchange, caller), parameters);
             return;
         }
         exchange.getResponseHeaders().put(Headers.ALLOW, resource.allow());
@@ -110,9 +134,9 @@ public final class HttpApi implements HttpHandler {
         exchange.setStatusCode(StatusCodes.NO_CONTENT).endExchange();
     }
 
-    private Operations operations(HttpServerExchange exchange) {
+    private Operations operations(HttpServerExchange exchange, Caller caller) {
         HeaderMap headers = exchange.getRequestHeaders();
-        return tenants.of(headers.getFirst(CONTACT_CENTER_ID), headers.getFirst(GROUP_ID));
+        return tenants.of(caller.tenant(headers.getFirst(CONTACT_CENTER_ID)), headers.getFirst(GROUP_ID));
     }
 
     private void checkSize(HttpServerExchange exchange) {

@@ -50,6 +50,11 @@ final class Resource {
         return operations.get(method);
     }
 
+    /** The path with {@code {}} where there may be any text. */
+    String path() {
+        return '/' + String.join("/", template);
+    }
+
     /** For the header {@code Allow}. */
     String allow() {
         return operations.keySet().stream()

@@ -1,0 +1,119 @@
+package io.contextservices.server;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.http.Caller;
+import io.contextservices.server.http.Callers;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Checks names and passwords against the file of users. Checking is slow on purpose, so it has threads of its own, and
+ * what was found to be right is remembered for a while; what was wrong is not.
+ */
+final class Gate implements Callers, AutoCloseable {
+
+    private static final String DIGEST = "HmacSHA256";
+    private static final long REMEMBER_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    /** Checks that wait: some seconds' worth. */
+    private static final int QUEUE = 32;
+
+    private final Watched<UserTable> users;
+    private final LongSupplier nanoTime;
+    private final ThreadPoolExecutor checks;
+    private final ThreadLocal<Mac> digests;
+
+    Gate(Watched<UserTable> users, LongSupplier nanoTime) {
+        this.users = users;
+        this.nanoTime = nanoTime;
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        this.digests = ThreadLocal.withInitial(() -> digest(key));
+        int threads = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors() / 2));
+        this.checks = new ThreadPoolExecutor(
+                threads, threads, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), Gate::newThread);
+        // Where the API is mounted in somebody else's server, nobody tells when it ends.
+        checks.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Caller>> find(String name, byte[] credentials) {
+        UserTable table = users.current();
+        User known = table.get(name);
+        User user = known == null ? table.standIn(name) : known;
+        Digest digest = new Digest(digests.get().doFinal(credentials));
+        CompletableFuture<Optional<Caller>> remembered = user.remembered(digest, nanoTime.getAsLong());
+        return remembered != null ? remembered : check(table, user, known != null, digest, credentials);
+    }
+
+    private CompletableFuture<Optional<Caller>> check(
+            UserTable table, User user, boolean known, Digest digest, byte[] credentials) {
+        CompletableFuture<Optional<Caller>> result = new CompletableFuture<>();
+        CompletableFuture<Optional<Caller>> underWay = table.underWay.putIfAbsent(digest, result);
+        if (underWay != null) {
+            return underWay;
+        }
+        try {
+            checks.execute(() -> {
+                try {
+                    boolean right = user.has(password(credentials)) && known;
+                    if (right) {
+                        user.remember(digest, nanoTime.getAsLong() + REMEMBER_NANOS);
+                    }
+                    table.underWay.remove(digest);
+                    result.complete(right ? Optional.of(user.caller()) : Optional.empty());
+                } catch (RuntimeException e) {
+                    table.underWay.remove(digest);
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            table.underWay.remove(digest);
+            result.completeExceptionally(
+                    new UnavailableException("too many passwords are waiting to be checked", RETRY_AFTER));
+        }
+        return result;
+    }
+
+    private static byte[] password(byte[] credentials) {
+        int colon = 0;
+        while (credentials[colon] != ':') {
+            colon++;
+        }
+        return Arrays.copyOfRange(credentials, colon + 1, credentials.length);
+    }
+
+    private static Mac digest(byte[] key) {
+        try {
+            Mac mac = Mac.getInstance(DIGEST);
+            mac.init(new SecretKeySpec(key, DIGEST));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + DIGEST, e);
+        }
+    }
+
+    private static Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, "cs-passwords");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Ends the threads; checks that wait are given up. */
+    @Override
+    public void close() {
+        checks.shutdownNow();
+    }
+}

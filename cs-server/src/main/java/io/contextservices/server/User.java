@@ -1,0 +1,43 @@
+package io.contextservices.server;
+
+import io.contextservices.server.http.Caller;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A line of the file of users. Remembers for a while which password was found to be right. */
+final class User {
+
+    private final String hash;
+    private final Caller caller;
+    private volatile @Nullable Found found;
+
+    User(String hash, Caller caller) {
+        this.hash = hash;
+        this.caller = caller;
+    }
+
+    private record Found(Digest credentials, long untilNanos, CompletableFuture<Optional<Caller>> caller) {}
+
+    /** Whether this is the password; takes its time. */
+    boolean has(byte[] password) {
+        return Bcrypt.matches(password, hash);
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    void remember(Digest credentials, long untilNanos) {
+        found = new Found(credentials, untilNanos, CompletableFuture.completedFuture(Optional.of(caller)));
+    }
+
+    /** The caller, if these credentials were found to be right lately. */
+    @Nullable
+    CompletableFuture<Optional<Caller>> remembered(Digest credentials, long nowNanos) {
+        Found last = found;
+        return last != null && last.credentials.equals(credentials) && last.untilNanos - nowNanos > 0
+                ? last.caller
+                : null;
+    }
+}

@@ -1,0 +1,167 @@
+package io.contextservices.server;
+
+import io.contextservices.server.http.Caller;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of users that {@link ContextServer.Builder#users} takes: UTF-8, one user per line.
+ *
+ * <pre>
+ * # name:hash:roles, or name:hash:roles:tenants
+ * kent:$2b$10$mNVqPCGZ8VqjnqfQWZ4kOeVkyHVTbRiUkjtBmqLFHzcHtM3HIyU5S:Administrator
+ * lois:$2y$12$nOi1kzkZb1SrxHCVCLdx8.yhW4Hfp38kXDVWfjWMfMD9uXAR2pBoq:Supervisor:daily planet,acme
+ * </pre>
+ *
+ * <ul>
+ *   <li>The name has 1 to 128 characters, no colon, no control character, no space at either end, and does not begin with
+ *       {@code #}. Case counts.
+ *   <li>The hash is one of bcrypt ({@code $2a$}, {@code $2b$}, {@code $2y$}) with a cost of 4 to 14.
+ *   <li>The roles are {@code Administrator}, who may do everything, {@code Supervisor}, who may read, or both with a comma.
+ *   <li>The tenants, with commas, are those whose data the user can reach; without this field, all of them. A tenant with
+ *       a comma in its name cannot stand here.
+ *   <li>Empty lines, and lines that begin with {@code #}, do not count.
+ * </ul>
+ *
+ * <p>A password has 1 to 72 bytes of UTF-8, since bcrypt looks at no more, and no control characters; a longer one is
+ * always wrong.
+ */
+public final class Users {
+
+    private static final int NAME_CHARACTERS = 128;
+    private static final int FIELDS = 4;
+
+    private Users() {}
+
+    /**
+     * A line of the file, without its end.
+     *
+     * @param tenants to which the user is bound; none: not bound
+     * @throws IllegalArgumentException if the name, the password, the roles or a tenant cannot stand in the file
+     */
+    public static String line(String name, String password, Set<Role> roles, Collection<String> tenants) {
+        String fault = nameFault(name);
+        if (fault != null) {
+            throw new IllegalArgumentException(fault);
+        }
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("a user has a role");
+        }
+        for (String tenant : tenants) {
+            if (!tenant.equals(tenant.strip()) || tenant.isEmpty() || !tenant.matches("[^,\\p{Cntrl}]*")) {
+                throw new IllegalArgumentException("this tenant cannot stand in a file of users: " + tenant);
+            }
+        }
+        String line =
+                name + ':' + Bcrypt.hash(password) + ':' + join(roles.stream().sorted());
+        return tenants.isEmpty() ? line : line + ':' + join(tenants.stream());
+    }
+
+    /**
+     * Reads a file as a whole.
+     *
+     * @param tenants those that there are
+     * @throws IOException if there is a fault; the message names all of them by line, and holds nothing of the contents
+     */
+    static UserTable read(byte[] contents, Set<String> tenants) throws IOException {
+        Map<String, User> users = new LinkedHashMap<>();
+        List<String> faults = new ArrayList<>();
+        String[] lines = decode(contents).split("\n", -1);
+        for (int i = 0; i < lines.length; i++) {
+            String line = lines[i].strip();
+            if (!line.isEmpty() && line.charAt(0) != '#') {
+                String fault = add(line, tenants, users);
+                if (fault != null) {
+                    faults.add("line " + (i + 1) + ": " + fault);
+                }
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new IOException(String.join("; ", faults));
+        }
+        if (users.isEmpty()) {
+            throw new IOException("there is no user in it");
+        }
+        return new UserTable(users);
+    }
+
+    /** Returns what is wrong with the line, {@code null} if nothing is. */
+    private static @Nullable String add(String line, Set<String> tenants, Map<String, User> users) {
+        String[] fields = line.split(":", FIELDS);
+        if (fields.length < FIELDS - 1) {
+            return "not name:hash:roles or name:hash:roles:tenants";
+        }
+        Set<Role> roles = roles(fields[2]);
+        Set<String> bound = fields.length < FIELDS ? Set.of() : values(fields[3]);
+        String fault = Stream.of(
+                        nameFault(fields[0]),
+                        Bcrypt.fault(fields[1].strip()),
+                        roles.isEmpty() ? "the roles are not Administrator, Supervisor, or both with a comma" : null,
+                        fields.length == FIELDS && bound.isEmpty() ? "no tenant after the colon" : null,
+                        tenants.containsAll(bound) ? null : "a tenant that the server does not have",
+                        users.containsKey(fields[0]) ? "the same name as in a line before" : null)
+                .filter(text -> text != null)
+                .collect(Collectors.joining(", "));
+        users.put(fields[0], new User(fields[1].strip(), new Caller(roles.contains(Role.ADMINISTRATOR), bound)));
+        return fault.isEmpty() ? null : fault;
+    }
+
+    private static @Nullable String nameFault(String name) {
+        boolean valid = !name.isEmpty()
+                && name.length() <= NAME_CHARACTERS
+                && name.equals(name.strip())
+                && name.charAt(0) != '#'
+                && name.chars().noneMatch(c -> c == ':' || Character.isISOControl(c));
+        return valid ? null : "a name has 1 to 128 characters, no colon, no control character, and no # or space first";
+    }
+
+    /** Empty if one of them is none. */
+    private static Set<Role> roles(String text) {
+        Set<Role> roles = new LinkedHashSet<>();
+        for (String name : text.split(",", -1)) {
+            Role role = Stream.of(Role.values())
+                    .filter(each -> each.toString().equals(name.strip()))
+                    .findFirst()
+                    .orElse(null);
+            if (role == null) {
+                return Set.of();
+            }
+            roles.add(role);
+        }
+        return roles;
+    }
+
+    private static Set<String> values(String text) {
+        return Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    private static String join(Stream<?> values) {
+        return values.map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private static String decode(byte[] contents) throws IOException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(contents))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException("it is not UTF-8", e);
+        }
+    }
+}

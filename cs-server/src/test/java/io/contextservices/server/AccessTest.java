@@ -1,0 +1,431 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.store.MemoryStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names, passwords and tenants, as bytes on a socket. What each role may do is in {@link EveryRouteTest}. */
+class AccessTest {
+
+    private static final String BASE = "/genesys/1/cs";
+    private static final String START = BASE + "/services/start";
+    private static final String LIST = BASE + "/services/anonymous/42";
+    private static final byte[] EVENT = "{\"contact_key\":\"42\"}".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+    private ContextEngine engine;
+    private ContextServer server;
+
+    @BeforeEach
+    void start() {
+        file = UserFile.write(
+                directory.resolve("users"),
+                UserFile.line("all", "Administrator"),
+                UserFile.line("jörg ü", "Administrator"),
+                UserFile.line("a", "Administrator:A"),
+                UserFile.line("ab", "Administrator:A,B"));
+        engine = ContextEngine.builder(new MemoryStore()).tenants("A", "B", "C").build();
+        server = ContextServer.builder(engine).port(0).users(file).start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "all, A,  201",
+        "all, B,  201",
+        "all, D,  400",
+        "all, -,  400",
+        "all, '', 400",
+        "a,   -,  201",
+        "a,   A,  201",
+        "a,   B,  403",
+        "a,   D,  403",
+        "a,   a,  403",
+        "a,   '', 403",
+        "ab,  -,  400",
+        "ab,  A,  201",
+        "ab,  B,  201",
+        "ab,  C,  403",
+        "ab,  D,  403"
+    })
+    void aUserReachesTheTenantsItIsBoundTo(String name, String tenant, int status) throws IOException {
+        String[] headers = tenant.equals("-")
+                ? new String[] {UserFile.basic(name)}
+                : new String[] {UserFile.basic(name), "ContactCenterId: " + tenant};
+
+        assertThat(RawHttp.send(server.port(), "POST", START, EVENT, headers).status())
+                .isEqualTo(status);
+        assertThat(RawHttp.send(server.port(), "GET", LIST, headers).status()).isEqualTo(status == 201 ? 200 : status);
+    }
+
+    @Test
+    void aTenantThatDoesNotExistLooksLikeOneOfOthers() throws IOException {
+        Answer others = send("POST", "ContactCenterId: B", UserFile.basic("a"));
+        Answer nobodys = send("POST", "ContactCenterId: D", UserFile.basic("a"));
+
+        assertThat(nobodys.body()).isEqualTo(others.body());
+    }
+
+    @Test
+    void boundToSeveralTenantsTheDocumentedMessageAsksForOne() throws IOException {
+        assertThat(send("POST", UserFile.basic("ab")).body())
+                .contains("no tenant specified in multi-tenant environment");
+    }
+
+    @Test
+    void theTenantOfTheCredentialsIsTheOneThatIsWrittenTo() throws IOException {
+        send("POST", UserFile.basic("a"));
+
+        assertThat(send("GET", "ContactCenterId: A", UserFile.basic("all")).body())
+                .contains("\"service_id\":");
+        assertThat(send("GET", "ContactCenterId: B", UserFile.basic("all")).body())
+                .isEqualTo("[]");
+    }
+
+    @Test
+    void twoTenantHeadersAreNoWayRoundTheCheck() throws IOException {
+        Answer answer = send("POST", "ContactCenterId: A", "ContactCenterId: B", UserFile.basic("a"));
+
+        if (answer.status() == 201) {
+            assertThat(send("GET", "ContactCenterId: B", UserFile.basic("all")).body())
+                    .isEqualTo("[]");
+        } else {
+            assertThat(answer.status()).isEqualTo(403);
+        }
+    }
+
+    static Stream<String> malformed() {
+        return Stream.of(
+                "",
+                " ",
+                "Basic",
+                "Basic ",
+                "Basic  ",
+                "Basic:YWxsOmFsbC1zZWNyZXQ=",
+                "BasicYWxsOmFsbC1zZWNyZXQ=",
+                "Basic YWxsOmFsbC1zZWNyZXQ==",
+                "Basic YWxsOmFsbC1zZWNyZXQ=,Basic YWxsOmFsbC1zZWNyZXQ=",
+                "Basic ====",
+                "Basic !!!!",
+                "Basic \u00e4\u00ff\u0001",
+                "Basic " + base64("all"),
+                "Basic " + base64(""),
+                "Basic " + base64(":"),
+                "Basic " + base64("::::"),
+                "Basic " + base64(":all-secret"),
+                "Basic " + base64("all:"),
+                "Basic " + base64("all: all-secret"),
+                "Basic " + base64("ALL:all-secret"),
+                "Basic " + base64("all\0:all-secret"),
+                "Basic " + base64("all:all-secret\0"),
+                "Basic " + base64("all:all-secret\0all-secret"),
+                "Basic " + base64("all:" + "x".repeat(300)),
+                "Basic " + base64("x".repeat(10_000)),
+                "Basic " + Base64.getEncoder().encodeToString(new byte[] {(byte) 0xff, (byte) 0xfe, ':', (byte) 0xc3}),
+                "Bearer YWxsOmFsbC1zZWNyZXQ=",
+                "Digest username=\"all\"",
+                "Negotiate",
+                "\0Basic YWxsOmFsbC1zZWNyZXQ=");
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void credentialsThatMakeNoSenseAreWrong(String value) throws IOException {
+        for (String method : List.of("GET", "POST")) {
+            Answer answer = send(method, "ContactCenterId: A", "Authorization: " + value);
+
+            // What is no header at all does not get as far as credentials.
+            boolean header = value.chars().allMatch(c -> c >= ' ');
+            assertThat(answer.status()).isIn(header ? List.of(401) : List.of(400, 401));
+        }
+    }
+
+    @Test
+    void theSchemeHasNoCaseAndUtf8IsUnderstood() throws IOException {
+        assertThat(send("GET", "ContactCenterId: A", UserFile.basic("jörg ü")).status())
+                .isEqualTo(200);
+        assertThat(send("GET", "ContactCenterId: A", UserFile.basic("all").replace("Basic", "bASIC"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(send("GET", "ContactCenterId: A", UserFile.basic("all") + "  ")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void credentialsThatAreThereTwiceAreWrong() throws IOException {
+        assertThat(send("GET", "ContactCenterId: A", UserFile.basic("all"), UserFile.basic("all"))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    /** The first request of a user changes threads before its body is read, the second one does not. */
+    @Test
+    void aConnectionGoesOnAfterEveryAnswer() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            assertThat(start(http, "X-None: 1")).isEqualTo(401);
+            assertThat(start(http, UserFile.basic("a", "wrong"))).isEqualTo(401);
+            assertThat(start(http, UserFile.basic("a"))).isEqualTo(201);
+            assertThat(start(http, UserFile.basic("nobody"))).isEqualTo(401);
+            assertThat(start(http, UserFile.basic("ab"))).isEqualTo(400);
+            assertThat(start(http, UserFile.basic("a"))).isEqualTo(201);
+        }
+    }
+
+    private static int start(RawHttp http, String credentials) throws IOException {
+        http.write(RawHttp.head("POST", START, EVENT.length, credentials));
+        http.write(EVENT);
+        return http.read(false).status();
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInOrder() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            String body = new String(EVENT, StandardCharsets.UTF_8);
+            http.write(RawHttp.head("POST", START, EVENT.length, UserFile.basic("a"))
+                    + body
+                    + RawHttp.head("POST", START, EVENT.length, UserFile.basic("a", "wrong"))
+                    + body
+                    + RawHttp.head("POST", START, EVENT.length, UserFile.basic("a"))
+                    + body
+                    + RawHttp.head("GET", LIST, 0, UserFile.basic("a")));
+            assertThat(http.read(false).status()).isEqualTo(201);
+            assertThat(http.read(false).status()).isEqualTo(401);
+            assertThat(http.read(false).status()).isEqualTo(201);
+            assertThat(http.read(false).body())
+                    .contains("\"service_id\":1", "\"service_id\":2")
+                    .doesNotContain("\"service_id\":3");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-None: 1", "Authorization: Basic YTp3cm9uZw=="})
+    void aBodyIsNotWaitedForWhenTheCredentialsAreWrong(String credentials) throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", START, 100_000, credentials) + "{");
+            assertThat(http.read(false).status()).isEqualTo(401);
+        }
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", START, 10, credentials, "Expect: 100-continue"));
+            assertThat(http.read(false).status()).isEqualTo(401);
+        }
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", START, 0, credentials, "Transfer-Encoding: chunked") + "5\r\n{");
+            assertThat(http.read(false).status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aBodyThatWaitsForTheGoAheadIsTakenAfterTheCheck() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", START, EVENT.length, UserFile.basic("a"), "Expect: 100-continue"));
+            assertThat(http.read(false).status()).isEqualTo(100);
+            http.write(EVENT);
+            assertThat(http.read(false).status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void aBodyThatComesInPiecesIsTakenAfterTheCheck() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", START, EVENT.length, UserFile.basic("a")) + "{\"contact");
+            http.write("_key\":\"42\"}");
+            assertThat(http.read(false).status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void aChangedFileHoldsWithinSeconds() throws IOException {
+        assertThat(send("GET", UserFile.basic("a")).status()).isEqualTo(200);
+
+        UserFile.write(file, UserFile.line("b", "Supervisor:B"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> send("GET", UserFile.basic("a")).status() == 401);
+        assertThat(send("GET", UserFile.basic("b")).status()).isEqualTo(200);
+        assertThat(send("POST", UserFile.basic("b")).status()).isEqualTo(403);
+    }
+
+    @Test
+    void aChangedPasswordHoldsWithinSeconds() throws IOException {
+        assertThat(send("GET", UserFile.basic("a")).status()).isEqualTo(200);
+
+        String line = UserFile.line("x", "Administrator:A").replace("x:", "a:");
+        Path next = UserFile.write(directory.resolve("next"), line);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> send("GET", UserFile.basic("a")).status() == 401);
+        assertThat(send("GET", UserFile.basic("a", "x-secret")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aFaultyChangeIsLoggedAndTheOldFileHolds() throws Exception {
+        try (Log log = new Log()) {
+            UserFile.write(file, "a:$2b$04$tooshort:Administrator", UserFile.line("b", "Boss"));
+            awaitLogged(log, "line 2");
+            Files.delete(file);
+            awaitLogged(log, "no such file");
+
+            assertThat(log.text())
+                    .contains("ERROR", file.toString(), "line 1: no bcrypt hash", "line 2: the roles")
+                    .doesNotContain("tooshort", "Boss")
+                    .containsOnlyOnce("line 1");
+        }
+    }
+
+    private void awaitLogged(Log log, String text) {
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(send("GET", UserFile.basic("a")).status()).isEqualTo(200);
+            assertThat(log.text()).contains(text);
+        });
+    }
+
+    @Test
+    void aFaultyFileStopsTheStart() {
+        UserFile.write(file, "a", UserFile.line("b", "Supervisor:Z"));
+
+        assertThatThrownBy(
+                        () -> ContextServer.builder(engine).port(0).users(file).start())
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContainingAll(file.toString(), "line 1: ", "line 2: a tenant that the server does not have");
+        assertThatThrownBy(() -> ContextServer.builder(engine)
+                        .users(directory.resolve("none"))
+                        .handler())
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContainingAll("none", "no such file");
+    }
+
+    @Test
+    void slowHashesHoldUpNobodyElse() throws Exception {
+        UserFile.write(file, UserFile.line("slow", 12, "Administrator:A"), UserFile.line("a", "Administrator:A"));
+        try (ContextServer slow =
+                ContextServer.builder(engine).port(0).users(file).start()) {
+            assertThat(RawHttp.send(slow.port(), "GET", LIST, UserFile.basic("a"))
+                            .status())
+                    .isEqualTo(200);
+            List<RawHttp> waiting = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                RawHttp http = new RawHttp(slow.port());
+                waiting.add(http);
+                http.write(RawHttp.head("GET", LIST, 0, UserFile.basic("slow", "wrong" + i)));
+            }
+            try (RawHttp known = new RawHttp(slow.port())) {
+                for (int i = 0; i < 100; i++) {
+                    known.write(RawHttp.head("GET", LIST, 0, UserFile.basic("a")));
+                    assertThat(known.read(false).status()).isEqualTo(200);
+                }
+            }
+            assertThat(waiting.get(5).hasAnswer()).isFalse();
+            for (RawHttp http : waiting) {
+                assertThat(http.read(false).status()).isEqualTo(401);
+                http.close();
+            }
+        }
+    }
+
+    @Test
+    void tooManyPasswordsAtOnceMean503() throws Exception {
+        UserFile.write(file, UserFile.line("slow", 12, "Administrator:A"));
+        try (ContextServer slow =
+                ContextServer.builder(engine).port(0).users(file).start()) {
+            List<RawHttp> waiting = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                RawHttp http = new RawHttp(slow.port());
+                waiting.add(http);
+                http.write(RawHttp.head("GET", LIST, 0, UserFile.basic("slow", "wrong" + i)));
+            }
+            List<Answer> refused = new ArrayList<>();
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                for (RawHttp http : List.copyOf(waiting)) {
+                    if (http.hasAnswer()) {
+                        refused.add(http.read(false));
+                        waiting.remove(http);
+                        http.close();
+                    }
+                }
+                return refused.stream().anyMatch(answer -> answer.status() == 503);
+            });
+            assertThat(refused).filteredOn(answer -> answer.status() == 503).allSatisfy(answer -> {
+                assertThat(answer.header("Retry-After")).isEqualTo("1");
+                assertThat(answer.body()).contains("UnavailableException");
+            });
+            for (RawHttp http : waiting) {
+                http.close();
+            }
+            slow.stop(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void withoutUsersCredentialsAreIgnored() throws IOException {
+        try (ContextServer open = ContextServer.builder(engine).port(0).start()) {
+            for (String header : List.of("Authorization: Basic !", UserFile.basic("nobody"), "Authorization: x")) {
+                assertThat(RawHttp.send(open.port(), "GET", LIST, header, "ContactCenterId: A")
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0, false, true",
+        "'::', false, true",
+        "127.0.0.1, false, false",
+        "localhost, false, false",
+        "0.0.0.0, true, false"
+    })
+    void aServerThatIsOpenToOthersSaysSo(String host, boolean users, boolean warned) throws Exception {
+        ContextServer.Builder builder = ContextServer.builder(engine).host(host).port(0);
+        if (users) {
+            builder.users(file);
+        }
+        try (Log log = new Log()) {
+            builder.start().close();
+
+            if (warned) {
+                assertThat(log.text()).contains("WARN", "there are no users", host + ':', "read and change everything");
+            } else {
+                assertThat(log.text()).isEmpty();
+            }
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer send(String method, String... headers) throws IOException {
+        boolean get = method.equals("GET");
+        return RawHttp.send(server.port(), method, get ? LIST : START, get ? new byte[0] : EVENT, headers);
+    }
+}

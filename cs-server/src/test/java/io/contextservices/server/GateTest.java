@@ -1,0 +1,122 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.http.Caller;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is remembered of passwords, and for how long. */
+class GateTest {
+
+    @TempDir
+    Path directory;
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+
+    @Test
+    void whatWasRightIsKnownForFiveMinutes() throws Exception {
+        try (Gate gate = gate(UserFile.line("kent", "Administrator"))) {
+            assertThat(find(gate, "kent", "kent-secret")).contains(new Caller(true, Set.of()));
+
+            CompletableFuture<?> known = ask(gate, "kent", "kent-secret");
+            assertThat(known).isDone();
+            nanos.addAndGet(Duration.ofMinutes(5).toNanos() - 1);
+            assertThat(ask(gate, "kent", "kent-secret")).isSameAs(known);
+            nanos.addAndGet(1);
+            assertThat(ask(gate, "kent", "kent-secret")).isNotSameAs(known);
+        }
+    }
+
+    @Test
+    void anotherPasswordIsNotKnownBecauseOneIs() throws Exception {
+        try (Gate gate = gate(UserFile.line("kent", "Administrator"))) {
+            find(gate, "kent", "kent-secret");
+
+            assertThat(ask(gate, "kent", "kent-secret")).isDone();
+            assertThat(find(gate, "kent", "kent-secreT")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasWrongIsCheckedAgain() throws Exception {
+        try (Gate gate = gate(UserFile.line("kent", "Administrator"))) {
+            for (String name : List.of("kent", "nobody")) {
+                CompletableFuture<Optional<Caller>> first = ask(gate, name, "wrong");
+                assertThat(first.get(10, TimeUnit.SECONDS)).isEmpty();
+                assertThat(ask(gate, name, "wrong")).isNotSameAs(first);
+            }
+        }
+    }
+
+    @Test
+    void anUnknownNameWithTheRightPasswordOfAnotherIsWrong() throws Exception {
+        try (Gate gate = gate(UserFile.line("kent", "Administrator"))) {
+            find(gate, "kent", "kent-secret");
+
+            assertThat(find(gate, "nobody", "kent-secret")).isEmpty();
+            assertThat(find(gate, "nobody", "kent-secret")).isEmpty();
+        }
+    }
+
+    @Test
+    void manyRequestsOfOneUserCostOneCheck() throws Exception {
+        try (Gate gate = gate(UserFile.line("kent", 11, "Administrator"))) {
+            CompletableFuture<?> first = ask(gate, "kent", "kent-secret");
+
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(ask(gate, "kent", "kent-secret")).isSameAs(first);
+            }
+            assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(Optional.of(new Caller(true, Set.of())));
+        }
+    }
+
+    @Test
+    void moreThanSomeThatWaitAreTurnedAwayAndMayComeAgain() throws Exception {
+        try (Gate gate = gate(UserFile.line("kent", 11, "Administrator"))) {
+            List<CompletableFuture<Optional<Caller>>> all = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                all.add(ask(gate, "kent", "wrong" + i));
+            }
+
+            assertThat(all.get(0)).isNotCompletedExceptionally();
+            assertThatThrownBy(() -> all.get(99).get(0, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(UnavailableException.class);
+            all.get(0).get(10, TimeUnit.SECONDS);
+            assertThat(ask(gate, "kent", "wrong99")).isNotCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void aGateThatIsClosedChecksNothing() {
+        Gate gate = gate(UserFile.line("kent", "Administrator"));
+        gate.close();
+
+        assertThat(ask(gate, "kent", "kent-secret")).isCompletedExceptionally();
+    }
+
+    private Gate gate(String... lines) {
+        Path file = UserFile.write(directory.resolve("users"), lines);
+        return new Gate(new Watched<>(file, contents -> Users.read(contents, Set.of("default"))), nanos::get);
+    }
+
+    private static CompletableFuture<Optional<Caller>> ask(Gate gate, String name, String password) {
+        return gate.find(name, (name + ':' + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Optional<Caller> find(Gate gate, String name, String password) throws Exception {
+        return ask(gate, name, password).get(10, TimeUnit.SECONDS);
+    }
+}
