@@ -2,8 +2,8 @@ package io.contextservices.api;
 
 /**
  * The server will not take this request, for a reason that has no exception of its own: a body or a URL that is too
- * large (413, 414, 431), another content type than JSON (415), an unknown path or method (404, 405), an export into files
- * where there is no directory for them (403).
+ * large (413, 414, 431), another content type than JSON (415), an unknown path or method (404, 405), credentials that are
+ * missing or wrong (401) or do not reach so far (403), an export into files where there is no directory for them (403).
  */
 public final class RequestRefusedException extends ContextServicesException {
 

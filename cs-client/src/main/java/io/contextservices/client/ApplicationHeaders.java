@@ -2,11 +2,13 @@ package io.contextservices.client;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import okhttp3.Credentials;
 import okhttp3.Headers;
 
 /** The headers that an application wants on every request. */
@@ -23,6 +25,18 @@ final class ApplicationHeaders {
 
     void set(String name, String value) {
         values.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+    }
+
+    /**
+     * Sets the header that says who calls.
+     *
+     * @throws IllegalArgumentException if that cannot be said
+     */
+    void setCredentials(String user, String password) {
+        if (user.indexOf(':') >= 0 || (user + password).chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("credentials: a control character, or a colon in the user's name");
+        }
+        set("Authorization", Credentials.basic(user, password, StandardCharsets.UTF_8));
     }
 
     /**

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *       A redirect is one: none is followed
  *   <li>{@link io.contextservices.api.UnavailableException} and {@link io.contextservices.api.InternalErrorException} as
  *       the server answered
+ *   <li>{@link io.contextservices.api.RequestRefusedException} with status 401 if the server wants other
+ *       {@linkplain Builder#credentials credentials}, 403 if these are not enough
  * </ul>
  *
  * <p>A write is never sent twice. A read may be, when a connection that was kept open turns out to be broken.
@@ -129,6 +131,18 @@ public final class ContextServicesClient extends HttpOperations {
          */
         public Builder header(String name, String value) {
             headers.set(name, value);
+            return this;
+        }
+
+        /**
+         * Sends name and password with every request, by HTTP Basic; none unless set. Over {@code http} anybody on the way
+         * can read them. They go to the server of the base URL only, since no redirect is followed.
+         *
+         * @param user without a colon
+         * @throws IllegalArgumentException if one has control characters, or the name a colon; the message holds neither
+         */
+        public Builder credentials(String user, String password) {
+            headers.setCredentials(requireNonNull(user, "user"), requireNonNull(password, "password"));
             return this;
         }
 
