@@ -27,11 +27,26 @@ final class ConfigurationOptions {
     @Option(names = "--data", paramLabel = "DIR", description = "store.directory: where the store is")
     private @Nullable String data;
 
+    @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description = "users: who may call, a line of 'cs user' each; anybody unless given")
+    private @Nullable String users;
+
+    @Option(
+            names = "--tls-keystore",
+            paramLabel = "FILE",
+            description = "tls.keystore: listen with TLS, with the key in this PKCS#12 file; its password is in the"
+                    + " environment, CS_TLS_PASSWORD")
+    private @Nullable String keystore;
+
     Configuration read() throws IOException {
         Map<String, String> options = new LinkedHashMap<>();
         put(options, "server.host", host);
         put(options, "server.port", port);
         put(options, "store.directory", data);
+        put(options, "users", users);
+        put(options, "tls.keystore", keystore);
         return Configuration.read(file, System.getenv(), options);
     }
 

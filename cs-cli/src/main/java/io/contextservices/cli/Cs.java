@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
             Tasks.class,
             End.class,
             Delete.class,
-            Export.class
+            Export.class,
+            User.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Cs.Version.class,

@@ -2,6 +2,9 @@ package io.contextservices.cli;
 
 import io.contextservices.client.ContextServicesClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,11 +21,32 @@ final class Remote {
             showDefaultValue = picocli.CommandLine.Help.Visibility.ALWAYS)
     private String url;
 
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "who calls; the password is in the environment, CS_PASSWORD, or is asked for")
+    private @Nullable String user;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "certificates, PEM, to trust instead of those that the JDK trusts")
+    private @Nullable Path trust;
+
     @Spec(Target.MIXEE)
     private CommandSpec spec;
 
     ContextServicesClient connect() {
-        return ContextServicesClient.builder().baseUrl(url).build();
+        ContextServicesClient.Builder client = ContextServicesClient.builder().baseUrl(url);
+        if (user != null) {
+            client.credentials(user, Password.from("CS_PASSWORD", "Password of " + user, spec.commandLine()));
+        }
+        if (trust != null) {
+            client.httpClient(Trust.only(trust))
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .callTimeout(Duration.ofSeconds(30));
+        }
+        return client.build();
     }
 
     /** Whether nobody reads what is printed any more. */

@@ -32,6 +32,10 @@ public final class Configuration {
                 set(key, entry, problems);
             }
         }
+        if (settings.containsKey(Keys.KEYSTORE) && !settings.containsKey(Keys.KEYSTORE_PASSWORD)) {
+            problems.add("tls.password is missing, without which tls.keystore cannot be read; it is best set as "
+                    + Keys.KEYSTORE_PASSWORD.variable());
+        }
     }
 
     private void set(Key<?> key, Entry entry, List<String> problems) {
@@ -93,12 +97,16 @@ public final class Configuration {
 
     /** The server that this asks for, listening. */
     public ContextServer server(ContextEngine engine) {
-        return ContextServer.builder(engine)
+        ContextServer.Builder server = ContextServer.builder(engine)
                 .host(get(Keys.HOST))
                 .port(get(Keys.PORT))
                 .maxUrlBytes(get(Keys.URL_BYTES))
-                .maxHeaderBytes(get(Keys.HEADER_BYTES))
-                .start();
+                .maxHeaderBytes(get(Keys.HEADER_BYTES));
+        find(Keys.USERS).ifPresent(server::users);
+        find(Keys.KEYSTORE)
+                .ifPresent(keystore ->
+                        server.tls(keystore, get(Keys.KEYSTORE_PASSWORD).toCharArray()));
+        return server.start();
     }
 
     /** A line for every key, which may stand in a file as it is: its value and where that comes from. Secrets are not in it. */

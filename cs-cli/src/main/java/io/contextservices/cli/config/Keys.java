@@ -22,6 +22,13 @@ final class Keys {
     static final Key<Integer> HEADER_BYTES =
             Key.of("server.max-header-bytes", "16384", "largest sum of all headers", Values.integer(1_024, 1 << 20));
 
+    static final Key<Path> USERS =
+            Key.of("users", null, "file of those who may call; without it anybody may", Values::path);
+    static final Key<Path> KEYSTORE =
+            Key.of("tls.keystore", null, "PKCS#12 file with the key to listen with TLS", Values::path);
+    static final Key<String> KEYSTORE_PASSWORD =
+            Key.of("tls.password", null, "password of that file", Values::text).asSecret();
+
     static final Key<Path> DIRECTORY =
             Key.of("store.directory", "data", "where the store is; made if it is not there", Values::path);
     static final Key<Integer> QUEUE = Key.of(
@@ -88,6 +95,9 @@ final class Keys {
             PORT,
             URL_BYTES,
             HEADER_BYTES,
+            USERS,
+            KEYSTORE,
+            KEYSTORE_PASSWORD,
             DIRECTORY,
             QUEUE,
             BODY_BYTES,
