@@ -8,6 +8,7 @@ import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.ConversationStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.UnaryOperator;
 
 /** A real server on any free port, and a client of it. */
 final class ClientAndServer implements AutoCloseable {
@@ -17,15 +18,24 @@ final class ClientAndServer implements AutoCloseable {
     final AsyncContextServices client;
 
     ClientAndServer(ConversationStore store, InstantSource clock, Limits limits, Path exports) {
+        this(store, clock, limits, exports, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    ClientAndServer(
+            ConversationStore store,
+            InstantSource clock,
+            Limits limits,
+            Path exports,
+            UnaryOperator<ContextServer.Builder> serverOptions,
+            UnaryOperator<ContextServicesClient.Builder> clientOptions) {
         engine = ContextEngine.builder(store)
                 .clock(clock)
                 .limits(limits)
                 .exportDirectory(exports)
                 .build();
-        server = ContextServer.builder(engine).port(0).start();
-        client = ContextServicesClient.builder()
-                .baseUrl(server.uri())
-                .limits(limits)
+        server = serverOptions.apply(ContextServer.builder(engine).port(0)).start();
+        client = clientOptions
+                .apply(ContextServicesClient.builder().baseUrl(server.uri()).limits(limits))
                 .build();
     }
 

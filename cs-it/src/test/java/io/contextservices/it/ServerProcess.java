@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The command {@code cs} as a process of its own. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+    private static final Pattern ADDRESS = Pattern.compile("https?://127\\.0\\.0\\.1:\\d+");
 
     /** Since this version a JVM wants to be told; the jar says it in its manifest, a class path cannot. */
     private static final int NATIVE_ACCESS_NAMED = 22;
@@ -32,8 +32,12 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess serve(Path data, String... jvmArguments) throws IOException {
         List<String> command = command("serve", "--port", "0", "--data", data.toString());
         command.addAll(1, List.of(jvmArguments));
-        Process process =
-                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+        return start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));
+    }
+
+    /** Starts what is a server and waits until it can be called. */
+    static ServerProcess start(ProcessBuilder server) throws IOException {
+        Process process = server.start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         if (line == null) {

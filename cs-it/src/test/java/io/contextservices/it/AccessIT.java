@@ -1,0 +1,165 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Users, passwords and TLS on the command line. */
+class AccessIT {
+
+    private static final Map<String, String> NOTHING = Map.of();
+
+    @TempDir
+    Path directory;
+
+    private record Result(int code, String out, String err) {}
+
+    @Test
+    void usersAreMadeAndLetIn() throws Exception {
+        Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
+        Path pem = Files.writeString(directory.resolve("trusted.pem"), keystore.pem());
+        Path users = directory.resolve("users");
+        Result admin = cs(NOTHING, "super man\n", "user", "kent", "--role", "Administrator");
+        Result visor = cs(NOTHING, "lane", "user", "lois", "--role", "Supervisor", "--tenant", "default");
+        assertThat(admin.err() + visor.err()).isEmpty();
+        assertThat(admin.out()).startsWith("kent:$2b$10$").endsWith(":Administrator\n");
+        assertThat(visor.out()).startsWith("lois:$2b$10$").endsWith(":Supervisor:default\n");
+        Files.writeString(users, admin.out() + visor.out());
+
+        Path err = directory.resolve("err");
+        try (ServerProcess server = serve(
+                err,
+                Map.of("CS_TLS_PASSWORD", Keystore.PASSWORD),
+                "--host",
+                "0.0.0.0",
+                "--users",
+                users.toString(),
+                "--tls-keystore",
+                keystore.file().toString())) {
+            assertThat(server.greeting()).contains("curl -u NAME ", server.url() + "/genesys/1/cs/services/start");
+            assertThat(server.url()).startsWith("https://");
+            Map<String, String> kent = Map.of("CS_PASSWORD", "super man");
+            String[] as = {"--url", server.url(), "--trust", pem.toString(), "--user"};
+
+            assertThat(cs(kent, "{\"customer_id\":\"C\"}", with(as, "kent", "start", "-")))
+                    .isEqualTo(new Result(0, "{\"service_id\":1}\n", ""));
+            assertThat(cs(Map.of("CS_PASSWORD", "lane"), "", with(as, "lois", "get", "1"))
+                            .out())
+                    .contains("\"service_id\":1");
+            assertRefused(cs(Map.of("CS_PASSWORD", "lane"), "", with(as, "lois", "delete", "1")), "may read");
+            assertRefused(cs(kent, "", with(as, "lois", "get", "1")), "the name or the password is wrong");
+            assertRefused(cs(kent, "", "get", "1", "--url", server.url(), "--trust", pem.toString()), "HTTP Basic");
+
+            Result noPassword = cs(NOTHING, "", with(as, "kent", "get", "1"));
+            assertThat(noPassword.code()).isEqualTo(2);
+            assertThat(noPassword.err()).contains("CS_PASSWORD");
+            Result notTrusted = cs(kent, "", "get", "1", "--url", server.url(), "--user", "kent");
+            assertThat(notTrusted.code()).isEqualTo(5);
+            assertThat(server.terminate()).isZero();
+        }
+        assertThat(Files.readString(err)).isEmpty();
+    }
+
+    @Test
+    void aServerThatIsOpenToOthersSaysSo() throws Exception {
+        Path err = directory.resolve("err");
+        try (ServerProcess server = serve(err, NOTHING, "--host", "0.0.0.0")) {
+            assertThat(server.terminate()).isZero();
+        }
+        assertThat(Files.readString(err)).contains("WARN", "there are no users");
+    }
+
+    @Test
+    void whatIsWrongWithTheFilesIsSaid() throws Exception {
+        Path users = Files.writeString(directory.resolve("users"), "kent:secret:Boss\nlois");
+        Result faults = cs(NOTHING, "", "serve", "--port", "0", "--data", data(), "--users", users.toString());
+        assertThat(faults.code()).isEqualTo(1);
+        assertThat(faults.err())
+                .startsWith("cs: " + users + ": line 1: no bcrypt hash")
+                .contains("line 2: ")
+                .doesNotContain("secret", "\tat ");
+
+        Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
+        String[] serve = {
+            "serve",
+            "--port",
+            "0",
+            "--data",
+            data(),
+            "--tls-keystore",
+            keystore.file().toString()
+        };
+        Result noPassword = cs(NOTHING, "", serve);
+        assertThat(noPassword.code()).isEqualTo(2);
+        assertThat(noPassword.err()).contains("CS_TLS_PASSWORD");
+        Result wrong = cs(Map.of("CS_TLS_PASSWORD", "wrong"), "", serve);
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err())
+                .startsWith("cs: " + keystore.file() + ": the password")
+                .doesNotContain("\tat ");
+        Result noTrust = cs(NOTHING, "", "get", "1", "--trust", users.toString());
+        assertThat(noTrust.code()).isEqualTo(1);
+        assertThat(noTrust.err()).startsWith("cs: cannot trust " + users).doesNotContain("\tat ");
+    }
+
+    @Test
+    void whatMakesNoUserIsRefused() throws Exception {
+        for (List<String> arguments : List.of(
+                List.of("user", "a:b", "--role", "Supervisor"),
+                List.of("user", "kent"),
+                List.of("user", "kent", "--role", "Boss"),
+                List.of("user", "kent", "--role", "Supervisor", "--tenant", "a,b"))) {
+            Result result = cs(NOTHING, "secret\n", arguments.toArray(String[]::new));
+
+            assertThat(result.code()).as(arguments.toString()).isEqualTo(2);
+            assertThat(result.out()).isEmpty();
+            assertThat(result.err()).doesNotContain("secret", "\tat ");
+        }
+        assertThat(cs(NOTHING, "", "user", "kent", "--role", "Supervisor").code())
+                .isEqualTo(2);
+    }
+
+    private static void assertRefused(Result result, String why) {
+        assertThat(result.code()).isEqualTo(4);
+        assertThat(result.err()).startsWith("cs: ").contains(why);
+    }
+
+    /** The command, and behind it who calls where. */
+    private static String[] with(String[] where, String name, String... command) {
+        return Stream.of(Stream.of(command), Stream.of(where), Stream.of(name))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
+    }
+
+    private String data() {
+        return directory.resolve("data").toString();
+    }
+
+    private ServerProcess serve(Path err, Map<String, String> environment, String... more) throws IOException {
+        List<String> command = ServerProcess.command("serve", "--port", "0", "--data", data());
+        command.addAll(List.of(more));
+        ProcessBuilder server = new ProcessBuilder(command).redirectError(err.toFile());
+        server.environment().putAll(environment);
+        return ServerProcess.start(server);
+    }
+
+    private Result cs(Map<String, String> environment, String input, String... arguments) throws Exception {
+        Path in = Files.writeString(Files.createTempFile(directory, "in", ""), input);
+        Path err = Files.createTempFile(directory, "err", "");
+        ProcessBuilder command = new ProcessBuilder(ServerProcess.command(arguments))
+                .redirectInput(in.toFile())
+                .redirectError(err.toFile());
+        command.environment().putAll(environment);
+        Process process = command.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), out, Files.readString(err));
+    }
+}

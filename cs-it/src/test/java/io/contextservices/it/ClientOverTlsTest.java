@@ -1,0 +1,59 @@
+package io.contextservices.it;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.Limits;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.testkit.ContextServicesContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.security.crypto.bcrypt.BCrypt;
+
+/** Everything as a user with a password, over TLS. */
+class ClientOverTlsTest extends ContextServicesContract {
+
+    private static final String NAME = "kent";
+    private static final String PASSWORD = "süperman";
+
+    @TempDir
+    static Path directory;
+
+    private static Keystore keystore;
+    private static Path users;
+
+    private OkHttpClient http;
+    private ClientAndServer both;
+
+    @BeforeAll
+    static void makeFiles() throws IOException {
+        keystore = Keystore.make(directory.resolve("keystore.p12"));
+        String cheap = BCrypt.hashpw(PASSWORD, BCrypt.gensalt(4));
+        users = Files.writeString(directory.resolve("users"), NAME + ':' + cheap + ":Administrator");
+    }
+
+    @Override
+    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequestsPerHost(64);
+        http = keystore.client().newBuilder().dispatcher(dispatcher).build();
+        both = new ClientAndServer(
+                new MemoryStore(),
+                clock,
+                limits,
+                server -> server.users(users).tls(keystore.file(), keystore.chars()),
+                client -> client.credentials(NAME, PASSWORD).httpClient(http));
+        return both.client;
+    }
+
+    @Override
+    protected void closeRest() {
+        both.close();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+}

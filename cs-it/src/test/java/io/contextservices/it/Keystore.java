@@ -1,0 +1,115 @@
+package io.contextservices.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.OkHttpClient;
+
+/** A keystore with a key and a certificate for this machine, made by the JDK's own tool, and clients that trust it. */
+record Keystore(Path file, String password) {
+
+    static final String PASSWORD = "changeit";
+
+    /** Makes one; what is in the place already is replaced at once, so that nobody sees half of it. */
+    static Keystore make(Path file) {
+        try {
+            Path next = Files.createTempDirectory(file.toAbsolutePath().getParent(), "keys")
+                    .resolve("next.p12");
+            keytool(
+                    next,
+                    "-genkeypair",
+                    "-alias",
+                    "server",
+                    "-keyalg",
+                    "EC",
+                    "-groupname",
+                    "secp256r1",
+                    "-validity",
+                    "36500",
+                    "-dname",
+                    "CN=" + System.nanoTime(),
+                    "-ext",
+                    "san=ip:127.0.0.1,dns:localhost");
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            return new Keystore(file, PASSWORD);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void keytool(Path keystore, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", keystore.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException(output);
+        }
+    }
+
+    char[] chars() {
+        return password.toCharArray();
+    }
+
+    X509Certificate certificate() {
+        try {
+            return (X509Certificate)
+                    KeyStore.getInstance(file.toFile(), chars()).getCertificate("server");
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String pem() {
+        try {
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder().encodeToString(certificate().getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sockets to a server that has exactly this certificate. */
+    SSLSocketFactory sockets() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new X509TrustManager[] {trust()}, null);
+            return context.getSocketFactory();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A client that trusts exactly this certificate. */
+    OkHttpClient client() {
+        return new OkHttpClient.Builder().sslSocketFactory(sockets(), trust()).build();
+    }
+
+    private X509TrustManager trust() {
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry("server", certificate());
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(trusted);
+            return (X509TrustManager) factory.getTrustManagers()[0];
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.ContextServer;
+import io.contextservices.server.store.MemoryStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server with a keystore, and the keystore changing under it. */
+class TlsTest {
+
+    private static final String GET = "GET /genesys/1/cs/services/anonymous/42 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    @TempDir
+    Path directory;
+
+    private Keystore keystore;
+    private ContextEngine engine;
+    private ContextServer server;
+    private OkHttpClient http;
+
+    @BeforeEach
+    void start() {
+        keystore = Keystore.make(directory.resolve("keystore.p12"));
+        engine = ContextEngine.on(new MemoryStore());
+        server = ContextServer.builder(engine)
+                .port(0)
+                .tls(keystore.file(), keystore.chars())
+                .start();
+        http = keystore.client();
+    }
+
+    @AfterEach
+    void stop() {
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+        server.close();
+        engine.close();
+    }
+
+    @Test
+    void theAddressIsHttpsAndTheProtocolHttp11() throws IOException {
+        assertThat(server.uri()).hasToString("https://127.0.0.1:" + server.port());
+        try (Response response = get("/genesys/1/cs/services/anonymous/42")) {
+            assertThat(response.code()).isEqualTo(200);
+            assertThat(response.protocol()).isEqualTo(Protocol.HTTP_1_1);
+            assertThat(response.handshake().peerCertificates()).containsExactly(keystore.certificate());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void newerProtocolsAreSpoken(String protocol) throws IOException {
+        try (SSLSocket socket = connect(keystore)) {
+            socket.setEnabledProtocols(new String[] {protocol});
+
+            assertThat(exchange(socket)).startsWith("HTTP/1.1 200 ");
+            assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+        }
+    }
+
+    @Test
+    void olderProtocolsAreNot() throws IOException {
+        try (SSLSocket socket = connect(keystore)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.1"});
+
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void withoutTlsThereIsNoAnswer() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void limitsAndPathsAreThoseOfHttp() throws IOException {
+        String key = "a%2Fb%25%3B%2B";
+        assertThat(post("{\"contact_key\":\"a/b%;+\",\"text\":\"" + "x".repeat(900_000) + "\"}"))
+                .isEqualTo(201);
+        try (Response found = get("/genesys/1/cs/services/anonymous/" + key + "?extensions=text")) {
+            assertThat(found.body().string()).contains("\"service_id\":1").hasSizeGreaterThan(900_000);
+        }
+        assertThat(post("{\"contact_key\":\"1\",\"text\":\"" + "x".repeat(1_100_000) + "\"}"))
+                .isEqualTo(413);
+        try (Response tooLong = get("/genesys/1/cs/services/anonymous/42?x=" + "x".repeat(9_000))) {
+            assertThat(tooLong.code()).isEqualTo(414);
+        }
+        try (Response tooLarge = http.newCall(request("/genesys/1/cs/services/anonymous/42")
+                        .header("X-Large", "x".repeat(20_000))
+                        .build())
+                .execute()) {
+            assertThat(tooLarge.code()).isEqualTo(431);
+        }
+    }
+
+    @Test
+    void newConnectionsGetTheNewCertificateAndOldOnesGoOn() throws IOException {
+        try (SSLSocket old = connect(keystore)) {
+            assertThat(exchange(old)).startsWith("HTTP/1.1 200 ");
+
+            Keystore renewed = Keystore.make(keystore.file());
+            await().atMost(Duration.ofSeconds(10))
+                    .ignoreExceptionsMatching(SSLException.class::isInstance)
+                    .untilAsserted(() -> {
+                        try (SSLSocket next = connect(renewed)) {
+                            assertThat(exchange(next)).startsWith("HTTP/1.1 200 ");
+                            assertThat(next.getSession().getPeerCertificates())
+                                    .containsExactly(new Certificate[] {renewed.certificate()});
+                        }
+                    });
+
+            assertThat(exchange(old)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void aBrokenFileChangesNothingAndAGoodOneIsTakenAfterIt() throws Exception {
+        OkHttpClient before = keystore.client();
+        Files.writeString(keystore.file(), "no keystore");
+        // More than a second of new connections, so that the file was looked at.
+        long end = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
+        while (System.nanoTime() < end) {
+            try (SSLSocket socket = connectTrusting(before)) {
+                assertThat(exchange(socket)).startsWith("HTTP/1.1 200 ");
+            }
+        }
+
+        Keystore renewed = Keystore.make(keystore.file());
+        await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptionsMatching(SSLException.class::isInstance)
+                .untilAsserted(() -> {
+                    try (SSLSocket next = connect(renewed)) {
+                        assertThat(exchange(next)).startsWith("HTTP/1.1 200 ");
+                    }
+                });
+    }
+
+    @Test
+    void aKeystoreThatCannotBeUsedStopsTheStart() throws IOException {
+        Path withoutKey = directory.resolve("certificate.p12");
+        Path pem = Files.writeString(directory.resolve("certificate.pem"), keystore.pem());
+        Keystore.keytool(withoutKey, "-importcert", "-noprompt", "-alias", "server", "-file", pem.toString());
+
+        assertRefused(directory.resolve("none.p12"), Keystore.PASSWORD, "no such file");
+        assertRefused(keystore.file(), "wrong", "password");
+        assertRefused(withoutKey, Keystore.PASSWORD, "no private key");
+        assertRefused(pem, Keystore.PASSWORD, "");
+    }
+
+    private void assertRefused(Path file, String password, String why) {
+        assertThatThrownBy(() -> ContextServer.builder(engine)
+                        .port(0)
+                        .tls(file, password.toCharArray())
+                        .start())
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith(file + ": ")
+                .hasMessageContaining(why)
+                .hasMessageNotContaining(Keystore.PASSWORD);
+    }
+
+    private Request.Builder request(String path) {
+        return new Request.Builder().url(server.uri() + path);
+    }
+
+    private Response get(String path) throws IOException {
+        return http.newCall(request(path).build()).execute();
+    }
+
+    private int post(String json) throws IOException {
+        Request request = request("/genesys/1/cs/services/start")
+                .post(RequestBody.create(json, MediaType.get("application/json")))
+                .build();
+        try (Response response = http.newCall(request).execute()) {
+            return response.code();
+        }
+    }
+
+    private SSLSocket connect(Keystore trusted) throws IOException {
+        return connectTrusting(trusted.client());
+    }
+
+    private SSLSocket connectTrusting(OkHttpClient client) throws IOException {
+        SSLSocket socket = (SSLSocket) client.sslSocketFactory().createSocket("127.0.0.1", server.port());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static String exchange(SSLSocket socket) throws IOException {
+        socket.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n[]") < 0) {
+            int b = socket.getInputStream().read();
+            if (b < 0) {
+                throw new SSLException("the connection ended after " + answer);
+            }
+            answer.append((char) b);
+        }
+        return answer.toString();
+    }
+}
