@@ -46,7 +46,7 @@ final class Tls extends SSLContextSpi {
     private static SSLContext read(byte[] contents, char[] password) throws IOException {
         try {
             KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(new ByteArrayInputStream(contents), password);
+            open(keys, contents, password);
             if (!hasKey(keys)) {
                 throw new IOException("there is no private key with a certificate in it");
             }
@@ -55,6 +55,15 @@ final class Tls extends SSLContextSpi {
             return context(managers.getKeyManagers());
         } catch (GeneralSecurityException e) {
             throw new IOException("it cannot be used for TLS: " + e.getMessage(), e);
+        }
+    }
+
+    private static void open(KeyStore keys, byte[] contents, char[] password)
+            throws IOException, GeneralSecurityException {
+        try {
+            keys.load(new ByteArrayInputStream(contents), password);
+        } catch (IOException e) {
+            throw new IOException("the password does not open it, or it is not PKCS#12", e);
         }
     }
 
