@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ class ClientOverTlsTest extends ContextServicesContract {
 
     private static Keystore keystore;
     private static Path users;
+    private static OkHttpClient trusting;
 
     private OkHttpClient http;
     private ClientAndServer both;
@@ -32,6 +34,7 @@ class ClientOverTlsTest extends ContextServicesContract {
     @BeforeAll
     static void makeFiles() throws IOException {
         keystore = Keystore.make(directory.resolve("keystore.p12"));
+        trusting = keystore.client();
         String cheap = BCrypt.hashpw(PASSWORD, BCrypt.gensalt(4));
         users = Files.writeString(directory.resolve("users"), NAME + ':' + cheap + ":Administrator");
     }
@@ -40,7 +43,10 @@ class ClientOverTlsTest extends ContextServicesContract {
     protected AsyncContextServices open(InstantSource clock, Limits limits) {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequestsPerHost(64);
-        http = keystore.client().newBuilder().dispatcher(dispatcher).build();
+        http = trusting.newBuilder()
+                .dispatcher(dispatcher)
+                .connectionPool(new ConnectionPool())
+                .build();
         both = new ClientAndServer(
                 new MemoryStore(),
                 clock,

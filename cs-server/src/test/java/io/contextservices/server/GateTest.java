@@ -71,6 +71,28 @@ class GateTest {
         }
     }
 
+    /** The shortest of several times says what a check costs at least, whatever else the machine does. */
+    @Test
+    void anUnknownNameTakesAsLongAsAWrongPassword() throws Exception {
+        try (Gate gate = gate(UserFile.line("kent", 10, "Administrator"))) {
+            shortest(gate, "kent");
+            long wrongPassword = shortest(gate, "kent");
+            long unknownName = shortest(gate, "nobody");
+
+            assertThat(unknownName).isGreaterThan(wrongPassword / 2);
+        }
+    }
+
+    private static long shortest(Gate gate, String name) throws Exception {
+        long shortest = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            long start = System.nanoTime();
+            assertThat(find(gate, name, "wrong")).isEmpty();
+            shortest = Math.min(shortest, System.nanoTime() - start);
+        }
+        return shortest;
+    }
+
     @Test
     void manyRequestsOfOneUserCostOneCheck() throws Exception {
         try (Gate gate = gate(UserFile.line("kent", 11, "Administrator"))) {
