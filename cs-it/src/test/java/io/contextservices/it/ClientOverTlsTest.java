@@ -51,6 +51,7 @@ class ClientOverTlsTest extends ContextServicesContract {
                 new MemoryStore(),
                 clock,
                 limits,
+                exports(),
                 server -> server.users(users).tls(keystore.file(), keystore.chars()),
                 client -> client.credentials(NAME, PASSWORD).httpClient(http));
         return both.client;
