@@ -48,7 +48,7 @@ final class Serve implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, engine), "cs-shutdown"));
         PrintWriter out = spec.commandLine().getOut();
         String base = server.uri() + "/genesys/1/cs";
-        out.println("Context Services at " + base + " - try: curl " + (users == null ? "" : "-u NAME ")
+        out.println("Context Services at " + base + " - try: curl " + (configuration.hasUsers() ? "-u NAME " : "")
                 + "-H 'Content-Type: application/json' -d "
                 + "'{\"contact_key\":\"42\"}' " + base + "/services/start");
         out.flush();

@@ -71,6 +71,11 @@ public final class Configuration {
         return configuration;
     }
 
+    /** Whether only those may call who are named in a file. */
+    public boolean hasUsers() {
+        return find(Keys.USERS).isPresent();
+    }
+
     /** The store that this asks for, open. */
     public RocksDbStore store() {
         return RocksDbStore.builder(get(Keys.DIRECTORY))
