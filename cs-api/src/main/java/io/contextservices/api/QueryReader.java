@@ -106,13 +106,17 @@ final class QueryReader {
     private @Nullable Integer integer(String name, String text, int least, int most) {
         try {
             int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
+            if (number < least || number > most) {
+                add(name, OUT_OF_RANGE, "not between " + least + " and " + most);
+                return null;
+            }
+            if (Integer.toString(number).equals(text)) {
                 return number;
             }
-            add(name, OUT_OF_RANGE, "not between " + least + " and " + most);
         } catch (NumberFormatException notANumber) {
-            add(name, INVALID_FORMAT, "must be an integer from " + least + " to " + most);
+            // falls through to the one fault of all that is written in another way
         }
+        add(name, INVALID_FORMAT, "must be an integer from " + least + " to " + most);
         return null;
     }
 

@@ -161,6 +161,27 @@ class WholeHttpApiTest {
         assertThat(answer.body()).contains(says);
     }
 
+    /** A sign, leading zeros, digits that are not those of ASCII. */
+    @ParameterizedTest
+    @CsvSource({
+        "/services/%2B1, 404",
+        "/services/+1, 404",
+        "/services/001, 404",
+        "/services/%D9%A1, 404",
+        "/services/1/states/-0, 404",
+        "/services/1/states/00, 404",
+        "/services/1/tasks/%2B1, 404",
+        "/services/1/tasks?state_id=%2B1, 400",
+        "/services/1/tasks?state_id=-0, 400",
+        "/services/1/tasks?state_id=1%2C01, 400",
+        "/services/anonymous/42?limit=%2B5, 400",
+        "/services/anonymous/42?limit=05, 400",
+        "/services/anonymous/42?limit=%D9%A5, 400"
+    })
+    void aNumberHasOneForm(String path, int status) throws IOException {
+        assertThat(get(path).status()).isEqualTo(status);
+    }
+
     @Test
     void allFaultsOfAnEndComeInOneAnswer() throws IOException {
         Answer answer = post(

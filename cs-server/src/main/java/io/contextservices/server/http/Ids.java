@@ -2,24 +2,32 @@ package io.contextservices.server.http;
 
 import io.contextservices.api.NotFoundException;
 
-/** Reads ids in paths. What is no id is the id of nothing. */
+/** Reads ids in paths. What is no id is the id of nothing, also where it is one written in another way: an id has one form. */
 final class Ids {
 
     private Ids() {}
 
     static long service(String text) {
         try {
-            return Long.parseLong(text);
+            long id = Long.parseLong(text);
+            if (Long.toString(id).equals(text)) {
+                return id;
+            }
         } catch (NumberFormatException noId) {
-            throw new NotFoundException("There is no such service: ids are numbers");
+            // falls through to the one answer for all that is no id
         }
+        throw new NotFoundException("There is no such service: ids are numbers");
     }
 
     static int item(String text) {
         try {
-            return Integer.parseInt(text);
+            int id = Integer.parseInt(text);
+            if (Integer.toString(id).equals(text)) {
+                return id;
+            }
         } catch (NumberFormatException noId) {
-            throw new NotFoundException("There is no such state or task: ids are numbers");
+            // falls through to the one answer for all that is no id
         }
+        throw new NotFoundException("There is no such state or task: ids are numbers");
     }
 }
