@@ -63,9 +63,13 @@ final class Answer {
     }
 
     static void json(HttpServerExchange exchange, int status, byte[] json) {
+        body(exchange, status, JSON, json);
+    }
+
+    static void body(HttpServerExchange exchange, int status, String contentType, byte[] body) {
         exchange.setStatusCode(status);
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, JSON);
-        exchange.getResponseSender().send(ByteBuffer.wrap(json));
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+        exchange.getResponseSender().send(ByteBuffer.wrap(body));
     }
 
     static void fail(HttpServerExchange exchange, Throwable failure) {

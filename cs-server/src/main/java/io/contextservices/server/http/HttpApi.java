@@ -48,7 +48,8 @@ public final class HttpApi implements HttpHandler {
                         new StateResources(tenants.limits()).all(),
                         new TaskResources(tenants.limits()).all(),
                         new ExtensionResources(tenants.limits()).all(),
-                        new ExportResources().all())
+                        new ExportResources().all(),
+                        new ApiDocument().all())
                 .flatMap(List::stream)
                 .toList();
         this.tenants = tenants;
@@ -56,6 +57,11 @@ public final class HttpApi implements HttpHandler {
         this.headerBytes = headerBytes;
         this.authentication = callers == null ? null : new BasicAuthentication(callers);
         this.requests = new GracefulShutdownHandler(new HttpContinueReadHandler(this::serve));
+    }
+
+    /** What there is, for a test that compares it with the document. */
+    List<Resource> resources() {
+        return resources;
     }
 
     @Override

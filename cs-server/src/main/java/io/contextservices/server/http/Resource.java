@@ -50,9 +50,9 @@ final class Resource {
         return operations.get(method);
     }
 
-    /** The path with {@code {}} where there may be any text. */
+    /** The path below {@link #BASE}, with {@link #HOLE}s. */
     String path() {
-        return '/' + String.join("/", template);
+        return String.join("/", template).substring(BASE.length());
     }
 
     /** For the header {@code Allow}. */
