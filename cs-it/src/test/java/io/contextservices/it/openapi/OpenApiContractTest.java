@@ -1,0 +1,201 @@
+package io.contextservices.it.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.Json;
+import io.contextservices.api.Limits;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.Target;
+import io.contextservices.client.ContextServicesClient;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.ContextServer;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.testkit.ContextServicesContract;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every exchange of the contract, and those that no client of ours begins, is as the document says; and nothing is in the
+ * document that was not seen in one of them. The latter is known once all tests of this class have run: one alone fails.
+ */
+class OpenApiContractTest extends ContextServicesContract {
+
+    private static final OpenApi DOCUMENT = OpenApi.read();
+    private static final Coverage COVERAGE = new Coverage(DOCUMENT);
+    private static final Checker CHECKER = new Checker(DOCUMENT, new Schemas(DOCUMENT), COVERAGE);
+
+    /** What the document has and cannot be seen here, each with its reason. */
+    private static final Set<String> UNSEEN = Set.of();
+
+    private static final Queue<String> FAULTS = new ConcurrentLinkedQueue<>();
+    private static RecordingServer server;
+    private static Requests requests;
+
+    private ContextEngine engine;
+
+    @BeforeAll
+    static void startServer() {
+        server = new RecordingServer(
+                exchange -> CHECKER.faults(exchange).forEach(fault -> FAULTS.add(fault + ": " + exchange)));
+        requests = new Requests(server.uri());
+    }
+
+    @AfterAll
+    static void everythingDocumentedWasSeen() {
+        server.close();
+        LoggerFactory.getLogger(OpenApiContractTest.class).info("{}", COVERAGE.summary());
+        assertThat(COVERAGE.missing()).containsExactlyInAnyOrderElementsOf(UNSEEN);
+    }
+
+    @Override
+    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+        engine = ContextEngine.builder(new MemoryStore())
+                .clock(clock)
+                .limits(limits)
+                .build();
+        server.serve(ContextServer.builder(engine).handler());
+        return ContextServicesClient.builder()
+                .baseUrl(server.uri())
+                .limits(limits)
+                .build();
+    }
+
+    @Override
+    protected void closeRest() {
+        engine.close();
+    }
+
+    @AfterEach
+    void everyExchangeWasAsDocumented() {
+        server.awaitQuiet();
+        List<String> faults = new ArrayList<>(FAULTS);
+        FAULTS.clear();
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void everyOperationAnswersWithEveryStatusThatIsDocumented() throws Exception {
+        List<String> others = new ArrayList<>();
+        for (Operation operation : DOCUMENT.operations()) {
+            for (int status : operation.responses().keySet()) {
+                try (Subject subject = new Subject()) {
+                    server.serve(subject.handler());
+                    int answer = Provocation.of(operation, status, subject, requests);
+                    if (answer != status) {
+                        others.add(operation + ": " + answer + " for " + status);
+                    }
+                    server.awaitQuiet();
+                }
+            }
+        }
+        assertThat(others).isEmpty();
+    }
+
+    @Test
+    void everyListSaysWhereItGoesOn() {
+        ServiceStartEvent anonymous =
+                ServiceStartEvent.forContactKey("408-832-7799").build();
+        ServiceStartEvent customers = ServiceStartEvent.forCustomer("C-1").build();
+        for (ServiceStartEvent event : List.of(anonymous, customers, anonymous, customers)) {
+            services().start(event);
+            services().start(event.toBuilder().autoClosed(true).build());
+        }
+        for (Operation operation : DOCUMENT.operations()) {
+            if (operation.parameter("query", "limit").isPresent()) {
+                String target = requests.sample(operation).target();
+                assertThat(requests.send("GET", target + "?limit=1", null)).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void whatStandsInPlaceOfADispositionMayBeAnything() {
+        long id = startService();
+        services().putExtension(Target.service(id), "disposition", Json.of(List.of()));
+        services().putExtension(Target.service(id), "disposition_desc", Json.of(1));
+
+        assertThat(services().get(id, ServiceView.plain().withAllExtensions()).attached())
+                .containsOnlyKeys("disposition", "disposition_desc");
+    }
+
+    @Test
+    void everyPathAnswersToOtherMethodsAsDocumented() {
+        try (Subject subject = new Subject()) {
+            server.serve(subject.handler());
+            for (Operation operation : DOCUMENT.operations()) {
+                Set<String> documented = DOCUMENT.operations().stream()
+                        .filter(each -> each.template().equals(operation.template()))
+                        .map(Operation::method)
+                        .collect(Collectors.toSet());
+                String target = requests.sample(operation).target();
+                for (String method : List.of("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "MADE-UP")) {
+                    if (!documented.contains(method)) {
+                        assertThat(requests.send(method, target, null))
+                                .as(method + ' ' + target)
+                                .isEqualTo(method.equals("OPTIONS") ? 204 : 405);
+                    }
+                }
+                if (documented.contains("GET")) {
+                    assertThat(requests.send("HEAD", target, null)).as(target).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET    | /                                           |                     | 404",
+                "GET    | /services                                   |                     | 404",
+                "GET    | /services/1/                                |                     | 404",
+                "PUT    | /services/1/tasks/0/extensions/x/y          | {}                  | 404",
+                "GET    | /services/one                               |                     | 404",
+                "GET    | /services/99999999999999999999              |                     | 404",
+                "GET    | /services/1/states/-1                       |                     | 404",
+                "POST   | /services/1/tasks/99999999999/end           |                     | 404",
+                "POST   | /services/1/states/transition               | {\"from\":{\"state_id\":7},\"to\":{}} | 404",
+                "DELETE | /services/1/extensions/nothing              |                     | 404",
+                "GET    | /services/1?active_states=yes               |                     | 400",
+                "GET    | /services/1?extensions=a&extensions=b       |                     | 400",
+                "GET    | /services/anonymous/42?limit=0&started_to=x |                     | 400",
+                "GET    | /services/anonymous/%FF                     |                     | 400",
+                "GET    | /customers//services                        |                     | 400",
+                "GET    | /unknown/%FF                                |                     | 400",
+                "POST   | /services/start                             |                     | 400",
+                "POST   | /services/start                             | {\"contact_key\":tru | 400",
+                "POST   | /services/start                             | {\"customer_id\":1,\"est_duration\":-1} | 400",
+                "POST   | /services/start                             | {\"contact_key\":\"42\",\"a\":1,\"a\":2} | 400",
+                "POST   | /services/1/end                             | []                  | 400",
+                "POST   | /services/1/tasks/start                     | {\"state_id\":2}    | 400",
+                "POST   | /customers/C/services/1                     | {\"customer_id\":\"D\"} | 400",
+                "PUT    | /services/1/extensions/x                    |                     | 400",
+                "PUT    | /services/1/extensions/service_id           | 1                   | 400",
+                "PUT    | /services/1/extensions/x/merge              | []                  | 400",
+                "POST   | /services/1/end                             |                     | 204",
+                "POST   | /services/1/states/start                    |                     | 201"
+            })
+    void whatNoClientSendsIsAnsweredAsDocumented(String method, String path, String body, int status) {
+        try (Subject subject = new Subject()) {
+            server.serve(subject.handler());
+            byte[] bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
+
+            assertThat(requests.send(method, DOCUMENT.base() + path, bytes)).isEqualTo(status);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.contextservices.it.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.oas.OpenApi31;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The document as a document: it is OpenAPI, and hangs together. */
+class OpenApiDocumentTest {
+
+    private static final String SPECIFICATION = "https://spec.openapis.org/oas/3.1/";
+
+    /** What holds for every path stands in the list of responses only. */
+    private static final Set<String> USED_IN_WORDS =
+            Set.of("#/components/responses/MethodNotAllowed", "#/components/responses/Options");
+
+    private final OpenApi document = OpenApi.read();
+
+    @Test
+    void theDocumentIsValidOpenApi() {
+        JsonSchemaFactory factory = JsonSchemaFactory.getInstance(
+                VersionFlag.V202012,
+                builder -> builder.metaSchema(OpenApi31.getInstance())
+                        .schemaMappers(
+                                mappers -> mappers.mapPrefix(SPECIFICATION, "classpath:spec.openapis.org/oas/3.1/")));
+        JsonSchema openApi = factory.getSchema(SchemaLocation.of(SPECIFICATION + "schema-base/2022-10-07"));
+
+        assertThat(openApi.validate(document.root())).isEmpty();
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhereAndEveryComponentIsUsed() {
+        Set<String> components = new TreeSet<>();
+        document.root()
+                .get("components")
+                .properties()
+                .forEach(kind -> kind.getValue()
+                        .fieldNames()
+                        .forEachRemaining(name -> components.add("#/components/" + kind.getKey() + '/' + name)));
+        Set<String> used = new TreeSet<>(document.root().findValuesAsText("$ref"));
+        used.addAll(USED_IN_WORDS);
+
+        assertThat(used).isEqualTo(components);
+    }
+
+    @Test
+    void everyOperationHasAnIdOfItsOwnAndTheParametersOfItsPath() {
+        assertThat(document.operations()).extracting(Operation::id).doesNotHaveDuplicates();
+        for (Operation operation : document.operations()) {
+            assertThat(operation.parameters("path"))
+                    .as(operation.toString())
+                    .extracting(Operation.Parameter::name)
+                    .containsExactlyInAnyOrderElementsOf(operation
+                            .match(operation.template().replaceAll("[{}]", ""))
+                            .keySet());
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.contextservices.it.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.contextservices.it.openapi.Operation.Parameter;
+import io.contextservices.testkit.ContextServicesContract;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the document refuses in a request, the server refuses, and the other way round. */
+class OpenApiRequestsTest {
+
+    private static final OpenApi DOCUMENT = OpenApi.read();
+    private static final Schemas SCHEMAS = new Schemas(DOCUMENT);
+
+    /** Fields that may be refused although their form is right: another customer than the URL's, a state that is not there. */
+    private static final Set<String> WRONG_FOR_OTHER_REASONS =
+            Set.of("associateService customer_id", "startTask state_id");
+
+    /** Parameters likewise: the name of a tenant, the place in a list. */
+    private static final Set<String> PARAMETERS_WRONG_FOR_OTHER_REASONS = Set.of("ContactCenterId", "after");
+
+    private static final List<String> VALUES = Stream.concat(
+                    Stream.of(
+                            ("x . .. 0 1 -1 +1 -0 001 1.5 1e1 0x1 \u0661 1000 1001 2147483647 2147483648 9007199254740991"
+                                            + " 9007199254740992 9223372036854775808 true TRUE yes service_id state_id task_id"
+                                            + " started 2026-02-28T00:00:00.000Z 2026-02-30T00:00:00.000Z 2026-02-28T00:00:00Z")
+                                    .split(" ", -1)),
+                    Stream.of("x".repeat(256), "x".repeat(257)))
+            .toList();
+
+    private static final List<String> VALUES_OF_HEADERS = List.of("x", "x".repeat(255), "x".repeat(256));
+
+    private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+    private final List<String> differences = new ArrayList<>();
+    private RecordingServer server;
+    private Requests requests;
+    private Subject subject;
+
+    @BeforeEach
+    void start() {
+        Checker checker = new Checker(DOCUMENT, SCHEMAS, new Coverage(DOCUMENT));
+        server = new RecordingServer(
+                exchange -> checker.faults(exchange).forEach(fault -> faults.add(fault + ": " + exchange)));
+        requests = new Requests(server.uri());
+        subject = new Subject();
+        server.serve(subject.handler());
+    }
+
+    @AfterEach
+    void stop() {
+        subject.close();
+        server.close();
+        assertThat(differences).isEmpty();
+        assertThat(faults).isEmpty();
+    }
+
+    static Stream<Operation> operations() {
+        return DOCUMENT.operations().stream();
+    }
+
+    static Stream<Operation> operationsWithABody() {
+        return operations().filter(Operation::takesBody);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsWithABody")
+    void aBodyIsRefusedIfTheDocumentRefusesIt(Operation operation) {
+        JsonNode schema = operation.bodySchema();
+        for (JsonNode example : operation.bodyExamples()) {
+            Variants.of(DOCUMENT, schema, example).forEach((difference, body) -> {
+                boolean refused = !SCHEMAS.faults(schema, body).isEmpty();
+                int status = send(requests.sample(operation).body(body));
+                boolean forOtherReasons = WRONG_FOR_OTHER_REASONS.stream()
+                        .anyMatch(field -> (operation.id() + ' ' + difference).startsWith(field));
+                if (refused ? status != 400 : status == 400 && !forOtherReasons) {
+                    differences.add(difference + " is " + (refused ? "not " : "") + "documented: " + status);
+                }
+            });
+        }
+    }
+
+    @Test
+    void theVendorsExampleIsValid() throws IOException {
+        Operation start = DOCUMENT.operation("startService");
+        byte[] example = vendorExample();
+
+        assertThat(SCHEMAS.faults(start.bodySchema(), example)).isEmpty();
+        assertThat(requests.sample(start)
+                        .body(new String(example, StandardCharsets.UTF_8))
+                        .send())
+                .isEqualTo(201);
+    }
+
+    private static byte[] vendorExample() throws IOException {
+        try (InputStream in = ContextServicesContract.class.getResourceAsStream("start-service.json")) {
+            return in.readAllBytes();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsWithABody")
+    void aBodyMayBeMissingIfTheDocumentSaysSo(Operation operation) {
+        assertThat(requests.sample(operation).body("").send() == 400).isEqualTo(operation.needsBody());
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void aParameterIsRefusedIfTheDocumentRefusesIt(Operation operation) {
+        for (Parameter parameter : operation.parameters()) {
+            for (String value : parameter.in().equals("header") ? VALUES_OF_HEADERS : VALUES) {
+                boolean refused = !SCHEMAS.faults(parameter.schema(), value).isEmpty();
+                int status = send(requests.sample(operation).with(parameter.in(), parameter.name(), value));
+                boolean forOtherReasons = PARAMETERS_WRONG_FOR_OTHER_REASONS.contains(parameter.name())
+                        || (isId(parameter)
+                                && !value.equals(parameter.node().get("example").asText()));
+                int refusal = isId(parameter) ? 404 : 400;
+                if (refused ? status != refusal : status == refusal && !forOtherReasons) {
+                    differences.add(parameter.name() + '=' + value + " is " + (refused ? "not " : "") + "documented: "
+                            + status);
+                }
+            }
+        }
+    }
+
+    /** Unknown parameters do not count, so this tells that the server knows one. */
+    @ParameterizedTest
+    @MethodSource("operations")
+    void aParameterOfAQueryIsRefusedIfItIsGivenTwice(Operation operation) {
+        for (Parameter parameter : operation.parameters("query")) {
+            String target = requests.sample(operation).target();
+            String given =
+                    parameter.name() + '=' + Requests.text(parameter.node().get("example"));
+            if (requests.send(operation.method(), target + '?' + given, null) != 200
+                    || requests.send(operation.method(), target + '?' + given + '&' + given, null) != 400) {
+                differences.add(parameter.name() + " is not known");
+            }
+        }
+    }
+
+    /** Unknown ids are ids of nothing, whatever they look like. */
+    private static boolean isId(Parameter parameter) {
+        return parameter.in().equals("path")
+                && parameter.schema().path("$ref").asText().endsWith("Id");
+    }
+
+    /** Sends a request, and sees to it that the next one finds again what the examples are about. */
+    private int send(Requests.Sample request) {
+        int status = request.send();
+        if (status < 300 && !request.isRead()) {
+            subject.close();
+            subject = new Subject();
+            server.serve(subject.handler());
+        }
+        return status;
+    }
+}

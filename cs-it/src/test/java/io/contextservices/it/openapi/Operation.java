@@ -1,0 +1,110 @@
+package io.contextservices.it.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.contextservices.api.UriCodec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A method of a path of the document. */
+record Operation(OpenApi document, String method, String template, JsonNode pathItem, JsonNode node) {
+
+    static final String JSON = "application/json";
+
+    /** A parameter, with its reference followed. */
+    record Parameter(String name, String in, JsonNode schema, JsonNode node) {}
+
+    String id() {
+        return node.get("operationId").textValue();
+    }
+
+    /** What stands in the holes of the path, decoded; {@code null} if this is not the path. */
+    @Nullable
+    Map<String, String> match(String path) {
+        String[] wanted = template.split("/", -1);
+        String[] given = path.split("/", -1);
+        if (wanted.length != given.length) {
+            return null;
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < wanted.length; i++) {
+            String value = UriCodec.decodeSegment(given[i]);
+            if (wanted[i].startsWith("{")) {
+                values.put(wanted[i].substring(1, wanted[i].length() - 1), value);
+            } else if (!wanted[i].equals(value)) {
+                return null;
+            }
+        }
+        return values;
+    }
+
+    List<Parameter> parameters() {
+        return Stream.concat(items(pathItem.path("parameters")), items(node.path("parameters")))
+                .map(document::resolve)
+                .map(parameter -> new Parameter(
+                        parameter.get("name").textValue(),
+                        parameter.get("in").textValue(),
+                        parameter.get("schema"),
+                        parameter))
+                .toList();
+    }
+
+    List<Parameter> parameters(String in) {
+        return parameters().stream()
+                .filter(parameter -> parameter.in().equals(in))
+                .toList();
+    }
+
+    Optional<Parameter> parameter(String in, String name) {
+        return parameters(in).stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst();
+    }
+
+    boolean takesBody() {
+        return node.has("requestBody");
+    }
+
+    boolean needsBody() {
+        return node.at("/requestBody/required").asBoolean();
+    }
+
+    JsonNode bodySchema() {
+        return body().get("schema");
+    }
+
+    /** Examples of a body; at least one. */
+    List<JsonNode> bodyExamples() {
+        JsonNode own = body().get("example");
+        return own != null
+                ? List.of(own)
+                : items(document.resolve(bodySchema()).path("examples")).toList();
+    }
+
+    private JsonNode body() {
+        return node.at("/requestBody/content").get(JSON);
+    }
+
+    /** The answers by status. */
+    Map<Integer, JsonNode> responses() {
+        Map<Integer, JsonNode> responses = new TreeMap<>();
+        node.get("responses")
+                .properties()
+                .forEach(entry -> responses.put(Integer.valueOf(entry.getKey()), document.resolve(entry.getValue())));
+        return responses;
+    }
+
+    @Override
+    public String toString() {
+        return method + ' ' + template;
+    }
+
+    private static Stream<JsonNode> items(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+}

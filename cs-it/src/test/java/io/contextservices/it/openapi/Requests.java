@@ -1,0 +1,125 @@
+package io.contextservices.it.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.contextservices.api.UriCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Requests made of the examples in the document, with as much of them changed as a test wants. */
+final class Requests {
+
+    private final URI server;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    Requests(URI server) {
+        this.server = server;
+    }
+
+    /** The request that an operation's examples make. */
+    Sample sample(Operation operation) {
+        return new Sample(operation);
+    }
+
+    int send(String method, String target, byte @Nullable [] body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + target))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.discarding()).statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(method + ' ' + target, e);
+        }
+    }
+
+    /** One request, to be changed and sent. */
+    final class Sample {
+
+        private final Operation operation;
+        private final Map<String, String> path = new LinkedHashMap<>();
+        private final Map<String, String> query = new LinkedHashMap<>();
+        private final Map<String, String> headers = new LinkedHashMap<>();
+        private byte @Nullable [] body;
+
+        private Sample(Operation operation) {
+            this.operation = operation;
+            for (Operation.Parameter parameter : operation.parameters()) {
+                of(parameter.in()).put(parameter.name(), text(parameter.node().get("example")));
+            }
+            if (operation.takesBody()) {
+                headers.put("Content-Type", Operation.JSON);
+                body(operation.bodyExamples().get(0));
+            }
+        }
+
+        Sample with(String in, String name, String value) {
+            of(in).put(name, value);
+            return this;
+        }
+
+        Sample body(JsonNode json) {
+            return body(json.toString());
+        }
+
+        Sample body(String text) {
+            body = text.getBytes(StandardCharsets.UTF_8);
+            return this;
+        }
+
+        /** Whether this changes nothing. */
+        boolean isRead() {
+            return operation.method().equals("GET");
+        }
+
+        /** The path. */
+        String target() {
+            String target = operation.document().base() + operation.template();
+            for (Map.Entry<String, String> hole : path.entrySet()) {
+                target = target.replace('{' + hole.getKey() + '}', UriCodec.encode(hole.getValue()));
+            }
+            return target;
+        }
+
+        int send() {
+            StringJoiner parameters = new StringJoiner("&", "?", "").setEmptyValue("");
+            query.forEach((name, value) ->
+                    parameters.add(name + '=' + UriCodec.encode(value).replace("%2C", ",")));
+            List<String> pairs = new ArrayList<>();
+            headers.forEach((name, value) -> pairs.addAll(List.of(name, value)));
+            return Requests.this.send(operation.method(), target() + parameters, body, pairs.toArray(String[]::new));
+        }
+
+        private Map<String, String> of(String in) {
+            return switch (in) {
+                case "path" -> path;
+                case "query" -> query;
+                case "header" -> headers;
+                default -> throw new IllegalArgumentException(in);
+            };
+        }
+    }
+
+    /** An example of a parameter as it is sent. */
+    static String text(JsonNode example) {
+        return example.isArray()
+                ? StreamSupport.stream(example.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(","))
+                : example.asText();
+    }
+}

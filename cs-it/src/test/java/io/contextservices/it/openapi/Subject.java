@@ -1,0 +1,86 @@
+package io.contextservices.it.openapi;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.Json;
+import io.contextservices.api.Limits;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.ContextServer;
+import io.contextservices.server.http.HttpApi;
+import io.contextservices.server.store.MemoryStore;
+import io.undertow.server.HttpHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The API on a store that holds what the examples of the document are about: service 1, its state 0 and its task 0, and
+ * something attached to each. Its limits are low, to be reached easily.
+ */
+final class Subject implements AutoCloseable {
+
+    static final int BODY_BYTES = 4_096;
+    static final int URL_BYTES = 1_000;
+    static final int HEADER_BYTES = 4_000;
+
+    private static final String KEY = "coupon";
+    private static final List<Target> LEVELS = List.of(Target.service(1), Target.state(1, 0), Target.task(1, 0));
+
+    private final FragileStore store = new FragileStore(new MemoryStore());
+    private final ContextEngine engine = ContextEngine.builder(store.store())
+            .limits(Limits.DEFAULT.withBodyBytes(BODY_BYTES).withConversationBytes(4 * BODY_BYTES))
+            .build();
+    private final ContextServices services = engine.blocking();
+    private final HttpApi handler = (HttpApi) ContextServer.builder(engine)
+            .maxUrlBytes(URL_BYTES)
+            .maxHeaderBytes(HEADER_BYTES)
+            .handler();
+
+    Subject() {
+        services.start(ServiceStartEvent.forContactKey("408-832-7799").build());
+        services.startState(1, StateStartEvent.builder().build());
+        services.startTask(1, TaskStartEvent.builder().stateId(0).build());
+        LEVELS.forEach(level -> services.putExtension(level, KEY, Json.of(Map.of("coupon_name", "DISCOUNTCODE15"))));
+    }
+
+    HttpHandler handler() {
+        return handler;
+    }
+
+    /** From now on nothing can be read or written. */
+    void breakDown() {
+        store.breakDown();
+    }
+
+    /** From now on requests are refused. */
+    void stopServing() throws InterruptedException {
+        handler.drain(Duration.ZERO);
+    }
+
+    /** Attaches until nothing more goes in. */
+    void fill() {
+        for (int bytes = BODY_BYTES / 2; bytes > 0; bytes /= 2) {
+            try {
+                while (true) {
+                    services.putExtension(Target.service(1), "filling", Json.of("x".repeat(bytes)));
+                }
+            } catch (RequestRefusedException full) {
+                // then something smaller
+            }
+        }
+    }
+
+    /** Makes what is attached something that nothing can be merged into. */
+    void attachLists() {
+        LEVELS.forEach(level -> services.putExtension(level, KEY, Json.of(List.of())));
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,131 @@
+package io.contextservices.it.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Bodies that differ in one place from an example: in the value of a field, right and wrong ones, or in the names. */
+final class Variants {
+
+    private static final List<JsonNode> VALUES = Stream.of(
+                    "null, true, 0, 1, -1, 1.5, [], {}, \"\", \"x\", \"1\", \".\", \"..\"",
+                    "9223372036854775807, 9223372036854775808, -9223372036854775808, -9223372036854775809",
+                    "\"2096-02-28T00:00:00.000Z\", \"2096-02-30T00:00:00.000Z\", \"2096-02-28T00:00:00Z\"",
+                    "\"2096-02-28T00:00:00.000+00:00\", \"2096-02-28\"")
+            .flatMap(list -> parse('[' + list + ']').valueStream())
+            .toList();
+
+    private static final String CHARACTER = "😀";
+
+    private final OpenApi document;
+    private final Map<String, JsonNode> bodies = new LinkedHashMap<>();
+    private final JsonNode example;
+
+    private Variants(OpenApi document, JsonNode example) {
+        this.document = document;
+        this.example = example;
+    }
+
+    /** The bodies by what is different in them. */
+    static Map<String, JsonNode> of(OpenApi document, JsonNode schema, JsonNode example) {
+        Variants variants = new Variants(document, example);
+        VALUES.forEach(value -> variants.bodies.put("= " + shown(value), value));
+        if (example.isObject()) {
+            variants.namesOfAllFields();
+            variants.properties(schema, List.of());
+        }
+        return variants.bodies;
+    }
+
+    /** Some of them are fields, some would hide one, and the others can be attached. */
+    private void namesOfAllFields() {
+        document.root()
+                .findValues("properties")
+                .forEach(properties -> properties
+                        .fieldNames()
+                        .forEachRemaining(name -> replace(List.of(name), TextNode.valueOf("x"))));
+    }
+
+    private void properties(JsonNode schema, List<String> at) {
+        parts(schema).forEach(part -> {
+            part.path("properties").properties().forEach(property -> {
+                List<String> place = new ArrayList<>(at);
+                place.add(property.getKey());
+                property(property.getValue(), place);
+            });
+        });
+    }
+
+    private void property(JsonNode schema, List<String> place) {
+        Set<JsonNode> values = new LinkedHashSet<>(VALUES);
+        parts(schema).forEach(part -> {
+            integers(part, "minimum", -1, values);
+            integers(part, "maximum", 1, values);
+            if (part.has("maxLength")) {
+                int most = part.get("maxLength").intValue();
+                values.add(TextNode.valueOf(CHARACTER.repeat(most)));
+                values.add(TextNode.valueOf(CHARACTER.repeat(most + 1)));
+            }
+        });
+        values.forEach(value -> replace(place, value));
+        ObjectNode without = example.deepCopy();
+        parent(without, place).remove(place.get(place.size() - 1));
+        bodies.put(String.join(".", place) + " missing", without);
+        properties(schema, place);
+    }
+
+    private static void integers(JsonNode schema, String limit, int beyond, Set<JsonNode> values) {
+        if (schema.has(limit)) {
+            BigInteger at = schema.get(limit).bigIntegerValue();
+            values.add(Schemas.JSON.getNodeFactory().numberNode(at));
+            values.add(Schemas.JSON.getNodeFactory().numberNode(at.add(BigInteger.valueOf(beyond))));
+        }
+    }
+
+    private void replace(List<String> place, JsonNode value) {
+        ObjectNode body = example.deepCopy();
+        parent(body, place).set(place.get(place.size() - 1), value);
+        bodies.put(String.join(".", place) + " = " + shown(value), body);
+    }
+
+    private static ObjectNode parent(ObjectNode body, List<String> place) {
+        ObjectNode parent = body;
+        for (String name : place.subList(0, place.size() - 1)) {
+            parent = parent.withObjectProperty(name);
+        }
+        return parent;
+    }
+
+    /** A schema and those that it is made of. */
+    private Stream<JsonNode> parts(JsonNode schema) {
+        Stream<JsonNode> parts = Stream.of("allOf", "anyOf")
+                .flatMap(keyword -> schema.path(keyword).valueStream())
+                .flatMap(this::parts);
+        Stream<JsonNode> then = schema.has("then") ? parts(schema.get("then")) : Stream.of();
+        Stream<JsonNode> ref = schema.has("$ref") ? parts(document.at(schema.get("$ref"))) : Stream.of();
+        return Stream.of(Stream.of(schema), ref, parts, then).flatMap(stream -> stream);
+    }
+
+    private static String shown(JsonNode value) {
+        String text = value.toString();
+        return text.length() < 40 ? text : text.length() + " characters";
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return Schemas.JSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
