@@ -59,7 +59,7 @@ public final class HttpApi implements HttpHandler {
         this.requests = new GracefulShutdownHandler(new HttpContinueReadHandler(this::serve));
     }
 
-    /** What there is, for a test that compares it with the document. */
+    /** All that there is, for tests that are about all of it. */
     List<Resource> resources() {
         return resources;
     }
@@ -83,11 +83,6 @@ public final class HttpApi implements HttpHandler {
         draining = true;
         requests.shutdown();
         return requests.awaitShutdown(longest.toMillis());
-    }
-
-    /** All that there is, for tests that are about all of it. */
-    List<Resource> resources() {
-        return resources;
     }
 
     private void serve(HttpServerExchange exchange) {
