@@ -37,6 +37,17 @@ public final class EndEvent extends Event {
         return new Builder();
     }
 
+    /** A builder that starts from this event. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.copyEvent(this);
+        builder.disposition = disposition;
+        builder.dispositionDesc = dispositionDesc;
+        builder.ttl = ttl;
+        builder.expirationTime = expirationTime;
+        return builder;
+    }
+
     /** How it ended; {@code disposition}. */
     public Optional<AttributeValue> disposition() {
         return Optional.ofNullable(disposition);

@@ -10,20 +10,39 @@ import org.jspecify.annotations.Nullable;
 final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
 
     static final EndFormat OF_SERVICE = new EndFormat(
+            Target.Level.SERVICE,
             Field.OF_SERVICE,
             List.of(Field.SERVICE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC, Field.TTL, Field.EXPIRATION_TIME));
     static final EndFormat OF_STATE = new EndFormat(
-            Field.OF_STATE, List.of(Field.SERVICE_ID, Field.STATE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC));
+            Target.Level.STATE,
+            Field.OF_STATE,
+            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC));
     static final EndFormat OF_TASK = new EndFormat(
+            Target.Level.TASK,
             Field.OF_TASK,
             List.of(Field.SERVICE_ID, Field.STATE_ID, Field.TASK_ID, Field.DISPOSITION, Field.DISPOSITION_DESC));
 
+    private final Target.Level level;
     private final Set<String> reserved;
     private final List<String> fields;
 
-    private EndFormat(Set<String> reserved, List<String> fields) {
+    private EndFormat(Target.Level level, Set<String> reserved, List<String> fields) {
+        this.level = level;
         this.reserved = reserved;
         this.fields = fields;
+    }
+
+    static EndFormat of(Target.Level level) {
+        return switch (level) {
+            case SERVICE -> OF_SERVICE;
+            case STATE -> OF_STATE;
+            case TASK -> OF_TASK;
+        };
+    }
+
+    @Override
+    Target.Level level() {
+        return level;
     }
 
     @Override

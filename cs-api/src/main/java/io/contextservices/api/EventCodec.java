@@ -48,7 +48,7 @@ public final class EventCodec {
      * @throws InvalidRequestException with all that is wrong
      */
     public static EndEvent readEnd(Target.Level level, byte[] body, Limits limits) {
-        return endFormat(level).read(body, limits);
+        return EndFormat.of(level).read(body, limits);
     }
 
     /**
@@ -123,7 +123,7 @@ public final class EventCodec {
 
     /** Reads an end that {@link #write(EndEvent)} wrote once. */
     public static EndEvent readStoredEnd(Target.Level level, byte[] json) {
-        return endFormat(level).readStored(json);
+        return EndFormat.of(level).readStored(json);
     }
 
     /** Reads a start of a state that {@link #write(StateStartEvent)} wrote once. */
@@ -164,7 +164,7 @@ public final class EventCodec {
      * @param limits how large it may be, except for its size in bytes
      */
     public static List<Violation> endViolations(Target.Level level, EndEvent end, Limits limits) {
-        return endFormat(level).violations(end, limits);
+        return EndFormat.of(level).violations(end, limits);
     }
 
     /**
@@ -214,13 +214,5 @@ public final class EventCodec {
     /** Writes a value as it is; not to be changed. */
     public static byte[] write(Json value) {
         return value.toBytes();
-    }
-
-    private static EndFormat endFormat(Target.Level level) {
-        return switch (level) {
-            case SERVICE -> EndFormat.OF_SERVICE;
-            case STATE -> EndFormat.OF_STATE;
-            case TASK -> EndFormat.OF_TASK;
-        };
     }
 }

@@ -23,6 +23,9 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     /** Keys that may turn out to be fields once the whole event is known, see {@link #complete}. */
     private static final int UNDECIDED = 2;
 
+    /** What the event happens to. */
+    abstract Target.Level level();
+
     abstract B builder();
 
     abstract E build(B builder, byte @Nullable [] source);
@@ -52,12 +55,17 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
 
     /** Reads what a caller sent, and refuses it with all its faults. */
     final E read(byte[] body, Limits limits) {
+        return read(body, limits, EventRules.Values.ANY);
+    }
+
+    /** The same where enumerated fields take only some values. */
+    final E read(byte[] body, Limits limits, EventRules.Values values) {
         requireNonNull(body, "body");
         requireNonNull(limits, "limits");
         List<Violation> violations = new ArrayList<>(0);
         E event = read(body, limits, violations);
         if (event != null) {
-            check(event, limits, violations);
+            check(event, limits, values, violations);
         }
         if (event == null || !violations.isEmpty()) {
             throw new InvalidRequestException(report(violations));
@@ -87,8 +95,12 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     }
 
     final List<Violation> violations(E event, Limits limits) {
+        return violations(event, limits, EventRules.Values.ANY);
+    }
+
+    final List<Violation> violations(E event, Limits limits, EventRules.Values values) {
         List<Violation> violations = new ArrayList<>(0);
-        check(event, requireNonNull(limits, "limits"), violations);
+        check(event, requireNonNull(limits, "limits"), values, violations);
         return violations.isEmpty() ? violations : report(violations);
     }
 
@@ -164,8 +176,8 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         }
     }
 
-    private void check(E event, Limits limits, List<Violation> violations) {
-        Rules rules = new Rules(limits, violations);
+    private void check(E event, Limits limits, EventRules.Values values, List<Violation> violations) {
+        Rules rules = new Rules(limits, level(), values, violations);
         check(event, rules);
         rules.ofEveryEvent(event);
         rules.attached(event, reserved(), key -> isField(key, event));

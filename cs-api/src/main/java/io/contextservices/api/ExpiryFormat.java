@@ -15,6 +15,11 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     private ExpiryFormat() {}
 
     @Override
+    Target.Level level() {
+        return Target.Level.SERVICE;
+    }
+
+    @Override
     EndEvent.Builder builder() {
         return EndEvent.builder();
     }

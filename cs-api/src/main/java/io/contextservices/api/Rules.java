@@ -26,10 +26,14 @@ final class Rules {
     static final int MOST_VIOLATIONS = 1_000;
 
     final Limits limits;
+    private final Target.Level level;
+    private final EventRules.Values values;
     private final List<Violation> violations;
 
-    Rules(Limits limits, List<Violation> violations) {
+    Rules(Limits limits, Target.Level level, EventRules.Values values, List<Violation> violations) {
         this.limits = limits;
+        this.level = level;
+        this.values = values;
         this.violations = violations;
     }
 
@@ -99,8 +103,16 @@ final class Rules {
     }
 
     void attribute(String field, Optional<AttributeValue> value) {
-        if (value.isPresent() && !JsonText.isUnicode(value.get().text())) {
+        if (value.isEmpty()) {
+            return;
+        }
+        if (!JsonText.isUnicode(value.get().text())) {
             add(field, Violation.INVALID_FORMAT, "not valid Unicode");
+            return;
+        }
+        String fault = values.fault(level, field.substring(field.lastIndexOf('.') + 1), value.get());
+        if (fault != null) {
+            add(field, Violation.UNKNOWN_VALUE, fault);
         }
     }
 

@@ -43,6 +43,11 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
     }
 
     @Override
+    Target.Level level() {
+        return Target.Level.SERVICE;
+    }
+
+    @Override
     ServiceStartEvent.Builder builder() {
         return ServiceStartEvent.builder();
     }

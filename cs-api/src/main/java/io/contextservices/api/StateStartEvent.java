@@ -40,6 +40,16 @@ public final class StateStartEvent extends Event {
         return new Builder().stateType(AttributeValue.of(stateType));
     }
 
+    /** A builder that starts from this event. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.copyEvent(this);
+        builder.stateType = stateType;
+        builder.previousStateId = previousStateId;
+        builder.estDuration = estDuration;
+        return builder;
+    }
+
     /** What kind of state it is; {@code state_type}. */
     public Optional<AttributeValue> stateType() {
         return Optional.ofNullable(stateType);

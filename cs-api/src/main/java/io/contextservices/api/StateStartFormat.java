@@ -16,6 +16,11 @@ final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEven
     private StateStartFormat() {}
 
     @Override
+    Target.Level level() {
+        return Target.Level.STATE;
+    }
+
+    @Override
     StateStartEvent.Builder builder() {
         return StateStartEvent.builder();
     }

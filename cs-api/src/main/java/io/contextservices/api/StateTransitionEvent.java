@@ -44,6 +44,19 @@ public final class StateTransitionEvent extends Event {
         return new Builder().fromStateId(stateId);
     }
 
+    /** A builder that starts from this event. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.copyEvent(this);
+        builder.fromStateId = fromStateId;
+        builder.disposition = disposition;
+        builder.dispositionDesc = dispositionDesc;
+        builder.toStateType = toStateType;
+        builder.toEstDuration = toEstDuration;
+        builder.hasTo = hasTo;
+        return builder;
+    }
+
     /** The state that ends; {@code from.state_id}. Mandatory. */
     public OptionalInt fromStateId() {
         return fromStateId == null ? OptionalInt.empty() : OptionalInt.of(fromStateId);

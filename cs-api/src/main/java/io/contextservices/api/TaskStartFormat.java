@@ -16,6 +16,11 @@ final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.B
     private TaskStartFormat() {}
 
     @Override
+    Target.Level level() {
+        return Target.Level.TASK;
+    }
+
+    @Override
     TaskStartEvent.Builder builder() {
         return TaskStartEvent.builder();
     }

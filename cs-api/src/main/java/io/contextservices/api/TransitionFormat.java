@@ -30,6 +30,11 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
     private TransitionFormat() {}
 
     @Override
+    Target.Level level() {
+        return Target.Level.STATE;
+    }
+
+    @Override
     StateTransitionEvent.Builder builder() {
         return new StateTransitionEvent.Builder().hasTo(false);
     }

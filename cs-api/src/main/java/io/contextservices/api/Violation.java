@@ -47,6 +47,9 @@ public record Violation(String field, String code, String message) implements Se
     /** An attached key that would hide a field of the resource. */
     public static final String RESERVED_NAME = "reserved_name";
 
+    /** None of the values that an enumerated field has; the message tells those. */
+    public static final String UNKNOWN_VALUE = "unknown_value";
+
     /** The request is not JSON; the message says where it stops being so. */
     public static final String MALFORMED_JSON = "malformed_json";
 
