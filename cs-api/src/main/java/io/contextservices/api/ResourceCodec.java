@@ -100,6 +100,20 @@ public final class ResourceCodec {
         return out.endArray().toBytes();
     }
 
+    /** Writes an enumeration. */
+    public static byte[] write(BusinessAttribute attribute) {
+        JsonWriter out = new JsonWriter();
+        BusinessAttributeFormat.write(attribute, out);
+        return out.toBytes();
+    }
+
+    /** Writes a list of enumerations, as a bare array. */
+    public static byte[] writeBusinessAttributes(List<BusinessAttribute> attributes) {
+        JsonWriter out = new JsonWriter().beginArray();
+        attributes.forEach(attribute -> BusinessAttributeFormat.write(attribute, out));
+        return out.endArray().toBytes();
+    }
+
     /**
      * Reads the answer to a start.
      *
@@ -201,6 +215,28 @@ public final class ResourceCodec {
     public static List<Task> readTasks(byte[] json) {
         return JsonText.items(JsonText.parse(json)).stream()
                 .map(ResourceReader::task)
+                .toList();
+    }
+
+    /**
+     * Reads an enumeration.
+     *
+     * @param json taken over: it must not change any more
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static BusinessAttribute readBusinessAttribute(byte[] json) {
+        return BusinessAttributeFormat.read(JsonText.parse(json));
+    }
+
+    /**
+     * Reads a list of enumerations.
+     *
+     * @param json taken over: it must not change any more
+     * @throws IllegalArgumentException if it is not a list of enumerations
+     */
+    public static List<BusinessAttribute> readBusinessAttributes(byte[] json) {
+        return JsonText.items(JsonText.parse(json)).stream()
+                .map(BusinessAttributeFormat::read)
                 .toList();
     }
 }

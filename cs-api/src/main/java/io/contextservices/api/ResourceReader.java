@@ -15,7 +15,7 @@ final class ResourceReader {
 
     private final Map<String, Json> fields;
 
-    private ResourceReader(Json json) {
+    ResourceReader(Json json) {
         fields = JsonText.fields(json);
     }
 
@@ -113,12 +113,20 @@ final class ResourceReader {
         return id == null || id < 0 || id > Integer.MAX_VALUE ? null : Integer.valueOf(id.intValue());
     }
 
-    private long integer(String name) {
+    long integer(String name) {
         Long number = required(name).asInteger();
         if (number == null) {
             throw new IllegalArgumentException(name + " is not an integer");
         }
         return number;
+    }
+
+    String text(String name) {
+        String text = required(name).asText();
+        if (text == null) {
+            throw new IllegalArgumentException(name + " is not a string");
+        }
+        return text;
     }
 
     /** Start, end and, under whatever names are left, the attached data. */
@@ -169,9 +177,13 @@ final class ResourceReader {
         return json;
     }
 
-    private <T> boolean set(String name, Reader<T> reader, Consumer<? super T> setter) {
+    <T> @Nullable T get(String name, Reader<T> reader) {
         Json json = fields.get(name);
-        T value = json == null || json.isNull() ? null : reader.read(json);
+        return json == null || json.isNull() ? null : reader.read(json);
+    }
+
+    <T> boolean set(String name, Reader<T> reader, Consumer<? super T> setter) {
+        T value = get(name, reader);
         if (value != null) {
             setter.accept(value);
         }
@@ -189,7 +201,7 @@ final class ResourceReader {
         return json -> JsonText.items(json).stream().map(item).toList();
     }
 
-    private interface Reader<T> {
+    interface Reader<T> {
         @Nullable
         T read(Json json);
     }

@@ -1,0 +1,103 @@
+package io.contextservices.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.contextservices.api.BusinessAttribute.Value;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BusinessAttributeTest {
+
+    private static final BusinessAttribute FULL = BusinessAttribute.builder("MediaType")
+            .dbId(-7)
+            .displayName("Médium")
+            .description("\"How\" a customer comes")
+            .value(Value.of(1003, "email")
+                    .withExpiration(Duration.ofDays(1))
+                    .withDescription("d")
+                    .withDisplayName("E-mail"))
+            .value(Long.MAX_VALUE, "voice")
+            .defaultValue("voice")
+            .mapNames(true)
+            .fields(List.of("Service.media_type", "Task.media_type"))
+            .build();
+
+    private static final String FULL_JSON = "{\"name\":\"MediaType\",\"dbid\":-7,\"display_name\":\"Médium\","
+            + "\"description\":\"\\\"How\\\" a customer comes\",\"map_name\":true,"
+            + "\"cv_attributes\":[\"Service.media_type\",\"Task.media_type\"],\"default_value\":\"voice\","
+            + "\"values\":[{\"name\":\"email\",\"dbid\":1003,\"display_name\":\"E-mail\",\"description\":\"d\","
+            + "\"expiration\":86400},{\"name\":\"voice\",\"dbid\":9223372036854775807}]}";
+
+    private static final BusinessAttribute LEAST =
+            BusinessAttribute.builder("x").build();
+
+    private static final String LEAST_JSON = "{\"name\":\"x\",\"map_name\":false,\"values\":[]}";
+
+    private static BusinessAttribute read(String json) {
+        return ResourceCodec.readBusinessAttribute(Wire.utf8(json));
+    }
+
+    @Test
+    void whatIsAbsentIsLeftOut() {
+        assertThat(Wire.text(ResourceCodec.write(FULL))).isEqualTo(FULL_JSON);
+        assertThat(Wire.text(ResourceCodec.write(LEAST))).isEqualTo(LEAST_JSON);
+    }
+
+    @Test
+    void whatIsWrittenIsReadBack() {
+        assertThat(read(FULL_JSON)).usingRecursiveComparison().isEqualTo(FULL);
+        assertThat(read(LEAST_JSON)).usingRecursiveComparison().isEqualTo(LEAST);
+        List<BusinessAttribute> both = List.of(FULL, LEAST);
+        byte[] array = ResourceCodec.writeBusinessAttributes(both);
+        assertThat(Wire.text(array)).isEqualTo("[" + FULL_JSON + "," + LEAST_JSON + "]");
+        assertThat(ResourceCodec.readBusinessAttributes(array))
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(both);
+    }
+
+    /** The vendor's object has other keys, and may have none of the optional ones. */
+    @Test
+    void whatIsNotKnownOrNotThereDoesNotCount() {
+        BusinessAttribute read =
+                read("{\"x\":[{}],\"values\":[{\"dbid\":1,\"name\":\"a\",\"y\":0,\"description\":null}],"
+                        + "\"name\":\"n\",\"dbid\":null,\"display_name\":null}");
+
+        assertThat(read)
+                .usingRecursiveComparison()
+                .isEqualTo(BusinessAttribute.builder("n").value(1, "a").build());
+        assertThat(read("{\"name\":\"n\"}").values()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{}",
+                "{\"name\":1}",
+                "{\"name\":\"n\",\"values\":{}}",
+                "{\"name\":\"n\",\"values\":[1]}",
+                "{\"name\":\"n\",\"values\":[{\"name\":\"a\"}]}",
+                "{\"name\":\"n\",\"values\":[{\"dbid\":1}]}",
+                "{\"name\":\"n\",\"cv_attributes\":[1.5,{}]}"
+            })
+    void whatIsNoEnumerationIsNotRead(String json) {
+        assertThatIllegalArgumentException().isThrownBy(() -> read(json));
+    }
+
+    @Test
+    void aBuilderThatStartsFromASetHasAllOfIt() {
+        assertThat(FULL.toBuilder().build()).usingRecursiveComparison().isEqualTo(FULL);
+        assertThat(FULL.toBuilder().value(5, "chat").build().values()).hasSize(3);
+        assertThat(FULL.values()).hasSize(2);
+    }
+
+    @Test
+    void itIsToldByItsName() {
+        assertThat(FULL).hasToString("BusinessAttribute[MediaType]");
+        assertThat(FULL.values().get(0)).hasToString("email (1003)");
+    }
+}
