@@ -1,6 +1,7 @@
 package io.contextservices.api;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -216,6 +217,27 @@ public interface AsyncContextServices extends AutoCloseable {
      * @param query its limit does not count
      */
     CompletableFuture<List<String>> exportFiles(ExportQuery query, ExportFormat format);
+
+    /** Lists the enumerations, in the order of their configuration; {@code GET /metadata/business-attributes}. */
+    CompletableFuture<List<BusinessAttribute>> businessAttributes();
+
+    /**
+     * Reads an enumeration; {@code GET /metadata/business-attributes/{name}}.
+     *
+     * <p>Fails with {@link NotFoundException} if there is none with this name.
+     */
+    CompletableFuture<BusinessAttribute> businessAttribute(String name);
+
+    /**
+     * Reads the enumeration that a field has its values from, if it is one of those with an enumeration;
+     * {@code GET /metadata/business-attributes?cv-attribute=…}.
+     *
+     * <p>Fails with {@link InvalidRequestException} if there is no such field.
+     *
+     * @param field {@code Service}, {@code State} or {@code Task}, a point, and {@code type}, {@code disposition},
+     *     {@code application_type}, {@code resource_type} or {@code media_type}, as in {@code Service.type}
+     */
+    CompletableFuture<Optional<BusinessAttribute>> businessAttributeOf(String field);
 
     /** The same operations, waiting for their outcome; closing one closes the other. */
     default ContextServices blocking() {

@@ -3,6 +3,7 @@ package io.contextservices.api;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -129,6 +130,21 @@ final class BlockingView implements ContextServices {
     @Override
     public List<String> exportFiles(ExportQuery query, ExportFormat format) {
         return await(async.exportFiles(query, format));
+    }
+
+    @Override
+    public List<BusinessAttribute> businessAttributes() {
+        return await(async.businessAttributes());
+    }
+
+    @Override
+    public BusinessAttribute businessAttribute(String name) {
+        return await(async.businessAttribute(name));
+    }
+
+    @Override
+    public Optional<BusinessAttribute> businessAttributeOf(String field) {
+        return await(async.businessAttributeOf(field));
     }
 
     @Override

@@ -8,26 +8,26 @@ final class CompositeFormat {
 
     private CompositeFormat() {}
 
-    static CompositeStart read(byte[] body, Limits limits) {
+    static CompositeStart read(byte[] body, Limits limits, EventRules.Values values) {
         List<Violation> violations = new ArrayList<>(0);
-        CompositeStart start = new CompositeReader(limits, violations).read(body);
+        CompositeStart start = new CompositeReader(limits, values, violations).read(body);
         if (start == null || !violations.isEmpty()) {
             throw new InvalidRequestException(Rules.report(violations, List.of()));
         }
         return start;
     }
 
-    static List<Violation> violations(CompositeStart start, Limits limits) {
+    static List<Violation> violations(CompositeStart start, EventRules rules) {
         List<Violation> violations = new ArrayList<>(0);
         checkCount(start.services().size(), violations);
         int most = Math.min(start.services().size(), CompositeStart.MOST_SERVICES);
         for (int i = 0; i < most; i++) {
             CompositeStart.Entry entry = start.services().get(i);
             String path = path(i) + '.';
-            add(path + Field.SERVICE, entry.service().violations(limits), violations);
-            add(path + Field.STATE, entry.state().violations(limits), violations);
+            add(path + Field.SERVICE, rules.violations(entry.service()), violations);
+            add(path + Field.STATE, rules.violations(entry.state()), violations);
             entry.task().ifPresent(task -> {
-                add(path + Field.TASK, task.violations(limits), violations);
+                add(path + Field.TASK, rules.violations(task), violations);
                 checkTask(path + Field.TASK, task, violations);
             });
         }

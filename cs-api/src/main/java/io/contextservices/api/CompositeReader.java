@@ -16,13 +16,15 @@ final class CompositeReader {
     private static final int DEPTH = -2;
 
     private final Limits limits;
+    private final EventRules.Values values;
     private final List<Violation> violations;
     private final List<CompositeStart.Entry> entries = new ArrayList<>();
     private int count;
     private boolean createNewServices;
 
-    CompositeReader(Limits limits, List<Violation> violations) {
+    CompositeReader(Limits limits, EventRules.Values values, List<Violation> violations) {
         this.limits = limits;
+        this.values = values;
         this.violations = violations;
     }
 
@@ -89,14 +91,14 @@ final class CompositeReader {
             switch (name) {
                 case Field.SERVICE -> {
                     hasService = !fields.isNull();
-                    service = fields.event(name, ServiceStartFormat.INSTANCE);
+                    service = fields.event(name, ServiceStartFormat.INSTANCE, values);
                 }
                 case Field.STATE -> {
                     hasState = !fields.isNull();
-                    state = fields.event(name, StateStartFormat.INSTANCE);
+                    state = fields.event(name, StateStartFormat.INSTANCE, values);
                 }
                 case Field.TASK -> {
-                    task = fields.event(name, TaskStartFormat.INSTANCE);
+                    task = fields.event(name, TaskStartFormat.INSTANCE, values);
                     if (task != null) {
                         CompositeFormat.checkTask(path + Field.TASK, task, violations);
                     }

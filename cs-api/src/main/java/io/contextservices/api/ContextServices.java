@@ -1,6 +1,7 @@
 package io.contextservices.api;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The operations, waiting for their outcome. The calls and their failures are those of {@link AsyncContextServices}; here
@@ -87,6 +88,15 @@ public interface ContextServices extends AutoCloseable {
 
     /** Writes services into files of the server; see {@link AsyncContextServices#exportFiles}. */
     List<String> exportFiles(ExportQuery query, ExportFormat format);
+
+    /** Lists the enumerations; see {@link AsyncContextServices#businessAttributes}. */
+    List<BusinessAttribute> businessAttributes();
+
+    /** Reads an enumeration; see {@link AsyncContextServices#businessAttribute}. */
+    BusinessAttribute businessAttribute(String name);
+
+    /** Reads the enumeration that a field has its values from; see {@link AsyncContextServices#businessAttributeOf}. */
+    Optional<BusinessAttribute> businessAttributeOf(String field);
 
     /** The same operations, without waiting. */
     AsyncContextServices async();

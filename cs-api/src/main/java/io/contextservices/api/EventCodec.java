@@ -88,7 +88,7 @@ public final class EventCodec {
      * @throws InvalidRequestException with all that is wrong, with the paths of the fields
      */
     public static CompositeStart readCompositeStart(byte[] body, Limits limits) {
-        return CompositeFormat.read(requireNonNull(body, "body"), requireNonNull(limits, "limits"));
+        return new EventRules(limits, EventRules.Values.ANY).readCompositeStart(body);
     }
 
     /**

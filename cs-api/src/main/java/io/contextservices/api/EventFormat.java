@@ -74,11 +74,12 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     }
 
     /** Reads an event that stands at a path of a larger body, and adds all its faults. */
-    final @Nullable E read(byte[] json, Limits limits, String path, List<Violation> violations) {
+    final @Nullable E read(
+            byte[] json, Limits limits, EventRules.Values values, String path, List<Violation> violations) {
         List<Violation> own = new ArrayList<>(0);
         E event = read(json, limits, own);
         if (event != null) {
-            check(event, limits, own);
+            check(event, limits, values, own);
         }
         CompositeFormat.add(path, report(own), violations);
         return event;

@@ -71,6 +71,16 @@ public final class EventRules {
         return TaskStartFormat.INSTANCE.read(body, limits, values);
     }
 
+    /** Reads the body of a request for a Composite Start. */
+    public CompositeStart readCompositeStart(byte[] body) {
+        return CompositeFormat.read(requireNonNull(body, "body"), limits, values);
+    }
+
+    /** All that is wrong with a Composite Start; empty if it is valid. */
+    public List<Violation> violations(CompositeStart start) {
+        return CompositeFormat.violations(start, this);
+    }
+
     /** All that is wrong with a start of a service; empty if it is valid. */
     public List<Violation> violations(ServiceStartEvent start) {
         return ServiceStartFormat.INSTANCE.violations(start, limits, values);

@@ -100,7 +100,8 @@ final class FieldReader {
     }
 
     /** An event as it came, with what is wrong with it reported; {@code null} if there is none, or none that can be read. */
-    <E extends Event> @Nullable E event(String field, EventFormat<E, ?> format) throws IOException {
+    <E extends Event> @Nullable E event(String field, EventFormat<E, ?> format, EventRules.Values values)
+            throws IOException {
         if (p.currentToken() != JsonToken.START_OBJECT) {
             other(field, "an object");
             return null;
@@ -108,7 +109,7 @@ final class FieldReader {
         // Keys that are there twice are told by the event's own format, with the field that they are in.
         byte[] json = JsonText.slice(p, body, limits.nesting() - depth, limits.nesting(), key -> {})
                 .toBytes();
-        return format.read(json, limits, path + field, violations);
+        return format.read(json, limits, values, path + field, violations);
     }
 
     boolean isNull() {

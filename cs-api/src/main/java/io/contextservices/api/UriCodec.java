@@ -22,6 +22,7 @@ public final class UriCodec {
     private static final String EXTENSIONS = "extensions";
     private static final String LIMIT = "limit";
     private static final String AFTER = "after";
+    private static final String CV_ATTRIBUTE = "cv-attribute";
 
     private UriCodec() {}
 
@@ -107,6 +108,20 @@ public final class UriCodec {
         return view;
     }
 
+    /**
+     * Reads the query of the list of enumerations.
+     *
+     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
+     * @return the field whose enumeration is wanted; {@code null}: all of them
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static @Nullable String readCvAttribute(String query) {
+        QueryReader in = new QueryReader(query);
+        String field = in.text(CV_ATTRIBUTE);
+        in.end();
+        return field;
+    }
+
     private static ServiceView view(QueryReader in) {
         ServiceView view = ServiceView.plain().withExtensions(in.values(EXTENSIONS));
         view = in.bool(Field.ACTIVE_STATES) ? view.withActiveStates() : view;
@@ -149,6 +164,11 @@ public final class UriCodec {
         StringJoiner out = new StringJoiner("&");
         view(out, view);
         return out.toString();
+    }
+
+    /** Writes the query for the enumeration of a field, without a question mark. */
+    public static String writeCvAttribute(String field) {
+        return CV_ATTRIBUTE + '=' + encode(field);
     }
 
     private static void view(StringJoiner out, ServiceView view) {

@@ -70,7 +70,11 @@ class BlockingViewTest {
             ServicePage.class,
             new ServicePage(List.of(), Optional.of("next")),
             List.class,
-            List.of("of states or tasks"));
+            List.of("of states or tasks"),
+            BusinessAttribute.class,
+            BusinessAttribute.builder("Set").build(),
+            Optional.class,
+            Optional.of("a business attribute"));
 
     private final CompletableFuture<Object> answer = new CompletableFuture<>();
     private final List<Object> asked = new ArrayList<>();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.CompositeStart;
+import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
@@ -29,6 +30,7 @@ import io.contextservices.api.Task;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import okhttp3.Request;
@@ -206,6 +208,29 @@ abstract class HttpOperations implements AsyncContextServices {
         requireNonNull(query, "query");
         requireNonNull(format, "format");
         return send(Operation.EXPORT_FILES, () -> requests.exportFiles(query, format));
+    }
+
+    @Override
+    public final CompletableFuture<List<BusinessAttribute>> businessAttributes() {
+        return send(Operation.BUSINESS_ATTRIBUTES, requests::businessAttributes);
+    }
+
+    @Override
+    public final CompletableFuture<BusinessAttribute> businessAttribute(String name) {
+        requireNonNull(name, "name");
+        return send(Operation.BUSINESS_ATTRIBUTE, () -> {
+            limits.checkKey("name", name);
+            return requests.businessAttribute(name);
+        });
+    }
+
+    @Override
+    public final CompletableFuture<Optional<BusinessAttribute>> businessAttributeOf(String field) {
+        requireNonNull(field, "field");
+        return send(Operation.BUSINESS_ATTRIBUTE_OF, () -> {
+            limits.checkKey("cv-attribute", field);
+            return requests.businessAttributeOf(field);
+        });
     }
 
     private CompletableFuture<Void> end(Target target, EndEvent event) {

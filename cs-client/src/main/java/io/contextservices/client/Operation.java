@@ -1,6 +1,7 @@
 package io.contextservices.client;
 
 import io.contextservices.api.ExportCodec;
+import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
@@ -66,6 +67,17 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     static final Operation<List<String>> EXPORT_FILES =
             new Operation<>("POST maintenance/services/files", OK, answer -> ExportCodec.readCreated(answer.body()));
 
+    static final Operation<List<BusinessAttribute>> BUSINESS_ATTRIBUTES = new Operation<>(
+            "GET metadata/business-attributes", OK, answer -> ResourceCodec.readBusinessAttributes(answer.body()));
+
+    static final Operation<BusinessAttribute> BUSINESS_ATTRIBUTE = new Operation<>(
+            "GET metadata/business-attributes/{name}",
+            OK,
+            answer -> ResourceCodec.readBusinessAttribute(answer.body()));
+
+    static final Operation<Optional<BusinessAttribute>> BUSINESS_ATTRIBUTE_OF =
+            new Operation<>("GET metadata/business-attributes?cv-attribute", OK, Operation::atMostOne);
+
     interface Reader<T> {
         T read(Answer answer);
     }
@@ -127,6 +139,14 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
             case STATE -> "services/{service_id}/states/{state_id}";
             case TASK -> "services/{service_id}/tasks/{task_id}";
         };
+    }
+
+    private static Optional<BusinessAttribute> atMostOne(Answer answer) {
+        List<BusinessAttribute> found = ResourceCodec.readBusinessAttributes(answer.body());
+        if (found.size() > 1) {
+            throw new IllegalArgumentException(found.size() + " enumerations of one field");
+        }
+        return found.stream().findAny();
     }
 
     private static ServicePage page(Answer answer) {

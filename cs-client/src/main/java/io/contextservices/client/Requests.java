@@ -114,6 +114,18 @@ final class Requests {
         return request(url).post(OneShotBody.EMPTY).build();
     }
 
+    Request businessAttributes() {
+        return get(below("metadata/business-attributes"), "");
+    }
+
+    Request businessAttribute(String name) {
+        return get(key(below("metadata/business-attributes"), name), "");
+    }
+
+    Request businessAttributeOf(String field) {
+        return get(below("metadata/business-attributes"), UriCodec.writeCvAttribute(field));
+    }
+
     private HttpUrl.Builder of(Target target) {
         HttpUrl.Builder url = switch (target.level()) {
             case SERVICE -> below("services");

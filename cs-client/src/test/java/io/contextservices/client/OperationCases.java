@@ -40,6 +40,9 @@ final class OperationCases {
     static final String TASK = "{\"service_id\":7,\"state_id\":2,\"task_id\":1,\"task_type\":\"offer\"," + STARTED
             + ",\"Survey\":{\"q\": 1.10}}";
 
+    static final String ATTRIBUTE =
+            "{\"name\":\"Media\",\"map_name\":true,\"values\":[{\"name\":\"email\",\"dbid\":1003}]}";
+
     static final EndEvent END =
             EndEvent.builder().disposition("accepted").attach("n", 1).build();
 
@@ -262,7 +265,27 @@ final class OperationCases {
                         "task with data",
                         c -> c.task(7, 1, ServiceView.plain().withAllExtensions()),
                         "services/7/tasks/1?extensions=*",
-                        TASK));
+                        TASK),
+                read(
+                        "enumerations",
+                        c -> c.businessAttributes(),
+                        "metadata/business-attributes",
+                        "[" + ATTRIBUTE + "," + ATTRIBUTE + "]"),
+                read(
+                        "enumeration",
+                        c -> c.businessAttribute("a/b é;+"),
+                        "metadata/business-attributes/a%2Fb%20%C3%A9%3B%2B",
+                        ATTRIBUTE),
+                read(
+                        "enumeration of a field",
+                        c -> c.businessAttributeOf("Service.type"),
+                        "metadata/business-attributes?cv-attribute=Service.type",
+                        "[" + ATTRIBUTE + "]"),
+                read(
+                        "no enumeration of a field",
+                        c -> c.businessAttributeOf("a&b"),
+                        "metadata/business-attributes?cv-attribute=a%26b",
+                        "[]"));
     }
 
     static Stream<Arguments> everything() {

@@ -28,11 +28,27 @@ final class ClientAndServer implements AutoCloseable {
             Path exports,
             UnaryOperator<ContextServer.Builder> serverOptions,
             UnaryOperator<ContextServicesClient.Builder> clientOptions) {
-        engine = ContextEngine.builder(store)
-                .clock(clock)
-                .limits(limits)
-                .exportDirectory(exports)
-                .build();
+        this(
+                ContextEngine.builder(store)
+                        .clock(clock)
+                        .limits(limits)
+                        .exportDirectory(exports)
+                        .build(),
+                limits,
+                serverOptions,
+                clientOptions);
+    }
+
+    ClientAndServer(ContextEngine engine, Limits limits) {
+        this(engine, limits, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    private ClientAndServer(
+            ContextEngine engine,
+            Limits limits,
+            UnaryOperator<ContextServer.Builder> serverOptions,
+            UnaryOperator<ContextServicesClient.Builder> clientOptions) {
+        this.engine = engine;
         server = serverOptions.apply(ContextServer.builder(engine).port(0)).start();
         client = clientOptions
                 .apply(ContextServicesClient.builder().baseUrl(server.uri()).limits(limits))

@@ -6,6 +6,7 @@ import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.server.engine.ExportFiles;
+import io.contextservices.server.engine.Enumerations;
 import io.contextservices.server.engine.Failures;
 import io.contextservices.server.engine.Lifetimes;
 import io.contextservices.server.engine.Operations;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +57,7 @@ public final class ContextEngine extends EngineServices {
         Lifetimes lifetimes = new Lifetimes(from.expireAfter, from.expireAfterByType, from.autoCompleteAfter);
         store = from.store;
         files = new ExportFiles(from.exportDirectory, from.clock);
-        tenants = new Tenants(from.tenants, store, from.limits, lifetimes, from.clock, files);
+        tenants = new Tenants(from.tenants, store, from.limits, lifetimes, from.enumerations(), from.clock, files);
         sweep = new Sweep(from.store, from.clock);
         // Workers of a fork-join pool are made up for while they wait for a future, so callbacks cannot starve each
         // other.
@@ -193,6 +195,8 @@ public final class ContextEngine extends EngineServices {
         private final Map<String, Duration> expireAfterByType = new HashMap<>();
         private @Nullable Duration autoCompleteAfter;
         private @Nullable Path exportDirectory;
+        private BusinessAttributes businessAttributes = BusinessAttributes.NONE;
+        private final Map<String, BusinessAttributes> businessAttributesByTenant = new LinkedHashMap<>();
 
         private Builder(ConversationStore store) {
             this.store = requireNonNull(store, "store");
@@ -259,6 +263,29 @@ public final class ContextEngine extends EngineServices {
             return this;
         }
 
+        /** Sets the enumerations of every tenant that has none of its own; none unless set. */
+        public Builder businessAttributes(BusinessAttributes attributes) {
+            this.businessAttributes = requireNonNull(attributes, "attributes");
+            return this;
+        }
+
+        /** Sets the enumerations of a tenant. */
+        public Builder businessAttributes(String tenant, BusinessAttributes attributes) {
+            businessAttributesByTenant.put(requireNonNull(tenant, "tenant"), requireNonNull(attributes, "attributes"));
+            return this;
+        }
+
+        private Map<String, Enumerations> enumerations() {
+            Map<String, Enumerations> byTenant = new HashMap<>();
+            tenants.forEach(tenant -> byTenant.put(tenant, businessAttributes.enumerations()));
+            businessAttributesByTenant.forEach((tenant, own) -> {
+                if (byTenant.replace(tenant, own.enumerations()) == null) {
+                    throw new IllegalArgumentException("business attributes of " + tenant + ", which is no tenant");
+                }
+            });
+            return byTenant;
+        }
+
         private static Duration inRange(String name, Duration time) {
             if (time.compareTo(Duration.ofSeconds(1)) < 0 || time.compareTo(Duration.ofDays(36_500)) > 0) {
                 throw new IllegalArgumentException(name + " must be 1 s to 100 years, not " + time);
@@ -285,6 +312,7 @@ public final class ContextEngine extends EngineServices {
          * The engine, ready for use.
          *
          * @throws UncheckedIOException if the directory for exports cannot be made
+         * @throws IllegalArgumentException if there are business attributes of what is no tenant
          */
         public ContextEngine build() {
             return new ContextEngine(this);

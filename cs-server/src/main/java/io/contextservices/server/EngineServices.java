@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.CompositeStart;
+import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
@@ -28,6 +29,7 @@ import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.server.engine.Operations;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The operations as an application gets them: checked for {@code null}, and completing where it may take its time. */
@@ -165,5 +167,20 @@ abstract class EngineServices implements AsyncContextServices {
     @Override
     public CompletableFuture<List<String>> exportFiles(ExportQuery query, ExportFormat format) {
         return handOver(operations().exportFiles(requireNonNull(query, "query"), requireNonNull(format, "format")));
+    }
+
+    @Override
+    public CompletableFuture<List<BusinessAttribute>> businessAttributes() {
+        return handOver(operations().businessAttributes());
+    }
+
+    @Override
+    public CompletableFuture<BusinessAttribute> businessAttribute(String name) {
+        return handOver(operations().businessAttribute(requireNonNull(name, "name")));
+    }
+
+    @Override
+    public CompletableFuture<Optional<BusinessAttribute>> businessAttributeOf(String field) {
+        return handOver(operations().businessAttributeOf(requireNonNull(field, "field")));
     }
 }

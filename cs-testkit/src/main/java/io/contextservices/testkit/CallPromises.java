@@ -65,7 +65,9 @@ interface CallPromises extends HasServices {
                         to -> to.removeExtension(target, null),
                         to -> to.export(null),
                         to -> to.exportFiles(null, ExportFormat.JSON),
-                        to -> to.exportFiles(ExportQuery.from(Instant.EPOCH), null))) {
+                        to -> to.exportFiles(ExportQuery.from(Instant.EPOCH), null),
+                        to -> to.businessAttribute(null),
+                        to -> to.businessAttributeOf(null))) {
             assertThatThrownBy(() -> call.apply(async())).isInstanceOf(NullPointerException.class);
         }
     }
@@ -103,7 +105,10 @@ interface CallPromises extends HasServices {
                         to -> to.mergeExtension(target, "a", Json.parse("{}")),
                         to -> to.removeExtension(target, "a"),
                         to -> to.export(ExportQuery.from(Instant.EPOCH)),
-                        to -> to.exportFiles(ExportQuery.from(Instant.EPOCH), ExportFormat.JSON))) {
+                        to -> to.exportFiles(ExportQuery.from(Instant.EPOCH), ExportFormat.JSON),
+                        to -> to.businessAttributes(),
+                        to -> to.businessAttribute("Set"),
+                        to -> to.businessAttributeOf("Service.type"))) {
             assertThatThrownBy(() -> call.apply(async())).isInstanceOf(IllegalStateException.class);
         }
         assertThatThrownBy(() -> services().get(1)).isInstanceOf(IllegalStateException.class);

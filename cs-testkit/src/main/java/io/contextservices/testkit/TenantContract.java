@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.AttributeValue;
+import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
+import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Service;
@@ -24,6 +26,7 @@ import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.server.BusinessAttributes;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.ConversationStore;
 import java.io.IOException;
@@ -113,6 +116,14 @@ public abstract class TenantContract {
         engine = ContextEngine.builder(open())
                 .tenants("ours", "theirs")
                 .exportDirectory(exports)
+                .businessAttributes(
+                        "ours",
+                        BusinessAttributes.builder()
+                                .add(BusinessAttribute.builder("Types")
+                                        .value(1, "new-account")
+                                        .build())
+                                .map("Service.type", "Types")
+                                .build())
                 .build();
         ours = engine.tenant("ours").blocking();
         theirs = engine.tenant("theirs").blocking();
@@ -211,6 +222,23 @@ public abstract class TenantContract {
         assertThat(theirs.startComposite(start).get(0).serviceId()).isEqualTo(their.serviceId());
         assertThat(everything()).usingRecursiveComparison().isEqualTo(before);
         assertThat(ours.startComposite(start).get(0).serviceId()).isEqualTo(id);
+    }
+
+    @Test
+    final void ourBusinessAttributesAreOurs() {
+        ServiceStartEvent other =
+                ServiceStartEvent.forContactKey("42").serviceType("other").build();
+        assertThat(ours.businessAttributes())
+                .extracting(BusinessAttribute::name)
+                .containsExactly("Types");
+        assertThat(ours.get(id).serviceType()).contains(AttributeValue.of(1));
+        assertThatThrownBy(() -> ours.start(other)).isInstanceOf(InvalidRequestException.class);
+
+        assertThat(theirs.businessAttributes()).isEmpty();
+        assertThat(theirs.businessAttributeOf("Service.type")).isEmpty();
+        assertThatThrownBy(() -> theirs.businessAttribute("Types")).isInstanceOf(NotFoundException.class);
+        long their = theirs.start(other).serviceId();
+        assertThat(theirs.get(their).serviceType()).contains(AttributeValue.of("other"));
     }
 
     @Test

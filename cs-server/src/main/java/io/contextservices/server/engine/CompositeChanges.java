@@ -39,11 +39,12 @@ final class CompositeChanges {
 
     /** One entry after the other, since a later one may find what an earlier one started. */
     CompletableFuture<List<StartedComposite>> start(CompositeStart start) {
-        Checks.valid(start.violations(conversations.limits));
+        Checks.valid(conversations.intake.rules.violations(start));
         byte[] unused = Checks.sized(EventCodec.write(start), conversations.limits);
         List<StartedComposite> started = new ArrayList<>();
         CompletableFuture<?> last = CompletableFuture.completedFuture(started);
-        for (Entry entry : start.services()) {
+        for (Entry sent : start.services()) {
+            Entry entry = whole(sent);
             // What has ended as soon as it starts is never there to be found.
             boolean mayBeThere = !start.createNewServices() && !entry.service().autoClosed();
             last = last.thenCompose(done -> ids.next())
@@ -51,6 +52,16 @@ final class CompositeChanges {
                     .thenAccept(started::add);
         }
         return last.thenApply(done -> List.copyOf(started));
+    }
+
+    /** With the default values that it leaves out. */
+    private Entry whole(Entry sent) {
+        Entry entry = CompositeStart.entry(
+                conversations.intake.start(sent.service()), conversations.intake.start(sent.state()));
+        return sent.task()
+                .map(task -> entry.task(conversations.intake.start(task)))
+                .orElse(entry)
+                .associateStateTask(sent.associateStateTask());
     }
 
     /** Starts the service, or goes on with the one that the store has instead. */
@@ -105,7 +116,7 @@ final class CompositeChanges {
         Draft(Conversation found) {
             next = found.head().next();
             events = new ArrayList<>();
-            there = Fold.of(found);
+            there = conversations.fold(found);
             stateCount = found.head().nextStateId();
             taskCount = found.head().nextTaskId();
         }

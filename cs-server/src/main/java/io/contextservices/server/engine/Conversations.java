@@ -31,11 +31,14 @@ final class Conversations {
     final Tenant tenant;
     final @Nullable String group;
     final Limits limits;
+    final Enumerations enumerations;
+    final Intake intake;
     private final InstantSource clock;
     private final Turns turns;
 
-    Conversations(ConversationStore store, Tenant tenant, Limits limits, InstantSource clock) {
-        this(store, tenant, null, limits, clock, new Turns());
+    Conversations(
+            ConversationStore store, Tenant tenant, Limits limits, Enumerations enumerations, InstantSource clock) {
+        this(store, tenant, null, limits, enumerations, new Intake(limits, enumerations), clock, new Turns());
     }
 
     private Conversations(
@@ -43,6 +46,8 @@ final class Conversations {
             Tenant tenant,
             @Nullable String group,
             Limits limits,
+            Enumerations enumerations,
+            Intake intake,
             InstantSource clock,
             Turns turns) {
         this.turns = turns;
@@ -50,6 +55,8 @@ final class Conversations {
         this.tenant = tenant;
         this.group = group;
         this.limits = limits;
+        this.enumerations = enumerations;
+        this.intake = intake;
         this.clock = clock;
     }
 
@@ -58,7 +65,7 @@ final class Conversations {
 
     /** The same for a business unit of the tenant. */
     Conversations ofGroup(String name) {
-        return new Conversations(store, tenant, name, limits, clock, turns);
+        return new Conversations(store, tenant, name, limits, enumerations, intake, clock, turns);
     }
 
     Instant now() {
@@ -75,6 +82,11 @@ final class Conversations {
     /** The commit that begins a conversation. */
     Commit first(Change<?> change, boolean unlessActive) {
         return new Commit(null, next(change), change.events(), unlessActive);
+    }
+
+    /** What a conversation adds up to, as this tenant's enumerations show it. */
+    Fold fold(Conversation conversation) {
+        return Fold.of(conversation, enumerations);
     }
 
     private CompletableFuture<Head> head(long serviceId) {

@@ -48,10 +48,10 @@ final class Export {
         return conversations
                 .store
                 .scan(conversations.tenant, after, Math.max(limit, LEAST_SCANNED))
-                .thenApply(this::page);
+                .thenApply(scanned -> page(conversations, scanned));
     }
 
-    private ServicePage page(Page scanned) {
+    private ServicePage page(Conversations conversations, Page scanned) {
         List<Service> services = new ArrayList<>();
         long last = after;
         for (Conversation conversation : scanned.conversations()) {
@@ -60,7 +60,7 @@ final class Export {
             }
             last = conversation.head().serviceId();
             if (selects(conversation)) {
-                services.add(Fold.of(conversation).service(WHOLE));
+                services.add(conversations.fold(conversation).service(WHOLE));
             }
         }
         return new ServicePage(services, scanned.more() ? Optional.of(cursor(last)) : Optional.empty());

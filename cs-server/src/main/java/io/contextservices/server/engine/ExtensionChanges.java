@@ -78,7 +78,7 @@ final class ExtensionChanges {
         byte[] json = EventCodec.write(Json.object(fields));
         return conversations.changeWhole(target.serviceId(), conversation -> {
             exists(conversation.head(), target);
-            check.accept(Fold.of(conversation).attached(target.level(), target.id()));
+            check.accept(conversations.fold(conversation).attached(target.level(), target.id()));
             EventRecord record = new EventRecord(kind, target.id(), conversations.now(), json);
             return new Change<>(conversation.head().next(), List.of(record), null);
         });

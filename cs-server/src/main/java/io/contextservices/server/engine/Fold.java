@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +34,20 @@ final class Fold {
 
     private final Head head;
     private final Item service;
+    private final Enumerations enumerations;
     private final List<Item> states = new ArrayList<>();
     private final List<Item> tasks = new ArrayList<>();
 
-    private Fold(Head head, Item service) {
+    private Fold(Head head, Item service, Enumerations enumerations) {
         this.head = head;
         this.service = service;
+        this.enumerations = enumerations;
     }
 
-    static Fold of(Conversation conversation) {
+    static Fold of(Conversation conversation, Enumerations enumerations) {
         List<EventRecord> events = conversation.events();
         try {
-            Fold fold = new Fold(conversation.head(), started(events.get(0)));
+            Fold fold = new Fold(conversation.head(), started(events.get(0)), enumerations);
             for (EventRecord event : events.subList(1, events.size())) {
                 fold.add(event);
             }
@@ -130,20 +133,22 @@ final class Fold {
 
     /** The first active state of this type, or of none. */
     OptionalInt activeState(Optional<AttributeValue> type) {
-        return firstActive(states.stream(), type);
+        return firstActive(states.stream(), Target.Level.STATE, type);
     }
 
     /** The first active task of this type, or of none; in this state, if one is given. */
     OptionalInt activeTask(Optional<AttributeValue> type, OptionalInt stateId) {
         return firstActive(
                 tasks.stream().filter(task -> stateId.isEmpty() || Objects.equals(task.stateId, stateId.getAsInt())),
+                Target.Level.TASK,
                 type);
     }
 
-    private static OptionalInt firstActive(Stream<Item> items, Optional<AttributeValue> type) {
-        Optional<String> text = type.map(AttributeValue::text);
-        return items.filter(item ->
-                        item.isActive() && item.type.map(AttributeValue::text).equals(text))
+    private OptionalInt firstActive(Stream<Item> items, Target.Level level, Optional<AttributeValue> type) {
+        Set<String> same = type.map(value -> enumerations.types(level, Set.of(value.text())))
+                .orElse(Set.of());
+        return items.filter(item -> item.isActive()
+                        && (item.type.isEmpty() ? type.isEmpty() : same.contains(item.type.get().text())))
                 .mapToInt(item -> item.id)
                 .findFirst();
     }
@@ -152,7 +157,7 @@ final class Fold {
         Service.Builder into = Service.builder(head.serviceId())
                 .customerId(head.customerId())
                 .contactKey(head.contactKey())
-                .serviceType(service.type.orElse(null));
+                .serviceType(shownType(Target.Level.SERVICE, service));
         if (view.activeStates()) {
             into.activeStates(states(Status.ACTIVE, view));
         }
@@ -165,12 +170,14 @@ final class Fold {
         if (view.completedTasks()) {
             into.completedTasks(tasksOf(null, false, view));
         }
-        return service.into(into, view::selects).build();
+        return service.into(into, Target.Level.SERVICE, enumerations, view::selects)
+                .build();
     }
 
     List<State> states(StateQuery query) {
+        Set<String> types = enumerations.types(Target.Level.STATE, query.stateTypes());
         return states.stream()
-                .filter(state -> is(state, query.status()) && state.isOfType(query.stateTypes()))
+                .filter(state -> is(state, query.status()) && state.isOfType(types))
                 .map(state -> state(state, query.view()))
                 .toList();
     }
@@ -180,8 +187,9 @@ final class Fold {
     }
 
     List<Task> tasks(TaskQuery query) {
+        Set<String> types = enumerations.types(Target.Level.TASK, query.taskTypes());
         return tasks.stream()
-                .filter(task -> is(task, query.status()) && task.isOfType(query.taskTypes()))
+                .filter(task -> is(task, query.status()) && task.isOfType(types))
                 .filter(task -> query.stateIds().isEmpty()
                         || (task.stateId != null && query.stateIds().contains(task.stateId)))
                 .map(task -> task(task, query.view()))
@@ -197,7 +205,7 @@ final class Fold {
     }
 
     private State state(Item state, ServiceView view) {
-        State.Builder into = State.builder(head.serviceId(), state.id).stateType(state.type.orElse(null));
+        State.Builder into = State.builder(head.serviceId(), state.id).stateType(shownType(Target.Level.STATE, state));
         if (state.stateId != null) {
             into.previousStateId(state.stateId);
         }
@@ -207,7 +215,8 @@ final class Fold {
         if (view.completedTasks()) {
             into.completedTasks(tasksOf(state.id, false, view));
         }
-        return state.into(into, view::selectsOfState).build();
+        return state.into(into, Target.Level.STATE, enumerations, view::selectsOfState)
+                .build();
     }
 
     /** The tasks of a state, or of the service itself where there is none. */
@@ -218,11 +227,16 @@ final class Fold {
     }
 
     private Task task(Item task, ServiceView view) {
-        Task.Builder into = Task.builder(head.serviceId(), task.id).taskType(task.type.orElse(null));
+        Task.Builder into = Task.builder(head.serviceId(), task.id).taskType(shownType(Target.Level.TASK, task));
         if (task.stateId != null) {
             into.stateId(task.stateId);
         }
-        return task.into(into, view::selectsOfTask).build();
+        return task.into(into, Target.Level.TASK, enumerations, view::selectsOfTask)
+                .build();
+    }
+
+    private @Nullable AttributeValue shownType(Target.Level level, Item item) {
+        return enumerations.shown(level, EnumeratedField.TYPE, item.type).orElse(null);
     }
 
     private static boolean is(Item item, Status status) {

@@ -5,6 +5,7 @@ import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
 import io.contextservices.api.Json;
 import io.contextservices.api.Resource;
+import io.contextservices.api.Target.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -79,11 +80,14 @@ final class Item {
     }
 
     /** Writes what all levels have in common. */
-    <B extends Resource.Builder<B>> B into(B resource, Predicate<String> selected) {
-        resource.estDuration(estDuration.orElse(null)).started(start, startedAt);
+    <B extends Resource.Builder<B>> B into(
+            B resource, Level level, Enumerations enumerations, Predicate<String> selected) {
+        resource.estDuration(estDuration.orElse(null)).started(enumerations.shown(level, start), startedAt);
         if (end != null && endedAt != null) {
-            resource.completed(end, endedAt)
-                    .disposition(disposition.orElse(null))
+            resource.completed(enumerations.shown(level, end), endedAt)
+                    .disposition(enumerations
+                            .shown(level, EnumeratedField.DISPOSITION, disposition)
+                            .orElse(null))
                     .dispositionDesc(dispositionDesc.orElse(null));
         }
         attached.forEach((key, value) -> {

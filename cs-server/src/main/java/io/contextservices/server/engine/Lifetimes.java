@@ -23,6 +23,11 @@ public record Lifetimes(
         expireAfterByType = Map.copyOf(expireAfterByType);
     }
 
+    /** The same by the types that heads have, and with what enumerated types say themselves. */
+    Lifetimes of(Enumerations enumerations) {
+        return new Lifetimes(expireAfter, enumerations.expirations(expireAfterByType), autoCompleteAfter);
+    }
+
     Instant expires(@Nullable String serviceType, Instant now) {
         Duration ofType = serviceType == null ? null : expireAfterByType.get(serviceType);
         return now.plus(ofType == null ? expireAfter : ofType);

@@ -2,12 +2,16 @@ package io.contextservices.server.engine;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.CompositeStart;
+import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventRules;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
+import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
+import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
@@ -25,6 +29,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.api.Violation;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
@@ -70,6 +75,11 @@ public final class Operations implements AsyncContextServices {
         return conversations.limits;
     }
 
+    /** What events have to be, where they are read. */
+    public EventRules rules() {
+        return conversations.intake.rules;
+    }
+
     @Override
     public CompletableFuture<StartedService> start(ServiceStartEvent event) {
         return Checks.future(() -> services.start(event));
@@ -86,7 +96,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     private CompletableFuture<Fold> fold(long serviceId) {
-        return conversations.read(serviceId).thenApply(Fold::of);
+        return conversations.read(serviceId).thenApply(conversations::fold);
     }
 
     @Override
@@ -195,7 +205,7 @@ public final class Operations implements AsyncContextServices {
         Position after = query.after().map(Cursor::read).orElse(null);
         return new ListQuery(
                 query.status(),
-                query.serviceTypes(),
+                conversations.enumerations.types(Target.Level.SERVICE, query.serviceTypes()),
                 query.startedFrom().orElse(null),
                 query.startedTo().orElse(null),
                 after,
@@ -203,13 +213,42 @@ public final class Operations implements AsyncContextServices {
                 conversations.now());
     }
 
-    private static ServicePage page(Page page, ServiceView view) {
+    private ServicePage page(Page page, ServiceView view) {
         List<Conversation> found = page.conversations();
         Optional<String> next = page.more()
                 ? Optional.of(Cursor.write(found.get(found.size() - 1).head().position()))
                 : Optional.empty();
         return new ServicePage(
-                found.stream().map(each -> Fold.of(each).service(view)).toList(), next);
+                found.stream()
+                        .map(each -> conversations.fold(each).service(view))
+                        .toList(),
+                next);
+    }
+
+    @Override
+    public CompletableFuture<List<BusinessAttribute>> businessAttributes() {
+        return CompletableFuture.completedFuture(conversations.enumerations.attributes());
+    }
+
+    @Override
+    public CompletableFuture<BusinessAttribute> businessAttribute(String name) {
+        return Checks.future(() -> {
+            conversations.limits.checkKey("name", name);
+            return CompletableFuture.completedFuture(conversations
+                    .enumerations
+                    .attribute(name)
+                    .orElseThrow(() -> new NotFoundException("There is no business attribute with this name")));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<BusinessAttribute>> businessAttributeOf(String field) {
+        return Checks.future(() -> {
+            EnumeratedField known = EnumeratedField.parse(field)
+                    .orElseThrow(() ->
+                            new InvalidRequestException("cv-attribute", Violation.UNKNOWN_VALUE, EnumeratedField.FORM));
+            return CompletableFuture.completedFuture(conversations.enumerations.attributeOf(known));
+        });
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.contextservices.server.engine;
 
-import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventCodec;
@@ -34,8 +33,8 @@ final class ServiceChanges {
         this.ids = ids;
     }
 
-    CompletableFuture<StartedService> start(ServiceStartEvent event) {
-        Checks.valid(event.violations(conversations.limits));
+    CompletableFuture<StartedService> start(ServiceStartEvent sent) {
+        ServiceStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         long id = ids.tryNext();
         return id != 0 ? start(id, event, json) : ids.next().thenCompose(next -> start(next, event, json));
@@ -50,7 +49,7 @@ final class ServiceChanges {
     Change<StartedService> first(long id, ServiceStartEvent event, byte[] json) {
         Instant now = conversations.now();
         Instant time = event.timestamp().orElse(now);
-        String type = event.serviceType().map(AttributeValue::text).orElse(null);
+        String type = conversations.enumerations.serviceType(event.serviceType());
         Head.Builder head = Head.first(conversations.tenant, id, time)
                 .group(conversations.group)
                 .customerId(event.customerId().orElse(null))
@@ -63,8 +62,8 @@ final class ServiceChanges {
         return new Change<>(head, List.of(record), new StartedService(id));
     }
 
-    CompletableFuture<Void> end(long serviceId, EndEvent event) {
-        Checks.valid(EventCodec.endViolations(Target.Level.SERVICE, event, conversations.limits));
+    CompletableFuture<Void> end(long serviceId, EndEvent sent) {
+        EndEvent event = conversations.intake.end(Target.Level.SERVICE, sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         if (event.attached().isEmpty()) {
             return conversations.change(serviceId, head -> end(head, event, json));
@@ -72,7 +71,7 @@ final class ServiceChanges {
         return conversations.changeWhole(serviceId, conversation -> {
             Change<Void> change = end(conversation.head(), event, json);
             Checks.attachable(
-                    Fold.of(conversation).attached(Target.Level.SERVICE, 0),
+                    conversations.fold(conversation).attached(Target.Level.SERVICE, 0),
                     event.attached().keySet(),
                     conversations.limits);
             return change;
@@ -90,9 +89,9 @@ final class ServiceChanges {
         return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ENDED, time, json)), null);
     }
 
-    CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
+    CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent sentUpdate) {
         conversations.limits.checkKey("customer_id", customerId);
-        Checks.valid(EventCodec.updateViolations(update, conversations.limits));
+        ServiceStartEvent update = conversations.intake.update(sentUpdate);
         if (update.customerId().isPresent() && !update.customerId().get().equals(customerId)) {
             throw new InvalidRequestException(
                     "customer_id", Violation.INVALID_FORMAT, "another than the customer that the service is given to");
@@ -105,7 +104,7 @@ final class ServiceChanges {
         }
         return conversations.changeWhole(serviceId, conversation -> {
             Checks.attachable(
-                    Fold.of(conversation).attached(Target.Level.SERVICE, 0),
+                    conversations.fold(conversation).attached(Target.Level.SERVICE, 0),
                     update.attached().keySet(),
                     conversations.limits);
             return associate(conversation.head(), customerId, update, json);
@@ -114,10 +113,11 @@ final class ServiceChanges {
 
     @SuppressWarnings("NullAway") // there is nothing to return
     private Change<Void> associate(Head head, String customerId, ServiceStartEvent update, byte[] json) {
+        String type = conversations.enumerations.serviceType(update.serviceType());
         Head.Builder next = head.next()
                 .customerId(customerId)
                 .contactKey(update.contactKey().orElse(head.contactKey()))
-                .serviceType(update.serviceType().map(AttributeValue::text).orElse(head.serviceType()));
+                .serviceType(type == null ? head.serviceType() : type);
         Instant time = conversations.now();
         return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ASSOCIATED, time, json)), null);
     }

@@ -33,8 +33,8 @@ final class StateChanges {
         this.conversations = conversations;
     }
 
-    CompletableFuture<StartedState> start(long serviceId, StateStartEvent event) {
-        Checks.valid(event.violations(conversations.limits));
+    CompletableFuture<StartedState> start(long serviceId, StateStartEvent sent) {
+        StateStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         return conversations.change(serviceId, head -> {
             EventRecord started = started(Kind.STATE_STARTED, head.nextStateId(), event, json);
@@ -45,8 +45,8 @@ final class StateChanges {
         });
     }
 
-    CompletableFuture<StartedTask> start(long serviceId, TaskStartEvent event) {
-        Checks.valid(event.violations(conversations.limits));
+    CompletableFuture<StartedTask> start(long serviceId, TaskStartEvent sent) {
+        TaskStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         return conversations.change(serviceId, head -> {
             if (event.stateId().orElse(-1) >= head.nextStateId()) {
@@ -66,8 +66,8 @@ final class StateChanges {
         return new EventRecord(kind, id, event.timestamp().orElse(conversations.now()), json);
     }
 
-    CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event) {
-        Checks.valid(event.violations(conversations.limits));
+    CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent sent) {
+        StateTransitionEvent event = conversations.intake.transition(sent);
         int from = event.fromStateId().orElseThrow();
         byte[] end = Checks.sized(EventCodec.write(event.end()), conversations.limits);
         byte[] start = Checks.sized(EventCodec.write(event.start()), conversations.limits);
@@ -84,8 +84,8 @@ final class StateChanges {
         });
     }
 
-    CompletableFuture<Void> end(Target target, EndEvent event) {
-        Checks.valid(EventCodec.endViolations(target.level(), event, conversations.limits));
+    CompletableFuture<Void> end(Target target, EndEvent sent) {
+        EndEvent event = conversations.intake.end(target.level(), sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         if (event.attached().isEmpty()) {
             return conversations.change(target.serviceId(), head -> end(head, target, event, json));
@@ -93,7 +93,7 @@ final class StateChanges {
         return conversations.changeWhole(target.serviceId(), conversation -> {
             Change<Void> change = end(conversation.head(), target, event, json);
             Checks.attachable(
-                    Fold.of(conversation).attached(target.level(), target.id()),
+                    conversations.fold(conversation).attached(target.level(), target.id()),
                     event.attached().keySet(),
                     conversations.limits);
             return change;

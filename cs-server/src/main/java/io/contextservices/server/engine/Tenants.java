@@ -24,19 +24,22 @@ public final class Tenants {
      * The operations of these tenants.
      *
      * @param names at least one
+     * @param enumerations of those that have any
      */
     public Tenants(
             Set<String> names,
             ConversationStore store,
             Limits limits,
             Lifetimes lifetimes,
+            Map<String, Enumerations> enumerations,
             InstantSource clock,
             ExportFiles files) {
         this.limits = limits;
         Ids ids = new Ids(store);
         for (String name : names) {
-            Conversations conversations = new Conversations(store, new Tenant(name), limits, clock);
-            operations.put(name, new Operations(conversations, lifetimes, ids, files));
+            Enumerations ofTenant = enumerations.getOrDefault(name, Enumerations.NONE);
+            Conversations conversations = new Conversations(store, new Tenant(name), limits, ofTenant, clock);
+            operations.put(name, new Operations(conversations, lifetimes.of(ofTenant), ids, files));
         }
     }
 

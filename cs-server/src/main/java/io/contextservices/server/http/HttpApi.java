@@ -49,6 +49,7 @@ public final class HttpApi implements HttpHandler {
                         new TaskResources(tenants.limits()).all(),
                         new ExtensionResources(tenants.limits()).all(),
                         new ExportResources().all(),
+                        new BusinessAttributeResources().all(),
                         new ApiDocument().all())
                 .flatMap(List::stream)
                 .toList();

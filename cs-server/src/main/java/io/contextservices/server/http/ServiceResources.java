@@ -57,7 +57,7 @@ final class ServiceResources {
         Bodies.with(
                 exchange,
                 limits,
-                body -> EventCodec.readServiceStart(body, limits),
+                operations.rules()::readServiceStart,
                 operations::start,
                 (StartedService started) ->
                         Answer.created(exchange, "services/" + started.serviceId(), ResourceCodec.write(started)));
@@ -67,7 +67,7 @@ final class ServiceResources {
         Bodies.with(
                 exchange,
                 limits,
-                body -> EventCodec.readCompositeStart(body, limits),
+                operations.rules()::readCompositeStart,
                 operations::startComposite,
                 started -> {
                     Answer.location(exchange, place(started.get(0)));
@@ -95,7 +95,7 @@ final class ServiceResources {
         Bodies.withOptional(
                 exchange,
                 limits,
-                body -> EventCodec.readEnd(Target.Level.SERVICE, body, limits),
+                body -> operations.rules().readEnd(Target.Level.SERVICE, body),
                 event -> operations.end(id, event),
                 done -> Answer.empty(exchange, StatusCodes.NO_CONTENT));
     }
@@ -105,7 +105,7 @@ final class ServiceResources {
         Bodies.withOptional(
                 exchange,
                 limits,
-                body -> EventCodec.readServiceUpdate(body, limits),
+                operations.rules()::readServiceUpdate,
                 update -> operations.associate(parameters.get(0), id, update),
                 done -> Answer.empty(exchange, StatusCodes.NO_CONTENT));
     }

@@ -1,6 +1,5 @@
 package io.contextservices.server.http;
 
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServiceQuery.Status;
@@ -41,7 +40,7 @@ final class StateResources {
         Bodies.withOptional(
                 exchange,
                 limits,
-                body -> EventCodec.readStateStart(body, limits),
+                operations.rules()::readStateStart,
                 event -> operations.startState(id, event),
                 started -> created(exchange, started));
     }
@@ -51,7 +50,7 @@ final class StateResources {
         Bodies.with(
                 exchange,
                 limits,
-                body -> EventCodec.readTransition(body, limits),
+                operations.rules()::readTransition,
                 event -> operations.transition(id, event),
                 started -> created(exchange, started));
     }
@@ -67,7 +66,7 @@ final class StateResources {
         Bodies.withOptional(
                 exchange,
                 limits,
-                body -> EventCodec.readEnd(Target.Level.STATE, body, limits),
+                body -> operations.rules().readEnd(Target.Level.STATE, body),
                 event -> operations.endState(id, stateId, event),
                 done -> Answer.empty(exchange, StatusCodes.NO_CONTENT));
     }

@@ -1,6 +1,5 @@
 package io.contextservices.server.http;
 
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServiceQuery.Status;
@@ -39,7 +38,7 @@ final class TaskResources {
         Bodies.withOptional(
                 exchange,
                 limits,
-                body -> EventCodec.readTaskStart(body, limits),
+                operations.rules()::readTaskStart,
                 event -> operations.startTask(id, event),
                 started -> Answer.created(
                         exchange, "services/" + id + "/tasks/" + started.taskId(), ResourceCodec.write(started)));
@@ -51,7 +50,7 @@ final class TaskResources {
         Bodies.withOptional(
                 exchange,
                 limits,
-                body -> EventCodec.readEnd(Target.Level.TASK, body, limits),
+                body -> operations.rules().readEnd(Target.Level.TASK, body),
                 event -> operations.endTask(id, taskId, event),
                 done -> Answer.empty(exchange, StatusCodes.NO_CONTENT));
     }

@@ -23,6 +23,7 @@ class FoldTest {
         byte[] damaged = "{\"contact_key\":".getBytes(StandardCharsets.US_ASCII);
         List<EventRecord> events = List.of(EventRecord.ofService(Kind.SERVICE_STARTED, NOON, damaged));
 
-        assertThatThrownBy(() -> Fold.of(new Conversation(head, events))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Fold.of(new Conversation(head, events), Enumerations.NONE))
+                .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -1,0 +1,18 @@
+package io.contextservices.it;
+
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.testkit.AttributeContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttributesOnRocksDbTest extends AttributeContract {
+
+    @TempDir
+    Path directory;
+
+    @Override
+    protected ConversationStore open() {
+        return RocksDbStore.open(directory);
+    }
+}

@@ -1,0 +1,12 @@
+package io.contextservices.it;
+
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.MemoryStore;
+
+class AttributesOverHttpOnMemoryTest extends ClientOfAttributes {
+
+    @Override
+    protected ConversationStore open() {
+        return new MemoryStore();
+    }
+}

@@ -1,0 +1,17 @@
+package io.contextservices.it;
+
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.store.ConversationStore;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttributesOverHttpOnRocksDbTest extends ClientOfAttributes {
+
+    @TempDir
+    Path directory;
+
+    @Override
+    protected ConversationStore open() {
+        return RocksDbStore.open(directory);
+    }
+}

@@ -1,0 +1,240 @@
+package io.contextservices.testkit;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Event;
+import io.contextservices.api.Resource;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.TaskStartEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+
+/** Every place where an event has an enumerated field, and where a read shows it. */
+final class AttributePlaces {
+
+    private static final ServiceView PLAIN = ServiceView.plain();
+
+    private AttributePlaces() {}
+
+    /**
+     * A field of an event.
+     *
+     * @param name for people
+     * @param field its name, as a violation has it
+     * @param write sends the event with a value, or without one for {@code null}; tells where to read the value
+     */
+    record Place(String name, String field, Write write) {}
+
+    /** Sends the event that a place is in. */
+    @FunctionalInterface
+    interface Write {
+        Read send(ContextServices services, @Nullable AttributeValue value);
+    }
+
+    /** Reads a value back. */
+    @FunctionalInterface
+    interface Read {
+        Optional<AttributeValue> from(ContextServices services);
+    }
+
+    @FunctionalInterface
+    private interface Set<B> {
+        Object to(B event, AttributeValue value);
+    }
+
+    /** A field that every event has, and how a resource shows it. */
+    private record OfEvery(String name, Set<Event.Builder<?>> set, Function<Event, Optional<AttributeValue>> shown) {}
+
+    private static final List<OfEvery> OF_EVERY_EVENT = List.of(
+            new OfEvery("application_type", Event.Builder::applicationType, Event::applicationType),
+            new OfEvery("resource_type", Event.Builder::resourceType, Event::resourceType),
+            new OfEvery("media_type", Event.Builder::mediaType, Event::mediaType));
+
+    /** A test for each of them, all with what the caller has set up once. */
+    static Stream<DynamicTest> each(Consumer<Place> test) {
+        List<Place> all = new ArrayList<>();
+        ofServices(all);
+        ofStates(all);
+        ofTasks(all);
+        return all.stream().map(place -> DynamicTest.dynamicTest(place.name, () -> test.accept(place)));
+    }
+
+    private static void add(List<Place> all, String event, String field, Write write) {
+        all.add(new Place(event + ": " + field, field, write));
+    }
+
+    private static <B> B with(B event, Set<? super B> set, @Nullable AttributeValue value) {
+        if (value != null) {
+            set.to(event, value);
+        }
+        return event;
+    }
+
+    private static void ofServices(List<Place> all) {
+        add(all, "start", "service_type", (services, value) -> {
+            long id = startService(services, ServiceStartEvent.Builder::serviceType, value);
+            return from -> from.get(id).serviceType();
+        });
+        add(all, "auto-closed start", "disposition", (services, value) -> {
+            ServiceStartEvent.Builder event =
+                    ServiceStartEvent.forContactKey("42").autoClosed(true);
+            long id = services.start(with(event, ServiceStartEvent.Builder::disposition, value)
+                            .build())
+                    .serviceId();
+            return from -> from.get(id).disposition();
+        });
+        add(all, "update", "service_type", (services, value) -> {
+            long id = startService(services);
+            services.associate(
+                    "C",
+                    id,
+                    with(ServiceStartEvent.builder(), ServiceStartEvent.Builder::serviceType, value)
+                            .build());
+            return from -> from.get(id).serviceType();
+        });
+        add(all, "end", "disposition", (services, value) -> {
+            long id = startService(services);
+            services.end(id, end(EndEvent.Builder::disposition, value));
+            return from -> from.get(id).disposition();
+        });
+        for (OfEvery every : OF_EVERY_EVENT) {
+            add(all, "start", every.name, (services, value) -> {
+                long id = startService(services, every.set::to, value);
+                return from -> every.shown.apply(from.get(id).started());
+            });
+            add(all, "update", every.name, (services, value) -> {
+                long id = startService(services);
+                services.associate(
+                        "C",
+                        id,
+                        with(ServiceStartEvent.builder(), every.set, value).build());
+                return from -> every.shown.apply(from.get(id).started());
+            });
+            add(all, "end", every.name, (services, value) -> {
+                long id = startService(services);
+                services.end(id, end(every.set::to, value));
+                return from -> every.shown.apply(completed(from.get(id)));
+            });
+        }
+    }
+
+    private static void ofStates(List<Place> all) {
+        add(all, "start of a state", "state_type", (services, value) -> {
+            long id = startState(services, StateStartEvent.Builder::stateType, value);
+            return from -> from.state(id, 0, PLAIN).stateType();
+        });
+        add(all, "end of a state", "disposition", (services, value) -> {
+            long id = startState(services);
+            services.endState(id, 0, end(EndEvent.Builder::disposition, value));
+            return from -> from.state(id, 0, PLAIN).disposition();
+        });
+        add(all, "transition", "to.state_type", (services, value) -> {
+            long id = transition(services, StateTransitionEvent.Builder::to, value);
+            return from -> from.state(id, 1, PLAIN).stateType();
+        });
+        add(all, "transition", "from.disposition", (services, value) -> {
+            long id = transition(services, StateTransitionEvent.Builder::disposition, value);
+            return from -> from.state(id, 0, PLAIN).disposition();
+        });
+        for (OfEvery every : OF_EVERY_EVENT) {
+            add(all, "start of a state", every.name, (services, value) -> {
+                long id = startState(services, every.set::to, value);
+                return from -> every.shown.apply(from.state(id, 0, PLAIN).started());
+            });
+            add(all, "end of a state", every.name, (services, value) -> {
+                long id = startState(services);
+                services.endState(id, 0, end(every.set::to, value));
+                return from -> every.shown.apply(completed(from.state(id, 0, PLAIN)));
+            });
+            add(all, "transition, the old state", every.name, (services, value) -> {
+                long id = transition(services, every.set::to, value);
+                return from -> every.shown.apply(completed(from.state(id, 0, PLAIN)));
+            });
+            add(all, "transition, the new state", every.name, (services, value) -> {
+                long id = transition(services, every.set::to, value);
+                return from -> every.shown.apply(from.state(id, 1, PLAIN).started());
+            });
+        }
+    }
+
+    private static void ofTasks(List<Place> all) {
+        add(all, "start of a task", "task_type", (services, value) -> {
+            long id = startTask(services, TaskStartEvent.Builder::taskType, value);
+            return from -> from.task(id, 0, PLAIN).taskType();
+        });
+        add(all, "end of a task", "disposition", (services, value) -> {
+            long id = startTask(services);
+            services.endTask(id, 0, end(EndEvent.Builder::disposition, value));
+            return from -> from.task(id, 0, PLAIN).disposition();
+        });
+        for (OfEvery every : OF_EVERY_EVENT) {
+            add(all, "start of a task", every.name, (services, value) -> {
+                long id = startTask(services, every.set::to, value);
+                return from -> every.shown.apply(from.task(id, 0, PLAIN).started());
+            });
+            add(all, "end of a task", every.name, (services, value) -> {
+                long id = startTask(services);
+                services.endTask(id, 0, end(every.set::to, value));
+                return from -> every.shown.apply(completed(from.task(id, 0, PLAIN)));
+            });
+        }
+    }
+
+    private static long startService(
+            ContextServices services, Set<ServiceStartEvent.Builder> set, @Nullable AttributeValue value) {
+        return services.start(
+                        with(ServiceStartEvent.forContactKey("42"), set, value).build())
+                .serviceId();
+    }
+
+    private static long startService(ContextServices services) {
+        return startService(services, ServiceStartEvent.Builder::serviceType, null);
+    }
+
+    private static long startState(ContextServices services) {
+        return startState(services, StateStartEvent.Builder::stateType, null);
+    }
+
+    private static long startTask(ContextServices services) {
+        return startTask(services, TaskStartEvent.Builder::taskType, null);
+    }
+
+    private static long startState(
+            ContextServices services, Set<StateStartEvent.Builder> set, @Nullable AttributeValue value) {
+        long id = startService(services);
+        services.startState(id, with(StateStartEvent.builder(), set, value).build());
+        return id;
+    }
+
+    private static long transition(
+            ContextServices services, Set<StateTransitionEvent.Builder> set, @Nullable AttributeValue value) {
+        long id = startState(services);
+        services.transition(id, with(StateTransitionEvent.from(0), set, value).build());
+        return id;
+    }
+
+    private static long startTask(
+            ContextServices services, Set<TaskStartEvent.Builder> set, @Nullable AttributeValue value) {
+        long id = startService(services);
+        services.startTask(id, with(TaskStartEvent.builder(), set, value).build());
+        return id;
+    }
+
+    private static EndEvent end(Set<EndEvent.Builder> set, @Nullable AttributeValue value) {
+        return with(EndEvent.builder(), set, value).build();
+    }
+
+    private static Event completed(Resource resource) {
+        return resource.completed().orElseThrow();
+    }
+}

@@ -1,0 +1,58 @@
+package io.contextservices.testkit;
+
+import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.ContextServices;
+import io.contextservices.server.BusinessAttributes;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.ConversationStore;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The implementation under test, with enumerations that a test may change while what was written stays. */
+interface HasAttributes {
+
+    /** Every field that can be enumerated, by its key. */
+    List<String> FIELDS = List.of(
+            "Service.type",
+            "Service.disposition",
+            "Service.application_type",
+            "Service.resource_type",
+            "Service.media_type",
+            "State.type",
+            "State.disposition",
+            "State.application_type",
+            "State.resource_type",
+            "State.media_type",
+            "Task.type",
+            "Task.disposition",
+            "Task.application_type",
+            "Task.resource_type",
+            "Task.media_type");
+
+    /** Begins anew with an engine of this configuration, on what has been stored. */
+    ContextServices use(UnaryOperator<ContextEngine.Builder> configuration) throws Exception;
+
+    default ContextServices use(BusinessAttributes.Builder attributes) throws Exception {
+        return use(builder -> builder.businessAttributes(attributes.build()));
+    }
+
+    /** What was begun last. */
+    ContextServices services();
+
+    ManualClock clock();
+
+    ConversationStore store();
+
+    /** A set called {@code Set} with the values 1, {@code One}, and 2, {@code Two}. */
+    static BusinessAttribute.Builder set() {
+        return BusinessAttribute.builder("Set").value(1, "One").value(2, "Two");
+    }
+
+    /** Every field mapped to one set. */
+    static BusinessAttributes.Builder everythingIs(BusinessAttribute.Builder set) {
+        BusinessAttribute attribute = set.build();
+        BusinessAttributes.Builder attributes = BusinessAttributes.builder().add(attribute);
+        FIELDS.forEach(field -> attributes.map(field, attribute.name()));
+        return attributes;
+    }
+}
