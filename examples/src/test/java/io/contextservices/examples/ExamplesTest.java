@@ -114,6 +114,14 @@ class ExamplesTest {
         assertThat(printed()).matches("5 conversations in \\d+\\.\\d s: \\d+\\.\\d conversations/s, \\d+ calls/s\\R");
     }
 
+    @Test
+    void namedValues() {
+        NamedValues.main(directory.toString());
+        assertThat(printed())
+                .isEqualToNormalizingNewlines(
+                        "New Account by voice\n" + "service_type: must be one of New Account (1), Bill Payment (2)\n");
+    }
+
     private void withServer(Consumer<String> example) {
         try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(directory));
                 ContextServer server = ContextServer.builder(engine).port(0).start()) {

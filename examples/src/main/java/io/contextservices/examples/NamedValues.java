@@ -1,0 +1,64 @@
+package io.contextservices.examples;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.BusinessAttributes;
+import io.contextservices.server.ContextEngine;
+import java.nio.file.Path;
+
+/**
+ * How do all channels speak of the same types and media?
+ *
+ * <p>The values are enumerated once. Whoever sends a name or a database id is understood, and whoever sends anything else
+ * is told what there is.
+ */
+public final class NamedValues {
+
+    private NamedValues() {}
+
+    /** Takes a directory; {@code data} unless given. */
+    public static void main(String... args) {
+        Path directory = Path.of(args.length > 0 ? args[0] : "data");
+        try (ContextServices services = ContextEngine.builder(RocksDbStore.open(directory))
+                .businessAttributes(attributes())
+                .build()
+                .blocking()) {
+            long id = services.start(ServiceStartEvent.forContactKey("408-832-7799")
+                            .mediaType(AttributeValue.of(1001))
+                            .build())
+                    .serviceId();
+            Service service = services.get(id);
+            System.out.println(service.serviceType().orElseThrow().text() + " by "
+                    + service.started().mediaType().orElseThrow().text());
+
+            services.start(ServiceStartEvent.forContactKey("408-832-7799")
+                    .serviceType("mortgage")
+                    .build());
+        } catch (InvalidRequestException refused) {
+            System.out.println(refused.getMessage());
+        }
+    }
+
+    private static BusinessAttributes attributes() {
+        return BusinessAttributes.builder()
+                .add(BusinessAttribute.builder("ServiceType")
+                        .value(1, "New Account")
+                        .value(2, "Bill Payment")
+                        .defaultValue("New Account")
+                        .build())
+                .add(BusinessAttribute.builder("MediaType")
+                        .value(1001, "voice")
+                        .value(1003, "email")
+                        .build())
+                .map("Service.type", "ServiceType")
+                .map("Service.media_type", "MediaType")
+                .map("State.media_type", "MediaType")
+                .mapNames(true)
+                .build();
+    }
+}
