@@ -1,7 +1,5 @@
 package io.contextservices.api;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@ package io.contextservices.client;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.CompositeStart;
 import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;

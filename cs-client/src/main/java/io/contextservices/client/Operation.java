@@ -1,7 +1,7 @@
 package io.contextservices.client;
 
-import io.contextservices.api.ExportCodec;
 import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.ExportCodec;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,10 @@ public final class Configuration {
                 set(key, entry, problems);
             }
         }
+        Set<String> strangers = new TreeSet<>(
+                find(Keys.BUSINESS_ATTRIBUTES_BY_TENANT).orElse(Map.of()).keySet());
+        strangers.removeAll(find(Keys.TENANTS).orElse(List.copyOf(strangers)));
+        strangers.forEach(name -> problems.add("business-attributes-by-tenant has no tenant " + name));
         if (settings.containsKey(Keys.KEYSTORE) && !settings.containsKey(Keys.KEYSTORE_PASSWORD)) {
             problems.add("tls.password is missing, without which tls.keystore cannot be read; it is best set as "
                     + Keys.KEYSTORE_PASSWORD.variable());
@@ -97,6 +103,8 @@ public final class Configuration {
         get(Keys.EXPIRATION_BY_TYPE).forEach(engine::expireAfter);
         find(Keys.AUTO_COMPLETE_AFTER).ifPresent(engine::autoCompleteAfter);
         find(Keys.EXPORT_DIRECTORY).ifPresent(engine::exportDirectory);
+        engine.businessAttributes(get(Keys.BUSINESS_ATTRIBUTES));
+        get(Keys.BUSINESS_ATTRIBUTES_BY_TENANT).forEach(engine::businessAttributes);
         return engine.build();
     }
 

@@ -1,6 +1,7 @@
 package io.contextservices.cli.config;
 
 import io.contextservices.api.Limits;
+import io.contextservices.server.BusinessAttributes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -90,6 +91,16 @@ final class Keys {
     static final Key<Path> EXPORT_DIRECTORY =
             Key.of("export.directory", null, "where exported files go; without it there are none", Values::path);
 
+    static final Key<BusinessAttributes> BUSINESS_ATTRIBUTES = Key.of(
+                    "business-attributes",
+                    "{}",
+                    "enumerations, and the fields that have their values from them",
+                    Enumerations::read)
+            .asStructure();
+    static final Key<Map<String, BusinessAttributes>> BUSINESS_ATTRIBUTES_BY_TENANT = Key.of(
+                    "business-attributes-by-tenant", "{}", "the same by tenant", Enumerations::byTenant)
+            .asStructure();
+
     static final List<Key<?>> ALL = List.of(
             HOST,
             PORT,
@@ -109,7 +120,9 @@ final class Keys {
             EXPIRATION,
             EXPIRATION_BY_TYPE,
             AUTO_COMPLETE_AFTER,
-            EXPORT_DIRECTORY);
+            EXPORT_DIRECTORY,
+            BUSINESS_ATTRIBUTES,
+            BUSINESS_ATTRIBUTES_BY_TENANT);
 
     private Keys() {}
 
@@ -144,7 +157,7 @@ final class Keys {
         return nearest(name, ALL.stream().map(Key::variable));
     }
 
-    private static String nearest(String name, Stream<String> all) {
+    static String nearest(String name, Stream<String> all) {
         return all.min(Comparator.comparingInt(
                         other -> Math.min(distance(name, other), 1 + distance(last(name), last(other)))))
                 .orElseThrow();

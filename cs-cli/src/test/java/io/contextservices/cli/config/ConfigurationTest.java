@@ -3,6 +3,8 @@ package io.contextservices.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.MemoryStore;
@@ -235,6 +237,76 @@ class ConfigurationTest {
                                             .build())))
                     .hasMessageContaining("more than 1 attached keys");
         }
+    }
+
+    @Test
+    void businessAttributesAreThoseOfTheFile() throws IOException {
+        String documented = Files.readString(Path.of("../docs/configuration.md"));
+        String yaml = documented.substring(documented.indexOf("business-attributes:\n"));
+        Configuration configuration = read(yaml.substring(0, yaml.indexOf("```")), Map.of(), Map.of());
+
+        try (ContextEngine engine = configuration.engine(new MemoryStore())) {
+            long id = engine.blocking()
+                    .start(ServiceStartEvent.forContactKey("42")
+                            .mediaType(AttributeValue.of(1003))
+                            .build())
+                    .serviceId();
+
+            Service service = engine.blocking().get(id);
+            assertThat(service.serviceType()).contains(AttributeValue.of("New Account"));
+            assertThat(service.started().mediaType()).contains(AttributeValue.of("email"));
+            assertThat(engine.blocking()
+                            .businessAttribute("Service types")
+                            .values()
+                            .get(1)
+                            .expiration())
+                    .contains(Duration.ofDays(30));
+        }
+        assertThat(values(read(String.join("\n", configuration.lines()), Map.of(), Map.of())))
+                .isEqualTo(values(configuration));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{set: {}}|has no key set; did you mean sets?",
+                "{sets: {A: {valeus: {}}}}|has no key valeus in set A; did you mean values?",
+                "{sets: {A: {values: {x: y}}}}|has a dbid that is no whole number: y",
+                "{sets: {A: {values: {x: {}}}}}|has a value x without dbid",
+                "{map-names: yes}|must be true or false",
+            })
+    void whatIsWrongWithBusinessAttributesIsTold(String value, String problem) throws IOException {
+        assertThat(problems("business-attributes: " + value))
+                .containsExactly("cs.yaml:1: business-attributes " + problem);
+        assertThat(problems("business-attributes-by-tenant: {default: " + value + "}"))
+                .containsExactly("cs.yaml:1: business-attributes-by-tenant " + problem);
+    }
+
+    @Test
+    void aMappingToNothingAndAnUnknownTenantAreTold() throws IOException {
+        assertThat(problems("business-attributes: {mapping: {Service.type: X}}"))
+                .singleElement()
+                .asString()
+                .startsWith("cs.yaml:1: business-attributes ")
+                .contains("X");
+        assertThat(problems("business-attributes-by-tenant: {north: {}}"))
+                .containsExactly("business-attributes-by-tenant has no tenant north");
+    }
+
+    @Test
+    void aKeystoreWithoutPasswordIsTold() throws IOException {
+        assertThat(problems("tls: {keystore: x}"))
+                .singleElement()
+                .asString()
+                .contains("tls.password", "CS_TLS_PASSWORD");
+    }
+
+    @Test
+    void passwordsAreNotShown() throws IOException {
+        assertThat(read("tls: {password: secret}", Map.of(), Map.of()).lines())
+                .anyMatch(line -> line.startsWith("tls.password: \"********\""))
+                .noneMatch(line -> line.contains("secret"));
     }
 
     @Test

@@ -148,7 +148,9 @@ final class Fold {
         Set<String> same = type.map(value -> enumerations.types(level, Set.of(value.text())))
                 .orElse(Set.of());
         return items.filter(item -> item.isActive()
-                        && (item.type.isEmpty() ? type.isEmpty() : same.contains(item.type.get().text())))
+                        && (item.type.isEmpty()
+                                ? type.isEmpty()
+                                : same.contains(item.type.get().text())))
                 .mapToInt(item -> item.id)
                 .findFirst();
     }

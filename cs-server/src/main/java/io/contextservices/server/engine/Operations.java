@@ -1,8 +1,8 @@
 package io.contextservices.server.engine;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.CompositeStart;
 import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventRules;
 import io.contextservices.api.Expiry;

@@ -64,15 +64,10 @@ final class ServiceResources {
     }
 
     private void startComposite(HttpServerExchange exchange, Operations operations, List<String> parameters) {
-        Bodies.with(
-                exchange,
-                limits,
-                operations.rules()::readCompositeStart,
-                operations::startComposite,
-                started -> {
-                    Answer.location(exchange, place(started.get(0)));
-                    Answer.json(exchange, StatusCodes.OK, ResourceCodec.writeComposite(started));
-                });
+        Bodies.with(exchange, limits, operations.rules()::readCompositeStart, operations::startComposite, started -> {
+            Answer.location(exchange, place(started.get(0)));
+            Answer.json(exchange, StatusCodes.OK, ResourceCodec.writeComposite(started));
+        });
     }
 
     private static String place(StartedComposite started) {

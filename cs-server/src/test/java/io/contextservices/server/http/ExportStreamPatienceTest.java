@@ -45,6 +45,7 @@ class ExportStreamPatienceTest {
                         new MemoryStore(),
                         Limits.DEFAULT,
                         new Lifetimes(Duration.ofDays(1), Map.of(), null),
+                        Map.of(),
                         clock,
                         new ExportFiles(null, clock))
                 .first();
