@@ -4,6 +4,7 @@ import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
+import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
 import java.util.Arrays;
@@ -24,9 +25,12 @@ final class Group implements AutoCloseable {
 
     private record Id(Tenant tenant, long serviceId) {}
 
+    private record Key(Tenant tenant, String key) {}
+
     private final Database database;
     private final Reads reads;
     private final Map<Id, Optional<Head>> heads = new HashMap<>();
+    private final Map<Key, Receipt> receipts = new HashMap<>();
     private final WriteBatch batch = new WriteBatch();
     private long nextId;
 
@@ -44,6 +48,10 @@ final class Group implements AutoCloseable {
     Appended append(Commit commit, byte[] record) throws RocksDBException {
         Head expected = commit.expected();
         Head next = commit.next();
+        Receipt before = receipt(next.tenant(), commit.receipt());
+        if (before != null) {
+            return Appended.repeated(before);
+        }
         if (expected != null && !expected.equals(current(expected))) {
             return Appended.CONFLICT;
         }
@@ -57,7 +65,32 @@ final class Group implements AutoCloseable {
         list(expected, next);
         time(expected, next);
         heads.put(id(next), Optional.of(next));
+        issue(next.tenant(), commit.receipt());
         return Appended.COMMITTED;
+    }
+
+    /** What the request that gets this receipt got before. */
+    private @Nullable Receipt receipt(Tenant tenant, @Nullable Receipt next) {
+        if (next == null) {
+            return null;
+        }
+        Receipt here = receipts.get(new Key(tenant, next.key()));
+        return here != null && here.isGood(next.issued())
+                ? here
+                : reads.receipt(tenant, next.key(), next.issued(), next.kept());
+    }
+
+    private void issue(Tenant tenant, @Nullable Receipt receipt) throws RocksDBException {
+        if (receipt != null) {
+            byte[] key = KeyFormat.receipt(tenant, receipt.key(), KeyFormat.day(receipt.issued()));
+            batch.put(key, RecordFormat.receipt(receipt));
+            receipts.put(new Key(tenant, receipt.key()), receipt);
+        }
+    }
+
+    /** Removes the receipts of days before this: one range a day, which reads of other records do not see. */
+    void forgetReceipts(long day) throws RocksDBException {
+        batch.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
     }
 
     /**

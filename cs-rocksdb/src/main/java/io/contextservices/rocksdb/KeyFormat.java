@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * a commit:       'c' tenant serviceId(8) version(4)
  * a list's entry: 'l' tenant kind(1) key status(1) started(8) serviceId(8)
  * a timer:        't' due(8) tenant serviceId(8)
+ * a receipt:      'r' day(4) tenant key
  * the next id:    'i'
  *
+ * day     = days since 1970 when it was issued, with the sign bit turned over
  * tenant  = length(1) UTF-8
  * key     = length(4) UTF-8
  * kind    = 1 customer id, 2 contact key
@@ -176,6 +178,36 @@ final class KeyFormat {
         int length = Byte.toUnsignedInt(in.get());
         Tenant tenant = new Tenant(new String(key, in.position(), length, UTF_8));
         return new Timer(due, tenant, in.getLong(in.position() + length));
+    }
+
+    static byte[] receipt(Tenant tenant, String key, long day) {
+        byte[] name = utf8(tenant.name());
+        byte[] text = utf8(key);
+        return ByteBuffer.allocate(10 + name.length + text.length)
+                .put(receiptsOf(day))
+                .put((byte) name.length)
+                .put(name)
+                .putInt(text.length)
+                .put(text)
+                .array();
+    }
+
+    /** What the keys of all receipts begin with. */
+    static byte[] receipts() {
+        return new byte[] {'r'};
+    }
+
+    /** What the keys of all receipts of a day begin with. */
+    static byte[] receiptsOf(long day) {
+        return ByteBuffer.allocate(1 + Integer.BYTES)
+                .put((byte) 'r')
+                .putInt(Math.toIntExact(day) ^ Integer.MIN_VALUE)
+                .array();
+    }
+
+    /** The day of a time. */
+    static long day(Instant time) {
+        return Math.floorDiv(time.getEpochSecond(), 86_400L);
     }
 
     /** The first whole millisecond that is not before a time; the last there is, for times beyond what is kept. */

@@ -9,8 +9,10 @@ import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Position;
+import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,9 @@ final class Reads {
 
     /** How many heads the one thread that writes looks at for one commit. */
     private static final int MOST_ACTIVE = 1_000;
+
+    /** By how much a clock may have been put back since a receipt was issued, and it is still found. */
+    private static final Duration CLOCK_BACK = Duration.ofHours(1);
 
     private final Database database;
 
@@ -194,6 +199,39 @@ final class Reads {
     Head head(Tenant tenant, long serviceId, int version) {
         byte[] record = database.get(KeyFormat.commit(tenant, serviceId, version));
         return record == null ? null : decodeHead(tenant, serviceId, version, record);
+    }
+
+    /**
+     * The receipt that is good at a time; {@code null} if there is none. Sees what is written by now.
+     *
+     * @param kept how old it can be
+     */
+    @Nullable
+    Receipt receipt(Tenant tenant, String key, Instant now, Duration kept) {
+        for (long day = KeyFormat.day(now.plus(CLOCK_BACK)); day >= KeyFormat.day(now.minus(kept)); day--) {
+            byte[] record = database.get(KeyFormat.receipt(tenant, key, day));
+            if (record != null) {
+                Receipt receipt = decodeReceipt(key, record);
+                return receipt.isGood(now) ? receipt : null;
+            }
+        }
+        return null;
+    }
+
+    private Receipt decodeReceipt(String key, byte[] record) {
+        try {
+            return RecordFormat.receipt(key, record);
+        } catch (RecordFormat.Unreadable e) {
+            throw database.damage("a receipt: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether receipts are kept of days before this. */
+    boolean hasReceiptsBefore(long day) {
+        try (View view = database.view();
+                View.Range receipts = view.range(KeyFormat.receipts(), KeyFormat.receiptsOf(day))) {
+            return receipts.isValid();
+        }
     }
 
     /** The lowest id that was never reserved. */

@@ -6,10 +6,12 @@ import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.Tenant;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * of a commit:       head events(4) event...
  * of a list's entry: flags(1) [expires(8)] [serviceType]
  * of a timer:        nothing
+ * of a receipt:      issued(8) kept(8) answer
  * of the next id:    id(8)
  *
  * head    = see {@link HeadFormat}
@@ -167,6 +170,23 @@ final class RecordFormat {
                 throw new Unreadable(in.remaining() + " bytes too many", null);
             }
             return new Entry(expires, type);
+        });
+    }
+
+    static byte[] receipt(Receipt receipt) {
+        byte[] answer = KeyFormat.utf8(receipt.answer());
+        return ByteBuffer.allocate(2 * Long.BYTES + answer.length)
+                .putLong(receipt.issued().toEpochMilli())
+                .putLong(receipt.kept().toMillis())
+                .put(answer)
+                .array();
+    }
+
+    static Receipt receipt(String key, byte[] record) throws Unreadable {
+        return decode(record, in -> {
+            Instant issued = Instant.ofEpochMilli(in.getLong());
+            Duration kept = Duration.ofMillis(in.getLong());
+            return new Receipt(key, UTF_8.newDecoder().decode(in).toString(), issued, kept);
         });
     }
 

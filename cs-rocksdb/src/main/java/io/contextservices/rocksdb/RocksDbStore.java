@@ -13,6 +13,7 @@ import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
 import java.nio.file.Path;
@@ -92,7 +93,12 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public CompletableFuture<Appended> append(Commit commit) {
         byte[] record = RecordFormat.encode(commit); // here, because the one thread that writes has enough to do
-        return committer.submit(record.length, group -> group.append(commit, record));
+        Receipt receipt = commit.receipt();
+        int bytes = record.length
+                + (receipt == null
+                        ? 0
+                        : receipt.key().length() + receipt.answer().length());
+        return committer.submit(bytes, group -> group.append(commit, record));
     }
 
     @Override
@@ -133,6 +139,28 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(now, "now");
         requirePositive(limit);
         return submit(() -> reads.due(now, limit));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept) {
+        requireNonNull(tenant, "tenant");
+        requireNonNull(now, "now");
+        Receipt.checkKey(key);
+        Receipt.checkKept(kept);
+        return submit(() -> Optional.ofNullable(reads.receipt(tenant, key, now, kept)));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> forgetReceipts(Instant before) {
+        long day = KeyFormat.day(before);
+        return submit(() -> reads.hasReceiptsBefore(day))
+                .thenCompose(some -> some
+                        ? committer.submit(0, group -> {
+                            group.forgetReceipts(day);
+                            return null;
+                        })
+                        : CompletableFuture.allOf());
     }
 
     private static void requirePositive(int limit) {

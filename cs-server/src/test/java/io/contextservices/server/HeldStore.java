@@ -10,7 +10,9 @@ import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.Tenant;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +69,16 @@ final class HeldStore implements ConversationStore {
     @Override
     public CompletableFuture<List<Head>> due(Instant now, int limit) {
         return store.due(now, limit);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept) {
+        return gate.thenCompose(go -> store.receipt(tenant, key, now, kept));
+    }
+
+    @Override
+    public CompletableFuture<Void> forgetReceipts(Instant before) {
+        return store.forgetReceipts(before);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class ConversationStoreContract
         implements AppendPromises,
                 UnlessActivePromises,
+                ReceiptPromises,
                 RemovePromises,
                 ReadPromises,
                 ListPromises,

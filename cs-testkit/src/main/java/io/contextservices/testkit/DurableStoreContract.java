@@ -22,6 +22,8 @@ import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
+import io.contextservices.server.store.Receipt;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -112,6 +114,19 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
         assertThat(get(store().append(
                                 new Commit(null, another, starting(another).events(), true))))
                 .isEqualTo(Appended.exists(active.serviceId()));
+    }
+
+    @Test
+    void receiptsAreStillGoodAfterReopening() throws Exception {
+        Receipt receipt = new Receipt("a", "answer", NOON, Duration.ofDays(1));
+        Commit start = starting(head(newId(), contact("k"), NOON)).with(receipt);
+        commit(start);
+
+        closeAndReopen();
+
+        assertThat(get(store.receipt(TENANT, "a", NOON, Duration.ofDays(1)))).contains(receipt);
+        assertThat(get(store.append(starting(head(newId(), contact("k"), NOON)).with(receipt))))
+                .isEqualTo(Appended.repeated(receipt));
     }
 
     @Test

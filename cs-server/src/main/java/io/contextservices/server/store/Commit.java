@@ -12,12 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param events what happened, in order; at least one
  * @param unlessActive only for a conversation that begins: it does so only if no other is active under the same customer
  *     id, contact key and service type
+ * @param receipt kept with the change; it is made only if there is no receipt with this key that is good when this one is
+ *     issued. {@code null} for none
  */
-public record Commit(@Nullable Head expected, Head next, List<EventRecord> events, boolean unlessActive) {
+public record Commit(
+        @Nullable Head expected,
+        Head next,
+        List<EventRecord> events,
+        boolean unlessActive,
+        @Nullable Receipt receipt) {
 
     /** A change that does not depend on other conversations. */
     public Commit(@Nullable Head expected, Head next, List<EventRecord> events) {
         this(expected, next, events, false);
+    }
+
+    /** A change without a receipt. */
+    public Commit(@Nullable Head expected, Head next, List<EventRecord> events, boolean unlessActive) {
+        this(expected, next, events, unlessActive, null);
     }
 
     /**
@@ -41,5 +53,10 @@ public record Commit(@Nullable Head expected, Head next, List<EventRecord> event
                 && !(expected.tenant().equals(next.tenant()) && expected.serviceId() == next.serviceId())) {
             throw new IllegalArgumentException(next + " does not follow " + expected);
         }
+    }
+
+    /** The same with a receipt. */
+    public Commit with(@Nullable Receipt receipt) {
+        return new Commit(expected, next, events, unlessActive, receipt);
     }
 }

@@ -1,5 +1,6 @@
 package io.contextservices.server.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,8 @@ public interface ConversationStore extends AutoCloseable {
      * completes with {@link Appended#COMMITTED} only once the change would survive a loss of power.
      *
      * <p>A commit that begins a conversation is not checked, unless it {@linkplain Commit#unlessActive asks for it}: its id
-     * comes from {@link #reserveIds} and is used once. Of several that ask at the same time, one is kept.
+     * comes from {@link #reserveIds} and is used once. Of several that ask at the same time, one is kept. A commit's
+     * {@linkplain Commit#receipt receipt} is looked at before its head is, and changes together with it.
      */
     CompletableFuture<Appended> append(Commit commit);
 
@@ -69,6 +71,17 @@ public interface ConversationStore extends AutoCloseable {
      * @throws IllegalArgumentException if the limit is not
      */
     CompletableFuture<List<Head>> due(Instant now, int limit);
+
+    /**
+     * Reads what a request was answered; empty if the tenant has no receipt with this key that is good.
+     *
+     * @param kept for how long receipts are kept now; one that was to be kept for longer may be found or not
+     * @throws IllegalArgumentException if no receipt can have the key, or be kept so long
+     */
+    CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept);
+
+    /** Forgets receipts, of all tenants, that were issued before a time, though perhaps not all of them at once. */
+    CompletableFuture<Void> forgetReceipts(Instant before);
 
     /**
      * Sets ids aside. Blocks ascend, and no id is in two of them, not even after a crash. The future completes only once

@@ -1,6 +1,7 @@
 package io.contextservices.server.store;
 
 import io.contextservices.api.UnavailableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +19,10 @@ public final class MemoryStore implements ConversationStore {
 
     private record Id(Tenant tenant, long serviceId) {}
 
+    private record Key(Tenant tenant, String key) {}
+
     private final Map<Id, Conversation> conversations = new HashMap<>();
+    private final Map<Key, Receipt> receipts = new HashMap<>();
     private long nextId = 1;
     private boolean closed;
 
@@ -28,6 +32,13 @@ public final class MemoryStore implements ConversationStore {
     @Override
     public CompletableFuture<Appended> append(Commit commit) {
         return run(() -> {
+            Receipt receipt = commit.receipt();
+            if (receipt != null) {
+                Optional<Receipt> before = good(commit.next().tenant(), receipt.key(), receipt.issued());
+                if (before.isPresent()) {
+                    return Appended.repeated(before.get());
+                }
+            }
             Head expected = commit.expected();
             Id id = new Id(commit.next().tenant(), commit.next().serviceId());
             List<EventRecord> events = new ArrayList<>();
@@ -45,6 +56,9 @@ public final class MemoryStore implements ConversationStore {
             }
             events.addAll(commit.events());
             conversations.put(id, new Conversation(commit.next(), events));
+            if (receipt != null) {
+                receipts.put(new Key(commit.next().tenant(), receipt.key()), receipt);
+            }
             return Appended.COMMITTED;
         });
     }
@@ -52,6 +66,10 @@ public final class MemoryStore implements ConversationStore {
     private @Nullable Conversation current(Head expected) {
         Conversation current = conversations.get(new Id(expected.tenant(), expected.serviceId()));
         return current != null && current.head().equals(expected) ? current : null;
+    }
+
+    private Optional<Receipt> good(Tenant tenant, String key, Instant now) {
+        return Optional.ofNullable(receipts.get(new Key(tenant, key))).filter(receipt -> receipt.isGood(now));
     }
 
     private Optional<Head> active(Head like) {
@@ -119,6 +137,22 @@ public final class MemoryStore implements ConversationStore {
                 .sorted(Comparator.comparing(Head::due, Comparator.nullsLast(Comparator.naturalOrder())))
                 .limit(limit)
                 .toList());
+    }
+
+    @Override
+    public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept) {
+        Receipt.checkKey(key);
+        Receipt.checkKept(kept);
+        return run(() -> good(tenant, key, now));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> forgetReceipts(Instant before) {
+        return run(() -> {
+            receipts.values().removeIf(receipt -> receipt.issued().isBefore(before));
+            return null;
+        });
     }
 
     private static void requirePositive(int limit) {
