@@ -24,7 +24,21 @@ public interface AsyncContextServices extends AutoCloseable {
      * <p>Fails with {@link InvalidRequestException} if the event is not valid, with {@link RequestRefusedException} if it
      * is too large.
      */
-    CompletableFuture<StartedService> start(ServiceStartEvent event);
+    default CompletableFuture<StartedService> start(ServiceStartEvent event) {
+        return start(event, IfActive.CREATE_NEW);
+    }
+
+    /**
+     * Starts a service unless there is one like it; {@code POST /services/start?if_active=…}.
+     *
+     * <p>Fails as {@link #start(ServiceStartEvent)} does, and as {@code ifActive} says.
+     */
+    CompletableFuture<StartedService> start(ServiceStartEvent event, IfActive ifActive);
+
+    /**
+     * The same operations, each going with these options, in place of any that go with these. Closing them closes these.
+     */
+    AsyncContextServices with(CallOptions options);
 
     /**
      * Finds services, or starts those that are not there, each with a state and perhaps a task;
@@ -49,6 +63,16 @@ public interface AsyncContextServices extends AutoCloseable {
      * <p>Fails with {@link NotFoundException} if there is none with this id.
      */
     CompletableFuture<Service> get(long serviceId, ServiceView view);
+
+    /**
+     * Reads a service if it, or anything in it, has changed; {@code GET /services/{service_id}} with {@code If-None-Match}.
+     * Empty if it has not.
+     *
+     * <p>Fails with {@link NotFoundException} if there is none with this id.
+     *
+     * @param version as {@link Resource#version()} told it
+     */
+    CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, int version);
 
     /**
      * Lists the services of a customer; {@code GET /customers/{customer_id}/services}. A customer nobody has heard of has

@@ -18,8 +18,13 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public StartedService start(ServiceStartEvent event) {
-        return await(async.start(event));
+    public StartedService start(ServiceStartEvent event, IfActive ifActive) {
+        return await(async.start(event, ifActive));
+    }
+
+    @Override
+    public ContextServices with(CallOptions options) {
+        return new BlockingView(async.with(options));
     }
 
     @Override
@@ -30,6 +35,11 @@ final class BlockingView implements ContextServices {
     @Override
     public Service get(long serviceId, ServiceView view) {
         return await(async.get(serviceId, view));
+    }
+
+    @Override
+    public Optional<Service> getIfChanged(long serviceId, ServiceView view, int version) {
+        return await(async.getIfChanged(serviceId, view, version));
     }
 
     @Override

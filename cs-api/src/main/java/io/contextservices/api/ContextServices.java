@@ -10,8 +10,16 @@ import java.util.Optional;
  */
 public interface ContextServices extends AutoCloseable {
 
-    /** Starts a service; see {@link AsyncContextServices#start}. */
-    StartedService start(ServiceStartEvent event);
+    /** Starts a service; see {@link AsyncContextServices#start(ServiceStartEvent)}. */
+    default StartedService start(ServiceStartEvent event) {
+        return start(event, IfActive.CREATE_NEW);
+    }
+
+    /** Starts a service unless there is one like it; see {@link AsyncContextServices#start(ServiceStartEvent, IfActive)}. */
+    StartedService start(ServiceStartEvent event, IfActive ifActive);
+
+    /** The same operations with options; see {@link AsyncContextServices#with}. */
+    ContextServices with(CallOptions options);
 
     /** Finds services, or starts those that are not there; see {@link AsyncContextServices#startComposite}. */
     List<StartedComposite> startComposite(CompositeStart start);
@@ -23,6 +31,9 @@ public interface ContextServices extends AutoCloseable {
 
     /** Reads a service; see {@link AsyncContextServices#get(long, ServiceView)}. */
     Service get(long serviceId, ServiceView view);
+
+    /** Reads a service if it has changed; see {@link AsyncContextServices#getIfChanged}. */
+    Optional<Service> getIfChanged(long serviceId, ServiceView view, int version);
 
     /** Lists the services of a customer; see {@link AsyncContextServices#findByCustomer}. */
     ServicePage findByCustomer(String customerId, ServiceQuery query);

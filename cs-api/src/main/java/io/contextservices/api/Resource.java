@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public abstract class Resource {
     private final @Nullable AttributeValue disposition;
     private final @Nullable String dispositionDesc;
     private final Map<String, Json> attached;
+    private final @Nullable Integer version;
 
     Resource(Builder<?> from) {
         serviceId = from.serviceId;
@@ -32,6 +34,7 @@ public abstract class Resource {
         completed = from.completed;
         disposition = from.disposition;
         dispositionDesc = from.dispositionDesc;
+        version = from.version;
         attached = Collections.unmodifiableMap(new LinkedHashMap<>(from.attached));
     }
 
@@ -85,6 +88,14 @@ public abstract class Resource {
         return Optional.ofNullable(attached.get(key));
     }
 
+    /**
+     * Which version of the service was read: any change of it, or of anything in it, makes the next; header {@code ETag}.
+     * Absent in lists and for what is nested.
+     */
+    public final OptionalInt version() {
+        return version == null ? OptionalInt.empty() : OptionalInt.of(version);
+    }
+
     /** Ids, and whether it is active; nothing of the customer's. */
     @Override
     public final String toString() {
@@ -112,6 +123,7 @@ public abstract class Resource {
         private @Nullable AttributeValue disposition;
         private @Nullable String dispositionDesc;
         private final Map<String, Json> attached = new LinkedHashMap<>();
+        private @Nullable Integer version;
 
         Builder(long serviceId) {
             this.serviceId = serviceId;
@@ -146,6 +158,12 @@ public abstract class Resource {
         /** Says more on how it ended. */
         public final B dispositionDesc(@Nullable String dispositionDesc) {
             this.dispositionDesc = dispositionDesc;
+            return self();
+        }
+
+        /** Sets which version of the service was read. */
+        public final B version(int version) {
+            this.version = version;
             return self();
         }
 

@@ -1,6 +1,7 @@
 package io.contextservices.api;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The JSON form of answers, for implementations of the API; an application has no need of it. Stateless. */
 public final class ResourceCodec {
@@ -152,34 +153,52 @@ public final class ResourceCodec {
                 .toList();
     }
 
+    /** Reads a service whose version is not known; see {@link #readService(byte[], OptionalInt)}. */
+    public static Service readService(byte[] json) {
+        return readService(json, OptionalInt.empty());
+    }
+
     /**
      * Reads a service. Keys that the API does not know are attached data.
      *
      * @param json taken over: it must not change any more
+     * @param version which version of the service was read, where that is known
      * @throws IllegalArgumentException if it is not a service
      */
-    public static Service readService(byte[] json) {
-        return ResourceReader.service(JsonText.parse(json));
+    public static Service readService(byte[] json, OptionalInt version) {
+        return ResourceReader.service(JsonText.parse(json), version);
+    }
+
+    /** Reads a state whose version is not known; see {@link #readState(byte[], OptionalInt)}. */
+    public static State readState(byte[] json) {
+        return readState(json, OptionalInt.empty());
     }
 
     /**
      * Reads a state. Keys that the API does not know are attached data.
      *
      * @param json taken over: it must not change any more
+     * @param version which version of the service was read, where that is known
      * @throws IllegalArgumentException if it is not a state
      */
-    public static State readState(byte[] json) {
-        return ResourceReader.state(JsonText.parse(json));
+    public static State readState(byte[] json, OptionalInt version) {
+        return ResourceReader.state(JsonText.parse(json), version);
+    }
+
+    /** Reads a task whose version is not known; see {@link #readTask(byte[], OptionalInt)}. */
+    public static Task readTask(byte[] json) {
+        return readTask(json, OptionalInt.empty());
     }
 
     /**
      * Reads a task. Keys that the API does not know are attached data.
      *
      * @param json taken over: it must not change any more
+     * @param version which version of the service was read, where that is known
      * @throws IllegalArgumentException if it is not a task
      */
-    public static Task readTask(byte[] json) {
-        return ResourceReader.task(JsonText.parse(json));
+    public static Task readTask(byte[] json, OptionalInt version) {
+        return ResourceReader.task(JsonText.parse(json), version);
     }
 
     /**

@@ -20,30 +20,40 @@ final class ResourceReader {
     }
 
     static Service service(Json json) {
+        return service(json, OptionalInt.empty());
+    }
+
+    static Service service(Json json, OptionalInt version) {
         ResourceReader in = new ResourceReader(json);
         Service.Builder service = Service.builder(in.serviceId());
+        version.ifPresent(service::version);
         in.set(Field.CUSTOMER_ID, Json::asText, service::customerId);
         in.set(Field.CONTACT_KEY, Json::asText, service::contactKey);
         in.set(Field.SERVICE_TYPE, Json::asAttribute, service::serviceType);
         long id = in.serviceId();
-        in.set(Field.ACTIVE_STATES, list(state -> state(state, id)), service::activeStates);
-        in.set(Field.COMPLETED_STATES, list(state -> state(state, id)), service::completedStates);
-        in.set(Field.ACTIVE_TASKS, list(task -> task(task, id)), service::activeTasks);
-        in.set(Field.COMPLETED_TASKS, list(task -> task(task, id)), service::completedTasks);
+        in.set(Field.ACTIVE_STATES, list(state -> state(state, id, OptionalInt.empty())), service::activeStates);
+        in.set(Field.COMPLETED_STATES, list(state -> state(state, id, OptionalInt.empty())), service::completedStates);
+        in.set(Field.ACTIVE_TASKS, list(task -> task(task, id, OptionalInt.empty())), service::activeTasks);
+        in.set(Field.COMPLETED_TASKS, list(task -> task(task, id, OptionalInt.empty())), service::completedTasks);
         in.rest(service, Field.OF_SERVICE);
         return service.build();
     }
 
     static State state(Json json) {
-        return state(json, new ResourceReader(json).serviceId());
+        return state(json, OptionalInt.empty());
     }
 
-    private static State state(Json json, long serviceId) {
+    static State state(Json json, OptionalInt version) {
+        return state(json, new ResourceReader(json).serviceId(), version);
+    }
+
+    private static State state(Json json, long serviceId, OptionalInt version) {
         ResourceReader in = new ResourceReader(json);
         State.Builder state = State.builder(serviceId, in.id(Field.STATE_ID));
+        version.ifPresent(state::version);
         in.set(Field.STATE_TYPE, Json::asAttribute, state::stateType);
-        in.set(Field.ACTIVE_TASKS, list(task -> task(task, serviceId)), state::activeTasks);
-        in.set(Field.COMPLETED_TASKS, list(task -> task(task, serviceId)), state::completedTasks);
+        in.set(Field.ACTIVE_TASKS, list(task -> task(task, serviceId, OptionalInt.empty())), state::activeTasks);
+        in.set(Field.COMPLETED_TASKS, list(task -> task(task, serviceId, OptionalInt.empty())), state::completedTasks);
         new ResourceReader(in.required(Field.STARTED))
                 .set(Field.PREVIOUS_STATE_ID, ResourceReader::asId, state::previousStateId);
         in.rest(state, Field.OF_STATE);
@@ -51,12 +61,17 @@ final class ResourceReader {
     }
 
     static Task task(Json json) {
-        return task(json, new ResourceReader(json).serviceId());
+        return task(json, OptionalInt.empty());
     }
 
-    private static Task task(Json json, long serviceId) {
+    static Task task(Json json, OptionalInt version) {
+        return task(json, new ResourceReader(json).serviceId(), version);
+    }
+
+    private static Task task(Json json, long serviceId, OptionalInt version) {
         ResourceReader in = new ResourceReader(json);
         Task.Builder task = Task.builder(serviceId, in.id(Field.TASK_ID));
+        version.ifPresent(task::version);
         in.set(Field.TASK_TYPE, Json::asAttribute, task::taskType);
         in.set(Field.STATE_ID, ResourceReader::asId, task::stateId);
         in.rest(task, Field.OF_TASK);

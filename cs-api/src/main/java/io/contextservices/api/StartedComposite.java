@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param stateCreated {@code state_created}
  * @param taskId {@code task_id}; empty if the entry has no task
  * @param taskCreated {@code task_created}; {@code false} if the entry has no task
+ * @param replayed whether this is the answer to an earlier call with the same
+ *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
 public record StartedComposite(
         long serviceId,
@@ -20,10 +22,27 @@ public record StartedComposite(
         int stateId,
         boolean stateCreated,
         OptionalInt taskId,
-        boolean taskCreated) {
+        boolean taskCreated,
+        boolean replayed) {
 
     /** Checks that nothing is missing. */
     public StartedComposite {
         requireNonNull(taskId, "taskId");
+    }
+
+    /** Of what was found or started just now. */
+    public StartedComposite(
+            long serviceId,
+            boolean serviceCreated,
+            int stateId,
+            boolean stateCreated,
+            OptionalInt taskId,
+            boolean taskCreated) {
+        this(serviceId, serviceCreated, stateId, stateCreated, taskId, taskCreated, false);
+    }
+
+    /** The same as the answer to a later call. */
+    public StartedComposite asReplayed() {
+        return new StartedComposite(serviceId, serviceCreated, stateId, stateCreated, taskId, taskCreated, true);
     }
 }

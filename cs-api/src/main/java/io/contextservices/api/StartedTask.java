@@ -5,5 +5,18 @@ package io.contextservices.api;
  *
  * @param serviceId the service it belongs to
  * @param taskId the id that the server assigned, from 0 within the service; {@code task_id}
+ * @param replayed whether this is the answer to an earlier call with the same
+ *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
-public record StartedTask(long serviceId, int taskId) {}
+public record StartedTask(long serviceId, int taskId, boolean replayed) {
+
+    /** Of a task that was started just now. */
+    public StartedTask(long serviceId, int taskId) {
+        this(serviceId, taskId, false);
+    }
+
+    /** The same as the answer to a later call. */
+    public StartedTask asReplayed() {
+        return new StartedTask(serviceId, taskId, true);
+    }
+}

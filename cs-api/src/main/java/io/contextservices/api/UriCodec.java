@@ -20,6 +20,7 @@ public final class UriCodec {
     private static final String STARTED_FROM = "started_from";
     private static final String STARTED_TO = "started_to";
     private static final String EXTENSIONS = "extensions";
+    private static final String IF_ACTIVE = "if_active";
     private static final String LIMIT = "limit";
     private static final String AFTER = "after";
     private static final String CV_ATTRIBUTE = "cv-attribute";
@@ -38,6 +39,27 @@ public final class UriCodec {
     /** Encodes a text so that it can stand anywhere in a path or a query. */
     public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /**
+     * Reads the query of a start.
+     *
+     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
+     * @throws InvalidRequestException with all that is wrong
+     */
+    public static IfActive readIfActive(String query) {
+        if (query.isEmpty()) {
+            return IfActive.CREATE_NEW;
+        }
+        QueryReader in = new QueryReader(query);
+        IfActive read = in.choice(IF_ACTIVE, IfActive::wireName, IfActive.values());
+        in.end();
+        return read == null ? IfActive.CREATE_NEW : read;
+    }
+
+    /** Writes the query of a start, without a question mark; empty if there is nothing to say. */
+    public static String write(IfActive ifActive) {
+        return ifActive == IfActive.CREATE_NEW ? "" : IF_ACTIVE + '=' + ifActive.wireName();
     }
 
     /**

@@ -20,6 +20,7 @@ public final class WireError {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
     private static final int INTERNAL_ERROR = 500;
     private static final int UNAVAILABLE = 503;
     private static final int KEPT_BYTES = 1_024;
@@ -71,6 +72,8 @@ public final class WireError {
             status = NOT_FOUND;
         } else if (failure instanceof ConflictException) {
             status = CONFLICT;
+        } else if (failure instanceof PreconditionFailedException) {
+            status = PRECONDITION_FAILED;
         } else if (failure instanceof RequestRefusedException e) {
             status = e.status();
         } else if (failure instanceof UnavailableException e) {
@@ -106,6 +109,8 @@ public final class WireError {
             return new NotFoundException(message);
         } else if (status == CONFLICT && is(ConflictException.class, fields)) {
             return new ConflictException(message);
+        } else if (status == PRECONDITION_FAILED && is(PreconditionFailedException.class, fields)) {
+            return new PreconditionFailedException(message);
         } else if (status >= BAD_REQUEST) {
             return new RequestRefusedException(status, message);
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,6 +52,7 @@ class BlockingViewTest {
             Map.entry(TaskQuery.class, TaskQuery.active()),
             Map.entry(ExportQuery.class, ExportQuery.from(Instant.EPOCH)),
             Map.entry(ExportFormat.class, ExportFormat.CSV),
+            Map.entry(IfActive.class, IfActive.FAIL),
             Map.entry(Target.class, Target.state(7, 3)),
             Map.entry(Json.class, Json.parse("1.10")));
 
@@ -87,6 +89,9 @@ class BlockingViewTest {
                 }
                 asked.add(method.getName());
                 asked.addAll(arguments == null ? List.of() : List.of(arguments));
+                if (method.getReturnType() == AsyncContextServices.class) {
+                    return proxy;
+                }
                 return method.getReturnType() == void.class ? null : answer;
             });
 
@@ -94,7 +99,8 @@ class BlockingViewTest {
 
     static Stream<Named<Method>> operations() {
         return Stream.of(ContextServices.class.getDeclaredMethods())
-                .filter(method -> !method.isDefault() && !method.getName().equals("async"))
+                .filter(method ->
+                        !method.isDefault() && !Set.of("async", "with").contains(method.getName()))
                 .map(method -> Named.of(method.getName(), method));
     }
 
@@ -137,6 +143,16 @@ class BlockingViewTest {
                 .filteredOn(ServiceStartEvent.class::isInstance)
                 .extracting(update -> Wire.text(EventCodec.write((ServiceStartEvent) update)))
                 .containsExactly("{}", "{}");
+    }
+
+    @Test
+    void optionsGoWithTheCallsOfTheOther() {
+        answer.complete(ANSWERS.get(Service.class));
+        CallOptions options = CallOptions.none().ifVersion(3);
+
+        blocking.with(options).get(8);
+
+        assertThat(asked).containsExactly("with", options, "get", 8L, ServiceView.plain());
     }
 
     @Test

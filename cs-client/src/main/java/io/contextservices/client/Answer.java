@@ -5,6 +5,9 @@ import io.contextservices.api.WireError;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Answer {
 
     private static final long ERROR_BYTES = 1 << 20;
+    private static final Pattern VERSION = Pattern.compile("(?:W/)?\"(\\d{1,9})\"");
 
     private final Response head;
     private final byte[] body;
@@ -47,18 +51,34 @@ final class Answer {
         return head.request().url();
     }
 
+    int status() {
+        return head.code();
+    }
+
+    /** Whether it was given before, to the same request. */
+    boolean isReplayed() {
+        return "true".equals(head.header("Idempotency-Replayed"));
+    }
+
+    /** Which version of a service it shows, if that is told as this API does. */
+    OptionalInt version() {
+        Matcher tag = VERSION.matcher(String.valueOf(head.header("ETag")));
+        return tag.matches() ? OptionalInt.of(Integer.parseInt(tag.group(1))) : OptionalInt.empty();
+    }
+
     List<String> headers(String name) {
         return head.headers(name);
     }
 
     /** The result, or the exception that the answer stands for. */
     <T> T as(Operation<T> operation) {
-        if (!head.isSuccessful()) {
+        boolean wanted = operation.success().contains(head.code());
+        if (!wanted && !head.isSuccessful()) {
             throw WireError.read(head.code(), retryAfter(), body);
         }
-        if (!operation.success().contains(head.code())) {
-            String wanted = operation.success().stream().map(String::valueOf).collect(Collectors.joining(" or "));
-            throw unexpected(operation, "status " + head.code() + " instead of " + wanted, null);
+        if (!wanted) {
+            String others = operation.success().stream().map(String::valueOf).collect(Collectors.joining(" or "));
+            throw unexpected(operation, "status " + head.code() + " instead of " + others, null);
         }
         if (cut) {
             throw unexpected(operation, "an answer of more than " + body.length + " bytes", null);

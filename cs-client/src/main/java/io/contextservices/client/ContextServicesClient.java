@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *       {@linkplain Builder#credentials credentials}, 403 if these are not enough
  * </ul>
  *
- * <p>A write is never sent twice. A read may be, when a connection that was kept open turns out to be broken.
+ * <p>Reads, and calls that start something, are made again where the {@link RetryPolicy} says so; the server carries them out
+ * once. Other writes are never sent twice.
  *
  * <p>Cancelling a future, or completing it otherwise, breaks the exchange off. That holds for the futures that the
  * methods return, not for those derived from them.
@@ -49,10 +50,12 @@ import org.jspecify.annotations.Nullable;
 public final class ContextServicesClient extends HttpOperations {
 
     private final Transport transport;
+    private final Retries retries;
 
-    private ContextServicesClient(Limits limits, Requests requests, Transport transport) {
-        super(limits, requests, transport);
+    private ContextServicesClient(Limits limits, Requests requests, Transport transport, Retries retries) {
+        super(limits, requests, transport, retries);
         this.transport = transport;
+        this.retries = retries;
     }
 
     /** Begins a client; it needs a base URL. */
@@ -71,6 +74,7 @@ public final class ContextServicesClient extends HttpOperations {
     @Override
     public void close() {
         transport.close();
+        retries.close();
     }
 
     /** Builds {@link ContextServicesClient}s. Not safe for use by several threads; may be used again. */
@@ -89,6 +93,7 @@ public final class ContextServicesClient extends HttpOperations {
         private @Nullable Duration connectTimeout;
         private @Nullable Duration callTimeout;
         private Limits limits = Limits.DEFAULT;
+        private RetryPolicy retries = RetryPolicy.DEFAULT;
         private @Nullable OkHttpClient httpClient;
 
         private Builder() {}
@@ -152,6 +157,12 @@ public final class ContextServicesClient extends HttpOperations {
             return this;
         }
 
+        /** Sets when requests are made again; {@link RetryPolicy#DEFAULT} unless set, {@link RetryPolicy#none()} for never. */
+        public Builder retries(RetryPolicy retries) {
+            this.retries = requireNonNull(retries, "retries");
+            return this;
+        }
+
         /**
          * Takes the application's own OkHttp client as the base, for what has no option here: TLS, proxies, interceptors,
          * metrics, more exchanges at a time.
@@ -159,7 +170,7 @@ public final class ContextServicesClient extends HttpOperations {
          * <p>Its dispatcher, connections, interceptors and timeouts are used as they are, and {@link #close()} leaves them
          * alone. {@link #connectTimeout} and {@link #callTimeout} apply only where they are set. Mind that a dispatcher
          * sends 5 requests to a host at a time unless told otherwise. Redirects are not followed and answers not cached,
-         * whatever the client is set to; its authenticator is asked for reads only, since a write is not sent again.
+         * whatever the client is set to; its authenticator is asked for reads only, since OkHttp does not send a write again.
          */
         public Builder httpClient(OkHttpClient httpClient) {
             this.httpClient = requireNonNull(httpClient, "httpClient");
@@ -184,7 +195,8 @@ public final class ContextServicesClient extends HttpOperations {
                 http.callTimeout(timeout("callTimeout", call));
             }
             long mostBytes = Math.min(ANSWER_BYTES + limits.bodyBytes(), Integer.MAX_VALUE - 8);
-            return new ContextServicesClient(limits, requests, new Transport(http.build(), own, mostBytes));
+            Transport transport = new Transport(http.build(), own, mostBytes);
+            return new ContextServicesClient(limits, requests, transport, new Retries(transport, retries));
         }
 
         private Requests requests(Headers headers) {

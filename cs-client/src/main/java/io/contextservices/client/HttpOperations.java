@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
+import io.contextservices.api.IfActive;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.Service;
@@ -31,6 +33,8 @@ import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import okhttp3.Request;
@@ -42,24 +46,51 @@ abstract class HttpOperations implements AsyncContextServices {
     private final Bodies bodies;
     private final Requests requests;
     private final Transport transport;
+    private final Retries retries;
+    private final CallOptions options;
 
-    HttpOperations(Limits limits, Requests requests, Transport transport) {
+    HttpOperations(Limits limits, Requests requests, Transport transport, Retries retries) {
         this.limits = limits;
         this.bodies = new Bodies(limits);
         this.requests = requests;
         this.transport = transport;
+        this.retries = retries;
+        this.options = CallOptions.none();
+    }
+
+    private HttpOperations(HttpOperations same, CallOptions options) {
+        this.limits = same.limits;
+        this.bodies = same.bodies;
+        this.requests = same.requests;
+        this.transport = same.transport;
+        this.retries = same.retries;
+        this.options = options;
     }
 
     @Override
-    public final CompletableFuture<StartedService> start(ServiceStartEvent event) {
+    public final AsyncContextServices with(CallOptions options) {
+        return new WithOptions(this, requireNonNull(options, "options"));
+    }
+
+    @Override
+    public final CompletableFuture<StartedService> start(ServiceStartEvent event, IfActive ifActive) {
         requireNonNull(event, "event");
-        return send(Operation.START, () -> requests.start(bodies.start(event)));
+        requireNonNull(ifActive, "ifActive");
+        return create(
+                ifActive == IfActive.RETURN_EXISTING ? Operation.START_OR_FIND : Operation.START,
+                () -> requests.start(bodies.start(event), ifActive));
+    }
+
+    @Override
+    public final CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, int version) {
+        requireNonNull(view, "view");
+        return send(Operation.GET_IF_CHANGED, () -> requests.getIfChanged(serviceId, view, version));
     }
 
     @Override
     public final CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start) {
         requireNonNull(start, "start");
-        return send(
+        return create(
                 Operation.startComposite(start.services().size()), () -> requests.startComposite(bodies.start(start)));
     }
 
@@ -98,7 +129,7 @@ abstract class HttpOperations implements AsyncContextServices {
     public final CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
         requireNonNull(customerId, "customerId");
         requireNonNull(update, "update");
-        return send(Operation.ASSOCIATE, () -> {
+        return change(Operation.ASSOCIATE, () -> {
             limits.checkKey("customer_id", customerId);
             return requests.associate(customerId, serviceId, bodies.update(update));
         });
@@ -106,19 +137,19 @@ abstract class HttpOperations implements AsyncContextServices {
 
     @Override
     public final CompletableFuture<Void> delete(long serviceId) {
-        return send(Operation.DELETE, () -> requests.delete(serviceId));
+        return change(Operation.DELETE, () -> requests.delete(serviceId));
     }
 
     @Override
     public final CompletableFuture<Void> expire(long serviceId, Expiry expiry) {
         requireNonNull(expiry, "expiry");
-        return send(Operation.EXPIRE, () -> requests.expire(serviceId, bodies.expiry(expiry)));
+        return change(Operation.EXPIRE, () -> requests.expire(serviceId, bodies.expiry(expiry)));
     }
 
     @Override
     public final CompletableFuture<StartedState> startState(long serviceId, StateStartEvent event) {
         requireNonNull(event, "event");
-        return send(Operation.startState(serviceId), () -> requests.startState(serviceId, bodies.start(event)));
+        return create(Operation.startState(serviceId), () -> requests.startState(serviceId, bodies.start(event)));
     }
 
     @Override
@@ -129,7 +160,7 @@ abstract class HttpOperations implements AsyncContextServices {
     @Override
     public final CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event) {
         requireNonNull(event, "event");
-        return send(Operation.transition(serviceId), () -> requests.transition(serviceId, bodies.transition(event)));
+        return create(Operation.transition(serviceId), () -> requests.transition(serviceId, bodies.transition(event)));
     }
 
     @Override
@@ -147,7 +178,7 @@ abstract class HttpOperations implements AsyncContextServices {
     @Override
     public final CompletableFuture<StartedTask> startTask(long serviceId, TaskStartEvent event) {
         requireNonNull(event, "event");
-        return send(Operation.startTask(serviceId), () -> requests.startTask(serviceId, bodies.start(event)));
+        return create(Operation.startTask(serviceId), () -> requests.startTask(serviceId, bodies.start(event)));
     }
 
     @Override
@@ -172,7 +203,7 @@ abstract class HttpOperations implements AsyncContextServices {
         requireNonNull(target, "target");
         requireNonNull(key, "key");
         requireNonNull(value, "value");
-        return send(
+        return change(
                 Operation.putExtension(target.level()),
                 () -> requests.putExtension(target, key, bodies.extension(target.level(), key, value)));
     }
@@ -182,7 +213,7 @@ abstract class HttpOperations implements AsyncContextServices {
         requireNonNull(target, "target");
         requireNonNull(key, "key");
         requireNonNull(object, "object");
-        return send(
+        return change(
                 Operation.mergeExtension(target.level()),
                 () -> requests.mergeExtension(target, key, bodies.merge(target.level(), key, object)));
     }
@@ -191,7 +222,7 @@ abstract class HttpOperations implements AsyncContextServices {
     public final CompletableFuture<Void> removeExtension(Target target, String key) {
         requireNonNull(target, "target");
         requireNonNull(key, "key");
-        return send(Operation.removeExtension(target.level()), () -> {
+        return change(Operation.removeExtension(target.level()), () -> {
             bodies.checkRemoval(target.level(), key);
             return requests.removeExtension(target, key);
         });
@@ -235,7 +266,33 @@ abstract class HttpOperations implements AsyncContextServices {
 
     private CompletableFuture<Void> end(Target target, EndEvent event) {
         requireNonNull(event, "event");
-        return send(Operation.end(target.level()), () -> requests.end(target, bodies.end(target.level(), event)));
+        return change(Operation.end(target.level()), () -> requests.end(target, bodies.end(target.level(), event)));
+    }
+
+    /** Starts something: under a key, so that it can be sent again. */
+    private <T> CompletableFuture<T> create(Operation<T> operation, Supplier<Request> request) {
+        return change(operation, () -> {
+            String key = options.idempotencyKey().orElseGet(() -> retries.isOn() ? newKey() : null);
+            return key == null ? request.get() : with(request.get(), Retries.KEY, key);
+        });
+    }
+
+    private static String newKey() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** Changes what is there, if it is of the version that the caller wants. */
+    private <T> CompletableFuture<T> change(Operation<T> operation, Supplier<Request> request) {
+        OptionalInt version = options.ifVersion();
+        return send(
+                operation,
+                () -> version.isEmpty()
+                        ? request.get()
+                        : with(request.get(), "If-Match", "\"" + version.getAsInt() + '"'));
+    }
+
+    private static Request with(Request request, String header, String value) {
+        return request.newBuilder().header(header, value).build();
     }
 
     private <T> CompletableFuture<T> send(Operation<T> operation, Supplier<Request> request) {
@@ -243,9 +300,25 @@ abstract class HttpOperations implements AsyncContextServices {
             throw new IllegalStateException("the client is closed");
         }
         try {
-            return transport.send(operation, request.get());
+            return retries.send(operation, request.get());
         } catch (ContextServicesException refused) {
             return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /** The same client, whose calls go with options. */
+    private static final class WithOptions extends HttpOperations {
+
+        private final HttpOperations client;
+
+        WithOptions(HttpOperations client, CallOptions options) {
+            super(client, options);
+            this.client = client;
+        }
+
+        @Override
+        public void close() {
+            client.close();
         }
     }
 }

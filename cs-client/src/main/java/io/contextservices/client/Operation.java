@@ -31,11 +31,14 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     /** The vendor has both for answers without a body, sometimes both for the same request. */
     private static final List<Integer> DONE = List.of(200, 204);
 
-    static final Operation<StartedService> START =
-            new Operation<>("POST services/start", CREATED, answer -> ResourceCodec.readStarted(answer.body()));
+    static final Operation<StartedService> START = new Operation<>("POST services/start", CREATED, Operation::started);
 
-    static final Operation<Service> GET =
-            new Operation<>("GET services/{service_id}", OK, answer -> ResourceCodec.readService(answer.body()));
+    /** The same where one that is active may be returned instead. */
+    static final Operation<StartedService> START_OR_FIND =
+            new Operation<>("POST services/start", List.of(201, 200), Operation::started);
+
+    static final Operation<Service> GET = new Operation<>(
+            "GET services/{service_id}", OK, answer -> ResourceCodec.readService(answer.body(), answer.version()));
 
     static final Operation<ServicePage> FIND_BY_CUSTOMER =
             new Operation<>("GET customers/{customer_id}/services", OK, Operation::page);
@@ -53,13 +56,17 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
             new Operation<>("GET services/{service_id}/states", OK, answer -> ResourceCodec.readStates(answer.body()));
 
     static final Operation<State> STATE = new Operation<>(
-            "GET services/{service_id}/states/{state_id}", OK, answer -> ResourceCodec.readState(answer.body()));
+            "GET services/{service_id}/states/{state_id}",
+            OK,
+            answer -> ResourceCodec.readState(answer.body(), answer.version()));
 
     static final Operation<List<Task>> TASKS =
             new Operation<>("GET services/{service_id}/tasks", OK, answer -> ResourceCodec.readTasks(answer.body()));
 
     static final Operation<Task> TASK = new Operation<>(
-            "GET services/{service_id}/tasks/{task_id}", OK, answer -> ResourceCodec.readTask(answer.body()));
+            "GET services/{service_id}/tasks/{task_id}",
+            OK,
+            answer -> ResourceCodec.readTask(answer.body(), answer.version()));
 
     static final Operation<ServicePage> EXPORT =
             new Operation<>("GET maintenance/services/stream", OK, Operation::page);
@@ -78,6 +85,14 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     static final Operation<Optional<BusinessAttribute>> BUSINESS_ATTRIBUTE_OF =
             new Operation<>("GET metadata/business-attributes?cv-attribute", OK, Operation::atMostOne);
 
+    /** Reads a service again if it is not of a version that is known; otherwise there is none. */
+    static final Operation<Optional<Service>> GET_IF_CHANGED = new Operation<>(
+            "GET services/{service_id}",
+            List.of(200, 304),
+            answer -> answer.status() == 304
+                    ? Optional.empty()
+                    : Optional.of(GET.reader().read(answer)));
+
     interface Reader<T> {
         T read(Answer answer);
     }
@@ -89,7 +104,9 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
             if (started.size() != services) {
                 throw new IllegalArgumentException(started.size() + " services instead of " + services);
             }
-            return started;
+            return answer.isReplayed()
+                    ? started.stream().map(StartedComposite::asReplayed).toList()
+                    : started;
         });
     }
 
@@ -102,10 +119,10 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     }
 
     static Operation<StartedTask> startTask(long serviceId) {
-        return new Operation<>(
-                "POST services/{service_id}/tasks/start",
-                CREATED,
-                answer -> ResourceCodec.readStartedTask(serviceId, answer.body()));
+        return new Operation<>("POST services/{service_id}/tasks/start", CREATED, answer -> {
+            StartedTask started = ResourceCodec.readStartedTask(serviceId, answer.body());
+            return answer.isReplayed() ? started.asReplayed() : started;
+        });
     }
 
     static Operation<Void> end(Target.Level level) {
@@ -124,8 +141,16 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
         return done("DELETE " + path(level) + "/extensions/{ext_name}");
     }
 
+    private static StartedService started(Answer answer) {
+        long id = ResourceCodec.readStarted(answer.body()).serviceId();
+        return new StartedService(id, answer.status() == 201, answer.isReplayed());
+    }
+
     private static Operation<StartedState> startedState(String name, long serviceId) {
-        return new Operation<>(name, CREATED, answer -> ResourceCodec.readStartedState(serviceId, answer.body()));
+        return new Operation<>(name, CREATED, answer -> {
+            StartedState started = ResourceCodec.readStartedState(serviceId, answer.body());
+            return answer.isReplayed() ? started.asReplayed() : started;
+        });
     }
 
     @SuppressWarnings("NullAway") // there is nothing to return

@@ -3,6 +3,7 @@ package io.contextservices.client;
 import io.contextservices.api.ExportCodec;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
+import io.contextservices.api.IfActive;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StateQuery;
@@ -32,8 +33,15 @@ final class Requests {
         this.headers = headers;
     }
 
-    Request start(byte[] json) {
-        return post(below("services/start"), json);
+    Request start(byte[] json, IfActive ifActive) {
+        String query = UriCodec.write(ifActive);
+        HttpUrl.Builder url = below("services/start");
+        return post(query.isEmpty() ? url : url.encodedQuery(query), json);
+    }
+
+    Request getIfChanged(long serviceId, ServiceView view, int version) {
+        Request get = get(Target.service(serviceId), view);
+        return get.newBuilder().header("If-None-Match", "\"" + version + '"').build();
     }
 
     Request startComposite(byte[] json) {

@@ -12,6 +12,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests, and knows those under way. */
 final class Transport implements AutoCloseable {
@@ -67,11 +68,24 @@ final class Transport implements AutoCloseable {
         return thread;
     }
 
-    <T> CompletableFuture<T> send(Operation<T> operation, Request request) {
+    /** How long a call may take as a whole; {@code null} for as long as it likes. */
+    @Nullable
+    Duration callTimeout() {
+        int millis = http.callTimeoutMillis();
+        return millis == 0 ? null : Duration.ofMillis(millis);
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param most how long it may take; {@code null} for as long as any call
+     */
+    <T> CompletableFuture<T> send(Operation<T> operation, Request request, @Nullable Duration most) {
         Call call = http.newCall(request);
-        if (http.callTimeoutMillis() > 0) {
+        Duration timeout = most == null ? callTimeout() : most;
+        if (timeout != null) {
             // By itself OkHttp counts from when a thread takes the call on, however long it has waited for one.
-            call.timeout().deadline(http.callTimeoutMillis(), TimeUnit.MILLISECONDS);
+            call.timeout().deadline(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
         }
         Exchange<T> exchange = new Exchange<>(this, operation, call);
         underWay.add(exchange);

@@ -55,7 +55,10 @@ abstract class AgainstServer {
     }
 
     final ContextServicesClient.Builder builder() {
-        return ContextServicesClient.builder().baseUrl(url()).callTimeout(Duration.ofSeconds(20));
+        return ContextServicesClient.builder()
+                .baseUrl(url())
+                .callTimeout(Duration.ofSeconds(20))
+                .retries(RetryPolicy.none());
     }
 
     final MockResponse.Builder answer(int status, String body) {

@@ -182,8 +182,10 @@ class DisconnectTest extends AgainstServer {
             }
         };
         try (RawServer forgetful = new RawServer(oneAnswer);
-                ContextServicesClient busy =
-                        ContextServicesClient.builder().baseUrl(forgetful.url()).build()) {
+                ContextServicesClient busy = ContextServicesClient.builder()
+                        .baseUrl(forgetful.url())
+                        .retries(RetryPolicy.none())
+                        .build()) {
             assertThat(busy.start(EVENT).get()).isEqualTo(new StartedService(1));
             forgetful.awaitEnd();
 

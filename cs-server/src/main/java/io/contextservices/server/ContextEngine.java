@@ -13,6 +13,7 @@ import io.contextservices.server.engine.Operations;
 import io.contextservices.server.engine.Sweep;
 import io.contextservices.server.engine.Tenants;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.Tenant;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -57,8 +58,9 @@ public final class ContextEngine extends EngineServices {
         Lifetimes lifetimes = new Lifetimes(from.expireAfter, from.expireAfterByType, from.autoCompleteAfter);
         store = from.store;
         files = new ExportFiles(from.exportDirectory, from.clock);
-        tenants = new Tenants(from.tenants, store, from.limits, lifetimes, from.enumerations(), from.clock, files);
-        sweep = new Sweep(from.store, from.clock);
+        tenants = new Tenants(
+                from.tenants, store, from.limits, lifetimes, from.enumerations(), from.keysKept, from.clock, files);
+        sweep = new Sweep(from.store, from.keysKept, from.clock);
         // Workers of a fork-join pool are made up for while they wait for a future, so callbacks cannot starve each
         // other.
         callbacks = new ForkJoinPool(
@@ -116,7 +118,7 @@ public final class ContextEngine extends EngineServices {
         } catch (RequestRefusedException unknown) {
             throw new IllegalArgumentException("no tenant " + name, unknown);
         }
-        return new OfTenant(ofTenant);
+        return new View(ofTenant);
     }
 
     /** The operations as the HTTP side needs them: completing on the store's threads. */
@@ -127,6 +129,11 @@ public final class ContextEngine extends EngineServices {
     @Override
     Operations operations() {
         return open(tenants.first());
+    }
+
+    @Override
+    EngineServices of(Operations operations) {
+        return new View(operations);
     }
 
     private Operations open(Operations operations) {
@@ -160,17 +167,23 @@ public final class ContextEngine extends EngineServices {
         }
     }
 
-    private final class OfTenant extends EngineServices {
+    /** A tenant's operations, or those of a call with options. */
+    private final class View extends EngineServices {
 
         private final Operations operations;
 
-        OfTenant(Operations operations) {
+        View(Operations operations) {
             this.operations = operations;
         }
 
         @Override
         Operations operations() {
             return open(operations);
+        }
+
+        @Override
+        EngineServices of(Operations other) {
+            return new View(other);
         }
 
         @Override
@@ -194,6 +207,7 @@ public final class ContextEngine extends EngineServices {
         private Duration expireAfter = Duration.ofDays(5 * 365);
         private final Map<String, Duration> expireAfterByType = new HashMap<>();
         private @Nullable Duration autoCompleteAfter;
+        private Duration keysKept = Duration.ofDays(1);
         private @Nullable Path exportDirectory;
         private BusinessAttributes businessAttributes = BusinessAttributes.NONE;
         private final Map<String, BusinessAttributes> businessAttributesByTenant = new LinkedHashMap<>();
@@ -284,6 +298,18 @@ public final class ContextEngine extends EngineServices {
                 }
             });
             return byTenant;
+        }
+
+        /**
+         * Sets how long an {@linkplain io.contextservices.api.CallOptions#idempotencyKey idempotency key} is known after the
+         * call that it came with first; a day unless set.
+         *
+         * @param time 1 s to 7 days
+         */
+        public Builder idempotencyKeysKept(Duration time) {
+            Receipt.checkKept(time);
+            this.keysKept = time;
+            return this;
         }
 
         private static Duration inRange(String name, Duration time) {

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
+import io.contextservices.api.IfActive;
 import io.contextservices.api.Json;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
@@ -45,9 +47,22 @@ abstract class EngineServices implements AsyncContextServices {
     /** Completes with what the future completes with, on a thread that dependents may hold up. */
     abstract <T> CompletableFuture<T> handOver(CompletableFuture<T> future);
 
+    /** The same with other operations. */
+    abstract EngineServices of(Operations operations);
+
     @Override
-    public CompletableFuture<StartedService> start(ServiceStartEvent event) {
-        return handOver(operations().start(requireNonNull(event, "event")));
+    public AsyncContextServices with(CallOptions options) {
+        return of(operations().with(requireNonNull(options, "options")));
+    }
+
+    @Override
+    public CompletableFuture<StartedService> start(ServiceStartEvent event, IfActive ifActive) {
+        return handOver(operations().start(requireNonNull(event, "event"), requireNonNull(ifActive, "ifActive")));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, int version) {
+        return handOver(operations().getIfChanged(serviceId, requireNonNull(view, "view"), version));
     }
 
     @Override

@@ -114,7 +114,9 @@ public final class Users {
                         users.containsKey(fields[0]) ? "the same name as in a line before" : null)
                 .filter(text -> text != null)
                 .collect(Collectors.joining(", "));
-        users.put(fields[0], new User(fields[1].strip(), new Caller(roles.contains(Role.ADMINISTRATOR), bound)));
+        users.put(
+                fields[0],
+                new User(fields[1].strip(), new Caller(fields[0], roles.contains(Role.ADMINISTRATOR), bound)));
         return fault.isEmpty() ? null : fault;
     }
 

@@ -55,6 +55,8 @@ public abstract class ContextServicesContract
                 SizePromises,
                 LifetimePromises,
                 RacePromises,
+                OncePromises,
+                VersionPromises,
                 CompositePromises,
                 ExportPromises,
                 ScenarioPromises {

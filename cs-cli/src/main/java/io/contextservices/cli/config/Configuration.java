@@ -99,7 +99,8 @@ public final class Configuration {
                         get(Keys.KEY_CHARACTERS),
                         get(Keys.CONVERSATION_BYTES)))
                 .tenants(get(Keys.TENANTS).toArray(String[]::new))
-                .expireAfter(get(Keys.EXPIRATION));
+                .expireAfter(get(Keys.EXPIRATION))
+                .idempotencyKeysKept(get(Keys.KEYS_KEPT));
         get(Keys.EXPIRATION_BY_TYPE).forEach(engine::expireAfter);
         find(Keys.AUTO_COMPLETE_AFTER).ifPresent(engine::autoCompleteAfter);
         find(Keys.EXPORT_DIRECTORY).ifPresent(engine::exportDirectory);

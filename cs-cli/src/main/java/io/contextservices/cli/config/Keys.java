@@ -88,6 +88,9 @@ final class Keys {
             "how long after its newest event a service ends by itself",
             Values::duration);
 
+    static final Key<Duration> KEYS_KEPT =
+            Key.of("lifetime.idempotency-keys", "1d", "how long an idempotency key is known, up to 7d", Values::week);
+
     static final Key<Path> EXPORT_DIRECTORY =
             Key.of("export.directory", null, "where exported files go; without it there are none", Values::path);
 
@@ -120,6 +123,7 @@ final class Keys {
             EXPIRATION,
             EXPIRATION_BY_TYPE,
             AUTO_COMPLETE_AFTER,
+            KEYS_KEPT,
             EXPORT_DIRECTORY,
             BUSINESS_ATTRIBUTES,
             BUSINESS_ATTRIBUTES_BY_TENANT);

@@ -1,6 +1,7 @@
 package io.contextservices.cli.config;
 
 import io.contextservices.api.Json;
+import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.Tenant;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +71,14 @@ final class Values {
             }
         }
         throw new IllegalArgumentException("must be a number and s, m, h, d, w, M or y, of 1s to 100y");
+    }
+
+    static Duration week(Node node) {
+        Duration duration = duration(node);
+        if (duration.compareTo(Receipt.LONGEST) > 0) {
+            throw new IllegalArgumentException("must be at most 7d");
+        }
+        return duration;
     }
 
     private static Duration unit(char letter) {

@@ -153,6 +153,7 @@ class ConfigurationTest {
                 "lifetime: {expiration: 5}|lifetime.expiration must be a number and s, m, h, d, w, M or y, of 1s to 100y",
                 "lifetime: {expiration: 101y}|lifetime.expiration must be a number and s, m, h, d, w, M or y, of 1s to 100y",
                 "lifetime: {expiration: 0s}|lifetime.expiration must be a number and s, m, h, d, w, M or y, of 1s to 100y",
+                "lifetime: {idempotency-keys: 8d}|lifetime.idempotency-keys must be at most 7d",
                 "lifetime: {expiration-by-type: 5y}|lifetime.expiration-by-type must be names with values",
                 "lifetime: {expiration-by-type: {a: 1d, a: 2d}}|lifetime.expiration-by-type has a twice",
             })

@@ -4,6 +4,7 @@ import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
+import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Violation;
 import io.contextservices.server.store.Head;
@@ -51,6 +52,15 @@ final class Checks {
             throw new RequestRefusedException(
                     RequestRefusedException.TOO_LARGE,
                     "the service would hold more than " + limits.conversationBytes() + " bytes");
+        }
+        return head;
+    }
+
+    /** The head of a conversation that is of the version that the caller wants. */
+    static Head version(Head head, Call call) {
+        if (!call.version().test(head.version())) {
+            throw new PreconditionFailedException(
+                    "Service " + head.serviceId() + " has changed: it is of version " + head.version());
         }
         return head;
     }

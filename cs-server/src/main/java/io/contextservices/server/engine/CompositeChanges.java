@@ -10,8 +10,6 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target.Level;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.server.engine.Conversations.Change;
-import io.contextservices.server.store.Appended.Outcome;
-import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
@@ -40,15 +38,16 @@ final class CompositeChanges {
     /** One entry after the other, since a later one may find what an earlier one started. */
     CompletableFuture<List<StartedComposite>> start(CompositeStart start) {
         Checks.valid(conversations.intake.rules.violations(start));
-        byte[] unused = Checks.sized(EventCodec.write(start), conversations.limits);
+        byte[] json = Checks.sized(EventCodec.write(start), conversations.limits);
         List<StartedComposite> started = new ArrayList<>();
         CompletableFuture<?> last = CompletableFuture.completedFuture(started);
-        for (Entry sent : start.services()) {
-            Entry entry = whole(sent);
+        for (int i = 0; i < start.services().size(); i++) {
+            Entry entry = whole(start.services().get(i));
+            One one = new One(conversations.with(conversations.call.part(i)), entry, once(i, json));
             // What has ended as soon as it starts is never there to be found.
             boolean mayBeThere = !start.createNewServices() && !entry.service().autoClosed();
             last = last.thenCompose(done -> ids.next())
-                    .thenCompose(id -> attempt(id, entry, mayBeThere, Conversations.ATTEMPTS))
+                    .thenCompose(id -> one.attempt(id, mayBeThere, Conversations.ATTEMPTS))
                     .thenAccept(started::add);
         }
         return last.thenApply(done -> List.copyOf(started));
@@ -64,36 +63,76 @@ final class CompositeChanges {
                 .associateStateTask(sent.associateStateTask());
     }
 
-    /** Starts the service, or goes on with the one that the store has instead. */
-    private CompletableFuture<StartedComposite> attempt(long id, Entry entry, boolean mayBeThere, int attempts) {
-        byte[] json = EventCodec.write(entry.service());
-        Change<StartedService> service = services.first(id, entry.service(), json);
-        Change<StartedComposite> first = new Draft(service).complete(id, entry);
-        Commit commit = conversations.first(first, mayBeThere);
-        return conversations
-                .store
-                .append(commit)
-                .thenCompose(done -> done.outcome() == Outcome.EXISTS
-                        ? goOn(done.serviceId(), commit.next(), entry)
-                                .exceptionallyCompose(failure -> isGone(failure)
-                                        ? Conversations.again(
-                                                attempts, () -> attempt(id, entry, mayBeThere, attempts - 1))
-                                        : CompletableFuture.failedFuture(failure))
-                        : CompletableFuture.completedFuture(first.result()));
+    /** Each entry is carried out once, so that a request that was cut off in the middle goes on where it was. */
+    private static Once<StartedComposite> once(int number, byte[] json) {
+        return new Once<>("composite " + number, json, CompositeChanges::text, CompositeChanges::replayed);
     }
 
-    /** Fails with {@link NotFoundException} if the service that was there has ended since, or is another's. */
-    private CompletableFuture<StartedComposite> goOn(long id, Head like, Entry entry) {
-        return conversations.changeWhole(id, found -> {
-            if (!found.head().isActiveLike(like)) {
-                throw Conversations.notFound(id);
-            }
-            return new Draft(found).complete(id, entry);
-        });
+    private static String text(StartedComposite started) {
+        return String.join(
+                " ",
+                Long.toString(started.serviceId()),
+                Boolean.toString(started.serviceCreated()),
+                Integer.toString(started.stateId()),
+                Boolean.toString(started.stateCreated()),
+                Integer.toString(started.taskId().orElse(-1)),
+                Boolean.toString(started.taskCreated()));
     }
 
-    private static boolean isGone(Throwable failure) {
-        return failure instanceof NotFoundException || failure.getCause() instanceof NotFoundException;
+    private static StartedComposite replayed(String text) {
+        String[] parts = text.split(" ", -1);
+        int task = Integer.parseInt(parts[4]);
+        return new StartedComposite(
+                        Long.parseLong(parts[0]),
+                        Boolean.parseBoolean(parts[1]),
+                        Integer.parseInt(parts[2]),
+                        Boolean.parseBoolean(parts[3]),
+                        task < 0 ? OptionalInt.empty() : OptionalInt.of(task),
+                        Boolean.parseBoolean(parts[5]))
+                .asReplayed();
+    }
+
+    /** One entry on its way. */
+    private final class One {
+
+        private final Conversations of;
+        private final Entry entry;
+        private final Once<StartedComposite> once;
+
+        One(Conversations of, Entry entry, Once<StartedComposite> once) {
+            this.of = of;
+            this.entry = entry;
+            this.once = once;
+        }
+
+        /** Starts the service, or goes on with the one that the store has instead. */
+        CompletableFuture<StartedComposite> attempt(long id, boolean mayBeThere, int attempts) {
+            byte[] json = EventCodec.write(entry.service());
+            Change<StartedService> service = services.first(id, entry.service(), json);
+            Change<StartedComposite> first = new Draft(service).complete(id, entry);
+            return of.begin(
+                    first,
+                    mayBeThere,
+                    once,
+                    (there, like) -> goOn(there, like)
+                            .exceptionallyCompose(failure -> isGone(failure)
+                                    ? Conversations.again(attempts, () -> attempt(id, mayBeThere, attempts - 1))
+                                    : CompletableFuture.failedFuture(failure)));
+        }
+
+        /** Fails with {@link NotFoundException} if the service that was there has ended since, or is another's. */
+        private CompletableFuture<StartedComposite> goOn(long id, Head like) {
+            return of.changeWhole(id, once, found -> {
+                if (!found.head().isActiveLike(like)) {
+                    throw Conversations.notFound(id);
+                }
+                return new Draft(found).complete(id, entry);
+            });
+        }
+
+        private static boolean isGone(Throwable failure) {
+            return failure instanceof NotFoundException || failure.getCause() instanceof NotFoundException;
+        }
     }
 
     /** What is to be appended to one conversation, which begins with it or is there. */

@@ -1,5 +1,7 @@
 package io.contextservices.server.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.UnavailableException;
@@ -9,6 +11,7 @@ import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,43 +33,60 @@ final class Conversations {
 
     final ConversationStore store;
     final Tenant tenant;
-    final @Nullable String group;
     final Limits limits;
     final Enumerations enumerations;
     final Intake intake;
+    final Call call;
+    private final Duration keysKept;
     private final InstantSource clock;
     private final Turns turns;
 
     Conversations(
-            ConversationStore store, Tenant tenant, Limits limits, Enumerations enumerations, InstantSource clock) {
-        this(store, tenant, null, limits, enumerations, new Intake(limits, enumerations), clock, new Turns());
+            ConversationStore store,
+            Tenant tenant,
+            Limits limits,
+            Enumerations enumerations,
+            Duration keysKept,
+            InstantSource clock) {
+        this(
+                store,
+                tenant,
+                limits,
+                enumerations,
+                new Intake(limits, enumerations),
+                Call.PLAIN,
+                keysKept,
+                clock,
+                new Turns());
     }
 
     private Conversations(
             ConversationStore store,
             Tenant tenant,
-            @Nullable String group,
             Limits limits,
             Enumerations enumerations,
             Intake intake,
+            Call call,
+            Duration keysKept,
             InstantSource clock,
             Turns turns) {
-        this.turns = turns;
         this.store = store;
         this.tenant = tenant;
-        this.group = group;
         this.limits = limits;
         this.enumerations = enumerations;
         this.intake = intake;
+        this.call = call;
+        this.keysKept = keysKept;
         this.clock = clock;
+        this.turns = turns;
     }
 
     /** What is appended, if anything, and what the caller gets once it is. */
     record Change<T>(Head.Builder next, List<EventRecord> events, T result) {}
 
-    /** The same for a business unit of the tenant. */
-    Conversations ofGroup(String name) {
-        return new Conversations(store, tenant, name, limits, enumerations, intake, clock, turns);
+    /** The same for another call. */
+    Conversations with(Call other) {
+        return new Conversations(store, tenant, limits, enumerations, intake, other, keysKept, clock, turns);
     }
 
     Instant now() {
@@ -77,11 +98,6 @@ final class Conversations {
                 .thenApply(found -> found.filter(
                                 conversation -> !conversation.head().isExpired(now()))
                         .orElseThrow(() -> notFound(serviceId)));
-    }
-
-    /** The commit that begins a conversation. */
-    Commit first(Change<?> change, boolean unlessActive) {
-        return new Commit(null, next(change), change.events(), unlessActive);
     }
 
     /** What a conversation adds up to, as this tenant's enumerations show it. */
@@ -97,12 +113,72 @@ final class Conversations {
 
     /** Changes a conversation on the strength of its head alone, which costs the same however long it is. */
     <T> CompletableFuture<T> change(long serviceId, Function<Head, Change<T>> decision) {
-        return turns.take(serviceId, () -> attempt(() -> head(serviceId), Function.identity(), decision, ATTEMPTS));
+        return change(serviceId, null, decision);
+    }
+
+    /** The same for a request that is carried out once. */
+    <T> CompletableFuture<T> change(long serviceId, @Nullable Once<T> once, Function<Head, Change<T>> decision) {
+        return turns.take(
+                serviceId,
+                () -> unlessDone(
+                        once, () -> attempt(() -> head(serviceId), Function.identity(), once, decision, ATTEMPTS)));
     }
 
     /** Changes a conversation when all of it has to be known. */
     <T> CompletableFuture<T> changeWhole(long serviceId, Function<Conversation, Change<T>> decision) {
-        return turns.take(serviceId, () -> attempt(() -> read(serviceId), Conversation::head, decision, ATTEMPTS));
+        return changeWhole(serviceId, null, decision);
+    }
+
+    /** The same for a request that is carried out once. */
+    <T> CompletableFuture<T> changeWhole(
+            long serviceId, @Nullable Once<T> once, Function<Conversation, Change<T>> decision) {
+        return turns.take(
+                serviceId,
+                () -> unlessDone(
+                        once, () -> attempt(() -> read(serviceId), Conversation::head, once, decision, ATTEMPTS)));
+    }
+
+    /**
+     * Begins a conversation under an id that was never used.
+     *
+     * @param unlessActive only if there is none like it that is active; otherwise that one's id and the head that was not
+     *     kept are gone on with
+     */
+    <T> CompletableFuture<T> begin(
+            Change<T> first, boolean unlessActive, Once<T> once, BiFunction<Long, Head, CompletableFuture<T>> goOn) {
+        Head head = next(first);
+        return store.append(new Commit(null, head, first.events(), unlessActive, receipt(once, first.result())))
+                .thenCompose(done -> switch (done.outcome()) {
+                    case COMMITTED -> CompletableFuture.completedFuture(first.result());
+                    case REPEATED -> CompletableFuture.completedFuture(replay(done.receipt(), once));
+                    case EXISTS -> goOn.apply(done.serviceId(), head);
+                    case CONFLICT -> throw new IllegalStateException("a conflict about what was never there: " + head);
+                });
+    }
+
+    private <T> CompletableFuture<T> unlessDone(@Nullable Once<T> once, Supplier<CompletableFuture<T>> attempt) {
+        if (once == null || call.key() == null) {
+            return attempt.get();
+        }
+        return store.receipt(tenant, receiptKey(call.key()), now(), keysKept)
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedFuture(replay(found.get(), once))
+                        : attempt.get());
+    }
+
+    private <T> @Nullable Receipt receipt(@Nullable Once<T> once, T result) {
+        return once == null || call.key() == null
+                ? null
+                : new Receipt(receiptKey(call.key()), once.answer(result), now(), keysKept);
+    }
+
+    /** No space is in a key. */
+    private String receiptKey(String key) {
+        return key + ' ' + call.caller();
+    }
+
+    private static <T> T replay(@Nullable Receipt receipt, @Nullable Once<T> once) {
+        return requireNonNull(once).replay(requireNonNull(receipt).answer());
     }
 
     CompletableFuture<Void> remove(long serviceId) {
@@ -111,7 +187,7 @@ final class Conversations {
 
     private CompletableFuture<Void> remove(long serviceId, int attempts) {
         return head(serviceId)
-                .thenCompose(head -> store.remove(head))
+                .thenCompose(head -> store.remove(Checks.version(head, call)))
                 .thenCompose(done -> done.outcome() == Outcome.COMMITTED
                         ? CompletableFuture.allOf()
                         : again(attempts, () -> remove(serviceId, attempts - 1)));
@@ -120,17 +196,23 @@ final class Conversations {
     private <S, T> CompletableFuture<T> attempt(
             Supplier<CompletableFuture<S>> load,
             Function<S, Head> headOf,
+            @Nullable Once<T> once,
             Function<S, Change<T>> decision,
             int attempts) {
         return load.get().thenCompose(current -> {
+            Head head = Checks.version(headOf.apply(current), call);
             Change<T> change = decision.apply(current);
             if (change.events().isEmpty()) {
                 return CompletableFuture.completedFuture(change.result());
             }
-            return store.append(new Commit(headOf.apply(current), next(change), change.events()))
-                    .thenCompose(done -> done.outcome() == Outcome.COMMITTED
-                            ? CompletableFuture.completedFuture(change.result())
-                            : again(attempts, () -> attempt(load, headOf, decision, attempts - 1)));
+            Commit commit = new Commit(head, next(change), change.events());
+            return store.append(commit.with(receipt(once, change.result())))
+                    .thenCompose(done -> switch (done.outcome()) {
+                        case COMMITTED -> CompletableFuture.completedFuture(change.result());
+                        case REPEATED -> CompletableFuture.completedFuture(replay(done.receipt(), once));
+                        case CONFLICT, EXISTS ->
+                            again(attempts, () -> attempt(load, headOf, once, decision, attempts - 1));
+                    });
         });
     }
 

@@ -155,7 +155,21 @@ final class Fold {
                 .findFirst();
     }
 
+    /** Which version of the service this is. */
+    int version() {
+        return head.version();
+    }
+
     Service service(ServiceView view) {
+        return build(view).build();
+    }
+
+    /** The service with its version. */
+    Service versioned(ServiceView view) {
+        return build(view).version(head.version()).build();
+    }
+
+    private Service.Builder build(ServiceView view) {
         Service.Builder into = Service.builder(head.serviceId())
                 .customerId(head.customerId())
                 .contactKey(head.contactKey())
@@ -172,20 +186,22 @@ final class Fold {
         if (view.completedTasks()) {
             into.completedTasks(tasksOf(null, false, view));
         }
-        return service.into(into, Target.Level.SERVICE, enumerations, view::selects)
-                .build();
+        return service.into(into, Target.Level.SERVICE, enumerations, view::selects);
     }
 
     List<State> states(StateQuery query) {
         Set<String> types = enumerations.types(Target.Level.STATE, query.stateTypes());
         return states.stream()
                 .filter(state -> is(state, query.status()) && state.isOfType(types))
-                .map(state -> state(state, query.view()))
+                .map(state -> state(state, query.view()).build())
                 .toList();
     }
 
     Optional<State> state(int id, ServiceView view) {
-        return id < 0 || id >= states.size() ? Optional.empty() : Optional.of(state(states.get(id), view));
+        return id < 0 || id >= states.size()
+                ? Optional.empty()
+                : Optional.of(
+                        state(states.get(id), view).version(head.version()).build());
     }
 
     List<Task> tasks(TaskQuery query) {
@@ -194,19 +210,21 @@ final class Fold {
                 .filter(task -> is(task, query.status()) && task.isOfType(types))
                 .filter(task -> query.stateIds().isEmpty()
                         || (task.stateId != null && query.stateIds().contains(task.stateId)))
-                .map(task -> task(task, query.view()))
+                .map(task -> task(task, query.view()).build())
                 .toList();
     }
 
     Optional<Task> task(int id, ServiceView view) {
-        return id < 0 || id >= tasks.size() ? Optional.empty() : Optional.of(task(tasks.get(id), view));
+        return id < 0 || id >= tasks.size()
+                ? Optional.empty()
+                : Optional.of(task(tasks.get(id), view).version(head.version()).build());
     }
 
     private List<State> states(Status status, ServiceView view) {
         return states(StateQuery.all().status(status).view(view));
     }
 
-    private State state(Item state, ServiceView view) {
+    private State.Builder state(Item state, ServiceView view) {
         State.Builder into = State.builder(head.serviceId(), state.id).stateType(shownType(Target.Level.STATE, state));
         if (state.stateId != null) {
             into.previousStateId(state.stateId);
@@ -217,24 +235,22 @@ final class Fold {
         if (view.completedTasks()) {
             into.completedTasks(tasksOf(state.id, false, view));
         }
-        return state.into(into, Target.Level.STATE, enumerations, view::selectsOfState)
-                .build();
+        return state.into(into, Target.Level.STATE, enumerations, view::selectsOfState);
     }
 
     /** The tasks of a state, or of the service itself where there is none. */
     private List<Task> tasksOf(@Nullable Integer stateId, boolean active, ServiceView view) {
         Stream<Item> all =
                 tasks.stream().filter(task -> task.isActive() == active && Objects.equals(task.stateId, stateId));
-        return all.map(task -> task(task, view)).toList();
+        return all.map(task -> task(task, view).build()).toList();
     }
 
-    private Task task(Item task, ServiceView view) {
+    private Task.Builder task(Item task, ServiceView view) {
         Task.Builder into = Task.builder(head.serviceId(), task.id).taskType(shownType(Target.Level.TASK, task));
         if (task.stateId != null) {
             into.stateId(task.stateId);
         }
-        return task.into(into, Target.Level.TASK, enumerations, view::selectsOfTask)
-                .build();
+        return task.into(into, Target.Level.TASK, enumerations, view::selectsOfTask);
     }
 
     private @Nullable AttributeValue shownType(Target.Level level, Item item) {

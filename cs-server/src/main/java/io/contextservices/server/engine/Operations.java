@@ -2,12 +2,14 @@ package io.contextservices.server.engine;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventRules;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
+import io.contextservices.api.IfActive;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
@@ -38,6 +40,7 @@ import io.contextservices.server.store.Position;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
 
 /**
  * The operations of one tenant on a store. Futures complete on the store's threads, so that whoever answers a request can hand it back
@@ -67,7 +70,27 @@ public final class Operations implements AsyncContextServices {
 
     /** The same for a business unit of the tenant. */
     Operations ofGroup(String name) {
-        return new Operations(conversations.ofGroup(name), lifetimes, ids, files);
+        return with(conversations.call.ofGroup(name));
+    }
+
+    /** The same for another call. */
+    public Operations with(Call call) {
+        return new Operations(conversations.with(call), lifetimes, ids, files);
+    }
+
+    /** The call that these are for. */
+    public Call call() {
+        return conversations.call;
+    }
+
+    @Override
+    public Operations with(CallOptions options) {
+        IntPredicate version = options.ifVersion().isEmpty()
+                ? any -> true
+                : found -> found == options.ifVersion().getAsInt();
+        Call call = conversations.call;
+        return with(
+                new Call(call.group(), call.caller(), options.idempotencyKey().orElse(null), version));
     }
 
     /** How large an event may be. */
@@ -81,8 +104,8 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<StartedService> start(ServiceStartEvent event) {
-        return Checks.future(() -> services.start(event));
+    public CompletableFuture<StartedService> start(ServiceStartEvent event, IfActive ifActive) {
+        return Checks.future(() -> services.start(event, ifActive));
     }
 
     @Override
@@ -92,7 +115,13 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<Service> get(long serviceId, ServiceView view) {
-        return fold(serviceId).thenApply(fold -> fold.service(view));
+        return fold(serviceId).thenApply(fold -> fold.versioned(view));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, int version) {
+        return fold(serviceId)
+                .thenApply(fold -> fold.version() == version ? Optional.empty() : Optional.of(fold.versioned(view)));
     }
 
     private CompletableFuture<Fold> fold(long serviceId) {

@@ -4,6 +4,7 @@ import io.contextservices.api.ConflictException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.Expiry;
+import io.contextservices.api.IfActive;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedService;
@@ -33,16 +34,29 @@ final class ServiceChanges {
         this.ids = ids;
     }
 
-    CompletableFuture<StartedService> start(ServiceStartEvent sent) {
+    CompletableFuture<StartedService> start(ServiceStartEvent sent, IfActive ifActive) {
         ServiceStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         long id = ids.tryNext();
-        return id != 0 ? start(id, event, json) : ids.next().thenCompose(next -> start(next, event, json));
+        return id != 0
+                ? start(id, event, ifActive, json)
+                : ids.next().thenCompose(next -> start(next, event, ifActive, json));
     }
 
-    private CompletableFuture<StartedService> start(long id, ServiceStartEvent event, byte[] json) {
-        Change<StartedService> first = first(id, event, json);
-        return conversations.store.append(conversations.first(first, false)).thenApply(committed -> first.result());
+    private CompletableFuture<StartedService> start(long id, ServiceStartEvent event, IfActive ifActive, byte[] json) {
+        Once<StartedService> once = new Once<>(
+                "start " + ifActive,
+                json,
+                started -> Long.toString(started.serviceId()),
+                kept -> new StartedService(Long.parseLong(kept)).asReplayed());
+        // What has ended as soon as it starts is not active beside another.
+        boolean unlessActive = ifActive != IfActive.CREATE_NEW && !event.autoClosed();
+        return conversations.begin(first(id, event, json), unlessActive, once, (there, head) -> {
+            if (ifActive == IfActive.FAIL) {
+                throw new ConflictException("Service " + there + " is active, and of the same kind");
+            }
+            return CompletableFuture.completedFuture(new StartedService(there, false, false));
+        });
     }
 
     /** What begins with the start of a service, under an id that was never used. */
@@ -51,7 +65,7 @@ final class ServiceChanges {
         Instant time = event.timestamp().orElse(now);
         String type = conversations.enumerations.serviceType(event.serviceType());
         Head.Builder head = Head.first(conversations.tenant, id, time)
-                .group(conversations.group)
+                .group(conversations.call.group())
                 .customerId(event.customerId().orElse(null))
                 .contactKey(event.contactKey().orElse(null))
                 .serviceType(type)

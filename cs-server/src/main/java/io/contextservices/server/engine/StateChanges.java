@@ -36,7 +36,7 @@ final class StateChanges {
     CompletableFuture<StartedState> start(long serviceId, StateStartEvent sent) {
         StateStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
-        return conversations.change(serviceId, head -> {
+        return conversations.change(serviceId, state("start state", serviceId, json), head -> {
             EventRecord started = started(Kind.STATE_STARTED, head.nextStateId(), event, json);
             return new Change<>(
                     head.next().start(Level.STATE, started.time()),
@@ -48,7 +48,12 @@ final class StateChanges {
     CompletableFuture<StartedTask> start(long serviceId, TaskStartEvent sent) {
         TaskStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
-        return conversations.change(serviceId, head -> {
+        Once<StartedTask> once = new Once<>(
+                "start task " + serviceId,
+                json,
+                started -> Integer.toString(started.taskId()),
+                kept -> new StartedTask(serviceId, Integer.parseInt(kept)).asReplayed());
+        return conversations.change(serviceId, once, head -> {
             if (event.stateId().orElse(-1) >= head.nextStateId()) {
                 throw new InvalidRequestException(
                         "state_id", Violation.OUT_OF_RANGE, "the service has no state with this id");
@@ -61,6 +66,14 @@ final class StateChanges {
         });
     }
 
+    private static Once<StartedState> state(String what, long serviceId, byte[] json) {
+        return new Once<>(
+                what + " in " + serviceId,
+                json,
+                started -> Integer.toString(started.stateId()),
+                kept -> new StartedState(serviceId, Integer.parseInt(kept)).asReplayed());
+    }
+
     /** The start of a state or a task, which takes place now unless it says when. */
     EventRecord started(Kind kind, int id, Event event, byte[] json) {
         return new EventRecord(kind, id, event.timestamp().orElse(conversations.now()), json);
@@ -71,7 +84,7 @@ final class StateChanges {
         int from = event.fromStateId().orElseThrow();
         byte[] end = Checks.sized(EventCodec.write(event.end()), conversations.limits);
         byte[] start = Checks.sized(EventCodec.write(event.start()), conversations.limits);
-        return conversations.change(serviceId, head -> {
+        return conversations.change(serviceId, state("transition from " + from, serviceId, start), head -> {
             Open state = open(head, Level.STATE, from);
             Instant time = Checks.end(event.timestamp(), state.started(), conversations.now());
             int id = head.nextStateId();

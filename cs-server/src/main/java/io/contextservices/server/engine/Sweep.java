@@ -35,15 +35,23 @@ public final class Sweep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
     private static final int BATCH = 100;
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration FORGETTING = Duration.ofMinutes(10);
     private static final byte[] END = EventCodec.write(EndEvent.builder().build());
 
     private final ConversationStore store;
+    private final Duration keysKept;
     private final InstantSource clock;
     private final ScheduledExecutorService thread;
+    private Instant receiptsForgotten = Instant.MIN;
 
-    /** Begins to sweep. */
-    public Sweep(ConversationStore store, InstantSource clock) {
+    /**
+     * Begins to sweep.
+     *
+     * @param keysKept for how long receipts are good
+     */
+    public Sweep(ConversationStore store, Duration keysKept, InstantSource clock) {
         this.store = store;
+        this.keysKept = keysKept;
         this.clock = clock;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread sweeper = new Thread(task, "cs-engine-sweep");
@@ -68,12 +76,22 @@ public final class Sweep implements AutoCloseable {
             CompletableFuture.allOf(due.stream().map(this::settle).toArray(CompletableFuture[]::new))
                     .join();
             done = due.size();
+            forgetReceipts();
         } catch (CompletionException e) {
             if (!thread.isShutdown()) {
                 LOG.warn("sweep: {}", String.valueOf(e.getCause()));
             }
         }
         next(done == BATCH ? Duration.ZERO : PAUSE);
+    }
+
+    /** Now and then: those that are not good any more are in nobody's way. */
+    private void forgetReceipts() {
+        Instant now = now();
+        if (receiptsForgotten.isBefore(now.minus(FORGETTING))) {
+            store.forgetReceipts(now.minus(keysKept)).join();
+            receiptsForgotten = now;
+        }
     }
 
     /** Does what is due about one conversation. If it has changed meanwhile, the next pass sees what is due then. */

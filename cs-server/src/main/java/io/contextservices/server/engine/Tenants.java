@@ -4,6 +4,7 @@ import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Tenant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class Tenants {
      *
      * @param names at least one
      * @param enumerations of those that have any
+     * @param keysKept how long the keys of requests that are carried out once are known
      */
     public Tenants(
             Set<String> names,
@@ -32,13 +34,14 @@ public final class Tenants {
             Limits limits,
             Lifetimes lifetimes,
             Map<String, Enumerations> enumerations,
+            Duration keysKept,
             InstantSource clock,
             ExportFiles files) {
         this.limits = limits;
         Ids ids = new Ids(store);
         for (String name : names) {
             Enumerations ofTenant = enumerations.getOrDefault(name, Enumerations.NONE);
-            Conversations conversations = new Conversations(store, new Tenant(name), limits, ofTenant, clock);
+            Conversations conversations = new Conversations(store, new Tenant(name), limits, ofTenant, keysKept, clock);
             operations.put(name, new Operations(conversations, lifetimes.of(ofTenant), ids, files));
         }
     }

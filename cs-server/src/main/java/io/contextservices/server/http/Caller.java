@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who sent a request, as far as it matters to what may be done.
  *
+ * @param name of the user; empty for anybody
  * @param writes whether anything may be changed; everybody may read
  * @param tenants whose data it may be about; empty: no bounds
  */
-public record Caller(boolean writes, Set<String> tenants) {
+public record Caller(String name, boolean writes, Set<String> tenants) {
 
     /** Where nobody has to say who they are, everybody may do everything. */
-    static final Caller ANYBODY = new Caller(true, Set.of());
+    static final Caller ANYBODY = new Caller("", true, Set.of());
 
     private static final Set<HttpString> READS = Set.of(Methods.GET, Methods.HEAD, Methods.OPTIONS);
 

@@ -2,6 +2,7 @@ package io.contextservices.server.http;
 
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.server.engine.Call;
 import io.contextservices.server.engine.Operations;
 import io.contextservices.server.engine.Tenants;
 import io.undertow.server.HttpHandler;
@@ -16,6 +17,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +140,13 @@ public final class HttpApi implements HttpHandler {
 
     private Operations operations(HttpServerExchange exchange, Caller caller) {
         HeaderMap headers = exchange.getRequestHeaders();
-        return tenants.of(caller.tenant(headers.getFirst(CONTACT_CENTER_ID)), headers.getFirst(GROUP_ID));
+        Operations ofTenant =
+                tenants.of(caller.tenant(headers.getFirst(CONTACT_CENTER_ID)), headers.getFirst(GROUP_ID));
+        String key = IdempotencyKey.of(exchange);
+        IntPredicate version = Conditions.ofChange(exchange);
+        return key == null && version == Conditions.ANY
+                ? ofTenant
+                : ofTenant.with(new Call(ofTenant.call().group(), caller.name(), key, version));
     }
 
     private void checkSize(HttpServerExchange exchange) {

@@ -1,6 +1,7 @@
 package io.contextservices.server.http;
 
 import io.contextservices.api.EventCodec;
+import io.contextservices.api.IfActive;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServicePage;
@@ -54,17 +55,23 @@ final class ServiceResources {
     }
 
     private void start(HttpServerExchange exchange, Operations operations, List<String> parameters) {
+        IfActive ifActive = UriCodec.readIfActive(exchange.getQueryString());
         Bodies.with(
                 exchange,
                 limits,
                 operations.rules()::readServiceStart,
-                operations::start,
-                (StartedService started) ->
-                        Answer.created(exchange, "services/" + started.serviceId(), ResourceCodec.write(started)));
+                event -> operations.start(event, ifActive),
+                (StartedService started) -> {
+                    IdempotencyKey.tell(exchange, started.replayed());
+                    Answer.location(exchange, "services/" + started.serviceId());
+                    int status = started.created() ? StatusCodes.CREATED : StatusCodes.OK;
+                    Answer.json(exchange, status, ResourceCodec.write(started));
+                });
     }
 
     private void startComposite(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         Bodies.with(exchange, limits, operations.rules()::readCompositeStart, operations::startComposite, started -> {
+            IdempotencyKey.tell(exchange, started.stream().allMatch(StartedComposite::replayed));
             Answer.location(exchange, place(started.get(0)));
             Answer.json(exchange, StatusCodes.OK, ResourceCodec.writeComposite(started));
         });
@@ -82,7 +89,7 @@ final class ServiceResources {
         Answer.with(
                 exchange,
                 () -> operations.get(id, view),
-                service -> Answer.json(exchange, StatusCodes.OK, ResourceCodec.write(service)));
+                service -> Conditions.answer(exchange, service.version(), ResourceCodec.write(service)));
     }
 
     private void end(HttpServerExchange exchange, Operations operations, List<String> parameters) {

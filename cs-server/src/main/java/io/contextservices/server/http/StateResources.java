@@ -57,6 +57,7 @@ final class StateResources {
 
     private static void created(HttpServerExchange exchange, StartedState started) {
         String location = "services/" + started.serviceId() + "/states/" + started.stateId();
+        IdempotencyKey.tell(exchange, started.replayed());
         Answer.created(exchange, location, ResourceCodec.write(started));
     }
 
@@ -89,6 +90,6 @@ final class StateResources {
         Answer.with(
                 exchange,
                 () -> operations.state(id, stateId, view),
-                state -> Answer.json(exchange, StatusCodes.OK, ResourceCodec.write(state)));
+                state -> Conditions.answer(exchange, state.version(), ResourceCodec.write(state)));
     }
 }

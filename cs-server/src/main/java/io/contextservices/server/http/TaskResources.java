@@ -40,8 +40,11 @@ final class TaskResources {
                 limits,
                 operations.rules()::readTaskStart,
                 event -> operations.startTask(id, event),
-                started -> Answer.created(
-                        exchange, "services/" + id + "/tasks/" + started.taskId(), ResourceCodec.write(started)));
+                started -> {
+                    IdempotencyKey.tell(exchange, started.replayed());
+                    Answer.created(
+                            exchange, "services/" + id + "/tasks/" + started.taskId(), ResourceCodec.write(started));
+                });
     }
 
     private void end(HttpServerExchange exchange, Operations operations, List<String> parameters) {
@@ -73,6 +76,6 @@ final class TaskResources {
         Answer.with(
                 exchange,
                 () -> operations.task(id, taskId, view),
-                task -> Answer.json(exchange, StatusCodes.OK, ResourceCodec.write(task)));
+                task -> Conditions.answer(exchange, task.version(), ResourceCodec.write(task)));
     }
 }

@@ -46,6 +46,7 @@ class ExportStreamPatienceTest {
                         Limits.DEFAULT,
                         new Lifetimes(Duration.ofDays(1), Map.of(), null),
                         Map.of(),
+                        Duration.ofDays(1),
                         clock,
                         new ExportFiles(null, clock))
                 .first();

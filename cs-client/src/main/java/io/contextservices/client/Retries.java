@@ -1,0 +1,167 @@
+package io.contextservices.client;
+
+import io.contextservices.api.InternalErrorException;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.TransportException;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.api.UnexpectedResponseException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/** Makes requests, again where the policy says so, and within a budget that all calls of a client share. */
+final class Retries implements AutoCloseable {
+
+    static final String KEY = "Idempotency-Key";
+
+    private static final Set<Integer> PASSING = Set.of(408, 429, 502, 503, 504);
+
+    private static final int COST = 5;
+    private static final int SAVED = 10 * COST;
+    private static final int MOST_SAVED = 100 * COST;
+
+    private final Transport transport;
+    private final RetryPolicy policy;
+    private final AtomicInteger budget = new AtomicInteger(SAVED);
+    private final Set<Attempts<?>> underWay = ConcurrentHashMap.newKeySet();
+
+    Retries(Transport transport, RetryPolicy policy) {
+        this.transport = transport;
+        this.policy = policy;
+    }
+
+    /** Whether anything is made again at all. */
+    boolean isOn() {
+        return policy.attempts() > 1;
+    }
+
+    <T> CompletableFuture<T> send(Operation<T> operation, Request request) {
+        if (!isOn() || !(request.method().equals("GET") || request.header(KEY) != null)) {
+            return transport.send(operation, request, null);
+        }
+        budget.updateAndGet(saved -> Math.min(MOST_SAVED, saved + 1));
+        return new Attempts<>(operation, request).begin();
+    }
+
+    private boolean afford() {
+        return budget.getAndUpdate(saved -> saved >= COST ? saved - COST : saved) >= COST;
+    }
+
+    @Override
+    public void close() {
+        underWay.forEach(Attempts::abort);
+    }
+
+    /** Whether the same request may be answered otherwise a little later. */
+    private static boolean isPassing(Throwable failure) {
+        return failure instanceof TransportException
+                || failure instanceof UnavailableException
+                || failure instanceof InternalErrorException
+                || (failure instanceof RequestRefusedException refused && PASSING.contains(refused.status()))
+                || (failure instanceof UnexpectedResponseException unexpected && PASSING.contains(unexpected.status()));
+    }
+
+    /** One call and all its attempts, of which there is one at a time. */
+    private final class Attempts<T> {
+
+        private final Operation<T> operation;
+        private final Request request;
+        private final long began = System.nanoTime();
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private int made;
+        private volatile @Nullable CompletableFuture<T> attempt;
+
+        Attempts(Operation<T> operation, Request request) {
+            this.operation = operation;
+            this.request = request;
+        }
+
+        CompletableFuture<T> begin() {
+            underWay.add(this);
+            // Whoever completes the future before there is an answer gives the call up, and with it the attempt.
+            CompletableFuture<T> unused = result.whenComplete((value, failure) -> {
+                underWay.remove(this);
+                giveUp();
+            });
+            attempt();
+            return result;
+        }
+
+        private void giveUp() {
+            CompletableFuture<T> current = attempt;
+            if (current != null) {
+                current.cancel(false);
+            }
+        }
+
+        private void attempt() {
+            made++;
+            Duration left = left();
+            Duration most =
+                    left != null && left.compareTo(policy.attemptTimeout()) > 0 ? policy.attemptTimeout() : left;
+            CompletableFuture<T> current = transport.send(operation, request, most);
+            attempt = current;
+            if (result.isDone()) {
+                giveUp();
+            }
+            CompletableFuture<T> unused = current.whenComplete(this::answered);
+        }
+
+        private void answered(@Nullable T value, @Nullable Throwable failure) {
+            Duration pause;
+            if (failure == null) {
+                complete(value);
+            } else if (!mayPass(failure) || (pause = pause(failure)) == null || !afford()) {
+                result.completeExceptionally(failure);
+            } else {
+                CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                        .execute(this::again);
+            }
+        }
+
+        @SuppressWarnings("NullAway") // there is a value where there is no failure
+        private void complete(@Nullable T value) {
+            result.complete(value);
+        }
+
+        private boolean mayPass(Throwable failure) {
+            return isPassing(failure) && made < policy.attempts() && !transport.isClosed() && !result.isDone();
+        }
+
+        private void again() {
+            if (!result.isDone()) {
+                attempt();
+            }
+        }
+
+        /** How long to wait; {@code null} if there is no time for it. */
+        private @Nullable Duration pause(Throwable failure) {
+            long doubled = policy.firstPause().toMillis() << Math.min(made - 1, 30);
+            long most = Math.min(policy.longestPause().toMillis(), Math.max(1, doubled));
+            Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1));
+            if (failure instanceof UnavailableException unavailable) {
+                Duration wanted = unavailable.retryAfter().orElse(Duration.ZERO);
+                pause = wanted.compareTo(pause) > 0 ? wanted : pause;
+            }
+            Duration left = left();
+            return left != null && pause.compareTo(left) >= 0 ? null : pause;
+        }
+
+        /** How much of the time for the whole call is left; {@code null} if that has no end. */
+        private @Nullable Duration left() {
+            Duration whole = transport.callTimeout();
+            return whole == null ? null : whole.minusNanos(System.nanoTime() - began);
+        }
+
+        void abort() {
+            result.completeExceptionally(
+                    new TransportException(operation.name() + ": the client was closed", true, null));
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package io.contextservices.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.api.CallOptions;
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.InternalErrorException;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Service;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.TransportException;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.api.UnexpectedResponseException;
+import io.contextservices.api.Violation;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a client makes a request again, and with what. */
+class RetriesTest extends AgainstServer {
+
+    private static final RetryPolicy QUICK =
+            RetryPolicy.DEFAULT.withFirstPause(Duration.ofMillis(1)).withLongestPause(Duration.ofMillis(2));
+    private static final String KEY = "Idempotency-Key";
+
+    private ContextServicesClient retrying;
+
+    @BeforeEach
+    void makeClient() {
+        retrying = builder().retries(QUICK).build();
+    }
+
+    @AfterEach
+    void closeClient() {
+        retrying.close();
+    }
+
+    private void policy(RetryPolicy policy) {
+        retrying.close();
+        retrying = builder().retries(policy).build();
+    }
+
+    private MockResponse.Builder unavailable() {
+        return error(new UnavailableException("not now", null));
+    }
+
+    @Test
+    void aStartIsMadeAgainUnderTheSameKey() throws Exception {
+        enqueue(unavailable(), started(7).onResponseStart(CLOSE), started(7).addHeader("Idempotency-Replayed", "true"));
+
+        assertThat(retrying.start(EVENT).get(20, TimeUnit.SECONDS)).isEqualTo(new StartedService(7).asReplayed());
+
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            RecordedRequest request = request();
+            keys.add(request.getHeaders().get(KEY));
+            assertThat(request.getBody().utf8()).contains("408-832-7799");
+        }
+        assertThat(keys).hasSize(1).doesNotContainNull();
+    }
+
+    @Test
+    void everyCallHasAKeyOfItsOwnUnlessTheApplicationGivesOne() throws Exception {
+        enqueue(started(1), started(2), started(3));
+        retrying.start(EVENT).get();
+        retrying.start(EVENT).get();
+        retrying.with(CallOptions.none().idempotencyKey("mine")).start(EVENT).get();
+
+        assertThat(Stream.of(request(), request(), request())
+                        .map(request -> request.getHeaders().get(KEY))
+                        .toList())
+                .doesNotHaveDuplicates()
+                .doesNotContainNull()
+                .endsWith("mine");
+    }
+
+    static Stream<Function<RetriesTest, MockResponse.Builder>> passing() {
+        return Stream.of(
+                test -> test.answer(200, SERVICE).onResponseStart(CLOSE),
+                RetriesTest::unavailable,
+                test -> test.error(new InternalErrorException("failed", "id", null)),
+                test -> test.answer(502, "<html>"),
+                test -> test.answer(503, "<html>"),
+                test -> test.answer(504, "<html>"),
+                test -> test.answer(429, "{\"message\":\"slow down\"}"),
+                test -> test.answer(408, "{\"message\":\"too slow\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void aReadIsMadeAgainWhereItMayPass(Function<RetriesTest, MockResponse.Builder> failure) throws Exception {
+        enqueue(failure.apply(this), failure.apply(this), failure.apply(this), answer(200, SERVICE));
+
+        assertThat(retrying.get(7).get(20, TimeUnit.SECONDS))
+                .extracting(Service::serviceId)
+                .isEqualTo(7L);
+        assertThat(request().getHeaders().get(KEY)).isNull();
+    }
+
+    static Stream<ContextServicesException> lasting() {
+        return Stream.of(
+                new InvalidRequestException("a", Violation.REQUIRED, "missing"),
+                new io.contextservices.api.NotFoundException("none"),
+                new io.contextservices.api.ConflictException("ended"),
+                new io.contextservices.api.PreconditionFailedException("changed"),
+                new io.contextservices.api.RequestRefusedException(422, "reused"),
+                new io.contextservices.api.RequestRefusedException(401, "who"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lasting")
+    void whatWouldFailAgainIsNotMadeAgain(ContextServicesException failure) {
+        enqueue(error(failure));
+
+        failure(failure.getClass(), retrying.start(EVENT));
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void thereAreAsManyAttemptsAsThePolicySays(int attempts) {
+        policy(QUICK.withAttempts(attempts));
+        for (int i = 0; i < attempts; i++) {
+            enqueue(unavailable());
+        }
+
+        failure(UnavailableException.class, retrying.start(EVENT));
+        assertThat(server.getRequestCount()).isEqualTo(attempts);
+    }
+
+    @Test
+    void withoutRetriesNoKeyIsSentThatTheApplicationDidNotGive() throws Exception {
+        enqueue(started(1), started(2));
+
+        client.start(EVENT).get();
+        client.with(CallOptions.none().idempotencyKey("mine")).start(EVENT).get();
+
+        assertThat(request().getHeaders().get(KEY)).isNull();
+        assertThat(request().getHeaders().get(KEY)).isEqualTo("mine");
+    }
+
+    @Test
+    void whatStartsNothingIsNotMadeAgainAndHasNoKey() throws Exception {
+        enqueue(unavailable());
+
+        failure(
+                UnavailableException.class,
+                retrying.with(CallOptions.none().idempotencyKey("mine"))
+                        .end(7, EndEvent.builder().build()));
+        assertThat(request().getHeaders().get(KEY)).isNull();
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void theServerSaysHowLongToWait() throws Exception {
+        enqueue(
+                error(new UnavailableException("not now", null)).addHeader("Retry-After", "1"),
+                answer(201, "{\"state_id\":0}"));
+        long began = System.nanoTime();
+
+        retrying.startState(7, StateStartEvent.of("x").build()).get();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatCannotBeOverInTimeIsNotBegun() {
+        enqueue(error(new UnavailableException("not now", null)).addHeader("Retry-After", "3600"));
+
+        UnavailableException e = failure(UnavailableException.class, retrying.get(7));
+
+        assertThat(e.retryAfter()).contains(Duration.ofHours(1));
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void anAttemptThatTakesTooLongIsMadeAgain() throws Exception {
+        policy(QUICK.withAttemptTimeout(Duration.ofMillis(200)));
+        enqueue(started(7).headersDelay(10, TimeUnit.SECONDS), started(7));
+
+        assertThat(retrying.start(EVENT).get(10, TimeUnit.SECONDS).serviceId()).isEqualTo(7);
+    }
+
+    /** Ten retries are there at the beginning; every fifth call earns one more. */
+    @Test
+    void aFailingServerIsNotAskedForMuchMoreThanItIsWhenItIsWell() {
+        policy(QUICK.withAttempts(2));
+        for (int i = 0; i < 200; i++) {
+            enqueue(unavailable());
+        }
+
+        for (int i = 0; i < 100; i++) {
+            failure(UnavailableException.class, retrying.get(7));
+        }
+
+        assertThat(server.getRequestCount()).isEqualTo(100 + 10 + 100 / 5);
+    }
+
+    @Test
+    void aCallThatIsCancelledIsNotMadeAgain() throws Exception {
+        enqueue(error(new UnavailableException("not now", null)).addHeader("Retry-After", "2"), started(7));
+        CompletableFuture<StartedService> start = retrying.start(EVENT);
+
+        assertThatThrownBy(() -> start.get(500, TimeUnit.MILLISECONDS))
+                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+        start.cancel(false);
+
+        request();
+        assertThat(server.takeRequest(3, TimeUnit.SECONDS)).isNull();
+    }
+
+    @Test
+    void aClientThatIsClosedGivesUpWhatItWaitsFor() {
+        enqueue(error(new UnavailableException("not now", null)).addHeader("Retry-After", "10"));
+        CompletableFuture<StartedService> start = retrying.start(EVENT);
+        assertThatThrownBy(() -> start.get(500, TimeUnit.MILLISECONDS))
+                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+
+        retrying.close();
+
+        assertThat(failure(TransportException.class, start).getMessage()).contains("closed");
+    }
+
+    @Test
+    void aPolicyHasItsRanges() {
+        for (int attempts : new int[] {0, 101}) {
+            assertThatThrownBy(() -> QUICK.withAttempts(attempts)).hasMessageContaining("attempts");
+        }
+        for (Duration time : new Duration[] {Duration.ZERO, Duration.ofHours(1).plusNanos(1)}) {
+            assertThatThrownBy(() -> QUICK.withFirstPause(time)).hasMessageContaining("firstPause");
+            assertThatThrownBy(() -> QUICK.withLongestPause(time)).hasMessageContaining("longestPause");
+            assertThatThrownBy(() -> QUICK.withAttemptTimeout(time)).hasMessageContaining("attemptTimeout");
+        }
+        assertThat(RetryPolicy.DEFAULT.attempts()).isEqualTo(4);
+        assertThat(RetryPolicy.none().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void anUnexpectedAnswerThatMayNotPassIsNotAskedForAgain() {
+        enqueue(answer(200, "<html>"));
+
+        failure(UnexpectedResponseException.class, retrying.get(7));
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,226 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.store.MemoryStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Idempotency keys, tags and what depends on them, as headers on a socket. */
+class ConditionsTest {
+
+    private static final String BASE = "/genesys/1/cs";
+    private static final String JSON = "Content-Type: application/json";
+    private static final String START = "{\"contact_key\":\"42\"}";
+
+    @TempDir
+    Path directory;
+
+    private ContextEngine engine;
+    private ContextServer server;
+
+    @BeforeEach
+    void start() {
+        engine = ContextEngine.on(new MemoryStore());
+        server = ContextServer.builder(engine).port(0).start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        engine.close();
+    }
+
+    private Answer post(String path, String json, String... headers) throws IOException {
+        String[] all = Stream.concat(Stream.of(JSON), Stream.of(headers)).toArray(String[]::new);
+        return RawHttp.send(server.port(), "POST", BASE + path, json.getBytes(StandardCharsets.UTF_8), all);
+    }
+
+    private Answer get(String path, String... headers) throws IOException {
+        return RawHttp.send(server.port(), "GET", BASE + path, headers);
+    }
+
+    @Test
+    void aReplaySaysSoAndIsOtherwiseTheFirstAnswer() throws IOException {
+        Answer first = post("/services/start", START, "Idempotency-Key: a");
+        Answer second = post("/services/start", START, "Idempotency-Key: a");
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(first.header("Idempotency-Replayed")).isNull();
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(post("/services/start", "{\"contact_key\":\"43\"}", "Idempotency-Key: a")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/services/1/states/start, {}",
+        "/services/1/tasks/start, {}",
+        "'/services/1/states/transition', '{\"from\":{\"state_id\":0},\"to\":{}}'",
+        "/services_composite/start, '{\"services\":[{\"service\":{\"contact_key\":\"1\"},\"state\":{}}]}'",
+    })
+    void everythingThatStartsSomethingCanBeReplayed(String path, String json) throws IOException {
+        post("/services/start", START);
+        post("/services/1/states/start", "{}");
+
+        Answer first = post(path, json, "Idempotency-Key: a");
+        Answer second = post(path, json, "Idempotency-Key: a");
+
+        assertThat(first.status()).isIn(200, 201);
+        assertThat(first.header("Idempotency-Replayed")).isNull();
+        assertThat(second.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+    }
+
+    @Test
+    void aKeyInQuotesIsTheSameAsWithout() throws IOException {
+        post("/services/start", START, "Idempotency-Key: \"a\"");
+
+        assertThat(post("/services/start", START, "Idempotency-Key: a").header("Idempotency-Replayed"))
+                .isEqualTo("true");
+    }
+
+    static Stream<String> badKeys() {
+        return Stream.of("", "a b", "\"\"", "\"a", "\"a b\"", "a".repeat(256), "\"" + "a".repeat(256) + "\"", "é");
+    }
+
+    @ParameterizedTest
+    @MethodSource("badKeys")
+    void whatIsNoKeyIsRefused(String key) throws IOException {
+        Answer answer = post("/services/start", START, "Idempotency-Key: " + key);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("Idempotency-Key");
+    }
+
+    @Test
+    void twoKeysAreRefused() throws IOException {
+        assertThat(post("/services/start", START, "Idempotency-Key: a", "Idempotency-Key: b")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void theKeysOfOneUserSayNothingToAnother() throws IOException {
+        stop();
+        Path users = UserFile.write(
+                directory.resolve("users"),
+                UserFile.line("kent", "Administrator"),
+                UserFile.line("lois", "Administrator"));
+        engine = ContextEngine.on(new MemoryStore());
+        server = ContextServer.builder(engine).port(0).users(users).start();
+
+        String ofKent = post("/services/start", START, UserFile.basic("kent"), "Idempotency-Key: a")
+                .body();
+        String ofLois = post("/services/start", START, UserFile.basic("lois"), "Idempotency-Key: a")
+                .body();
+
+        assertThat(ofLois).isNotEqualTo(ofKent);
+        assertThat(post("/services/start", START, UserFile.basic("kent"), "Idempotency-Key: a")
+                        .body())
+                .isEqualTo(ofKent);
+    }
+
+    @Test
+    void whatIsActiveIsReturnedOrMakesTheStartFail() throws IOException {
+        Answer first = post("/services/start?if_active=return_existing", START);
+        Answer second = post("/services/start?if_active=return_existing", START);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(post("/services/start?if_active=fail", START).status()).isEqualTo(409);
+        assertThat(post("/services/start?if_active=create_new", START).status()).isEqualTo(201);
+        assertThat(post("/services/start?if_active=maybe", START).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"1\"'|304",
+                "'W/\"1\"'|304",
+                "*|304",
+                "'\"7\", \"1\"'|304",
+                "'\"2\"'|200",
+                "'\"01\"'|200",
+                "'\"x\"'|200",
+                "1|400",
+                "'\"1'|400",
+                "'\"1\" \"2\"'|400",
+                "'*, \"1\"'|400",
+            })
+    void aReadIsLeftOutWhereTheVersionIsKnown(String tags, int status) throws IOException {
+        post("/services/start", START);
+
+        Answer answer = get("/services/1", "If-None-Match: " + tags);
+
+        assertThat(answer.status()).isEqualTo(status);
+        if (status != 400) {
+            assertThat(answer.header("ETag")).isEqualTo("\"1\"");
+        }
+        assertThat(answer.body().isEmpty()).isEqualTo(status == 304);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"'\"1\"'|204", "*|204", "'\"7\", \"1\"'|204", "'W/\"1\"'|412", "'\"2\"'|412", "1|400"})
+    void aChangeDependsOnTheTag(String tags, int status) throws IOException {
+        post("/services/start", START);
+
+        assertThat(post("/services/1/end", "{}", "If-Match: " + tags).status()).isEqualTo(status);
+        assertThat(get("/services/1", "If-Match: " + tags).status())
+                .isEqualTo(status == 204 && !tags.equals("*") ? 412 : status == 204 ? 200 : status);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"'\"1\"'|412", "*|412", "'\"2\"'|204"})
+    void aChangeMayDependOnAnotherTag(String tags, int status) throws IOException {
+        post("/services/start", START);
+
+        assertThat(post("/services/1/end", "{}", "If-None-Match: " + tags).status())
+                .isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/services/1", "/services/1/states/0", "/services/1/tasks/0"})
+    void everyReadOfOneThingHasATag(String path) throws IOException {
+        post("/services/start", START);
+        post("/services/1/states/start", "{}");
+        post("/services/1/tasks/start", "{}");
+
+        assertThat(get(path).header("ETag")).isEqualTo("\"3\"");
+        assertThat(get(path, "If-None-Match: \"3\"").status()).isEqualTo(304);
+    }
+
+    @Test
+    void manyTagsAreLookedThrough() throws IOException {
+        post("/services/start", START);
+        String tags = String.join(
+                ",",
+                IntStream.rangeClosed(1, 500).mapToObj(i -> "\"" + i + "\"").toList());
+
+        assertThat(get("/services/1", "If-None-Match: " + tags).status()).isEqualTo(304);
+    }
+}
