@@ -1,8 +1,11 @@
 package io.contextservices.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
 import io.contextservices.testkit.ContextServicesContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,5 +27,8 @@ class ClientOnRocksDbTest extends ContextServicesContract {
     @Override
     protected void closeRest() {
         both.close();
+        assertThat(RocksDbStore.verify(directory, ContextEngine::problems, progress -> {})
+                        .problems())
+                .isEmpty();
     }
 }

@@ -1,5 +1,7 @@
 package io.contextservices.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.rocksdb.RocksDbStore;
@@ -21,5 +23,12 @@ class EngineOnRocksDbTest extends ContextServicesContract {
                 .limits(limits)
                 .exportDirectory(exports())
                 .build();
+    }
+
+    @Override
+    protected void closeRest() {
+        assertThat(RocksDbStore.verify(directory, ContextEngine::problems, progress -> {})
+                        .problems())
+                .isEmpty();
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
@@ -47,19 +48,18 @@ final class Database implements AutoCloseable {
     private final Deque<AbstractNativeReference> handles = new ArrayDeque<>();
     private final WriteOptions synced;
     private final RocksDB db;
+    private final boolean readOnly;
 
-    private Database(StoreDirectory directory, @Nullable Statistics statistics) {
+    private Database(StoreDirectory directory, @Nullable Statistics statistics, boolean readOnly) {
         this.directory = directory;
+        this.readOnly = readOnly;
+        String path = directory.database().toString();
         try {
             this.synced = keep(new WriteOptions().setSync(true));
-            this.db =
-                    keep(RocksDB.open(options(statistics), directory.database().toString()));
+            this.db = keep(readOnly ? RocksDB.openReadOnly(quiet(), path) : RocksDB.open(options(statistics), path));
         } catch (RocksDBException e) {
             closeHandles();
-            throw inUse(e)
-                    ? new StoreException(
-                            "the store in " + directory + " is in use, by another process or by another store here", e)
-                    : failure("cannot be opened", e);
+            throw inUse(e) ? inUse(directory, e) : failure("cannot be opened", e);
         } catch (IOException e) {
             closeHandles();
             throw new StoreException("the store in " + directory + " cannot be opened: " + e, e);
@@ -73,7 +73,24 @@ final class Database implements AutoCloseable {
      */
     static Database open(StoreDirectory directory, @Nullable Statistics statistics) {
         RocksDB.loadLibrary();
-        return new Database(directory, statistics);
+        return new Database(directory, statistics, false);
+    }
+
+    /** Opens the database in a directory to look at it; nobody else may have it open then. Changes nothing. */
+    static Database openReadOnly(StoreDirectory directory) {
+        RocksDB.loadLibrary();
+        return new Database(directory, null, true);
+    }
+
+    /** Options for looking only. RocksDB would otherwise write its own log into the directory. */
+    private Options quiet() throws IOException {
+        return options(null).setCreateIfMissing(false).setLogger(keep(Hold.silent()));
+    }
+
+    /** RocksDB's text for it says less. */
+    static StoreException inUse(StoreDirectory directory, @Nullable Throwable cause) {
+        return new StoreException(
+                "the store in " + directory + " is in use, by another process or by another store here", cause);
     }
 
     private Options options(@Nullable Statistics statistics) throws IOException {
@@ -141,6 +158,15 @@ final class Database implements AutoCloseable {
         return new View(this, db);
     }
 
+    /** Makes a database, in a directory that is not there yet, of what is there now, while others write. */
+    void checkpoint(Path target) {
+        try (Checkpoint checkpoint = Checkpoint.create(db)) {
+            checkpoint.createCheckpoint(target.toString());
+        } catch (RocksDBException e) {
+            throw failure("cannot be copied", e);
+        }
+    }
+
     CorruptStoreException damage(String what, @Nullable Throwable cause) {
         return new CorruptStoreException("the store in " + directory + " is damaged: " + what, cause);
     }
@@ -153,7 +179,7 @@ final class Database implements AutoCloseable {
     }
 
     /** RocksDB has no code for this: its text begins so when another process, or this one, holds the lock. */
-    private static boolean inUse(RocksDBException e) {
+    static boolean inUse(RocksDBException e) {
         String message = String.valueOf(e.getMessage());
         return message.startsWith("While lock file: ") || message.startsWith("lock hold by current process");
     }
@@ -162,7 +188,9 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-            db.flush(flush);
+            if (!readOnly) {
+                db.flush(flush);
+            }
         } catch (RocksDBException e) {
             LOG.warn("the store in {} was closed without a flush; nothing is lost", directory, e);
         }

@@ -210,6 +210,67 @@ final class KeyFormat {
         return Math.floorDiv(time.getEpochSecond(), 86_400L);
     }
 
+    /** Whose a commit, or a list's entry, is. */
+    record Owner(Tenant tenant, long serviceId) {}
+
+    /**
+     * Whose commit has this key.
+     *
+     * @throws RuntimeException if no commit has such a key
+     */
+    static Owner ownerOfCommit(byte[] key) {
+        ByteBuffer in = ByteBuffer.wrap(key).position(1);
+        Tenant tenant = new Tenant(text(in, Byte.toUnsignedInt(in.get())));
+        Owner owner = new Owner(tenant, in.getLong());
+        return whole(key, commit(tenant, owner.serviceId(), in.getInt()), owner);
+    }
+
+    /**
+     * Whose list's entry has this key.
+     *
+     * @throws RuntimeException if no entry has such a key
+     */
+    static Owner ownerOfEntry(byte[] key) {
+        ByteBuffer in = ByteBuffer.wrap(key).position(1);
+        Tenant tenant = new Tenant(text(in, Byte.toUnsignedInt(in.get())));
+        LookUp.Kind kind = in.get() == 1 ? LookUp.Kind.CUSTOMER : LookUp.Kind.CONTACT_KEY;
+        LookUp lookUp = new LookUp(tenant, kind, text(in, in.getInt()));
+        byte[] list = list(lookUp, in.get() == 2);
+        long started = in.getLong() ^ Long.MIN_VALUE;
+        Owner owner = new Owner(tenant, in.getLong());
+        return whole(key, in(list, started, owner.serviceId()), owner);
+    }
+
+    /** What a receipt's key says. */
+    record ReceiptKey(Tenant tenant, String key, long day) {}
+
+    /**
+     * Which receipt has this key.
+     *
+     * @throws RuntimeException if none has such a key
+     */
+    static ReceiptKey receiptKey(byte[] key) {
+        ByteBuffer in = ByteBuffer.wrap(key).position(1);
+        long day = in.getInt() ^ Integer.MIN_VALUE;
+        Tenant tenant = new Tenant(text(in, Byte.toUnsignedInt(in.get())));
+        ReceiptKey parts = new ReceiptKey(tenant, text(in, in.getInt()), day);
+        return whole(key, receipt(tenant, parts.key(), day), parts);
+    }
+
+    private static String text(ByteBuffer in, int length) {
+        byte[] bytes = new byte[Math.min(length, in.remaining())];
+        in.get(bytes);
+        return new String(bytes, UTF_8);
+    }
+
+    /** What was read from a key, if the key would be written so. */
+    private static <T> T whole(byte[] key, byte[] written, T parts) {
+        if (!Arrays.equals(key, written)) {
+            throw new IllegalArgumentException("not a key of this kind");
+        }
+        return parts;
+    }
+
     /** The first whole millisecond that is not before a time; the last there is, for times beyond what is kept. */
     private static long millis(Instant time) {
         return clamp(time).plusNanos(999_999).toEpochMilli();

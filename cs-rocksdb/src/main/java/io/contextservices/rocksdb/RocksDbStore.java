@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Statistics;
@@ -88,6 +90,60 @@ public final class RocksDbStore implements ConversationStore {
     /** To open the store in a directory otherwise than with the defaults. */
     public static Builder builder(Path directory) {
         return new Builder(directory);
+    }
+
+    /**
+     * Checks a whole store: that every conversation has all its commits and every record can be read, that each has its
+     * place in a list and its timer, that nothing else is there, and that no id can be used twice. Changes nothing. Takes
+     * as long as reading it all, and memory for one conversation.
+     *
+     * @param directory with a store that nobody has open, and that nobody in this process opens meanwhile; other processes
+     *     cannot
+     * @param check what is wrong with a conversation, beside that
+     * @param progress told now and then how far it is
+     * @throws StoreException if there is no store, it is in use, or it cannot be opened
+     */
+    public static StoreReport verify(
+            Path directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
+        requireNonNull(check, "check");
+        requireNonNull(progress, "progress");
+        return Verification.of(StoreDirectory.existing(directory), check, progress);
+    }
+
+    /**
+     * Makes a copy, which is itself a store, of all that is there when this is called, and perhaps more, while others read
+     * and write. The future completes when the copy is on disk; it fails with a {@link StoreException} if the target holds
+     * something or cannot be written, and nothing is left there then.
+     *
+     * <p>On the same file system the copy shares its tables with this store, as hard links: it takes no time and no room,
+     * and would be damaged with it. Whoever wants a copy that is not takes it elsewhere.
+     *
+     * @param target a directory that is empty or not there
+     */
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> backup(Path target) {
+        requireNonNull(target, "target");
+        return submit(() -> {
+            Copies.backup(database, target);
+            return null;
+        });
+    }
+
+    /**
+     * Makes a store of a copy, which stays as it is. It is verified before it can be opened.
+     *
+     * @param backup made by {@link #backup}, or any store that nobody has open
+     * @param directory empty or not there
+     * @param check as for {@link #verify}
+     * @param progress as for {@link #verify}
+     * @return what is in it; there is a store only if that is {@linkplain StoreReport#isClean clean}
+     * @throws StoreException if there is no copy, the directory holds something, or something cannot be read or written
+     */
+    public static StoreReport restore(
+            Path backup, Path directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
+        requireNonNull(check, "check");
+        requireNonNull(progress, "progress");
+        return Copies.restore(backup, directory, check, progress);
     }
 
     @Override

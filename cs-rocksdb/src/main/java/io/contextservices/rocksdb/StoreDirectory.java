@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +47,71 @@ final class StoreDirectory {
             throw new StoreException("cannot use the directory " + prepared + ": " + e, e);
         }
         return prepared;
+    }
+
+    /**
+     * Takes a directory that holds a store, and changes nothing in it.
+     *
+     * @throws StoreException if it holds none, or one of a newer format
+     */
+    static StoreDirectory existing(Path path) {
+        StoreDirectory existing = new StoreDirectory(path.toAbsolutePath().normalize());
+        try {
+            String format = existing.format();
+            if (format == null) {
+                throw new StoreException("the directory " + existing + " holds no store: it has no file FORMAT", null);
+            }
+            existing.check(format);
+        } catch (IOException e) {
+            throw new StoreException("cannot use the directory " + existing + ": " + e, e);
+        }
+        return existing;
+    }
+
+    /**
+     * Takes a directory that is to become a store once {@link #finish} says so; makes it where it is not there. Until then
+     * nobody opens it.
+     *
+     * @throws StoreException if it holds something, or cannot be written
+     */
+    static StoreDirectory unfinished(Path path) {
+        StoreDirectory unfinished = new StoreDirectory(path.toAbsolutePath().normalize());
+        try {
+            create(unfinished.directory);
+            if (unfinished.format() != null) {
+                throw new StoreException("the directory " + unfinished + " holds a store already", null);
+            }
+            unfinished.requireEmpty();
+        } catch (IOException e) {
+            throw new StoreException("cannot use the directory " + unfinished + ": " + e, e);
+        }
+        return unfinished;
+    }
+
+    /** Makes a store of what was written to {@link #database()}: everything is on disk before it says that it is one. */
+    void finish() throws IOException {
+        for (Path file : files()) {
+            sync(file, StandardOpenOption.WRITE);
+        }
+        syncDirectory(database());
+        writeFormat();
+    }
+
+    /** Takes back what became no store. */
+    void clear() throws IOException {
+        if (Files.isDirectory(database())) {
+            for (Path file : files()) {
+                Files.delete(file);
+            }
+            Files.delete(database());
+        }
+    }
+
+    /** The files of the database. */
+    List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(database())) {
+            return files.sorted().toList();
+        }
     }
 
     Path database() {

@@ -2,6 +2,7 @@ package io.contextservices.rocksdb;
 
 import static io.contextservices.rocksdb.Samples.starting;
 
+import io.contextservices.server.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,27 +27,35 @@ final class OtherProcess {
 
     /** Returns when the other process holds the store, with at least that many services and that many bytes of log in it. */
     static OtherProcess filling(Path directory, int services, long logBytes) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
-        if (Runtime.version().feature() >= 22) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherProcess.class.getName(),
-                directory.toString(),
-                String.valueOf(services),
-                String.valueOf(logBytes)));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = start(directory.toString(), String.valueOf(services), String.valueOf(logBytes));
         BufferedReader out = process.inputReader();
         if (!"filled".equals(out.readLine())) {
             process.destroyForcibly();
             throw new AssertionError("the other process did not open " + directory);
         }
         return new OtherProcess(process);
+    }
+
+    /** Whether another process can open that store; it closes it again. */
+    static boolean canOpen(Path directory) {
+        try {
+            return start(directory.toString()).waitFor() == 0;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), OtherProcess.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     /** With SIGKILL. Returns when it has ended. */
@@ -56,6 +65,14 @@ final class OtherProcess {
 
     public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[0]);
+        if (args.length == 1) {
+            try {
+                RocksDbStore.open(directory).close();
+            } catch (StoreException inUse) {
+                System.exit(1);
+            }
+            return;
+        }
         long services = Long.parseLong(args[1]);
         long logBytes = Long.parseLong(args[2]);
         RocksDbStore store = RocksDbStore.open(directory);

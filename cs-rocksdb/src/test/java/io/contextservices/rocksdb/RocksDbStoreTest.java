@@ -42,6 +42,11 @@ class RocksDbStoreTest extends DurableStoreContract {
         return RocksDbStore.open(directory);
     }
 
+    @Override
+    protected List<String> problems() {
+        return Samples.verify(directory).problems();
+    }
+
     @Test
     void aPageEndsOnceItsEventsTakeFourMebibytes() {
         byte[] json = new byte[1_500_000];

@@ -50,6 +50,11 @@ final class Samples {
         return EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, START, json);
     }
 
+    /** What the store says of itself, without a look at what events mean. */
+    static StoreReport verify(Path directory) {
+        return RocksDbStore.verify(directory, conversation -> List.of(), progress -> {});
+    }
+
     /** What a crash would leave: all files, as they are at this moment. */
     static Path image(Path directory, Path copy) {
         try (Stream<Path> files = Files.walk(directory)) {

@@ -8,10 +8,12 @@ import io.contextservices.api.RequestRefusedException;
 import io.contextservices.server.engine.Enumerations;
 import io.contextservices.server.engine.ExportFiles;
 import io.contextservices.server.engine.Failures;
+import io.contextservices.server.engine.HeadCheck;
 import io.contextservices.server.engine.Lifetimes;
 import io.contextservices.server.engine.Operations;
 import io.contextservices.server.engine.Sweep;
 import io.contextservices.server.engine.Tenants;
+import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.Tenant;
@@ -22,6 +24,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +90,16 @@ public final class ContextEngine extends EngineServices {
      */
     public static Builder builder(ConversationStore store) {
         return new Builder(store);
+    }
+
+    /**
+     * What is wrong with a conversation that a store holds: events that cannot be read, and what its head says other than
+     * they do. For the check of a whole store.
+     *
+     * @return a sentence for each, without any customer's data; empty if nothing is wrong
+     */
+    public static List<String> problems(Conversation conversation) {
+        return HeadCheck.problems(conversation);
     }
 
     /** Completes what is under way, except for exports into files, closes the store and ends the engine's threads. */

@@ -35,6 +35,11 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     /** Opens, once more, what {@link #open()} opened last; that store is closed. */
     protected abstract ConversationStore reopen() throws Exception;
 
+    /** What is wrong with what {@link #open()} opened last, as the store itself says of it; that store is closed. */
+    protected List<String> problems() {
+        return List.of();
+    }
+
     @Test
     void everythingIsStillThereAfterReopening() throws Exception {
         List<Head> heads = IntStream.range(0, 500)
@@ -147,6 +152,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
 
     private void closeAndReopen() throws Exception {
         store.close();
+        assertThat(problems()).isEmpty();
         store = reopen();
     }
 }

@@ -1,0 +1,90 @@
+package io.contextservices.rocksdb;
+
+import io.contextservices.server.store.StoreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Logger;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/** Keeps other processes from opening a store while it is looked at; RocksDB itself would not, for one that only reads. */
+final class Hold implements AutoCloseable {
+
+    /** What RocksDB locks for as long as a store is open. */
+    static final String LOCK_FILE = "LOCK";
+
+    private final @Nullable FileChannel channel;
+
+    private Hold(@Nullable FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Takes hold of a store.
+     *
+     * @throws StoreException if it is in use
+     */
+    static Hold of(StoreDirectory directory) {
+        Path file = directory.database().resolve(LOCK_FILE);
+        if (!Files.exists(file)) {
+            return new Hold(null); // a copy that nobody has opened yet
+        }
+        // This comes first: if the store were open in this process, closing the file below would give up its lock.
+        probe(directory);
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+            if (lock == null) {
+                channel.close();
+                throw Database.inUse(directory, null);
+            }
+            return new Hold(channel);
+        } catch (IOException e) {
+            throw new StoreException("cannot use the directory " + directory + ": " + e, e);
+        }
+    }
+
+    /** Has RocksDB take its lock and then find that there is a database already, which it was told not to open. */
+    private static void probe(StoreDirectory directory) {
+        RocksDB.loadLibrary();
+        try (Logger silent = silent();
+                Options options = new Options()
+                        .setCreateIfMissing(false)
+                        .setErrorIfExists(true)
+                        .setLogger(silent);
+                RocksDB unexpected = RocksDB.open(options, directory.database().toString())) {
+            throw new IllegalStateException("opened " + unexpected);
+        } catch (RocksDBException e) {
+            if (Database.inUse(e)) {
+                throw Database.inUse(directory, e);
+            }
+        }
+    }
+
+    /** For RocksDB's own log, which it would otherwise write into the directory. */
+    static Logger silent() {
+        return new Logger(InfoLogLevel.FATAL_LEVEL) {
+            @Override
+            protected void log(InfoLogLevel level, String message) {}
+        };
+    }
+
+    @Override
+    public void close() {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new StoreException("the lock of a store cannot be given back: " + e, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.contextservices.rocksdb;
+
+import io.contextservices.rocksdb.RecordFormat.Unreadable;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.StoreException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Goes through all records of a store in the order of their keys, once, and looks up what each of them points to. Holds
+ * one conversation at a time. What is wrong with a record is told where that record stands, and nowhere else. For one
+ * thread.
+ */
+final class Verification {
+
+    private static final int RECORDS_BETWEEN_SIGNS = 10_000;
+
+    private final Database database;
+    private final Reads reads;
+    private final Function<Conversation, List<String>> check;
+    private final Consumer<String> progress;
+    private final List<String> problems = new ArrayList<>();
+    private long problemCount;
+    private long records;
+    private long active;
+    private long completed;
+    private long events;
+    private long bytes;
+    private long entries;
+    private long timers;
+    private long receipts;
+    private long highestId;
+    private long nextId = 1;
+
+    private Verification(Database database, Function<Conversation, List<String>> check, Consumer<String> progress) {
+        this.database = database;
+        this.reads = new Reads(database);
+        this.check = check;
+        this.progress = progress;
+    }
+
+    /** See {@link RocksDbStore#verify}. */
+    @SuppressWarnings("try") // it is held, and not looked at
+    static StoreReport of(
+            StoreDirectory directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
+        try (Hold unused = Hold.of(directory);
+                Database database = Database.openReadOnly(directory)) {
+            return new Verification(database, check, progress).run();
+        }
+    }
+
+    /** Reads what stands here, and goes on behind it. */
+    private interface Visit {
+        void at(View.Range records) throws Unreadable;
+    }
+
+    private StoreReport run() {
+        try (View view = database.view()) {
+            each(view, 0, 'c', this::stranger);
+            each(view, 'c', 'd', this::conversation);
+            each(view, 'd', 'i', this::stranger);
+            each(view, 'i', 'j', this::nextId);
+            each(view, 'j', 'l', this::stranger);
+            each(view, 'l', 'm', this::entry);
+            each(view, 'm', 'r', this::stranger);
+            each(view, 'r', 's', this::receipt);
+            each(view, 's', 't', this::stranger);
+            each(view, 't', 'u', this::timer);
+            each(view, 'u', 0xff, this::stranger);
+        }
+        if (highestId >= nextId) {
+            problem("there is a service " + highestId + ", and the next id is " + nextId);
+        }
+        return new StoreReport(active, completed, events, bytes, entries, timers, receipts, problemCount, problems);
+    }
+
+    /** Where the disk fails, the rest of that kind stays unread; the other kinds do not. */
+    private void each(View view, int from, int to, Visit visit) {
+        try (View.Range range = view.range(new byte[] {(byte) from}, new byte[] {(byte) to})) {
+            while (range.isValid()) {
+                try {
+                    visit.at(range);
+                } catch (Unreadable e) {
+                    problem(String.valueOf(e.getMessage()));
+                }
+            }
+        } catch (StoreException e) {
+            problem(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void next(View.Range range) {
+        range.next();
+        if (++records % RECORDS_BETWEEN_SIGNS == 0) {
+            progress.accept(records + " records checked");
+        }
+    }
+
+    private void problem(String what) {
+        problemCount++;
+        if (problems.size() < StoreReport.MOST_PROBLEMS) {
+            problems.add(what);
+        }
+    }
+
+    private interface KeyReader<T> {
+        T read(byte[] key);
+    }
+
+    private static <T> T key(byte[] key, KeyReader<T> reader, String what) throws Unreadable {
+        try {
+            return reader.read(key);
+        } catch (RuntimeException e) { // whatever a reader makes of bytes that it never wrote
+            throw new Unreadable(what + " has a key that cannot be read", e);
+        }
+    }
+
+    private void stranger(View.Range range) throws Unreadable {
+        next(range);
+        throw new Unreadable("a record is of no known kind", null);
+    }
+
+    private void conversation(View.Range commits) throws Unreadable {
+        byte[] first = commits.key();
+        KeyFormat.Owner owner;
+        try {
+            owner = key(first, KeyFormat::ownerOfCommit, "a commit");
+        } catch (Unreadable e) {
+            next(commits);
+            throw e;
+        }
+        String name = "service " + owner.serviceId();
+        highestId = Math.max(highestId, owner.serviceId());
+        List<EventRecord> found = new ArrayList<>();
+        Head head = null;
+        boolean whole = true;
+        int version = 0;
+        do {
+            version++;
+            int there = KeyFormat.version(commits.key());
+            if (there != version) {
+                problem(name + " has version " + there + " and lacks version " + version);
+                whole = false;
+                version = there;
+            }
+            head = null;
+            try {
+                RecordFormat.Written written =
+                        RecordFormat.decode(owner.tenant(), owner.serviceId(), version, commits.value());
+                head = written.head();
+                found.addAll(written.events());
+            } catch (Unreadable e) {
+                problem(name + " version " + version + ": " + e.getMessage());
+                whole = false;
+            }
+            next(commits);
+        } while (commits.isValid() && sameConversation(first, commits.key()));
+        count(found);
+        if (head != null) {
+            look(name, head);
+            if (whole) {
+                check.apply(new Conversation(head, found)).forEach(problem -> problem(name + ": " + problem));
+            }
+        }
+    }
+
+    private static boolean sameConversation(byte[] one, byte[] other) {
+        int length = one.length - Integer.BYTES;
+        return one.length == other.length && Arrays.equals(one, 0, length, other, 0, length);
+    }
+
+    private void count(List<EventRecord> found) {
+        events += found.size();
+        for (EventRecord event : found) {
+            bytes += event.json().length;
+        }
+    }
+
+    /** Looks for what is to stand where for a head. */
+    private void look(String name, Head head) {
+        if (head.completed()) {
+            completed++;
+        } else {
+            active++;
+        }
+        byte[] entry = database.get(KeyFormat.entry(head));
+        if (entry == null) {
+            problem(name + " is not in its list");
+        } else if (!Arrays.equals(entry, RecordFormat.entry(head))) {
+            problem(name + " has an entry in its list that says something else");
+        }
+        byte[] timer = KeyFormat.timer(head);
+        if (timer != null && database.get(timer) == null) {
+            problem(name + " has no timer, and is due some time");
+        }
+    }
+
+    private void nextId(View.Range range) throws Unreadable {
+        byte[] key = range.key();
+        byte[] record = range.value();
+        next(range);
+        if (key.length > 1) {
+            throw new Unreadable("a record is of no known kind", null);
+        }
+        nextId = Long.MAX_VALUE; // which no service has, so that what cannot be read is told once
+        try {
+            nextId = RecordFormat.id(record);
+        } catch (Unreadable e) {
+            throw new Unreadable("the next id: " + e.getMessage(), e);
+        }
+    }
+
+    private void entry(View.Range range) throws Unreadable {
+        byte[] key = range.key();
+        entries++;
+        next(range);
+        KeyFormat.Owner owner = key(key, KeyFormat::ownerOfEntry, "an entry of a list");
+        if (isElsewhere(owner, head -> Arrays.equals(KeyFormat.entry(head), key))) {
+            throw new Unreadable("a list has an entry of service " + owner.serviceId() + ", which is not there", null);
+        }
+    }
+
+    private void timer(View.Range range) throws Unreadable {
+        byte[] key = range.key();
+        byte[] record = range.value();
+        timers++;
+        next(range);
+        KeyFormat.Timer timer = key(key, KeyFormat::timer, "a timer");
+        KeyFormat.Owner owner = new KeyFormat.Owner(timer.tenant(), timer.serviceId());
+        if (isElsewhere(owner, head -> Arrays.equals(KeyFormat.timer(head), key))) {
+            throw new Unreadable("service " + owner.serviceId() + " has a timer, and is not due then", null);
+        }
+        if (record.length > 0) {
+            throw new Unreadable("the timer of service " + owner.serviceId() + " is not empty", null);
+        }
+    }
+
+    private interface Place {
+        boolean isOf(Head head);
+    }
+
+    /** Whether a service is not there or belongs elsewhere. One that cannot be read was told of before. */
+    private boolean isElsewhere(KeyFormat.Owner owner, Place place) {
+        try {
+            Optional<Head> head = reads.head(owner.tenant(), owner.serviceId());
+            return head.isEmpty() || !place.isOf(head.get());
+        } catch (CorruptStoreException e) {
+            return false;
+        }
+    }
+
+    private void receipt(View.Range range) throws Unreadable {
+        byte[] key = range.key();
+        byte[] record = range.value();
+        receipts++;
+        next(range);
+        KeyFormat.ReceiptKey parts = key(key, KeyFormat::receiptKey, "a receipt");
+        Receipt receipt;
+        try {
+            receipt = RecordFormat.receipt(parts.key(), record);
+        } catch (Unreadable e) {
+            throw new Unreadable("a receipt: " + e.getMessage(), e);
+        }
+        if (KeyFormat.day(receipt.issued()) != parts.day()) {
+            throw new Unreadable("a receipt stands under another day than that of its issue", null);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.Target.Level;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Open;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a head with what its events add up to. Not compared is what no event tells: when the server saw the newest one,
+ * and the lifetimes that were configured then. For one thread.
+ */
+public final class HeadCheck {
+
+    private final List<String> problems = new ArrayList<>();
+    private final List<Open> open = new ArrayList<>();
+    private @Nullable Instant started;
+    private @Nullable String customerId;
+    private @Nullable String contactKey;
+    private @Nullable String serviceType;
+    private boolean completed;
+    private int states;
+    private int tasks;
+    private long size;
+
+    private HeadCheck() {}
+
+    /** What is wrong with a conversation, a sentence each, without any customer's data; empty if nothing is. */
+    public static List<String> problems(Conversation conversation) {
+        try {
+            Fold unused = Fold.of(conversation);
+            HeadCheck check = new HeadCheck();
+            conversation.events().forEach(check::add);
+            check.compare(conversation.head());
+            return check.problems;
+        } catch (RuntimeException e) { // whatever the readers of events make of bytes that are none
+            return List.of("an event cannot be read (" + e.getClass().getSimpleName() + ')');
+        }
+    }
+
+    private void add(EventRecord event) {
+        size += event.json().length;
+        switch (event.kind()) {
+            case SERVICE_STARTED -> begin(event.time(), EventCodec.readStoredServiceStart(event.json()));
+            case SERVICE_ASSOCIATED -> update(EventCodec.readStoredServiceStart(event.json()));
+            case SERVICE_ENDED -> {
+                expect(!completed, "it ends twice");
+                completed = true;
+            }
+            case STATE_STARTED -> start(event, states++);
+            case TASK_STARTED -> start(event, tasks++);
+            case STATE_ENDED, TASK_ENDED ->
+                expect(open.removeIf(item -> is(item, event)), name(event) + " ends, and is not open");
+            default -> {
+                // Lifetimes, and what is attached: the head says nothing that follows from them.
+            }
+        }
+    }
+
+    private void begin(Instant time, ServiceStartEvent event) {
+        started = time;
+        completed = event.autoClosed();
+        update(event);
+    }
+
+    private void update(ServiceStartEvent event) {
+        customerId = event.customerId().orElse(customerId);
+        contactKey = event.contactKey().orElse(contactKey);
+        serviceType = event.serviceType().map(AttributeValue::text).orElse(serviceType);
+    }
+
+    private void start(EventRecord event, int id) {
+        expect(event.subject() == id, name(event) + " starts, and " + id + " is the next id");
+        open.add(new Open(event.kind().level(), event.subject(), event.time()));
+    }
+
+    private static boolean is(Open item, EventRecord event) {
+        return item.level() == event.kind().level() && item.id() == event.subject();
+    }
+
+    private static String name(EventRecord event) {
+        return (event.kind().level() == Level.STATE ? "state " : "task ") + event.subject();
+    }
+
+    private void compare(Head head) {
+        same("the time of its start", head.started(), started);
+        same("the customer", head.customerId(), customerId);
+        same("the contact key", head.contactKey(), contactKey);
+        same("the service type", head.serviceType(), serviceType);
+        same("whether it has ended", head.completed(), completed);
+        same("the next state id", head.nextStateId(), states);
+        same("the next task id", head.nextTaskId(), tasks);
+        same("what is open", head.open(), open);
+        same("the size", head.size(), size);
+    }
+
+    private void same(String what, @Nullable Object ofHead, @Nullable Object ofEvents) {
+        expect(Objects.equals(ofHead, ofEvents), "its head does not follow from its events: " + what);
+    }
+
+    private void expect(boolean right, String problem) {
+        if (!right) {
+            problems.add(problem);
+        }
+    }
+}
