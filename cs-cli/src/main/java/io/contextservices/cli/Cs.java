@@ -12,6 +12,9 @@ import picocli.CommandLine.Command;
         subcommands = {
             Serve.class,
             Config.class,
+            Verify.class,
+            Backup.class,
+            Restore.class,
             Start.class,
             Get.class,
             Find.class,

@@ -1,13 +1,17 @@
 package io.contextservices.cli;
 
 import io.contextservices.cli.config.Configuration;
+import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +30,7 @@ import picocli.CommandLine.Spec;
         })
 final class Serve implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     @Mixin
@@ -37,9 +42,11 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = options.read();
-        ContextEngine engine = configuration.engine(configuration.store());
+        RocksDbStore store = configuration.store();
+        ContextEngine engine = configuration.engine(store);
         ContextServer server;
         try {
+            listen(store, configuration.directory());
             server = configuration.server(engine);
         } catch (RuntimeException e) {
             engine.close();
@@ -54,6 +61,15 @@ final class Serve implements Callable<Integer> {
         out.flush();
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** A server that an operator cannot reach in this way serves all the same. */
+    private static void listen(RocksDbStore store, Path directory) {
+        try {
+            Control.listen(store, directory);
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.warn("no backups of a running server: {}", e.toString());
+        }
     }
 
     /** Halting here is what lets the exit code tell how the end went: a signal alone would decide it otherwise. */

@@ -9,10 +9,16 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.client.ContextServicesClient;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Tenant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,6 +248,103 @@ class CommandLineIT {
             assertThat(second.err()).contains(data.toString()).doesNotContain("\tat ");
             assertThat(server.terminate()).isZero();
         }
+    }
+
+    @Test
+    void aStoreIsBackedUpWhileItsServerGoesOnAndRestored() throws Exception {
+        Path data = directory.resolve("data");
+        Path backup = directory.resolve("backup");
+        Path restored = directory.resolve("restored");
+        String report = String.join(
+                "\n",
+                "services: 1 active, 0 completed",
+                "events:   1, 19 bytes",
+                "entries:  1",
+                "timers:   1",
+                "receipts: 0",
+                "problems: 0",
+                "");
+        try (ServerProcess server = ServerProcess.serve(data)) {
+            cs(server, "{\"customer_id\":\"C\"}", "start", "-");
+
+            assertThat(cs("backup", "--data", data.toString(), backup.toString()))
+                    .isEqualTo(new Result(0, "backup in " + backup + "\n", ""));
+            Result again = cs("backup", "--data", data.toString(), backup.toString());
+            assertThat(again.code()).isEqualTo(1);
+            assertThat(again.err()).isEqualTo("cs: the directory " + backup + " holds a store already\n");
+            Result inUse = cs("verify", data.toString());
+            assertThat(inUse.code()).isEqualTo(1);
+            assertThat(inUse.err()).contains("is in use").doesNotContain("\tat ");
+
+            cs(server, "{\"customer_id\":\"C\"}", "start", "-");
+            server.kill();
+        }
+        assertThat(cs("verify", backup.toString())).isEqualTo(new Result(0, report, ""));
+        assertThat(cs("restore", backup.toString(), restored.toString())).isEqualTo(new Result(0, report, ""));
+        Result nonempty = cs("restore", backup.toString(), data.toString());
+        assertThat(nonempty.code()).isEqualTo(1);
+        assertThat(nonempty.err()).contains(data + " holds a store already");
+        try (ServerProcess server = ServerProcess.serve(restored)) {
+            assertThat(cs(server, "find", "--customer", "C").out()).containsOnlyOnce("service_id");
+        }
+    }
+
+    @Test
+    void aStoreWithoutAServerIsBackedUpAndVerifiedToo() throws Exception {
+        Path data = directory.resolve("data");
+        Path backup = directory.resolve("backup");
+        try (ServerProcess server = ServerProcess.serve(data)) {
+            cs(server, "{\"customer_id\":\"C\"}", "start", "-");
+            server.kill(); // and so its socket is still there
+        }
+
+        Result made = cs("backup", "--data", data.toString(), backup.toString());
+        assertThat(made.err()).isEmpty();
+        assertThat(made.code()).isZero();
+        assertThat(made.out()).startsWith("services: 1 active, 0 completed\n");
+        assertThat(cs("verify", backup.toString())).isEqualTo(made);
+        assertThat(cs("verify", data.toString())).isEqualTo(made);
+    }
+
+    @Test
+    void whatIsWrongWithAStoreIsToldLineByLine() throws Exception {
+        Path data = directory.resolve("data");
+        Head head = Head.first(new Tenant("default"), 1, Instant.EPOCH)
+                .contactKey("secret")
+                .build();
+        EventRecord event = EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, Instant.EPOCH, new byte[] {'{'});
+        try (RocksDbStore store = RocksDbStore.open(data)) {
+            store.append(new Commit(null, head, List.of(event))).join();
+        }
+
+        Result verified = cs("verify", data.toString());
+        assertThat(verified.code()).isEqualTo(1);
+        assertThat(verified.err()).isEmpty();
+        assertThat(verified.out())
+                .endsWith("problems: 2\n"
+                        + "problem: service 1: an event cannot be read (IllegalStateException)\n"
+                        + "problem: there is a service 1, and the next id is 1\n");
+        Path restored = directory.resolve("restored");
+        assertThat(cs("restore", data.toString(), restored.toString())).isEqualTo(verified);
+        assertThat(restored).isEmptyDirectory();
+
+        for (String command : List.of("verify", "backup", "restore")) {
+            String nothing = directory.resolve("nothing").toString();
+            String[] arguments = command.equals("verify")
+                    ? new String[] {command, nothing}
+                    : command.equals("backup")
+                            ? new String[] {command, "--data", nothing, directory.resolve("b").toString()}
+                            : new String[] {command, nothing, directory.resolve("b").toString()};
+            Result none = cs(arguments);
+            assertThat(none.code()).as(command).isEqualTo(1);
+            assertThat(none.err()).isEqualTo("cs: the directory " + nothing + " holds no store: it has no file FORMAT\n");
+            assertThat(directory.resolve("nothing")).doesNotExist();
+        }
+    }
+
+    /** A command that calls no server. */
+    private Result cs(String... arguments) throws Exception {
+        return run("", ServerProcess.command(arguments));
     }
 
     private Result cs(ServerProcess server, String... arguments) throws Exception {

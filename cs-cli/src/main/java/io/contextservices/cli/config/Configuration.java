@@ -82,6 +82,11 @@ public final class Configuration {
         return find(Keys.USERS).isPresent();
     }
 
+    /** Where the store is. */
+    public Path directory() {
+        return get(Keys.DIRECTORY);
+    }
+
     /** The store that this asks for, open. */
     public RocksDbStore store() {
         return RocksDbStore.builder(get(Keys.DIRECTORY))

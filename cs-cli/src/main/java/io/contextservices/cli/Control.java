@@ -1,0 +1,143 @@
+package io.contextservices.cli;
+
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.store.StoreException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How an operator reaches a running server from its machine: a socket in the directory of the store, which only the
+ * server's own user gets at. It takes one line, {@code backup TARGET}, and answers with one, {@code done} or what is wrong.
+ */
+final class Control {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
+
+    private static final String DIRECTORY = "control";
+    private static final String BACKUP = "backup ";
+    private static final String DONE = "done";
+
+    private final RocksDbStore store;
+    private final ServerSocketChannel socket;
+
+    private Control(RocksDbStore store, ServerSocketChannel socket) {
+        this.store = store;
+        this.socket = socket;
+    }
+
+    /**
+     * Listens until the process ends. Whoever has opened the store in the directory owns the socket there.
+     *
+     * @throws IOException if that cannot be; a path of more than about 100 bytes is too long for a socket
+     */
+    static void listen(RocksDbStore store, Path directory) throws IOException {
+        Path path = path(directory);
+        createPrivate(path.getParent());
+        Files.deleteIfExists(path); // of a server that was killed
+        ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            socket.bind(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        Thread thread = new Thread(new Control(store, socket)::serve, "cs-control");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Path path(Path directory) {
+        return directory.resolve(DIRECTORY).resolve("socket");
+    }
+
+    /** The socket gets its own permissions only after it can be called, so the directory has to keep others out. */
+    private static void createPrivate(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private void serve() {
+        try {
+            while (true) {
+                answer(socket.accept());
+            }
+        } catch (IOException e) {
+            LOG.warn("no more backups of this server: {}", e.toString());
+        }
+    }
+
+    private void answer(SocketChannel accepted) {
+        try (SocketChannel caller = accepted) {
+            String line = reader(caller).readLine();
+            if (line != null) {
+                write(caller, answer(line));
+            }
+        } catch (IOException e) {
+            LOG.warn("control: {}", e.toString()); // the caller has gone
+        }
+    }
+
+    private String answer(String line) {
+        if (!line.startsWith(BACKUP)) {
+            return "not a request: " + line;
+        }
+        try {
+            store.backup(Path.of(line.substring(BACKUP.length()))).join();
+            return DONE;
+        } catch (RuntimeException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return String.valueOf(cause.getMessage()).replace('\n', ' ');
+        }
+    }
+
+    /**
+     * Has a server make a copy of its store.
+     *
+     * @param directory of the store
+     * @param target absolute
+     * @return whether there is a server
+     * @throws StoreException with what the server says if it cannot
+     */
+    static boolean backup(Path directory, Path target) throws IOException {
+        Path path = path(directory);
+        if (!Files.exists(path)) {
+            return false;
+        }
+        try (SocketChannel server = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            write(server, BACKUP + target);
+            String answer = reader(server).readLine();
+            if (!DONE.equals(answer)) {
+                throw new StoreException(answer == null ? "the server ended before the copy was made" : answer, null);
+            }
+            return true;
+        } catch (ConnectException nobody) {
+            return false;
+        }
+    }
+
+    private static BufferedReader reader(SocketChannel channel) {
+        return new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    }
+
+    private static void write(SocketChannel channel, String line) throws IOException {
+        Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
+        writer.write(line + '\n');
+        writer.flush();
+    }
+}

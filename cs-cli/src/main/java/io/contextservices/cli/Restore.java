@@ -1,0 +1,39 @@
+package io.contextservices.cli;
+
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.rocksdb.StoreReport;
+import io.contextservices.server.ContextEngine;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a store of a backup. */
+@Command(
+        name = "restore",
+        description = "Copies a backup, verifies the copy, and only then makes a store of it. The backup stays as it is.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the store is there", "1:it is not: something is wrong with the backup, or the disk"})
+final class Restore implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "BACKUP", description = "made by cs backup")
+    private Path backup;
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "where the store is to be: empty, or not there yet")
+    private Path directory;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        StoreReport report;
+        try (Progress progress = new Progress(spec.commandLine().getErr())) {
+            report = RocksDbStore.restore(backup, directory, ContextEngine::problems, progress);
+        }
+        return Report.print(report, spec.commandLine().getOut());
+    }
+}
