@@ -46,7 +46,7 @@ final class Control {
      */
     static void listen(RocksDbStore store, Path directory) throws IOException {
         Path path = path(directory);
-        createPrivate(path.getParent());
+        createPrivate(directory.resolve(DIRECTORY));
         Files.deleteIfExists(path); // of a server that was killed
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** Makes a store of a backup. */
 @Command(
         name = "restore",
-        description = "Copies a backup, verifies the copy, and only then makes a store of it. The backup stays as it is.",
+        description =
+                "Copies a backup, verifies the copy, and only then makes a store of it. The backup stays as it is.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the store is there", "1:it is not: something is wrong with the backup, or the disk"})

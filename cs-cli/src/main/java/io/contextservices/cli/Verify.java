@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** Checks a store. */
 @Command(
         name = "verify",
-        description = "Reads a whole store, which no server may have open, and prints what is in it and all that is wrong.",
+        description =
+                "Reads a whole store, which no server may have open, and prints what is in it and all that is wrong.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:nothing is wrong", "1:something is, or the store cannot be opened"})

@@ -333,11 +333,19 @@ class CommandLineIT {
             String[] arguments = command.equals("verify")
                     ? new String[] {command, nothing}
                     : command.equals("backup")
-                            ? new String[] {command, "--data", nothing, directory.resolve("b").toString()}
-                            : new String[] {command, nothing, directory.resolve("b").toString()};
+                            ? new String[] {
+                                command,
+                                "--data",
+                                nothing,
+                                directory.resolve("b").toString()
+                            }
+                            : new String[] {
+                                command, nothing, directory.resolve("b").toString()
+                            };
             Result none = cs(arguments);
             assertThat(none.code()).as(command).isEqualTo(1);
-            assertThat(none.err()).isEqualTo("cs: the directory " + nothing + " holds no store: it has no file FORMAT\n");
+            assertThat(none.err())
+                    .isEqualTo("cs: the directory " + nothing + " holds no store: it has no file FORMAT\n");
             assertThat(directory.resolve("nothing")).doesNotExist();
         }
     }

@@ -132,7 +132,9 @@ final class Committer implements Runnable {
             }
             group.write();
         } catch (Throwable e) {
-            failure = e instanceof StoreException ? e : new StoreException("the group was not written: " + e, e);
+            failure = e instanceof StoreException || e instanceof UnavailableException
+                    ? e
+                    : new StoreException("the group was not written: " + e, e);
         }
         waiting.addAndGet(-taken.size());
         for (Submitted<?> submitted : taken) {

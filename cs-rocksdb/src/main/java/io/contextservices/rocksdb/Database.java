@@ -1,10 +1,12 @@
 package io.contextservices.rocksdb;
 
+import io.contextservices.api.UnavailableException;
 import io.contextservices.server.store.CorruptStoreException;
 import io.contextservices.server.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.stream.Stream;
@@ -44,11 +46,15 @@ final class Database implements AutoCloseable {
     private static final long CACHE_BYTES = 64 * MIB;
     private static final int OPEN_FILES = 1_000;
 
+    /** As often as RocksDB looks whether there is room again. */
+    private static final Duration FULL_RETRY = Duration.ofSeconds(5);
+
     private final StoreDirectory directory;
     private final Deque<AbstractNativeReference> handles = new ArrayDeque<>();
     private final WriteOptions synced;
     private final RocksDB db;
     private final boolean readOnly;
+    private boolean full;
 
     private Database(StoreDirectory directory, @Nullable Statistics statistics, boolean readOnly) {
         this.directory = directory;
@@ -144,13 +150,44 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Returns when the batch would survive a loss of power. */
+    /**
+     * Returns when the batch would survive a loss of power. For one thread.
+     *
+     * @throws UnavailableException if the disk is full: nothing was written. RocksDB writes again by itself, some seconds
+     *     after there is room
+     */
     void write(WriteBatch batch) {
         try {
             db.write(synced, batch);
         } catch (RocksDBException e) {
+            if (isFull(e)) {
+                full(e);
+                throw new UnavailableException("the disk is full", FULL_RETRY);
+            }
             throw failure("cannot be written", e);
         }
+        if (full) {
+            full = false;
+            LOG.info("the store in {} is written again", directory);
+        }
+    }
+
+    /** Once, and not for every request that is refused. */
+    private void full(RocksDBException e) {
+        if (!full) {
+            full = true;
+            LOG.warn("the disk is full: the store in {} is read, and not written: {}", directory, e.getMessage());
+        }
+    }
+
+    /** Whether nothing was written for want of room. A sync that fails may have been too late. */
+    private static boolean isFull(RocksDBException e) {
+        Status status = e.getStatus();
+        String message = String.valueOf(e.getMessage());
+        return status != null
+                && status.getSubCode() == Status.SubCode.NoSpace
+                && !message.startsWith("While fsync")
+                && !message.startsWith("While fdatasync");
     }
 
     /** What is there now, and stays the same while others write. */

@@ -1,0 +1,60 @@
+package io.contextservices.rocksdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Has the kernel say that there is no room, without a disk that is full: the logs that RocksDB is going to write are links
+ * to {@code /dev/full}. The one that it writes now goes on until its content goes into a table.
+ */
+final class FullDisk {
+
+    private static final int LINKS = 1_000;
+
+    private final List<Path> links = new ArrayList<>();
+
+    private FullDisk() {}
+
+    static FullDisk under(Path directory) throws IOException {
+        Path database = directory.resolve("db");
+        long last;
+        try (Stream<Path> files = Files.list(database)) {
+            last = files.flatMapToLong(FullDisk::number).max().orElseThrow();
+        }
+        FullDisk disk = new FullDisk();
+        for (long number = last + 1; number <= last + LINKS; number++) {
+            Path log = database.resolve(String.format(Locale.ROOT, "%06d.log", number));
+            disk.links.add(Files.createSymbolicLink(log, Path.of("/dev/full")));
+        }
+        return disk;
+    }
+
+    private static LongStream number(Path file) {
+        String name = file.getFileName().toString();
+        String digits = name.replaceAll("\\D", "");
+        return digits.isEmpty() || name.startsWith("LOG") ? LongStream.empty() : LongStream.of(Long.parseLong(digits));
+    }
+
+    void makeRoom() throws IOException {
+        for (Path link : links) {
+            Files.deleteIfExists(link);
+        }
+    }
+
+    /** What a crash would leave on the disk that is full: a log that could not be written is there, and empty. */
+    void image(Path directory, Path copy) throws IOException {
+        Files.createDirectories(copy.resolve("db"));
+        Files.copy(directory.resolve("FORMAT"), copy.resolve("FORMAT"));
+        try (Stream<Path> files = Files.list(directory.resolve("db"))) {
+            for (Path file : (Iterable<Path>) files.filter(file -> !links.contains(file))::iterator) {
+                Files.copy(file, copy.resolve("db").resolve(file.getFileName()));
+            }
+        }
+    }
+}
