@@ -1,0 +1,189 @@
+package io.contextservices.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Expiry;
+import io.contextservices.api.InternalErrorException;
+import io.contextservices.api.Json;
+import io.contextservices.api.ResourceCodec;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.server.store.Tenant;
+import io.contextservices.testkit.FaultyStore.Fault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Does the same again and again, and each time another call of the store fails. What was acknowledged is there; what
+ * failed is there as a whole, or not at all, and can then be tried again; and everything goes on.
+ */
+class FaultTest {
+
+    private static final ServiceView EVERYTHING =
+            ServiceView.plain().withAllExtensions().withEverythingNested();
+
+    private interface Step {
+        void with(ContextServices services);
+    }
+
+    /** Whether the first service is a customer's by now or not. */
+    private static long first(ContextServices services) {
+        return Stream.concat(
+                        services.findByContactKey("k", ServiceQuery.all()).services().stream(),
+                        services.findByCustomer("c", ServiceQuery.all()).services().stream())
+                .filter(service -> service.contactKey().isPresent())
+                .findAny()
+                .map(Service::serviceId)
+                .orElseThrow();
+    }
+
+    private static long second(ContextServices services) {
+        return services.findByCustomer("c", ServiceQuery.all().serviceTypes("second")).services().stream()
+                .findAny()
+                .map(Service::serviceId)
+                .orElseThrow();
+    }
+
+    private static EndEvent end(String key) {
+        return EndEvent.builder().attach(key, 1).build();
+    }
+
+    private static final List<Step> STEPS = List.of(
+            s -> s.start(ServiceStartEvent.forContactKey("k").attach("a", 1).build()),
+            s -> s.startState(first(s), StateStartEvent.of("identify").build()),
+            s -> s.startTask(first(s), TaskStartEvent.of("ask").stateId(0).build()),
+            s -> s.putExtension(Target.service(first(s)), "o", Json.parse("{\"x\":1}")),
+            s -> s.mergeExtension(Target.service(first(s)), "o", Json.parse("{\"y\":2}")),
+            s -> s.transition(
+                    first(s),
+                    StateTransitionEvent.from(0).to(AttributeValue.of("offer")).build()),
+            s -> s.endTask(first(s), 0, EndEvent.builder().build()),
+            s -> s.start(
+                    ServiceStartEvent.forCustomer("c").serviceType("second").build()),
+            s -> s.associate(
+                    "c", first(s), ServiceStartEvent.builder().attach("b", 2).build()),
+            s -> s.expire(first(s), Expiry.in(Duration.ofDays(9))),
+            s -> s.putExtension(Target.state(first(s), 1), "p", Json.of("q")),
+            s -> s.removeExtension(Target.service(first(s)), "a"),
+            s -> s.endState(first(s), 1, end("e")),
+            s -> s.end(first(s), end("f")),
+            s -> s.delete(second(s)));
+
+    private final List<String> afterEachStep = new ArrayList<>();
+
+    private int withoutAFault() {
+        try (Life life = new Life(0, Fault.BEFORE)) {
+            afterEachStep.add(life.seen());
+            int calls = 0;
+            for (int i = 0; i < STEPS.size(); i++) {
+                int before = life.store.calls();
+                life.step(i);
+                calls += life.store.calls() - before;
+                afterEachStep.add(life.seen());
+            }
+            assertThat(afterEachStep).doesNotHaveDuplicates();
+            return calls;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverCallFailsNothingIsHalfDoneAndNothingIsLost(Fault fault) {
+        int calls = withoutAFault();
+        for (int failing = 1; failing <= calls; failing++) {
+            try (Life life = new Life(failing, fault)) {
+                life.run();
+            } catch (AssertionError e) {
+                throw new AssertionError(fault + " at call " + failing, e);
+            }
+        }
+        System.out.println("FaultTest: " + calls + " calls failed " + fault);
+    }
+
+    private final class Life implements AutoCloseable {
+
+        private final MemoryStore memory = new MemoryStore();
+        private final FaultyStore store;
+        private final Fault fault;
+        private final ManualClock clock = new ManualClock(Commits.NOON);
+        private final ContextServices services;
+
+        Life(int failing, Fault fault) {
+            this.fault = fault;
+            store = new FaultyStore(memory, failing, fault);
+            services = ContextEngine.builder(store).clock(clock).build().blocking();
+        }
+
+/** What a caller sees of it all, and when it is forgotten, but for the ids, of which a failure may use one up. */
+        private String seen() {
+            ServiceQuery query = ServiceQuery.all().view(EVERYTHING);
+            List<Service> all = new ArrayList<>(services.findByContactKey("k", query).services());
+            all.addAll(services.findByCustomer("c", query).services());
+            all.forEach(service -> assertThat(ResourceCodec.write(services.get(service.serviceId(), EVERYTHING)))
+                    .isEqualTo(ResourceCodec.write(service)));
+            List<Instant> expires = memory.due(Instant.MAX, 10).join().stream().map(Head::expires).toList();
+            return new String(ResourceCodec.write(all), UTF_8).replaceAll("\"service_id\":\\d+", "\"service_id\":0") + expires;
+        }
+
+        void step(int i) {
+            STEPS.get(i).with(services);
+        }
+
+        /** Only what the steps call counts; {@link #seen} comes behind the failure. */
+        void run() {
+            boolean failed = false;
+            for (int i = 0; i < STEPS.size(); i++) {
+                try {
+                    step(i);
+                } catch (ContextServicesException e) {
+                    assertThat(failed).as("failed before").isFalse();
+                    failed = true;
+                    afterFailure(i, e);
+                }
+                if (failed) {
+                    assertThat(seen()).isEqualTo(afterEachStep.get(i + 1));
+                }
+            }
+            assertThat(failed).as("failed").isTrue();
+            assertThat(memory.scan(new Tenant("default"), 0, 10).join().conversations())
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(ContextEngine.problems(each)).isEmpty());
+        }
+
+        private void afterFailure(int i, ContextServicesException e) {
+            assertThat(e)
+                    .isInstanceOf(fault == Fault.REFUSED ? UnavailableException.class : InternalErrorException.class);
+            String before = afterEachStep.get(i);
+            String now = seen();
+            if (fault != Fault.AFTER || now.equals(before)) {
+                assertThat(now).isEqualTo(before);
+                step(i);
+            }
+        }
+
+        @Override
+        public void close() {
+            services.close();
+        }
+    }
+}

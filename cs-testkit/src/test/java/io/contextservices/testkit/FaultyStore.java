@@ -1,0 +1,126 @@
+package io.contextservices.testkit;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.IdBlock;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.Tenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** A store of which one call fails. What the sweep asks in the background does not count. */
+final class FaultyStore implements ConversationStore {
+
+    /** How a call fails. */
+    enum Fault {
+        /** As a disk that fails before anything was written. */
+        BEFORE,
+        /** As a disk that fails after everything was written. */
+        AFTER,
+        /** As a store that has too much to do. */
+        REFUSED
+    }
+
+    private final ConversationStore store;
+    private final int failing;
+    private final Fault fault;
+    private int calls;
+
+    /**
+     * Over another store.
+     *
+     * @param failing which call, from 1; 0: none
+     */
+    FaultyStore(ConversationStore store, int failing, Fault fault) {
+        this.store = store;
+        this.failing = failing;
+        this.fault = fault;
+    }
+
+    synchronized int calls() {
+        return calls;
+    }
+
+    private <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
+        boolean fails;
+        synchronized (this) {
+            fails = ++calls == failing;
+        }
+        if (!fails) {
+            return call.get();
+        }
+        if (fault == Fault.REFUSED) {
+            return CompletableFuture.failedFuture(new UnavailableException("too much", Duration.ofSeconds(1)));
+        }
+        CompletableFuture<?> done = fault == Fault.AFTER ? call.get() : CompletableFuture.completedFuture(null);
+        return done.thenCompose(
+                written -> CompletableFuture.failedFuture(new StoreException("call " + failing + " fails", null)));
+    }
+
+    @Override
+    public CompletableFuture<Appended> append(Commit commit) {
+        return call(() -> store.append(commit));
+    }
+
+    @Override
+    public CompletableFuture<Appended> remove(Head expected) {
+        return call(() -> store.remove(expected));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
+        return call(() -> store.head(tenant, serviceId));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
+        return call(() -> store.read(tenant, serviceId));
+    }
+
+    @Override
+    public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
+        return call(() -> store.list(lookUp, query));
+    }
+
+    @Override
+    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+        return call(() -> store.scan(tenant, afterId, limit));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept) {
+        return call(() -> store.receipt(tenant, key, now, kept));
+    }
+
+    @Override
+    public CompletableFuture<IdBlock> reserveIds(int count) {
+        return call(() -> store.reserveIds(count));
+    }
+
+    @Override
+    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+        return store.due(now, limit);
+    }
+
+    @Override
+    public CompletableFuture<Void> forgetReceipts(Instant before) {
+        return store.forgetReceipts(before);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
