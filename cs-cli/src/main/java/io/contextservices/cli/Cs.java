@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             Verify.class,
             Backup.class,
             Restore.class,
+            Repair.class,
             Start.class,
             Get.class,
             Find.class,

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -348,6 +349,34 @@ class CommandLineIT {
                     .isEqualTo("cs: the directory " + nothing + " holds no store: it has no file FORMAT\n");
             assertThat(directory.resolve("nothing")).doesNotExist();
         }
+    }
+
+    @Test
+    void anEndOfTheLogThatCannotBeReadIsCutOffWhenThatIsAskedFor() throws Exception {
+        Path data = directory.resolve("data");
+        Path log;
+        try (ServerProcess server = ServerProcess.serve(data)) {
+            cs(server, "{\"customer_id\":\"C\"}", "start", "-");
+            cs(server, "{\"customer_id\":\"C\"}", "start", "-");
+            server.kill();
+        }
+        try (Stream<Path> files = Files.list(data.resolve("db"))) {
+            log = files.filter(file -> file.toString().endsWith(".log"))
+                    .findAny()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(log, bytes);
+
+        Result damaged = cs("verify", data.toString());
+        assertThat(damaged.code()).isEqualTo(1);
+        assertThat(damaged.err()).contains("cs repair").doesNotContain("\tat ");
+        Result repaired = cs("repair", data.toString());
+        assertThat(repaired.code()).isZero();
+        assertThat(repaired.out()).contains(" now ends at byte ");
+        assertThat(cs("repair", data.toString()).out()).isEqualTo("there is nothing to cut off\n");
+        assertThat(cs("verify", data.toString()).out()).startsWith("services: 1 active, 0 completed\n");
     }
 
     /** A command that calls no server. */

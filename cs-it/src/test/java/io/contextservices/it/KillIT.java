@@ -8,6 +8,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
+import io.contextservices.testkit.Soak;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** 201 means kept: kills the real server at random moments under load, and looks for everything it has acknowledged. */
 class KillIT {
 
-    private static final int CYCLES = 12;
+    private static final int CYCLES = 4;
     private static final int IN_FLIGHT = 32;
     private static final int MOST_STARTS_BEFORE_THE_KILL = 2_000;
 
     @TempDir
-    Path data;
+    Path temporary;
 
     /** What was sent under which key, and what was acknowledged under which id. */
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
@@ -40,17 +41,22 @@ class KillIT {
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
 
     @Test
-    void whatWasAcknowledgedIsThereAfterEveryKill() throws Exception {
-        long seed = System.nanoTime();
+    void whatWasAcknowledgedIsThereAfterEveryKill() {
+        Soak.rounds(KillIT.class, this::round);
+    }
+
+    private void round(long seed) throws Exception {
         Random random = new Random(seed);
-        System.out.println("KillIT seed " + seed);
+        Path data = temporary.resolve("data " + seed);
+        sent.clear();
+        acknowledged.clear();
 
         ServerProcess server = ServerProcess.serve(data);
         try {
             for (int cycle = 0; cycle < CYCLES; cycle++) {
                 startUntilKilled(server, cycle, 1 + random.nextInt(MOST_STARTS_BEFORE_THE_KILL));
                 server = ServerProcess.serve(data);
-                checkEverything(server, "seed " + seed + ", cycle " + cycle);
+                checkEverything(server, "cycle " + cycle);
             }
             assertThat(server.terminate()).isZero();
         } finally {

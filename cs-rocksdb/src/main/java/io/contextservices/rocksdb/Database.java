@@ -61,6 +61,7 @@ final class Database implements AutoCloseable {
         this.readOnly = readOnly;
         String path = directory.database().toString();
         try {
+            checkLogs();
             this.synced = keep(new WriteOptions().setSync(true));
             this.db = keep(readOnly ? RocksDB.openReadOnly(quiet(), path) : RocksDB.open(options(statistics), path));
         } catch (RocksDBException e) {
@@ -86,6 +87,23 @@ final class Database implements AutoCloseable {
     static Database openReadOnly(StoreDirectory directory) {
         RocksDB.loadLibrary();
         return new Database(directory, null, true);
+    }
+
+    /** RocksDB itself would lose without a word what stands behind some kinds of damage, and never end with others. */
+    private void checkLogs() throws IOException {
+        for (Path file : directory.logs()) {
+            WriteAheadLog log = WriteAheadLog.read(file);
+            String where = file.getFileName() + " from byte " + log.unreadableFrom();
+            switch (log.state()) {
+                case DAMAGED -> throw damage("the log " + where + ", before what was written later", null);
+                case UNREADABLE_END ->
+                    throw damage(
+                            "the end of the log " + where + ": a write that a loss of power cut off, or the last that"
+                                    + " were acknowledged. Cutting it off (cs repair) loses these, and nothing else",
+                            null);
+                case GOOD -> {}
+            }
+        }
     }
 
     /** Options for looking only. RocksDB would otherwise write its own log into the directory. */

@@ -111,6 +111,20 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     /**
+     * Cuts off ends of logs that cannot be read, and for which the store would not open. That loses the changes made last:
+     * after a loss of power most likely one that was never acknowledged, but where a disk has lost what it said was on it,
+     * also some that were. What is cut off is kept in the directory of the store.
+     *
+     * @param directory as for {@link #verify}
+     * @return what was done, a sentence for each end; empty if nothing was
+     * @throws CorruptStoreException if something can be read behind what cannot; nothing is cut off then
+     * @throws StoreException if there is no store, it is in use, or it cannot be written
+     */
+    public static List<String> repair(Path directory) {
+        return Repair.of(StoreDirectory.existing(directory));
+    }
+
+    /**
      * Makes a copy, which is itself a store, of all that is there when this is called, and perhaps more, while others read
      * and write. The future completes when the copy is on disk; it fails with a {@link StoreException} if the target holds
      * something or cannot be written, and nothing is left there then.

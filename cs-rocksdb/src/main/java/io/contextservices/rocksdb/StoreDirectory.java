@@ -114,6 +114,32 @@ final class StoreDirectory {
         }
     }
 
+    /** The logs of the database, oldest first. */
+    List<Path> logs() throws IOException {
+        return files().stream().filter(file -> file.toString().endsWith(".log")).toList();
+    }
+
+    /**
+     * Cuts a log off; what was behind that place is kept beside the database.
+     *
+     * @return where it is kept
+     */
+    Path cut(Path log, long end) throws IOException {
+        Path kept = directory.resolve(log.getFileName() + "." + UUID.randomUUID() + ".cut");
+        try (FileChannel from = FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileChannel to = FileChannel.open(kept, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long size = from.size();
+            for (long at = end; at < size; ) {
+                at += from.transferTo(at, size - at, to);
+            }
+            to.force(true);
+            syncDirectory(directory);
+            from.truncate(end);
+            from.force(true);
+        }
+        return kept;
+    }
+
     Path database() {
         return directory.resolve("db");
     }

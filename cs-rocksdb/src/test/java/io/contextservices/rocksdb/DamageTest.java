@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +89,38 @@ class DamageTest {
         assertThatThrownBy(() -> RocksDbStore.open(crashed))
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining(crashed.toString())
-                .hasMessageContaining("checksum mismatch");
+                .hasMessageEndingWith("the log 000004.log from byte 0, before what was written later");
+        assertThatThrownBy(() -> RocksDbStore.repair(crashed))
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining("cutting it off would lose what was acknowledged");
+        assertThat(only(".log", crashed)).hasBinaryContent(log);
+    }
+
+    @Test
+    void anEndThatCannotBeReadIsCutOffOnlyWhenThatIsAskedFor() throws IOException {
+        Path crashed = crashed();
+        byte[] log = Files.readAllBytes(only(".log", crashed));
+        log[log.length - 1] ^= 1;
+        Files.write(only(".log", crashed), log);
+
+        assertThatThrownBy(() -> RocksDbStore.open(crashed))
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining("the end of the log 000004.log from byte " + before);
+        assertThat(RocksDbStore.repair(crashed))
+                .singleElement()
+                .asString()
+                .startsWith("000004.log now ends at byte " + before + "; what followed is in " + crashed);
+        assertThat(RocksDbStore.repair(crashed)).isEmpty();
+        try (Stream<Path> files = Files.list(crashed)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".cut")))
+                    .singleElement()
+                    .satisfies(
+                            cut -> assertThat(cut).hasBinaryContent(Arrays.copyOfRange(log, (int) before, log.length)));
+        }
+        try (RocksDbStore store = RocksDbStore.open(crashed)) {
+            assertThat(store.read(TENANT, 1).join()).isPresent();
+            assertThat(store.read(TENANT, 2).join()).isEmpty();
+        }
     }
 
     @Test

@@ -134,15 +134,19 @@ class FaultTest {
             services = ContextEngine.builder(store).clock(clock).build().blocking();
         }
 
-/** What a caller sees of it all, and when it is forgotten, but for the ids, of which a failure may use one up. */
+        /** What a caller sees of it all, and when it is forgotten, but for the ids, of which a failure may use one up. */
         private String seen() {
             ServiceQuery query = ServiceQuery.all().view(EVERYTHING);
-            List<Service> all = new ArrayList<>(services.findByContactKey("k", query).services());
+            List<Service> all =
+                    new ArrayList<>(services.findByContactKey("k", query).services());
             all.addAll(services.findByCustomer("c", query).services());
             all.forEach(service -> assertThat(ResourceCodec.write(services.get(service.serviceId(), EVERYTHING)))
                     .isEqualTo(ResourceCodec.write(service)));
-            List<Instant> expires = memory.due(Instant.MAX, 10).join().stream().map(Head::expires).toList();
-            return new String(ResourceCodec.write(all), UTF_8).replaceAll("\"service_id\":\\d+", "\"service_id\":0") + expires;
+            List<Instant> expires = memory.due(Instant.MAX, 10).join().stream()
+                    .map(Head::expires)
+                    .toList();
+            return new String(ResourceCodec.write(all), UTF_8).replaceAll("\"service_id\":\\d+", "\"service_id\":0")
+                    + expires;
         }
 
         void step(int i) {

@@ -1,0 +1,186 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.TransportException;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.client.ContextServicesClient;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.testkit.Soak;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the real server at random moments while it is told everything that can be told, and looks after every kill whether
+ * each service is what it was told, but for the one thing that was not acknowledged: that happened, or it did not.
+ */
+class MixedKillIT {
+
+    private static final int CYCLES = 3;
+    private static final int LANES = 16;
+    private static final int MOST_CHANGES_BEFORE_THE_KILL = 1_500;
+
+    @TempDir
+    Path temporary;
+
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong doubtful = new AtomicLong();
+    private final AtomicLong happened = new AtomicLong();
+    private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
+
+    /** One service, told one thing after the other. */
+    private static final class Story {
+
+        private Told told;
+        private @Nullable Told perhaps;
+
+        Story(String key) {
+            told = Told.nothing(key);
+        }
+    }
+
+    /** A caller with a few services, one call at a time. */
+    private final class Lane {
+
+        private final Random random;
+        private final String name;
+        private final List<Story> stories = new ArrayList<>();
+
+        Lane(String name, long seed) {
+            this.name = name;
+            this.random = new Random(seed);
+        }
+
+        void untilKilled(ContextServices services, CountDownLatch enough) {
+            while (true) {
+                Story story = some();
+                Told.Change change = story.told.next(random);
+                try {
+                    story.told = change.next().withId(change.call().make(services));
+                    acknowledged.incrementAndGet();
+                    enough.countDown();
+                } catch (TransportException | UnavailableException killed) {
+                    story.perhaps = change.next();
+                    doubtful.incrementAndGet();
+                    return;
+                } catch (RuntimeException e) {
+                    faults.add(name + ": " + story.told + " then " + e);
+                    return;
+                }
+            }
+        }
+
+        private Story some() {
+            if (stories.isEmpty() || random.nextInt(12) == 0) {
+                stories.add(new Story(name + "-" + stories.size()));
+                return stories.get(stories.size() - 1);
+            }
+            Story story = stories.get(random.nextInt(stories.size()));
+            return story.told.life() == Told.Life.DELETED ? some() : story;
+        }
+
+        void check(ContextServices services) {
+            for (Story story : stories) {
+                settle(story, services);
+                String seen = story.told.seen(services);
+                if (!seen.equals(story.told.described())) {
+                    faults.add(story.told.key() + " is " + seen + ", and was told " + story.told.described());
+                }
+            }
+        }
+
+        /** Finds out what became of what nobody was told of. From then on that stands. */
+        private void settle(Story story, ContextServices services) {
+            Told perhaps = story.perhaps;
+            if (perhaps == null) {
+                return;
+            }
+            if (perhaps.id() == 0) {
+                perhaps = perhaps.withId(Told.find(services, perhaps.key()).orElse(0L));
+            }
+            if (perhaps.seen(services).equals(perhaps.described())) {
+                story.told = perhaps;
+                happened.incrementAndGet();
+            }
+            story.perhaps = null;
+        }
+    }
+
+    @Test
+    void everythingIsAsItWasToldAfterEveryKill() {
+        Soak.rounds(MixedKillIT.class, this::round);
+    }
+
+    private void round(long seed) throws Exception {
+        Random random = new Random(seed);
+        Path data = temporary.resolve("data " + seed);
+        List<Lane> lanes = IntStream.range(0, LANES)
+                .mapToObj(lane -> new Lane("lane " + lane, random.nextLong()))
+                .toList();
+        ServerProcess server = ServerProcess.serve(data);
+        try {
+            for (int cycle = 0; cycle < CYCLES; cycle++) {
+                CountDownLatch enough = new CountDownLatch(1 + random.nextInt(MOST_CHANGES_BEFORE_THE_KILL));
+                ServerProcess killed = server;
+                inEach(lanes, server, (lane, services) -> lane.untilKilled(services, enough), () -> {
+                    assertThat(enough.await(60, TimeUnit.SECONDS))
+                            .as("acknowledged in time")
+                            .isTrue();
+                    killed.kill();
+                });
+                assertThat(RocksDbStore.verify(data, ContextEngine::problems, progress -> {})
+                                .problems())
+                        .isEmpty();
+                server = ServerProcess.serve(data);
+                inEach(lanes, server, Lane::check, () -> {});
+                assertThat(faults).isEmpty();
+            }
+            assertThat(server.terminate()).isZero();
+        } finally {
+            server.close();
+        }
+        System.out.println("MixedKillIT: " + CYCLES + " kills; so far " + acknowledged
+                + " changes acknowledged and found, " + doubtful + " cut off, of which " + happened + " happened");
+    }
+
+    private interface Work {
+        void by(Lane lane, ContextServices services);
+    }
+
+    private interface Meanwhile {
+        void run() throws InterruptedException;
+    }
+
+    private static void inEach(List<Lane> lanes, ServerProcess server, Work work, Meanwhile meanwhile)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(LANES);
+        try (ContextServices services =
+                ContextServicesClient.builder().baseUrl(server.url()).build().blocking()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (Lane lane : lanes) {
+                running.add(threads.submit(() -> work.by(lane, services)));
+            }
+            meanwhile.run();
+            for (Future<?> each : running) {
+                each.get(120, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
