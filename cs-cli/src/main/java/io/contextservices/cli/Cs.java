@@ -47,6 +47,8 @@ public final class Cs {
     public static void main(String... args) {
         // Undertow logs through JBoss Logging, which would otherwise talk past the one log that this process has.
         System.setProperty("org.jboss.logging.provider", "slf4j");
+        // The default of Java 22 to 24 is there in a pipe too.
+        System.setProperty("jdk.console", "java.base");
         System.exit(run(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),

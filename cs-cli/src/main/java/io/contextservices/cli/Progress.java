@@ -9,7 +9,10 @@ final class Progress implements Consumer<String>, AutoCloseable {
     private static final String LINE = "\r%-40s";
 
     private final PrintWriter err;
+
+    @SuppressWarnings("SystemConsoleNull") // Cs asks for the console that is null in a pipe
     private final boolean watched = System.console() != null;
+
     private boolean shown;
 
     Progress(PrintWriter err) {

@@ -19,9 +19,10 @@ final class Copies {
     /** See {@link RocksDbStore#backup}. */
     static void backup(Database database, Path target) {
         StoreDirectory copy = StoreDirectory.unfinished(target);
-        finishing(copy, () -> {
+        Path unused = finishing(copy, () -> {
             database.checkpoint(copy.database());
             copy.finish();
+            return target;
         });
     }
 
@@ -30,17 +31,16 @@ final class Copies {
             Path backup, Path directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
         StoreDirectory from = StoreDirectory.existing(backup);
         StoreDirectory to = StoreDirectory.unfinished(directory);
-        StoreReport[] report = new StoreReport[1];
-        finishing(to, () -> {
+        return finishing(to, () -> {
             copy(from, to, progress);
-            report[0] = Verification.of(to, check, progress);
-            if (report[0].isClean()) {
+            StoreReport report = Verification.of(to, check, progress);
+            if (report.isClean()) {
                 to.finish();
             } else {
                 to.clear();
             }
+            return report;
         });
-        return report[0];
     }
 
     @SuppressWarnings("try") // it is held, and not looked at
@@ -59,14 +59,14 @@ final class Copies {
         }
     }
 
-    private interface Work {
-        void run() throws IOException;
+    private interface Work<T> {
+        T run() throws IOException;
     }
 
     /** Takes back what was begun if it fails, so that it can be tried again. */
-    private static void finishing(StoreDirectory copy, Work work) {
+    private static <T> T finishing(StoreDirectory copy, Work<T> work) {
         try {
-            work.run();
+            return work.run();
         } catch (IOException | StoreException e) {
             try {
                 copy.clear();

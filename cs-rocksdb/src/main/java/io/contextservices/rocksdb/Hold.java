@@ -3,7 +3,7 @@ package io.contextservices.rocksdb;
 import io.contextservices.server.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,17 +38,24 @@ final class Hold implements AutoCloseable {
         }
         // This comes first: if the store were open in this process, closing the file below would give up its lock.
         probe(directory);
-        FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
-            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
-            if (lock == null) {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            if (!lock(channel)) {
                 channel.close();
                 throw Database.inUse(directory, null);
             }
             return new Hold(channel);
         } catch (IOException e) {
             throw new StoreException("cannot use the directory " + directory + ": " + e, e);
+        }
+    }
+
+    /** Shared, so that a file that can only be read will do. */
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock(0, Long.MAX_VALUE, true) != null;
+        } catch (OverlappingFileLockException held) {
+            return false;
         }
     }
 

@@ -37,12 +37,16 @@ class DamageTest {
 
     /** A store with two services in its log, the second behind {@link #before}. */
     private Path crashed() throws IOException {
-        Path directory = temporary.resolve("store");
+        return crashed("");
+    }
+
+    private Path crashed(String name) throws IOException {
+        Path directory = temporary.resolve("store" + name);
         try (RocksDbStore store = RocksDbStore.open(directory)) {
             store.append(starting(1)).join();
             before = Files.size(only(".log", directory));
             store.append(starting(2)).join();
-            return image(directory, temporary.resolve("crashed"));
+            return image(directory, temporary.resolve("crashed" + name));
         }
     }
 
@@ -94,6 +98,21 @@ class DamageTest {
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining("cutting it off would lose what was acknowledged");
         assertThat(only(".log", crashed)).hasBinaryContent(log);
+    }
+
+    @Test
+    void zerosBehindTheLastBatchAreAFileThatGotItsLengthFirst() throws IOException {
+        for (int zeros : new int[] {1, 6, 7, 100, 100_000}) {
+            Path directory = image(crashed(String.valueOf(zeros)), temporary.resolve("zeros " + zeros));
+            Path log = only(".log", directory);
+            byte[] bytes = Files.readAllBytes(log);
+            Files.write(log, Arrays.copyOf(bytes, bytes.length + zeros));
+
+            try (RocksDbStore store = RocksDbStore.open(directory)) {
+                assertThat(store.read(TENANT, 1).join()).isPresent();
+                assertThat(store.read(TENANT, 2).join()).isPresent();
+            }
+        }
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -169,6 +170,7 @@ class LogCutTest {
                 } else {
                     reported++;
                 }
+                delete(damaged);
             }
             System.out.println("LogCutTest: " + tried + " bytes damaged, " + reported + " reported");
         }
@@ -257,6 +259,15 @@ class LogCutTest {
                 store.reserveIds(CHANGES + 1).join();
                 assertThat(store.append(new Commit(null, next, events())).join())
                         .isEqualTo(Appended.COMMITTED);
+            }
+        }
+    }
+
+    /** So that many rounds do not fill the disk. */
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }
