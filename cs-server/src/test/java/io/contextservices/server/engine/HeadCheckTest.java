@@ -71,6 +71,19 @@ class HeadCheckTest {
         assertThat(problems(head(), EVENTS)).isEmpty();
     }
 
+    /** An enumeration, which may have changed since, makes an id of a name. */
+    @Test
+    void anIdInPlaceOfANamedTypeIsRight() {
+        List<EventRecord> named =
+                List.of(service(Kind.SERVICE_STARTED, "{\"contact_key\":\"42\",\"service_type\":\"x\"}"));
+        Head.Builder head = Head.first(new Tenant("t"), 1, NOON)
+                .contactKey("42")
+                .serviceType("7")
+                .grow(named.get(0).json().length);
+
+        assertThat(problems(head, named)).isEmpty();
+    }
+
     static Stream<Arguments> whatAHeadSaysOtherwiseIsNamed() {
         return Stream.of(
                 other("the time of its start", head(NOON.plusSeconds(1))),
