@@ -45,11 +45,11 @@ final class Conditions {
     /** Answers with a resource, or without it where the caller has it already. */
     static void answer(HttpServerExchange exchange, OptionalInt version, byte[] json) {
         int current = version.orElseThrow();
-        exchange.getResponseHeaders().put(Headers.ETAG, "\"" + current + '"');
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
         if (match != null && !named(Headers.IF_MATCH, match, false).test(current)) {
             throw new PreconditionFailedException("the service is of version " + current);
         }
+        exchange.getResponseHeaders().put(Headers.ETAG, "\"" + current + '"');
         HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
         if (noneMatch != null && named(Headers.IF_NONE_MATCH, noneMatch, true).test(current)) {
             Answer.empty(exchange, StatusCodes.NOT_MODIFIED);
