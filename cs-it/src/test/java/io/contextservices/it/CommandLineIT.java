@@ -262,7 +262,7 @@ class CommandLineIT {
                 "events:   1, 19 bytes",
                 "entries:  1",
                 "timers:   1",
-                "receipts: 0",
+                "receipts: 1",
                 "problems: 0",
                 "");
         try (ServerProcess server = ServerProcess.serve(data)) {
