@@ -1,5 +1,6 @@
 package io.contextservices.api;
 
+import io.contextservices.api.Target.Level;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -73,7 +74,7 @@ public final class UriCodec {
         ServiceQuery read = ServiceQuery.all().status(status).serviceTypes(in.values(SERVICE_TYPES));
         Instant from = in.instant(STARTED_FROM);
         Instant to = in.instant(STARTED_TO);
-        ServiceView view = view(in);
+        ServiceView view = view(Level.SERVICE, in);
         Integer limit = in.integer(LIMIT, 1, ServiceQuery.MAX_LIMIT);
         String after = in.text(AFTER);
         in.end();
@@ -95,7 +96,7 @@ public final class UriCodec {
         StateQuery read = StateQuery.all()
                 .status(status)
                 .stateTypes(in.values(STATE_TYPES))
-                .view(view(in));
+                .view(view(Level.STATE, in));
         in.end();
         return read;
     }
@@ -112,7 +113,7 @@ public final class UriCodec {
                 .status(status)
                 .taskTypes(in.values(TASK_TYPES))
                 .stateIds(in.ids(STATE_ID))
-                .view(view(in));
+                .view(view(Level.TASK, in));
         in.end();
         return read;
     }
@@ -120,12 +121,13 @@ public final class UriCodec {
     /**
      * Reads the query of a single service, state or task.
      *
+     * @param level which of them; what shows nothing there is not known
      * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
      * @throws InvalidRequestException with all that is wrong
      */
-    public static ServiceView readServiceView(String query) {
+    public static ServiceView readView(Level level, String query) {
         QueryReader in = new QueryReader(query);
-        ServiceView view = view(in);
+        ServiceView view = view(level, in);
         in.end();
         return view;
     }
@@ -144,12 +146,18 @@ public final class UriCodec {
         return field;
     }
 
-    private static ServiceView view(QueryReader in) {
+    /** Only what shows something at the level: a state has no states in it, and a task has nothing. */
+    private static ServiceView view(Level level, QueryReader in) {
         ServiceView view = ServiceView.plain().withExtensions(in.values(EXTENSIONS));
-        view = in.bool(Field.ACTIVE_STATES) ? view.withActiveStates() : view;
-        view = in.bool(Field.COMPLETED_STATES) ? view.withCompletedStates() : view;
-        view = in.bool(Field.ACTIVE_TASKS) ? view.withActiveTasks() : view;
-        return in.bool(Field.COMPLETED_TASKS) ? view.withCompletedTasks() : view;
+        if (level == Level.SERVICE) {
+            view = in.bool(Field.ACTIVE_STATES) ? view.withActiveStates() : view;
+            view = in.bool(Field.COMPLETED_STATES) ? view.withCompletedStates() : view;
+        }
+        if (level != Level.TASK) {
+            view = in.bool(Field.ACTIVE_TASKS) ? view.withActiveTasks() : view;
+            view = in.bool(Field.COMPLETED_TASKS) ? view.withCompletedTasks() : view;
+        }
+        return view;
     }
 
     /** Writes the query of a list, without its status and without a question mark; empty if there is nothing to say. */
@@ -158,7 +166,7 @@ public final class UriCodec {
         list(out, SERVICE_TYPES, query.serviceTypes());
         query.startedFrom().ifPresent(from -> out.add(STARTED_FROM + '=' + Timestamps.format(from)));
         query.startedTo().ifPresent(to -> out.add(STARTED_TO + '=' + Timestamps.format(to)));
-        view(out, query.view());
+        view(out, Level.SERVICE, query.view());
         query.limit().ifPresent(limit -> out.add(LIMIT + '=' + limit));
         query.after().ifPresent(after -> out.add(AFTER + '=' + encode(after)));
         return out.toString();
@@ -168,7 +176,7 @@ public final class UriCodec {
     public static String write(StateQuery query) {
         StringJoiner out = new StringJoiner("&");
         list(out, STATE_TYPES, query.stateTypes());
-        view(out, query.view());
+        view(out, Level.STATE, query.view());
         return out.toString();
     }
 
@@ -177,14 +185,18 @@ public final class UriCodec {
         StringJoiner out = new StringJoiner("&");
         list(out, TASK_TYPES, query.taskTypes());
         list(out, STATE_ID, query.stateIds().stream().map(String::valueOf).toList());
-        view(out, query.view());
+        view(out, Level.TASK, query.view());
         return out.toString();
     }
 
-    /** Writes the query of a single resource, without a question mark; empty if there is nothing to say. */
-    public static String write(ServiceView view) {
+    /**
+     * Writes the query of a single service, state or task, without a question mark; empty if there is nothing to say.
+     *
+     * @param level which of them; what shows nothing there is not written
+     */
+    public static String write(Level level, ServiceView view) {
         StringJoiner out = new StringJoiner("&");
-        view(out, view);
+        view(out, level, view);
         return out.toString();
     }
 
@@ -193,12 +205,16 @@ public final class UriCodec {
         return CV_ATTRIBUTE + '=' + encode(field);
     }
 
-    private static void view(StringJoiner out, ServiceView view) {
+    private static void view(StringJoiner out, Level level, ServiceView view) {
         list(out, EXTENSIONS, view.extensions());
-        flag(out, Field.ACTIVE_STATES, view.activeStates());
-        flag(out, Field.COMPLETED_STATES, view.completedStates());
-        flag(out, Field.ACTIVE_TASKS, view.activeTasks());
-        flag(out, Field.COMPLETED_TASKS, view.completedTasks());
+        if (level == Level.SERVICE) {
+            flag(out, Field.ACTIVE_STATES, view.activeStates());
+            flag(out, Field.COMPLETED_STATES, view.completedStates());
+        }
+        if (level != Level.TASK) {
+            flag(out, Field.ACTIVE_TASKS, view.activeTasks());
+            flag(out, Field.COMPLETED_TASKS, view.completedTasks());
+        }
     }
 
     private static void flag(StringJoiner out, String name, boolean set) {

@@ -1,10 +1,12 @@
 package io.contextservices.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.contextservices.api.Target.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,18 +134,20 @@ class UriCodecTest {
 
     @Test
     void aServiceIsAskedOnlyForItsExtensions() {
-        assertThat(UriCodec.readServiceView("limit=x&extensions=a,,b,a&started_from=never")
+        assertThat(UriCodec.readView(Level.SERVICE, "limit=x&extensions=a,,b,a&started_from=never")
                         .extensions())
                 .containsExactly("a", "b");
-        assertThat(UriCodec.readServiceView("extensions=a").selects("a")).isTrue();
-        assertThat(UriCodec.readServiceView("extensions=a").selects("b")).isFalse();
-        assertThat(UriCodec.readServiceView("").extensions()).isEmpty();
+        assertThat(UriCodec.readView(Level.SERVICE, "extensions=a").selects("a"))
+                .isTrue();
+        assertThat(UriCodec.readView(Level.SERVICE, "extensions=a").selects("b"))
+                .isFalse();
+        assertThat(UriCodec.readView(Level.SERVICE, "").extensions()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"extensions=*", "extensions=%2A", "extensions=a,*", "extensions=*,a"})
     void anAsteriskAsksForAllExtensions(String query) {
-        assertThat(UriCodec.readServiceView(query).selects("anything")).isTrue();
+        assertThat(UriCodec.readView(Level.SERVICE, query).selects("anything")).isTrue();
     }
 
     @ParameterizedTest
@@ -184,7 +189,8 @@ class UriCodecTest {
     @Test
     void theFaultsOfAViewAreToldToo() {
         InvalidRequestException e = catchThrowableOfType(
-                InvalidRequestException.class, () -> UriCodec.readServiceView("extensions=%&extensions=a&limit=0"));
+                InvalidRequestException.class,
+                () -> UriCodec.readView(Level.SERVICE, "extensions=%&extensions=a&limit=0"));
 
         assertThat(e.violations())
                 .extracting(Violation::field, Violation::code)
@@ -195,11 +201,13 @@ class UriCodecTest {
     @Test
     void aQueryIsWrittenOnlyAsFarAsItSaysSomething() {
         assertThat(UriCodec.write(ServiceQuery.completed())).isEmpty();
-        assertThat(UriCodec.write(ServiceView.plain())).isEmpty();
+        assertThat(UriCodec.write(Level.SERVICE, ServiceView.plain())).isEmpty();
         assertThat(UriCodec.write(
+                        Level.SERVICE,
                         ServiceView.plain().withExtensions("a,b", "c d").withExtensions("é")))
                 .isEqualTo("extensions=a%2Cb,c%20d,%C3%A9");
-        assertThat(UriCodec.write(ServiceView.plain().withExtensions("a").withAllExtensions()))
+        assertThat(UriCodec.write(
+                        Level.SERVICE, ServiceView.plain().withExtensions("a").withAllExtensions()))
                 .isEqualTo("extensions=a,*");
         assertThat(UriCodec.write(ServiceQuery.all()
                         .serviceTypes("100", "a+b")
@@ -240,7 +248,7 @@ class UriCodecTest {
                     .as("seed %d", seed)
                     .usingRecursiveComparison()
                     .isEqualTo(query);
-            assertThat(UriCodec.readServiceView(UriCodec.write(query.view())))
+            assertThat(UriCodec.readView(Level.SERVICE, UriCodec.write(Level.SERVICE, query.view())))
                     .as("seed %d", seed)
                     .usingRecursiveComparison()
                     .isEqualTo(query.view());
@@ -255,14 +263,14 @@ class UriCodecTest {
             StateQuery states = StateQuery.all()
                     .status(ServiceQuery.Status.values()[random.nextInt(3)])
                     .stateTypes(random.nextBoolean() ? texts(random) : new String[0])
-                    .view(view(random));
+                    .view(view(Level.STATE, random));
             TaskQuery tasks = TaskQuery.all()
                     .status(states.status())
                     .taskTypes(random.nextBoolean() ? texts(random) : new String[0])
                     .stateIds(random.ints(random.nextInt(4), 0, random.nextBoolean() ? 3 : Integer.MAX_VALUE)
                             .boxed()
                             .toArray(Integer[]::new))
-                    .view(states.view());
+                    .view(view(Level.TASK, random));
 
             assertThat(UriCodec.readStateQuery(states.status(), UriCodec.write(states)))
                     .as("seed %d", seed)
@@ -275,14 +283,20 @@ class UriCodecTest {
         }
     }
 
-    private static ServiceView view(Random random) {
+    /** With nothing that shows nothing at the level. */
+    private static ServiceView view(Level level, Random random) {
         ServiceView view =
                 random.nextBoolean() ? ServiceView.plain() : ServiceView.plain().withExtensions(texts(random));
         view = random.nextInt(4) == 0 ? view.withAllExtensions() : view;
-        view = random.nextBoolean() ? view : view.withActiveStates();
-        view = random.nextBoolean() ? view : view.withCompletedStates();
-        view = random.nextBoolean() ? view : view.withActiveTasks();
-        return random.nextBoolean() ? view : view.withCompletedTasks();
+        if (level == Level.SERVICE) {
+            view = random.nextBoolean() ? view : view.withActiveStates();
+            view = random.nextBoolean() ? view : view.withCompletedStates();
+        }
+        if (level != Level.TASK) {
+            view = random.nextBoolean() ? view : view.withActiveTasks();
+            view = random.nextBoolean() ? view : view.withCompletedTasks();
+        }
+        return view;
     }
 
     @Test
@@ -344,10 +358,8 @@ class UriCodecTest {
                 "task_types=%FF | task_types:invalid_format",
                 "task_types=a&task_types=a | task_types:duplicate_key",
                 "extensions=%2 | extensions:invalid_format",
-                "completed_tasks=1 | completed_tasks:invalid_format",
                 "completed_tasks=2&state_id=a&extensions=%&task_types=%"
                         + " | task_types:invalid_format state_id:invalid_format extensions:invalid_format"
-                        + " completed_tasks:invalid_format"
             })
     void everyFaultOfAQueryOfTasksIsTold(String raw, String faults) {
         InvalidRequestException e = catchThrowableOfType(
@@ -376,17 +388,57 @@ class UriCodecTest {
     @ParameterizedTest
     @ValueSource(strings = {"active_states", "completed_states", "active_tasks", "completed_tasks"})
     void whatIsNestedIsAskedForWithTrue(String name) {
-        assertThat(UriCodec.write(UriCodec.readServiceView(name + "=true"))).isEqualTo(name + "=true");
+        assertThat(UriCodec.write(Level.SERVICE, UriCodec.readView(Level.SERVICE, name + "=true")))
+                .isEqualTo(name + "=true");
         for (String value : List.of("", "=", "=false")) {
-            assertThat(UriCodec.write(UriCodec.readServiceView(name + value))).isEmpty();
+            assertThat(UriCodec.write(Level.SERVICE, UriCodec.readView(Level.SERVICE, name + value)))
+                    .isEmpty();
         }
         for (String value : List.of("=1", "=yes", "=TRUE", "=true,true", "=%zz", "=false&" + name + "=false")) {
-            assertThat(catchThrowableOfType(InvalidRequestException.class, () -> UriCodec.readServiceView(name + value))
+            assertThat(catchThrowableOfType(
+                                    InvalidRequestException.class, () -> UriCodec.readView(Level.SERVICE, name + value))
                             .violations())
                     .as(value)
                     .extracting(Violation::field)
                     .containsOnly(name);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SERVICE, extensions=x&active_states=true&completed_states=true&active_tasks=true&completed_tasks=true",
+        "STATE,   extensions=x&active_tasks=true&completed_tasks=true",
+        "TASK,    extensions=x"
+    })
+    void onlyWhatShowsSomethingIsSentAndRead(Level level, String known) {
+        ServiceView full = ServiceView.plain().withExtensions("x").withEverythingNested();
+        String sent = switch (level) {
+            case SERVICE -> UriCodec.write(ServiceQuery.all().view(full));
+            case STATE -> UriCodec.write(StateQuery.all().view(full));
+            case TASK -> UriCodec.write(TaskQuery.all().view(full));
+        };
+        assertThat(sent).isEqualTo(known).isEqualTo(UriCodec.write(level, full));
+
+        for (String name : List.of("active_states", "completed_states", "active_tasks", "completed_tasks")) {
+            String wrong = name + "=x&" + name + "=y";
+            boolean refused = known.contains(name);
+            assertThat(isRefused(() -> UriCodec.readView(level, wrong)))
+                    .as(name)
+                    .isEqualTo(refused);
+            assertThat(isRefused(() -> readList(level, wrong))).as(name).isEqualTo(refused);
+        }
+    }
+
+    private static void readList(Level level, String query) {
+        switch (level) {
+            case SERVICE -> UriCodec.readServiceQuery(ServiceQuery.Status.ALL, query);
+            case STATE -> UriCodec.readStateQuery(ServiceQuery.Status.ALL, query);
+            case TASK -> UriCodec.readTaskQuery(ServiceQuery.Status.ALL, query);
+        }
+    }
+
+    private static boolean isRefused(ThrowingCallable call) {
+        return catchThrowable(call) instanceof InvalidRequestException;
     }
 
     private static ServiceQuery query(Random random) {
@@ -400,7 +452,7 @@ class UriCodecTest {
         if (random.nextBoolean()) {
             query = query.startedTo(Instant.ofEpochMilli(random.nextLong(1L << 47)));
         }
-        query = query.view(view(random));
+        query = query.view(view(Level.SERVICE, random));
         if (random.nextBoolean()) {
             query = query.limit(1 + random.nextInt(ServiceQuery.MAX_LIMIT));
         }
@@ -431,6 +483,7 @@ class UriCodecTest {
 
         assertTimeoutPreemptively(
                 Duration.ofSeconds(5),
-                () -> assertThat(UriCodec.readServiceView(query).extensions()).hasSize(100_000));
+                () -> assertThat(UriCodec.readView(Level.SERVICE, query).extensions())
+                        .hasSize(100_000));
     }
 }

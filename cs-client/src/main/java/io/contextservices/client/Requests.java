@@ -91,7 +91,7 @@ final class Requests {
     }
 
     Request get(Target target, ServiceView view) {
-        return get(of(target), UriCodec.write(view));
+        return get(of(target), UriCodec.write(target.level(), view));
     }
 
     Request end(Target target, byte[] json) {

@@ -213,8 +213,14 @@ final class OperationCases {
         String nested = "extensions=*&active_states=true&completed_states=true&active_tasks=true&completed_tasks=true";
         StateQuery states = StateQuery.all()
                 .stateTypes("a,b", "100")
-                .view(ServiceView.plain().withExtensions("Task.x").withActiveTasks());
-        TaskQuery tasks = TaskQuery.all().taskTypes("offer").stateIds(3, 0);
+                .view(ServiceView.plain()
+                        .withExtensions("Task.x")
+                        .withActiveStates()
+                        .withActiveTasks());
+        TaskQuery tasks = TaskQuery.all()
+                .taskTypes("offer")
+                .stateIds(3, 0)
+                .view(ServiceView.plain().withEverythingNested());
         return Stream.of(
                 read("service", c -> c.get(7, full), "services/7?" + nested, AgainstServer.SERVICE),
                 read("states", c -> c.states(7, StateQuery.all()), "services/7/states", "[]"),
@@ -230,10 +236,7 @@ final class OperationCases {
                         c -> c.state(
                                 7,
                                 2,
-                                ServiceView.plain()
-                                        .withExtensions("Feedback")
-                                        .withActiveTasks()
-                                        .withCompletedTasks()),
+                                ServiceView.plain().withExtensions("Feedback").withEverythingNested()),
                         "services/7/states/2?extensions=Feedback&active_tasks=true&completed_tasks=true",
                         STATE),
                 read("tasks", c -> c.tasks(7, TaskQuery.all()), "services/7/tasks", "[" + TASK + "," + TASK + "]"),
@@ -261,11 +264,7 @@ final class OperationCases {
                                 + "&time_to=2026-03-01T12:00:00.001Z&filter_events=completed&filter_state=inactive"
                                 + "&after=a%2Fb&export_content=true&limit=7",
                         "[]"),
-                read(
-                        "task with data",
-                        c -> c.task(7, 1, ServiceView.plain().withAllExtensions()),
-                        "services/7/tasks/1?extensions=*",
-                        TASK),
+                read("task with data", c -> c.task(7, 1, full), "services/7/tasks/1?extensions=*", TASK),
                 read(
                         "enumerations",
                         c -> c.businessAttributes(),

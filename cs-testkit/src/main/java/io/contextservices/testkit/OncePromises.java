@@ -169,6 +169,9 @@ interface OncePromises extends HasServices {
                 .isEqualTo(first.stream().map(StartedComposite::asReplayed).toList());
         assertThat(started()).hasSize(2);
         assertReused(() -> under("a").startComposite(start.createNewServices(false)));
+        assertReused(() -> under("a").start(START));
+        under("b").start(START);
+        assertReused(() -> under("b").startComposite(start));
     }
 
     @Test

@@ -19,15 +19,6 @@ final class Checker {
     private static final Set<String> NOT_OF_THE_API =
             Set.of("connection", "content-length", "content-type", "date", "transfer-encoding");
 
-    /**
-     * The client sends the whole of a view wherever a view is taken, also what shows nothing there. The server reads it, and
-     * the document does not mention it.
-     */
-    private static final Set<String> OF_NO_MEANING_IN_STATES = Set.of("active_states", "completed_states");
-
-    private static final Set<String> OF_NO_MEANING_IN_TASKS =
-            Set.of("active_states", "completed_states", "active_tasks", "completed_tasks");
-
     private final OpenApi document;
     private final Schemas schemas;
     private final Coverage coverage;
@@ -54,7 +45,7 @@ final class Checker {
         if (operation == null) {
             checkResponse(exchange, null, otherwise(exchange, operations, faults), faults);
         } else {
-            checkRequest(exchange, operation, operation.match(path), faults);
+            checkRequest(exchange, operation, operation.match(Operation.segments(path)), faults);
             JsonNode response = operation.responses().get(exchange.status());
             if (response == null) {
                 faults.add("a status that is not documented");
@@ -129,15 +120,10 @@ final class Checker {
                                 UriCodec.decodeSegment(value.replace('+', ' ')),
                                 faults),
                         () -> {
-                            if (exchange.isTaken() && !isOfNoMeaning(operation, name)) {
+                            if (exchange.isTaken()) {
                                 faults.add("the parameter " + name + " is not documented");
                             }
                         });
-    }
-
-    private static boolean isOfNoMeaning(Operation operation, String name) {
-        return (operation.template().contains("/states") && OF_NO_MEANING_IN_STATES.contains(name))
-                || (operation.template().contains("/tasks") && OF_NO_MEANING_IN_TASKS.contains(name));
     }
 
     private void value(

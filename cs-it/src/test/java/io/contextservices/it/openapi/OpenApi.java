@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,15 +13,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The document that describes the API. */
 final class OpenApi {
 
     private static final String PLACE = "/io/contextservices/server/http/openapi.yaml";
+    private static final String ON_THE_SERVER = "/genesys/1/cs/openapi.yaml";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
     private final JsonNode root;
     private final List<Operation> operations = new ArrayList<>();
+    private final Map<String, JsonNode> targets = new ConcurrentHashMap<>();
 
     private OpenApi(JsonNode root) {
         this.root = root;
@@ -61,13 +65,16 @@ final class OpenApi {
 
     /** What every path begins with. */
     String base() {
-        return root.at("/servers/0/url").textValue();
+        return URI.create(ON_THE_SERVER)
+                .resolve(root.at("/servers/0/url").textValue())
+                .getPath();
     }
 
     /** The operations at the most specific of the documented paths that a path matches. */
     List<Operation> at(String path) {
+        String[] segments = Operation.segments(path);
         Optional<String> template = operations.stream()
-                .filter(operation -> operation.match(path) != null)
+                .filter(operation -> operation.match(segments) != null)
                 .map(Operation::template)
                 .min(Comparator.comparing(OpenApi::generality));
         return operations.stream()
@@ -88,11 +95,13 @@ final class OpenApi {
     }
 
     JsonNode at(JsonNode ref) {
-        JsonNode target = root.at(ref.textValue().substring(1));
-        if (target.isMissingNode()) {
-            throw new IllegalStateException("nothing at " + ref);
-        }
-        return target;
+        return targets.computeIfAbsent(ref.textValue(), place -> {
+            JsonNode target = root.at(place.substring(1));
+            if (target.isMissingNode()) {
+                throw new IllegalStateException("nothing at " + ref);
+            }
+            return target;
+        });
     }
 
     /** An answer that can come from every path, documented or not. */
@@ -104,6 +113,8 @@ final class OpenApi {
     Map<Integer, JsonNode> responsesOfAllPaths() {
         return Map.of(
                 400, sharedResponse("BadRequest"),
+                401, sharedResponse("Unauthorized"),
+                403, sharedResponse("Forbidden"),
                 414, sharedResponse("UrlTooLong"),
                 431, sharedResponse("HeadersTooLarge"),
                 503, sharedResponse("Unavailable"));

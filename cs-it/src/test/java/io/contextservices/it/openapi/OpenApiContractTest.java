@@ -14,6 +14,7 @@ import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.testkit.ContextServicesContract;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ class OpenApiContractTest extends ContextServicesContract {
 
     /** What the document has and cannot be seen here, each with its reason. */
     private static final Set<String> UNSEEN = Set.of();
+
+    @TempDir
+    static Path directory;
 
     private static final Queue<String> FAULTS = new ConcurrentLinkedQueue<>();
     private static RecordingServer server;
@@ -67,6 +72,7 @@ class OpenApiContractTest extends ContextServicesContract {
         engine = ContextEngine.builder(new MemoryStore())
                 .clock(clock)
                 .limits(limits)
+                .exportDirectory(exports())
                 .build();
         server.serve(ContextServer.builder(engine).handler());
         return ContextServicesClient.builder()
@@ -91,15 +97,17 @@ class OpenApiContractTest extends ContextServicesContract {
     @Test
     void everyOperationAnswersWithEveryStatusThatIsDocumented() throws Exception {
         List<String> others = new ArrayList<>();
-        for (Operation operation : DOCUMENT.operations()) {
-            for (int status : operation.responses().keySet()) {
-                try (Subject subject = new Subject()) {
-                    server.serve(subject.handler());
-                    int answer = Provocation.of(operation, status, subject, requests);
-                    if (answer != status) {
-                        others.add(operation + ": " + answer + " for " + status);
+        try (Subject withUsers = Subject.withUsers(directory)) {
+            for (Operation operation : DOCUMENT.operations()) {
+                for (int status : operation.responses().keySet()) {
+                    try (Subject subject = new Subject(directory)) {
+                        server.serve((Provocation.needsUsers(status) ? withUsers : subject).handler());
+                        int answer = Provocation.of(operation, status, subject, requests);
+                        if (answer != status) {
+                            others.add(operation + ": " + answer + " for " + status);
+                        }
+                        server.awaitQuiet();
                     }
-                    server.awaitQuiet();
                 }
             }
         }
@@ -117,8 +125,8 @@ class OpenApiContractTest extends ContextServicesContract {
         }
         for (Operation operation : DOCUMENT.operations()) {
             if (operation.parameter("query", "limit").isPresent()) {
-                String target = requests.sample(operation).target();
-                assertThat(requests.send("GET", target + "?limit=1", null)).isEqualTo(200);
+                Requests.Sample page = requests.sample(operation).plain().with("query", "limit", "1");
+                assertThat(page.send()).isEqualTo(200);
             }
         }
     }
@@ -135,14 +143,14 @@ class OpenApiContractTest extends ContextServicesContract {
 
     @Test
     void everyPathAnswersToOtherMethodsAsDocumented() {
-        try (Subject subject = new Subject()) {
+        try (Subject subject = new Subject(directory)) {
             server.serve(subject.handler());
             for (Operation operation : DOCUMENT.operations()) {
                 Set<String> documented = DOCUMENT.operations().stream()
                         .filter(each -> each.template().equals(operation.template()))
                         .map(Operation::method)
                         .collect(Collectors.toSet());
-                String target = requests.sample(operation).target();
+                String target = requests.sample(operation).plain().target();
                 for (String method : List.of("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "MADE-UP")) {
                     if (!documented.contains(method)) {
                         assertThat(requests.send(method, target, null))
@@ -188,14 +196,41 @@ class OpenApiContractTest extends ContextServicesContract {
                 "PUT    | /services/1/extensions/service_id           | 1                   | 400",
                 "PUT    | /services/1/extensions/x/merge              | []                  | 400",
                 "POST   | /services/1/end                             |                     | 204",
-                "POST   | /services/1/states/start                    |                     | 201"
+                "POST   | /services/1/states/start                    |                     | 201",
+                "POST   | /services_composite/start                   | {\"services\":[{}]} | 400",
+                "GET    | /maintenance/services/stream                |                     | 400",
+                "GET    | /maintenance/services/stream?time_from=2009-05-12T00:00:00.000Z | | 200",
+                "GET    | /maintenance/services/stream?time_from=2009-05-12T00:00:00.000Z&filter_state=active | | 400",
+                "GET    | /metadata/business-attributes?cv-attribute=State.type | | 200",
+                "GET    | /metadata/business-attributes?cv-attribute=State.service_type | | 400"
             })
     void whatNoClientSendsIsAnsweredAsDocumented(String method, String path, String body, int status) {
-        try (Subject subject = new Subject()) {
+        try (Subject subject = new Subject(directory)) {
             server.serve(subject.handler());
             byte[] bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
 
             assertThat(requests.send(method, DOCUMENT.base() + path, bytes)).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void whereThereAreUsersEveryPathAnswersAsDocumented() {
+        try (Subject subject = Subject.withUsers(directory)) {
+            server.serve(subject.handler());
+            for (String path : List.of("/services/1", "/nowhere", "/services/%FF")) {
+                String target = DOCUMENT.base() + path;
+                for (String method : List.of("GET", "HEAD", "OPTIONS", "DELETE", "PATCH")) {
+                    assertThat(requests.send(method, target, null)).isEqualTo(401);
+                }
+                for (String method : List.of("DELETE", "PATCH")) {
+                    assertThat(requests.send(method, target, null, "Authorization", Users.SUPERVISOR))
+                            .isEqualTo(403);
+                }
+            }
+            assertThat(requests.send("GET", DOCUMENT.base() + "/services/1", null, "Authorization", Users.SUPERVISOR))
+                    .isEqualTo(200);
+            assertThat(requests.send("DELETE", DOCUMENT.base() + "/services/1", null, "Authorization", Users.BOUND))
+                    .isEqualTo(200);
         }
     }
 }

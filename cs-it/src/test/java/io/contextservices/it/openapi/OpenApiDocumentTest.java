@@ -45,8 +45,21 @@ class OpenApiDocumentTest {
                         .forEachRemaining(name -> components.add("#/components/" + kind.getKey() + '/' + name)));
         Set<String> used = new TreeSet<>(document.root().findValuesAsText("$ref"));
         used.addAll(USED_IN_WORDS);
+        document.root()
+                .get("security")
+                .forEach(either -> either.fieldNames()
+                        .forEachRemaining(scheme -> used.add("#/components/securitySchemes/" + scheme)));
 
         assertThat(used).isEqualTo(components);
+    }
+
+    @Test
+    void everyOperationHasTheAnswersOfAllPaths() {
+        for (Operation operation : document.operations()) {
+            assertThat(operation.responses())
+                    .as(operation.toString())
+                    .containsAllEntriesOf(document.responsesOfAllPaths());
+        }
     }
 
     @Test
@@ -57,7 +70,7 @@ class OpenApiDocumentTest {
                     .as(operation.toString())
                     .extracting(Operation.Parameter::name)
                     .containsExactlyInAnyOrderElementsOf(operation
-                            .match(operation.template().replaceAll("[{}]", ""))
+                            .match(Operation.segments(operation.template()))
                             .keySet());
         }
     }

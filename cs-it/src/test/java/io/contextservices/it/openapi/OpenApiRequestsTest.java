@@ -8,15 +8,19 @@ import io.contextservices.testkit.ContextServicesContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,28 +46,49 @@ class OpenApiRequestsTest {
                     Stream.of("x".repeat(256), "x".repeat(257)))
             .toList();
 
+    private static final List<String> FLAGS = List.of("true", "false", "TRUE", "True", "yes", "1", "0", "x");
+
+    private static final List<String> TEXTS = List.of("x", "0", "-1", "\u0661", ".", "true", "x".repeat(257));
+
+    private static final JsonNode ANY_TEXT = Schemas.JSON.createObjectNode().put("type", "string");
+
     private static final List<String> VALUES_OF_HEADERS = List.of("x", "x".repeat(255), "x".repeat(256));
 
-    private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+    @TempDir
+    static Path exports;
+
+    private static final Queue<String> FAULTS = new ConcurrentLinkedQueue<>();
+    private static RecordingServer server;
+    private static Requests requests;
+
     private final List<String> differences = new ArrayList<>();
-    private RecordingServer server;
-    private Requests requests;
     private Subject subject;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void startServer() {
         Checker checker = new Checker(DOCUMENT, SCHEMAS, new Coverage(DOCUMENT));
         server = new RecordingServer(
-                exchange -> checker.faults(exchange).forEach(fault -> faults.add(fault + ": " + exchange)));
+                exchange -> checker.faults(exchange).forEach(fault -> FAULTS.add(fault + ": " + exchange)));
         requests = new Requests(server.uri());
-        subject = new Subject();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void serve() {
+        subject = new Subject(exports);
         server.serve(subject.handler());
     }
 
     @AfterEach
-    void stop() {
+    void nothingIsOtherwiseThanDocumented() {
+        server.awaitQuiet();
         subject.close();
-        server.close();
+        List<String> faults = new ArrayList<>(FAULTS);
+        FAULTS.clear();
         assertThat(differences).isEmpty();
         assertThat(faults).isEmpty();
     }
@@ -121,7 +146,7 @@ class OpenApiRequestsTest {
     @MethodSource("operations")
     void aParameterIsRefusedIfTheDocumentRefusesIt(Operation operation) {
         for (Parameter parameter : operation.parameters()) {
-            for (String value : parameter.in().equals("header") ? VALUES_OF_HEADERS : VALUES) {
+            for (String value : values(parameter)) {
                 boolean refused = !SCHEMAS.faults(parameter.schema(), value).isEmpty();
                 int status = send(requests.sample(operation).with(parameter.in(), parameter.name(), value));
                 boolean forOtherReasons = PARAMETERS_WRONG_FOR_OTHER_REASONS.contains(parameter.name())
@@ -136,16 +161,47 @@ class OpenApiRequestsTest {
         }
     }
 
+    private static List<String> values(Parameter parameter) {
+        if (parameter.in().equals("header")) {
+            return VALUES_OF_HEADERS;
+        }
+        JsonNode schema = parameter.schema();
+        if (schema.path("type").asText().equals("boolean")) {
+            return FLAGS;
+        }
+        if (schema.equals(ANY_TEXT) || schema.path("items").equals(ANY_TEXT)) {
+            return TEXTS;
+        }
+        Stream<String> choices = schema.path("enum").valueStream().map(JsonNode::asText);
+        return Stream.concat(VALUES.stream(), choices).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void aParameterMayBeMissingIfTheDocumentSaysSo(Operation operation) {
+        for (Parameter parameter : operation.parameters()) {
+            if (!parameter.in().equals("path")) {
+                int status = send(requests.sample(operation).without(parameter.in(), parameter.name()));
+                if ((status == 400) != parameter.isRequired()) {
+                    differences.add(parameter.name() + " missing: " + status);
+                }
+            }
+        }
+    }
+
     /** Unknown parameters do not count, so this tells that the server knows one. */
     @ParameterizedTest
     @MethodSource("operations")
     void aParameterOfAQueryIsRefusedIfItIsGivenTwice(Operation operation) {
+        String target = requests.sample(operation).target();
+        byte[] body = operation.needsBody()
+                ? operation.bodyExamples().get(0).toString().getBytes(StandardCharsets.UTF_8)
+                : null;
         for (Parameter parameter : operation.parameters("query")) {
-            String target = requests.sample(operation).target();
             String given =
                     parameter.name() + '=' + Requests.text(parameter.node().get("example"));
-            if (requests.send(operation.method(), target + '?' + given, null) != 200
-                    || requests.send(operation.method(), target + '?' + given + '&' + given, null) != 400) {
+            if (requests.send(operation.method(), target, body) >= 300
+                    || requests.send(operation.method(), target + '&' + given, body) != 400) {
                 differences.add(parameter.name() + " is not known");
             }
         }
@@ -160,9 +216,9 @@ class OpenApiRequestsTest {
     /** Sends a request, and sees to it that the next one finds again what the examples are about. */
     private int send(Requests.Sample request) {
         int status = request.send();
-        if (status < 300 && !request.isRead()) {
+        if (status < 300 && !request.isHarmless()) {
             subject.close();
-            subject = new Subject();
+            subject = new Subject(exports);
             server.serve(subject.handler());
         }
         return status;

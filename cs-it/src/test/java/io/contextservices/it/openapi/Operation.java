@@ -2,6 +2,7 @@ package io.contextservices.it.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.contextservices.api.UriCodec;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,23 +18,32 @@ record Operation(OpenApi document, String method, String template, JsonNode path
     static final String JSON = "application/json";
 
     /** A parameter, with its reference followed. */
-    record Parameter(String name, String in, JsonNode schema, JsonNode node) {}
+    record Parameter(String name, String in, JsonNode schema, JsonNode node) {
+
+        boolean isRequired() {
+            return node.path("required").asBoolean();
+        }
+    }
 
     String id() {
         return node.get("operationId").textValue();
     }
 
-    /** What stands in the holes of the path, decoded; {@code null} if this is not the path. */
+    /** The segments of a path, decoded. */
+    static String[] segments(String path) {
+        return Arrays.stream(path.split("/", -1)).map(UriCodec::decodeSegment).toArray(String[]::new);
+    }
+
+    /** What stands in the holes of the path; {@code null} if these are not the segments of the path. */
     @Nullable
-    Map<String, String> match(String path) {
+    Map<String, String> match(String... given) {
         String[] wanted = template.split("/", -1);
-        String[] given = path.split("/", -1);
         if (wanted.length != given.length) {
             return null;
         }
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < wanted.length; i++) {
-            String value = UriCodec.decodeSegment(given[i]);
+            String value = given[i];
             if (wanted[i].startsWith("{")) {
                 values.put(wanted[i].substring(1, wanted[i].length() - 1), value);
             } else if (!wanted[i].equals(value)) {

@@ -111,9 +111,9 @@ final class RecordingServer implements AutoCloseable {
         public int read(ByteBuffer into) throws IOException {
             int from = into.position();
             int read = next.read(into);
-            for (int i = from; i < into.position(); i++) {
-                copy.write(into.get(i));
-            }
+            byte[] bytes = new byte[into.position() - from];
+            into.get(from, bytes);
+            copy.writeBytes(bytes);
             return read;
         }
     }

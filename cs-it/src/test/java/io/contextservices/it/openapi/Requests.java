@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ final class Requests {
             for (Operation.Parameter parameter : operation.parameters()) {
                 of(parameter.in()).put(parameter.name(), text(parameter.node().get("example")));
             }
+            // Or else every request but the first would be a replay.
+            headers.computeIfPresent(
+                    "Idempotency-Key", (name, example) -> UUID.randomUUID().toString());
             if (operation.takesBody()) {
                 headers.put("Content-Type", Operation.JSON);
                 body(operation.bodyExamples().get(0));
@@ -69,6 +73,19 @@ final class Requests {
 
         Sample with(String in, String name, String value) {
             of(in).put(name, value);
+            return this;
+        }
+
+        Sample without(String in, String name) {
+            of(in).remove(name);
+            return this;
+        }
+
+        /** Leaves out all parameters that may be left out. */
+        Sample plain() {
+            operation.parameters().stream()
+                    .filter(parameter -> !parameter.isRequired())
+                    .forEach(parameter -> without(parameter.in(), parameter.name()));
             return this;
         }
 
@@ -86,22 +103,29 @@ final class Requests {
             return operation.method().equals("GET");
         }
 
-        /** The path. */
+        /** Whether this leaves what the examples are about as it is. */
+        boolean isHarmless() {
+            return isRead()
+                    || operation.template().endsWith("/start")
+                    || operation.template().startsWith("/maintenance/");
+        }
+
+        /** Path and query. */
         String target() {
             String target = operation.document().base() + operation.template();
             for (Map.Entry<String, String> hole : path.entrySet()) {
                 target = target.replace('{' + hole.getKey() + '}', UriCodec.encode(hole.getValue()));
             }
-            return target;
-        }
-
-        int send() {
             StringJoiner parameters = new StringJoiner("&", "?", "").setEmptyValue("");
             query.forEach((name, value) ->
                     parameters.add(name + '=' + UriCodec.encode(value).replace("%2C", ",")));
+            return target + parameters;
+        }
+
+        int send() {
             List<String> pairs = new ArrayList<>();
             headers.forEach((name, value) -> pairs.addAll(List.of(name, value)));
-            return Requests.this.send(operation.method(), target() + parameters, body, pairs.toArray(String[]::new));
+            return Requests.this.send(operation.method(), target(), body, pairs.toArray(String[]::new));
         }
 
         private Map<String, String> of(String in) {

@@ -1,18 +1,22 @@
 package io.contextservices.it.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Bodies that differ in one place from an example: in the value of a field, right and wrong ones, or in the names. */
 final class Variants {
@@ -24,6 +28,9 @@ final class Variants {
                     "\"2096-02-28T00:00:00.000+00:00\", \"2096-02-28\"")
             .flatMap(list -> parse('[' + list + ']').valueStream())
             .toList();
+
+    /** The item of an array that is changed. */
+    private static final int FIRST = 0;
 
     private static final String CHARACTER = "😀";
 
@@ -58,12 +65,23 @@ final class Variants {
 
     private void properties(JsonNode schema, List<String> at) {
         parts(schema).forEach(part -> {
-            part.path("properties").properties().forEach(property -> {
-                List<String> place = new ArrayList<>(at);
-                place.add(property.getKey());
-                property(property.getValue(), place);
-            });
+            part.path("properties")
+                    .properties()
+                    .forEach(property -> property(property.getValue(), at, property.getKey()));
+            if (part.has("items") && example.at(pointer(at)).has(FIRST)) {
+                property(part.get("items"), at, String.valueOf(FIRST));
+            }
         });
+    }
+
+    private void property(JsonNode schema, List<String> at, String name) {
+        List<String> place = new ArrayList<>(at);
+        place.add(name);
+        property(schema, place);
+    }
+
+    private static String pointer(List<String> place) {
+        return place.stream().map(name -> '/' + name).collect(Collectors.joining());
     }
 
     private void property(JsonNode schema, List<String> place) {
@@ -76,10 +94,16 @@ final class Variants {
                 values.add(TextNode.valueOf(CHARACTER.repeat(most)));
                 values.add(TextNode.valueOf(CHARACTER.repeat(most + 1)));
             }
+            if (part.has("maxItems")) {
+                int most = part.get("maxItems").intValue();
+                JsonNode item = example.at(pointer(place)).get(FIRST);
+                values.add(Schemas.JSON.createArrayNode().addAll(Collections.nCopies(most, item)));
+                values.add(Schemas.JSON.createArrayNode().addAll(Collections.nCopies(most + 1, item)));
+            }
         });
         values.forEach(value -> replace(place, value));
         ObjectNode without = example.deepCopy();
-        parent(without, place).remove(place.get(place.size() - 1));
+        put(without, place, null);
         bodies.put(String.join(".", place) + " missing", without);
         properties(schema, place);
     }
@@ -94,16 +118,25 @@ final class Variants {
 
     private void replace(List<String> place, JsonNode value) {
         ObjectNode body = example.deepCopy();
-        parent(body, place).set(place.get(place.size() - 1), value);
+        put(body, place, value);
         bodies.put(String.join(".", place) + " = " + shown(value), body);
     }
 
-    private static ObjectNode parent(ObjectNode body, List<String> place) {
-        ObjectNode parent = body;
+    /** Puts a value at a place; {@code null} takes away what is there. */
+    private static void put(ObjectNode body, List<String> place, @Nullable JsonNode value) {
+        JsonNode parent = body;
         for (String name : place.subList(0, place.size() - 1)) {
-            parent = parent.withObjectProperty(name);
+            parent = parent.path(name).isArray()
+                    ? parent.get(name)
+                    : parent instanceof ObjectNode object ? object.withObjectProperty(name) : parent.get(FIRST);
         }
-        return parent;
+        String name = place.get(place.size() - 1);
+        if (parent instanceof ObjectNode object) {
+            JsonNode unused = value == null ? object.remove(name) : object.set(name, value);
+        } else {
+            ArrayNode array = (ArrayNode) parent;
+            JsonNode unused = value == null ? array.remove(FIRST) : array.set(FIRST, value);
+        }
     }
 
     /** A schema and those that it is made of. */

@@ -22,8 +22,11 @@ public record Call(
         return new Call(name, caller, key, version);
     }
 
-    /** The same for one of the parts of a request, each of which is carried out once. */
+    /**
+     * The same for one of the parts of a request, each of which is carried out once. The first has the key itself, so that
+     * another request with that key is known for what it is.
+     */
     Call part(int number) {
-        return key == null ? this : new Call(group, caller, key + ' ' + number, version);
+        return key == null || number == 0 ? this : new Call(group, caller, key + ' ' + number, version);
     }
 }

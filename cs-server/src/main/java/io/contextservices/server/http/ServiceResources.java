@@ -85,7 +85,7 @@ final class ServiceResources {
 
     private void get(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
-        ServiceView view = UriCodec.readServiceView(exchange.getQueryString());
+        ServiceView view = UriCodec.readView(Target.Level.SERVICE, exchange.getQueryString());
         Answer.with(
                 exchange,
                 () -> operations.get(id, view),

@@ -86,7 +86,7 @@ final class StateResources {
     private void get(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         int stateId = Ids.item(parameters.get(1));
-        ServiceView view = UriCodec.readServiceView(exchange.getQueryString());
+        ServiceView view = UriCodec.readView(Target.Level.STATE, exchange.getQueryString());
         Answer.with(
                 exchange,
                 () -> operations.state(id, stateId, view),

@@ -72,7 +72,7 @@ final class TaskResources {
     private void get(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
         int taskId = Ids.item(parameters.get(1));
-        ServiceView view = UriCodec.readServiceView(exchange.getQueryString());
+        ServiceView view = UriCodec.readView(Target.Level.TASK, exchange.getQueryString());
         Answer.with(
                 exchange,
                 () -> operations.task(id, taskId, view),

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.MemoryStore;
+import io.undertow.Handlers;
+import io.undertow.Undertow;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The description of the API: where it is, and that it has the routes that there are. */
 class ApiDocumentTest {
@@ -84,5 +88,34 @@ class ApiDocumentTest {
             assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(document.length);
             assertThat(response.body()).isEqualTo(method.equals("HEAD") ? new byte[0] : document);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/mounted/here/"})
+    void theServerOfTheDocumentIsWhereItStands(String prefix) throws Exception {
+        Undertow undertow = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(Handlers.path()
+                        .addPrefixPath(prefix, ContextServer.builder(engine).handler()))
+                .build();
+        undertow.start();
+        try {
+            InetSocketAddress address =
+                    (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+            URI place = URI.create("http://127.0.0.1:" + address.getPort() + prefix + "genesys/1/cs/openapi.yaml");
+            JsonNode document = new YAMLMapper().readTree(get(place).body());
+
+            URI server = place.resolve(document.at("/servers/0/url").textValue());
+
+            assertThat(server + "/openapi.yaml").isEqualTo(place.toString());
+            assertThat(get(URI.create(server + "/services/anonymous/42")).statusCode())
+                    .isEqualTo(200);
+        } finally {
+            undertow.stop();
+        }
+    }
+
+    private static HttpResponse<byte[]> get(URI place) throws Exception {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(place).build(), BodyHandlers.ofByteArray());
     }
 }
