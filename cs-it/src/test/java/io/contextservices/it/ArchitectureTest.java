@@ -50,7 +50,8 @@ class ArchitectureTest {
     static final ArchRule theEngineSeesNoHttp = only(ENGINE, ENGINE, STORE, API, "org.slf4j");
 
     @ArchTest
-    static final ArchRule httpSeesNoStore = only(HTTP, HTTP, ENGINE, API, "io.undertow..", "org.xnio..");
+    static final ArchRule httpSeesNoStore =
+            only(HTTP, HTTP, ENGINE, API, "io.undertow..", "org.xnio..", "javax.net.ssl");
 
     @ArchTest
     static final ArchRule theClientKnowsNoServer =

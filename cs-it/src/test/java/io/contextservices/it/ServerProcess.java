@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,14 @@ final class ServerProcess implements AutoCloseable {
         return start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));
     }
 
+    /** The same with a changed environment, and with standard error somewhere else. */
+    static ServerProcess serve(Path data, Map<String, String> environment, Redirect error) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command("serve", "--port", "0", "--data", data.toString())).redirectError(error);
+        builder.environment().putAll(environment);
+        return start(builder);
+    }
+
     /** Starts what is a server and waits until it can be called. */
     static ServerProcess start(ProcessBuilder server) throws IOException {
         Process process = server.start();
@@ -56,6 +65,10 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Cs.class.getName()));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** What the server said when it was ready. */

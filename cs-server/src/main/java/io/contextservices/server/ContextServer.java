@@ -2,15 +2,15 @@ package io.contextservices.server;
 
 import static java.util.Objects.requireNonNull;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.contextservices.server.http.Bounds;
 import io.contextservices.server.http.HttpApi;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
-import io.undertow.connector.ByteBufferPool;
-import io.undertow.server.DefaultByteBufferPool;
+import io.contextservices.server.http.HttpListener;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,13 +37,7 @@ public final class ContextServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
 
-    private static final int PARSE_TIMEOUT_MILLIS = 30_000;
-    private static final int KEEP_ALIVE_MILLIS = 75_000;
-    private static final int BUFFER_BYTES = 16 * 1_024;
-    private static final int BUFFERS = 1_024;
-    private static final int BUFFERS_PER_THREAD = 12;
-
-    private final Undertow undertow;
+    private final HttpListener listener;
     private final HttpApi api;
     private final @Nullable Gate gate;
     private final String scheme;
@@ -51,12 +45,12 @@ public final class ContextServer implements AutoCloseable {
     private boolean stopped;
     private boolean drained;
 
-    private ContextServer(Undertow undertow, HttpApi api, @Nullable Gate gate, String scheme) {
-        this.undertow = undertow;
+    private ContextServer(HttpListener listener, HttpApi api, @Nullable Gate gate, String scheme) {
+        this.listener = listener;
         this.api = api;
         this.gate = gate;
         this.scheme = scheme;
-        this.address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+        this.address = listener.address();
     }
 
     /**
@@ -82,6 +76,11 @@ public final class ContextServer implements AutoCloseable {
         return URI.create(scheme + "://" + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort());
     }
 
+    /** How many connections are open. */
+    int connections() {
+        return listener.connections();
+    }
+
     /**
      * Refuses new requests with status 503, waits for those under way, then closes the port and all connections. Does
      * nothing the second time.
@@ -97,7 +96,7 @@ public final class ContextServer implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                undertow.stop();
+                listener.close();
                 if (gate != null) {
                     gate.close();
                 }
@@ -123,6 +122,13 @@ public final class ContextServer implements AutoCloseable {
         private @Nullable Path users;
         private @Nullable Path keystore;
         private char[] keystorePassword = {};
+
+        private int connections = Math.min(10_000, filesToOpen() / 2);
+        private int requests = 10_000;
+        private long bufferedBytes = Runtime.getRuntime().maxMemory() / 8;
+        private Duration requestTimeout = Duration.ofSeconds(30);
+        private Duration idleTimeout = Duration.ofSeconds(75);
+        private Duration writeTimeout = Duration.ofSeconds(30);
 
         private Builder(ContextEngine engine) {
             this.engine = requireNonNull(engine, "engine");
@@ -194,6 +200,75 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
+         * Sets how many connections may be open. Some more are accepted and get status 503, others are closed at once. Unless
+         * set, 10,000, or half of the files that this process may open if that is less.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 1,000,000
+         */
+        public Builder maxConnections(int connections) {
+            this.connections = inRange("maxConnections", connections, 1, 1_000_000);
+            return this;
+        }
+
+        /**
+         * Sets how many requests may be under way, beyond which they get status 503; 10,000 unless set.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 1,000,000
+         */
+        public Builder maxRequests(int requests) {
+            this.requests = inRange("maxRequests", requests, 1, 1_000_000);
+            return this;
+        }
+
+        /**
+         * Sets how much memory bodies may take of which the end has not come, beyond which requests get status 503; and as
+         * much again answers that their callers have not taken, beyond which connections are closed. An eighth of the heap
+         * each unless set.
+         *
+         * @throws IllegalArgumentException if it is not at least 1 MiB
+         */
+        public Builder maxBufferedBytes(long bytes) {
+            if (bytes < 1 << 20) {
+                throw new IllegalArgumentException("maxBufferedBytes must be at least 1 MiB, not " + bytes);
+            }
+            this.bufferedBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets in what time the headers of a request must have come, and then its body; 30 s unless set. Late headers close the
+         * connection, late bodies get status 408. So do bodies of which within a sixth of this time less than 1 KiB comes per
+         * second.
+         *
+         * @throws IllegalArgumentException if it is not 10 ms to 1 h
+         */
+        public Builder requestTimeout(Duration time) {
+            this.requestTimeout = inRange("requestTimeout", time);
+            return this;
+        }
+
+        /**
+         * Sets how long a connection may be open without a request under way; 75 s unless set.
+         *
+         * @throws IllegalArgumentException if it is not 10 ms to 1 h
+         */
+        public Builder idleTimeout(Duration time) {
+            this.idleTimeout = inRange("idleTimeout", time);
+            return this;
+        }
+
+        /**
+         * Sets how often to look whether an answer is taken; 30 s unless set. If meanwhile less than 1 KiB has gone per second
+         * the connection is closed.
+         *
+         * @throws IllegalArgumentException if it is not 10 ms to 1 h
+         */
+        public Builder writeTimeout(Duration time) {
+            this.writeTimeout = inRange("writeTimeout", time);
+            return this;
+        }
+
+        /**
          * The API as a handler for an Undertow server of the application's own, below any path of it. Nothing is started;
          * host and port are not used. Limits, timeouts, TLS and stopping are then that server's business, apart from the
          * sizes and the users set here and in the engine.
@@ -214,30 +289,18 @@ public final class ContextServer implements AutoCloseable {
             SSLContext tls = keystore == null ? null : Tls.of(keystore, keystorePassword.clone());
             Gate gate = gate();
             HttpApi api = api(gate);
-            Undertow undertow = (tls == null
-                            ? Undertow.builder().addHttpListener(port, host)
-                            : Undertow.builder().addHttpsListener(port, host, tls))
-                    .setHandler(api)
-                    .setWorkerThreads(1)
-                    .setByteBufferPool(buffers())
-                    .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
-                    .setServerOption(UndertowOptions.DECODE_URL, false)
-                    .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 4 * (urlBytes + headerBytes))
-                    .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, drainBytes())
-                    .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_TIMEOUT_MILLIS)
-                    .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, KEEP_ALIVE_MILLIS)
-                    .build();
+            ContextServer server;
             try {
-                undertow.start();
-            } catch (RuntimeException e) {
-                undertow.stop();
-                if (e.getCause() instanceof BindException cause) {
-                    throw new UncheckedIOException(new IOException(
-                            "cannot listen on " + host + ":" + port + ": " + cause.getMessage(), cause));
-                }
-                throw e;
+                InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
+                server = new ContextServer(
+                        HttpListener.open(address, tls, api, bounds(), drainBytes()),
+                        api,
+                        gate,
+                        tls == null ? "http" : "https");
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e));
             }
-            ContextServer server = new ContextServer(undertow, api, gate, tls == null ? "http" : "https");
             if (gate == null && !server.address.getAddress().isLoopbackAddress()) {
                 LOG.warn(
                         "there are no users, and the server listens on {}:{}: whoever reaches it can read and change"
@@ -248,16 +311,8 @@ public final class ContextServer implements AutoCloseable {
             return server;
         }
 
-        /**
-         * Undertow's own pool keeps nothing beyond what each thread caches and frees the rest by way of {@code Unsafe}, which
-         * newer JDKs warn about. This one keeps up to 16 MiB.
-         */
-        private static ByteBufferPool buffers() {
-            return new DefaultByteBufferPool(true, BUFFER_BYTES, BUFFERS, BUFFERS_PER_THREAD);
-        }
-
         private HttpApi api(@Nullable Gate gate) {
-            return new HttpApi(engine.tenants(), urlBytes, headerBytes, gate);
+            return new HttpApi(engine.tenants(), bounds(), gate);
         }
 
         private @Nullable Gate gate() {
@@ -271,9 +326,34 @@ public final class ContextServer implements AutoCloseable {
                             System::nanoTime);
         }
 
+        private Bounds bounds() {
+            return new Bounds(
+                    urlBytes,
+                    headerBytes,
+                    connections,
+                    requests,
+                    bufferedBytes,
+                    requestTimeout,
+                    idleTimeout,
+                    writeTimeout);
+        }
+
         /** How much of a body that is too large is read and thrown away, so that its sender gets to see the answer. */
         private long drainBytes() {
             return 16L * engine.tenants().limits().bodyBytes();
+        }
+
+        private static int filesToOpen() {
+            return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                    ? (int) Math.min(Integer.MAX_VALUE, unix.getMaxFileDescriptorCount())
+                    : Integer.MAX_VALUE;
+        }
+
+        private static Duration inRange(String name, Duration time) {
+            if (time.compareTo(Duration.ofMillis(10)) < 0 || time.compareTo(Duration.ofHours(1)) > 0) {
+                throw new IllegalArgumentException(name + " must be 10 ms to 1 h, not " + time);
+            }
+            return time;
         }
 
         private static int inRange(String name, int value, int least, int most) {

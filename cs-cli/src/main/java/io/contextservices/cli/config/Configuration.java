@@ -120,7 +120,13 @@ public final class Configuration {
                 .host(get(Keys.HOST))
                 .port(get(Keys.PORT))
                 .maxUrlBytes(get(Keys.URL_BYTES))
-                .maxHeaderBytes(get(Keys.HEADER_BYTES));
+                .maxHeaderBytes(get(Keys.HEADER_BYTES))
+                .maxRequests(get(Keys.REQUESTS))
+                .requestTimeout(get(Keys.REQUEST_TIMEOUT))
+                .idleTimeout(get(Keys.IDLE_TIMEOUT))
+                .writeTimeout(get(Keys.WRITE_TIMEOUT));
+        find(Keys.CONNECTIONS).ifPresent(server::maxConnections);
+        find(Keys.BUFFERED_BYTES).ifPresent(server::maxBufferedBytes);
         find(Keys.USERS).ifPresent(server::users);
         find(Keys.KEYSTORE)
                 .ifPresent(keystore ->

@@ -29,6 +29,33 @@ final class Keys {
             Key.of("tls.keystore", null, "PKCS#12 file with the key to listen with TLS", Values::path);
     static final Key<String> KEYSTORE_PASSWORD =
             Key.of("tls.password", null, "password of that file", Values::text).asSecret();
+    static final Key<Integer> CONNECTIONS = Key.of(
+            "server.max-connections",
+            null,
+            "connections that may be open; unless set 10000, or half of the files that the process may open",
+            Values.integer(1, 1_000_000));
+    static final Key<Integer> REQUESTS = Key.of(
+            "server.max-requests",
+            "10000",
+            "requests that may be under way, beyond which they are refused",
+            Values.integer(1, 1_000_000));
+    static final Key<Integer> BUFFERED_BYTES = Key.of(
+            "server.max-buffered-bytes",
+            null,
+            "memory for bodies on their way, and again for answers not taken; unless set an eighth of the heap",
+            Values.integer(1 << 20, Integer.MAX_VALUE));
+    static final Key<Duration> REQUEST_TIMEOUT = Key.of(
+            "server.request-timeout",
+            "30s",
+            "in what time the headers of a request must have come, and then its body",
+            Values::timeout);
+    static final Key<Duration> IDLE_TIMEOUT = Key.of(
+            "server.idle-timeout",
+            "75s",
+            "how long a connection may be open without a request under way",
+            Values::timeout);
+    static final Key<Duration> WRITE_TIMEOUT = Key.of(
+            "server.write-timeout", "30s", "in what time a part of an answer must have been taken", Values::timeout);
 
     static final Key<Path> DIRECTORY =
             Key.of("store.directory", "data", "where the store is; made if it is not there", Values::path);
@@ -112,6 +139,12 @@ final class Keys {
             USERS,
             KEYSTORE,
             KEYSTORE_PASSWORD,
+            CONNECTIONS,
+            REQUESTS,
+            BUFFERED_BYTES,
+            REQUEST_TIMEOUT,
+            IDLE_TIMEOUT,
+            WRITE_TIMEOUT,
             DIRECTORY,
             QUEUE,
             BODY_BYTES,

@@ -81,6 +81,15 @@ final class Values {
         return duration;
     }
 
+    /** A duration of at most an hour. */
+    static Duration timeout(Node node) {
+        Duration time = duration(node);
+        if (time.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("must be a number and s, m or h, of 1s to 1h");
+        }
+        return time;
+    }
+
     private static Duration unit(char letter) {
         return switch (letter) {
             case 's' -> Duration.ofSeconds(1);

@@ -311,6 +311,14 @@ class ConfigurationTest {
     }
 
     @Test
+    void aTimeoutOfMoreThanAnHourIsNone() throws IOException {
+        assertThat(problems("server: {request-timeout: 61m, idle-timeout: 1h, write-timeout: 5}"))
+                .containsExactly(
+                        "cs.yaml:1: server.request-timeout must be a number and s, m or h, of 1s to 1h",
+                        "cs.yaml:1: server.write-timeout must be a number and s, m, h, d, w, M or y, of 1s to 100y");
+    }
+
+    @Test
     void everyKeyStandsInTheDocumentation() throws IOException {
         String table = Files.readString(Path.of("../docs/configuration.md"));
 

@@ -31,6 +31,8 @@ final class Conversations {
     // Changes made here take turns, so whoever was faster is the sweep, or another process on the same store.
     static final int ATTEMPTS = 20;
 
+    private static final int CHANGES_OF_ONE = 1_000;
+
     final ConversationStore store;
     final Tenant tenant;
     final Limits limits;
@@ -57,7 +59,7 @@ final class Conversations {
                 Call.PLAIN,
                 keysKept,
                 clock,
-                new Turns());
+                new Turns(CHANGES_OF_ONE));
     }
 
     private Conversations(

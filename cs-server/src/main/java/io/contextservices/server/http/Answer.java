@@ -60,6 +60,7 @@ final class Answer {
 
     static void empty(HttpServerExchange exchange, int status) {
         exchange.setStatusCode(status).endExchange();
+        Peers.of(exchange).answered(exchange, 0);
     }
 
     static void json(HttpServerExchange exchange, int status, byte[] json) {
@@ -70,10 +71,14 @@ final class Answer {
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
         exchange.getResponseSender().send(ByteBuffer.wrap(body));
+        Peers.of(exchange).answered(exchange, body.length);
     }
 
     static void fail(HttpServerExchange exchange, Throwable failure) {
-        WireError error = WireError.of(Failures.of(failure));
+        fail(exchange, WireError.of(Failures.of(failure)));
+    }
+
+    static void fail(HttpServerExchange exchange, WireError error) {
         if (exchange.isResponseStarted()) {
             exchange.endExchange();
             return;

@@ -1,12 +1,16 @@
 package io.contextservices.server.http;
 
+import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.UnavailableException;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -23,12 +27,16 @@ final class BodyReader {
     private final HttpServerExchange exchange;
     private final int limit;
     private final Consumer<byte[]> next;
+    private final Peers peers;
     private ByteBuffer body;
+    private int taken;
+    private @Nullable Watch watch;
 
     private BodyReader(HttpServerExchange exchange, int limit, Consumer<byte[]> next) {
         this.exchange = exchange;
         this.limit = limit;
         this.next = next;
+        this.peers = Peers.of(exchange);
         long announced = exchange.getRequestContentLength();
         this.body = ByteBuffer.allocate((int) (announced < 0 ? 1_024 : Math.min(announced, FIRST_BYTES)));
     }
@@ -36,7 +44,8 @@ final class BodyReader {
     /**
      * Reads the whole body, then goes on with it, still on the I/O thread.
      *
-     * @throws RequestRefusedException if more bytes are announced than the limit
+     * @throws RequestRefusedException if more bytes are announced than the limit, or the body is not well-formed
+     * @throws UnavailableException if there is no memory for it
      */
     static void read(HttpServerExchange exchange, int limit, Consumer<byte[]> next) {
         if (exchange.isRequestComplete()) {
@@ -60,6 +69,8 @@ final class BodyReader {
         if (complete) {
             next.accept(bytes());
         } else {
+            take(body.capacity());
+            watch = peers.body(exchange, () -> body.position(), () -> tooSlow(channel));
             channel.getReadSetter().set(this::readable);
             channel.resumeReads();
         }
@@ -69,17 +80,43 @@ final class BodyReader {
         boolean complete;
         try {
             complete = fill(channel);
-        } catch (RequestRefusedException e) {
-            channel.suspendReads();
-            Connectors.executeRootHandler(ended -> Answer.fail(ended, e), exchange);
+        } catch (RequestRefusedException | UnavailableException e) {
+            fail(channel, e);
             return;
         } catch (IOException gone) {
+            end();
             abandon();
             return;
         }
         if (complete) {
+            end();
             channel.suspendReads();
             Connectors.executeRootHandler(read -> next.accept(bytes()), exchange);
+        }
+    }
+
+    private void tooSlow(StreamSourceChannel channel) {
+        exchange.setPersistent(false);
+        fail(channel, new RequestRefusedException(StatusCodes.REQUEST_TIME_OUT, "the body comes too slowly"));
+    }
+
+    private void fail(StreamSourceChannel channel, ContextServicesException failure) {
+        end();
+        channel.suspendReads();
+        Connectors.executeRootHandler(ended -> Answer.fail(ended, failure), exchange);
+    }
+
+    private void take(int bytes) {
+        peers.take(bytes);
+        taken += bytes;
+    }
+
+    private void end() {
+        peers.giveBack(taken);
+        taken = 0;
+        if (watch != null) {
+            watch.end();
+            watch = null;
         }
     }
 
@@ -95,7 +132,7 @@ final class BodyReader {
             if (!body.hasRemaining()) {
                 grow();
             }
-            int read = channel.read(body);
+            int read = read(channel);
             if (body.position() > limit) {
                 throw tooLarge(limit);
             }
@@ -105,8 +142,19 @@ final class BodyReader {
         }
     }
 
+    private int read(StreamSourceChannel channel) throws IOException {
+        try {
+            return channel.read(body);
+        } catch (ChunkedBody.Malformed e) {
+            throw new RequestRefusedException(StatusCodes.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+    }
+
     private void grow() {
         int room = (int) Math.min(Math.max(1_024L, 2L * body.capacity()), limit + 1L);
+        if (watch != null) {
+            take(room - body.capacity());
+        }
         body = ByteBuffer.wrap(Arrays.copyOf(body.array(), room)).position(body.position());
     }
 

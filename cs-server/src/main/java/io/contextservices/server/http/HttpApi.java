@@ -1,13 +1,11 @@
 package io.contextservices.server.http;
 
 import io.contextservices.api.RequestRefusedException;
-import io.contextservices.api.UnavailableException;
 import io.contextservices.server.engine.Call;
 import io.contextservices.server.engine.Operations;
 import io.contextservices.server.engine.Tenants;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** The whole API as one handler: checks limits, finds the resource, and answers with JSON whatever happens. */
 public final class HttpApi implements HttpHandler {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
     private static final HttpString CONTACT_CENTER_ID = new HttpString("ContactCenterId");
     private static final HttpString GROUP_ID = new HttpString("GroupId");
 
@@ -33,18 +29,17 @@ public final class HttpApi implements HttpHandler {
     private final List<Resource> resources;
     private final int urlBytes;
     private final int headerBytes;
-    private final GracefulShutdownHandler requests;
+    private final Peers peers;
+    private final Entrance requests;
     private final @Nullable BasicAuthentication authentication;
-    private volatile boolean draining;
 
     /**
      * The API on top of the tenants' operations.
      *
-     * @param urlBytes longest path and query together
-     * @param headerBytes largest sum of all headers' names and values
+     * @param bounds what peers get at most
      * @param callers who may call; {@code null}: anybody, and whatever a request says of itself is ignored
      */
-    public HttpApi(Tenants tenants, int urlBytes, int headerBytes, @Nullable Callers callers) {
+    public HttpApi(Tenants tenants, Bounds bounds, @Nullable Callers callers) {
         this.resources = Stream.of(
                         new ServiceResources(tenants.limits()).all(),
                         new StateResources(tenants.limits()).all(),
@@ -56,24 +51,21 @@ public final class HttpApi implements HttpHandler {
                 .flatMap(List::stream)
                 .toList();
         this.tenants = tenants;
-        this.urlBytes = urlBytes;
-        this.headerBytes = headerBytes;
+        this.urlBytes = bounds.urlBytes();
+        this.headerBytes = bounds.headerBytes();
+        this.peers = new Peers(bounds);
         this.authentication = callers == null ? null : new BasicAuthentication(callers);
-        this.requests = new GracefulShutdownHandler(new HttpContinueReadHandler(this::serve));
-    }
-
-    /** All that there is, for tests that are about all of it. */
-    List<Resource> resources() {
-        return resources;
+        this.requests = new Entrance(bounds.requests(), new HttpContinueReadHandler(this::serve));
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        if (draining) {
-            exchange.setPersistent(false);
-            Answer.fail(exchange, new UnavailableException("the server is stopping", RETRY_AFTER));
-        } else {
+        peers.adopt(exchange);
+        RequestRefusedException fault = Framing.fault(exchange);
+        if (fault == null) {
             requests.handleRequest(exchange);
+        } else {
+            Answer.fail(exchange, fault);
         }
     }
 
@@ -83,9 +75,12 @@ public final class HttpApi implements HttpHandler {
      * @return whether all were
      */
     public boolean drain(Duration longest) throws InterruptedException {
-        draining = true;
-        requests.shutdown();
-        return requests.awaitShutdown(longest.toMillis());
+        return requests.close(longest);
+    }
+
+    /** All that there is, for tests that are about all of it. */
+    List<Resource> resources() {
+        return resources;
     }
 
     private void serve(HttpServerExchange exchange) {
@@ -151,10 +146,12 @@ public final class HttpApi implements HttpHandler {
 
     private void checkSize(HttpServerExchange exchange) {
         if (exchange.getRequestURI().length() + exchange.getQueryString().length() > urlBytes) {
+            exchange.setPersistent(false);
             throw new RequestRefusedException(
                     StatusCodes.REQUEST_URI_TOO_LARGE, "the URL is longer than " + urlBytes + " bytes");
         }
         if (size(exchange.getRequestHeaders()) > headerBytes) {
+            exchange.setPersistent(false);
             throw new RequestRefusedException(
                     StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
                     "the headers are larger than " + headerBytes + " bytes");

@@ -2,6 +2,7 @@ package io.contextservices.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contextservices.api.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TurnsTest {
 
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(100_001);
 
     @Test
     void changesOfOneConversationTakePlaceInTheOrderInWhichTheyCame() {
@@ -39,7 +40,7 @@ class TurnsTest {
 
     /** As when a store that is closing refuses whatever waits. */
     @Test
-    void anyNumberMayWaitForOne() {
+    void manyMayWaitForOne() {
         CompletableFuture<Integer> first = new CompletableFuture<>();
         turns.take(1, () -> first);
         List<CompletableFuture<Integer>> waiting = IntStream.range(0, 100_000)
@@ -49,6 +50,22 @@ class TurnsTest {
         first.complete(0);
 
         assertThat(waiting.stream().filter(future -> !future.isDone()).count()).isZero();
+    }
+
+    @Test
+    void beyondTheBoundChangesAreRefusedAtOnceUntilThereIsRoom() {
+        Turns two = new Turns(2);
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        two.take(1, () -> first);
+        CompletableFuture<Integer> second = two.take(1, () -> CompletableFuture.completedFuture(2));
+        CompletableFuture<Integer> third = two.take(1, () -> CompletableFuture.completedFuture(3));
+
+        assertThat(third).isCompletedExceptionally();
+        assertThat(third.handle((value, failure) -> failure).join()).isInstanceOf(UnavailableException.class);
+        assertThat(two.take(2, () -> CompletableFuture.completedFuture(4))).isCompletedWithValue(4);
+        first.complete(1);
+        assertThat(second).isCompletedWithValue(2);
+        assertThat(two.take(1, () -> CompletableFuture.completedFuture(5))).isCompletedWithValue(5);
     }
 
     @Test

@@ -1,0 +1,49 @@
+package io.contextservices.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Arrays;
+
+/**
+ * Whatever is read is an event, and then it is written as it came, or a refusal that fits into an answer. The first byte
+ * tells the kind of event.
+ */
+class EventsFuzzTest {
+
+    @FuzzTest(maxDuration = "3m")
+    void events(byte[] input) {
+        int kind = input.length == 0 ? 0 : Math.floorMod(input[0], EventKind.values().length + 2);
+        byte[] body = Arrays.copyOfRange(input, Math.min(1, input.length), input.length);
+        try {
+            switch (kind) {
+                case 0 -> start(body);
+                case 1 -> extension(body);
+                default -> other(EventKind.values()[kind - 2], body);
+            }
+        } catch (InvalidRequestException refused) {
+            assertThat(refused.violations()).isNotEmpty();
+            assertThat(Json.parse(Wire.text(WireError.of(refused).body()))).isNotNull();
+        }
+    }
+
+    private static void start(byte[] body) {
+        ServiceStartEvent event = EventCodec.readServiceStart(body.clone(), Limits.DEFAULT);
+        assertThat(EventCodec.write(event)).isEqualTo(body);
+        assertThat(event.violations(Limits.DEFAULT)).isEmpty();
+        byte[] built = EventCodec.write(event.toBuilder().build());
+        assertThat(EventCodec.readServiceStart(built, Limits.DEFAULT).attached())
+                .isEqualTo(event.attached());
+    }
+
+    private static void extension(byte[] body) {
+        Json value = EventCodec.readExtension(body.clone(), Limits.DEFAULT);
+        assertThat(Json.parse(value.text())).isEqualTo(value);
+    }
+
+    private static void other(EventKind kind, byte[] body) {
+        Event event = kind.read(body.clone());
+        assertThat(kind.write(event)).isEqualTo(body);
+        assertThat(kind.violations(event)).isEmpty();
+    }
+}

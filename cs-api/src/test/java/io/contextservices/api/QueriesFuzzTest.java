@@ -1,0 +1,35 @@
+package io.contextservices.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.contextservices.api.ServiceQuery.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+
+/** Whatever is read is a query, and then reading what is written of it gives the same, or a refusal. */
+class QueriesFuzzTest {
+
+    @FuzzTest(maxDuration = "2m")
+    void queries(byte[] input) {
+        String query = new String(input, StandardCharsets.ISO_8859_1);
+        check(query, text -> UriCodec.write(UriCodec.readServiceQuery(Status.ALL, text)));
+        check(query, text -> UriCodec.write(UriCodec.readStateQuery(Status.ALL, text)));
+        check(query, text -> UriCodec.write(UriCodec.readTaskQuery(Status.ALL, text)));
+        for (Target.Level level : Target.Level.values()) {
+            check(query, text -> UriCodec.write(level, UriCodec.readView(level, text)));
+        }
+        check(query, text -> UriCodec.write(UriCodec.readIfActive(text)));
+    }
+
+    private static void check(String query, UnaryOperator<String> readAndWrite) {
+        String written;
+        try {
+            written = readAndWrite.apply(query);
+        } catch (InvalidRequestException refused) {
+            assertThat(refused.violations()).isNotEmpty();
+            return;
+        }
+        assertThat(readAndWrite.apply(written)).isEqualTo(written);
+    }
+}

@@ -1,0 +1,25 @@
+package io.contextservices.server.http;
+
+import java.time.Duration;
+
+/**
+ * What a server gives its peers at most.
+ *
+ * @param urlBytes longest path and query together
+ * @param headerBytes largest sum of all headers' names and values
+ * @param connections that may be open
+ * @param requests that may be under way
+ * @param bufferedBytes of bodies that have not come to their end; and as many of answers that have not been taken
+ * @param requestTimeout for the headers of a request, and again for its body
+ * @param idleTimeout between requests
+ * @param writeTimeout for an answer to get on
+ */
+public record Bounds(
+        int urlBytes,
+        int headerBytes,
+        int connections,
+        int requests,
+        long bufferedBytes,
+        Duration requestTimeout,
+        Duration idleTimeout,
+        Duration writeTimeout) {}

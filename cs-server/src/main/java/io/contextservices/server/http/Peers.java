@@ -1,0 +1,92 @@
+package io.contextservices.server.http;
+
+import io.contextservices.api.UnavailableException;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.xnio.IoUtils;
+
+/**
+ * What slow peers may cost, in time and memory. A request that comes, and is taken, as fast as this server reads and writes
+ * costs nothing here.
+ */
+final class Peers {
+
+    private static final AttachmentKey<Peers> KEY = AttachmentKey.create(Peers.class);
+
+    private static final Duration FOREVER = Duration.ofDays(365);
+
+    /** A body that does not come at all is given up earlier than one that takes its time. */
+    private static final int BODY_PERIODS = 6;
+
+    private final Bounds bounds;
+    private final AtomicLong bodies = new AtomicLong();
+    private final AtomicLong answers = new AtomicLong();
+
+    Peers(Bounds bounds) {
+        this.bounds = bounds;
+    }
+
+    /** Has the requests of this connection treated like this from now on. */
+    void adopt(HttpServerExchange exchange) {
+        if (exchange.getConnection().getAttachment(KEY) != this) {
+            exchange.getConnection().putAttachment(KEY, this);
+        }
+    }
+
+    static Peers of(HttpServerExchange exchange) {
+        return exchange.getConnection().getAttachment(KEY);
+    }
+
+    /** Watches a body that has not come as a whole. */
+    Watch body(HttpServerExchange exchange, LongSupplier received, Runnable tooSlow) {
+        Duration period = bounds.requestTimeout().dividedBy(BODY_PERIODS);
+        return Watch.begin(exchange.getIoThread(), period, bounds.requestTimeout(), received, tooSlow);
+    }
+
+    /**
+     * Takes memory for such a body.
+     *
+     * @throws UnavailableException if there is none left
+     */
+    void take(long bytes) {
+        if (bodies.addAndGet(bytes) > bounds.bufferedBytes()) {
+            bodies.addAndGet(-bytes);
+            throw new UnavailableException("too many bodies on their way", Duration.ofSeconds(1));
+        }
+    }
+
+    void giveBack(long bytes) {
+        bodies.addAndGet(-bytes);
+    }
+
+    /**
+     * Watches what is left of a request that has been answered: bytes of the answer that the peer does not take, or of the
+     * body that still come, to be thrown away. Whoever is too slow is hung up on, and so is who is slow when too much
+     * waits for others.
+     *
+     * @param bytes of the answer
+     */
+    void answered(HttpServerExchange exchange, int bytes) {
+        if (exchange.isComplete() || !exchange.getConnection().isOpen()) {
+            return;
+        }
+        boolean room = answers.addAndGet(bytes) <= bounds.bufferedBytes();
+        Watch watch = Watch.begin(
+                exchange.getIoThread(),
+                bounds.writeTimeout(),
+                FOREVER,
+                exchange::getResponseBytesSent,
+                () -> IoUtils.safeClose(exchange.getConnection()));
+        exchange.addExchangeCompleteListener((ended, next) -> {
+            watch.end();
+            answers.addAndGet(-bytes);
+            next.proceed();
+        });
+        if (!room) {
+            IoUtils.safeClose(exchange.getConnection());
+        }
+    }
+}

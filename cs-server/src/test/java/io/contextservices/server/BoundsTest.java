@@ -1,0 +1,253 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.api.Limits;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.store.MemoryStore;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What there is too much of is refused at once, and only that; as soon as there is less, all is as before. */
+class BoundsTest {
+
+    private static final String START = "/genesys/1/cs/services/start";
+    private static final String LIST = "/genesys/1/cs/services/anonymous/42";
+    private static final String BODY = "{\"contact_key\":\"42\"}";
+    private static final String REQUEST = RawHttp.head("POST", START, BODY.length()) + BODY;
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final HeldStore held = new HeldStore();
+
+    @AfterEach
+    void close() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    private ContextServer serve(ContextServer.Builder builder) {
+        ContextServer server = builder.port(0).start();
+        opened.add(() -> server.stop(Duration.ZERO));
+        return server;
+    }
+
+    private ContextEngine onMemory(Limits limits) {
+        ContextEngine engine =
+                ContextEngine.builder(new MemoryStore()).limits(limits).build();
+        opened.add(engine);
+        return engine;
+    }
+
+    private ContextEngine onHeldStore() {
+        ContextEngine engine = ContextEngine.on(held);
+        opened.add(engine);
+        return engine;
+    }
+
+    private RawHttp connect(ContextServer server) throws IOException {
+        RawHttp http = new RawHttp(server.port());
+        opened.add(http);
+        return http;
+    }
+
+    @Test
+    void requestsBeyondTheBoundGet503AtOnceAndTheConnectionStays() throws IOException {
+        ContextServer server = serve(ContextServer.builder(onHeldStore()).maxRequests(3));
+        List<RawHttp> underWay = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            underWay.add(connect(server));
+            underWay.get(i).write(REQUEST);
+        }
+        await().until(() -> held.appends.get() == 3);
+        RawHttp fourth = connect(server);
+        for (int i = 0; i < 5; i++) {
+            fourth.write(REQUEST);
+            assertUnavailable(fourth.read(false), "too many requests");
+        }
+        held.letGo();
+        for (RawHttp http : underWay) {
+            assertThat(http.read(false).status()).isEqualTo(201);
+        }
+        await().untilAsserted(() -> {
+            fourth.write(REQUEST);
+            assertThat(fourth.read(false).status()).isEqualTo(201);
+        });
+    }
+
+    @Test
+    void requestsOfCallersThatHungUpDoNotCount() throws IOException {
+        ContextServer server =
+                serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxRequests(3));
+        for (int i = 0; i < 20; i++) {
+            try (RawHttp http = new RawHttp(server.port())) {
+                http.write(RawHttp.head("POST", START, BODY.length()) + "{");
+            }
+        }
+        RawHttp healthy = connect(server);
+        await().untilAsserted(() -> {
+            healthy.write(REQUEST);
+            assertThat(healthy.read(false).status()).isEqualTo(201);
+        });
+    }
+
+    @Test
+    void connectionsBeyondTheBoundAreTurnedAway() throws Exception {
+        ContextServer server =
+                serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxConnections(10));
+        List<RawHttp> within = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            within.add(connect(server));
+        }
+        await().until(() -> server.connections() == 10);
+
+        RawHttp eleventh = connect(server);
+        eleventh.write(REQUEST);
+        Answer refused = eleventh.read(false);
+        assertUnavailable(refused, "too many connections");
+        assertThat(refused.header("Connection")).isEqualToIgnoringCase("close");
+        assertThat(isClosed(eleventh)).isTrue();
+        RawHttp strange = connect(server);
+        strange.write(RawHttp.head("POST", START, 0, "Content-Length: 18446744073709551638"));
+        assertThat(strange.read(false).status()).isEqualTo(400);
+        for (RawHttp http : within) {
+            http.write(REQUEST);
+            assertThat(http.read(false).status()).isEqualTo(201);
+        }
+        within.get(0).close();
+        await().until(() -> RawHttp.send(server.port(), "GET", LIST).status() == 200);
+    }
+
+    @Test
+    void connectionsFarBeyondTheBoundAreClosedUnheard() throws Exception {
+        ContextServer server =
+                serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxConnections(10));
+        for (int i = 0; i < 110; i++) {
+            connect(server);
+        }
+
+        assertThat(isClosed(connect(server))).isTrue();
+        await().until(
+                        () -> { // those who were to be turned away have said nothing
+                            try (RawHttp http = new RawHttp(server.port())) {
+                                http.write(REQUEST);
+                                return http.read(false).status() == 503;
+                            } catch (IOException closed) {
+                                return false;
+                            }
+                        });
+        assertThat(server.connections()).isEqualTo(10);
+    }
+
+    @Test
+    void bodiesBeyondTheBoundAreRefused() throws Exception {
+        int size = 600_000;
+        ContextServer server =
+                serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxBufferedBytes(1 << 20));
+        String body = "{\"contact_key\":\"42\",\"text\":\"" + "x".repeat(size) + "\"}";
+        RawHttp first = connect(server);
+        first.write(RawHttp.head("POST", START, body.length()) + body.substring(0, size));
+        RawHttp second = connect(server);
+        await().untilAsserted(() -> {
+            try (RawHttp http = new RawHttp(server.port())) {
+                http.write(RawHttp.head("POST", START, body.length()) + body.substring(0, size));
+                http.write(body.substring(size)); // an answer may come earlier, but it has to come
+                assertUnavailable(http.read(false), "too many bodies");
+            }
+        });
+        second.write(REQUEST);
+        assertThat(second.read(false).status())
+                .as("what comes in one piece takes no room")
+                .isEqualTo(201);
+
+        first.write(body.substring(size));
+        assertThat(first.read(false).status()).isEqualTo(201);
+        for (int i = 0; i < 10; i++) {
+            RawHttp http = connect(server);
+            http.write(RawHttp.head("POST", START, body.length()) + body.substring(0, size));
+            http.write(body.substring(size));
+            assertThat(http.read(false).status()).as("room is given back").isEqualTo(201);
+        }
+    }
+
+    @Test
+    void answersThatNobodyTakesAreBounded() throws Exception {
+        int size = 6_000_000; // more than the buffers of a connection hold
+        ContextEngine engine = onMemory(Limits.DEFAULT.withBodyBytes(2 * size));
+        ContextServer server = serve(ContextServer.builder(engine).maxBufferedBytes(10_000_000));
+        long id = engine.start(ServiceStartEvent.forContactKey("42")
+                        .attach("text", "x".repeat(size))
+                        .build())
+                .join()
+                .serviceId();
+        byte[] get = RawHttp.head("GET", "/genesys/1/cs/services/" + id + "?extensions=*", 0)
+                .getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 8; i++) {
+            Socket socket = new Socket("127.0.0.1", server.port());
+            opened.add(socket);
+            socket.getOutputStream().write(get);
+        }
+
+        await().until(() -> server.connections() == 1);
+        assertThat(RawHttp.send(server.port(), "GET", LIST).status()).isEqualTo(200);
+    }
+
+    @Test
+    void changesOfOneServiceBeyondTheBoundAreRefused() {
+        ContextEngine engine = onHeldStore();
+        List<CompletableFuture<Void>> changes =
+                IntStream.range(0, 1_000).mapToObj(i -> engine.delete(1)).toList();
+
+        assertThat(engine.delete(1))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(UnavailableException.class);
+        assertThat(changes).noneMatch(CompletableFuture::isDone);
+        held.letGo();
+        assertThat(changes)
+                .allSatisfy(change -> assertThat(change)
+                        .failsWithin(Duration.ofSeconds(10))
+                        .withThrowableThat()
+                        .withCauseInstanceOf(NotFoundException.class));
+    }
+
+    @Test
+    void boundsOutOfRangeAreRefused() {
+        ContextServer.Builder builder = ContextServer.builder(onMemory(Limits.DEFAULT));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxConnections(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxRequests(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxBufferedBytes(1_000));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.requestTimeout(Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.idleTimeout(Duration.ofHours(2)));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.writeTimeout(Duration.ofSeconds(-1)));
+    }
+
+    private static void assertUnavailable(Answer answer, String why) {
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(answer.body()).contains("UnavailableException", why);
+    }
+
+    private static boolean isClosed(RawHttp http) throws IOException {
+        try {
+            return http.atEnd();
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+}

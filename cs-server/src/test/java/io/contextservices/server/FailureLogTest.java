@@ -1,0 +1,64 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.Json;
+import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.store.StoreException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong inside is in the log under the id that the caller got, with its cause but without the caller's data. */
+class FailureLogTest {
+
+    private static final String MARKER = "Zebra7731";
+    private static final String BASE = "/genesys/1/cs/";
+
+    private final PrintStream err = System.err;
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void capture() {
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setErr(err);
+    }
+
+    @Test
+    void theLogHasTheCauseAndTheCallerItsId() throws IOException {
+        HeldStore store = new HeldStore();
+        try (ContextEngine engine = ContextEngine.on(store);
+                ContextServer server = ContextServer.builder(engine).port(0).start()) {
+            store.fail(new StoreException("the disk is on fire", null));
+            byte[] body = ("{\"contact_key\":\"" + MARKER + "\",\"" + MARKER + "\":\"" + MARKER + "\"}")
+                    .getBytes(StandardCharsets.UTF_8);
+            byte[] attached = ("{\"" + MARKER + "\":\"" + MARKER + "\"}").getBytes(StandardCharsets.UTF_8);
+            int port = server.port();
+            List<Answer> answers = List.of(
+                    RawHttp.send(port, "POST", BASE + "services/start", body, "X-" + MARKER + ": " + MARKER),
+                    RawHttp.send(port, "POST", BASE + "services/1/end", attached),
+                    RawHttp.send(port, "POST", BASE + "customers/" + MARKER + "/services/1", body),
+                    RawHttp.send(port, "PUT", BASE + "services/1/extensions/" + MARKER, body),
+                    RawHttp.send(port, "GET", BASE + "services/anonymous/" + MARKER),
+                    RawHttp.send(port, "GET", BASE + "services/1?extensions=" + MARKER));
+
+            assertThat(answers).allSatisfy(answer -> {
+                assertThat(answer.status()).isEqualTo(500);
+                String id = (String) Json.parse(answer.body()).as(Map.class).get("error_id");
+                assertThat(log.toString(StandardCharsets.UTF_8)).contains(id).contains("the disk is on fire");
+                assertThat(answer.body()).doesNotContain("fire", "at io.", MARKER);
+            });
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain(MARKER);
+    }
+}

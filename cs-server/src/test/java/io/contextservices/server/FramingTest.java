@@ -1,0 +1,343 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.store.MemoryStore;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Where a request ends is never in doubt. Behind each there is a second one in the same bytes: it is answered if the first
+ * was fine, and otherwise never, because it could be a part of the first that somebody wants to have taken for a request.
+ */
+class FramingTest {
+
+    private static final String START = "POST /genesys/1/cs/services/start HTTP/1.1\r\n";
+    private static final String KEY = "/genesys/1/cs/services/anonymous/42";
+    private static final String LIST = "GET " + KEY + " HTTP/1.1\r\n";
+    private static final String HOST = "Host: localhost\r\n";
+    private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
+    private static final String BODY = "{\"contact_key\":\"42\"}";
+    private static final String HEX = Integer.toHexString(BODY.length());
+    private static final String CHUNK = HEX + "\r\n" + BODY + "\r\n";
+    private static final String LAST = "0\r\n\r\n";
+    private static final String LENGTH = "Content-Length: " + BODY.length() + "\r\n";
+    private static final String NEXT = "GET /genesys/1/cs/services/anonymous/next HTTP/1.1\r\n" + HOST + "\r\n";
+
+    private ContextEngine engine;
+    private ContextServer server;
+
+    @BeforeEach
+    void start() {
+        engine = ContextEngine.on(new MemoryStore());
+        server = ContextServer.builder(engine).port(0).start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        engine.close();
+    }
+
+    static Stream<Arguments> fine() {
+        List<Arguments> cases = new ArrayList<>();
+        cases.add(argumentSet("length", START + HOST + LENGTH + "\r\n" + BODY, 201));
+        cases.add(argumentSet("length with zeros", length("0" + BODY.length()), 201));
+        cases.add(argumentSet("chunked", chunked(CHUNK + LAST), 201));
+        cases.add(argumentSet("any case", coded("Transfer-Encoding: ChUnKeD\r\n"), 201));
+        cases.add(argumentSet("tab", coded("Transfer-Encoding:\tchunked \r\n"), 201));
+        cases.add(argumentSet("two chunks", chunked("1\r\n{\r\n13\r\n" + BODY.substring(1) + "\r\n" + LAST), 201));
+        cases.add(argumentSet("zeros", chunked("000" + HEX + "\r\n" + BODY + "\r\n000\r\n\r\n"), 201));
+        cases.add(argumentSet("extensions", chunked(HEX + ";a=b;c=\"d e\"\r\n" + BODY + "\r\n0;f\r\n\r\n"), 201));
+        cases.add(argumentSet("trailers", chunked(CHUNK + "0\r\nX: y\r\nTransfer-Encoding: x\r\n\r\n"), 201));
+        cases.add(argumentSet("body where none belongs", LIST + HOST + "Content-Length: 5\r\n\r\nhello", 200));
+        cases.add(argumentSet("chunks where none belong", LIST + HOST + CHUNKED + "\r\n" + CHUNK + LAST, 200));
+        cases.add(argumentSet("chunks for nothing", "GET /nothing HTTP/1.1\r\n" + HOST + CHUNKED + "\r\n" + LAST, 404));
+        cases.add(argumentSet("whole URL", get("http://localhost" + KEY), 200));
+        cases.add(argumentSet("no upgrade", LIST + HOST + "Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n", 200));
+        cases.add(argumentSet("asterisk", line("OPTIONS * HTTP/1.1"), 404));
+        // What follows cannot be told from what is fine once Undertow has parsed it: it puts a space in the place of a
+        // fold, as RFC 9112 (5.2) allows, and takes all other versions of one digit and one digit for 1.1.
+        cases.add(argumentSet("fold", START + HOST + LENGTH + "X: a\r\n b\r\n\r\n" + BODY, 201));
+        cases.add(argumentSet("fold before chunked", coded("Transfer-Encoding:\r\n chunked\r\n"), 201));
+        cases.add(argumentSet("HTTP/1.2", line("GET " + KEY + " HTTP/1.2"), 200));
+        cases.add(argumentSet("HTTP/3.7", line("GET " + KEY + " HTTP/3.7"), 200));
+        return cases.stream();
+    }
+
+    static Stream<Arguments> refused() {
+        List<Arguments> cases = new ArrayList<>();
+        for (String coding : List.of(
+                "gzip, chunked",
+                "chunked, gzip",
+                "gzip",
+                "identity",
+                "chunked, chunked",
+                "xchunked",
+                "chunked;q=1",
+                "\"chunked\"",
+                "")) {
+            cases.add(argumentSet("coding " + coding, coded("Transfer-Encoding: " + coding + "\r\n"), 501));
+        }
+        cases.add(argumentSet("vertical tab", coded("Transfer-Encoding: \u000bchunked\r\n"), 400));
+        cases.add(argumentSet("space before colon of coding", coded("Transfer-Encoding : chunked\r\n"), 400));
+        cases.add(argumentSet("two codings", coded(CHUNKED + CHUNKED), 400));
+        cases.add(argumentSet("coding and length", coded(CHUNKED + LENGTH), 400));
+        cases.add(argumentSet("length and coding", coded(LENGTH + CHUNKED), 400));
+        cases.add(argumentSet("chunked in HTTP/1.0", coded(CHUNKED).replace("HTTP/1.1", "HTTP/1.0"), 400));
+        int n = BODY.length();
+        for (String length : List.of(
+                "+" + n,
+                "-1",
+                "-0",
+                n + ", " + n,
+                "0x" + HEX,
+                "0".repeat(18) + n,
+                "18446744073709551638",
+                "9223372036854775808",
+                n + ".0",
+                n + "a",
+                n + " " + n,
+                "1e1",
+                "\u00b2",
+                "")) {
+            cases.add(argumentSet("length " + length, length(length), 400));
+        }
+        cases.add(argumentSet("two equal lengths", coded(LENGTH + LENGTH), 400));
+        cases.add(argumentSet("two lengths", coded(LENGTH + "Content-Length: 5\r\n"), 400));
+        cases.add(argumentSet("space before colon of length", coded("Content-Length : " + n + "\r\n"), 400));
+        cases.add(argumentSet("fold at the begin", START + " X: a\r\n" + HOST + LENGTH + "\r\n" + BODY, 400));
+        requestLines().forEach((line, status) -> cases.add(argumentSet(line, line + HOST + "\r\n", status)));
+        for (String header : List.of(
+                "X : a\r\n",
+                "X\t: a\r\n",
+                ": a\r\n",
+                "X\r\n",
+                "X\0: a\r\n",
+                "X: a\0b\r\n",
+                "X: a\u0001b\r\n",
+                "X: a\u007fb\r\n",
+                "X: a\nY: b\r\n",
+                "X: a\rY: b\r\n",
+                "X: a\r\r\n",
+                "X: a\n",
+                "X(: a\r\n",
+                "X\u00e9: a\r\n",
+                "Host: localhost\r\n",
+                "Host: other\r\n")) {
+            cases.add(argumentSet("header " + header, LIST + HOST + header + "\r\n", 400));
+        }
+        cases.add(argumentSet("large header", LIST + HOST + "X: " + "a".repeat(20_000) + "\r\n\r\n", 431));
+        cases.add(argumentSet("huge header", LIST + HOST + "X: " + "a".repeat(200_000) + "\r\n\r\n", 400));
+        cases.add(argumentSet("many headers", LIST + HOST + "X: a\r\n".repeat(300) + "\r\n", 400));
+        cases.add(argumentSet("long URL", get(KEY + "?" + "a".repeat(10_000)), 414));
+        for (String host : List.of(
+                "",
+                "Host: a b\r\n",
+                "Host: localhost:0\r\n",
+                "Host: localhost:99999\r\n",
+                "Host: user@localhost\r\n",
+                "Host: [::1\r\n",
+                "Host: a/b\r\n",
+                "Host : localhost\r\n")) {
+            cases.add(argumentSet("host " + host, LIST + host + "\r\n", 400));
+        }
+        badChunks().forEach(chunks -> cases.add(argumentSet("chunks " + chunks, chunked(chunks), 400)));
+        return cases.stream();
+    }
+
+    private static Map<String, Integer> requestLines() {
+        Map<String, Integer> lines = new LinkedHashMap<>();
+        for (String line : List.of(
+                "GET\r\n",
+                "GET " + KEY + "\r\n",
+                "GET  " + KEY + " HTTP/1.1\r\n",
+                "GET " + KEY + "  HTTP/1.1\r\n",
+                "GET " + KEY + " HTTP/1.1 \r\n",
+                " GET " + KEY + " HTTP/1.1\r\n",
+                "GET " + KEY + " 2 HTTP/1.1\r\n",
+                "GET\t" + KEY + "\tHTTP/1.1\r\n",
+                "GET " + KEY + " HTTP/1.1\n",
+                "GET " + KEY + " HTTP/1.1\r",
+                "\r\nGET " + KEY + " HTTP/1.1\r\n",
+                "GET " + KEY + " HTTP/1\r\n",
+                "GET " + KEY + " HTTP/1.10\r\n",
+                "GET " + KEY + " HTTP/2.0\r\n",
+                "GET " + KEY + " http/1.1\r\n",
+                "GET " + KEY + " HTTPS/1.1\r\n",
+                "PRI * HTTP/2.0\r\n",
+                "GET " + KEY.substring(1) + " HTTP/1.1\r\n",
+                "GET * HTTP/1.1\r\n",
+                "GET localhost:80 HTTP/1.1\r\n",
+                "CONNECT localhost:80 HTTP/1.1\r\n",
+                "GET http://other" + KEY + " HTTP/1.1\r\n",
+                "GET http://user@localhost" + KEY + " HTTP/1.1\r\n",
+                "GET http://" + KEY + " HTTP/1.1\r\n",
+                "GET ftp://localhost" + KEY + " HTTP/1.1\r\n",
+                "G(T " + KEY + " HTTP/1.1\r\n",
+                "G\u00e9T " + KEY + " HTTP/1.1\r\n",
+                "GET " + KEY + "\0 HTTP/1.1\r\n",
+                "GET " + KEY + "\u0001 HTTP/1.1\r\n",
+                "GET " + KEY + "\u007f HTTP/1.1\r\n",
+                "GET " + KEY + "\u00e9 HTTP/1.1\r\n",
+                "GET " + KEY + "#x HTTP/1.1\r\n",
+                "GET " + KEY + "\" HTTP/1.1\r\n",
+                "GET " + KEY + "%4 HTTP/1.1\r\n",
+                "A".repeat(100) + " / HTTP/1.1\r\n")) {
+            lines.put(line, 400);
+        }
+        lines.put("GET " + KEY + " HTTP/0.9\r\n", 505);
+        lines.put("get " + KEY + " HTTP/1.1\r\n", 501);
+        return lines;
+    }
+
+    private static List<String> badChunks() {
+        return List.of(
+                "\r\n" + BODY + "\r\n" + LAST,
+                "zz\r\n" + BODY + "\r\n" + LAST,
+                "0x" + CHUNK + LAST,
+                "+" + CHUNK + LAST,
+                "-1\r\n" + BODY + "\r\n" + LAST,
+                " " + CHUNK + LAST,
+                HEX + " \r\n" + BODY + "\r\n" + LAST,
+                HEX + "x\r\n" + BODY + "\r\n" + LAST,
+                HEX + "_0\r\n" + BODY + "\r\n" + LAST,
+                "\u00b2\r\n" + BODY + "\r\n" + LAST,
+                "10000000\r\n" + BODY + "\r\n" + LAST,
+                "1000000000000000" + CHUNK + LAST,
+                "fffffffffffffffff\r\n" + BODY + "\r\n" + LAST,
+                HEX + "\n" + BODY + "\n0\n\n",
+                HEX + "\n" + BODY + "\r\n" + LAST,
+                HEX + "\r" + BODY + "\r\n" + LAST,
+                HEX + "\r\n" + BODY + LAST,
+                HEX + "\r\n" + BODY + "\n" + LAST,
+                HEX + "\r\n" + BODY + "junk\r\n" + LAST,
+                HEX + ";a\nb\r\n" + BODY + "\r\n" + LAST,
+                HEX + ";a\0b\r\n" + BODY + "\r\n" + LAST,
+                HEX + ";" + "a".repeat(5_000) + "\r\n" + BODY + "\r\n" + LAST,
+                ("1;" + "a".repeat(1_000) + "\r\n \r\n").repeat(5) + CHUNK + LAST,
+                "0".repeat(5_000) + CHUNK + LAST,
+                CHUNK + "0\r\nX\r\n\r\n",
+                CHUNK + "0\r\nX : y\r\n\r\n",
+                CHUNK + "0\r\n: y\r\n\r\n",
+                CHUNK + "0\r\nX: y\r\n z\r\n\r\n",
+                CHUNK + "0\r\nX: y\n\r\n",
+                CHUNK + "0\r\nX: \0\r\n\r\n",
+                CHUNK + "0\r\nX: " + "y".repeat(5_000) + "\r\n\r\n",
+                CHUNK + "0\r\n" + "X: y\r\n".repeat(2_000) + "\r\n",
+                CHUNK + "0\r\n\n",
+                CHUNK + "0\r\n\rX\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("fine")
+    void aRequestThatIsFineIsFollowedByTheNext(String request, int status) throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(request + NEXT);
+
+            assertThat(http.read(false).status()).isEqualTo(status);
+            Answer next = http.read(false);
+            assertThat(next.status()).isEqualTo(200);
+            assertThat(next.body()).isEqualTo("[]");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void aRequestThatIsNotIsTheLast(String request, int status) throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            writeAsFarAsItIsTaken(http, request + NEXT);
+
+            Answer answer = http.read(false);
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
+            if (!answer.body().isEmpty()) {
+                assertThat(answer.body()).contains("\"exception\":\"io.contextservices.api.RequestRefusedException\"");
+            }
+            assertThat(isClosed(http)).isTrue();
+        }
+        assertThat(RawHttp.send(server.port(), "GET", KEY).body()).isEqualTo("[]");
+    }
+
+    @Test
+    void chunksMayComeByteByByte() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(START + HOST + CHUNKED + "\r\n");
+            for (char c : ("1;x\r\n{\r\n13\r\n" + BODY.substring(1) + "\r\n0\r\nX: y\r\n\r\n" + NEXT).toCharArray()) {
+                http.write(new byte[] {(byte) c});
+            }
+            assertThat(http.read(false).status()).isEqualTo(201);
+            assertThat(http.read(false).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aBodyInChunksMayBeLargerThanAnyBuffer() throws IOException {
+        String text = "x".repeat(200_000);
+        String body = "{\"contact_key\":\"42\",\"text\":\"" + text + "\"}";
+        StringBuilder chunks = new StringBuilder();
+        for (int from = 0, size = 1; from < body.length(); from += size, size = size * 3 % 40_009) {
+            String chunk = body.substring(from, Math.min(body.length(), from + size));
+            chunks.append(Integer.toHexString(chunk.length()))
+                    .append("\r\n")
+                    .append(chunk)
+                    .append("\r\n");
+        }
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(chunked(chunks + LAST) + NEXT);
+            assertThat(http.read(false).status()).isEqualTo(201);
+            assertThat(http.read(false).status()).isEqualTo(200);
+        }
+        assertThat(RawHttp.send(server.port(), "GET", KEY + "?extensions=text").body())
+                .contains(text);
+    }
+
+    private static String chunked(String chunks) {
+        return START + HOST + CHUNKED + "\r\n" + chunks;
+    }
+
+    private static String coded(String headers) {
+        return START + HOST + headers + "\r\n" + CHUNK + LAST;
+    }
+
+    private static String length(String length) {
+        return START + HOST + "Content-Length: " + length + "\r\n\r\n" + BODY;
+    }
+
+    private static String line(String line) {
+        return line + "\r\n" + HOST + "\r\n";
+    }
+
+    private static String get(String target) {
+        return line("GET " + target + " HTTP/1.1");
+    }
+
+    private static void writeAsFarAsItIsTaken(RawHttp http, String text) throws IOException {
+        try {
+            http.write(text);
+        } catch (SocketException refused) {
+            // the answer is there all the same
+        }
+    }
+
+    private static boolean isClosed(RawHttp http) throws IOException {
+        try {
+            return http.atEnd();
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,389 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.api.Limits;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.store.MemoryStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Peers that are slow, or do nothing at all, are hung up on, and hold up nobody else meanwhile. */
+class SlowPeersTest {
+
+    private static final String START = "/genesys/1/cs/services/start";
+    private static final String LIST = "/genesys/1/cs/services/anonymous/42";
+    private static final Duration SHORT = Duration.ofMillis(600);
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration STEP = Duration.ofMillis(50);
+    private static final int ANSWER_BYTES = 5_000_000; // more than the buffers of a connection hold
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final HeldStore held = new HeldStore();
+    private ContextEngine engine;
+    private ContextServer server;
+
+    @BeforeEach
+    void start() {
+        engine = ContextEngine.builder(new MemoryStore())
+                .limits(Limits.DEFAULT.withBodyBytes(2 * ANSWER_BYTES))
+                .build();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable closeable : opened) {
+            closeable.close();
+        }
+        server.stop(Duration.ZERO);
+        engine.close();
+        held.close();
+    }
+
+    private void serve(Duration request, Duration idle, Duration write) {
+        server = ContextServer.builder(engine)
+                .port(0)
+                .requestTimeout(request)
+                .idleTimeout(idle)
+                .writeTimeout(write)
+                .start();
+    }
+
+    @Test
+    void whoSaysNothingIsHungUpOn() throws IOException {
+        serve(LONG, SHORT, LONG);
+
+        assertThat(connect().atEnd()).isTrue();
+    }
+
+    @Test
+    void whoSaysNothingMoreIsHungUpOn() throws IOException {
+        serve(LONG, SHORT, LONG);
+        RawHttp http = connect();
+        http.write(RawHttp.head("GET", LIST, 0));
+
+        assertThat(http.read(false).status()).isEqualTo(200);
+        assertThat(http.atEnd()).isTrue();
+    }
+
+    @Test
+    void headersThatDribbleHaveToEndInTime() throws IOException {
+        serve(SHORT, LONG, LONG);
+        RawHttp http = connect();
+        http.write("GET " + LIST + " HTTP/1.1\r\nHost: localhost\r\nX: ");
+
+        dribble(http, "x", SHORT);
+        assertThat(isClosed(http)).isTrue();
+    }
+
+    @Test
+    void aRequestLineThatDribblesHasToEndInTime() throws IOException {
+        serve(SHORT, LONG, LONG);
+        RawHttp http = connect();
+        http.write("G");
+
+        dribble(http, "G", SHORT);
+        assertThat(isClosed(http)).isTrue();
+    }
+
+    @Test
+    void headersOfALaterRequestHaveToEndInTime() throws IOException {
+        serve(SHORT, LONG, LONG);
+        RawHttp http = connect();
+        http.write(RawHttp.head("GET", LIST, 0) + "GET ");
+
+        assertThat(http.read(false).status()).isEqualTo(200);
+        assertThat(http.atEnd()).isTrue();
+    }
+
+    @Test
+    void aBodyThatStopsIsTimedOut() throws IOException {
+        serve(SHORT, LONG, LONG);
+        RawHttp http = connect();
+        http.write(RawHttp.head("POST", START, 100) + "{");
+
+        assertTimedOut(http);
+    }
+
+    @Test
+    void aBodyOfWhichNothingComesIsTimedOut() throws IOException {
+        serve(SHORT, LONG, LONG);
+        RawHttp http = connect();
+        http.write(RawHttp.head("POST", START, 0, "Transfer-Encoding: chunked"));
+
+        assertTimedOut(http);
+    }
+
+    @Test
+    void aBodyThatWasToldToContinueAndDoesNotIsTimedOut() throws IOException {
+        serve(SHORT, LONG, LONG);
+        RawHttp http = connect();
+        http.write(RawHttp.head("POST", START, 100, "Expect: 100-continue"));
+
+        assertThat(http.read(false).status()).isEqualTo(100);
+        assertTimedOut(http);
+    }
+
+    @Test
+    void aBodyThatDribblesIsTimedOut() throws IOException {
+        serve(SHORT.multipliedBy(3), LONG, LONG);
+        RawHttp http = connect();
+        http.write(RawHttp.head("POST", START, 100_000));
+
+        dribble(http, " ", SHORT);
+        assertTimedOut(http);
+    }
+
+    @Test
+    void chunksThatDribbleAreTimedOut() throws IOException {
+        serve(SHORT.multipliedBy(3), LONG, LONG);
+        RawHttp http = connect();
+        http.write(RawHttp.head("POST", START, 0, "Transfer-Encoding: chunked"));
+
+        dribble(http, "1\r\n \r\n", SHORT);
+        assertTimedOut(http);
+    }
+
+    @Test
+    void aBodyThatKeepsComingButDoesNotEndIsTimedOut() throws IOException {
+        serve(SHORT.multipliedBy(2), LONG, LONG);
+        RawHttp http = connect();
+        http.write(RawHttp.head("POST", START, ANSWER_BYTES));
+
+        dribble(http, " ".repeat(2_000), SHORT.multipliedBy(2));
+        assertTimedOut(http);
+    }
+
+    @Test
+    void aBodyThatComesInSlowPiecesIsTaken() throws IOException {
+        serve(Duration.ofSeconds(9), LONG, LONG);
+        String body = "{\"contact_key\":\"42\",\"text\":\"" + "x".repeat(100_000) + "\"}";
+        RawHttp http = connect();
+        http.write(RawHttp.head("POST", START, body.length()));
+        int[] sent = {0};
+        await().pollInterval(STEP).atMost(Duration.ofSeconds(8)).until(() -> {
+            int to = Math.min(body.length(), sent[0] + 2_000);
+            http.write(body.substring(sent[0], to));
+            sent[0] = to;
+            return to == body.length();
+        });
+
+        assertThat(http.read(false).status()).isEqualTo(201);
+    }
+
+    @Test
+    void aBodyThatIsThrownAwayHasToEndInTime() throws IOException {
+        serve(LONG, LONG, SHORT);
+        RawHttp http = connect();
+        http.write(RawHttp.head("POST", START, 3 * ANSWER_BYTES) + "{");
+
+        assertThat(http.read(false).status()).isEqualTo(413);
+        dribble(http, " ", SHORT);
+        assertThat(isClosed(http)).isTrue();
+    }
+
+    @Test
+    void whoDoesNotReadIsHungUpOn() throws IOException {
+        serve(LONG, LONG, SHORT);
+        long id = large();
+        Socket socket = slowReader();
+        socket.getOutputStream().write(get(id));
+
+        awaitNoConnection();
+        assertThat(readTheRest(socket)).isLessThan(ANSWER_BYTES);
+    }
+
+    @Test
+    void whoAsksOnAndOnAndDoesNotReadIsHungUpOn() throws IOException {
+        serve(LONG, LONG, SHORT);
+        Socket socket = slowReader();
+        byte[] requests = RawHttp.head("GET", LIST, 0).repeat(100).getBytes(StandardCharsets.US_ASCII);
+        Thread writer = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            socket.getOutputStream().write(requests);
+                        }
+                    } catch (IOException hungUp) {
+                        // at last
+                    }
+                },
+                "writer");
+        writer.start();
+        await().until(() -> server.connections() == 1);
+
+        awaitNoConnection();
+        await().until(() -> !writer.isAlive());
+    }
+
+    @Test
+    void whoReadsSlowlyGetsItAll() throws IOException {
+        serve(LONG, LONG, SHORT.multipliedBy(2));
+        long id = large();
+        Socket socket = new Socket("127.0.0.1", server.port());
+        opened.add(socket);
+        socket.getOutputStream().write(get(id));
+        int[] read = {0};
+        byte[] part = new byte[100_000];
+        await().pollInterval(STEP).atMost(Duration.ofSeconds(30)).until(() -> {
+            int count = socket.getInputStream().read(part);
+            read[0] += Math.max(0, count);
+            return count < 0 || read[0] > ANSWER_BYTES;
+        });
+
+        assertThat(read[0]).isGreaterThan(ANSWER_BYTES);
+    }
+
+    @Test
+    void whatTheServerTakesItsTimeForIsNotTheCallersFault() throws IOException {
+        try (ContextEngine busy = ContextEngine.on(held)) {
+            server = ContextServer.builder(busy)
+                    .port(0)
+                    .requestTimeout(SHORT)
+                    .idleTimeout(SHORT)
+                    .writeTimeout(SHORT)
+                    .start();
+            RawHttp patient = connect();
+            patient.write(RawHttp.head("POST", START, 20) + "{\"contact_key\":\"42\"}");
+            await().until(() -> held.appends.get() == 1);
+            for (int i = 0; i < 3; i++) {
+                assertThat(connect().atEnd()).isTrue();
+            }
+            held.letGo();
+
+            assertThat(patient.read(false).status()).isEqualTo(201);
+            server.stop(Duration.ZERO);
+        }
+    }
+
+    /** Headers without an end, bodies that dribble, and some readers that do not read. */
+    @Test
+    void aThousandSlowPeersDoNotHoldUpAHealthyOne() throws IOException {
+        serve(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(4));
+        long id = large();
+        List<RawHttp> headers = new ArrayList<>();
+        List<RawHttp> bodies = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            slowReader().getOutputStream().write(get(id));
+        }
+        for (int i = 0; i < 480; i++) {
+            headers.add(connect());
+            headers.get(i).write("GET " + LIST + " HTTP/1.1\r\nX: ");
+            bodies.add(connect());
+            bodies.get(i).write(RawHttp.head("POST", START, 10_000) + "{");
+        }
+        await().until(() -> server.connections() >= 950);
+
+        long slowest = 0;
+        RawHttp healthy = connect();
+        byte[] body = "{\"contact_key\":\"7\"}".getBytes(StandardCharsets.US_ASCII);
+        int served = 0;
+        for (; served < 300 && server.connections() > 450; served++) {
+            long begin = System.nanoTime();
+            healthy.write(RawHttp.head("POST", START, body.length));
+            healthy.write(body);
+            assertThat(healthy.read(false).status()).isEqualTo(201);
+            slowest = Math.max(slowest, System.nanoTime() - begin);
+            if (served % 50 == 0) {
+                bodies.forEach(SlowPeersTest::writeIfOpen);
+                headers.forEach(SlowPeersTest::writeIfOpen);
+            }
+        }
+        assertThat(served).as("requests while the slow ones were there").isGreaterThan(50);
+        assertThat(Duration.ofNanos(slowest)).as("slowest answer").isLessThan(Duration.ofSeconds(2));
+        System.out.println("SlowPeersTest: 1000 slow connections, slowest of " + served + " healthy requests "
+                + slowest / 1_000_000 + " ms");
+        healthy.close();
+        awaitNoConnection();
+    }
+
+    private void awaitNoConnection() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> server.connections() == 0);
+    }
+
+    private RawHttp connect() throws IOException {
+        RawHttp http = new RawHttp(server.port());
+        opened.add(http);
+        return http;
+    }
+
+    /** A connection over which little comes unless it is read. */
+    private Socket slowReader() throws IOException {
+        Socket socket = new Socket();
+        opened.add(socket);
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+        return socket;
+    }
+
+    private long large() {
+        return engine.start(ServiceStartEvent.forContactKey("large")
+                        .attach("text", "x".repeat(ANSWER_BYTES))
+                        .build())
+                .join()
+                .serviceId();
+    }
+
+    private static byte[] get(long id) {
+        return RawHttp.head("GET", "/genesys/1/cs/services/" + id + "?extensions=*", 0, "Connection: close")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static long readTheRest(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        try {
+            return in.readAllBytes().length;
+        } catch (SocketException reset) {
+            return 0;
+        }
+    }
+
+    /** Writes a little, again and again, for longer than this. */
+    private static void dribble(RawHttp http, String drop, Duration time) {
+        long end = System.nanoTime() + time.plus(STEP).toNanos();
+        await().pollInterval(STEP).until(() -> {
+            try {
+                http.write(drop);
+                return System.nanoTime() > end;
+            } catch (IOException hungUp) {
+                return true;
+            }
+        });
+    }
+
+    private static void writeIfOpen(RawHttp http) {
+        try {
+            http.write("x");
+        } catch (IOException hungUp) {
+            // no more of that
+        }
+    }
+
+    private static void assertTimedOut(RawHttp http) throws IOException {
+        Answer answer = http.read(false);
+        assertThat(answer.status()).isEqualTo(408);
+        assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
+        assertThat(answer.body()).contains("RequestRefusedException", "too slowly");
+        assertThat(isClosed(http)).isTrue();
+    }
+
+    private static boolean isClosed(RawHttp http) throws IOException {
+        try {
+            return http.atEnd();
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+}
