@@ -89,6 +89,7 @@ final class Committer implements Runnable {
     @Override
     public void run() {
         while (waiting.get() != CLOSED) {
+            Thread.interrupted(); // or else no park would wait
             List<Submitted<?>> taken = take();
             if (taken.isEmpty()) {
                 await();
@@ -118,7 +119,6 @@ final class Committer implements Runnable {
         idle = true;
         if (queue.isEmpty() && waiting.get() != CLOSED) {
             LockSupport.park(this);
-            Thread.interrupted(); // or else no later park would wait
         }
         idle = false;
     }
