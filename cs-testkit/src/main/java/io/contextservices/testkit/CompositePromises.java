@@ -1,21 +1,16 @@
 package io.contextservices.testkit;
 
-import static io.contextservices.testkit.Futures.elsewhere;
 import static io.contextservices.testkit.HasServices.faults;
 import static io.contextservices.testkit.HasServices.ids;
 import static io.contextservices.testkit.HasServices.stateIds;
 import static io.contextservices.testkit.HasServices.taskIds;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
 import io.contextservices.api.EndEvent;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Json;
-import io.contextservices.api.Limits;
-import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Resource;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
@@ -26,16 +21,11 @@ import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,12 +34,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is there is found, and what is not is started. */
 interface CompositePromises extends HasServices {
 
-    private static Entry entry(ServiceStartEvent.Builder service) {
+    static Entry entry(ServiceStartEvent.Builder service) {
         return CompositeStart.entry(service.build(), StateStartEvent.of("s").build());
     }
 
     /** A mortgage of the customer C, with a state and a task. */
-    private static Entry mortgage() {
+    static Entry mortgage() {
         return entry(ServiceStartEvent.forCustomer("C").serviceType("mortgage"))
                 .task(TaskStartEvent.of("t").build());
     }
@@ -58,11 +48,11 @@ interface CompositePromises extends HasServices {
         return services().startComposite(CompositeStart.of(entry)).get(0);
     }
 
-    private static StartedComposite started(long service, boolean serviceCreated, int state, boolean stateCreated) {
+    static StartedComposite started(long service, boolean serviceCreated, int state, boolean stateCreated) {
         return new StartedComposite(service, serviceCreated, state, stateCreated, OptionalInt.empty(), false);
     }
 
-    private static StartedComposite started(
+    static StartedComposite started(
             long service, boolean serviceCreated, int state, boolean stateCreated, int task, boolean taskCreated) {
         return new StartedComposite(service, serviceCreated, state, stateCreated, OptionalInt.of(task), taskCreated);
     }
@@ -355,182 +345,5 @@ interface CompositePromises extends HasServices {
                         started(id, false, 0, false, 1, true),
                         started(id, false, 0, false, 0, false));
         assertThat(ids(services().findByCustomer("C", ServiceQuery.all()))).containsExactly(id, other);
-    }
-
-    @Test
-    default void aHundredEntriesAreTakenAndOneMoreIsNot() {
-        List<Entry> entries = IntStream.range(0, 101)
-                .mapToObj(i -> entry(ServiceStartEvent.forCustomer("C").serviceType(i)))
-                .toList();
-
-        assertThat(faults(() -> services().startComposite(new CompositeStart(entries, false))))
-                .containsExactly("services too_many");
-        assertThat(services().startComposite(new CompositeStart(entries.subList(0, 100), false)))
-                .hasSize(100)
-                .allMatch(StartedComposite::serviceCreated);
-        assertThat(services().findByCustomer("C", ServiceQuery.all()).services())
-                .hasSize(100);
-        assertThat(faults(() -> services().startComposite(CompositeStart.of()))).containsExactly("services empty");
-    }
-
-    @Test
-    default void allFaultsOfAllEntriesAreToldAndNothingIsStarted() {
-        Entry state = CompositeStart.entry(
-                ServiceStartEvent.forContactKey("").build(),
-                StateStartEvent.of("s").estDuration(Duration.ofSeconds(-1)).build());
-        Entry task = mortgage()
-                .task(TaskStartEvent.of("t")
-                        .estDuration(Duration.ofSeconds(-1))
-                        .attach("task_id", 1)
-                        .attach("a", 1)
-                        .build());
-
-        assertThat(faults(() -> services().startComposite(CompositeStart.of(mortgage(), state, task))))
-                .containsExactly(
-                        "services[1].service.contact_key empty",
-                        "services[1].state.est_duration out_of_range",
-                        "services[2].task.est_duration out_of_range",
-                        "services[2].task.task_id reserved_name");
-        assertThat(services().findByCustomer("C", ServiceQuery.all()).services())
-                .isEmpty();
-    }
-
-    @Test
-    default void limitsHoldForTheWholeRequestAndForWhatTheServiceAddsUpTo() throws Exception {
-        reopen(Limits.DEFAULT.withBodyBytes(3_000).withConversationBytes(2_500).withAttachedKeys(1));
-        UnaryOperator<ServiceStartEvent.Builder> large = event -> event.attach("x", "x".repeat(1_000));
-        Entry entry = entry(large.apply(ServiceStartEvent.forCustomer("C")));
-
-        assertTooLarge(CompositeStart.of(entry, entry, entry));
-        assertTooLarge(CompositeStart.of(CompositeStart.entry(
-                        entry.service(),
-                        StateStartEvent.of("s").attach("x", "x".repeat(800)).build())
-                .task(TaskStartEvent.of("t").attach("x", "x".repeat(800)).build())));
-        assertThat(faults(() -> start(CompositeStart.entry(
-                        entry.service(),
-                        StateStartEvent.of("s").attach("a", 1).attach("b", 1).build()))))
-                .containsExactly("services[0].state too_many");
-        assertThat(services().findByCustomer("C", ServiceQuery.all()).services())
-                .isEmpty();
-
-        long id = start(entry).serviceId();
-        Entry more = CompositeStart.entry(
-                ServiceStartEvent.forCustomer("C").build(),
-                StateStartEvent.of("more").attach("x", "x".repeat(1_600)).build());
-        assertTooLarge(CompositeStart.of(more));
-        assertThat(services().states(id, StateQuery.all())).hasSize(1);
-    }
-
-    private void assertTooLarge(CompositeStart start) {
-        RequestRefusedException e = catchThrowableOfType(
-                RequestRefusedException.class, () -> services().startComposite(start));
-        assertThat(e).isNotNull();
-        assertThat(e.status()).isEqualTo(RequestRefusedException.TOO_LARGE);
-    }
-
-    @Test
-    default void whatIsAttachedComesBackByteForByte() {
-        String json = "{\"services\":[{\"service\":{\"customer_id\":\"C\",\"a\":{ \"price\" : 1.10 }},"
-                + "\"state\":{\"b\":[ 1e2 ]},\"task\":{\"session_id\":7,\"c\":\"\\u0041\"},\"associate_state_task\":true}]}";
-        CompositeStart start = EventCodec.readCompositeStart(json.getBytes(StandardCharsets.UTF_8), Limits.DEFAULT);
-
-        long id = services().startComposite(start).get(0).serviceId();
-
-        assertThat(read(Target.service(id)).attached("a").orElseThrow().text()).isEqualTo("{ \"price\" : 1.10 }");
-        assertThat(read(Target.state(id, 0)).attached("b").orElseThrow().text()).isEqualTo("[ 1e2 ]");
-        Task task = (Task) read(Target.task(id, 0));
-        assertThat(task.attached("c").orElseThrow().text()).isEqualTo("\"\\u0041\"");
-        assertThat(task.stateId()).hasValue(0);
-        assertThat(task.started().sessionId()).contains("7");
-    }
-
-    @Test
-    default void ofTheSameCallsAtOnceOneStartsEverything() {
-        for (int round = 0; round < 20; round++) {
-            Entry wanted = entry(ServiceStartEvent.forCustomer("C" + round).contactKey("42"))
-                    .task(TaskStartEvent.of("t").build())
-                    .associateStateTask(round % 2 == 0);
-
-            List<StartedComposite> started = atOnce(Collections.nCopies(32, CompositeStart.of(wanted)));
-
-            long id = started.get(0).serviceId();
-            assertThat(started)
-                    .filteredOn(started(id, true, 0, true, 0, true)::equals)
-                    .hasSize(1);
-            assertThat(started)
-                    .filteredOn(started(id, false, 0, false, 0, false)::equals)
-                    .hasSize(31);
-            assertThat(ids(services().findByCustomer("C" + round, ServiceQuery.all())))
-                    .containsExactly(id);
-            assertThat(services().states(id, StateQuery.all())).hasSize(1);
-            assertThat(services().tasks(id, TaskQuery.all())).hasSize(1);
-        }
-    }
-
-    @Test
-    default void ofCallsForDifferentStatesAtOnceAllGetTheirOwnInOneService() {
-        List<CompositeStart> starts = IntStream.range(0, 32)
-                .mapToObj(i -> CompositeStart.of(CompositeStart.entry(
-                                mortgage().service(),
-                                StateStartEvent.of("s" + i % 16).build())
-                        .task(TaskStartEvent.of("t" + i % 8).build())))
-                .toList();
-
-        List<StartedComposite> started = atOnce(starts);
-
-        long id = started.get(0).serviceId();
-        assertThat(started).allMatch(one -> one.serviceId() == id);
-        assertThat(started).filteredOn(StartedComposite::serviceCreated).hasSize(1);
-        assertThat(started).filteredOn(StartedComposite::stateCreated).hasSize(16);
-        assertThat(started).filteredOn(StartedComposite::taskCreated).hasSize(8);
-        assertThat(services().states(id, StateQuery.all())).hasSize(16);
-        assertThat(services().tasks(id, TaskQuery.all())).hasSize(8);
-        for (int i = 0; i < 32; i++) {
-            assertThat(services().states(id, StateQuery.all().stateTypes("s" + i % 16)))
-                    .extracting(state -> state.stateId())
-                    .containsExactly(started.get(i).stateId());
-        }
-    }
-
-    /** Whoever finds a service that ends meanwhile starts over: nobody gets a state in a service that had ended before. */
-    @Test
-    default void ofCallsWhileTheServiceIsEndedAgainAndAgainEachGetsAnActiveOne() {
-        List<CompletableFuture<Boolean>> calls = IntStream.range(0, 64)
-                .mapToObj(i -> elsewhere(() -> async().startComposite(CompositeStart.of(mortgage()))
-                        .thenCompose(started -> async().end(
-                                        started.get(0).serviceId(),
-                                        EndEvent.builder().build())
-                                .handle((done, failure) -> failure == null))))
-                .toList();
-
-        long ended = calls.stream().filter(Futures::get).count();
-
-        List<Long> services = ids(services().findByCustomer("C", ServiceQuery.all()));
-        assertThat(services).hasSize((int) ended);
-        assertThat(ids(services().findByCustomer("C", ServiceQuery.completed())))
-                .isEqualTo(services);
-        for (long id : services) {
-            assertThat(stateIds(services().states(id, StateQuery.all()))).containsExactly(0);
-            assertThat(taskIds(services().tasks(id, TaskQuery.all()))).containsExactly(0);
-        }
-    }
-
-    private List<StartedComposite> atOnce(List<CompositeStart> starts) {
-        return starts.stream().map(start -> elsewhere(() -> async().startComposite(start))).toList().stream()
-                .map(future -> Futures.get(future).get(0))
-                .toList();
-    }
-
-    @Test
-    default void whateverIsAskedForIsWhatASimpleModelWouldDo() {
-        long seed = System.nanoTime();
-        try {
-            CompositeModel model = new CompositeModel(services(), seed);
-            for (int i = 0; i < 300; i++) {
-                model.next();
-            }
-        } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError("seed " + seed, e);
-        }
     }
 }
