@@ -46,11 +46,35 @@ public interface AsyncContextServices extends AutoCloseable {
      * is not changed, except for what is started in it.
      *
      * <p>Fails with {@link InvalidRequestException} if anything in it is not valid, and nothing was started then. Otherwise
-     * services are dealt with one after the other, each as a whole, and those before a failure stay.
+     * services are dealt with one after the other, each as a whole, and those before a failure stay: here not even an
+     * {@link UnavailableException} means that nothing was started. Made again under the same
+     * {@linkplain CallOptions#idempotencyKey key}, the call starts nothing twice.
      *
      * @return one for each of the request's services, in its order
      */
     CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start);
+
+    /** Starts many services, each of them if it can be; see {@link #startAll(BulkStart)}. */
+    default CompletableFuture<List<StartOutcome>> startAll(List<ServiceStartEvent> services) {
+        return startAll(BulkStart.of(services));
+    }
+
+    /**
+     * Starts many services; {@code POST /services_bulk/start}. Events that are not valid are refused one by one, and the
+     * others started; if the start is {@linkplain BulkStart#atomic atomic}, none is then. An atomic start takes place as a
+     * whole or not at all, whatever happens to the server.
+     *
+     * <p>A client sends more than {@value BulkStart#MOST_SERVICES} events, or more than fit into one request, as several
+     * requests, one after the other. If the future fails, with whatever exception, some services may have been started; of
+     * an atomic start all or none. Under an {@linkplain CallOptions#idempotencyKey idempotency key} the same call again
+     * starts the others only.
+     *
+     * <p>Fails with {@link InvalidRequestException} if the start is atomic, and some of its events are not valid or are too
+     * many, with {@link RequestRefusedException} if they are too large together.
+     *
+     * @return one for each event, in their order
+     */
+    CompletableFuture<List<StartOutcome>> startAll(BulkStart start);
 
     /** Reads a service without attached data; see {@link #get(long, ServiceView)}. */
     default CompletableFuture<Service> get(long serviceId) {

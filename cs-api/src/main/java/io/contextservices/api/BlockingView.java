@@ -33,6 +33,11 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
+    public List<StartOutcome> startAll(BulkStart start) {
+        return await(async.startAll(start));
+    }
+
+    @Override
     public Service get(long serviceId, ServiceView view) {
         return await(async.get(serviceId, view));
     }

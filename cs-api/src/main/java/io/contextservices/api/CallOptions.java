@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallOptions {
 
     private static final CallOptions NONE = new CallOptions(null, null);
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+    private static final Pattern KEY = Pattern.compile("(?!\")[\\x21-\\x7e]{1,255}");
 
     private final @Nullable String idempotencyKey;
     private final @Nullable Integer version;
@@ -34,12 +34,17 @@ public final class CallOptions {
      * key is answered as the first one was. One with the same key and other arguments fails with a
      * {@link RequestRefusedException} of status 422. Header {@code Idempotency-Key}; calls that start nothing go without.
      *
-     * @param key 1 to 255 visible characters of ASCII; remembered for a day unless the server is told otherwise
+     * <p>Only what is started takes the key: a call that fails, or that finds what it would have started, leaves it free, and
+     * is looked at anew when it is made again.
+     *
+     * @param key 1 to 255 visible characters of ASCII, the first of which is no {@code "}; remembered for a day unless the
+     *     server is told otherwise
      * @throws IllegalArgumentException if the key is not like that
      */
     public CallOptions idempotencyKey(String key) {
         if (!KEY.matcher(requireNonNull(key, "key")).matches()) {
-            throw new IllegalArgumentException("an idempotency key has 1 to 255 visible characters of ASCII");
+            throw new IllegalArgumentException(
+                    "an idempotency key has 1 to 255 visible characters of ASCII and does not begin with a quote");
         }
         return new CallOptions(key, version);
     }

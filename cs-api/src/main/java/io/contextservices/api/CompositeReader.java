@@ -1,9 +1,6 @@
 package io.contextservices.api;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,34 +28,23 @@ final class CompositeReader {
     /** What was read; {@code null}, with a violation, if reading had to stop. */
     @Nullable
     CompositeStart read(byte[] body) {
-        try (JsonParser p = JsonText.parser(body)) {
-            FieldReader fields = FieldReader.of(body, p, limits, violations, DEPTH);
-            if (fields == null) {
-                return null;
-            }
-            boolean services = false;
-            for (String name = fields.next(); name != null; name = fields.next()) {
-                switch (name) {
-                    case Field.SERVICES -> {
-                        services = !fields.isNull();
-                        services(fields);
-                    }
-                    case Field.CREATE_NEW_SERVICES -> createNewServices = Boolean.TRUE.equals(fields.bool(name));
-                    default -> fields.unknown(name);
+        return FieldReader.read(body, limits, violations, DEPTH, this::read);
+    }
+
+    private CompositeStart read(FieldReader fields) throws IOException {
+        boolean services = false;
+        for (String name = fields.next(); name != null; name = fields.next()) {
+            switch (name) {
+                case Field.SERVICES -> {
+                    services = !fields.isNull();
+                    services(fields);
                 }
+                case Field.CREATE_NEW_SERVICES -> createNewServices = Boolean.TRUE.equals(fields.bool(name));
+                default -> fields.unknown(name);
             }
-            fields.end();
-            require(services, Field.SERVICES);
-            return new CompositeStart(entries, createNewServices);
-        } catch (JsonText.TooDeepException e) {
-            EventFormat.stop(Violation.WHOLE, Violation.TOO_DEEP, e, violations);
-            return null;
-        } catch (JsonProcessingException e) {
-            EventFormat.stop(Violation.WHOLE, Violation.MALFORMED_JSON, e, violations);
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        require(services, Field.SERVICES);
+        return new CompositeStart(entries, createNewServices);
     }
 
     private void services(FieldReader fields) throws IOException {

@@ -24,6 +24,14 @@ public interface ContextServices extends AutoCloseable {
     /** Finds services, or starts those that are not there; see {@link AsyncContextServices#startComposite}. */
     List<StartedComposite> startComposite(CompositeStart start);
 
+    /** Starts many services, each of them if it can be; see {@link AsyncContextServices#startAll(BulkStart)}. */
+    default List<StartOutcome> startAll(List<ServiceStartEvent> services) {
+        return startAll(BulkStart.of(services));
+    }
+
+    /** Starts many services; see {@link AsyncContextServices#startAll(BulkStart)}. */
+    List<StartOutcome> startAll(BulkStart start);
+
     /** Reads a service without attached data; see {@link AsyncContextServices#get(long, ServiceView)}. */
     default Service get(long serviceId) {
         return get(serviceId, ServiceView.plain());

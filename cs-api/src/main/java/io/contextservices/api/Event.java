@@ -41,7 +41,7 @@ public abstract class Event {
         resourceType = from.resourceType;
         resourceId = from.resourceId;
         mediaType = from.mediaType;
-        attached = from.attached.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(from.attached));
+        attached = from.attached.isEmpty() ? Map.of() : Collections.unmodifiableMap(from.handOver());
     }
 
     /** When it happened, to the millisecond; {@code timestamp}. Absent in an event to send: the server sets it. */
@@ -114,7 +114,8 @@ public abstract class Event {
         private @Nullable AttributeValue resourceType;
         private @Nullable Long resourceId;
         private @Nullable AttributeValue mediaType;
-        private final Map<String, Json> attached = new LinkedHashMap<>();
+        private Map<String, Json> attached = new LinkedHashMap<>();
+        private boolean handedOver;
 
         Builder() {}
 
@@ -175,8 +176,23 @@ public abstract class Event {
          * @throws IllegalArgumentException if the value has no JSON form
          */
         public final B attach(String key, @Nullable Object value) {
-            attached.put(requireNonNull(key, "key"), Json.of(value));
+            own().put(requireNonNull(key, "key"), Json.of(value));
             return self();
+        }
+
+        /** What is attached; an event that is built has it from now on. */
+        private Map<String, Json> handOver() {
+            handedOver = true;
+            return attached;
+        }
+
+        /** What is attached, to be changed. */
+        private Map<String, Json> own() {
+            if (handedOver) {
+                attached = new LinkedHashMap<>(attached);
+                handedOver = false;
+            }
+            return attached;
         }
 
         final int attachedKeys() {
@@ -184,12 +200,12 @@ public abstract class Event {
         }
 
         final @Nullable Json detach(String key) {
-            return attached.remove(key);
+            return own().remove(key);
         }
 
         final void copyEvent(Event from) {
             copyCircumstances(from);
-            attached.putAll(from.attached);
+            own().putAll(from.attached);
         }
 
         final void copyCircumstances(Event from) {

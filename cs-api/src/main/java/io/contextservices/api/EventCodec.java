@@ -199,6 +199,11 @@ public final class EventCodec {
         return CompositeFormat.write(start);
     }
 
+    /** Writes a request. Each event that was read is written exactly as it came. */
+    public static byte[] write(BulkStart start) {
+        return BulkFormat.write(start);
+    }
+
     /** Writes when to forget a service. */
     public static byte[] write(Expiry expiry) {
         return new JsonWriter()

@@ -43,7 +43,9 @@ public final class EventRules {
 
     /** Reads the body of a request to start a service. */
     public ServiceStartEvent readServiceStart(byte[] body) {
-        return ServiceStartFormat.INSTANCE.read(body, limits, values);
+        ServiceStartEvent event = ServiceStartFormat.INSTANCE.read(body, limits, values);
+        event.checkedBy(this);
+        return event;
     }
 
     /** Reads the body of a request to give a service to a customer. */
@@ -81,9 +83,23 @@ public final class EventRules {
         return CompositeFormat.violations(start, this);
     }
 
+    /** Reads the body of a request for a bulk start. */
+    public SortedBulk readBulkStart(byte[] body) {
+        return BulkFormat.read(requireNonNull(body, "body"), this, limits);
+    }
+
+    /**
+     * Looks at the events of a bulk start.
+     *
+     * @throws InvalidRequestException if all are to be started, but not all can be
+     */
+    public SortedBulk sort(BulkStart start) {
+        return BulkFormat.sort(start, this, limits);
+    }
+
     /** All that is wrong with a start of a service; empty if it is valid. */
     public List<Violation> violations(ServiceStartEvent start) {
-        return ServiceStartFormat.INSTANCE.violations(start, limits, values);
+        return start.isCheckedBy(this) ? List.of() : ServiceStartFormat.INSTANCE.violations(start, limits, values);
     }
 
     /** All that is wrong with an event as a change of a service that is given to a customer; empty if it is valid. */

@@ -39,6 +39,7 @@ final class Field {
     static final String STATE = "state";
     static final String TASK = "task";
     static final String ASSOCIATE_STATE_TASK = "associate_state_task";
+    static final String ATOMIC = "atomic";
     static final String CREATE_NEW_SERVICES = "create_new_services";
     static final String SERVICE_CREATED = "service_created";
     static final String STATE_CREATED = "state_created";

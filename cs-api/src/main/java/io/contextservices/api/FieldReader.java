@@ -6,9 +6,11 @@ import static io.contextservices.api.Violation.WRONG_TYPE;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.DupDetector;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,8 +49,8 @@ final class FieldReader {
     }
 
     /** The same where the object counts as nested this deep. */
-    static @Nullable FieldReader of(byte[] body, JsonParser p, Limits limits, List<Violation> violations, int depth)
-            throws IOException {
+    private static @Nullable FieldReader of(
+            byte[] body, JsonParser p, Limits limits, List<Violation> violations, int depth) throws IOException {
         JsonToken token = p.nextToken();
         if (token == JsonToken.START_OBJECT) {
             return new FieldReader(body, p, limits, violations, "", depth);
@@ -59,6 +61,38 @@ final class FieldReader {
         String where = JsonText.describe(p.currentTokenLocation());
         violations.add(new Violation(Violation.WHOLE, WRONG_TYPE, where + ": must be a JSON object"));
         return null;
+    }
+
+    @FunctionalInterface
+    interface Whole<T> {
+        /** Reads the fields of a body. */
+        T read(FieldReader fields) throws IOException;
+    }
+
+    /**
+     * Reads a body that is one object.
+     *
+     * @param depth how deep that object counts as nested
+     * @return {@code null}, with a violation, if reading had to stop
+     */
+    static <T> @Nullable T read(byte[] body, Limits limits, List<Violation> violations, int depth, Whole<T> whole) {
+        try (JsonParser p = JsonText.parser(body)) {
+            FieldReader fields = of(body, p, limits, violations, depth);
+            if (fields == null) {
+                return null;
+            }
+            T value = whole.read(fields);
+            fields.end();
+            return value;
+        } catch (JsonText.TooDeepException e) {
+            EventFormat.stop(Violation.WHOLE, Violation.TOO_DEEP, e, violations);
+            return null;
+        } catch (JsonProcessingException e) {
+            EventFormat.stop(Violation.WHOLE, Violation.MALFORMED_JSON, e, violations);
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A reader that stands at a value which was kept verbatim before. */
@@ -106,10 +140,13 @@ final class FieldReader {
             other(field, "an object");
             return null;
         }
-        // Keys that are there twice are told by the event's own format, with the field that they are in.
-        byte[] json = JsonText.slice(p, body, limits.nesting() - depth, limits.nesting(), key -> {})
+        return format.read(verbatim(), limits, values, path + field, violations);
+    }
+
+    /** The value that the parser stands at, as it came; keys that are there twice are for whoever reads it to tell. */
+    byte[] verbatim() throws IOException {
+        return JsonText.slice(p, body, limits.nesting() - depth, limits.nesting(), key -> {})
                 .toBytes();
-        return format.read(json, limits, values, path + field, violations);
     }
 
     boolean isNull() {

@@ -99,6 +99,11 @@ final class JsonWriter {
         return field(name, new Json(json, 0, json.length, 0));
     }
 
+    /** A value that is JSON already, in an array. */
+    JsonWriter value(byte[] json) {
+        return write(() -> value(new Json(json, 0, json.length, 0), out));
+    }
+
     /** Writes a value as it is, wherever one may stand. */
     static void value(Json value, JsonGenerator out) throws IOException {
         out.writeRawValue(new Verbatim(value));

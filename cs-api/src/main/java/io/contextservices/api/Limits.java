@@ -36,6 +36,11 @@ public record Limits(int bodyBytes, int nesting, int attachedKeys, int keyCharac
         check("conversationBytes", conversationBytes, 1, Integer.MAX_VALUE);
     }
 
+    /** Largest body of a request to start many services at once: eight times as large as others may be. */
+    public int bulkBytes() {
+        return (int) Math.min(Integer.MAX_VALUE, 8L * bodyBytes);
+    }
+
     /** The same with another {@link #bodyBytes()}. */
     public Limits withBodyBytes(int bodyBytes) {
         return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);

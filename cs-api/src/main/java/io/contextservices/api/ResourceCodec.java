@@ -1,5 +1,6 @@
 package io.contextservices.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -38,8 +39,22 @@ public final class ResourceCodec {
         return out.endArray().endObject().toBytes();
     }
 
+    /** Writes the answer to a bulk start. */
+    public static byte[] writeBulk(List<StartOutcome> outcomes) {
+        JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
+        for (StartOutcome outcome : outcomes) {
+            out.beginObject();
+            outcome.started()
+                    .ifPresentOrElse(
+                            started -> out.field(Field.SERVICE_ID, started.serviceId()),
+                            () -> WireError.violations(outcome.violations(), out));
+            out.endObject();
+        }
+        return out.endArray().endObject().toBytes();
+    }
+
     private static byte[] started(String name, long id) {
-        return new JsonWriter().beginObject().field(name, id).endObject().toBytes();
+        return ("{\"" + name + "\":" + id + '}').getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Writes a service. */
@@ -150,6 +165,17 @@ public final class ResourceCodec {
     public static List<StartedComposite> readComposite(byte[] json) {
         return JsonText.items(ResourceReader.required(JsonText.parse(json), Field.SERVICES)).stream()
                 .map(ResourceReader::composite)
+                .toList();
+    }
+
+    /**
+     * Reads the answer to a bulk start.
+     *
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static List<StartOutcome> readBulk(byte[] json) {
+        return JsonText.items(ResourceReader.required(JsonText.parse(json), Field.SERVICES)).stream()
+                .map(ResourceReader::outcome)
                 .toList();
     }
 

@@ -102,6 +102,13 @@ final class ResourceReader {
                 hasTask && in.bool(Field.TASK_CREATED));
     }
 
+    static StartOutcome outcome(Json json) {
+        ResourceReader in = new ResourceReader(json);
+        return in.fields.containsKey(Field.SERVICE_ID)
+                ? StartOutcome.of(new StartedService(in.serviceId()))
+                : StartOutcome.refused(WireError.violations(in.fields));
+    }
+
     private boolean bool(String name) {
         return switch (required(name).text()) {
             case "true" -> true;

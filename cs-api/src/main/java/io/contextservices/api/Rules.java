@@ -106,7 +106,7 @@ final class Rules {
         if (value.isEmpty()) {
             return;
         }
-        if (!JsonText.isUnicode(value.get().text())) {
+        if (value.get() instanceof AttributeValue.Name named && !JsonText.isUnicode(named.name())) {
             add(field, Violation.INVALID_FORMAT, "not valid Unicode");
             return;
         }

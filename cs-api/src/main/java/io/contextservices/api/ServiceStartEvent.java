@@ -38,6 +38,9 @@ public final class ServiceStartEvent extends Event {
     private final @Nullable Duration ttl;
     private final @Nullable Instant expirationTime;
 
+    /** Whoever read this, so that it need not be looked at a second time; nothing that anybody sees depends on it. */
+    private @Nullable EventRules checkedBy;
+
     private ServiceStartEvent(Builder from, byte @Nullable [] source) {
         super(from, source);
         customerId = from.customerId;
@@ -141,6 +144,15 @@ public final class ServiceStartEvent extends Event {
      */
     public List<Violation> violations(Limits limits) {
         return ServiceStartFormat.INSTANCE.violations(this, limits);
+    }
+
+    void checkedBy(EventRules rules) {
+        checkedBy = rules;
+    }
+
+    /** Whether these very rules found nothing wrong with it. */
+    boolean isCheckedBy(EventRules rules) {
+        return checkedBy == rules;
     }
 
     /** Builds {@link ServiceStartEvent}s. Not safe for use by several threads. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Not now: too much is under way, or the server is stopping. The request was not carried out, so sending it again later
- * is safe. Status 503 on the wire.
+ * is safe; of a {@linkplain AsyncContextServices#startComposite composite} or {@linkplain
+ * AsyncContextServices#startAll(BulkStart) bulk} request a part may have been. Status 503 on the wire.
  */
 public final class UnavailableException extends ContextServicesException {
 
@@ -24,7 +25,7 @@ public final class UnavailableException extends ContextServicesException {
         this.retryAfter = retryAfter;
     }
 
-    /** How long to wait before trying again; header {@code Retry-After}, whole seconds. */
+    /** How long to wait before trying again; header {@code Retry-After}, whole seconds or a date. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

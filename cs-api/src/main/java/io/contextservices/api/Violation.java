@@ -38,6 +38,9 @@ public record Violation(String field, String code, String message) implements Se
     /** More keys than a request may attach. */
     public static final String TOO_MANY = "too_many";
 
+    /** An event of more bytes than one may have, beside others that have not. */
+    public static final String TOO_LARGE = "too_large";
+
     /** JSON nested deeper than allowed. */
     public static final String TOO_DEEP = "too_deep";
 

@@ -128,7 +128,7 @@ public final class WireError {
         return text(fields, EXCEPTION).equals(type.getName());
     }
 
-    private static void violations(List<Violation> violations, JsonWriter out) {
+    static void violations(List<Violation> violations, JsonWriter out) {
         out.beginArray(VIOLATIONS);
         for (Violation v : violations) {
             out.beginObject()
@@ -142,16 +142,20 @@ public final class WireError {
 
     private static ContextServicesException invalid(Map<String, Json> fields, int status, byte[] body) {
         try {
-            List<Violation> violations = new ArrayList<>();
-            Json array = fields.getOrDefault(VIOLATIONS, Json.parse("[]"));
-            for (Json item : JsonText.items(array)) {
-                Map<String, Json> v = JsonText.fields(item);
-                violations.add(new Violation(text(v, FIELD), text(v, CODE), text(v, MESSAGE)));
-            }
-            return new InvalidRequestException(violations);
+            return new InvalidRequestException(violations(fields));
         } catch (IllegalArgumentException notOurs) {
             return unexpected("violations that cannot be read", status, body, notOurs);
         }
+    }
+
+    static List<Violation> violations(Map<String, Json> fields) {
+        List<Violation> violations = new ArrayList<>();
+        Json array = fields.getOrDefault(VIOLATIONS, Json.parse("[]"));
+        for (Json item : JsonText.items(array)) {
+            Map<String, Json> v = JsonText.fields(item);
+            violations.add(new Violation(text(v, FIELD), text(v, CODE), text(v, MESSAGE)));
+        }
+        return violations;
     }
 
     private static String text(Map<String, Json> fields, String name) {

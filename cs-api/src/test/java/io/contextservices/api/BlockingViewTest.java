@@ -45,6 +45,8 @@ class BlockingViewTest {
                     CompositeStart.class,
                     CompositeStart.of(
                             CompositeStart.entry(EVENT, StateStartEvent.of("s").build()))),
+            Map.entry(BulkStart.class, BulkStart.of(List.of(EVENT))),
+            Map.entry(List.class, List.of(EVENT)),
             Map.entry(Expiry.class, Expiry.in(Duration.ofDays(1))),
             Map.entry(ServiceView.class, ServiceView.plain().withActiveStates()),
             Map.entry(ServiceQuery.class, ServiceQuery.active()),

@@ -77,11 +77,30 @@ class EventRulesTest {
 
         ServiceStartEvent event = rules.readServiceStart(Wire.utf8(json));
         rules.readServiceUpdate(Wire.utf8(json));
-        assertThat(rules.violations(event)).isEmpty();
+        assertThat(rules.violations(event.toBuilder().build())).isEmpty();
         assertThat(rules.updateViolations(event)).isEmpty();
 
         List<String> once = fields.stream().map(field -> "SERVICE " + field).toList();
         assertThat(asked).hasSize(20).containsOnly(once.toArray(String[]::new));
+    }
+
+    @Test
+    void aStartIsLookedAtOnceByTheRulesThatReadItAndAgainByOthers() {
+        List<String> asked = new ArrayList<>();
+        EventRules.Values values = (level, field, value) -> {
+            asked.add(field);
+            return null;
+        };
+        EventRules rules = new EventRules(Limits.DEFAULT, values);
+        ServiceStartEvent event = rules.readServiceStart(Wire.utf8("{\"contact_key\":\"42\",\"service_type\":1}"));
+
+        assertThat(rules.violations(event)).isEmpty();
+        assertThat(asked).hasSize(1);
+        assertThat(new EventRules(Limits.DEFAULT, values).violations(event)).isEmpty();
+        assertThat(asked).hasSize(2);
+        assertThat(NONE_ALLOWED.violations(event)).hasSize(1);
+        assertThat(new EventRules(Limits.DEFAULT.withKeyCharacters(1), values).violations(event))
+                .hasSize(1);
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.io.Writer;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +18,15 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * How an operator reaches a running server from its machine: a socket in the directory of the store, which only the
- * server's own user gets at. It takes one line, {@code backup TARGET}, and answers with one, {@code done} or what is wrong.
+ * server's own user gets at. It takes one line, {@code backup TARGET}, answers at once with one, {@code begun}, and in the end
+ * with another, {@code done} or what is wrong.
  */
 final class Control {
 
@@ -29,7 +34,11 @@ final class Control {
 
     private static final String DIRECTORY = "control";
     private static final String BACKUP = "backup ";
+    private static final String BEGUN = "begun";
     private static final String DONE = "done";
+
+    /** How long either end waits for the other's first line. */
+    private static final long PATIENCE_SECONDS = 5;
 
     private final RocksDbStore store;
     private final ServerSocketChannel socket;
@@ -55,7 +64,11 @@ final class Control {
             socket.close();
             throw e;
         }
-        Thread thread = new Thread(new Control(store, socket)::serve, "cs-control");
+        start(new Control(store, socket)::serve);
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "cs-control");
         thread.setDaemon(true);
         thread.start();
     }
@@ -75,7 +88,8 @@ final class Control {
     private void serve() {
         try {
             while (true) {
-                answer(socket.accept());
+                SocketChannel caller = socket.accept();
+                start(() -> answer(caller));
             }
         } catch (IOException e) {
             LOG.warn("no more backups of this server: {}", e.toString());
@@ -84,16 +98,34 @@ final class Control {
 
     private void answer(SocketChannel accepted) {
         try (SocketChannel caller = accepted) {
+            CompletableFuture<Void> deadline = closeLater(caller);
             String line = reader(caller).readLine();
+            deadline.cancel(false);
             if (line != null) {
-                write(caller, answer(line));
+                write(caller, BEGUN);
+                answer(caller, line);
             }
         } catch (IOException e) {
-            LOG.warn("control: {}", e.toString()); // the caller has gone
+            LOG.warn("control: {}", e.toString()); // the caller has gone, or says nothing
         }
     }
 
-    private String answer(String line) {
+    /** One copy at a time. */
+    private synchronized void answer(SocketChannel caller, String line) throws IOException {
+        if (!hasGone(caller)) {
+            write(caller, carryOut(line));
+        }
+    }
+
+    /** A caller says no more than one line. */
+    private static boolean hasGone(SocketChannel caller) throws IOException {
+        caller.configureBlocking(false);
+        boolean ended = caller.read(ByteBuffer.allocate(1)) < 0;
+        caller.configureBlocking(true);
+        return ended;
+    }
+
+    private String carryOut(String line) {
         if (!line.startsWith(BACKUP)) {
             return "not a request: " + line;
         }
@@ -112,23 +144,50 @@ final class Control {
      * @param directory of the store
      * @param target absolute
      * @return whether there is a server
-     * @throws StoreException with what the server says if it cannot
+     * @throws StoreException with what the server says if it cannot, or if it says nothing
      */
-    static boolean backup(Path directory, Path target) throws IOException {
+    static boolean backup(Path directory, Path target) {
         Path path = path(directory);
         if (!Files.exists(path)) {
             return false;
         }
-        try (SocketChannel server = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        try (SocketChannel server = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            CompletableFuture<Void> deadline = closeLater(server);
+            server.connect(UnixDomainSocketAddress.of(path));
             write(server, BACKUP + target);
-            String answer = reader(server).readLine();
+            BufferedReader answers = reader(server);
+            String answer = answers.readLine();
+            deadline.cancel(false);
+            if (BEGUN.equals(answer)) {
+                answer = answers.readLine();
+            }
             if (!DONE.equals(answer)) {
                 throw new StoreException(answer == null ? "the server ended before the copy was made" : answer, null);
             }
             return true;
         } catch (ConnectException nobody) {
             return false;
+        } catch (ClosedChannelException late) {
+            throw new StoreException("the server does not answer within " + PATIENCE_SECONDS + " s", late);
+        } catch (IOException broken) {
+            throw new StoreException("the server did not tell of a copy: " + broken.getMessage(), broken);
         }
+    }
+
+    /**
+     * Sockets of this kind have no timeouts: whoever waits for one that is closed gives up. The common pool may be one
+     * thread, and that thread may be the one that waits.
+     */
+    private static CompletableFuture<Void> closeLater(SocketChannel channel) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        channel.close();
+                    } catch (IOException e) {
+                        LOG.debug("control", e);
+                    }
+                },
+                CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS, Runnable::run));
     }
 
     private static BufferedReader reader(SocketChannel channel) {

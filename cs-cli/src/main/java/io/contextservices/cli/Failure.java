@@ -11,8 +11,11 @@ import io.contextservices.api.UnavailableException;
 import io.contextservices.api.Violation;
 import io.contextservices.cli.config.ConfigurationException;
 import io.contextservices.server.store.StoreException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -37,10 +40,15 @@ final class Failure implements IExecutionExceptionHandler {
             }
         } else if (e instanceof NoSuchFileException missing) {
             err.println("cs: no such file: " + missing.getFile());
+        } else if (e instanceof AccessDeniedException denied) {
+            err.println("cs: not permitted: " + denied.getFile());
+        } else if (e instanceof CharacterCodingException) {
+            err.println("cs: the file is not UTF-8");
         } else if (e instanceof ConfigurationException faulty) {
             faulty.problems().forEach(problem -> err.println("cs: " + problem));
         } else if (e instanceof ContextServicesException
                 || e instanceof StoreException
+                || e instanceof IOException
                 || e instanceof UncheckedIOException) {
             err.println("cs: " + e.getMessage());
         } else {

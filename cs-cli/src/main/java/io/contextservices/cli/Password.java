@@ -33,6 +33,11 @@ final class Password {
     static String choose(CommandLine command) throws IOException {
         Console terminal = terminal();
         if (terminal == null) {
+            if (System.in.available() == 0) {
+                // Somebody may sit there all the same, when it is the output alone that goes elsewhere.
+                command.getErr().print("Password (it will be seen): ");
+                command.getErr().flush();
+            }
             String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             return line == null ? "" : line;
         }

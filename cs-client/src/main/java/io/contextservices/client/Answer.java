@@ -3,7 +3,10 @@ package io.contextservices.client;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.WireError;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -19,6 +22,12 @@ final class Answer {
 
     private static final long ERROR_BYTES = 1 << 20;
     private static final Pattern VERSION = Pattern.compile("(?:W/)?\"(\\d{1,9})\"");
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]+");
+    private static final int MOST_DIGITS = 9;
+
+    /** Some thirty years; whoever says more says that too. */
+    private static final Duration LONGEST = Duration.ofSeconds(999_999_999);
 
     private final Response head;
     private final byte[] body;
@@ -94,11 +103,31 @@ final class Answer {
         return WireError.unexpected(operation.name() + ": " + what, head.code(), body, cause);
     }
 
-    private @Nullable Duration retryAfter() {
-        String seconds = head.header("Retry-After");
+    /** How long the server wants to be left alone; {@code null} if it does not say so, in seconds or by a date. */
+    @Nullable
+    Duration retryAfter() {
+        String given = head.header(PutOff.RETRY_AFTER);
+        if (given == null) {
+            return null;
+        }
+        String text = given.trim();
+        if (SECONDS.matcher(text).matches()) {
+            return text.length() > MOST_DIGITS ? LONGEST : Duration.ofSeconds(Integer.parseInt(text));
+        }
+        Instant date = date(text);
+        if (date == null) {
+            return null;
+        }
+        // By the clock that it is a date of, where that is told.
+        Instant now = date(head.header("Date"));
+        Duration left = Duration.between(now == null ? Instant.now() : now, date);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private static @Nullable Instant date(@Nullable String text) {
         try {
-            return seconds == null ? null : Duration.ofSeconds(Integer.parseUnsignedInt(seconds.trim()));
-        } catch (NumberFormatException aDate) {
+            return text == null ? null : DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+        } catch (DateTimeException none) {
             return null;
         }
     }

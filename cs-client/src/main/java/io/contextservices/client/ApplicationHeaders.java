@@ -18,8 +18,16 @@ final class ApplicationHeaders {
     private static final Pattern VALUE = Pattern.compile("[\\t -~]*");
 
     /** The client's own: with another value, request or answer would not be what it says it is. */
-    private static final Set<String> OWN =
-            Set.of("accept-encoding", "connection", "content-length", "content-type", "transfer-encoding", "upgrade");
+    private static final Set<String> OWN = Set.of(
+            "accept-encoding",
+            "connection",
+            "content-length",
+            "content-type",
+            "idempotency-key",
+            "if-match",
+            "if-none-match",
+            "transfer-encoding",
+            "upgrade");
 
     private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 

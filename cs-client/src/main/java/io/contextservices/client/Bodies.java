@@ -1,5 +1,6 @@
 package io.contextservices.client;
 
+import io.contextservices.api.BulkStart;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventCodec;
@@ -44,6 +45,11 @@ record Bodies(Limits limits) {
         return sized(EventCodec.write(start));
     }
 
+    /** Of events that were looked at before. */
+    byte[] start(BulkStart start) {
+        return sized(EventCodec.write(start), limits.bulkBytes());
+    }
+
     byte[] end(Target.Level level, EndEvent event) {
         valid(EventCodec.endViolations(level, event, limits));
         return sized(EventCodec.write(event));
@@ -84,10 +90,14 @@ record Bodies(Limits limits) {
     }
 
     private byte[] sized(byte[] json) {
-        if (json.length > limits.bodyBytes()) {
+        return sized(json, limits.bodyBytes());
+    }
+
+    private static byte[] sized(byte[] json, int limit) {
+        if (json.length > limit) {
             throw new RequestRefusedException(
                     RequestRefusedException.TOO_LARGE,
-                    "the request takes " + json.length + " bytes of JSON, more than " + limits.bodyBytes());
+                    "the request takes " + json.length + " bytes of JSON, more than " + limit);
         }
         return json;
     }

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * threads: what depends on one and takes its time, or waits for another operation, belongs on another thread
  * ({@link CompletableFuture#thenApplyAsync thenApplyAsync} and its kin).
  *
- * <p>An event that breaks the rules is refused here, and nothing is sent; so are data that cannot be attached, what is
- * too large, and a look-up key that no service can have. Beyond the failures that {@link AsyncContextServices} names, an operation fails with
+ * <p>An event that breaks the rules is refused here, and is not sent; so are data that cannot be attached, what is too
+ * large, and a look-up key that no service can have. Beyond the failures that {@link AsyncContextServices} names, an
+ * operation fails with
  *
  * <ul>
  *   <li>{@link io.contextservices.api.TransportException} if there was no complete answer
@@ -130,7 +131,8 @@ public final class ContextServicesClient extends HttpOperations {
 
         /**
          * Adds a header to every request. A name that was given before, in any case, gets the new value. Headers that
-         * describe the body or the connection cannot be set.
+         * describe the body or the connection cannot be set, nor those that are of one call: {@code Idempotency-Key},
+         * {@code If-Match}, {@code If-None-Match}.
          *
          * @param value printable ASCII
          */
@@ -193,6 +195,10 @@ public final class ContextServicesClient extends HttpOperations {
             Duration call = callTimeout == null && own ? CALL_TIMEOUT : callTimeout;
             if (call != null) {
                 http.callTimeout(timeout("callTimeout", call));
+            }
+            if (retries.attempts() == 1) {
+                // OkHttp makes a read again whose connection turns out to be gone.
+                http.retryOnConnectionFailure(false);
             }
             long mostBytes = Math.min(ANSWER_BYTES + limits.bodyBytes(), Integer.MAX_VALUE - 8);
             Transport transport = new Transport(http.build(), own, mostBytes);

@@ -5,6 +5,7 @@ import io.contextservices.api.TransportException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -14,6 +15,7 @@ import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okio.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** A request and what becomes of it. */
 final class Exchange<T> extends EventListener implements Callback {
@@ -26,13 +28,25 @@ final class Exchange<T> extends EventListener implements Callback {
     /** Whether any of the request may have left this process. Set before the first byte is written, never unset. */
     private volatile boolean sending;
 
+    private volatile @Nullable Duration retryAfter;
+
     Exchange(Transport transport, Operation<T> operation, Call call) {
         this.transport = transport;
         this.operation = operation;
         this.call = call;
     }
 
-    CompletableFuture<T> begin() {
+    CompletableFuture<T> future() {
+        return future;
+    }
+
+    /** How long the server wants to be left alone, if that was its answer; known before the future completes. */
+    @Nullable
+    Duration retryAfter() {
+        return retryAfter;
+    }
+
+    void begin() {
         call.addEventListener(this);
         // Whoever completes the future before there is an answer, by cancelling it or by a timeout, gives the exchange
         // up.
@@ -41,8 +55,12 @@ final class Exchange<T> extends EventListener implements Callback {
                 call.cancel();
             }
         });
-        call.enqueue(this);
-        return future;
+        try {
+            call.enqueue(this);
+        } catch (RuntimeException | Error e) {
+            // There is no memory for a thread, or a listener of the application's has thrown.
+            fail(e);
+        }
     }
 
     /** Breaks the exchange off, since the client is being closed. */
@@ -83,7 +101,9 @@ final class Exchange<T> extends EventListener implements Callback {
     public void onResponse(Call call, Response response) {
         T result;
         try (response) {
-            result = Answer.read(response, transport.mostBytes()).as(operation);
+            Answer answer = Answer.read(response, transport.mostBytes());
+            retryAfter = answer.retryAfter();
+            result = answer.as(operation);
         } catch (IOException e) {
             fail(noAnswer(e));
             return;

@@ -3,11 +3,13 @@ package io.contextservices.client;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.BulkStart;
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventRules;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
@@ -19,6 +21,8 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.SortedBulk;
+import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
@@ -31,6 +35,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,6 +43,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /** Each operation as the request that asks for it. How a client is made, and what it promises, stands in its own class. */
 abstract class HttpOperations implements AsyncContextServices {
@@ -92,6 +98,31 @@ abstract class HttpOperations implements AsyncContextServices {
         requireNonNull(start, "start");
         return create(
                 Operation.startComposite(start.services().size()), () -> requests.startComposite(bodies.start(start)));
+    }
+
+    @Override
+    public final CompletableFuture<List<StartOutcome>> startAll(BulkStart start) {
+        requireNonNull(start, "start");
+        requireOpen();
+        SortedBulk sorted;
+        try {
+            sorted = new EventRules(limits, EventRules.Values.ANY).sort(start);
+        } catch (ContextServicesException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        List<BulkStart> parts = BulkRequests.of(sorted.valid(), limits);
+        List<StartOutcome> outcomes = new ArrayList<>(start.services().size());
+        CompletableFuture<?> last = CompletableFuture.completedFuture(outcomes);
+        for (int i = 0; i < parts.size(); i++) {
+            BulkStart part = parts.get(i);
+            String key = BulkRequests.key(options.idempotencyKey().orElse(null), i);
+            last = last.thenCompose(done -> create(
+                            Operation.startAll(part.services().size()),
+                            key,
+                            () -> requests.startAll(bodies.start(part))))
+                    .thenAccept(outcomes::addAll);
+        }
+        return last.thenApply(done -> sorted.outcomes(outcomes));
     }
 
     @Override
@@ -271,8 +302,12 @@ abstract class HttpOperations implements AsyncContextServices {
 
     /** Starts something: under a key, so that it can be sent again. */
     private <T> CompletableFuture<T> create(Operation<T> operation, Supplier<Request> request) {
+        return create(operation, options.idempotencyKey().orElse(null), request);
+    }
+
+    private <T> CompletableFuture<T> create(Operation<T> operation, @Nullable String given, Supplier<Request> request) {
         return change(operation, () -> {
-            String key = options.idempotencyKey().orElseGet(() -> retries.isOn() ? newKey() : null);
+            String key = given == null && retries.isOn() ? newKey() : given;
             return key == null ? request.get() : with(request.get(), Retries.KEY, key);
         });
     }
@@ -296,13 +331,17 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     private <T> CompletableFuture<T> send(Operation<T> operation, Supplier<Request> request) {
-        if (transport.isClosed()) {
-            throw new IllegalStateException("the client is closed");
-        }
+        requireOpen();
         try {
             return retries.send(operation, request.get());
         } catch (ContextServicesException refused) {
             return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private void requireOpen() {
+        if (transport.isClosed()) {
+            throw new IllegalStateException("the client is closed");
         }
     }
 

@@ -5,6 +5,7 @@ import io.contextservices.api.ExportCodec;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
+import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
@@ -107,6 +108,19 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
             return answer.isReplayed()
                     ? started.stream().map(StartedComposite::asReplayed).toList()
                     : started;
+        });
+    }
+
+    /** As many answers as events, see {@link #startComposite}. */
+    static Operation<List<StartOutcome>> startAll(int services) {
+        return new Operation<>("POST services_bulk/start", OK, answer -> {
+            List<StartOutcome> outcomes = ResourceCodec.readBulk(answer.body());
+            if (outcomes.size() != services) {
+                throw new IllegalArgumentException(outcomes.size() + " services instead of " + services);
+            }
+            return answer.isReplayed()
+                    ? outcomes.stream().map(StartOutcome::asReplayed).toList()
+                    : outcomes;
         });
     }
 

@@ -23,6 +23,9 @@ final class Requests {
     private final HttpUrl base;
     private final Headers headers;
 
+    /** What is asked for most. */
+    private final HttpUrl start;
+
     /**
      * Made of what all requests share.
      *
@@ -31,12 +34,14 @@ final class Requests {
     Requests(String baseUrl, Headers headers) {
         this.base = base(HttpUrl.get(baseUrl));
         this.headers = headers;
+        this.start = below("services/start").build();
     }
 
     Request start(byte[] json, IfActive ifActive) {
         String query = UriCodec.write(ifActive);
-        HttpUrl.Builder url = below("services/start");
-        return post(query.isEmpty() ? url : url.encodedQuery(query), json);
+        HttpUrl url =
+                query.isEmpty() ? start : start.newBuilder().encodedQuery(query).build();
+        return request(url).post(OneShotBody.json(json)).build();
     }
 
     Request getIfChanged(long serviceId, ServiceView view, int version) {
@@ -46,6 +51,10 @@ final class Requests {
 
     Request startComposite(byte[] json) {
         return post(below("services_composite/start"), json);
+    }
+
+    Request startAll(byte[] json) {
+        return post(below("services_bulk/start"), json);
     }
 
     Request associate(String customerId, long serviceId, byte[] json) {
@@ -186,7 +195,11 @@ final class Requests {
     }
 
     private Request.Builder request(HttpUrl.Builder url) {
-        return new Request.Builder().url(url.build()).headers(headers);
+        return request(url.build());
+    }
+
+    private Request.Builder request(HttpUrl url) {
+        return new Request.Builder().url(url).headers(headers);
     }
 
     /** Everything but letters, digits and {@code -_.*} is escaped: servers take {@code ;} and {@code +} for syntax. */

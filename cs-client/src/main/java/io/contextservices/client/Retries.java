@@ -43,7 +43,7 @@ final class Retries implements AutoCloseable {
 
     <T> CompletableFuture<T> send(Operation<T> operation, Request request) {
         if (!isOn() || !(request.method().equals("GET") || request.header(KEY) != null)) {
-            return transport.send(operation, request, null);
+            return transport.send(operation, request, null).future();
         }
         budget.updateAndGet(saved -> Math.min(MOST_SAVED, saved + 1));
         return new Attempts<>(operation, request).begin();
@@ -67,6 +67,13 @@ final class Retries implements AutoCloseable {
                 || (failure instanceof UnexpectedResponseException unexpected && PASSING.contains(unexpected.status()));
     }
 
+    /** Whether it is not certain that this attempt changed nothing. */
+    private static boolean leavesInDoubt(Throwable failure) {
+        return failure instanceof TransportException broken
+                ? broken.requestMayHaveBeenProcessed()
+                : !(failure instanceof UnavailableException || failure instanceof RequestRefusedException);
+    }
+
     /** One call and all its attempts, of which there is one at a time. */
     private final class Attempts<T> {
 
@@ -75,7 +82,8 @@ final class Retries implements AutoCloseable {
         private final long began = System.nanoTime();
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private int made;
-        private volatile @Nullable CompletableFuture<T> attempt;
+        private boolean inDoubt;
+        private volatile @Nullable Exchange<T> attempt;
 
         Attempts(Operation<T> operation, Request request) {
             this.operation = operation;
@@ -94,9 +102,9 @@ final class Retries implements AutoCloseable {
         }
 
         private void giveUp() {
-            CompletableFuture<T> current = attempt;
+            Exchange<T> current = attempt;
             if (current != null) {
-                current.cancel(false);
+                current.future().cancel(false);
             }
         }
 
@@ -105,29 +113,53 @@ final class Retries implements AutoCloseable {
             Duration left = left();
             Duration most =
                     left != null && left.compareTo(policy.attemptTimeout()) > 0 ? policy.attemptTimeout() : left;
-            CompletableFuture<T> current = transport.send(operation, request, most);
+            Exchange<T> current = transport.send(operation, request, most);
             attempt = current;
             if (result.isDone()) {
                 giveUp();
             }
-            CompletableFuture<T> unused = current.whenComplete(this::answered);
+            CompletableFuture<T> unused =
+                    current.future().whenComplete((value, failure) -> answered(value, failure, current.retryAfter()));
         }
 
-        private void answered(@Nullable T value, @Nullable Throwable failure) {
+        private void answered(@Nullable T value, @Nullable Throwable failure, @Nullable Duration retryAfter) {
             Duration pause;
             if (failure == null) {
                 complete(value);
-            } else if (!mayPass(failure) || (pause = pause(failure)) == null || !afford()) {
-                result.completeExceptionally(failure);
+            } else if (!mayPass(failure) || (pause = pause(retryAfter)) == null || !afford()) {
+                result.completeExceptionally(ofAll(failure));
             } else {
-                CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                inDoubt |= leavesInDoubt(failure);
+                CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, this::handOver)
                         .execute(this::again);
+            }
+        }
+
+        /** All of the process shares the thread that pauses end on, so nothing else takes place there. */
+        private void handOver(Runnable next) {
+            try {
+                transport.threads().execute(next);
+            } catch (RuntimeException | Error e) {
+                TransportException notSent =
+                        new TransportException(operation.name() + ": not sent, there is no thread for it", false, e);
+                result.completeExceptionally(ofAll(notSent));
             }
         }
 
         @SuppressWarnings("NullAway") // there is a value where there is no failure
         private void complete(@Nullable T value) {
             result.complete(value);
+        }
+
+        /** What the last failure means for the call: that an attempt did nothing is not true of those before it. */
+        private Throwable ofAll(Throwable last) {
+            boolean changes = request.header(KEY) != null;
+            return changes && inDoubt && isPassing(last) && !leavesInDoubt(last)
+                    ? new TransportException(
+                            operation.name() + ": an earlier attempt may have been carried out, the last was not",
+                            true,
+                            last)
+                    : last;
         }
 
         private boolean mayPass(Throwable failure) {
@@ -141,16 +173,15 @@ final class Retries implements AutoCloseable {
         }
 
         /** How long to wait; {@code null} if there is no time for it. */
-        private @Nullable Duration pause(Throwable failure) {
+        private @Nullable Duration pause(@Nullable Duration retryAfter) {
             long doubled = policy.firstPause().toMillis() << Math.min(made - 1, 30);
             long most = Math.min(policy.longestPause().toMillis(), Math.max(1, doubled));
             Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1));
-            if (failure instanceof UnavailableException unavailable) {
-                Duration wanted = unavailable.retryAfter().orElse(Duration.ZERO);
-                pause = wanted.compareTo(pause) > 0 ? wanted : pause;
+            if (retryAfter != null && retryAfter.compareTo(pause) > 0) {
+                pause = retryAfter;
             }
             Duration left = left();
-            return left != null && pause.compareTo(left) >= 0 ? null : pause;
+            return pause.compareTo(left == null ? RetryPolicy.LONGEST : left) > 0 ? null : pause;
         }
 
         /** How much of the time for the whole call is left; {@code null} if that has no end. */

@@ -13,7 +13,11 @@ import java.time.Duration;
  * the client waits: for a random time of up to {@link #firstPause()}, twice that before the next, and so on up to
  * {@link #longestPause()}, or for as long as {@code Retry-After} says if that is more. The client's
  * {@linkplain ContextServicesClient.Builder#callTimeout call timeout} holds for all attempts and pauses together; what cannot
- * be over by then is not begun.
+ * be over by then is not begun, nor, where calls have no timeout, what is to wait for more than an hour. A call of which
+ * one attempt may have been carried out, and the last was not, fails with a
+ * {@link io.contextservices.api.TransportException} that says so.
+ *
+ * <p>A read on a connection that turns out to be gone is sent on another at once, which is no attempt of its own.
  *
  * <p>A failing server is not asked for more than it is when it is well: all calls of a client together may be made again
  * only for every fifth that is made, and ten more.
@@ -29,7 +33,9 @@ public record RetryPolicy(int attempts, Duration firstPause, Duration longestPau
 
     private static final int MOST_ATTEMPTS = 100;
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** How long a pause can be, whoever wants it. */
+    static final Duration LONGEST = Duration.ofHours(1);
 
     /** What holds where nothing is set. */
     public static final RetryPolicy DEFAULT =

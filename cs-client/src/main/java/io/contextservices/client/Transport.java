@@ -2,8 +2,8 @@ package io.contextservices.client;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +32,15 @@ final class Transport implements AutoCloseable {
      * @param mostBytes largest body of an answer that is read
      */
     Transport(OkHttpClient http, boolean own, long mostBytes) {
-        this.http = http.newBuilder()
+        OkHttpClient.Builder builder = http.newBuilder()
                 .followRedirects(false)
                 .followSslRedirects(false)
                 // A read must see every write before it.
                 .cache(null)
-                .build();
+                .addInterceptor(PutOff::show);
+        // The outermost, so that those of an application see the answer as it came.
+        builder.networkInterceptors().add(0, PutOff::hide);
+        this.http = builder.build();
         this.own = own;
         this.mostBytes = mostBytes;
     }
@@ -80,7 +83,7 @@ final class Transport implements AutoCloseable {
      *
      * @param most how long it may take; {@code null} for as long as any call
      */
-    <T> CompletableFuture<T> send(Operation<T> operation, Request request, @Nullable Duration most) {
+    <T> Exchange<T> send(Operation<T> operation, Request request, @Nullable Duration most) {
         Call call = http.newCall(request);
         Duration timeout = most == null ? callTimeout() : most;
         if (timeout != null) {
@@ -89,16 +92,21 @@ final class Transport implements AutoCloseable {
         }
         Exchange<T> exchange = new Exchange<>(this, operation, call);
         underWay.add(exchange);
-        CompletableFuture<T> future = exchange.begin();
+        exchange.begin();
         if (closed) {
             exchange.abort();
         }
-        return future;
+        return exchange;
     }
 
     /** Whether the exchange was under way until now. */
     boolean forget(Exchange<?> exchange) {
         return underWay.remove(exchange);
+    }
+
+    /** The threads that exchanges are on. */
+    Executor threads() {
+        return http.dispatcher().executorService();
     }
 
     long mostBytes() {

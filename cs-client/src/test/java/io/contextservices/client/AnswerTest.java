@@ -64,7 +64,20 @@ class AnswerTest extends AgainstServer {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"0 | 0", "7 | 7", "' 2147483647 ' | 2147483647", "-1|", "1.5|", "soon|", "''|"})
+            value = {
+                "0 | 0",
+                "7 | 7",
+                "' 999999999 ' | 999999999",
+                "2147483648 | 999999999",
+                "4294967295 | 999999999",
+                "99999999999 | 999999999",
+                "99999999999999999999 | 999999999",
+                "-1|",
+                "+5|",
+                "1.5|",
+                "soon|",
+                "''|"
+            })
     void serverThatIsBusyMaySayForHowLong(String header, Integer seconds) {
         enqueue(error(new UnavailableException("busy", null)).addHeader("Retry-After", header), started(1));
 
@@ -75,13 +88,31 @@ class AnswerTest extends AgainstServer {
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'Wed, 21 Oct 2015 07:28:07 GMT', 7",
+        "'Thu, 22 Oct 2015 07:28:00 GMT', 86400",
+        "'Wed, 21 Oct 2015 07:27:59 GMT', 0",
+        "'Wed, 99 Oct 2015 07:27:59 GMT',",
+    })
+    void serverThatIsBusyMaySayUntilWhenByItsOwnClock(String date, Integer seconds) {
+        enqueue(error(new UnavailableException("busy", null))
+                .addHeader("Date", "Wed, 21 Oct 2015 07:28:00 GMT")
+                .addHeader("Retry-After", date));
+
+        assertThat(failure(UnavailableException.class, client.start(EVENT))
+                        .retryAfter()
+                        .map(Duration::toSeconds))
+                .isEqualTo(Optional.ofNullable(seconds).map(Integer::longValue));
+    }
+
     @Test
-    void dateToComeBackAtIsLeftAlone() {
+    void dateToComeBackAtCountsFromNowWhereTheServerTellsNoTime() {
         enqueue(error(new UnavailableException("busy", null))
                 .addHeader("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"));
 
         assertThat(failure(UnavailableException.class, client.start(EVENT)).retryAfter())
-                .isEmpty();
+                .contains(Duration.ZERO);
     }
 
     @ParameterizedTest

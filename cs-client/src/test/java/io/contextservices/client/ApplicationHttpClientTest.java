@@ -18,6 +18,7 @@ import mockwebserver3.SocketEffect;
 import okhttp3.Cache;
 import okhttp3.Call;
 import okhttp3.EventListener;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -69,6 +70,28 @@ class ApplicationHttpClientTest extends AgainstServer {
 
         assertThat(request().getHeaders().get("X-Application")).isEqualTo("yes");
         assertThat(events).containsExactly("sending");
+    }
+
+    @Test
+    void itsInterceptorsSeeAnswersAsTheyCame() {
+        enqueue(answer(503, "").addHeader("Retry-After", "0"), answer(503, ""));
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Interceptor watch = chain -> {
+            Response response = chain.proceed(chain.request());
+            seen.add(String.valueOf(response.header("Retry-After")));
+            return response;
+        };
+        OkHttpClient watching = application
+                .newBuilder()
+                .addInterceptor(watch)
+                .addNetworkInterceptor(watch)
+                .build();
+        try (ContextServicesClient derived = builder().httpClient(watching).build()) {
+            failure(UnexpectedResponseException.class, derived.get(7));
+            failure(UnexpectedResponseException.class, derived.get(7));
+        }
+
+        assertThat(seen).containsExactly("0", "0", "null", "null");
     }
 
     @Test

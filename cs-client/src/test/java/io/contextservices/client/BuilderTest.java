@@ -130,7 +130,16 @@ class BuilderTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Content-Type", "CONTENT-LENGTH", "transfer-encoding", "Connection", "Upgrade", "Accept-Encoding"
+            strings = {
+                "Content-Type",
+                "CONTENT-LENGTH",
+                "transfer-encoding",
+                "Connection",
+                "Upgrade",
+                "Accept-Encoding",
+                "Idempotency-Key",
+                "if-match",
+                "If-None-Match"
             })
     void headersThatDescribeTheExchangeAreTheClients(String name) {
         assertThatIllegalArgumentException()

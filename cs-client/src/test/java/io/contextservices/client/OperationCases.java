@@ -4,6 +4,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.AttributeValue;
+import io.contextservices.api.BulkStart;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
 import io.contextservices.api.EndEvent;
@@ -12,7 +13,9 @@ import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
+import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
 import io.contextservices.api.StateQuery;
@@ -21,6 +24,7 @@ import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.api.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -202,6 +206,34 @@ final class OperationCases {
                         List.of(
                                 new StartedComposite(7, true, 0, true, OptionalInt.of(4), false),
                                 new StartedComposite(8, false, 2, false, OptionalInt.empty(), false))));
+    }
+
+    /** What is larger than other requests may be. */
+    static Stream<Arguments> bulks() {
+        return Stream.of(
+                start(
+                        "startAll",
+                        c -> c.startAll(List.of(
+                                ServiceStartEvent.forCustomer("c").build(),
+                                ServiceStartEvent.forContactKey("k")
+                                        .attach("n", OBJECT)
+                                        .build())),
+                        "POST services_bulk/start",
+                        "{\"services\":[{\"customer_id\":\"c\"},{\"contact_key\":\"k\",\"n\":{\"a\": 1.10}}]}",
+                        "{\"services\":[{\"service_id\":7,\"more\":1},{\"violations\":[{\"field\":\"$\",\"code\":\"c\","
+                                + "\"message\":\"m\"}]}]}",
+                        List.of(
+                                StartOutcome.of(new StartedService(7)),
+                                StartOutcome.refused(List.of(new Violation("$", "c", "m"))))),
+                start(
+                        "startAll, atomic",
+                        c -> c.startAll(BulkStart.of(List.of(
+                                        ServiceStartEvent.forCustomer("c").build()))
+                                .atomic(true)),
+                        "POST services_bulk/start",
+                        "{\"services\":[{\"customer_id\":\"c\"}],\"atomic\":true}",
+                        "{\"services\":[{\"service_id\":7}]}",
+                        List.of(StartOutcome.of(new StartedService(7)))));
     }
 
     static Stream<Arguments> writes() {

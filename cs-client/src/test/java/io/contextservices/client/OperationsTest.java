@@ -84,7 +84,10 @@ class OperationsTest extends AgainstServer {
     }
 
     @ParameterizedTest
-    @MethodSource("io.contextservices.client.OperationCases#composites")
+    @MethodSource({
+        "io.contextservices.client.OperationCases#composites",
+        "io.contextservices.client.OperationCases#bulks"
+    })
     void compositeStartTellsWhatIsThere(Call call, String line, String body, String found, Object result)
             throws Exception {
         enqueue(answer(200, found));
@@ -95,7 +98,10 @@ class OperationsTest extends AgainstServer {
     }
 
     @ParameterizedTest
-    @MethodSource("io.contextservices.client.OperationCases#composites")
+    @MethodSource({
+        "io.contextservices.client.OperationCases#composites",
+        "io.contextservices.client.OperationCases#bulks"
+    })
     void answerThatIsNotOneForEveryEntryIsNotUnderstood(Call call, String line, String body, String found) {
         String one = found.substring(found.indexOf('[') + 1, found.indexOf('}') + 1);
         for (String other : List.of("", "[]", "{}", "{\"services\":[]}", found.replace("[", "[" + one + ","))) {

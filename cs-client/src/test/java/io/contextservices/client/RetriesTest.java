@@ -8,6 +8,7 @@ import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Service;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StateStartEvent;
@@ -15,19 +16,29 @@ import io.contextservices.api.TransportException;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.api.UnexpectedResponseException;
 import io.contextservices.api.Violation;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -118,8 +129,8 @@ class RetriesTest extends AgainstServer {
                 new io.contextservices.api.NotFoundException("none"),
                 new io.contextservices.api.ConflictException("ended"),
                 new io.contextservices.api.PreconditionFailedException("changed"),
-                new io.contextservices.api.RequestRefusedException(422, "reused"),
-                new io.contextservices.api.RequestRefusedException(401, "who"));
+                new RequestRefusedException(422, "reused"),
+                new RequestRefusedException(401, "who"));
     }
 
     @ParameterizedTest
@@ -141,6 +152,24 @@ class RetriesTest extends AgainstServer {
 
         failure(UnavailableException.class, retrying.start(EVENT));
         assertThat(server.getRequestCount()).isEqualTo(attempts);
+    }
+
+    /** OkHttp would, by itself. */
+    @ParameterizedTest
+    @CsvSource({"408,", "408, 0", "503, 0"})
+    void whatIsPutOffIsNotAskedForBetweenTheAttempts(int status, String retryAfter) {
+        MockResponse.Builder putOff = answer(status, "<html>");
+        if (retryAfter != null) {
+            putOff.addHeader("Retry-After", retryAfter);
+        }
+        policy(QUICK.withAttempts(2));
+        enqueue(putOff, putOff, putOff, putOff, putOff);
+
+        assertThat(failure(UnexpectedResponseException.class, client.get(7)).status())
+                .isEqualTo(status);
+        assertThat(server.getRequestCount()).isEqualTo(1);
+        failure(UnexpectedResponseException.class, retrying.get(7));
+        assertThat(server.getRequestCount()).isEqualTo(3);
     }
 
     @Test
@@ -166,16 +195,42 @@ class RetriesTest extends AgainstServer {
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
-    @Test
-    void theServerSaysHowLongToWait() throws Exception {
-        enqueue(
-                error(new UnavailableException("not now", null)).addHeader("Retry-After", "1"),
-                answer(201, "{\"state_id\":0}"));
+    static Stream<Function<RetriesTest, MockResponse.Builder>> waiting() {
+        return Stream.of(
+                test -> test.unavailable().addHeader("Retry-After", "1"),
+                test -> test.answer(503, "<html>").addHeader("Retry-After", "1"),
+                test -> test.answer(429, "<html>").addHeader("Retry-After", "1"),
+                test -> test.answer(429, "{\"message\":\"slow down\"}").addHeader("Retry-After", "1"),
+                test -> test.answer(503, "<html>")
+                        .addHeader("Date", "Wed, 21 Oct 2015 07:28:00 GMT")
+                        .addHeader("Retry-After", "Wed, 21 Oct 2015 07:28:01 GMT"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waiting")
+    void whoeverAnswersSaysHowLongToWait(Function<RetriesTest, MockResponse.Builder> putOff) throws Exception {
+        enqueue(putOff.apply(this), answer(201, "{\"state_id\":0}"));
         long began = System.nanoTime();
 
         retrying.startState(7, StateStartEvent.of("x").build()).get();
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void nobodyWaitsForMoreThanAnHour() {
+        OkHttpClient patient = new OkHttpClient();
+        enqueue(answer(429, "{\"message\":\"slow down\"}").addHeader("Retry-After", "3601"));
+        try (ContextServicesClient endless = ContextServicesClient.builder()
+                .baseUrl(url())
+                .httpClient(patient)
+                .build()) {
+            failure(RequestRefusedException.class, endless.get(7));
+            assertThat(server.getRequestCount()).isEqualTo(1);
+        } finally {
+            patient.dispatcher().executorService().shutdown();
+            patient.connectionPool().evictAll();
+        }
     }
 
     @Test
@@ -186,6 +241,78 @@ class RetriesTest extends AgainstServer {
 
         assertThat(e.retryAfter()).contains(Duration.ofHours(1));
         assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    static Stream<Function<RetriesTest, MockResponse.Builder>> doubtful() {
+        return Stream.of(
+                test -> test.started(7).onResponseStart(CLOSE),
+                test -> test.started(7).onResponseBody(CLOSE),
+                test -> test.error(new InternalErrorException("failed", "id", null)),
+                test -> test.answer(502, "<html>"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("doubtful")
+    void whatAnEarlierAttemptMayHaveDoneIsNotForgotten(Function<RetriesTest, MockResponse.Builder> doubtful) {
+        policy(QUICK.withAttempts(3));
+        enqueue(doubtful.apply(this), unavailable(), unavailable());
+
+        TransportException e = failure(TransportException.class, retrying.start(EVENT));
+
+        assertThat(e.requestMayHaveBeenProcessed()).isTrue();
+        assertThat(e).hasCauseInstanceOf(UnavailableException.class);
+        assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void anAttemptThatTookTooLongIsNotForgottenEither() {
+        policy(QUICK.withAttempts(2).withAttemptTimeout(Duration.ofSeconds(1)));
+        enqueue(started(7).headersDelay(10, TimeUnit.SECONDS), unavailable());
+
+        assertThat(failure(TransportException.class, retrying.start(EVENT)).requestMayHaveBeenProcessed())
+                .isTrue();
+    }
+
+    @Test
+    void nobodyAtTheDoorDoesNotUndoAnEarlierAttempt() throws Exception {
+        AtomicReference<RawServer> crashing = new AtomicReference<>();
+        RawServer.Conversation crash = socket -> {
+            RawServer.readStart(socket);
+            crashing.get().close();
+        };
+        try (RawServer server = new RawServer(crash);
+                ContextServicesClient again = ContextServicesClient.builder()
+                        .baseUrl(server.url())
+                        .retries(QUICK)
+                        .build()) {
+            crashing.set(server);
+
+            TransportException e = failure(TransportException.class, again.start(EVENT));
+
+            assertThat(e.requestMayHaveBeenProcessed()).isTrue();
+            assertThat(e).hasRootCauseInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void whatNoAttemptCanHaveDoneStaysUndone() {
+        enqueue(unavailable(), answer(429, "{\"message\":\"slow down\"}"), unavailable(), unavailable());
+
+        failure(UnavailableException.class, retrying.start(EVENT));
+    }
+
+    @Test
+    void theLastAnswerIsThatOfAReadOrOfARefusalForGood() {
+        enqueue(
+                answer(502, "<html>"),
+                unavailable(),
+                unavailable(),
+                unavailable(),
+                answer(502, "<html>"),
+                error(new InvalidRequestException("a", Violation.REQUIRED, "missing")));
+
+        failure(UnavailableException.class, retrying.get(7));
+        failure(InvalidRequestException.class, retrying.start(EVENT));
     }
 
     @Test
@@ -234,6 +361,69 @@ class RetriesTest extends AgainstServer {
         retrying.close();
 
         assertThat(failure(TransportException.class, start).getMessage()).contains("closed");
+    }
+
+    @Test
+    void nextAttemptsAreNotMadeOnTheThreadThatPausesOfAllEndOn() throws Exception {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        enqueue(unavailable(), started(7));
+
+        listened(
+                () -> threads.add(Thread.currentThread().getName()),
+                again -> assertThat(again.start(EVENT)).succeedsWithin(Duration.ofSeconds(10)));
+
+        assertThat(threads).hasSize(2).first().isEqualTo(Thread.currentThread().getName());
+        assertThat(threads.get(1)).startsWith("OkHttp Dispatcher");
+    }
+
+    @Test
+    void anAttemptThatCannotBeBegunFailsTheCall() {
+        AtomicInteger begun = new AtomicInteger();
+        enqueue(unavailable());
+        Runnable failing = () -> {
+            if (begun.incrementAndGet() > 1) {
+                throw new IllegalStateException("no more");
+            }
+        };
+
+        listened(failing, again -> failure(IllegalStateException.class, again.start(EVENT)));
+    }
+
+    @Test
+    void anAttemptThatFindsNoThreadFailsTheCall() {
+        AtomicReference<OkHttpClient> application = new AtomicReference<>();
+        enqueue(started(7).onResponseStart(CLOSE), started(7));
+        application.set(new OkHttpClient.Builder()
+                .addInterceptor(chain -> {
+                    application.get().dispatcher().executorService().shutdown();
+                    return chain.proceed(chain.request());
+                })
+                .build());
+        try (ContextServicesClient again =
+                builder().retries(QUICK).httpClient(application.get()).build()) {
+            assertThat(failure(TransportException.class, again.start(EVENT)).requestMayHaveBeenProcessed())
+                    .isTrue();
+        }
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    /** A client of an application that listens to the beginning of each attempt. */
+    private void listened(Runnable listener, Consumer<ContextServicesClient> test) {
+        OkHttpClient application = new OkHttpClient.Builder()
+                .eventListener(new EventListener() {
+                    @Override
+                    public void callStart(Call call) {
+                        listener.run();
+                    }
+                })
+                .build();
+        try (ContextServicesClient again =
+                builder().retries(QUICK).httpClient(application).build()) {
+            test.accept(again);
+        } finally {
+            application.dispatcher().executorService().shutdown();
+            application.connectionPool().evictAll();
+        }
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.contextservices.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,11 +30,24 @@ class AccessIT {
         Path pem = Files.writeString(directory.resolve("trusted.pem"), keystore.pem());
         Path users = directory.resolve("users");
         Result admin = cs(NOTHING, "super man\n", "user", "kent", "--role", "Administrator");
-        Result visor = cs(NOTHING, "lane", "user", "lois", "--role", "Supervisor", "--tenant", "default");
-        assertThat(admin.err() + visor.err()).isEmpty();
+        assertThat(admin.err()).isEmpty();
         assertThat(admin.out()).startsWith("kent:$2b$10$").endsWith(":Administrator\n");
-        assertThat(visor.out()).startsWith("lois:$2b$10$").endsWith(":Supervisor:default\n");
-        Files.writeString(users, admin.out() + visor.out());
+        Files.writeString(users, admin.out());
+        Result visor = cs(
+                NOTHING,
+                "lane",
+                "user",
+                "lois",
+                "--role",
+                "Supervisor",
+                "--tenant",
+                "default",
+                "--file",
+                users.toString());
+        assertThat(visor).isEqualTo(new Result(0, "", ""));
+        assertThat(Files.readString(users))
+                .startsWith(admin.out() + "lois:$2b$10$")
+                .endsWith(":Supervisor:default\n");
 
         Path err = directory.resolve("err");
         try (ServerProcess server = serve(
@@ -66,6 +81,24 @@ class AccessIT {
             assertThat(server.terminate()).isZero();
         }
         assertThat(Files.readString(err)).isEmpty();
+    }
+
+    @Test
+    void whoIsNotAskedAtATerminalIsToldThatThePasswordIsSeen() throws Exception {
+        Path err = directory.resolve("err");
+        Process process = new ProcessBuilder(ServerProcess.command("user", "kent", "--role", "Administrator"))
+                .redirectError(err.toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(err).hasContent("Password (it will be seen): "));
+            process.outputWriter().append("super man\n").close();
+
+            assertThat(process.inputReader().readLine()).startsWith("kent:");
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command {@code cs} as a shell sees it: output, exit codes, signals. */
 class CommandLineIT {
 
+    /** For commands that end before a JVM has learnt anything. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     @TempDir
     Path directory;
 
@@ -225,6 +228,16 @@ class CommandLineIT {
     }
 
     @Test
+    void aConfigurationThatCannotBeReadIsToldInALine() throws Exception {
+        Result serve = cs("serve", "--config", directory.toString());
+
+        assertThat(serve)
+                .isEqualTo(
+                        new Result(2, "", "cs: the configuration " + directory + " cannot be read: Is a directory\n"));
+        assertThat(cs("start", directory.toString())).isEqualTo(new Result(1, "", "cs: Is a directory\n"));
+    }
+
+    @Test
     void theConfigurationInForceIsShown() throws Exception {
         Result config = run("", ServerProcess.command("config", "--port", "0"));
 
@@ -400,7 +413,9 @@ class CommandLineIT {
     private Result run(String input, List<String> command) throws Exception {
         Path in = Files.writeString(Files.createTempFile(directory, "in", ""), input);
         Path err = Files.createTempFile(directory, "err", "");
-        Process process = new ProcessBuilder(command)
+        List<String> all = new ArrayList<>(command);
+        all.addAll(1, SHORT_LIVED);
+        Process process = new ProcessBuilder(all)
                 .redirectInput(in.toFile())
                 .redirectError(err.toFile())
                 .start();

@@ -20,7 +20,7 @@ import java.util.Queue;
  * Starts services over many connections, each sending the next as soon as the last was acknowledged, and a second later
  * if it was refused. One thread, so that it takes as little as it can from the server beside it.
  */
-final class Hammer implements AutoCloseable {
+public final class Hammer implements AutoCloseable {
 
     /** As {@code Retry-After} says. */
     private static final long REFUSED_PAUSE_NANOS = 1_000_000_000;
@@ -31,11 +31,12 @@ final class Hammer implements AutoCloseable {
     private int number;
     private int inFlight;
     private boolean ending;
-    final List<String> acknowledged = new ArrayList<>();
-    int refused;
-    long slowestRefusalNanos;
+    public final List<String> acknowledged = new ArrayList<>();
+    public int refused;
+    public long slowestRefusalNanos;
 
-    Hammer(String url, int connections, String name) throws IOException {
+    /** Connects that many times; the names of what is started begin as given. */
+    public Hammer(String url, int connections, String name) throws IOException {
         this.name = name;
         URI uri = URI.create(url);
         for (int i = 0; i < connections; i++) {
@@ -58,7 +59,7 @@ final class Hammer implements AutoCloseable {
     }
 
     /** Goes on for a while, then waits for the last answers; returns how many were acknowledged per second. */
-    double run(Duration time) throws IOException {
+    public double run(Duration time) throws IOException {
         long begin = System.nanoTime();
         int before = acknowledged.size();
         ending = false;

@@ -21,7 +21,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,17 +42,6 @@ class MixedKillIT {
     private final AtomicLong happened = new AtomicLong();
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
 
-    /** One service, told one thing after the other. */
-    private static final class Story {
-
-        private Told told;
-        private @Nullable Told perhaps;
-
-        Story(String key) {
-            told = Told.nothing(key);
-        }
-    }
-
     /** A caller with a few services, one call at a time. */
     private final class Lane {
 
@@ -69,17 +57,17 @@ class MixedKillIT {
         void untilKilled(ContextServices services, CountDownLatch enough) {
             while (true) {
                 Story story = some();
-                Told.Change change = story.told.next(random);
+                Told.Change change = story.told().next(random);
                 try {
-                    story.told = change.next().withId(change.call().make(services));
+                    story.became(change.next().withId(change.call().make(services)));
                     acknowledged.incrementAndGet();
                     enough.countDown();
                 } catch (TransportException | UnavailableException killed) {
-                    story.perhaps = change.next();
+                    story.mayHaveBecome(change.next());
                     doubtful.incrementAndGet();
                     return;
                 } catch (RuntimeException e) {
-                    faults.add(name + ": " + story.told + " then " + e);
+                    faults.add(name + ": " + story.told() + " then " + e);
                     return;
                 }
             }
@@ -91,33 +79,17 @@ class MixedKillIT {
                 return stories.get(stories.size() - 1);
             }
             Story story = stories.get(random.nextInt(stories.size()));
-            return story.told.life() == Told.Life.DELETED ? some() : story;
-        }
-
-        void check(ContextServices services) {
-            for (Story story : stories) {
-                settle(story, services);
-                String seen = story.told.seen(services);
-                if (!seen.equals(story.told.described())) {
-                    faults.add(story.told.key() + " is " + seen + ", and was told " + story.told.described());
-                }
-            }
+            return story.told().life() == Told.Life.DELETED ? some() : story;
         }
 
         /** Finds out what became of what nobody was told of. From then on that stands. */
-        private void settle(Story story, ContextServices services) {
-            Told perhaps = story.perhaps;
-            if (perhaps == null) {
-                return;
+        void check(ContextServices services) {
+            for (Story story : stories) {
+                story.problem(services).ifPresent(faults::add);
+                if (story.settle()) {
+                    happened.incrementAndGet();
+                }
             }
-            if (perhaps.id() == 0) {
-                perhaps = perhaps.withId(Told.find(services, perhaps.key()).orElse(0L));
-            }
-            if (perhaps.seen(services).equals(perhaps.described())) {
-                story.told = perhaps;
-                happened.incrementAndGet();
-            }
-            story.perhaps = null;
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** What a server was told of one service, and so what the service is like. Immutable. */
-record Told(
+public record Told(
         String key,
         long id,
         Life life,
@@ -33,26 +33,36 @@ record Told(
         List<Boolean> openTasks,
         TreeMap<String, String> attached) {
 
-    enum Life {
+    /** How far it has come. */
+    public enum Life {
         NOT_STARTED,
         ACTIVE,
         COMPLETED,
         DELETED
     }
 
-    /** What can be told: what it makes of a service, and how it is said. */
-    record Change(Told next, Call call) {}
+    /**
+     * What can be told.
+     *
+     * @param next what it makes of the service
+     * @param call how it is said
+     * @param starts whether it starts something, and so is carried out once if it is said again under the same key
+     */
+    public record Change(Told next, Call call, boolean starts) {}
 
-    interface Call {
-        /** The id of what was started, where that is a service. */
+    /** How something is said. */
+    public interface Call {
+        /** Says it; the id of what was started, where that is a service. */
         long make(ContextServices services);
     }
 
-    static Told nothing(String key) {
+    /** Of a service that is still to start. */
+    public static Told nothing(String key) {
         return new Told(key, 0, Life.NOT_STARTED, false, List.of(), List.of(), new TreeMap<>());
     }
 
-    Told withId(long serviceId) {
+    /** The same under the id that it was given. */
+    public Told withId(long serviceId) {
         return new Told(key, serviceId, life, known, openStates, openTasks, attached);
     }
 
@@ -100,19 +110,20 @@ record Told(
     }
 
     /** Something that can be told next. */
-    Change next(Random random) {
+    public Change next(Random random) {
         if (life == Life.NOT_STARTED) {
             ServiceStartEvent event =
                     ServiceStartEvent.forContactKey(key).attach("key", key).build();
             return new Change(
                     with(Life.ACTIVE).attaching("key", Json.of(key).text()),
-                    s -> s.start(event).serviceId());
+                    s -> s.start(event).serviceId(),
+                    true);
         }
         int state = someOpen(openStates, random);
         int task = someOpen(openTasks, random);
         return switch (random.nextInt(11)) {
             case 0 ->
-                change(
+                start(
                         withTasks(plus(openTasks)),
                         s -> s.startTask(id, TaskStartEvent.of("t").build()));
             case 1 ->
@@ -121,10 +132,10 @@ record Told(
                         : change(withTasks(ending(openTasks, task)), s -> s.endTask(id, task, nothingSaid()));
             case 2, 3 ->
                 state < 0
-                        ? change(
+                        ? start(
                                 withStates(plus(openStates)),
                                 s -> s.startState(id, StateStartEvent.of("s").build()))
-                        : change(
+                        : start(
                                 withStates(plus(ending(openStates, state))),
                                 s -> s.transition(
                                         id,
@@ -163,21 +174,30 @@ record Told(
     }
 
     private Change change(Told next, Said said) {
-        return new Change(next, services -> {
+        return change(next, said, false);
+    }
+
+    private Change start(Told next, Said said) {
+        return change(next, said, true);
+    }
+
+    private Change change(Told next, Said said, boolean starts) {
+        Call call = services -> {
             said.by(services);
             return id;
-        });
+        };
+        return new Change(next, call, starts);
     }
 
     /** The id under which a start is kept of which nobody was told. */
-    static Optional<Long> find(ContextServices services, String key) {
+    public static Optional<Long> find(ContextServices services, String key) {
         return services.findByContactKey(key, ServiceQuery.all()).services().stream()
                 .findAny()
                 .map(Service::serviceId);
     }
 
     /** What a server says of the service now, in the words of {@link #described}. */
-    String seen(ContextServices services) {
+    public String seen(ContextServices services) {
         int anonymous = found(services.findByContactKey(key, ServiceQuery.all()).services());
         int ofCustomer =
                 found(services.findByCustomer(customer(), ServiceQuery.all()).services());
@@ -214,7 +234,7 @@ record Told(
     }
 
     /** What a server has to say of the service. */
-    String described() {
+    public String described() {
         boolean there = life == Life.ACTIVE || life == Life.COMPLETED;
         return there
                 ? described(

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 
 /**
  * The one thread that writes. It takes what has queued while it wrote the last {@link Group}, writes that with one sync,
@@ -35,7 +34,7 @@ final class Committer implements Runnable {
 
     /** A change to make within a group. */
     interface Change<T> {
-        T in(Group group) throws RocksDBException;
+        T in(Group group);
     }
 
     private final Supplier<Group> groups;
@@ -126,7 +125,8 @@ final class Committer implements Runnable {
     /** Completes every one of them, whatever happens: a caller would wait for ever for one that was forgotten. */
     private void commit(List<Submitted<?>> taken) {
         Throwable failure = null;
-        try (Group group = groups.get()) {
+        try {
+            Group group = groups.get();
             for (Submitted<?> submitted : taken) {
                 submitted.apply(group);
             }
@@ -155,12 +155,21 @@ final class Committer implements Runnable {
             this.bytes = bytes;
         }
 
-        /** A conversation that cannot be read is no reason to fail those of others. */
-        void apply(Group group) throws RocksDBException {
+        /**
+         * A conversation that cannot be read is no reason to fail those of others, nor is a fault in one change, unless
+         * it has left a part of that in the group.
+         */
+        void apply(Group group) {
+            int before = group.size();
             try {
                 result = change.in(group);
-            } catch (StoreException e) {
-                failure = e;
+            } catch (RuntimeException e) {
+                if (group.size() != before) {
+                    throw e;
+                }
+                failure = e instanceof StoreException known
+                        ? known
+                        : new StoreException("the change was not made: " + e, e);
             }
         }
 

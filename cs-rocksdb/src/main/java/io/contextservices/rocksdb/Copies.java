@@ -1,11 +1,15 @@
 package io.contextservices.rocksdb;
 
+import io.contextservices.api.UnavailableException;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.StoreException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -14,16 +18,64 @@ final class Copies {
 
     private static final long MIB = 1L << 20;
 
+    /** What RocksDB calls the list of its tables, and the file that names the one that counts. */
+    private static final String MANIFEST = "MANIFEST";
+
+    private static final String CURRENT = "CURRENT";
+
     private Copies() {}
 
-    /** See {@link RocksDbStore#backup}. */
-    static void backup(Database database, Path target) {
+    /**
+     * See {@link RocksDbStore#backup}.
+     *
+     * @param stopped asked before each file
+     * @throws UnavailableException if it was; nothing is left then
+     */
+    static void backup(Database database, Path target, BooleanSupplier stopped) {
+        requireGoing(stopped);
         StoreDirectory copy = StoreDirectory.unfinished(target);
         Path unused = finishing(copy, () -> {
-            database.checkpoint(copy.database());
+            Path to = Files.createDirectory(copy.database());
+            database.copy((from, live) -> {
+                for (String file : live.files) {
+                    requireGoing(stopped);
+                    String name = file.substring(1);
+                    copy(from.resolve(name), to.resolve(name), live.manifestFileSize);
+                }
+            });
             copy.finish();
             return target;
         });
+    }
+
+    private static void requireGoing(BooleanSupplier stopped) {
+        if (stopped.getAsBoolean()) {
+            throw new UnavailableException("the store is closed", null);
+        }
+    }
+
+    /** Tables never change, so a link will do. Meanwhile the manifest grows, and another may have become the current one. */
+    private static void copy(Path from, Path to, long manifestSize) throws IOException {
+        String name = to.getFileName().toString();
+        if (name.equals(CURRENT) || (name.endsWith(".sst") && link(from, to))) {
+            return;
+        }
+        Files.copy(from, to);
+        if (name.startsWith(MANIFEST)) {
+            try (FileChannel manifest = FileChannel.open(to, StandardOpenOption.WRITE)) {
+                manifest.truncate(manifestSize);
+            }
+            Files.writeString(to.resolveSibling(CURRENT), name + '\n');
+        }
+    }
+
+    private static boolean link(Path from, Path to) {
+        try {
+            Files.createLink(to, from);
+            return true;
+        } catch (IOException | UnsupportedOperationException elsewhere) {
+            return false; // on another file system, or one that has no links
+        }
     }
 
     /** See {@link RocksDbStore#restore}. */
@@ -67,13 +119,13 @@ final class Copies {
     private static <T> T finishing(StoreDirectory copy, Work<T> work) {
         try {
             return work.run();
-        } catch (IOException | StoreException e) {
+        } catch (IOException | RuntimeException e) {
             try {
                 copy.clear();
             } catch (IOException left) {
                 e.addSuppressed(left);
             }
-            throw e instanceof StoreException known
+            throw e instanceof RuntimeException known
                     ? known
                     : new StoreException("the copy in " + copy + " cannot be made: " + e, e);
         }

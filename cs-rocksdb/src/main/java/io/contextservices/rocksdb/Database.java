@@ -9,18 +9,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
-import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.SstPartitionerFixedPrefixFactory;
 import org.rocksdb.Statistics;
 import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
@@ -43,8 +46,15 @@ final class Database implements AutoCloseable {
     /** Half of what a write-ahead log can hold, and so half of what opening has to read again after a crash. */
     private static final long MEMTABLE_BYTES = 32 * MIB;
 
+    /** Not much more than what comes into it at once, or else it would be written again and again. */
+    private static final long FIRST_LEVEL_BYTES = 32 * MIB;
+
+    private static final long TABLE_BYTES = 8 * MIB;
+    private static final Duration NEVER = Duration.ofDays(36_500);
     private static final long CACHE_BYTES = 64 * MIB;
     private static final int OPEN_FILES = 1_000;
+
+    private static final String RESTORE = " (a backup may have what it held: cs restore)";
 
     /** As often as RocksDB looks whether there is room again. */
     private static final Duration FULL_RETRY = Duration.ofSeconds(5);
@@ -61,12 +71,16 @@ final class Database implements AutoCloseable {
         this.readOnly = readOnly;
         String path = directory.database().toString();
         try {
-            checkLogs();
+            if (readOnly) {
+                check();
+            } else {
+                checkIfFree();
+            }
             this.synced = keep(new WriteOptions().setSync(true));
             this.db = keep(readOnly ? RocksDB.openReadOnly(quiet(), path) : RocksDB.open(options(statistics), path));
         } catch (RocksDBException e) {
             closeHandles();
-            throw inUse(e) ? inUse(directory, e) : failure("cannot be opened", e);
+            throw inUse(e) ? inUse(directory, e) : cannotBeOpened(e);
         } catch (IOException e) {
             closeHandles();
             throw new StoreException("the store in " + directory + " cannot be opened: " + e, e);
@@ -89,21 +103,47 @@ final class Database implements AutoCloseable {
         return new Database(directory, null, true);
     }
 
-    /** RocksDB itself would lose without a word what stands behind some kinds of damage, and never end with others. */
-    private void checkLogs() throws IOException {
-        for (Path file : directory.logs()) {
-            WriteAheadLog log = WriteAheadLog.read(file);
-            String where = file.getFileName() + " from byte " + log.unreadableFrom();
-            switch (log.state()) {
-                case DAMAGED -> throw damage("the log " + where + ", before what was written later", null);
-                case UNREADABLE_END ->
-                    throw damage(
-                            "the end of the log " + where + ": a write that a loss of power cut off, or the last that"
-                                    + " were acknowledged. Cutting it off (cs repair) loses these, and nothing else",
-                            null);
-                case GOOD -> {}
-            }
+    /** Whoever has the store open writes and deletes logs, which then look damaged, or are not there. */
+    private void checkIfFree() throws IOException, RocksDBException {
+        Hold.requireFree(directory);
+        try {
+            check();
+        } catch (IOException | RocksDBException | StoreException e) {
+            Hold.requireFree(directory); // somebody may have opened it meanwhile
+            throw e;
         }
+    }
+
+    private void check() throws IOException, RocksDBException {
+        checkLogs();
+        checkManifest();
+    }
+
+    /** RocksDB itself would lose without a word what stands behind some kinds of damage, and never end with others. */
+    private void checkLogs() throws IOException, RocksDBException {
+        Logs logs = Logs.read(directory);
+        String damage = logs.damage();
+        if (damage != null) {
+            throw damage(damage, null);
+        }
+        for (WriteAheadLog log : logs.unreadable()) {
+            throw damage(
+                    "the end of the log " + log + " from byte " + log.unreadableFrom()
+                            + ": a write that a loss of power cut off, or the last that were acknowledged. Cutting it"
+                            + " off (cs repair) loses these, and nothing else",
+                    null);
+        }
+    }
+
+    private void checkManifest() throws IOException {
+        String fault = Manifest.fault(directory);
+        if (fault != null) {
+            throw lost(directory, fault);
+        }
+    }
+
+    private StoreException cannotBeOpened(RocksDBException e) {
+        return isCorruption(e) ? damage(e.getMessage() + RESTORE, e) : failure("cannot be opened", e);
     }
 
     /** Options for looking only. RocksDB would otherwise write its own log into the directory. */
@@ -118,14 +158,19 @@ final class Database implements AutoCloseable {
     }
 
     private Options options(@Nullable Statistics statistics) throws IOException {
-        Options options = keep(new Options())
+        Options options = keep(new Options(keep(new DBOptions()), keep(families())))
                 .setCreateIfMissing(holdsNothing(directory.database()))
                 // An append that was never acknowledged may lack its end. Anything else that is wrong is reported.
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                 .setWriteBufferSize(MEMTABLE_BYTES)
                 .setMaxWriteBufferNumber(2)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+                // Starts go behind each other in all lists but those of customers and contacts: a table with records of
+                // one
+                // kind is moved from level to level as it is, while one with all kinds is written again at each.
+                .setSstPartitionerFactory(keep(new SstPartitionerFixedPrefixFactory(KeyFormat.KIND_BYTES)))
+                .setMaxBytesForLevelBase(FIRST_LEVEL_BYTES)
+                .setTargetFileSizeBase(TABLE_BYTES)
                 .setTableFormatConfig(tables())
                 // Opening takes no longer, and no more files are held open, when the store has grown large.
                 .setMaxOpenFiles(OPEN_FILES)
@@ -135,6 +180,16 @@ final class Database implements AutoCloseable {
                 .setKeepLogFileNum(4)
                 .setStatsDumpPeriodSec(0);
         return statistics == null ? options : options.setStatistics(statistics);
+    }
+
+    /**
+     * A table on the last level would be written again there for the sake of a few bits, as soon as nobody looks at what
+     * was before it. There is no setter for this.
+     */
+    private static ColumnFamilyOptions families() {
+        Properties properties = new Properties();
+        properties.setProperty("bottommost_file_compaction_delay", Long.toString(NEVER.toSeconds()));
+        return ColumnFamilyOptions.getColumnFamilyOptionsFromProps(properties);
     }
 
     private BlockBasedTableConfig tables() {
@@ -213,24 +268,53 @@ final class Database implements AutoCloseable {
         return new View(this, db);
     }
 
-    /** Makes a database, in a directory that is not there yet, of what is there now, while others write. */
-    void checkpoint(Path target) {
-        try (Checkpoint checkpoint = Checkpoint.create(db)) {
-            checkpoint.createCheckpoint(target.toString());
+    /** What is done with the files of a database that stay there as they are. */
+    interface Copying {
+        /**
+         * Copies them.
+         *
+         * @param database where they are
+         * @param files their names, each behind a slash, and how much of the one called MANIFEST counts
+         */
+        void copy(Path database, RocksDB.LiveFiles files) throws IOException;
+    }
+
+    /** Has the files copied that hold all that is there now, while others write. RocksDB's own copying cannot be stopped. */
+    void copy(Copying copying) throws IOException {
+        try {
+            db.disableFileDeletions();
+            try {
+                copying.copy(directory.database(), db.getLiveFiles(true));
+            } finally {
+                db.enableFileDeletions();
+            }
         } catch (RocksDBException e) {
             throw failure("cannot be copied", e);
         }
     }
 
     CorruptStoreException damage(String what, @Nullable Throwable cause) {
+        return damage(directory, what, cause);
+    }
+
+    private static CorruptStoreException damage(StoreDirectory directory, String what, @Nullable Throwable cause) {
         return new CorruptStoreException("the store in " + directory + " is damaged: " + what, cause);
     }
 
+    /** Damage of which nothing is left here to repair it with. */
+    static CorruptStoreException lost(StoreDirectory directory, String what) {
+        return damage(directory, what + RESTORE, null);
+    }
+
     StoreException failure(String what, RocksDBException e) {
-        Status status = e.getStatus();
-        return status != null && status.getCode() == Status.Code.Corruption
+        return isCorruption(e)
                 ? damage(String.valueOf(e.getMessage()), e)
                 : new StoreException("the store in " + directory + ' ' + what + ": " + e.getMessage(), e);
+    }
+
+    private static boolean isCorruption(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null && status.getCode() == Status.Code.Corruption;
     }
 
     /** RocksDB has no code for this: its text begins so when another process, or this one, holds the lock. */

@@ -1,27 +1,32 @@
 package io.contextservices.rocksdb;
 
 import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Appended.Outcome;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
  * Changes that are written together, with one sync. Each sees those before it, as if they were written already. A change
- * that fails with a {@link StoreException} leaves nothing in the group. For the committer's thread.
+ * that fails without having added to {@link #size()} leaves nothing in the group. For the committer's thread.
  */
-final class Group implements AutoCloseable {
+final class Group {
 
     private static final byte[] NOTHING = {};
+
+    /** Of the 2^53 ids that there are. */
+    private static final long LEAST_SKIPPED = 1L << 40;
 
     private record Id(Tenant tenant, long serviceId) {}
 
@@ -31,7 +36,7 @@ final class Group implements AutoCloseable {
     private final Reads reads;
     private final Map<Id, Optional<Head>> heads = new HashMap<>();
     private final Map<Key, Receipt> receipts = new HashMap<>();
-    private final WriteBatch batch = new WriteBatch();
+    private final Changes changes = new Changes();
     private long nextId;
 
     /** Begins without a change. */
@@ -45,7 +50,7 @@ final class Group implements AutoCloseable {
      *
      * @param record the commit, encoded
      */
-    Appended append(Commit commit, byte[] record) throws RocksDBException {
+    Appended append(Commit commit, byte[] record) {
         Head expected = commit.expected();
         Head next = commit.next();
         Receipt before = receipt(next.tenant(), commit.receipt());
@@ -61,11 +66,45 @@ final class Group implements AutoCloseable {
                 return Appended.exists(active.serviceId());
             }
         }
-        batch.put(KeyFormat.commit(next.tenant(), next.serviceId(), next.version()), record);
+        changes.put(KeyFormat.commit(next.tenant(), next.serviceId(), next.version()), record);
         list(expected, next);
         time(expected, next);
         heads.put(id(next), Optional.of(next));
         issue(next.tenant(), commit.receipt());
+        return Appended.COMMITTED;
+    }
+
+    /**
+     * Adds commits that begin conversations, or none of them.
+     *
+     * @param records the commits, encoded
+     */
+    Appended appendAll(List<Commit> commits, List<byte[]> records) {
+        // Only the first has anything to look at, so that none after it can be without those before.
+        Appended first = append(commits.get(0), records.get(0));
+        for (int i = 1; i < commits.size() && first.outcome() == Outcome.COMMITTED; i++) {
+            append(commits.get(i), records.get(i));
+        }
+        return first;
+    }
+
+    /**
+     * Adds a conversation that is whole, unless there is one.
+     *
+     * @param records its commits, encoded
+     */
+    Appended adopt(Head head, List<byte[]> records) {
+        Optional<Head> changed = heads.get(id(head));
+        Optional<Head> there = changed == null ? reads.head(head.tenant(), head.serviceId()) : changed;
+        if (there.isPresent()) {
+            return Appended.met(there.get(), head);
+        }
+        for (int i = 0; i < records.size(); i++) {
+            changes.put(KeyFormat.commit(head.tenant(), head.serviceId(), i + 1), records.get(i));
+        }
+        list(null, head);
+        time(null, head);
+        heads.put(id(head), Optional.of(head));
         return Appended.COMMITTED;
     }
 
@@ -80,31 +119,41 @@ final class Group implements AutoCloseable {
                 : reads.receipt(tenant, next.key(), next.issued(), next.kept());
     }
 
-    private void issue(Tenant tenant, @Nullable Receipt receipt) throws RocksDBException {
+    private void issue(Tenant tenant, @Nullable Receipt receipt) {
         if (receipt != null) {
             byte[] key = KeyFormat.receipt(tenant, receipt.key(), KeyFormat.day(receipt.issued()));
-            batch.put(key, RecordFormat.receipt(receipt));
+            changes.put(key, ValueFormat.receipt(receipt));
             receipts.put(new Key(tenant, receipt.key()), receipt);
         }
     }
 
+    /** Adds a receipt, unless there is one that is good. */
+    Appended adopt(Tenant tenant, Receipt receipt) {
+        Receipt before = receipt(tenant, receipt);
+        if (before != null) {
+            return Appended.repeated(before);
+        }
+        issue(tenant, receipt);
+        return Appended.COMMITTED;
+    }
+
     /** Removes the receipts of days before this: one range a day, which reads of other records do not see. */
-    void forgetReceipts(long day) throws RocksDBException {
-        batch.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
+    void forgetReceipts(long day) {
+        changes.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
     }
 
     /**
      * Removes a conversation, unless that conflicts. One record after the other: as many as were written for it, while a
      * range of keys, deleted as such, would slow down every read until the tables are next compacted.
      */
-    Appended remove(Head expected) throws RocksDBException {
+    Appended remove(Head expected) {
         if (!expected.equals(current(expected))) {
             return Appended.CONFLICT;
         }
         for (int version = 1; version <= expected.version(); version++) {
-            batch.delete(KeyFormat.commit(expected.tenant(), expected.serviceId(), version));
+            changes.delete(KeyFormat.commit(expected.tenant(), expected.serviceId(), version));
         }
-        batch.delete(KeyFormat.entry(expected));
+        changes.delete(KeyFormat.entry(expected));
         time(expected, null);
         heads.put(id(expected), Optional.empty());
         return Appended.COMMITTED;
@@ -135,53 +184,79 @@ final class Group implements AutoCloseable {
         return reads.active(like, id -> heads.containsKey(new Id(like.tenant(), id)));
     }
 
-    private void list(@Nullable Head before, Head now) throws RocksDBException {
+    private void list(@Nullable Head before, Head now) {
         byte[] key = KeyFormat.entry(now);
-        byte[] value = RecordFormat.entry(now);
+        byte[] value = ValueFormat.entry(now);
         if (before != null) {
             byte[] keyBefore = KeyFormat.entry(before);
             if (!Arrays.equals(key, keyBefore)) {
-                batch.delete(keyBefore);
-            } else if (Arrays.equals(value, RecordFormat.entry(before))) {
+                changes.delete(keyBefore);
+            } else if (Arrays.equals(value, ValueFormat.entry(before))) {
                 return;
             }
         }
-        batch.put(key, value);
+        changes.put(key, value);
     }
 
-    private void time(@Nullable Head before, @Nullable Head now) throws RocksDBException {
+    private void time(@Nullable Head before, @Nullable Head now) {
         byte @Nullable [] keyBefore = before == null ? null : KeyFormat.timer(before);
         byte @Nullable [] key = now == null ? null : KeyFormat.timer(now);
         if (!Arrays.equals(keyBefore, key)) {
             if (keyBefore != null) {
-                batch.delete(keyBefore);
+                changes.delete(keyBefore);
             }
             if (key != null) {
-                batch.put(key, NOTHING);
+                changes.put(key, NOTHING);
             }
         }
     }
 
     /** Sets ids aside. */
-    IdBlock reserve(int count) throws RocksDBException {
-        long first = nextId == 0 ? reads.nextId() : nextId;
+    IdBlock reserve(int count) {
+        long first = nextId();
         if (first > IdBlock.MAX_ID - count + 1) {
             throw new StoreException("the store in " + database + " has no ids left", null);
         }
-        nextId = first + count;
-        batch.put(KeyFormat.nextId(), RecordFormat.id(nextId));
+        handOutFrom(first + count);
         return new IdBlock(first, count);
+    }
+
+    private long nextId() {
+        return nextId == 0 ? reads.nextId() : nextId;
+    }
+
+    private void handOutFrom(long next) {
+        nextId = next;
+        changes.put(KeyFormat.nextId(), ValueFormat.id(next));
+    }
+
+    /** Skips ids up to this one. */
+    void skipIds(long last) {
+        if (last >= nextId()) {
+            handOutFrom(last + 1);
+        }
+    }
+
+    /**
+     * Skips the ids that may have been handed out since this store was copied, or by what was cut off. As many as there
+     * have been microseconds since 1970 are more than any store has handed out, and whoever does this again later, with
+     * the same copy, skips those handed out since. Should the clock be wrong, at least so many are skipped.
+     */
+    void skipLostIds(Instant now) {
+        handOutFrom(Math.max(nextId() + LEAST_SKIPPED, now.toEpochMilli() * 1_000));
+    }
+
+    /** How much there is to write. */
+    int size() {
+        return changes.size();
     }
 
     /** Returns when all changes would survive a loss of power. */
     void write() {
-        if (batch.count() > 0) {
-            database.write(batch);
+        if (changes.size() > 0) {
+            try (WriteBatch batch = changes.batch()) {
+                database.write(batch);
+            }
         }
-    }
-
-    @Override
-    public void close() {
-        batch.close();
     }
 }

@@ -32,14 +32,13 @@ final class Hold implements AutoCloseable {
      * @throws StoreException if it is in use
      */
     static Hold of(StoreDirectory directory) {
-        Path file = directory.database().resolve(LOCK_FILE);
-        if (!Files.exists(file)) {
-            return new Hold(null); // a copy that nobody has opened yet
+        if (isNew(directory)) {
+            return new Hold(null);
         }
         // This comes first: if the store were open in this process, closing the file below would give up its lock.
-        probe(directory);
+        requireFree(directory);
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            FileChannel channel = FileChannel.open(lockFile(directory), StandardOpenOption.READ);
             if (!lock(channel)) {
                 channel.close();
                 throw Database.inUse(directory, null);
@@ -59,8 +58,25 @@ final class Hold implements AutoCloseable {
         }
     }
 
-    /** Has RocksDB take its lock and then find that there is a database already, which it was told not to open. */
-    private static void probe(StoreDirectory directory) {
+    private static Path lockFile(StoreDirectory directory) {
+        return directory.database().resolve(LOCK_FILE);
+    }
+
+    /** Whether nobody has ever opened it, as with a copy. */
+    private static boolean isNew(StoreDirectory directory) {
+        return !Files.exists(lockFile(directory));
+    }
+
+    /**
+     * Looks whether a store is in use. Has RocksDB take its lock and then find that there is a database already, which it
+     * was told not to open.
+     *
+     * @throws StoreException if it is
+     */
+    static void requireFree(StoreDirectory directory) {
+        if (isNew(directory)) {
+            return;
+        }
         RocksDB.loadLibrary();
         try (Logger silent = silent();
                 Options options = new Options()

@@ -6,9 +6,8 @@ import io.contextservices.server.store.Head;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.Utf8;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyFormat {
 
+    /** How many bytes say of what kind a record is. */
+    static final int KIND_BYTES = 1;
+
     private static final int LONG = Long.BYTES;
     private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
     private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
@@ -47,18 +49,23 @@ final class KeyFormat {
     }
 
     static byte[] commit(Tenant tenant, long serviceId, int version) {
-        byte[] name = utf8(tenant.name());
+        byte[] name = Utf8.bytes(tenant.name());
         return conversation(name, serviceId, Integer.BYTES).putInt(version).array();
+    }
+
+    /** What the keys of all commits begin with. */
+    static byte[] commits() {
+        return new byte[] {'c'};
     }
 
     /** What the keys of all commits of a conversation begin with. */
     static byte[] conversation(Tenant tenant, long serviceId) {
-        return conversation(utf8(tenant.name()), serviceId, 0).array();
+        return conversation(Utf8.bytes(tenant.name()), serviceId, 0).array();
     }
 
     /** What the keys of all commits of a tenant begin with. */
     static byte[] conversations(Tenant tenant) {
-        byte[] name = utf8(tenant.name());
+        byte[] name = Utf8.bytes(tenant.name());
         return ByteBuffer.allocate(2 + name.length)
                 .put((byte) 'c')
                 .put((byte) name.length)
@@ -90,8 +97,8 @@ final class KeyFormat {
 
     /** What the keys of all entries of one status in a list begin with. */
     static byte[] list(LookUp lookUp, boolean completed) {
-        byte[] tenant = utf8(lookUp.tenant().name());
-        byte[] key = utf8(lookUp.key());
+        byte[] tenant = Utf8.bytes(lookUp.tenant().name());
+        byte[] key = Utf8.bytes(lookUp.key());
         return ByteBuffer.allocate(8 + tenant.length + key.length)
                 .put((byte) 'l')
                 .put((byte) tenant.length)
@@ -148,7 +155,7 @@ final class KeyFormat {
         if (due == null) {
             return null;
         }
-        byte[] tenant = utf8(head.tenant().name());
+        byte[] tenant = Utf8.bytes(head.tenant().name());
         return ByteBuffer.allocate(2 + 2 * LONG + tenant.length)
                 .put((byte) 't')
                 .putLong(due.toEpochMilli() ^ Long.MIN_VALUE)
@@ -181,8 +188,8 @@ final class KeyFormat {
     }
 
     static byte[] receipt(Tenant tenant, String key, long day) {
-        byte[] name = utf8(tenant.name());
-        byte[] text = utf8(key);
+        byte[] name = Utf8.bytes(tenant.name());
+        byte[] text = Utf8.bytes(key);
         return ByteBuffer.allocate(10 + name.length + text.length)
                 .put(receiptsOf(day))
                 .put((byte) name.length)
@@ -278,21 +285,5 @@ final class KeyFormat {
 
     private static Instant clamp(Instant time) {
         return time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time;
-    }
-
-    /**
-     * The text's bytes.
-     *
-     * @throws IllegalArgumentException if it holds half a surrogate pair: its bytes would be those of another text
-     */
-    static byte[] utf8(String text) {
-        try {
-            ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            byte[] bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-            return bytes;
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("not valid Unicode", e);
-        }
     }
 }

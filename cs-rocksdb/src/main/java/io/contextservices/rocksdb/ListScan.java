@@ -4,6 +4,7 @@ import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Position;
+import io.contextservices.server.store.record.RecordFormat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class ListScan implements AutoCloseable {
 
     private boolean wanted(byte[] record) {
         try {
-            RecordFormat.Entry entry = RecordFormat.entry(record);
+            ValueFormat.Entry entry = ValueFormat.entry(record);
             String type = entry.serviceType();
             return !entry.isExpired(query.now())
                     && (query.serviceTypes().isEmpty()

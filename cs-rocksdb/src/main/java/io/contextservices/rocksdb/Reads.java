@@ -10,12 +10,17 @@ import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.RecordFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -73,6 +78,20 @@ final class Reads {
                 View.Range commits = view.range(behind, end)) {
             return page(limit, () -> commits.isValid() ? whole(tenant, commits) : null, commits::isValid);
         }
+    }
+
+    Map<Tenant, Long> census() {
+        Map<Tenant, Long> counts = new HashMap<>();
+        try (View view = database.view();
+                View.Range commits = view.beginningWith(KeyFormat.commits())) {
+            for (; commits.isValid(); commits.next()) {
+                byte[] key = commits.key();
+                if (KeyFormat.version(key) == 1) {
+                    counts.merge(KeyFormat.ownerOfCommit(key).tenant(), 1L, Long::sum);
+                }
+            }
+        }
+        return counts;
     }
 
     private static Page page(int limit, Supplier<@Nullable Conversation> all, BooleanSupplier more) {
@@ -218,9 +237,30 @@ final class Reads {
         return null;
     }
 
+    /**
+     * Receipts of all tenants, by the day.
+     *
+     * @param after the key of the last one before them; {@code null}: from the first one on
+     */
+    ReceiptPage receipts(byte @Nullable [] after, int limit) {
+        byte[] from = after == null ? KeyFormat.receipts() : KeyFormat.end(after);
+        try (View view = database.view();
+                View.Range range = view.range(from, KeyFormat.end(KeyFormat.receipts()))) {
+            List<ReceiptPage.Owned> found = new ArrayList<>();
+            byte[] last = {};
+            while (range.isValid() && found.size() < limit) {
+                last = range.key();
+                KeyFormat.ReceiptKey key = KeyFormat.receiptKey(last);
+                found.add(new ReceiptPage.Owned(key.tenant(), decodeReceipt(key.key(), range.value())));
+                range.next();
+            }
+            return new ReceiptPage(found, range.isValid() ? HexFormat.of().formatHex(last) : null);
+        }
+    }
+
     private Receipt decodeReceipt(String key, byte[] record) {
         try {
-            return RecordFormat.receipt(key, record);
+            return ValueFormat.receipt(key, record);
         } catch (RecordFormat.Unreadable e) {
             throw database.damage("a receipt: " + e.getMessage(), e);
         }
@@ -238,7 +278,7 @@ final class Reads {
     long nextId() {
         byte[] record = database.get(KeyFormat.nextId());
         try {
-            return record == null ? 1 : RecordFormat.id(record);
+            return record == null ? 1 : ValueFormat.id(record);
         } catch (RecordFormat.Unreadable e) {
             throw database.damage("the next id: " + e.getMessage(), e);
         }

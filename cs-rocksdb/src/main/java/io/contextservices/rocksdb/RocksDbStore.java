@@ -14,12 +14,17 @@ import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.RecordFormat;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -42,8 +47,8 @@ import org.rocksdb.Statistics;
  * }</pre>
  *
  * <p>Safe for use by any number of threads. What is appended at about the same time is written with one sync; one thread
- * writes and up to four read, none of which keeps the process alive. A directory belongs to one store at a time, in this
- * process or another.
+ * writes, up to four read and one makes backups, none of which keeps the process alive. A directory belongs to one store
+ * at a time, in this process or another.
  *
  * <p>Appends and reads beyond what the store keeps up with are refused with an {@link UnavailableException} that says to
  * wait a second. A process that is killed needs no repair: the next opening reads at most 64 MiB of log again.
@@ -55,6 +60,7 @@ import org.rocksdb.Statistics;
 public final class RocksDbStore implements ConversationStore {
 
     private static final int READS_WAITING = 1_000;
+    private static final int BACKUPS_WAITING = 10;
 
     /** What the removal of one commit takes in a group, about. */
     private static final int REMOVED_BYTES = 64;
@@ -64,16 +70,42 @@ public final class RocksDbStore implements ConversationStore {
     private final Reads reads;
     private final Committer committer;
     private final ThreadPoolExecutor readers;
-    private boolean closed;
+    private final ThreadPoolExecutor backups;
+    private volatile boolean closed;
 
     private RocksDbStore(Builder builder) {
-        database = Database.open(StoreDirectory.prepare(builder.directory), builder.statistics);
+        if (builder.existing) {
+            StoreDirectory unused = StoreDirectory.existing(builder.directory);
+        }
+        StoreDirectory directory = StoreDirectory.prepare(builder.directory);
+        database = Database.open(directory, builder.statistics);
         reads = new Reads(database);
+        skipIds(directory);
         committer = new Committer(() -> new Group(database, reads), builder.queueCapacity, threads.named("committer"));
         int cores = Runtime.getRuntime().availableProcessors();
         int count = Math.max(2, Math.min(4, cores));
         readers = new ThreadPoolExecutor(
                 count, count, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(READS_WAITING), threads.named("reader"));
+        backups = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(BACKUPS_WAITING), threads.named("backup"));
+    }
+
+    private void skipIds(StoreDirectory directory) {
+        if (!directory.isToSkipIds()) {
+            return;
+        }
+        try {
+            Group group = new Group(database, reads);
+            group.skipLostIds(Instant.now());
+            group.write();
+            directory.idsAreSkipped();
+        } catch (IOException e) {
+            database.close();
+            throw new StoreException("the store in " + database + " cannot be opened: " + e, e);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
     }
 
     /**
@@ -113,7 +145,8 @@ public final class RocksDbStore implements ConversationStore {
     /**
      * Cuts off ends of logs that cannot be read, and for which the store would not open. That loses the changes made last:
      * after a loss of power most likely one that was never acknowledged, but where a disk has lost what it said was on it,
-     * also some that were. What is cut off is kept in the directory of the store.
+     * also some that were. What is cut off is kept in the directory of the store. The next opening skips ids, as after
+     * {@link #restore}, since those reserved last may be lost too.
      *
      * @param directory as for {@link #verify}
      * @return what was done, a sentence for each end; empty if nothing was
@@ -127,7 +160,8 @@ public final class RocksDbStore implements ConversationStore {
     /**
      * Makes a copy, which is itself a store, of all that is there when this is called, and perhaps more, while others read
      * and write. The future completes when the copy is on disk; it fails with a {@link StoreException} if the target holds
-     * something or cannot be written, and nothing is left there then.
+     * something or cannot be written, and with an {@link UnavailableException} if the store is closed before; nothing is
+     * left there then. One copy is made at a time, while as many as ten wait.
      *
      * <p>On the same file system the copy shares its tables with this store, as hard links: it takes no time and no room,
      * and would be damaged with it. Whoever wants a copy that is not takes it elsewhere.
@@ -137,14 +171,17 @@ public final class RocksDbStore implements ConversationStore {
     @SuppressWarnings("NullAway") // there is nothing to return
     public CompletableFuture<Void> backup(Path target) {
         requireNonNull(target, "target");
-        return submit(() -> {
-            Copies.backup(database, target);
+        return submit(backups, () -> {
+            Copies.backup(database, target, () -> closed);
             return null;
         });
     }
 
     /**
-     * Makes a store of a copy, which stays as it is. It is verified before it can be opened.
+     * Makes a store of a copy, which stays as it is. It is verified before it can be opened. What was done since the copy
+     * was made is not in it, and whoever holds on to ids from that time must not meet another service under them: so the
+     * next ids are higher than any that can have been reserved, about the number of microseconds since 1970. The same
+     * holds for a copy that is opened itself.
      *
      * @param backup made by {@link #backup}, or any store that nobody has open
      * @param directory empty or not there
@@ -163,12 +200,27 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public CompletableFuture<Appended> append(Commit commit) {
         byte[] record = RecordFormat.encode(commit); // here, because the one thread that writes has enough to do
+        return committer.submit(bytes(commit, record), group -> group.append(commit, record));
+    }
+
+    @Override
+    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+        Commit.checkBeginnings(commits);
+        List<byte[]> records = commits.stream().map(RecordFormat::encode).toList();
+        int bytes = 0;
+        for (int i = 0; i < records.size(); i++) {
+            bytes += bytes(commits.get(i), records.get(i));
+        }
+        return committer.submit(bytes, group -> group.appendAll(commits, records));
+    }
+
+    private static int bytes(Commit commit, byte[] record) {
         Receipt receipt = commit.receipt();
-        int bytes = record.length
-                + (receipt == null
-                        ? 0
-                        : receipt.key().length() + receipt.answer().length());
-        return committer.submit(bytes, group -> group.append(commit, record));
+        return record.length + (receipt == null ? 0 : bytes(receipt));
+    }
+
+    private static int bytes(Receipt receipt) {
+        return receipt.key().length() + receipt.answer().length();
     }
 
     @Override
@@ -247,15 +299,54 @@ public final class RocksDbStore implements ConversationStore {
         return committer.submit(Long.BYTES, group -> group.reserve(count));
     }
 
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> skipIds(IdBlock block) {
+        requireNonNull(block, "block");
+        return committer.submit(Long.BYTES, group -> {
+            group.skipIds(block.last());
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Map<Tenant, Long>> census() {
+        return submit(reads::census);
+    }
+
+    @Override
+    public CompletableFuture<Appended> adopt(Conversation conversation) {
+        List<byte[]> records = RecordFormat.commits(conversation);
+        int bytes = records.stream().mapToInt(record -> record.length).sum();
+        return committer.submit(bytes, group -> group.adopt(conversation.head(), records));
+    }
+
+    @Override
+    public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
+        requirePositive(limit);
+        byte[] behind = after == null ? null : HexFormat.of().parseHex(after);
+        return submit(() -> reads.receipts(behind, limit));
+    }
+
+    @Override
+    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+        requireNonNull(tenant, "tenant");
+        return committer.submit(bytes(receipt), group -> group.adopt(tenant, receipt));
+    }
+
     private <T> CompletableFuture<T> submit(Supplier<T> read) {
+        return submit(readers, read);
+    }
+
+    private <T> CompletableFuture<T> submit(ThreadPoolExecutor threads, Supplier<T> read) {
         CompletableFuture<T> done = new CompletableFuture<>();
         try {
-            readers.execute(() -> complete(done, read));
+            threads.execute(() -> complete(done, read));
         } catch (RejectedExecutionException e) {
             done.completeExceptionally(
-                    readers.isShutdown()
+                    threads.isShutdown()
                             ? new UnavailableException("the store is closed", null)
-                            : new UnavailableException("too many reads under way", Duration.ofSeconds(1)));
+                            : new UnavailableException("too many reads or backups under way", Duration.ofSeconds(1)));
         }
         return done;
     }
@@ -263,7 +354,7 @@ public final class RocksDbStore implements ConversationStore {
     private <T> void complete(CompletableFuture<T> done, Supplier<T> read) {
         try {
             done.complete(read.get());
-        } catch (StoreException e) {
+        } catch (StoreException | UnavailableException e) {
             done.completeExceptionally(e);
         } catch (Throwable e) {
             done.completeExceptionally(new StoreException("the store in " + database + " cannot be read: " + e, e));
@@ -271,7 +362,8 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     /**
-     * Completes what was accepted, which takes as long as that, and gives back threads and files.
+     * Completes what was accepted, which takes as long as that, and gives back threads and files. Backups are given up, at
+     * the next file if one is under way.
      *
      * @throws IllegalStateException on a thread of this store, where it would wait for itself
      */
@@ -289,6 +381,7 @@ public final class RocksDbStore implements ConversationStore {
             closed = true;
             committer.stop();
             readers.shutdown();
+            backups.shutdown();
             threads.join();
             database.close();
         }
@@ -299,6 +392,7 @@ public final class RocksDbStore implements ConversationStore {
 
         private final Path directory;
         private int queueCapacity = 10_000;
+        private boolean existing;
         private @Nullable Statistics statistics;
 
         private Builder(Path directory) {
@@ -315,6 +409,12 @@ public final class RocksDbStore implements ConversationStore {
                 throw new IllegalArgumentException("queueCapacity " + changes);
             }
             this.queueCapacity = changes;
+            return this;
+        }
+
+        /** Refuses, with a {@link StoreException}, to create a store where there is none. */
+        public Builder existing() {
+            this.existing = true;
             return this;
         }
 

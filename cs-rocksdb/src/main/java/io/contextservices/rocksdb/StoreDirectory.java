@@ -26,7 +26,10 @@ final class StoreDirectory {
     static final int FORMAT = 1;
 
     private static final String FORMAT_FILE = "FORMAT";
+    private static final String SKIP_IDS_FILE = "SKIP-IDS";
     private static final Pattern FORMAT_TEXT = Pattern.compile("Context Services, RocksDB store\nformat (\\d{1,9})\n");
+
+    private static final Pattern LOG_FILE = Pattern.compile("\\d+\\.log");
 
     private final Path directory;
 
@@ -94,11 +97,36 @@ final class StoreDirectory {
             sync(file, StandardOpenOption.WRITE);
         }
         syncDirectory(database());
+        skipIds();
         writeFormat();
     }
 
-    /** Takes back what became no store. */
+    /**
+     * Has whoever opens the store next skip ids: it may have handed out some since, of which it knows nothing any more. On
+     * disk when this returns.
+     */
+    void skipIds() throws IOException {
+        Path file = directory.resolve(SKIP_IDS_FILE);
+        Files.writeString(
+                file, "Ids may be in use that this store does not know of. It skips them when it is opened.\n");
+        sync(file, StandardOpenOption.WRITE);
+        syncDirectory(directory);
+    }
+
+    boolean isToSkipIds() {
+        return Files.exists(directory.resolve(SKIP_IDS_FILE));
+    }
+
+    /** Once they are. */
+    void idsAreSkipped() throws IOException {
+        Files.delete(directory.resolve(SKIP_IDS_FILE));
+    }
+
+    /** Takes back what is to be no store; from the first step on nobody opens it. */
     void clear() throws IOException {
+        Files.deleteIfExists(directory.resolve(FORMAT_FILE));
+        syncDirectory(directory);
+        Files.deleteIfExists(directory.resolve(SKIP_IDS_FILE));
         if (Files.isDirectory(database())) {
             for (Path file : files()) {
                 Files.delete(file);
@@ -114,9 +142,17 @@ final class StoreDirectory {
         }
     }
 
-    /** The logs of the database, oldest first. */
+    /** What the name of one of RocksDB's numbered files begins with. */
+    static long number(Path file) {
+        String name = file.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.indexOf('.')));
+    }
+
+    /** The logs of the database. */
     List<Path> logs() throws IOException {
-        return files().stream().filter(file -> file.toString().endsWith(".log")).toList();
+        return files().stream()
+                .filter(file -> LOG_FILE.matcher(file.getFileName().toString()).matches())
+                .toList();
     }
 
     /**

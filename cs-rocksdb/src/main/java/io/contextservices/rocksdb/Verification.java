@@ -1,12 +1,13 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.rocksdb.RecordFormat.Unreadable;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.CorruptStoreException;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.record.RecordFormat;
+import io.contextservices.server.store.record.RecordFormat.Unreadable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -194,7 +195,7 @@ final class Verification {
         byte[] entry = database.get(KeyFormat.entry(head));
         if (entry == null) {
             problem(name + " is not in its list");
-        } else if (!Arrays.equals(entry, RecordFormat.entry(head))) {
+        } else if (!Arrays.equals(entry, ValueFormat.entry(head))) {
             problem(name + " has an entry in its list that says something else");
         }
         byte[] timer = KeyFormat.timer(head);
@@ -212,7 +213,7 @@ final class Verification {
         }
         nextId = Long.MAX_VALUE; // which no service has, so that what cannot be read is told once
         try {
-            nextId = RecordFormat.id(record);
+            nextId = ValueFormat.id(record);
         } catch (Unreadable e) {
             throw new Unreadable("the next id: " + e.getMessage(), e);
         }
@@ -265,7 +266,7 @@ final class Verification {
         KeyFormat.ReceiptKey parts = key(key, KeyFormat::receiptKey, "a receipt");
         Receipt receipt;
         try {
-            receipt = RecordFormat.receipt(parts.key(), record);
+            receipt = ValueFormat.receipt(parts.key(), record);
         } catch (Unreadable e) {
             throw new Unreadable("a receipt: " + e.getMessage(), e);
         }

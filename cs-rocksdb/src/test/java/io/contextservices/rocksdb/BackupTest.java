@@ -5,19 +5,26 @@ import static io.contextservices.rocksdb.Samples.following;
 import static io.contextservices.rocksdb.Samples.only;
 import static io.contextservices.rocksdb.Samples.starting;
 import static io.contextservices.rocksdb.Samples.verify;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.contextservices.api.UnavailableException;
 import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,6 +139,39 @@ class BackupTest {
     }
 
     @Test
+    void idsReservedSinceABackupAreNotReservedAgain() {
+        Path backup = temporary.resolve("backup");
+        long given;
+        try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
+            store.reserveIds(1_000).join();
+            store.backup(backup).join();
+            given = end(store.reserveIds(1_000).join());
+        }
+        for (int i = 0; i < 3; i++) { // each restored once the one before is lost
+            Path directory = temporary.resolve("restored " + i);
+            restore(backup, directory);
+            given = assertReservesBehind(given, directory);
+        }
+        assertReservesBehind(given, backup);
+    }
+
+    private static long assertReservesBehind(long given, Path directory) {
+        IdBlock next;
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            next = store.reserveIds(1_000).join();
+            assertThat(next.first()).isGreaterThanOrEqualTo(given);
+        }
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            assertThat(store.reserveIds(1).join().first()).as("skipped once").isEqualTo(end(next));
+        }
+        return end(next) + 1;
+    }
+
+    private static long end(IdBlock block) {
+        return block.first() + block.count();
+    }
+
+    @Test
     void aTargetThatHoldsSomethingIsRefusedAndLeftAlone() throws IOException {
         Path other = Files.createDirectory(temporary.resolve("other"));
         Files.writeString(other.resolve("thesis.txt"), "mine");
@@ -179,6 +219,121 @@ class BackupTest {
         Files.delete(only(".sst", backup));
         assertThatThrownBy(() -> restore(backup, restored)).isInstanceOf(StoreException.class);
         assertThat(restored).isEmptyDirectory();
+    }
+
+    @Test
+    void ofACopyThatFailsForWhateverReasonNothingIsLeft() {
+        Path backup = temporary.resolve("backup");
+        try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
+            store.backup(backup).join();
+        }
+        Path restored = temporary.resolve("restored");
+        IllegalStateException broken = new IllegalStateException("nobody is there to be told");
+
+        assertThatThrownBy(() -> RocksDbStore.restore(backup, restored, conversation -> List.of(), progress -> {
+                    throw broken;
+                }))
+                .isSameAs(broken);
+        assertThat(restored).isEmptyDirectory();
+    }
+
+    /** A target at which a backup is held up until {@link #goOn}: the first look at it waits for somebody to write. */
+    private Path holdingUp(String name) throws IOException, InterruptedException {
+        Path target = Files.createDirectory(temporary.resolve(name));
+        Path fifo = target.resolve("FORMAT");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        return target;
+    }
+
+    private static void goOn(Path target) throws IOException {
+        Files.newOutputStream(target.resolve("FORMAT")).close();
+    }
+
+    @Test
+    void backupsHoldUpNoReads() throws IOException, InterruptedException {
+        try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
+            store.append(starting(1)).join();
+            List<Path> targets = new ArrayList<>();
+            List<CompletableFuture<Void>> backups = new ArrayList<>();
+            for (int i = 0; i < 5; i++) { // more than there are readers
+                targets.add(holdingUp("backup " + i));
+                backups.add(store.backup(targets.get(i)));
+            }
+            CompletableFuture<?> read = store.read(TENANT, 1).orTimeout(10, SECONDS);
+            Throwable failure = read.handle((done, thrown) -> thrown).join();
+            for (Path target : targets) {
+                goOn(target);
+            }
+            assertThat(failure).isNull();
+            assertThat(backups)
+                    .allSatisfy(backup -> assertThat(backup)
+                            .failsWithin(Duration.ofSeconds(10))
+                            .withThrowableThat()
+                            .withCauseInstanceOf(StoreException.class));
+        }
+    }
+
+    @Test
+    void aStoreThatIsClosedMakesNoMoreBackups() throws IOException, InterruptedException {
+        RocksDbStore store = RocksDbStore.open(temporary.resolve("store"));
+        Path first = holdingUp("first");
+        CompletableFuture<Void> underWay = store.backup(first);
+        CompletableFuture<Void> waiting = store.backup(temporary.resolve("waiting"));
+        Thread closing = new Thread(store::close);
+        closing.start();
+        await().until(() ->
+                store.backup(holdingUp(UUID.randomUUID().toString())).isCompletedExceptionally());
+        goOn(first);
+        closing.join();
+
+        assertThat(underWay).isCompletedExceptionally();
+        assertThat(waiting.handle((done, failure) -> failure).join()).isInstanceOf(UnavailableException.class);
+        assertThat(temporary.resolve("waiting")).doesNotExist();
+    }
+
+    @Test
+    void aBackupOnAnotherFileSystemIsAStoreAsWell() throws IOException {
+        Path elsewhere = Files.createTempDirectory(Path.of("/dev/shm"), "cs-backup");
+        try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
+            assertThat(Files.getFileStore(elsewhere)).isNotEqualTo(Files.getFileStore(temporary));
+            store.reserveIds(9).join();
+            store.append(starting(1)).join();
+            store.backup(elsewhere).join();
+            store.append(starting(2)).join();
+
+            assertThat(verify(elsewhere).problems()).isEmpty();
+            assertThat(verify(elsewhere).active()).isEqualTo(1);
+        } finally {
+            StoreDirectory.existing(elsewhere).clear();
+            Files.delete(elsewhere);
+        }
+    }
+
+    @Test
+    void aBackupThatIsToldToStopDoesSoAtTheNextFileAndLeavesNothing() {
+        Path directory = temporary.resolve("store");
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            store.append(starting(1)).join();
+        }
+        try (Database database = Database.open(StoreDirectory.existing(directory), null)) {
+            boolean made = false;
+            for (int files = 0; !made; files++) {
+                Path target = temporary.resolve("backup " + files);
+                AtomicInteger left = new AtomicInteger(files);
+                try {
+                    Copies.backup(database, target, () -> left.getAndDecrement() == 0);
+                    made = true;
+                    assertThat(left).as("files that were not copied").hasValue(0);
+                    assertThat(verify(target).active()).isEqualTo(1);
+                } catch (UnavailableException told) {
+                    assertThat(target)
+                            .satisfiesAnyOf(
+                                    nothing -> assertThat(nothing).doesNotExist(),
+                                    nothing -> assertThat(nothing).isEmptyDirectory());
+                }
+            }
+        }
     }
 
     @Test

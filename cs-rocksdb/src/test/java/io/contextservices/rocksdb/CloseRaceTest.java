@@ -5,6 +5,7 @@ import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static io.contextservices.rocksdb.Samples.head;
 import static io.contextservices.rocksdb.Samples.starting;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,8 +49,9 @@ class CloseRaceTest {
                 thread.start();
                 threads.add(thread);
             }
-            busy.await();
+            boolean allBusy = busy.await(30, SECONDS);
             store.close();
+            assertThat(allBusy).as("nobody was refused before").isTrue();
             for (Thread thread : threads) {
                 thread.join();
             }

@@ -16,12 +16,15 @@ import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.record.RecordFormat;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +49,7 @@ class CommitterTest {
     private final AtomicReference<Throwable> trouble = new AtomicReference<>();
     private Statistics statistics;
     private Database database;
+    private final CountDownLatch atTheGate = new CountDownLatch(1);
     private Reads reads;
     private Committer committer;
 
@@ -72,6 +76,7 @@ class CommitterTest {
         CountDownLatch held = gate.get();
         try {
             if (held.getCount() > 0) { // an open one must not care about interrupts
+                atTheGate.countDown();
                 held.await();
             }
         } catch (InterruptedException e) {
@@ -126,6 +131,20 @@ class CommitterTest {
 
         assertThat(block).isEqualTo(new IdBlock(1, 10));
         assertThat(syncs()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void idsAreSkippedAlsoIfTheClockIsWrong() {
+        committer.submit(8, group -> group.reserve(10)).join();
+        committer
+                .submit(8, group -> {
+                    group.skipLostIds(Instant.EPOCH);
+                    return true;
+                })
+                .join();
+        IdBlock block = committer.submit(8, group -> group.reserve(10)).join();
+
+        assertThat(block.first()).isEqualTo(11 + (1L << 40));
     }
 
     @Test
@@ -314,6 +333,47 @@ class CommitterTest {
         assertThat(before.join()).isEqualTo(Appended.COMMITTED);
         assertThat(failing.handle((done, failure) -> failure).join()).isSameAs(broken);
         assertThat(behind.join()).isEqualTo(Appended.COMMITTED);
+    }
+
+    @Test
+    void aFaultInOneChangeFailsThatAlone() {
+        IllegalArgumentException fault = new IllegalArgumentException("that one");
+        hold();
+        CompletableFuture<Appended> before = append(starting(1));
+        CompletableFuture<Object> failing = committer.submit(1, group -> {
+            throw fault;
+        });
+        CompletableFuture<Appended> behind = append(starting(2));
+        release();
+
+        assertThat(before.join()).isEqualTo(Appended.COMMITTED);
+        assertThat(failing.handle((done, failure) -> failure).join())
+                .isExactlyInstanceOf(StoreException.class)
+                .hasCause(fault);
+        assertThat(behind.join()).isEqualTo(Appended.COMMITTED);
+    }
+
+    @Test
+    void aFaultInTheMiddleOfAChangeFailsItsGroupAndNothingOfItIsKept() throws InterruptedException {
+        hold();
+        CompletableFuture<Appended> first = append(starting(2)); // a group of its own
+        assertThat(atTheGate.await(1, TimeUnit.MINUTES)).isTrue();
+        CompletableFuture<Appended> before = append(starting(3));
+        CompletableFuture<Object> failing = committer.submit(1, group -> {
+            group.append(starting(4), RecordFormat.encode(starting(4)));
+            throw new StoreException("half of it", null);
+        });
+        CompletableFuture<Appended> behind = append(starting(5));
+        release();
+
+        assertThat(first.join()).isEqualTo(Appended.COMMITTED);
+        for (CompletableFuture<?> one : List.of(before, failing, behind)) {
+            assertThat(one.handle((done, failure) -> failure).join()).isInstanceOf(StoreException.class);
+        }
+        for (long id : new long[] {3, 4, 5}) {
+            assertThat(reads.conversation(TENANT, id)).isEmpty();
+        }
+        assertThat(append(starting(6)).join()).isEqualTo(Appended.COMMITTED);
     }
 
     @Test

@@ -8,6 +8,8 @@ import static io.contextservices.rocksdb.Samples.head;
 import static io.contextservices.rocksdb.Samples.image;
 import static io.contextservices.rocksdb.Samples.only;
 import static io.contextservices.rocksdb.Samples.starting;
+import static io.contextservices.rocksdb.Samples.verify;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +17,7 @@ import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.CorruptStoreException;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.record.RecordFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,9 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 class DamageTest {
+
+    private static final int PAGE = 4 << 10;
+    private static final byte[] LARGE = "x".repeat(300_000).getBytes(UTF_8);
 
     @TempDir
     Path temporary;
@@ -96,7 +102,7 @@ class DamageTest {
                 .hasMessageEndingWith("the log 000004.log from byte 0, before what was written later");
         assertThatThrownBy(() -> RocksDbStore.repair(crashed))
                 .isInstanceOf(CorruptStoreException.class)
-                .hasMessageContaining("cutting it off would lose what was acknowledged");
+                .hasMessageContaining("cutting anything off would lose what was acknowledged");
         assertThat(only(".log", crashed)).hasBinaryContent(log);
     }
 
@@ -139,6 +145,86 @@ class DamageTest {
         try (RocksDbStore store = RocksDbStore.open(crashed)) {
             assertThat(store.read(TENANT, 1).join()).isPresent();
             assertThat(store.read(TENANT, 2).join()).isEmpty();
+        }
+    }
+
+    @Test
+    void idsThatWereCutOffAreNotReservedAgain() throws IOException {
+        Path living = temporary.resolve("living");
+        Path crashed = temporary.resolve("crashed");
+        try (RocksDbStore store = RocksDbStore.open(living)) {
+            store.append(starting(1)).join();
+            assertThat(store.reserveIds(1_000).join().first()).isEqualTo(1);
+            image(living, crashed);
+        }
+        byte[] log = Files.readAllBytes(only(".log", crashed));
+        log[log.length - 1] ^= 1;
+        Files.write(only(".log", crashed), log);
+        assertThat(RocksDbStore.repair(crashed)).hasSize(1);
+
+        try (RocksDbStore store = RocksDbStore.open(crashed)) {
+            assertThat(store.reserveIds(1).join().first()).isGreaterThan(1_000);
+        }
+    }
+
+    /** A disk writes the pages of a large batch in any order, so that any of them may be missing when the power fails. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHoleInTheLastBatchIsAnEndThatCannotBeRead(boolean zeros) throws IOException {
+        Path living = temporary.resolve("living");
+        Path crashed = temporary.resolve("crashed");
+        int start;
+        try (RocksDbStore store = RocksDbStore.open(living)) {
+            store.reserveIds(9).join();
+            store.append(starting(1)).join();
+            start = (int) Files.size(only(".log", living));
+            store.append(starting(2, LARGE)).join();
+            image(living, crashed);
+        }
+        byte[] log = Files.readAllBytes(only(".log", crashed));
+        for (int hole = 0; hole + PAGE < log.length; hole += PAGE) {
+            Path directory = image(crashed, temporary.resolve("hole " + hole));
+            byte[] torn = log.clone();
+            for (int at = Math.max(start, hole); at < hole + PAGE; at++) {
+                torn[at] = (byte) (zeros ? 0 : at * 31);
+            }
+            Files.write(only(".log", directory), torn);
+
+            assertThatThrownBy(() -> RocksDbStore.open(directory))
+                    .as("hole at %s", hole)
+                    .isInstanceOf(CorruptStoreException.class)
+                    .hasMessageContaining("the end of the log");
+            assertThat(RocksDbStore.repair(directory)).hasSize(1);
+            assertThat(verify(directory).problems()).isEmpty();
+            try (RocksDbStore store = RocksDbStore.open(directory)) {
+                assertThat(store.read(TENANT, 1).join()).isPresent();
+                assertThat(store.read(TENANT, 2).join()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aHoleBeforeALaterBatchIsDamage() throws IOException {
+        Path living = temporary.resolve("living");
+        Path crashed = temporary.resolve("crashed");
+        int end;
+        try (RocksDbStore store = RocksDbStore.open(living)) {
+            store.append(starting(1, LARGE)).join();
+            end = (int) Files.size(only(".log", living));
+            store.append(starting(2)).join();
+            image(living, crashed);
+        }
+        byte[] log = Files.readAllBytes(only(".log", crashed));
+        for (int hole = 0; hole + PAGE < end; hole += PAGE) {
+            Path directory = image(crashed, temporary.resolve("hole " + hole));
+            byte[] damaged = log.clone();
+            Arrays.fill(damaged, hole, hole + PAGE, (byte) 0);
+            Files.write(only(".log", directory), damaged);
+
+            assertThatThrownBy(() -> RocksDbStore.open(directory))
+                    .as("hole at %s", hole)
+                    .hasMessageContaining("before what was written later");
+            assertThatThrownBy(() -> RocksDbStore.repair(directory)).isInstanceOf(CorruptStoreException.class);
         }
     }
 

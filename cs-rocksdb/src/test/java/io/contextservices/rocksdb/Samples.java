@@ -10,9 +10,13 @@ import io.contextservices.server.store.Tenant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Conversations to keep, and copies of what keeps them. */
@@ -57,6 +61,19 @@ final class Samples {
 
     /** What a crash would leave: all files, as they are at this moment. */
     static Path image(Path directory, Path copy) {
+        try {
+            Map<Path, Long> before = sizes(directory);
+            while (!copied(directory, copy) || !sizes(directory).equals(before)) { // a compaction came between
+                delete(copy);
+                before = sizes(directory);
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean copied(Path directory, Path copy) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Path target = copy.resolve(directory.relativize(file).toString());
@@ -66,9 +83,31 @@ final class Samples {
                     Files.copy(file, target);
                 }
             }
-            return copy;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return true;
+        } catch (NoSuchFileException | UncheckedIOException gone) {
+            return false;
+        }
+    }
+
+    /** Of what a store is made of; RocksDB also writes what it does into a file. */
+    private static Map<Path, Long> sizes(Path directory) throws IOException {
+        Map<Path, Long> sizes = new HashMap<>();
+        try (Stream<Path> files = Files.list(directory.resolve("db"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (!file.getFileName().toString().startsWith("LOG")) {
+                    sizes.put(file, file.toFile().length());
+                }
+            }
+        }
+        return sizes;
+    }
+
+    /** So that many rounds do not fill the disk. */
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

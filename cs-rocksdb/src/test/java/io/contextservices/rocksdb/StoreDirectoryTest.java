@@ -96,6 +96,33 @@ class StoreDirectoryTest {
         }
     }
 
+    /** As when making the copy fails in its very last step. */
+    @Test
+    void ofACopyThatIsTakenBackNothingIsLeft() throws IOException {
+        StoreDirectory copy = finished();
+        copy.clear();
+
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void aCopyThatCannotBeTakenBackWhollyIsNoStore() throws IOException {
+        StoreDirectory copy = finished();
+        Files.createDirectories(temporary.resolve("db/in the way/of deleting it"));
+
+        assertThatThrownBy(copy::clear).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> RocksDbStore.open(temporary))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("holds files, and no store");
+    }
+
+    private StoreDirectory finished() throws IOException {
+        StoreDirectory copy = StoreDirectory.unfinished(temporary);
+        Files.createDirectory(copy.database());
+        copy.finish();
+        return copy;
+    }
+
     @Test
     void aStoreThatLostItsListOfFilesIsNotTakenForANewOne() throws IOException {
         try (RocksDbStore store = RocksDbStore.open(temporary)) {

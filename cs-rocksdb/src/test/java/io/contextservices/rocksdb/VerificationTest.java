@@ -17,6 +17,7 @@ import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.RecordFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,14 +118,12 @@ class VerificationTest {
                 damage("the timer of service 2 is not empty", b -> b.put(timer, new byte[1])),
                 damage("service 2 has a timer, and is not due then", b -> b.put(KeyFormat.timer(later), new byte[0])),
                 damage("there is a service 2, and the next id is 1", b -> b.delete(KeyFormat.nextId())),
-                damage(
-                        "there is a service 2, and the next id is 2",
-                        b -> b.put(KeyFormat.nextId(), RecordFormat.id(2))),
+                damage("there is a service 2, and the next id is 2", b -> b.put(KeyFormat.nextId(), ValueFormat.id(2))),
                 damage("the next id: not an id", b -> b.put(KeyFormat.nextId(), new byte[3])),
                 damage("a receipt: ends too early", b -> b.put(KeyFormat.receipt(TENANT, "a", DAY), new byte[9])),
                 damage(
                         "a receipt stands under another day than that of its issue",
-                        b -> b.put(KeyFormat.receipt(TENANT, "b", DAY + 1), RecordFormat.receipt(RECEIPT))),
+                        b -> b.put(KeyFormat.receipt(TENANT, "b", DAY + 1), ValueFormat.receipt(RECEIPT))),
                 damage("a record is of no known kind", b -> b.put(new byte[] {'x'}, new byte[0])),
                 damage("a record is of no known kind", b -> b.put(new byte[] {0}, new byte[0])),
                 damage("a record is of no known kind", b -> b.put(new byte[] {'i', 0}, new byte[0])),

@@ -261,7 +261,7 @@ public final class ContextEngine extends EngineServices {
          * Sets how long after the engine took its start a service is forgotten where nothing else is said; 5 years of 365
          * days unless set.
          *
-         * @param time 1 s to 100 years
+         * @param time whole seconds, 1 s to 100 years
          */
         public Builder expireAfter(Duration time) {
             this.expireAfter = inRange("expireAfter", time);
@@ -272,7 +272,7 @@ public final class ContextEngine extends EngineServices {
          * Sets how long after the engine took its start a service of this type is forgotten where its events do not say.
          *
          * @param serviceType its name, or its database id in digits
-         * @param time 1 s to 100 years
+         * @param time whole seconds, 1 s to 100 years
          */
         public Builder expireAfter(String serviceType, Duration time) {
             expireAfterByType.put(requireNonNull(serviceType, "serviceType"), inRange("expireAfter", time));
@@ -283,7 +283,7 @@ public final class ContextEngine extends EngineServices {
          * Sets how long after its newest event a service ends by itself, with its states and tasks, where its start does
          * not say; never unless set.
          *
-         * @param time 1 s to 100 years
+         * @param time whole seconds, 1 s to 100 years
          */
         public Builder autoCompleteAfter(Duration time) {
             this.autoCompleteAfter = inRange("autoCompleteAfter", time);
@@ -326,8 +326,10 @@ public final class ContextEngine extends EngineServices {
         }
 
         private static Duration inRange(String name, Duration time) {
-            if (time.compareTo(Duration.ofSeconds(1)) < 0 || time.compareTo(Duration.ofDays(36_500)) > 0) {
-                throw new IllegalArgumentException(name + " must be 1 s to 100 years, not " + time);
+            if (time.compareTo(Duration.ofSeconds(1)) < 0
+                    || time.compareTo(Duration.ofDays(36_500)) > 0
+                    || time.toNanosPart() != 0) {
+                throw new IllegalArgumentException(name + " must be whole seconds, 1 s to 100 years, not " + time);
             }
             return time;
         }

@@ -175,9 +175,8 @@ public final class ContextServer implements AutoCloseable {
          * unless set, anybody may do everything, and credentials are ignored.
          *
          * <p>The file is looked at once a second while there are requests, and what it says then holds. If a change has
-         * faults they are logged, and what it said before holds. A password that was right is taken for right for five
-         * minutes, or until the file changes; others are checked at most two at a time, and beyond 32 that wait a request
-         * gets status 503.
+         * faults they are logged, and what it said before holds. A password that was right is taken for right until the
+         * file changes; others are checked at most two at a time, and beyond 32 that wait a request gets status 503.
          */
         public Builder users(Path file) {
             this.users = requireNonNull(file, "file");
@@ -236,9 +235,9 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets in what time the headers of a request must have come, and then its body; 30 s unless set. Late headers close the
-         * connection, late bodies get status 408. So do bodies of which within a sixth of this time less than 1 KiB comes per
-         * second.
+         * Sets in what time a TLS handshake must have ended, the headers of a request must have come, and then its body; 30 s
+         * unless set. Late handshakes and headers close the connection, late bodies get status 408. So do bodies of which within
+         * a sixth of this time less than 1 KiB comes per second.
          *
          * @throws IllegalArgumentException if it is not 10 ms to 1 h
          */
@@ -248,7 +247,8 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets how long a connection may be open without a request under way; 75 s unless set.
+         * Sets how long a connection may be open without a request under way; 75 s unless set. One that the server closes
+         * after an answer may stay for some ten seconds whatever is set here, so that its peer gets to see that answer.
          *
          * @throws IllegalArgumentException if it is not 10 ms to 1 h
          */
@@ -318,12 +318,9 @@ public final class ContextServer implements AutoCloseable {
         private @Nullable Gate gate() {
             return users == null
                     ? null
-                    : new Gate(
-                            new Watched<>(
-                                    users,
-                                    contents -> Users.read(
-                                            contents, engine.tenants().names())),
-                            System::nanoTime);
+                    : new Gate(new Watched<>(
+                            users,
+                            contents -> Users.read(contents, engine.tenants().names())));
         }
 
         private Bounds bounds() {
@@ -338,9 +335,9 @@ public final class ContextServer implements AutoCloseable {
                     writeTimeout);
         }
 
-        /** How much of a body that is too large is read and thrown away, so that its sender gets to see the answer. */
+        /** How large a body may be that is refused and read all the same, so that its connection can go on. */
         private long drainBytes() {
-            return 16L * engine.tenants().limits().bodyBytes();
+            return 2L * engine.tenants().limits().bodyBytes();
         }
 
         private static int filesToOpen() {

@@ -3,6 +3,7 @@ package io.contextservices.server;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.BulkStart;
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
@@ -17,6 +18,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
@@ -68,6 +70,11 @@ abstract class EngineServices implements AsyncContextServices {
     @Override
     public CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start) {
         return handOver(operations().startComposite(requireNonNull(start, "start")));
+    }
+
+    @Override
+    public CompletableFuture<List<StartOutcome>> startAll(BulkStart start) {
+        return handOver(operations().startAll(requireNonNull(start, "start")));
     }
 
     @Override

@@ -13,31 +13,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Checks names and passwords against the file of users. Checking is slow on purpose, so it has threads of its own, and
- * what was found to be right is remembered for a while; what was wrong is not.
+ * what was found to be right is remembered until the file changes; what was wrong is not. So whoever came in once does not
+ * wait behind those who guess.
  */
 final class Gate implements Callers, AutoCloseable {
 
     private static final String DIGEST = "HmacSHA256";
-    private static final long REMEMBER_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** Checks that wait: some seconds' worth. */
     private static final int QUEUE = 32;
 
     private final Watched<UserTable> users;
-    private final LongSupplier nanoTime;
     private final ThreadPoolExecutor checks;
     private final ThreadLocal<Mac> digests;
 
-    Gate(Watched<UserTable> users, LongSupplier nanoTime) {
+    Gate(Watched<UserTable> users) {
         this.users = users;
-        this.nanoTime = nanoTime;
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         this.digests = ThreadLocal.withInitial(() -> digest(key));
@@ -54,7 +51,7 @@ final class Gate implements Callers, AutoCloseable {
         User known = table.get(name);
         User user = known == null ? table.standIn(name) : known;
         Digest digest = new Digest(digests.get().doFinal(credentials));
-        CompletableFuture<Optional<Caller>> remembered = user.remembered(digest, nanoTime.getAsLong());
+        CompletableFuture<Optional<Caller>> remembered = user.remembered(digest);
         return remembered != null ? remembered : check(table, user, known != null, digest, credentials);
     }
 
@@ -70,11 +67,11 @@ final class Gate implements Callers, AutoCloseable {
                 try {
                     boolean right = user.has(password(credentials)) && known;
                     if (right) {
-                        user.remember(digest, nanoTime.getAsLong() + REMEMBER_NANOS);
+                        user.remember(digest);
                     }
                     table.underWay.remove(digest);
                     result.complete(right ? Optional.of(user.caller()) : Optional.empty());
-                } catch (RuntimeException e) {
+                } catch (Throwable e) { // or else these credentials would wait for this check for ever
                     table.underWay.remove(digest);
                     result.completeExceptionally(e);
                 }

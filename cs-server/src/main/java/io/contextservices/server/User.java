@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A line of the file of users. Remembers for a while which password was found to be right. */
-final class User {
+/** A line of the file of users. Remembers which password was found to be right. */
+class User {
 
     private final String hash;
     private final Caller caller;
@@ -17,7 +17,7 @@ final class User {
         this.caller = caller;
     }
 
-    private record Found(Digest credentials, long untilNanos, CompletableFuture<Optional<Caller>> caller) {}
+    private record Found(Digest credentials, CompletableFuture<Optional<Caller>> caller) {}
 
     /** Whether this is the password; takes its time. */
     boolean has(byte[] password) {
@@ -28,16 +28,14 @@ final class User {
         return caller;
     }
 
-    void remember(Digest credentials, long untilNanos) {
-        found = new Found(credentials, untilNanos, CompletableFuture.completedFuture(Optional.of(caller)));
+    void remember(Digest credentials) {
+        found = new Found(credentials, CompletableFuture.completedFuture(Optional.of(caller)));
     }
 
-    /** The caller, if these credentials were found to be right lately. */
+    /** The caller, if these credentials were found to be right. */
     @Nullable
-    CompletableFuture<Optional<Caller>> remembered(Digest credentials, long nowNanos) {
+    CompletableFuture<Optional<Caller>> remembered(Digest credentials) {
         Found last = found;
-        return last != null && last.credentials.equals(credentials) && last.untilNanos - nowNanos > 0
-                ? last.caller
-                : null;
+        return last != null && last.credentials.equals(credentials) ? last.caller : null;
     }
 }

@@ -78,7 +78,7 @@ final class Watched<T> {
         try {
             current = read();
             LOG.info("{} has changed and was read again", file);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.error("{} has changed and cannot be used, what it said before holds: {}", file, why(e));
         }
     }
@@ -96,7 +96,11 @@ final class Watched<T> {
         }
     }
 
-    private static @Nullable String why(IOException e) {
-        return e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+    /** Of what no reader means to throw the class only: its message may hold something of the contents. */
+    private static @Nullable String why(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return e instanceof IOException ? e.getMessage() : e.getClass().getName();
     }
 }

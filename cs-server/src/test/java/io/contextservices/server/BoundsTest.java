@@ -11,9 +11,7 @@ import io.contextservices.api.UnavailableException;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.server.store.MemoryStore;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,12 +91,19 @@ class BoundsTest {
     void requestsOfCallersThatHungUpDoNotCount() throws IOException {
         ContextServer server =
                 serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxRequests(3));
+        List<RawHttp> hangingUp = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            try (RawHttp http = new RawHttp(server.port())) {
-                http.write(RawHttp.head("POST", START, BODY.length()) + "{");
-            }
+            hangingUp.add(connect(server));
+            hangingUp.get(i).write(RawHttp.head("POST", START, BODY.length()) + "{");
         }
         RawHttp healthy = connect(server);
+        await().untilAsserted(() -> {
+            healthy.write(REQUEST);
+            assertUnavailable(healthy.read(false), "too many requests");
+        });
+        for (RawHttp http : hangingUp) {
+            http.close();
+        }
         await().untilAsserted(() -> {
             healthy.write(REQUEST);
             assertThat(healthy.read(false).status()).isEqualTo(201);
@@ -194,16 +199,27 @@ class BoundsTest {
                         .build())
                 .join()
                 .serviceId();
-        byte[] get = RawHttp.head("GET", "/genesys/1/cs/services/" + id + "?extensions=*", 0)
-                .getBytes(StandardCharsets.US_ASCII);
+        String large = "/genesys/1/cs/services/" + id + "?extensions=*";
+        List<RawHttp> all = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            Socket socket = new Socket("127.0.0.1", server.port());
-            opened.add(socket);
-            socket.getOutputStream().write(get);
+            all.add(connect(server));
+        }
+        await().until(() -> server.connections() == 8);
+        for (RawHttp http : all) {
+            http.write(RawHttp.head("GET", large, 0));
         }
 
         await().until(() -> server.connections() == 1);
         assertThat(RawHttp.send(server.port(), "GET", LIST).status()).isEqualTo(200);
+        for (RawHttp http : all) {
+            http.close();
+        }
+        await().until(() -> server.connections() == 0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(RawHttp.send(server.port(), "GET", large).body())
+                    .as("room is given back")
+                    .hasSizeGreaterThan(size);
+        }
     }
 
     @Test

@@ -83,11 +83,16 @@ class BusinessAttributesTest {
                 argumentSet(
                         "too short a life",
                         of(set().value(Value.of(3, "Three").withExpiration(Duration.ofMillis(999)))),
-                        "business attribute Set: the expiration of Three (3) must be 1 s to 100 years, not PT0.999S"),
+                        "business attribute Set: the expiration of Three (3) must be whole seconds, 1 s to 100 years, not PT0.999S"),
+                argumentSet(
+                        "a life of parts of seconds",
+                        of(set().value(Value.of(3, "Three").withExpiration(Duration.ofMillis(1_500)))),
+                        "business attribute Set: the expiration of Three (3) must be whole seconds, 1 s to 100 years, not"
+                                + " PT1.5S"),
                 argumentSet(
                         "too long a life",
                         of(set().value(Value.of(3, "Three").withExpiration(Duration.ofDays(36_501)))),
-                        "business attribute Set: the expiration of Three (3) must be 1 s to 100 years, not PT876024H"));
+                        "business attribute Set: the expiration of Three (3) must be whole seconds, 1 s to 100 years, not PT876024H"));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.contextservices.server.store.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -160,12 +161,16 @@ class ConditionsTest {
                 "'W/\"1\"'|304",
                 "*|304",
                 "'\"7\", \"1\"'|304",
+                "'\"9\", , W/\"1\"'|304",
+                "', ,\"1\",\t,'|304",
                 "'\"2\"'|200",
                 "'\"01\"'|200",
                 "'\"x\"'|200",
                 "1|400",
                 "'\"1'|400",
                 "'\"1\" \"2\"'|400",
+                "', ,'|400",
+                "'\"1\", x'|400",
                 "'*, \"1\"'|400",
             })
     void aReadIsLeftOutWhereTheVersionIsKnown(String tags, int status) throws IOException {
@@ -195,7 +200,7 @@ class ConditionsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"'\"1\"'|412", "*|412", "'\"2\"'|204"})
+            value = {"'\"1\"'|412", "'W/\"1\"'|412", "*|412", "'\"2\"'|204"})
     void aChangeMayDependOnAnotherTag(String tags, int status) throws IOException {
         post("/services/start", START);
 
@@ -212,6 +217,33 @@ class ConditionsTest {
 
         assertThat(get(path).header("ETag")).isEqualTo("\"3\"");
         assertThat(get(path, "If-None-Match: \"3\"").status()).isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/services/1, 200",
+        "/services/2, 404",
+        "/services/1/states, 200",
+        "/services/anonymous/42, 200",
+        "/services/anonymous/42?limit=0, 400",
+        "/maintenance/services/stream?time_from=2000-01-01T00:00:00.000Z, 200",
+    })
+    void aCacheHasToAskAndKnowsWhatMakesItAnotherRequest(String path, int status) throws IOException {
+        post("/services/start", START);
+
+        for (Answer answer : List.of(get(path), RawHttp.send(server.port(), "HEAD", BASE + path))) {
+            assertThat(answer.status()).isEqualTo(status);
+            assertAskFirst(answer);
+        }
+        if (path.equals("/services/1")) {
+            assertAskFirst(get(path, "If-None-Match: \"1\""));
+        }
+        assertThat(post("/services/start", START).header("Cache-Control")).isNull();
+    }
+
+    private static void assertAskFirst(Answer answer) {
+        assertThat(answer.header("Cache-Control")).isEqualTo("private, no-cache");
+        assertThat(answer.header("Vary")).isEqualTo("ContactCenterId, GroupId, Authorization");
     }
 
     @Test

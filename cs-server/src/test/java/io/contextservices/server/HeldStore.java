@@ -11,10 +11,12 @@ import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +41,12 @@ final class HeldStore implements ConversationStore {
     public CompletableFuture<Appended> append(Commit commit) {
         appends.incrementAndGet();
         return gate.thenCompose(go -> store.append(commit));
+    }
+
+    @Override
+    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+        appends.incrementAndGet();
+        return gate.thenCompose(go -> store.appendAll(commits));
     }
 
     @Override
@@ -84,6 +92,31 @@ final class HeldStore implements ConversationStore {
     @Override
     public CompletableFuture<IdBlock> reserveIds(int count) {
         return store.reserveIds(count);
+    }
+
+    @Override
+    public CompletableFuture<Void> skipIds(IdBlock block) {
+        return store.skipIds(block);
+    }
+
+    @Override
+    public CompletableFuture<Map<Tenant, Long>> census() {
+        return store.census();
+    }
+
+    @Override
+    public CompletableFuture<Appended> adopt(Conversation conversation) {
+        return store.adopt(conversation);
+    }
+
+    @Override
+    public CompletableFuture<ReceiptPage> receipts(String after, int limit) {
+        return store.receipts(after, limit);
+    }
+
+    @Override
+    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+        return store.adoptReceipt(tenant, receipt);
     }
 
     @Override

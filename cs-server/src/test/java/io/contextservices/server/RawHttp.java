@@ -22,6 +22,7 @@ final class RawHttp implements AutoCloseable {
 
     RawHttp(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
+        socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = socket.getInputStream();
         out = socket.getOutputStream();
@@ -94,7 +95,7 @@ final class RawHttp implements AutoCloseable {
         return in.read() < 0;
     }
 
-    private String line() throws IOException {
+    String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {

@@ -25,7 +25,10 @@ class SlowPeersTest {
 
     private static final String START = "/genesys/1/cs/services/start";
     private static final String LIST = "/genesys/1/cs/services/anonymous/42";
+    private static final String EXPORT = "/genesys/1/cs/maintenance/services/stream?time_from=2000-01-01T00:00:00.000Z";
+    private static final int MOST_EXPORTS = 8;
     private static final Duration SHORT = Duration.ofMillis(600);
+    private static final Duration A_WHILE = Duration.ofSeconds(3); // long enough to be seen, also on a busy machine
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration STEP = Duration.ofMillis(50);
     private static final int ANSWER_BYTES = 5_000_000; // more than the buffers of a connection hold
@@ -47,18 +50,23 @@ class SlowPeersTest {
         for (AutoCloseable closeable : opened) {
             closeable.close();
         }
-        server.stop(Duration.ZERO);
+        assertThat(server.stop(Duration.ofSeconds(10)))
+                .as("no request counts any more")
+                .isTrue();
         engine.close();
         held.close();
     }
 
     private void serve(Duration request, Duration idle, Duration write) {
-        server = ContextServer.builder(engine)
+        server = builder(request, idle, write).start();
+    }
+
+    private ContextServer.Builder builder(Duration request, Duration idle, Duration write) {
+        return ContextServer.builder(engine)
                 .port(0)
                 .requestTimeout(request)
                 .idleTimeout(idle)
-                .writeTimeout(write)
-                .start();
+                .writeTimeout(write);
     }
 
     @Test
@@ -194,6 +202,76 @@ class SlowPeersTest {
         assertThat(isClosed(http)).isTrue();
     }
 
+    /** Undertow refuses these itself, once it has their bodies, which do not come. */
+    @Test
+    void aBodyOfARequestThatNoHandlerSeesHasToCome() throws IOException {
+        serve(SHORT, SHORT, LONG);
+        String length = "Content-Length: 10\r\n";
+        List<String> requests = List.of(
+                "GET / HTTP/1.1\r\n" + length,
+                "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n" + length,
+                "GET / HTTP/1.1\r\nHost: localhost:99999\r\n" + length,
+                "GET / HTTP/1.1\r\nHost: a b\r\n" + length,
+                "GET / HTTP/1.0\r\nHost: [1\r\n" + length,
+                "GET http://a/ HTTP/1.1\r\nHost: b\r\n" + length,
+                "POST / HTTP/1.1\r\nExpect: 100-continue\r\n" + length,
+                "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n");
+        for (String request : requests) {
+            connect().write(RawHttp.head("GET", LIST, 0) + request + "\r\n");
+            connect().write(request + "\r\n");
+        }
+        await().until(() -> server.connections() == 2 * requests.size());
+
+        awaitNoConnection();
+    }
+
+    @Test
+    void aBodyThatComesWithOptionsHasToEndInTime() throws IOException {
+        serve(LONG, LONG, SHORT);
+        connect().write(RawHttp.head("OPTIONS", LIST, 10));
+        await().until(() -> server.connections() == 1);
+
+        awaitNoConnection();
+    }
+
+    @Test
+    void exportsWhoseBodiesDoNotComeGiveTheirPlacesBack() throws IOException {
+        serve(LONG, LONG, A_WHILE);
+        for (int i = 0; i < MOST_EXPORTS; i++) {
+            connect().write(RawHttp.head("GET", EXPORT, 10));
+        }
+        await().until(() -> export() == 503);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> export() == 200);
+    }
+
+    @Test
+    void exportsThatNobodyTakesGiveTheirPlacesBack() throws IOException {
+        serve(LONG, LONG, A_WHILE);
+        large();
+        byte[] export = RawHttp.head("GET", EXPORT + "&export_content=true", 0).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < MOST_EXPORTS; i++) {
+            Socket reader = slowReader();
+            reader.getOutputStream().write(export);
+            assertThat(reader.getInputStream().read()).as("the answer begins").isEqualTo('H');
+        }
+        await().until(() -> export() == 503);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> export() == 200);
+    }
+
+    @Test
+    void whoIsServedAgainAndAgainIsNotOverlooked() throws IOException {
+        serve(SHORT, SHORT, LONG);
+        RawHttp http = connect();
+        long end = System.nanoTime() + Duration.ofSeconds(6).toNanos();
+        await().pollInterval(STEP).until(() -> {
+            http.write(RawHttp.head("GET", LIST, 0));
+            assertThat(http.read(false).status()).isEqualTo(200);
+            return System.nanoTime() > end;
+        });
+    }
+
     @Test
     void whoDoesNotReadIsHungUpOn() throws IOException {
         serve(LONG, LONG, SHORT);
@@ -203,6 +281,50 @@ class SlowPeersTest {
 
         awaitNoConnection();
         assertThat(readTheRest(socket)).isLessThan(ANSWER_BYTES);
+    }
+
+    @Test
+    void answersThatWereNotTakenTakeNoMemoryAnyMore() throws IOException {
+        server = builder(LONG, LONG, SHORT)
+                .maxBufferedBytes(ANSWER_BYTES * 3 / 2)
+                .start();
+        long id = large();
+        for (int i = 0; i < 3; i++) {
+            slowReader().getOutputStream().write(get(id));
+        }
+        await().until(() -> server.connections() == 1);
+        awaitNoConnection();
+
+        for (int i = 0; i < 3; i++) {
+            RawHttp http = connect();
+            http.write(get(id));
+            assertThat(http.read(false).body()).hasSizeGreaterThan(ANSWER_BYTES);
+            http.close();
+            awaitNoConnection();
+        }
+    }
+
+    @Test
+    void bodiesThatDidNotComeTakeNoMemoryAnyMore() throws IOException {
+        server = builder(SHORT, LONG, LONG).maxBufferedBytes(1 << 20).start();
+        String body = "{\"contact_key\":\"42\",\"text\":\"" + "x".repeat(600_000) + "\"}";
+        for (int i = 0; i < 3; i++) {
+            RawHttp slow = beginBody(body);
+            slow.write(body.substring(1));
+            assertThat(slow.read(false).status()).isEqualTo(408);
+        }
+
+        RawHttp http = beginBody(body);
+        http.write(body);
+        assertThat(http.read(false).status()).isEqualTo(201);
+    }
+
+    /** A request of which the server waits for the body. */
+    private RawHttp beginBody(String body) throws IOException {
+        RawHttp http = connect();
+        http.write(RawHttp.head("POST", START, body.length(), "Expect: 100-continue"));
+        assertThat(http.read(false).status()).isEqualTo(100);
+        return http;
     }
 
     @Test
@@ -264,7 +386,7 @@ class SlowPeersTest {
             held.letGo();
 
             assertThat(patient.read(false).status()).isEqualTo(201);
-            server.stop(Duration.ZERO);
+            server.stop(Duration.ofSeconds(10));
         }
     }
 
@@ -317,6 +439,13 @@ class SlowPeersTest {
         RawHttp http = new RawHttp(server.port());
         opened.add(http);
         return http;
+    }
+
+    private int export() throws IOException {
+        try (RawHttp http = connect()) {
+            http.write(RawHttp.head("GET", EXPORT, 0));
+            return Integer.parseInt(http.line().split(" ", 3)[1]);
+        }
     }
 
     /** A connection over which little comes unless it is read. */

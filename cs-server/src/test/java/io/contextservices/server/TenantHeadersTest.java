@@ -8,9 +8,12 @@ import io.contextservices.server.store.MemoryStore;
 import io.contextservices.server.store.Tenant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The headers that say whose data a request is about. */
 class TenantHeadersTest {
@@ -96,6 +99,21 @@ class TenantHeadersTest {
 
         assertThat(post("GroupId: " + "g".repeat(255)).status()).isEqualTo(201);
         assertThat(post("GroupId: " + "g".repeat(256)).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ContactCenterId", "GroupId"})
+    void aHeaderThatIsThereTwiceIsRefused(String name) throws IOException {
+        start("a", "b");
+        String tenant = "ContactCenterId: a";
+        String[] twice = name.equals("GroupId")
+                ? new String[] {tenant, "GroupId: a", "GroupId: b"}
+                : new String[] {tenant, "ContactCenterId: b"};
+
+        for (Answer answer : List.of(get(twice), post(twice))) {
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains(name, "once");
+        }
     }
 
     private static void assertRefused(Answer answer, String message) {

@@ -3,6 +3,7 @@ package io.contextservices.testkit;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.BulkStart;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
@@ -36,6 +37,7 @@ interface CallPromises extends HasServices {
         for (Function<AsyncContextServices, CompletableFuture<?>> call :
                 List.<Function<AsyncContextServices, CompletableFuture<?>>>of(
                         to -> to.start(null),
+                        to -> to.startAll((BulkStart) null),
                         to -> to.startComposite(null),
                         to -> to.get(1, null),
                         to -> to.findByCustomer(null, query),
@@ -82,6 +84,7 @@ interface CallPromises extends HasServices {
         for (Function<AsyncContextServices, CompletableFuture<?>> call :
                 List.<Function<AsyncContextServices, CompletableFuture<?>>>of(
                         to -> to.start(ServiceStartEvent.forContactKey("42").build()),
+                        to -> to.startAll(List.of()),
                         to -> to.startComposite(CompositeStart.of(CompositeStart.entry(
                                 ServiceStartEvent.forContactKey("42").build(),
                                 StateStartEvent.builder().build()))),

@@ -79,7 +79,7 @@ interface CompositeRacePromises extends HasServices {
     /** Whoever finds a service that ends meanwhile starts over: nobody gets a state in a service that had ended before. */
     @Test
     default void ofCallsWhileTheServiceIsEndedAgainAndAgainEachGetsAnActiveOne() {
-        List<CompletableFuture<Boolean>> calls = IntStream.range(0, 64)
+        List<CompletableFuture<Boolean>> calls = IntStream.range(0, 256)
                 .mapToObj(i -> elsewhere(() -> async().startComposite(CompositeStart.of(mortgage()))
                         .thenCompose(started -> async().end(
                                         started.get(0).serviceId(),

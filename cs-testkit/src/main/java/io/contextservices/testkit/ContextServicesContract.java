@@ -30,6 +30,7 @@ public abstract class ContextServicesContract
                 RacePromises,
                 OncePromises,
                 VersionPromises,
+                BulkPromises,
                 CompositePromises,
                 CompositeRequestPromises,
                 CompositeRacePromises,

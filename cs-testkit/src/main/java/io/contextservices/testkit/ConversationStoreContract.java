@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
  */
 public abstract class ConversationStoreContract
         implements AppendPromises,
+                BeginningPromises,
                 UnlessActivePromises,
                 ReceiptPromises,
                 RemovePromises,
@@ -22,6 +23,7 @@ public abstract class ConversationStoreContract
                 ScanPromises,
                 DuePromises,
                 IdPromises,
+                MovePromises,
                 ClosePromises {
 
     ConversationStore store;

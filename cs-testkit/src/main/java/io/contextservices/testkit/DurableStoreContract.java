@@ -6,6 +6,7 @@ import static io.contextservices.testkit.Commits.changing;
 import static io.contextservices.testkit.Commits.completed;
 import static io.contextservices.testkit.Commits.contact;
 import static io.contextservices.testkit.Commits.customer;
+import static io.contextservices.testkit.Commits.event;
 import static io.contextservices.testkit.Commits.expiring;
 import static io.contextservices.testkit.Commits.head;
 import static io.contextservices.testkit.Commits.next;
@@ -132,6 +133,25 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
         assertThat(get(store.receipt(TENANT, "a", NOON, Duration.ofDays(1)))).contains(receipt);
         assertThat(get(store.append(starting(head(newId(), contact("k"), NOON)).with(receipt))))
                 .isEqualTo(Appended.repeated(receipt));
+    }
+
+    @Test
+    void whatWasTakenInFromAnotherStoreIsStillThereAfterReopening() throws Exception {
+        IdBlock skipped = new IdBlock(newId() + 1_000, 10);
+        get(store().skipIds(skipped));
+        Head head = expiring(next(next(head(skipped.first(), customer("c"), NOON))), NOON);
+        Conversation adopted = new Conversation(head, List.of(event("a"), event("b"), event("c"), event("d")));
+        Receipt receipt = new Receipt("a", "answer", NOON, Duration.ofDays(1));
+        assertThat(get(store().adopt(adopted))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().adoptReceipt(TENANT, receipt))).isEqualTo(Appended.COMMITTED);
+
+        closeAndReopen();
+
+        assertThat(read(head)).isEqualTo(adopted);
+        assertThat(due(NOON)).containsExactly(head);
+        assertThat(get(store.receipt(TENANT, "a", NOON, Duration.ofDays(1)))).contains(receipt);
+        assertThat(newId()).isGreaterThan(skipped.last());
+        commit(touching(head));
     }
 
     @Test

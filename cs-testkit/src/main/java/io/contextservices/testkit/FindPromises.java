@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -171,7 +170,7 @@ interface FindPromises extends HasServices {
     @Test
     default void aPageOfLargeServicesIsCutShortAndGoesOn() {
         List<Long> started = IntStream.range(0, 12)
-                .mapToObj(i -> services().start(large(1_000_000)).serviceId())
+                .mapToObj(i -> services().start(HasServices.large(1_000_000)).serviceId())
                 .toList();
 
         List<Long> found = new ArrayList<>();
@@ -217,20 +216,6 @@ interface FindPromises extends HasServices {
         assertInvalid(
                 "after",
                 () -> services().findByContactKey("42", ServiceQuery.all().after(cursor)));
-    }
-
-    private static ServiceStartEvent large(int characters) {
-        return ServiceStartEvent.forContactKey("42")
-                .attach("text", "x".repeat(characters))
-                .build();
-    }
-
-    private long start(String contactKey) {
-        return services()
-                .start(ServiceStartEvent.forContactKey(contactKey)
-                        .attach("nothing", Map.of())
-                        .build())
-                .serviceId();
     }
 
     private long startAt(String timestamp) {

@@ -21,6 +21,7 @@ import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** The implementation under test, and what every test does with it. */
@@ -41,6 +42,22 @@ interface HasServices {
     /** Starts an anonymous service under the contact key {@code 42}. */
     default long startService() {
         return services().start(ServiceStartEvent.forContactKey("42").build()).serviceId();
+    }
+
+    /** Starts an anonymous service with something attached. */
+    default long start(String contactKey) {
+        return services()
+                .start(ServiceStartEvent.forContactKey(contactKey)
+                        .attach("nothing", Map.of())
+                        .build())
+                .serviceId();
+    }
+
+    /** With about so many bytes attached. */
+    static ServiceStartEvent large(int characters) {
+        return ServiceStartEvent.forContactKey("42")
+                .attach("text", "x".repeat(characters))
+                .build();
     }
 
     default int startState(long serviceId) {

@@ -141,6 +141,9 @@ interface OncePromises extends HasServices {
         assertReused(() -> under("s").startState(other, state));
         assertReused(() -> under("t").startTask(other, task));
         assertReused(() -> under("x").startState(id, state));
+        StateTransitionEvent endingOtherwise =
+                transition.toBuilder().disposition(AttributeValue.of("z")).build();
+        assertReused(() -> under("x").transition(id, endingOtherwise));
         assertThat(services().states(id, StateQuery.all())).hasSize(2);
         assertThat(services().tasks(id, TaskQuery.all())).hasSize(1);
     }
@@ -175,6 +178,24 @@ interface OncePromises extends HasServices {
     }
 
     @Test
+    default void aKeyOfAnotherRequestLetsNothingOfACompositeStartTakePlace() {
+        CompositeStart.Entry there =
+                CompositeStart.entry(START, StateStartEvent.of("x").build());
+        CompositeStart.Entry missing = CompositeStart.entry(
+                ServiceStartEvent.forCustomer("C").build(),
+                StateStartEvent.of("x").build());
+        CompositeStart.Entry other = CompositeStart.entry(
+                ServiceStartEvent.forCustomer("D").build(),
+                StateStartEvent.of("x").build());
+        services().startComposite(CompositeStart.of(there));
+        under("a").startComposite(CompositeStart.of(there, missing));
+
+        assertReused(() -> under("a").startComposite(CompositeStart.of(other, missing)));
+        assertThat(services().findByCustomer("D", ServiceQuery.all()).services())
+                .isEmpty();
+    }
+
+    @Test
     default void anEndWithAKeyIsAnEnd() {
         long id = startService();
         under("a").end(id, EndEvent.builder().build());
@@ -183,8 +204,8 @@ interface OncePromises extends HasServices {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b", "é", "a\n"})
-    default void aKeyHasVisibleCharactersOnly(String key) {
+    @ValueSource(strings = {"", " ", "a b", "é", "a\n", "\"", "\"a\"", "\"a"})
+    default void aKeyHasVisibleCharactersOnlyAndNoQuoteAtItsBeginning(String key) {
         assertThatThrownBy(() -> CallOptions.none().idempotencyKey(key)).isInstanceOf(IllegalArgumentException.class);
     }
 

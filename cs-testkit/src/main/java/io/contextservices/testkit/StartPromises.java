@@ -22,7 +22,6 @@ import io.contextservices.api.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -239,13 +238,16 @@ interface StartPromises extends HasServices {
 
     @Test
     default void anEventThatIsTooLargeIsRefusedAndOneByteLessIsTaken() {
-        int frame = EventCodec.write(large(0)).length;
+        int frame = EventCodec.write(HasServices.large(0)).length;
 
         RequestRefusedException e = catchThrowableOfType(
-                RequestRefusedException.class, () -> services().start(large(Limits.DEFAULT.bodyBytes() - frame + 1)));
+                RequestRefusedException.class,
+                () -> services().start(HasServices.large(Limits.DEFAULT.bodyBytes() - frame + 1)));
         assertThat(e.status()).isEqualTo(413);
 
-        long id = services().start(large(Limits.DEFAULT.bodyBytes() - frame)).serviceId();
+        long id = services()
+                .start(HasServices.large(Limits.DEFAULT.bodyBytes() - frame))
+                .serviceId();
         assertThat(services().get(id, ServiceView.plain().withAllExtensions()).attached())
                 .containsKey("text");
     }
@@ -263,19 +265,5 @@ interface StartPromises extends HasServices {
 
         assertThat(read.join().contactKey()).contains("42");
         assertThat(more).allSatisfy(each -> assertThat(each.join().contactKey()).contains("42"));
-    }
-
-    private static ServiceStartEvent large(int characters) {
-        return ServiceStartEvent.forContactKey("42")
-                .attach("text", "x".repeat(characters))
-                .build();
-    }
-
-    private long start(String contactKey) {
-        return services()
-                .start(ServiceStartEvent.forContactKey(contactKey)
-                        .attach("nothing", Map.of())
-                        .build())
-                .serviceId();
     }
 }

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AttributeValue;
+import io.contextservices.api.BulkStart;
+import io.contextservices.api.CallOptions;
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
@@ -29,6 +32,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,8 +47,20 @@ class FaultTest {
     private static final ServiceView EVERYTHING =
             ServiceView.plain().withAllExtensions().withEverythingNested();
 
-    private interface Step {
-        void with(ContextServices services);
+    /**
+     * Something that is done.
+     *
+     * @param again whether it can be done again whatever became of it, since it goes under a key
+     */
+    private record Step(boolean again, Consumer<ContextServices> call) {}
+
+    private static Step once(Consumer<ContextServices> call) {
+        return new Step(false, call);
+    }
+
+    private static Step underAKey(String key, Consumer<ContextServices> call) {
+        return new Step(
+                true, services -> call.accept(services.with(CallOptions.none().idempotencyKey(key))));
     }
 
     /** Whether the first service is a customer's by now or not. */
@@ -69,25 +86,54 @@ class FaultTest {
     }
 
     private static final List<Step> STEPS = List.of(
-            s -> s.start(ServiceStartEvent.forContactKey("k").attach("a", 1).build()),
-            s -> s.startState(first(s), StateStartEvent.of("identify").build()),
-            s -> s.startTask(first(s), TaskStartEvent.of("ask").stateId(0).build()),
-            s -> s.putExtension(Target.service(first(s)), "o", Json.parse("{\"x\":1}")),
-            s -> s.mergeExtension(Target.service(first(s)), "o", Json.parse("{\"y\":2}")),
-            s -> s.transition(
-                    first(s),
-                    StateTransitionEvent.from(0).to(AttributeValue.of("offer")).build()),
-            s -> s.endTask(first(s), 0, EndEvent.builder().build()),
-            s -> s.start(
-                    ServiceStartEvent.forCustomer("c").serviceType("second").build()),
-            s -> s.associate(
-                    "c", first(s), ServiceStartEvent.builder().attach("b", 2).build()),
-            s -> s.expire(first(s), Expiry.in(Duration.ofDays(9))),
-            s -> s.putExtension(Target.state(first(s), 1), "p", Json.of("q")),
-            s -> s.removeExtension(Target.service(first(s)), "a"),
-            s -> s.endState(first(s), 1, end("e")),
-            s -> s.end(first(s), end("f")),
-            s -> s.delete(second(s)));
+            underAKey(
+                    "service",
+                    s -> s.start(
+                            ServiceStartEvent.forContactKey("k").attach("a", 1).build())),
+            underAKey(
+                    "state",
+                    s -> s.startState(first(s), StateStartEvent.of("identify").build())),
+            underAKey(
+                    "task",
+                    s -> s.startTask(
+                            first(s), TaskStartEvent.of("ask").stateId(0).build())),
+            once(s -> s.putExtension(Target.service(first(s)), "o", Json.parse("{\"x\":1}"))),
+            once(s -> s.mergeExtension(Target.service(first(s)), "o", Json.parse("{\"y\":2}"))),
+            underAKey(
+                    "transition",
+                    s -> s.transition(
+                            first(s),
+                            StateTransitionEvent.from(0)
+                                    .to(AttributeValue.of("offer"))
+                                    .build())),
+            once(s -> s.endTask(first(s), 0, EndEvent.builder().build())),
+            once(s -> s.start(
+                    ServiceStartEvent.forCustomer("c").serviceType("second").build())),
+            once(s -> s.associate(
+                    "c", first(s), ServiceStartEvent.builder().attach("b", 2).build())),
+            once(s -> s.expire(first(s), Expiry.in(Duration.ofDays(9)))),
+            once(s -> s.putExtension(Target.state(first(s), 1), "p", Json.of("q"))),
+            once(s -> s.removeExtension(Target.service(first(s)), "a")),
+            once(s -> s.endState(first(s), 1, end("e"))),
+            once(s -> s.end(first(s), end("f"))),
+            once(s -> s.delete(second(s))),
+            underAKey("composite", s -> s.startComposite(CompositeStart.of(entry("x"), entry("y"), entry("x")))),
+            once(s -> s.startAll(BulkStart.of(bulk(3)).atomic(true))),
+            underAKey("atomic", s -> s.startAll(BulkStart.of(bulk(4)).atomic(true))),
+            underAKey("bulk", s -> s.startAll(bulk(5))));
+
+    private static CompositeStart.Entry entry(String type) {
+        return CompositeStart.entry(
+                ServiceStartEvent.forCustomer("c").serviceType(type).build(),
+                StateStartEvent.of("s").build());
+    }
+
+    private static List<ServiceStartEvent> bulk(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i ->
+                        ServiceStartEvent.forCustomer("c").attach("of", count).build())
+                .toList();
+    }
 
     private final List<String> afterEachStep = new ArrayList<>();
 
@@ -150,7 +196,7 @@ class FaultTest {
         }
 
         void step(int i) {
-            STEPS.get(i).with(services);
+            STEPS.get(i).call().accept(services);
         }
 
         /** Only what the steps call counts; {@link #seen} comes behind the failure. */
@@ -177,6 +223,10 @@ class FaultTest {
         private void afterFailure(int i, ContextServicesException e) {
             assertThat(e)
                     .isInstanceOf(fault == Fault.REFUSED ? UnavailableException.class : InternalErrorException.class);
+            if (STEPS.get(i).again()) {
+                step(i);
+                return;
+            }
             String before = afterEachStep.get(i);
             String now = seen();
             if (fault != Fault.AFTER || now.equals(before)) {

@@ -11,11 +11,13 @@ import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -75,6 +77,11 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
+    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+        return call(() -> store.appendAll(commits));
+    }
+
+    @Override
     public CompletableFuture<Appended> remove(Head expected) {
         return call(() -> store.remove(expected));
     }
@@ -117,6 +124,31 @@ final class FaultyStore implements ConversationStore {
     @Override
     public CompletableFuture<Void> forgetReceipts(Instant before) {
         return store.forgetReceipts(before);
+    }
+
+    @Override
+    public CompletableFuture<Void> skipIds(IdBlock block) {
+        return call(() -> store.skipIds(block));
+    }
+
+    @Override
+    public CompletableFuture<Map<Tenant, Long>> census() {
+        return call(() -> store.census());
+    }
+
+    @Override
+    public CompletableFuture<Appended> adopt(Conversation conversation) {
+        return call(() -> store.adopt(conversation));
+    }
+
+    @Override
+    public CompletableFuture<ReceiptPage> receipts(String after, int limit) {
+        return call(() -> store.receipts(after, limit));
+    }
+
+    @Override
+    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+        return call(() -> store.adoptReceipt(tenant, receipt));
     }
 
     @Override

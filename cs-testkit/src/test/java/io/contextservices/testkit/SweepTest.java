@@ -18,11 +18,16 @@ import io.contextservices.api.Task;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Head;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.server.store.Tenant;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,7 @@ class SweepTest {
 
     private final ManualClock clock = new ManualClock(NOW);
     private final ConversationStore store = new MemoryStore();
+    private final ConversationStore other = new MemoryStore();
     private final ContextServices services = ContextEngine.builder(store)
             .clock(clock)
             .autoCompleteAfter(Duration.ofHours(2))
@@ -63,6 +69,53 @@ class SweepTest {
                         store.scan(new Tenant("default"), 0, 1_000).join().conversations())
                 .extracting(conversation -> conversation.head().serviceId())
                 .containsExactly(other));
+    }
+
+    @Test
+    void theSweepGoesOnWhateverOneOfItsPassesMeets() {
+        AtomicBoolean failed = new AtomicBoolean();
+        ConversationStore failingOnce = (ConversationStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ConversationStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("due") && failed.compareAndSet(false, true)) {
+                        throw new IllegalStateException("the first pass");
+                    }
+                    return method.invoke(other, arguments);
+                });
+        keepWhatHasExpired(clock.instant());
+
+        assertThatIsForgottenBy(ContextEngine.builder(failingOnce).clock(clock));
+
+        assertThat(failed).isTrue();
+    }
+
+    /** Otherwise what has ended and expired would be neither removed nor ended. */
+    @Test
+    void aClockThatStepsBackWithinAPassIsNoHindrance() {
+        AtomicInteger looks = new AtomicInteger();
+        keepWhatHasExpired(NOW);
+        InstantSource stepping = () -> looks.getAndIncrement() == 0 ? NOW : NOW.minusMillis(1);
+
+        assertThatIsForgottenBy(ContextEngine.builder(other).clock(stepping));
+    }
+
+    private void keepWhatHasExpired(Instant when) {
+        Head head = Head.first(new Tenant("default"), 7, when.minusSeconds(60))
+                .contactKey("42")
+                .completed(true)
+                .expires(when)
+                .build();
+        other.append(Commits.starting(head)).join();
+    }
+
+    private void assertThatIsForgottenBy(ContextEngine.Builder builder) {
+        ContextEngine engine = builder.build();
+        try {
+            await().untilAsserted(() -> assertThat(
+                            other.scan(new Tenant("default"), 0, 10).join().conversations())
+                    .isEmpty());
+        } finally {
+            engine.close();
+        }
     }
 
     @Test

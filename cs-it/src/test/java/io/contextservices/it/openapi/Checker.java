@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Holds an exchange against the document. Safe for use by several threads. */
 final class Checker {
 
-    /** Headers of HTTP itself. */
-    private static final Set<String> NOT_OF_THE_API =
-            Set.of("connection", "content-length", "content-type", "date", "transfer-encoding");
+    /** Headers of HTTP itself. Those for caches are described once, and have a test of their own. */
+    private static final Set<String> NOT_OF_THE_API = Set.of(
+            "cache-control", "connection", "content-length", "content-type", "date", "transfer-encoding", "vary");
 
     private final OpenApi document;
     private final Schemas schemas;

@@ -43,7 +43,7 @@ final class Provocation {
             case 412 -> sample.with("header", "If-Match", "\"999\"");
             case 413 -> {
                 if (operation.takesBody()) {
-                    sample.body('"' + "x".repeat(Subject.BODY_BYTES) + '"');
+                    sample.body('"' + "x".repeat(10 * Subject.BODY_BYTES) + '"');
                 } else {
                     subject.fill();
                 }

@@ -9,24 +9,33 @@ import org.jspecify.annotations.Nullable;
  * @param group the business unit that services are started in; {@code null} for none
  * @param caller on whose behalf: the keys of one caller say nothing to another. Empty where that is not known
  * @param key under which what the call starts is started once; {@code null} for however often it is called
+ * @param part which part of a request it is, where parts are carried out one by one; otherwise 0
  * @param version what the version of a service must be for a change of it
  */
 public record Call(
-        @Nullable String group, String caller, @Nullable String key, IntPredicate version) {
+        @Nullable String group, String caller, @Nullable String key, int part, IntPredicate version) {
 
     /** Without anything. */
     public static final Call PLAIN = new Call(null, "", null, any -> true);
 
-    /** The same for a business unit. */
-    Call ofGroup(String name) {
-        return new Call(name, caller, key, version);
+    /** A call for a whole request. */
+    public Call(@Nullable String group, String caller, @Nullable String key, IntPredicate version) {
+        this(group, caller, key, 0, version);
     }
 
-    /**
-     * The same for one of the parts of a request, each of which is carried out once. The first has the key itself, so that
-     * another request with that key is known for what it is.
-     */
+    /** The same for a business unit. */
+    Call ofGroup(String name) {
+        return new Call(name, caller, key, part, version);
+    }
+
+    /** The same for one of the parts of a request. */
     Call part(int number) {
-        return key == null || number == 0 ? this : new Call(group, caller, key + ' ' + number, version);
+        return new Call(group, caller, key, number, version);
+    }
+
+    /** The key of the receipt for what it starts; {@code null} for none. No space is in a key, or a number. */
+    @Nullable
+    String receiptKey() {
+        return key == null ? null : key + ' ' + part + ' ' + caller;
     }
 }

@@ -4,6 +4,7 @@ import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.NotFoundException;
+import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StateStartEvent;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds services, or starts those that are not there, with a state and a task in each. */
@@ -39,18 +41,27 @@ final class CompositeChanges {
     CompletableFuture<List<StartedComposite>> start(CompositeStart start) {
         Checks.valid(conversations.intake.rules.violations(start));
         byte[] json = Checks.sized(EventCodec.write(start), conversations.limits);
+        byte[] digest = conversations.call.key() == null ? Once.NOTHING : Once.digest(List.of(json));
         List<StartedComposite> started = new ArrayList<>();
-        CompletableFuture<?> last = CompletableFuture.completedFuture(started);
+        CompletableFuture<?> last = checkKey(start.services().size(), digest);
         for (int i = 0; i < start.services().size(); i++) {
             Entry entry = whole(start.services().get(i));
-            One one = new One(conversations.with(conversations.call.part(i)), entry, once(i, json));
+            One one = new One(conversations.with(conversations.call.part(i)), entry, once(i, digest));
             // What has ended as soon as it starts is never there to be found.
             boolean mayBeThere = !start.createNewServices() && !entry.service().autoClosed();
             last = last.thenCompose(done -> ids.next())
-                    .thenCompose(id -> one.attempt(id, mayBeThere, Conversations.ATTEMPTS))
+                    .thenCompose(id -> mayBeThere ? one.findOrStart(id) : one.start(id))
                     .thenAccept(started::add);
         }
         return last.thenApply(done -> List.copyOf(started));
+    }
+
+    /** Before anything is started, since an entry that finds everything leaves no receipt for those behind it. */
+    private CompletableFuture<?> checkKey(int entries, byte[] digest) {
+        boolean inParts = conversations.call.key() != null && entries > 1;
+        return CompletableFuture.allOf(IntStream.range(0, inParts ? entries : 0)
+                .mapToObj(i -> conversations.with(conversations.call.part(i)).checkKey(once(i, digest)))
+                .toArray(CompletableFuture[]::new));
     }
 
     /** With the default values that it leaves out. */
@@ -64,8 +75,8 @@ final class CompositeChanges {
     }
 
     /** Each entry is carried out once, so that a request that was cut off in the middle goes on where it was. */
-    private static Once<StartedComposite> once(int number, byte[] json) {
-        return new Once<>("composite " + number, json, CompositeChanges::text, CompositeChanges::replayed);
+    private static Once<StartedComposite> once(int number, byte[] digest) {
+        return new Once<>("composite start", number, digest, CompositeChanges::text, CompositeChanges::replayed);
     }
 
     private static String text(StartedComposite started) {
@@ -105,8 +116,22 @@ final class CompositeChanges {
             this.once = once;
         }
 
+        CompletableFuture<StartedComposite> start(long id) {
+            return attempt(id, false, 1);
+        }
+
+        /**
+         * After all others that look for the same. Otherwise, of many that start it and end it at once, one would find it ended
+         * each time it came to it, for as many times as there are others.
+         */
+        CompletableFuture<StartedComposite> findOrStart(long id) {
+            ServiceStartEvent service = entry.service();
+            List<?> same = List.of(service.customerId(), service.contactKey(), service.serviceType());
+            return of.inTurn(same, () -> attempt(id, true, Conversations.ATTEMPTS));
+        }
+
         /** Starts the service, or goes on with the one that the store has instead. */
-        CompletableFuture<StartedComposite> attempt(long id, boolean mayBeThere, int attempts) {
+        private CompletableFuture<StartedComposite> attempt(long id, boolean mayBeThere, int attempts) {
             byte[] json = EventCodec.write(entry.service());
             Change<StartedService> service = services.first(id, entry.service(), json);
             Change<StartedComposite> first = new Draft(service).complete(id, entry);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -158,29 +159,53 @@ final class Conversations {
                 });
     }
 
+    /** Begins several conversations, all or none, under ids that were never used. */
+    <T> CompletableFuture<List<T>> beginAll(List<Change<T>> first, Once<List<T>> once) {
+        List<T> results = first.stream().map(Change::result).toList();
+        List<Commit> commits = new ArrayList<>(first.size());
+        for (Change<T> change : first) {
+            Commit commit = new Commit(null, next(change), change.events());
+            commits.add(commits.isEmpty() ? commit.with(receipt(once, results)) : commit);
+        }
+        return store.appendAll(commits).thenApply(done -> switch (done.outcome()) {
+            case COMMITTED -> results;
+            case REPEATED -> replay(done.receipt(), once);
+            case CONFLICT, EXISTS -> throw new IllegalStateException("a conflict about what was never there");
+        });
+    }
+
+    /** Fails if the key of the call is another request's. */
+    CompletableFuture<Void> checkKey(Once<?> once) {
+        return done().thenAccept(found -> found.ifPresent(receipt -> replay(receipt, once)));
+    }
+
     private <T> CompletableFuture<T> unlessDone(@Nullable Once<T> once, Supplier<CompletableFuture<T>> attempt) {
         if (once == null || call.key() == null) {
             return attempt.get();
         }
-        return store.receipt(tenant, receiptKey(call.key()), now(), keysKept)
-                .thenCompose(found -> found.isPresent()
-                        ? CompletableFuture.completedFuture(replay(found.get(), once))
-                        : attempt.get());
+        return done().thenCompose(found ->
+                found.isPresent() ? CompletableFuture.completedFuture(replay(found.get(), once)) : attempt.get());
+    }
+
+    private CompletableFuture<Optional<Receipt>> done() {
+        String key = call.receiptKey();
+        return key == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : store.receipt(tenant, key, now(), keysKept);
     }
 
     private <T> @Nullable Receipt receipt(@Nullable Once<T> once, T result) {
-        return once == null || call.key() == null
-                ? null
-                : new Receipt(receiptKey(call.key()), once.answer(result), now(), keysKept);
+        String key = call.receiptKey();
+        return once == null || key == null ? null : new Receipt(key, once.answer(call, result), now(), keysKept);
     }
 
-    /** No space is in a key. */
-    private String receiptKey(String key) {
-        return key + ' ' + call.caller();
+    private <T> T replay(@Nullable Receipt receipt, @Nullable Once<T> once) {
+        return requireNonNull(once).replay(call, requireNonNull(receipt).answer());
     }
 
-    private static <T> T replay(@Nullable Receipt receipt, @Nullable Once<T> once) {
-        return requireNonNull(once).replay(requireNonNull(receipt).answer());
+    /** Does something after whatever else is about the same thing, in the order in which it was asked for. */
+    <T> CompletableFuture<T> inTurn(Object what, Supplier<CompletableFuture<T>> action) {
+        return turns.take(what, action);
     }
 
     CompletableFuture<Void> remove(long serviceId) {

@@ -2,6 +2,8 @@ package io.contextservices.server.engine;
 
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.IdBlock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,16 @@ final class Ids {
             use(block, fetched);
             return next();
         });
+    }
+
+    /** Several ids, ascending, as soon as they are there. */
+    CompletableFuture<List<Long>> next(int count) {
+        List<Long> ids = new ArrayList<>(count);
+        CompletableFuture<?> last = CompletableFuture.completedFuture(ids);
+        for (int i = 0; i < count; i++) {
+            last = last.thenCompose(done -> next()).thenAccept(ids::add);
+        }
+        return last.thenApply(done -> ids);
     }
 
     /** The block after this one; a completed future of an older block if somebody else has moved on already. */

@@ -29,6 +29,11 @@ final class Intake {
 
     ServiceStartEvent start(ServiceStartEvent event) {
         Checks.valid(rules.violations(event));
+        return whole(event);
+    }
+
+    /** A start that has been looked at. */
+    ServiceStartEvent whole(ServiceStartEvent event) {
         if (!enumerations.hasDefaults()) {
             return event;
         }

@@ -1,6 +1,7 @@
 package io.contextservices.server.engine;
 
 import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.BulkStart;
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
@@ -19,6 +20,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
@@ -43,8 +45,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 
 /**
- * The operations of one tenant on a store. Futures complete on the store's threads, so that whoever answers a request can hand it back
- * to its own; dependents must not hold those up. A store's failures come out as they are, see {@link Failures}.
+ * The operations of one tenant on a store. Futures complete on the store's threads, so that whoever answers a request can
+ * hand it back to its own; dependents must not hold those up. A store's failures come out as they are, see
+ * {@link Failures}.
  */
 public final class Operations implements AsyncContextServices {
 
@@ -55,6 +58,7 @@ public final class Operations implements AsyncContextServices {
     private final StateChanges states;
     private final ExtensionChanges extensions;
     private final CompositeChanges composites;
+    private final BulkChanges bulks;
     private final ExportFiles files;
 
     Operations(Conversations conversations, Lifetimes lifetimes, Ids ids, ExportFiles files) {
@@ -65,6 +69,7 @@ public final class Operations implements AsyncContextServices {
         states = new StateChanges(conversations);
         extensions = new ExtensionChanges(conversations);
         composites = new CompositeChanges(conversations, ids, services, states);
+        bulks = new BulkChanges(conversations, ids, services);
         this.files = files;
     }
 
@@ -111,6 +116,11 @@ public final class Operations implements AsyncContextServices {
     @Override
     public CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start) {
         return Checks.future(() -> composites.start(start));
+    }
+
+    @Override
+    public CompletableFuture<List<StartOutcome>> startAll(BulkStart start) {
+        return Checks.future(() -> bulks.start(start));
     }
 
     @Override

@@ -37,18 +37,15 @@ final class ServiceChanges {
     CompletableFuture<StartedService> start(ServiceStartEvent sent, IfActive ifActive) {
         ServiceStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        Once<StartedService> once = once(ifActive.name(), 0, event == sent ? json : EventCodec.write(sent));
         long id = ids.tryNext();
         return id != 0
-                ? start(id, event, ifActive, json)
-                : ids.next().thenCompose(next -> start(next, event, ifActive, json));
+                ? start(id, event, ifActive, json, once)
+                : ids.next().thenCompose(next -> start(next, event, ifActive, json, once));
     }
 
-    private CompletableFuture<StartedService> start(long id, ServiceStartEvent event, IfActive ifActive, byte[] json) {
-        Once<StartedService> once = new Once<>(
-                "start " + ifActive,
-                json,
-                started -> Long.toString(started.serviceId()),
-                kept -> new StartedService(Long.parseLong(kept)).asReplayed());
+    private CompletableFuture<StartedService> start(
+            long id, ServiceStartEvent event, IfActive ifActive, byte[] json, Once<StartedService> once) {
         // What has ended as soon as it starts is not active beside another.
         boolean unlessActive = ifActive != IfActive.CREATE_NEW && !event.autoClosed();
         return conversations.begin(first(id, event, json), unlessActive, once, (there, head) -> {
@@ -57,6 +54,15 @@ final class ServiceChanges {
             }
             return CompletableFuture.completedFuture(new StartedService(there, false, false));
         });
+    }
+
+    static Once<StartedService> once(String what, int where, byte[] json) {
+        return new Once<>(
+                what,
+                where,
+                json,
+                started -> Long.toString(started.serviceId()),
+                kept -> new StartedService(Long.parseLong(kept)).asReplayed());
     }
 
     /** What begins with the start of a service, under an id that was never used. */

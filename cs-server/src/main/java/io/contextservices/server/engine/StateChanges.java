@@ -36,7 +36,8 @@ final class StateChanges {
     CompletableFuture<StartedState> start(long serviceId, StateStartEvent sent) {
         StateStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
-        return conversations.change(serviceId, state("start state", serviceId, json), head -> {
+        byte[] asSent = event == sent ? json : EventCodec.write(sent);
+        return conversations.change(serviceId, state("start state", serviceId, asSent), head -> {
             EventRecord started = started(Kind.STATE_STARTED, head.nextStateId(), event, json);
             return new Change<>(
                     head.next().start(Level.STATE, started.time()),
@@ -49,8 +50,9 @@ final class StateChanges {
         TaskStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         Once<StartedTask> once = new Once<>(
-                "start task " + serviceId,
-                json,
+                "start task",
+                serviceId,
+                event == sent ? json : EventCodec.write(sent),
                 started -> Integer.toString(started.taskId()),
                 kept -> new StartedTask(serviceId, Integer.parseInt(kept)).asReplayed());
         return conversations.change(serviceId, once, head -> {
@@ -68,7 +70,8 @@ final class StateChanges {
 
     private static Once<StartedState> state(String what, long serviceId, byte[] json) {
         return new Once<>(
-                what + " in " + serviceId,
+                what,
+                serviceId,
                 json,
                 started -> Integer.toString(started.stateId()),
                 kept -> new StartedState(serviceId, Integer.parseInt(kept)).asReplayed());
@@ -84,7 +87,7 @@ final class StateChanges {
         int from = event.fromStateId().orElseThrow();
         byte[] end = Checks.sized(EventCodec.write(event.end()), conversations.limits);
         byte[] start = Checks.sized(EventCodec.write(event.start()), conversations.limits);
-        return conversations.change(serviceId, state("transition from " + from, serviceId, start), head -> {
+        return conversations.change(serviceId, state("transition", serviceId, EventCodec.write(sent)), head -> {
             Open state = open(head, Level.STATE, from);
             Instant time = Checks.end(event.timestamp(), state.started(), conversations.now());
             int id = head.nextStateId();

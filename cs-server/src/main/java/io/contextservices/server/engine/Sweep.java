@@ -28,11 +28,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Forgets what has expired and ends what nobody has touched for too long, in the background: a bounded number at a time,
  * and one batch after the other, so that a backlog is worked off without getting into anybody's way. What is due is known
- * to the store, so nothing is missed while the process was down.
+ * to the store, so nothing is missed while the process was down. Where several processes share a store, one of them sweeps at a
+ * time.
  */
 public final class Sweep implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
+    private static final String WORK = "sweep";
     private static final int BATCH = 100;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration FORGETTING = Duration.ofMinutes(10);
@@ -70,24 +72,32 @@ public final class Sweep implements AutoCloseable {
     }
 
     private void pass() {
-        int done = 0;
+        Duration pause = PAUSE;
         try {
-            List<Head> due = store.due(now(), BATCH).join();
-            CompletableFuture.allOf(due.stream().map(this::settle).toArray(CompletableFuture[]::new))
-                    .join();
-            done = due.size();
-            forgetReceipts();
-        } catch (CompletionException e) {
-            if (!thread.isShutdown()) {
-                LOG.warn("sweep: {}", String.valueOf(e.getCause()));
+            if (store.isMine(WORK).join()) {
+                pause = batch() ? Duration.ZERO : PAUSE;
             }
+        } catch (RuntimeException e) {
+            if (!thread.isShutdown()) {
+                LOG.warn("sweep: {}", String.valueOf(e instanceof CompletionException ? e.getCause() : e));
+            }
+        } finally {
+            next(pause);
         }
-        next(done == BATCH ? Duration.ZERO : PAUSE);
+    }
+
+    /** Whether there is probably more. */
+    private boolean batch() {
+        Instant now = now();
+        List<Head> due = store.due(now, BATCH).join();
+        CompletableFuture.allOf(due.stream().map(head -> settle(head, now)).toArray(CompletableFuture[]::new))
+                .join();
+        forgetReceipts(now);
+        return due.size() == BATCH;
     }
 
     /** Now and then: those that are not good any more are in nobody's way. */
-    private void forgetReceipts() {
-        Instant now = now();
+    private void forgetReceipts(Instant now) {
         if (receiptsForgotten.isBefore(now.minus(FORGETTING))) {
             store.forgetReceipts(now.minus(keysKept)).join();
             receiptsForgotten = now;
@@ -95,8 +105,7 @@ public final class Sweep implements AutoCloseable {
     }
 
     /** Does what is due about one conversation. If it has changed meanwhile, the next pass sees what is due then. */
-    private CompletableFuture<?> settle(Head head) {
-        Instant now = now();
+    private CompletableFuture<?> settle(Head head, Instant now) {
         return head.isExpired(now) ? store.remove(head) : store.append(end(head, now));
     }
 

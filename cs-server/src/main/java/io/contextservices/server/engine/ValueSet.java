@@ -48,9 +48,10 @@ public final class ValueSet {
                 }
             }
             value.expiration()
-                    .filter(time -> time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0)
-                    .ifPresent(time ->
-                            faults.accept("the expiration of " + value + " must be 1 s to 100 years, not " + time));
+                    .filter(time ->
+                            time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0 || time.toNanosPart() != 0)
+                    .ifPresent(time -> faults.accept(
+                            "the expiration of " + value + " must be whole seconds, 1 s to 100 years, not " + time));
         }
         attribute
                 .defaultValue()

@@ -2,6 +2,7 @@ package io.contextservices.server.http;
 
 import io.contextservices.api.WireError;
 import io.contextservices.server.engine.Failures;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
@@ -87,9 +88,11 @@ final class Answer {
                 .ifPresent(wait ->
                         exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Long.toString(wait.toSeconds())));
         if (exchange.getRequestContentLength() > exchange.getMaxEntitySize() && exchange.getMaxEntitySize() > 0) {
-            // What is left of a body is read and thrown away, so that its sender gets to see the answer; not of this
-            // one.
             exchange.setPersistent(false);
+        }
+        if (!exchange.isPersistent()) {
+            Connectors.terminateRequest(
+                    exchange); // or else the connection would be closed for what is left of the body
         }
         json(exchange, error.status(), error.body());
     }

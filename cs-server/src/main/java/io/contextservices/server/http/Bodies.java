@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that have a JSON body. */
@@ -26,11 +27,19 @@ final class Bodies {
             Function<byte[], E> parse,
             Function<E, CompletableFuture<T>> operation,
             Consumer<T> success) {
+        with(exchange, limits.bodyBytes(), parse, operation, success);
+    }
+
+    /** The same where the body may be of another size. */
+    static <E, T> void with(
+            HttpServerExchange exchange,
+            int limit,
+            Function<byte[], E> parse,
+            Function<E, CompletableFuture<T>> operation,
+            Consumer<T> success) {
         requireJson(exchange);
         BodyReader.read(
-                exchange,
-                limits.bodyBytes(),
-                body -> Answer.with(exchange, () -> operation.apply(parse.apply(body)), success));
+                exchange, limit, body -> Answer.with(exchange, () -> operation.apply(parse.apply(body)), success));
     }
 
     /** The same where nothing in the body is mandatory, so that there may as well be none. */
@@ -41,6 +50,15 @@ final class Bodies {
             Function<E, CompletableFuture<T>> operation,
             Consumer<T> success) {
         with(exchange, limits, body -> parse.apply(body.length == 0 ? EMPTY_OBJECT : body), operation, success);
+    }
+
+    /**
+     * The same where a body says nothing. It has to come all the same before anything is done, since the answer has to wait
+     * for it: a change whose caller is never told would be worse than none.
+     */
+    static <T> void ignored(
+            HttpServerExchange exchange, Limits limits, Supplier<CompletableFuture<T>> operation, Consumer<T> success) {
+        BodyReader.read(exchange, limits.bodyBytes(), body -> Answer.with(exchange, operation, success));
     }
 
     private static void requireJson(HttpServerExchange exchange) {

@@ -55,6 +55,9 @@ final class BodyReader {
         if (exchange.getRequestContentLength() > limit) {
             throw tooLarge(limit);
         }
+        if (exchange.getMaxEntitySize() > 0 && exchange.getMaxEntitySize() < limit) {
+            exchange.setMaxEntitySize(limit + 1L); // so that it is nobody else who refuses it
+        }
         new BodyReader(exchange, limit, next).begin(exchange.getRequestChannel());
     }
 
@@ -129,10 +132,14 @@ final class BodyReader {
     /** Reads what is there; true once the body has ended. */
     private boolean fill(StreamSourceChannel channel) throws IOException {
         while (true) {
-            if (!body.hasRemaining()) {
+            // A body of the announced length fills its buffer: only one that goes on needs a larger one.
+            boolean beyond = !body.hasRemaining();
+            ByteBuffer into = beyond ? ByteBuffer.allocate(1) : body;
+            int read = read(channel, into);
+            if (read > 0 && beyond) {
                 grow();
+                body.put(into.flip());
             }
-            int read = read(channel);
             if (body.position() > limit) {
                 throw tooLarge(limit);
             }
@@ -142,9 +149,9 @@ final class BodyReader {
         }
     }
 
-    private int read(StreamSourceChannel channel) throws IOException {
+    private static int read(StreamSourceChannel channel, ByteBuffer into) throws IOException {
         try {
-            return channel.read(body);
+            return channel.read(into);
         } catch (ChunkedBody.Malformed e) {
             throw new RequestRefusedException(StatusCodes.BAD_REQUEST, String.valueOf(e.getMessage()));
         }

@@ -24,14 +24,13 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
     private final HttpServerExchange exchange;
     private final HttpServerConnection connection;
     private final ChunkSyntax syntax = new ChunkSyntax();
-    private long allowed;
+    private long decoded;
     private boolean ended;
 
     private ChunkedBody(HttpServerExchange exchange, HttpServerConnection connection) {
         super(new ReadDataStreamSourceConduit(connection.getOriginalSourceConduit(), connection));
         this.exchange = exchange;
         this.connection = connection;
-        this.allowed = exchange.getMaxEntitySize() > 0 ? exchange.getMaxEntitySize() : Long.MAX_VALUE;
     }
 
     /** Puts this in the place of Undertow's reader. */
@@ -71,16 +70,15 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
             from.flip();
             int before = to.position();
             boolean last = syntax.decode(from, to);
-            allowed -= to.position() - before;
-            if (allowed < 0) {
-                throw new Malformed("the body is too large");
-            }
+            decoded += to.position() - before;
             if (from.hasRemaining()) {
                 keep = true;
                 connection.ungetRequestBytes(pooled);
             }
             if (last) {
                 end();
+            } else if (isTooLarge()) {
+                stop();
             }
             return read > 0;
         } catch (IOException e) {
@@ -92,6 +90,21 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
                 pooled.close();
             }
         }
+    }
+
+    /** Whoever reads it may have set another size than the one that holds where it begins. */
+    private boolean isTooLarge() {
+        long most = exchange.getMaxEntitySize();
+        return most > 0 && decoded > most;
+    }
+
+    /** There is too much of it; nobody waits for it once there is an answer. */
+    private void stop() throws Malformed {
+        if (!exchange.isResponseStarted()) {
+            throw new Malformed("the body is too large");
+        }
+        exchange.setPersistent(false);
+        end();
     }
 
     private void end() {

@@ -10,6 +10,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,8 +25,8 @@ final class Conditions {
 
     private static final String STAR = "*";
 
-    /** One tag, and what stands before the next. */
-    private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([^\"]{0,100})\"\\s*(?:,|$)");
+    /** One tag, and what stands before the next, which may be elements with nothing in them. */
+    private static final Pattern TAG = Pattern.compile("[\\s,]*+(W/)?\"([^\"]{0,100})\"\\s*+(?:,[\\s,]*+|$)");
 
     private Conditions() {}
 
@@ -39,11 +40,11 @@ final class Conditions {
         IntPredicate first = match == null ? ANY : named(Headers.IF_MATCH, match, false);
         return noneMatch == null
                 ? first
-                : first.and(named(Headers.IF_NONE_MATCH, noneMatch, false).negate());
+                : first.and(named(Headers.IF_NONE_MATCH, noneMatch, true).negate());
     }
 
     /** Answers with a resource, or without it where the caller has it already. */
-    static void answer(HttpServerExchange exchange, OptionalInt version, byte[] json) {
+    static void answer(HttpServerExchange exchange, OptionalInt version, Supplier<byte[]> json) {
         int current = version.orElseThrow();
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
         if (match != null && !named(Headers.IF_MATCH, match, false).test(current)) {
@@ -54,7 +55,7 @@ final class Conditions {
         if (noneMatch != null && named(Headers.IF_NONE_MATCH, noneMatch, true).test(current)) {
             Answer.empty(exchange, StatusCodes.NOT_MODIFIED);
         } else {
-            Answer.json(exchange, StatusCodes.OK, json);
+            Answer.json(exchange, StatusCodes.OK, json.get());
         }
     }
 

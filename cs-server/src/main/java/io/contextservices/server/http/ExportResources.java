@@ -1,6 +1,7 @@
 package io.contextservices.server.http;
 
 import io.contextservices.api.ExportCodec;
+import io.contextservices.api.Limits;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.engine.Operations;
@@ -21,10 +22,12 @@ final class ExportResources {
     /** Each stream may hold a page in memory for as long as its peer takes to read it. */
     private static final int MOST_STREAMS = 8;
 
-    /** A peer that takes nothing for so long is not coming back, but would keep one of the few places. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
+    private final Limits limits;
     private final AtomicInteger streams = new AtomicInteger();
+
+    ExportResources(Limits limits) {
+        this.limits = limits;
+    }
 
     /** All of them. */
     List<Resource> all() {
@@ -46,7 +49,7 @@ final class ExportResources {
                 streams.decrementAndGet();
                 next.proceed();
             });
-            new ExportStream(exchange, operations, wanted, PATIENCE).begin();
+            new ExportStream(exchange, operations, wanted).begin();
         }
     }
 
@@ -62,8 +65,9 @@ final class ExportResources {
 
     private void exportFiles(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         ExportCodec.Files wanted = ExportCodec.readFiles(exchange.getQueryString());
-        Answer.with(
+        Bodies.ignored(
                 exchange,
+                limits,
                 () -> operations.exportFiles(wanted.query(), wanted.format()),
                 names -> Answer.json(exchange, StatusCodes.OK, ExportCodec.writeCreated(names)));
     }

@@ -16,14 +16,11 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 
 /**
  * An export without end, page after page: the next one is read once the peer has taken the last one, so that a slow peer
@@ -37,19 +34,13 @@ final class ExportStream implements IoCallback {
 
     private final HttpServerExchange exchange;
     private final Operations operations;
-    private final Duration patience;
     private final ExportArray array;
     private ExportQuery rest;
     private boolean last;
-    private XnioExecutor.@Nullable Key timeout;
+    private @Nullable Watch watch;
 
-    /**
-     * The answer to a request.
-     *
-     * @param patience how long the peer may take for a page
-     */
-    ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream wanted, Duration patience) {
-        this.patience = patience;
+    /** The answer to a request. */
+    ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream wanted) {
         this.exchange = exchange;
         this.operations = operations;
         this.array = new ExportArray(wanted.content());
@@ -81,7 +72,7 @@ final class ExportStream implements IoCallback {
         last = page.next().isEmpty();
         rest = page.next().map(rest::after).orElse(rest);
         byte[] piece = array.next(page.services(), last);
-        timeout = exchange.getIoThread().executeAfter(this::breakOff, patience.toMillis(), TimeUnit.MILLISECONDS);
+        watch = Peers.of(exchange).sending(exchange, this::breakOff);
         exchange.getResponseSender().send(ByteBuffer.wrap(piece), this);
     }
 
@@ -90,6 +81,7 @@ final class ExportStream implements IoCallback {
         taken();
         if (last) {
             exchange.endExchange();
+            Peers.of(exchange).answered(exchange, 0);
             return;
         }
         try {
@@ -124,8 +116,8 @@ final class ExportStream implements IoCallback {
     }
 
     private void taken() {
-        if (timeout != null) {
-            timeout.remove();
+        if (watch != null) {
+            watch.end();
         }
     }
 

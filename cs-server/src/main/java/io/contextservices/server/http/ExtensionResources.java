@@ -71,8 +71,9 @@ final class ExtensionResources {
     }
 
     private void remove(HttpServerExchange exchange, Operations operations, Target target, List<String> parameters) {
-        Answer.with(
+        Bodies.ignored(
                 exchange,
+                limits,
                 () -> operations.removeExtension(target, key(parameters)),
                 done -> Answer.empty(exchange, StatusCodes.OK));
     }

@@ -28,7 +28,11 @@ final class Framing {
         HeaderMap headers = exchange.getRequestHeaders();
         HeaderValues codings = headers.get(Headers.TRANSFER_ENCODING);
         HeaderValues lengths = headers.get(Headers.CONTENT_LENGTH);
+        RequestRefusedException head = Incoming.fault(exchange);
         RequestRefusedException fault = requestLine(exchange);
+        if (fault == null) {
+            fault = head;
+        }
         if (fault == null && codings != null) {
             fault = coding(exchange, codings, lengths);
         } else if (fault == null && lengths != null && !isLength(lengths)) {
@@ -78,10 +82,16 @@ final class Framing {
 
     private static boolean isLength(HeaderValues lengths) {
         String length = lengths.getFirst();
-        return lengths.size() == 1
-                && !length.isEmpty()
-                && length.length() <= LENGTH_DIGITS
-                && length.chars().allMatch(c -> c >= '0' && c <= '9');
+        return lengths.size() == 1 && !length.isEmpty() && length.length() <= LENGTH_DIGITS && isDigits(length);
+    }
+
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static RequestRefusedException bad(String message) {

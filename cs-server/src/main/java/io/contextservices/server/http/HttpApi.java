@@ -1,6 +1,8 @@
 package io.contextservices.server.http;
 
+import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.Violation;
 import io.contextservices.server.engine.Call;
 import io.contextservices.server.engine.Operations;
 import io.contextservices.server.engine.Tenants;
@@ -25,6 +27,11 @@ public final class HttpApi implements HttpHandler {
     private static final HttpString CONTACT_CENTER_ID = new HttpString("ContactCenterId");
     private static final HttpString GROUP_ID = new HttpString("GroupId");
 
+    /** For caches. The tag of a service says its version only, so they also have to know what else makes it another's. */
+    private static final String ASK_FIRST = "private, no-cache";
+
+    private static final String DATA_OF = CONTACT_CENTER_ID + ", " + GROUP_ID + ", " + Headers.AUTHORIZATION;
+
     private final Tenants tenants;
     private final List<Resource> resources;
     private final int urlBytes;
@@ -45,7 +52,7 @@ public final class HttpApi implements HttpHandler {
                         new StateResources(tenants.limits()).all(),
                         new TaskResources(tenants.limits()).all(),
                         new ExtensionResources(tenants.limits()).all(),
-                        new ExportResources().all(),
+                        new ExportResources(tenants.limits()).all(),
                         new BusinessAttributeResources().all(),
                         new ApiDocument().all())
                 .flatMap(List::stream)
@@ -123,6 +130,11 @@ public final class HttpApi implements HttpHandler {
         HttpString method = exchange.getRequestMethod();
         Resource.Operation operation = resource.operation(method);
         if (operation != null) {
+            if (method.equals(Methods.GET) || method.equals(Methods.HEAD)) {
+                exchange.getResponseHeaders()
+                        .put(Headers.CACHE_CONTROL, ASK_FIRST)
+                        .put(Headers.VARY, DATA_OF);
+            }
             operation.handle(exchange, operations(exchange, caller), parameters);
             return;
         }
@@ -130,18 +142,29 @@ public final class HttpApi implements HttpHandler {
         if (!method.equals(Methods.OPTIONS)) {
             throw new RequestRefusedException(StatusCodes.METHOD_NOT_ALLOWED, "this method is not for this path");
         }
-        exchange.setStatusCode(StatusCodes.NO_CONTENT).endExchange();
+        Answer.empty(exchange, StatusCodes.NO_CONTENT);
     }
 
     private Operations operations(HttpServerExchange exchange, Caller caller) {
         HeaderMap headers = exchange.getRequestHeaders();
-        Operations ofTenant =
-                tenants.of(caller.tenant(headers.getFirst(CONTACT_CENTER_ID)), headers.getFirst(GROUP_ID));
+        Operations ofTenant = tenants.of(caller.tenant(only(headers, CONTACT_CENTER_ID)), only(headers, GROUP_ID));
         String key = IdempotencyKey.of(exchange);
         IntPredicate version = Conditions.ofChange(exchange);
         return key == null && version == Conditions.ANY
                 ? ofTenant
                 : ofTenant.with(new Call(ofTenant.call().group(), caller.name(), key, version));
+    }
+
+    /** Whose data a request is about must not be read in two ways; {@code null} if the header does not say. */
+    private static @Nullable String only(HeaderMap headers, HttpString name) {
+        HeaderValues values = headers.get(name);
+        if (values == null) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw new InvalidRequestException(name.toString(), Violation.INVALID_FORMAT, "must be there once");
+        }
+        return values.getFirst();
     }
 
     private void checkSize(HttpServerExchange exchange) {

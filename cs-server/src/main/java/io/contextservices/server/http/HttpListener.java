@@ -45,6 +45,9 @@ public final class HttpListener implements AutoCloseable {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger leaving = new AtomicInteger();
     private final int most;
+    private final Duration patience;
+    private final Duration idle;
+    private final Duration impatience;
     private final HttpOpenListener welcome;
     private final HttpOpenListener turnedAway;
     private final AcceptingChannel<? extends StreamConnection> port;
@@ -59,14 +62,16 @@ public final class HttpListener implements AutoCloseable {
             throws IOException {
         this.worker = worker;
         most = bounds.connections();
-        // Undertow's own pool keeps nothing beyond what each thread caches and frees the rest by way of Unsafe, of
-        // which
-        // newer JDKs warn. This one keeps up to 16 MiB.
+        patience = bounds.requestTimeout();
+        idle = bounds.idleTimeout();
+        impatience = shorter(patience, TURNING_AWAY);
+        // Undertow's own pool keeps only what each thread caches, and frees the rest by way of Unsafe, of which newer
+        // JDKs warn. This one keeps up to 16 MiB.
         ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, BUFFERS, BUFFERS_PER_THREAD);
         OptionMap options = options(bounds, drainBytes);
         welcome = new HttpOpenListener(buffers, options);
         welcome.setRootHandler(handler);
-        turnedAway = new HttpOpenListener(buffers, impatient(options, bounds));
+        turnedAway = new HttpOpenListener(buffers, impatient(options));
         Peers peers = new Peers(bounds);
         turnedAway.setRootHandler(exchange -> {
             peers.adopt(exchange);
@@ -82,7 +87,7 @@ public final class HttpListener implements AutoCloseable {
      * Listens.
      *
      * @param tls {@code null}: without
-     * @param drainBytes how much of a body that is too large is read and thrown away
+     * @param drainBytes how large a body may be that is refused and read all the same, so that its connection can go on
      * @throws IOException if that is not possible, for instance because the port is in use
      */
     public static HttpListener open(
@@ -117,17 +122,20 @@ public final class HttpListener implements AutoCloseable {
                 .getMap();
     }
 
-    private static OptionMap impatient(OptionMap options, Bounds bounds) {
-        int millis = Math.min(millis(TURNING_AWAY), millis(bounds.requestTimeout()));
+    private OptionMap impatient(OptionMap options) {
         return OptionMap.builder()
                 .addAll(options)
-                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis)
-                .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis)
+                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(impatience))
+                .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(impatience))
                 .getMap();
     }
 
     private static UnavailableException tooMany() {
         return new UnavailableException("too many connections", Duration.ofSeconds(1));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static int millis(Duration time) {
@@ -165,12 +173,18 @@ public final class HttpListener implements AutoCloseable {
 
     private void accept(StreamConnection connection) {
         if (count(connection, open, most)) {
-            welcome.handleEvent(connection);
+            begin(connection, patience, idle, welcome);
         } else if (count(connection, leaving, TURNED_AWAY)) {
-            turnedAway.handleEvent(connection);
+            begin(connection, impatience, impatience, turnedAway);
         } else {
             IoUtils.safeClose(connection);
         }
+    }
+
+    private static void begin(StreamConnection connection, Duration patience, Duration idle, HttpOpenListener http) {
+        Handshake.limit(connection, patience);
+        Overlooked.limit(connection, Incoming.watch(connection), idle.plus(patience));
+        http.handleEvent(connection);
     }
 
     /** Counts a connection in, and out when it is closed; false if that would be more than there may be. */

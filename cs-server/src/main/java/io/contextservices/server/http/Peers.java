@@ -62,6 +62,12 @@ final class Peers {
         bodies.addAndGet(-bytes);
     }
 
+    /** Watches whether the peer takes what is being sent to it. */
+    Watch sending(HttpServerExchange exchange, Runnable tooSlow) {
+        return Watch.begin(
+                exchange.getIoThread(), bounds.writeTimeout(), FOREVER, exchange::getResponseBytesSent, tooSlow);
+    }
+
     /**
      * Watches what is left of a request that has been answered: bytes of the answer that the peer does not take, or of the
      * body that still come, to be thrown away. Whoever is too slow is hung up on, and so is who is slow when too much
@@ -74,12 +80,7 @@ final class Peers {
             return;
         }
         boolean room = answers.addAndGet(bytes) <= bounds.bufferedBytes();
-        Watch watch = Watch.begin(
-                exchange.getIoThread(),
-                bounds.writeTimeout(),
-                FOREVER,
-                exchange::getResponseBytesSent,
-                () -> IoUtils.safeClose(exchange.getConnection()));
+        Watch watch = sending(exchange, () -> IoUtils.safeClose(exchange.getConnection()));
         exchange.addExchangeCompleteListener((ended, next) -> {
             watch.end();
             answers.addAndGet(-bytes);

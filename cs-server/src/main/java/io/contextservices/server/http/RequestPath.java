@@ -55,6 +55,10 @@ final class RequestPath {
     }
 
     private static int slashes(String path) {
-        return (int) path.chars().filter(c -> c == '/').count();
+        int slashes = 0;
+        for (int i = path.indexOf('/'); i >= 0; i = path.indexOf('/', i + 1)) {
+            slashes++;
+        }
+        return slashes;
     }
 }

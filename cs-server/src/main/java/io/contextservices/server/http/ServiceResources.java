@@ -8,6 +8,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Target;
@@ -20,7 +21,7 @@ import io.undertow.util.StatusCodes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Services: the resources under {@code /services}, {@code /customers} and {@code /services_composite}. */
+/** Services: the resources under {@code /services}, {@code /customers} and those for several services at once. */
 final class ServiceResources {
 
     private static final HttpString LINK = new HttpString("Link");
@@ -51,7 +52,8 @@ final class ServiceResources {
                 Resource.at("services/anonymous/{}/completed")
                         .on(Methods.GET, list(Status.COMPLETED, Operations::findByContactKey)),
                 Resource.at("services/{}/end").on(Methods.POST, this::end),
-                Resource.at("services_composite/start").on(Methods.POST, this::startComposite));
+                Resource.at("services_composite/start").on(Methods.POST, this::startComposite),
+                Resource.at("services_bulk/start").on(Methods.POST, this::startAll));
     }
 
     private void start(HttpServerExchange exchange, Operations operations, List<String> parameters) {
@@ -77,6 +79,22 @@ final class ServiceResources {
         });
     }
 
+    private void startAll(HttpServerExchange exchange, Operations operations, List<String> parameters) {
+        Bodies.with(
+                exchange,
+                limits.bulkBytes(),
+                operations.rules()::readBulkStart,
+                sorted -> operations.startAll(sorted.valid()).thenApply(sorted::outcomes),
+                outcomes -> {
+                    List<StartOutcome> started = outcomes.stream()
+                            .filter(outcome -> outcome.started().isPresent())
+                            .toList();
+                    IdempotencyKey.tell(
+                            exchange, !started.isEmpty() && started.stream().allMatch(StartOutcome::replayed));
+                    Answer.json(exchange, StatusCodes.OK, ResourceCodec.writeBulk(outcomes));
+                });
+    }
+
     private static String place(StartedComposite started) {
         String item =
                 started.taskId().isPresent() ? "/tasks/" + started.taskId().getAsInt() : "/states/" + started.stateId();
@@ -89,7 +107,7 @@ final class ServiceResources {
         Answer.with(
                 exchange,
                 () -> operations.get(id, view),
-                service -> Conditions.answer(exchange, service.version(), ResourceCodec.write(service)));
+                service -> Conditions.answer(exchange, service.version(), () -> ResourceCodec.write(service)));
     }
 
     private void end(HttpServerExchange exchange, Operations operations, List<String> parameters) {
@@ -124,7 +142,7 @@ final class ServiceResources {
 
     private void delete(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
-        Answer.with(exchange, () -> operations.delete(id), done -> Answer.empty(exchange, StatusCodes.OK));
+        Bodies.ignored(exchange, limits, () -> operations.delete(id), done -> Answer.empty(exchange, StatusCodes.OK));
     }
 
     @FunctionalInterface

@@ -90,6 +90,6 @@ final class StateResources {
         Answer.with(
                 exchange,
                 () -> operations.state(id, stateId, view),
-                state -> Conditions.answer(exchange, state.version(), ResourceCodec.write(state)));
+                state -> Conditions.answer(exchange, state.version(), () -> ResourceCodec.write(state)));
     }
 }

@@ -76,6 +76,6 @@ final class TaskResources {
         Answer.with(
                 exchange,
                 () -> operations.task(id, taskId, view),
-                task -> Conditions.answer(exchange, task.version(), ResourceCodec.write(task)));
+                task -> Conditions.answer(exchange, task.version(), () -> ResourceCodec.write(task)));
     }
 }

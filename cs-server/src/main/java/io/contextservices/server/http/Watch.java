@@ -1,5 +1,6 @@
 package io.contextservices.server.http;
 
+import io.undertow.util.WorkerUtils;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -31,7 +32,7 @@ final class Watch implements Runnable {
         this.bytes = bytes;
         this.tooSlow = tooSlow;
         this.seen = bytes.getAsLong();
-        this.next = thread.executeAfter(this, this.period, TimeUnit.NANOSECONDS);
+        this.next = WorkerUtils.executeAfter(thread, this, this.period, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -54,7 +55,7 @@ final class Watch implements Runnable {
             tooSlow.run();
         } else {
             seen = now;
-            next = thread.executeAfter(this, Math.min(period, left), TimeUnit.NANOSECONDS);
+            next = WorkerUtils.executeAfter(thread, this, Math.min(period, left), TimeUnit.NANOSECONDS);
         }
     }
 

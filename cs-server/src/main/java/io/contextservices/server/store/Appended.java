@@ -35,6 +35,11 @@ public record Appended(
         return new Appended(Outcome.REPEATED, 0, requireNonNull(receipt, "receipt"));
     }
 
+    /** It changed nothing: there is a conversation with its id already, which has this head. */
+    public static Appended met(Head there, Head head) {
+        return there.equals(head) ? exists(head.serviceId()) : CONFLICT;
+    }
+
     /** The ways it can go. */
     public enum Outcome {
         /** Kept. */

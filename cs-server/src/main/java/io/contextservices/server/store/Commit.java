@@ -55,6 +55,27 @@ public record Commit(
         }
     }
 
+    /**
+     * Checks that commits are such as begin conversations together.
+     *
+     * @throws IllegalArgumentException if they are not, see {@link ConversationStore#appendAll}
+     */
+    public static void checkBeginnings(List<Commit> commits) {
+        if (commits.isEmpty() || commits.size() > ConversationStore.MOST_COMMITS) {
+            throw new IllegalArgumentException(commits.size() + " commits");
+        }
+        Tenant tenant = commits.get(0).next.tenant();
+        for (int i = 0; i < commits.size(); i++) {
+            Commit commit = commits.get(i);
+            boolean begins = commit.expected == null && !commit.unlessActive;
+            if (!begins
+                    || (commit.receipt != null && i > 0)
+                    || !commit.next.tenant().equals(tenant)) {
+                throw new IllegalArgumentException(commit.next + " cannot begin with others");
+            }
+        }
+    }
+
     /** The same with a receipt. */
     public Commit with(@Nullable Receipt receipt) {
         return new Commit(expected, next, events, unlessActive, receipt);

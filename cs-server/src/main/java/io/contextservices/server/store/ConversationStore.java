@@ -1,10 +1,13 @@
 package io.contextservices.server.store;
 
+import io.contextservices.api.BulkStart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps conversations: appends to them and reads them back. It moves bytes; what they mean is none of its business.
@@ -22,8 +25,14 @@ import java.util.concurrent.CompletableFuture;
  * </ul>
  *
  * <p>Every read sees every append whose future has completed.
+ *
+ * <p>What is kept can be moved to another store: {@link #census}, {@link #scan} and {@link #receipts} give it away, and
+ * {@link #skipIds}, {@link #adopt} and {@link #adoptReceipt} take it in.
  */
 public interface ConversationStore extends AutoCloseable {
+
+    /** How many conversations can begin together. */
+    int MOST_COMMITS = BulkStart.MOST_SERVICES;
 
     /**
      * Makes a change if the conversation still has the expected head. Head, events and lists change together. The future
@@ -34,6 +43,17 @@ public interface ConversationStore extends AutoCloseable {
      * {@linkplain Commit#receipt receipt} is looked at before its head is, and changes together with it.
      */
     CompletableFuture<Appended> append(Commit commit);
+
+    /**
+     * Begins several conversations, all or none, also where power is lost meanwhile. A receipt of the first is looked at,
+     * and kept, for all.
+     *
+     * @param commits 1 to {@value #MOST_COMMITS} that begin conversations of one tenant and do not ask for others; only the
+     *     first may have a receipt
+     * @return {@link Appended#COMMITTED}, or what the same request was answered before
+     * @throws IllegalArgumentException if the commits are not like that
+     */
+    CompletableFuture<Appended> appendAll(List<Commit> commits);
 
     /**
      * Forgets a conversation, with all its events and its places in lists, if it still has the expected head. Its id is
@@ -91,6 +111,53 @@ public interface ConversationStore extends AutoCloseable {
      * @throws IllegalArgumentException if the count is not
      */
     CompletableFuture<IdBlock> reserveIds(int count);
+
+    /**
+     * Hands out no id of a block, nor one below it, from now on: another store may have. The future completes only once that
+     * is certain.
+     */
+    CompletableFuture<Void> skipIds(IdBlock block);
+
+    /** Counts the conversations of every tenant that has any; about, where others write. Takes as long as going through all. */
+    CompletableFuture<Map<Tenant, Long>> census();
+
+    /**
+     * Keeps a conversation as another store has it: under the same id, of the same version. Its id is one that this store
+     * {@linkplain #skipIds does not hand out}, and of which it has not {@linkplain #remove forgotten} a conversation. The
+     * future completes with {@link Appended#COMMITTED} only once that would survive a loss of power.
+     *
+     * @param conversation as a store has read it
+     * @return {@link Appended#COMMITTED}; where the tenant has one with this id, nothing is changed: {@link Appended#exists}
+     *     if it has the same head, otherwise {@link Appended#CONFLICT}
+     */
+    CompletableFuture<Appended> adopt(Conversation conversation);
+
+    /**
+     * Reads receipts of all tenants, in any order; such as are not good any more, too.
+     *
+     * @param after the {@link ReceiptPage#next} of the page before; {@code null}: from the beginning on
+     * @param limit how many at most; positive
+     * @throws IllegalArgumentException if the limit is not
+     */
+    CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit);
+
+    /**
+     * Keeps a receipt that another store has, unless there is one with its key that is good when it is issued.
+     *
+     * @return {@link Appended#COMMITTED}, or the receipt that is there, which may be the same
+     */
+    CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt);
+
+    /**
+     * Whether work that one process at a time is to do, of all that use the same conversations, is this one's now. Asked again
+     * before every piece of it. What is done all the same by two of them has to be harmless. A store that one process uses at a
+     * time always says yes.
+     *
+     * @param work a name for it; of letters
+     */
+    default CompletableFuture<Boolean> isMine(String work) {
+        return CompletableFuture.completedFuture(true);
+    }
 
     /** Completes what was accepted, then gives back threads and files. Does nothing the second time. */
     @Override

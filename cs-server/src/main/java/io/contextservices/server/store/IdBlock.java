@@ -21,4 +21,9 @@ public record IdBlock(long first, int count) {
             throw new IllegalArgumentException("no block of ids: " + count + " from " + first);
         }
     }
+
+    /** The highest. */
+    public long last() {
+        return first + count - 1;
+    }
 }

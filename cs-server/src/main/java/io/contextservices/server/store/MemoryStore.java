@@ -1,5 +1,7 @@
 package io.contextservices.server.store;
 
+import static java.util.Objects.requireNonNull;
+
 import io.contextservices.api.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,36 +34,50 @@ public final class MemoryStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Appended> append(Commit commit) {
+        return run(() -> keep(commit));
+    }
+
+    @Override
+    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+        Commit.checkBeginnings(commits);
         return run(() -> {
-            Receipt receipt = commit.receipt();
-            if (receipt != null) {
-                Optional<Receipt> before = good(commit.next().tenant(), receipt.key(), receipt.issued());
-                if (before.isPresent()) {
-                    return Appended.repeated(before.get());
-                }
+            Appended first = keep(commits.get(0));
+            if (first.outcome() == Appended.Outcome.COMMITTED) {
+                commits.subList(1, commits.size()).forEach(this::keep);
             }
-            Head expected = commit.expected();
-            Id id = new Id(commit.next().tenant(), commit.next().serviceId());
-            List<EventRecord> events = new ArrayList<>();
-            if (expected != null) {
-                Conversation current = current(expected);
-                if (current == null) {
-                    return Appended.CONFLICT;
-                }
-                events.addAll(current.events());
-            } else if (commit.unlessActive()) {
-                Optional<Head> other = active(commit.next());
-                if (other.isPresent()) {
-                    return Appended.exists(other.get().serviceId());
-                }
-            }
-            events.addAll(commit.events());
-            conversations.put(id, new Conversation(commit.next(), events));
-            if (receipt != null) {
-                receipts.put(new Key(commit.next().tenant(), receipt.key()), receipt);
-            }
-            return Appended.COMMITTED;
+            return first;
         });
+    }
+
+    private Appended keep(Commit commit) {
+        Receipt receipt = commit.receipt();
+        if (receipt != null) {
+            Optional<Receipt> before = good(commit.next().tenant(), receipt.key(), receipt.issued());
+            if (before.isPresent()) {
+                return Appended.repeated(before.get());
+            }
+        }
+        Head expected = commit.expected();
+        Id id = new Id(commit.next().tenant(), commit.next().serviceId());
+        List<EventRecord> events = new ArrayList<>();
+        if (expected != null) {
+            Conversation current = current(expected);
+            if (current == null) {
+                return Appended.CONFLICT;
+            }
+            events.addAll(current.events());
+        } else if (commit.unlessActive()) {
+            Optional<Head> other = active(commit.next());
+            if (other.isPresent()) {
+                return Appended.exists(other.get().serviceId());
+            }
+        }
+        events.addAll(commit.events());
+        conversations.put(id, new Conversation(commit.next(), events));
+        if (receipt != null) {
+            receipts.put(new Key(commit.next().tenant(), receipt.key()), receipt);
+        }
+        return Appended.COMMITTED;
     }
 
     private @Nullable Conversation current(Head expected) {
@@ -170,6 +187,56 @@ public final class MemoryStore implements ConversationStore {
             IdBlock block = new IdBlock(nextId, count);
             nextId += count;
             return block;
+        });
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> skipIds(IdBlock block) {
+        return run(() -> {
+            nextId = Math.max(nextId, block.last() + 1);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Map<Tenant, Long>> census() {
+        return run(() -> heads().collect(Collectors.groupingBy(Head::tenant, Collectors.counting())));
+    }
+
+    @Override
+    public CompletableFuture<Appended> adopt(Conversation conversation) {
+        Head head = conversation.head();
+        return run(() -> {
+            Conversation there = conversations.putIfAbsent(new Id(head.tenant(), head.serviceId()), conversation);
+            return there == null ? Appended.COMMITTED : Appended.met(there.head(), head);
+        });
+    }
+
+    @Override
+    public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
+        requirePositive(limit);
+        int from = after == null ? 0 : Integer.parseUnsignedInt(after);
+        return run(() -> {
+            List<ReceiptPage.Owned> some = receipts.entrySet().stream()
+                    .map(entry -> new ReceiptPage.Owned(entry.getKey().tenant(), entry.getValue()))
+                    .skip(from)
+                    .limit(limit)
+                    .toList();
+            int next = from + some.size();
+            return new ReceiptPage(some, next < receipts.size() ? Integer.toString(next) : null);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+        requireNonNull(tenant, "tenant");
+        return run(() -> {
+            Optional<Receipt> there = good(tenant, receipt.key(), receipt.issued());
+            if (there.isEmpty()) {
+                receipts.put(new Key(tenant, receipt.key()), receipt);
+            }
+            return there.map(Appended::repeated).orElse(Appended.COMMITTED);
         });
     }
 

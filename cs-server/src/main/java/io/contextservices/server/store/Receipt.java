@@ -2,6 +2,8 @@ package io.contextservices.server.store;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +33,7 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
     public Receipt {
         requireNonNull(issued, "issued");
         checkKey(key);
-        if (answer.getBytes(StandardCharsets.UTF_8).length > ANSWER_BYTES) {
+        if (bytes(answer) > ANSWER_BYTES) {
             throw new IllegalArgumentException("an answer of more than " + ANSWER_BYTES + " bytes");
         }
         checkKept(kept);
@@ -40,12 +42,24 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
     /**
      * Checks a key.
      *
-     * @throws IllegalArgumentException if it is empty or too long
+     * @throws IllegalArgumentException if it is empty or too long, or holds half a surrogate pair
      */
     public static void checkKey(String key) {
-        int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = bytes(key);
         if (bytes < 1 || bytes > KEY_BYTES) {
             throw new IllegalArgumentException("a receipt's key has 1 to " + KEY_BYTES + " bytes, not " + bytes);
+        }
+    }
+
+    /** Half a surrogate pair has no bytes of its own, so that two texts would be the same in a store. */
+    private static int bytes(String text) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newEncoder()
+                    .encode(CharBuffer.wrap(text))
+                    .remaining();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("a receipt with half a surrogate pair", e);
         }
     }
 

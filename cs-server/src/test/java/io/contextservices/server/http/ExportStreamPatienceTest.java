@@ -58,14 +58,17 @@ class ExportStreamPatienceTest {
                             .build())
                     .join();
         }
+        Duration patience = Duration.ofSeconds(2);
+        Peers peers = new Peers(new Bounds(1_024, 1_024, 1, 1, 1_024, patience, patience, patience));
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(exchange -> {
+                    peers.adopt(exchange);
                     exchange.addExchangeCompleteListener((ended, next) -> {
                         over.set(true);
                         next.proceed();
                     });
-                    new ExportStream(exchange, operations, EVERYTHING, Duration.ofSeconds(2)).begin();
+                    new ExportStream(exchange, operations, EVERYTHING).begin();
                 })
                 .build();
         server.start();

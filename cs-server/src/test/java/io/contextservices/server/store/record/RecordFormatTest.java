@@ -1,19 +1,21 @@
-package io.contextservices.rocksdb;
+package io.contextservices.server.store.record;
 
-import static io.contextservices.rocksdb.Samples.TENANT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.rocksdb.RecordFormat.Unreadable;
-import io.contextservices.rocksdb.RecordFormat.Written;
 import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import io.contextservices.server.store.record.RecordFormat.Written;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecordFormatTest {
 
     private static final HexFormat HEX = HexFormat.of();
+    private static final Tenant TENANT = new Tenant("tenant");
 
     private static final Commit FULL = new Commit(
             null,
@@ -86,6 +89,65 @@ class RecordFormatTest {
     }
 
     @Test
+    void aConversationIsTheBytesOfACommitWithAllItsEvents() {
+        Conversation full = new Conversation(FULL.next(), FULL.events());
+        assertThat(HEX.formatHex(RecordFormat.encode(full))).isEqualTo(FULL_HEX);
+        assertThat(RecordFormat.commits(full)).containsExactly(HEX.parseHex(FULL_HEX));
+    }
+
+    @Test
+    void aConversationIsMadeOfAsManyCommitsAsItsVersionSays() throws Unreadable {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 1_000; round++) {
+            Head head = BARE.next();
+            List<EventRecord> events = new ArrayList<>();
+            int largest = 0;
+            int version = 1 + random.nextInt(10);
+            for (int i = 1; i <= version; i++) {
+                head = i == 1 ? head : head.next().build();
+                int bytes = 0;
+                for (int left = 1 + random.nextInt(5); left > 0; left--) {
+                    EventRecord event = event(i, "x".repeat(random.nextInt(left * left * left * 5)));
+                    events.add(event);
+                    bytes += event.json().length;
+                }
+                largest = Math.max(largest, bytes);
+            }
+            List<byte[]> commits = RecordFormat.commits(new Conversation(head, events));
+
+            assertThat(commits).as("seed %s", seed).hasSize(version);
+            List<EventRecord> read = new ArrayList<>();
+            for (int i = 1; i <= version; i++) {
+                Written written = RecordFormat.decode(TENANT, 7, i, commits.get(i - 1));
+                read.addAll(written.events());
+                assertThat(i < version || written.head().equals(head)).isTrue();
+                assertThat(written.events().stream()
+                                .mapToInt(event -> event.json().length)
+                                .sum())
+                        .as("seed %s", seed)
+                        .isLessThanOrEqualTo(2 * largest);
+            }
+            assertThat(read).as("seed %s", seed).isEqualTo(events);
+        }
+    }
+
+    @Test
+    void fewerEventsThanCommitsAreNoConversation() {
+        Conversation impossible =
+                new Conversation(FULL.next().next().build().next().build(), FULL.events());
+        assertThatThrownBy(() -> RecordFormat.commits(impossible)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aHeadAloneIsWhatItsCommitBeginsWith() throws Unreadable {
+        byte[] head = RecordFormat.encode(FULL.next());
+
+        assertThat(FULL_HEX).startsWith(HEX.formatHex(head));
+        assertThat(RecordFormat.decodeHead(TENANT, 7, 1, head)).isEqualTo(FULL.next());
+    }
+
+    @Test
     void aCommitThatEndsAnywhereElseIsUnreadable() {
         byte[] record = HEX.parseHex(FULL_HEX);
         for (int length = 0; length < record.length; length++) {
@@ -140,37 +202,5 @@ class RecordFormatTest {
                 assertThat(expected.getMessage()).as("seed %s", seed).isNotEmpty();
             }
         }
-    }
-
-    @Test
-    void entriesAreTheseBytesForEver() throws Unreadable {
-        Head typed = BARE.next().next().serviceType("sales").build();
-        assertEntry("00", BARE.next());
-        assertEntry("02" + "73616c6573", typed);
-        assertEntry("02", typed.next().serviceType("").build());
-        assertEntry(
-                "01" + "0000000000000304",
-                BARE.next().next().expires(Instant.ofEpochMilli(0x0304)).build());
-        assertEntry("03" + "0000000000000304" + "73616c6573", FULL.next());
-
-        for (String damaged :
-                List.of("", "0000", "04", "80", "01", "0100000000000003", "0100000000000003" + "0400", "02ff")) {
-            assertThatThrownBy(() -> RecordFormat.entry(HEX.parseHex(damaged)))
-                    .as(damaged)
-                    .isInstanceOf(Unreadable.class);
-        }
-    }
-
-    private static void assertEntry(String hex, Head head) throws Unreadable {
-        byte[] record = RecordFormat.entry(head);
-        assertThat(HEX.formatHex(record)).isEqualTo(hex);
-        assertThat(RecordFormat.entry(record)).isEqualTo(new RecordFormat.Entry(head.expires(), head.serviceType()));
-    }
-
-    @Test
-    void idsAreTheseBytesForEver() throws Unreadable {
-        assertThat(HEX.formatHex(RecordFormat.id(0x0102030405060708L))).isEqualTo("0102030405060708");
-        assertThat(RecordFormat.id(HEX.parseHex("0102030405060708"))).isEqualTo(0x0102030405060708L);
-        assertThatThrownBy(() -> RecordFormat.id(new byte[7])).isInstanceOf(Unreadable.class);
     }
 }

@@ -1,17 +1,18 @@
-package io.contextservices.rocksdb;
+package io.contextservices.server.store.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.rocksdb.RecordFormat.Unreadable;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Open;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.RecordFormat.Unreadable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,20 +69,22 @@ final class HeadFormat {
     }
 
     private static byte @Nullable [] utf8(@Nullable String text) {
-        return text == null ? null : KeyFormat.utf8(text);
+        return text == null ? null : Utf8.bytes(text);
     }
 
-    /** No less than what {@link #put} takes. */
-    int space() {
+    byte[] bytes() {
         int texts = length(customerId) + length(contactKey) + length(serviceType) + length(group);
-        return MOST_NUMBERS + texts + ITEM * head.open().size();
+        ByteBuffer out =
+                ByteBuffer.allocate(MOST_NUMBERS + texts + ITEM * head.open().size());
+        put(out);
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     private static int length(byte @Nullable [] text) {
         return text == null ? 0 : text.length;
     }
 
-    void put(ByteBuffer out) {
+    private void put(ByteBuffer out) {
         Instant expires = head.expires();
         Duration autoCompleteAfter = head.autoCompleteAfter();
         int flags = flags();

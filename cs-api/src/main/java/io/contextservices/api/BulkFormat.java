@@ -1,0 +1,113 @@
+package io.contextservices.api;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The JSON of a {@link BulkStart}: events, each as it is on its own. Stateless. */
+final class BulkFormat {
+
+    /** Of the body, so that each event may be nested as deep as on its own. */
+    private static final int DEPTH = -1;
+
+    private BulkFormat() {}
+
+    /** Reads a request. What is wrong with one event is told with that one; anything else refuses all of them. */
+    static SortedBulk read(byte[] body, EventRules rules, Limits limits) {
+        List<Violation> violations = new ArrayList<>(0);
+        List<byte[]> events = new ArrayList<>();
+        Boolean atomic = FieldReader.read(body, limits, violations, DEPTH, fields -> read(fields, events, violations));
+        if (atomic == null || !violations.isEmpty()) {
+            throw new InvalidRequestException(Rules.report(violations, List.of()));
+        }
+        SortedBulk sorted = new SortedBulk(atomic);
+        events.forEach(json -> sort(json, rules, limits, sorted));
+        return sorted.checked();
+    }
+
+    private static boolean read(FieldReader fields, List<byte[]> events, List<Violation> violations)
+            throws IOException {
+        boolean atomic = false;
+        boolean services = false;
+        for (String name = fields.next(); name != null; name = fields.next()) {
+            switch (name) {
+                case Field.SERVICES -> {
+                    services = !fields.isNull();
+                    fields.items(name, (array, item) -> keep(array, item, events));
+                }
+                case Field.ATOMIC -> atomic = Boolean.TRUE.equals(fields.bool(name));
+                default -> fields.unknown(name);
+            }
+        }
+        if (!services) {
+            violations.add(new Violation(Field.SERVICES, Violation.REQUIRED, "mandatory"));
+        }
+        checkCount(events.size(), violations);
+        return atomic;
+    }
+
+    /** No more of too many than it takes to see that they are: a body has room for millions of the shortest. */
+    private static void keep(FieldReader array, String item, List<byte[]> events) throws IOException {
+        if (events.size() > BulkStart.MOST_SERVICES) {
+            array.unknown(item);
+        } else {
+            events.add(array.verbatim());
+        }
+    }
+
+    private static void sort(byte[] json, EventRules rules, Limits limits, SortedBulk sorted) {
+        List<Violation> tooLarge = tooLarge(json, limits);
+        if (!tooLarge.isEmpty()) {
+            sorted.refuse(tooLarge);
+            return;
+        }
+        ServiceStartEvent event;
+        try {
+            event = rules.readServiceStart(json);
+        } catch (InvalidRequestException e) {
+            sorted.refuse(e.violations());
+            return;
+        }
+        sorted.add(event);
+    }
+
+    static SortedBulk sort(BulkStart start, EventRules rules, Limits limits) {
+        SortedBulk sorted = new SortedBulk(start.atomic());
+        for (ServiceStartEvent event : start.services()) {
+            List<Violation> violations = rules.violations(event);
+            if (violations.isEmpty()) {
+                violations = tooLarge(EventCodec.write(event), limits);
+            }
+            if (violations.isEmpty()) {
+                sorted.add(event);
+            } else {
+                sorted.refuse(violations);
+            }
+        }
+        return sorted.checked();
+    }
+
+    private static List<Violation> tooLarge(byte[] json, Limits limits) {
+        return json.length <= limits.bodyBytes()
+                ? List.of()
+                : List.of(new Violation(
+                        Violation.WHOLE, Violation.TOO_LARGE, "larger than " + limits.bodyBytes() + " bytes"));
+    }
+
+    static void checkCount(int services, List<Violation> violations) {
+        if (services > BulkStart.MOST_SERVICES) {
+            violations.add(new Violation(
+                    Field.SERVICES, Violation.TOO_MANY, "more than " + BulkStart.MOST_SERVICES + " services"));
+        }
+    }
+
+    static byte[] write(BulkStart start) {
+        JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
+        start.services().forEach(event -> out.value(EventCodec.write(event)));
+        out.endArray();
+        if (start.atomic()) {
+            out.field(Field.ATOMIC, true);
+        }
+        return out.endObject().toBytes();
+    }
+}

@@ -1,0 +1,132 @@
+package io.contextservices.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BulkStartTest {
+
+    private static final String EVENT = "{'customer_id':'C'}";
+
+    private static SortedBulk read(String json, Limits limits) {
+        return new EventRules(limits, EventRules.Values.ANY).readBulkStart(Wire.utf8(json.replace('\'', '"')));
+    }
+
+    private static SortedBulk read(String json) {
+        return read(json, Limits.DEFAULT);
+    }
+
+    private static List<String> text(List<Violation> violations) {
+        return violations.stream()
+                .map(fault -> fault.field() + ':' + fault.code())
+                .toList();
+    }
+
+    private static List<String> faults(String json, Limits limits) {
+        InvalidRequestException e = catchThrowableOfType(InvalidRequestException.class, () -> read(json, limits));
+        assertThat(e).as("the refusal of the body").isNotNull();
+        return text(e.violations());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "[] | $:wrong_type",
+                "{} | services:required",
+                "{'services':null} | services:required",
+                "{'services':{}} | services:wrong_type",
+                "{'services':[],'atomic':1} | atomic:wrong_type",
+                "{'services':[],'services':[]} | services:duplicate_key",
+                "{'services':[],'x':{'a':1,'a':2}} | x:duplicate_key",
+                "{'services':[{'customer_id':'C'}} | $:malformed_json",
+                "{'services':[{'customer_id':'C'}]}x | $:malformed_json",
+                "{'services':[{'customer_id':'C','x':01}]} | $:malformed_json",
+                "{'services':[{},{'customer_id':'C'},7],'atomic':true} | services[0].customer_id:required services[2]:wrong_type"
+            })
+    void whatIsNotOfOneEventRefusesTheRequest(String json, String faults) {
+        assertThat(faults(json, Limits.DEFAULT)).containsExactly(faults.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "null | $:wrong_type",
+                "7 | $:wrong_type",
+                "[] | $:wrong_type",
+                "{} | customer_id:required",
+                "{'contact_key':'','est_duration':-1} | contact_key:empty est_duration:out_of_range",
+                "{'customer_id':'C','x':1,'x':2} | x:duplicate_key",
+                "{'customer_id':'C','x':{'a':1,'a':2}} | x:duplicate_key"
+            })
+    void whatIsOfOneEventRefusesThatEvent(String event, String faults) {
+        SortedBulk bulk = read("{'services':[" + EVENT + "," + event + "," + EVENT + "]}");
+
+        assertThat(bulk.valid().services()).hasSize(2);
+        StartOutcome one = StartOutcome.of(new StartedService(1));
+        StartOutcome two = StartOutcome.of(new StartedService(2));
+        List<StartOutcome> outcomes = bulk.outcomes(List.of(one, two));
+        assertThat(outcomes).hasSize(3).startsWith(one).endsWith(two);
+        assertThat(text(outcomes.get(1).violations())).containsExactly(faults.split(" "));
+        assertThatIllegalArgumentException().isThrownBy(() -> bulk.outcomes(List.of(one)));
+    }
+
+    @Test
+    void eachEventIsKeptAsItCame() {
+        SortedBulk bulk = read("{'y':1,'services':[ {'customer_id':'C', 'x': 1.10 } ],'atomic':null}");
+
+        assertThat(bulk.valid().atomic()).isFalse();
+        assertThat(new String(EventCodec.write(bulk.valid().services().get(0)), UTF_8))
+                .isEqualTo("{\"customer_id\":\"C\", \"x\": 1.10 }");
+    }
+
+    @Test
+    void anEventMayBeAsDeepAndAsLargeAsOnItsOwn() {
+        Limits limits = Limits.DEFAULT.withNesting(3).withBodyBytes(40);
+        String deep = "{'services':[{'customer_id':'C','x':[[1]]}]}";
+
+        assertThat(read(deep, limits).valid().services()).hasSize(1);
+        assertThat(faults(deep.replace("[1]", "[[1]]"), limits)).containsExactly("$:too_deep");
+        SortedBulk bulk = read("{'services':[{'customer_id':'C','x':'567890123456789012'}]}", limits);
+        assertThat(text(bulk.outcomes(List.of()).get(0).violations())).containsExactly("$:too_large");
+        assertThat(Limits.DEFAULT.bulkBytes()).isEqualTo(8 << 20);
+        assertThat(Limits.DEFAULT.withBodyBytes(Integer.MAX_VALUE).bulkBytes()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aThousandEventsAreTakenAndOneMoreIsNot() {
+        String thousand = String.join(",", Collections.nCopies(1_000, EVENT));
+
+        assertThat(read("{'services':[" + thousand + "]}").valid().services()).hasSize(1_000);
+        assertThat(faults("{'services':[" + thousand + "," + EVENT + "]}", Limits.DEFAULT))
+                .containsExactly("services:too_many");
+    }
+
+    @Test
+    void noMoreThanTwentyFaultsOfOneEventAreTold() {
+        StringBuilder event = new StringBuilder("{'customer_id':'C'");
+        for (int i = 0; i < 30; i++) {
+            event.append(",'x").append(i).append("':1,'x").append(i).append("':2");
+        }
+
+        List<StartOutcome> outcomes = read("{'services':[" + event + "}]}").outcomes(List.of());
+
+        assertThat(outcomes.get(0).violations()).hasSize(StartOutcome.MOST_VIOLATIONS);
+    }
+
+    @Test
+    void anOutcomeIsAServiceOrViolations() {
+        assertThatIllegalArgumentException().isThrownBy(() -> StartOutcome.refused(List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readBulk(Wire.utf8("{\"services\":[{}]}")));
+    }
+}

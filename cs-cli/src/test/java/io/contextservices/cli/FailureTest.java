@@ -1,0 +1,41 @@
+package io.contextservices.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class FailureTest {
+
+    static Stream<Arguments> ofFiles() {
+        return Stream.of(
+                arguments(new NoSuchFileException("users"), 2, "cs: no such file: users"),
+                arguments(new AccessDeniedException("users"), 1, "cs: not permitted: users"),
+                arguments(new FileSystemException("users", null, "Is a link"), 1, "cs: users: Is a link"),
+                arguments(new MalformedInputException(1), 1, "cs: the file is not UTF-8"),
+                arguments(new IOException("Is a directory"), 1, "cs: Is a directory"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofFiles")
+    void whatIsWrongWithAFileIsALine(IOException failure, int code, String line) throws Exception {
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                new CommandLine(CommandLine.Model.CommandSpec.create()).setErr(new PrintWriter(err, true));
+
+        assertThat(new Failure().handleExecutionException(failure, command, null))
+                .isEqualTo(code);
+        assertThat(err.toString()).isEqualTo(line + System.lineSeparator());
+    }
+}

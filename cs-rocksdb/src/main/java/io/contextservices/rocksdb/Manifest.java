@@ -1,0 +1,117 @@
+package io.contextservices.rocksdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RocksDB's list of tables, looked at before RocksDB does. That takes a list that lacks its end for one that ends there,
+ * and removes the tables that it does not know.
+ *
+ * <p>A file {@code CURRENT} names the list, which is written as a {@linkplain WriteAheadLog log} is. Each entry says what
+ * number the next file gets. It is written once the next log is there, and before the last log goes. So there is always a
+ * log that is older than the next file; if there is none, entries are missing.
+ *
+ * <pre>
+ * entry = field...
+ * field = tag value, both numbers of 7 bits a byte, the lowest first; the value of an id or name is its length, then that
+ * </pre>
+ */
+final class Manifest {
+
+    private static final String CURRENT = "CURRENT";
+    private static final int COMPARATOR = 1;
+    private static final int LOG_NUMBER = 2;
+    private static final int NEXT_FILE = 3;
+    private static final int PREVIOUS_LOG = 9;
+    private static final int DATABASE_ID = 1 << 13 | 1;
+
+    private long nextFile;
+
+    private Manifest() {}
+
+    /** What is wrong with the list of a database, {@code null} if nothing is that RocksDB would not see itself. */
+    static @Nullable String fault(StoreDirectory directory) throws IOException {
+        String unreadable = unreadable(directory);
+        if (unreadable != null || isNew(directory)) {
+            return unreadable;
+        }
+        Path list = current(directory);
+        Manifest manifest = new Manifest();
+        WriteAheadLog unused = WriteAheadLog.read(list, manifest::entry);
+        OptionalLong oldestLog =
+                directory.logs().stream().mapToLong(StoreDirectory::number).min();
+        return manifest.nextFile > 0 && oldestLog.isPresent() && oldestLog.getAsLong() >= manifest.nextFile
+                ? "the file " + list.getFileName() + " lacks its end"
+                : null;
+    }
+
+    /** Why the list cannot be read; {@code null} if it can, perhaps not to its end. RocksDB may try that for ever. */
+    static @Nullable String unreadable(StoreDirectory directory) throws IOException {
+        if (isNew(directory)) {
+            return null;
+        }
+        if (!Files.exists(directory.database().resolve(CURRENT))) {
+            return "the file CURRENT is missing";
+        }
+        Path list = current(directory);
+        String name = list.getFileName().toString();
+        if (!name.startsWith("MANIFEST-")) {
+            return "the file CURRENT names no MANIFEST";
+        }
+        if (!Files.exists(list)) {
+            return "the file " + name + " is missing";
+        }
+        WriteAheadLog entries = WriteAheadLog.read(list);
+        return entries.state() == WriteAheadLog.State.GOOD
+                ? null
+                : "the file " + name + " cannot be read from byte " + entries.unreadableFrom();
+    }
+
+    /** Whether nothing was ever kept. */
+    private static boolean isNew(StoreDirectory directory) throws IOException {
+        return directory.files().stream()
+                .noneMatch(file -> file.toString().endsWith(".sst")
+                        || (file.toString().endsWith(".log") && file.toFile().length() > 0));
+    }
+
+    private static Path current(StoreDirectory directory) throws IOException {
+        String name = Files.readString(directory.database().resolve(CURRENT)).strip();
+        return directory.database().resolve(name);
+    }
+
+    private void entry(ByteBuffer begin) {
+        while (begin.hasRemaining()) {
+            switch ((int) number(begin)) {
+                case DATABASE_ID, COMPARATOR -> skip(begin, number(begin));
+                case LOG_NUMBER, PREVIOUS_LOG -> number(begin);
+                case NEXT_FILE -> {
+                    nextFile = number(begin);
+                    return;
+                }
+                default -> {
+                    return; // an entry without: the ones before it hold
+                }
+            }
+        }
+    }
+
+    private static void skip(ByteBuffer bytes, long length) {
+        bytes.position((int) Math.min(bytes.limit(), bytes.position() + length));
+    }
+
+    private static long number(ByteBuffer bytes) {
+        long number = 0;
+        for (int shift = 0; bytes.hasRemaining() && shift < Long.SIZE; shift += 7) {
+            byte b = bytes.get();
+            number |= (b & 0x7fL) << shift;
+            if (b >= 0) {
+                break;
+            }
+        }
+        return number;
+    }
+}

@@ -1,0 +1,100 @@
+package io.contextservices.rocksdb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.record.RecordFormat;
+import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import io.contextservices.server.store.record.Utf8;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values beside commits, byte by byte; those are in {@link RecordFormat}. Numbers are big-endian; times are milliseconds since 1970.
+ *
+ * <pre>
+ * of a list's entry: flags(1) [expires(8)] [serviceType]
+ * of a timer:        nothing
+ * of a receipt:      issued(8) kept(8) answer
+ * of the next id:    id(8)
+ *
+ * flags = 1 has expires, 2 has serviceType; added up
+ * </pre>
+ *
+ * <p>What the key says is not repeated: the place of an entry.
+ */
+final class ValueFormat {
+
+    private static final int EXPIRES = 1;
+    private static final int SERVICE_TYPE = 2;
+
+    private ValueFormat() {}
+
+    /** What a list's entry says of a conversation, beside its place. */
+    record Entry(@Nullable Instant expires, @Nullable String serviceType) {
+
+        /** As {@link Head#isExpired}. */
+        boolean isExpired(Instant now) {
+            return expires != null && !now.isBefore(expires);
+        }
+    }
+
+    static byte[] entry(Head head) {
+        Instant expires = head.expires();
+        byte[] type = head.serviceType() == null ? new byte[0] : Utf8.bytes(head.serviceType());
+        ByteBuffer out = ByteBuffer.allocate(1 + (expires == null ? 0 : Long.BYTES) + type.length);
+        out.put((byte) ((expires == null ? 0 : EXPIRES) | (head.serviceType() == null ? 0 : SERVICE_TYPE)));
+        if (expires != null) {
+            out.putLong(expires.toEpochMilli());
+        }
+        return out.put(type).array();
+    }
+
+    static Entry entry(byte[] record) throws Unreadable {
+        return RecordFormat.decode(record, in -> {
+            int flags = in.get();
+            if ((flags & ~(EXPIRES | SERVICE_TYPE)) != 0) {
+                throw new Unreadable("unknown flags " + flags, null);
+            }
+            Instant expires = (flags & EXPIRES) == 0 ? null : Instant.ofEpochMilli(in.getLong());
+            String type = (flags & SERVICE_TYPE) == 0
+                    ? null
+                    : UTF_8.newDecoder().decode(in).toString();
+            if (in.hasRemaining()) {
+                throw new Unreadable(in.remaining() + " bytes too many", null);
+            }
+            return new Entry(expires, type);
+        });
+    }
+
+    static byte[] receipt(Receipt receipt) {
+        byte[] answer = Utf8.bytes(receipt.answer());
+        return ByteBuffer.allocate(2 * Long.BYTES + answer.length)
+                .putLong(receipt.issued().toEpochMilli())
+                .putLong(receipt.kept().toMillis())
+                .put(answer)
+                .array();
+    }
+
+    static Receipt receipt(String key, byte[] record) throws Unreadable {
+        return RecordFormat.decode(record, in -> {
+            Instant issued = Instant.ofEpochMilli(in.getLong());
+            Duration kept = Duration.ofMillis(in.getLong());
+            return new Receipt(key, UTF_8.newDecoder().decode(in).toString(), issued, kept);
+        });
+    }
+
+    static byte[] id(long id) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(id).array();
+    }
+
+    static long id(byte[] record) throws Unreadable {
+        if (record.length != Long.BYTES) {
+            throw new Unreadable("not an id", null);
+        }
+        return ByteBuffer.wrap(record).getLong();
+    }
+}

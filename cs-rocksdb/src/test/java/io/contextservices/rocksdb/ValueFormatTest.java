@@ -1,0 +1,57 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** These bytes are on people's disks: they never change, a new format gets new ones. */
+class ValueFormatTest {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private static final Head BARE =
+            Head.first(TENANT, 7, Instant.ofEpochMilli(-2)).contactKey("42").build();
+    private static final Head FULL = BARE.next()
+            .serviceType("sales")
+            .expires(Instant.ofEpochMilli(0x0304))
+            .build();
+
+    @Test
+    void entriesAreTheseBytesForEver() throws Unreadable {
+        Head typed = BARE.next().serviceType("sales").build();
+        assertEntry("00", BARE);
+        assertEntry("02" + "73616c6573", typed);
+        assertEntry("02", typed.next().serviceType("").build());
+        assertEntry(
+                "01" + "0000000000000304",
+                BARE.next().expires(Instant.ofEpochMilli(0x0304)).build());
+        assertEntry("03" + "0000000000000304" + "73616c6573", FULL);
+
+        for (String damaged :
+                List.of("", "0000", "04", "80", "01", "0100000000000003", "0100000000000003" + "0400", "02ff")) {
+            assertThatThrownBy(() -> ValueFormat.entry(HEX.parseHex(damaged)))
+                    .as(damaged)
+                    .isInstanceOf(Unreadable.class);
+        }
+    }
+
+    private static void assertEntry(String hex, Head head) throws Unreadable {
+        byte[] record = ValueFormat.entry(head);
+        assertThat(HEX.formatHex(record)).isEqualTo(hex);
+        assertThat(ValueFormat.entry(record)).isEqualTo(new ValueFormat.Entry(head.expires(), head.serviceType()));
+    }
+
+    @Test
+    void idsAreTheseBytesForEver() throws Unreadable {
+        assertThat(HEX.formatHex(ValueFormat.id(0x0102030405060708L))).isEqualTo("0102030405060708");
+        assertThat(ValueFormat.id(HEX.parseHex("0102030405060708"))).isEqualTo(0x0102030405060708L);
+        assertThatThrownBy(() -> ValueFormat.id(new byte[7])).isInstanceOf(Unreadable.class);
+    }
+}

@@ -1,0 +1,98 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.api.BulkStart;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.SortedBulk;
+import io.contextservices.api.StartOutcome;
+import io.contextservices.api.StartedService;
+import io.contextservices.server.engine.Conversations.Change;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Starts many services. */
+final class BulkChanges {
+
+    private final Conversations conversations;
+    private final Ids ids;
+    private final ServiceChanges services;
+
+    BulkChanges(Conversations conversations, Ids ids, ServiceChanges services) {
+        this.conversations = conversations;
+        this.ids = ids;
+        this.services = services;
+    }
+
+    CompletableFuture<List<StartOutcome>> start(BulkStart sent) {
+        SortedBulk sorted = conversations.intake.rules.sort(sent);
+        List<ServiceStartEvent> events = sorted.valid().services().stream()
+                .map(conversations.intake::whole)
+                .toList();
+        List<byte[]> jsons = events.stream().map(EventCodec::write).toList();
+        byte[] digest = conversations.call.key() == null
+                ? Once.NOTHING
+                : Once.digest(sorted.valid().services().stream()
+                        .map(EventCodec::write)
+                        .toList());
+        CompletableFuture<List<StartedService>> started = events.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : ids.next(events.size()).thenCompose(next -> {
+                    List<Change<StartedService>> beginnings = new ArrayList<>(events.size());
+                    for (int i = 0; i < events.size(); i++) {
+                        beginnings.add(services.first(next.get(i), events.get(i), jsons.get(i)));
+                    }
+                    return sent.atomic() ? together(beginnings, digest) : alone(beginnings, digest);
+                });
+        return started.thenApply(
+                done -> sorted.outcomes(done.stream().map(StartOutcome::of).toList()));
+    }
+
+    private CompletableFuture<List<StartedService>> together(List<Change<StartedService>> beginnings, byte[] digest) {
+        return conversations.beginAll(
+                beginnings,
+                new Once<>(
+                        "atomic bulk start",
+                        0,
+                        digest,
+                        started -> started.stream()
+                                .map(each -> Long.toString(each.serviceId()))
+                                .collect(Collectors.joining(" ")),
+                        kept -> Stream.of(kept.split(" ", -1))
+                                .map(id -> new StartedService(Long.parseLong(id)).asReplayed())
+                                .toList()));
+    }
+
+    /** Each is carried out once, so that a request that was cut off in the middle goes on where it was. */
+    private CompletableFuture<List<StartedService>> alone(List<Change<StartedService>> beginnings, byte[] digest) {
+        List<StartedService> started = new ArrayList<>(beginnings.size());
+        CompletableFuture<?> last = CompletableFuture.completedFuture(started);
+        for (int i = 0; i < beginnings.size(); ) {
+            int from = i;
+            // The first goes ahead alone: if its key is another request's, nothing is started.
+            int most = i == 0 && conversations.call.key() != null ? 1 : BulkStart.MOST_SERVICES;
+            int to = Math.min(beginnings.size(), from + most);
+            i = to;
+            last = last.thenCompose(done -> atOnce(beginnings, from, to, digest))
+                    .thenAccept(started::addAll);
+        }
+        return last.thenApply(done -> started);
+    }
+
+    /** Few enough that the store takes them all, and writes most of them with one sync. */
+    private CompletableFuture<List<StartedService>> atOnce(
+            List<Change<StartedService>> beginnings, int from, int to, byte[] digest) {
+        List<CompletableFuture<StartedService>> starts = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
+            starts.add(conversations
+                    .with(conversations.call.part(i))
+                    .begin(beginnings.get(i), false, ServiceChanges.once("bulk start", i, digest), (there, head) -> {
+                        throw new IllegalStateException("whatever is active was not asked for");
+                    }));
+        }
+        return CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> starts.stream().map(CompletableFuture::join).toList());
+    }
+}

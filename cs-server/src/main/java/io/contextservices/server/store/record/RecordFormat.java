@@ -1,0 +1,185 @@
+package io.contextservices.server.store.record;
+
+import io.contextservices.api.Target.Level;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Tenant;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits as stores keep them, byte by byte. Numbers are big-endian; times are milliseconds since 1970.
+ *
+ * <pre>
+ * commit  = head events(4) event...
+ * event   = kind(1) [subject(4)] time(8) length(4) JSON
+ * subject = the id of the state or task; not there in events of services
+ * </pre>
+ *
+ * <p>What stores have in their keys is not repeated: tenant, id and version of a head. The head in the last commit of a
+ * conversation is that of the conversation. These bytes never change: what has to be kept otherwise gets another format.
+ */
+public final class RecordFormat {
+
+    private static final int EVENT_HEADER = 1 + Long.BYTES + Integer.BYTES;
+
+    private RecordFormat() {}
+
+    /**
+     * A commit as read back.
+     *
+     * @param head as it left the conversation's
+     * @param events what it added, in order
+     */
+    public record Written(Head head, List<EventRecord> events) {}
+
+    /** Bytes that nothing was ever written as. The message says what is wrong with them. */
+    public static final class Unreadable extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        /** Made with what is wrong, without any customer's data. */
+        public Unreadable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * The bytes of a commit.
+     *
+     * @throws IllegalArgumentException if a text holds half a surrogate pair: its bytes would be those of another text
+     * @throws ArithmeticException if its events do not fit into an array
+     */
+    public static byte[] encode(Commit commit) {
+        return encode(encode(commit.next()), commit.events());
+    }
+
+    private static byte[] encode(byte[] head, List<EventRecord> events) {
+        int space = head.length + Integer.BYTES;
+        for (EventRecord event : events) {
+            int subject = event.kind().level() == Level.SERVICE ? 0 : Integer.BYTES;
+            space = Math.addExact(space, EVENT_HEADER + subject + event.json().length);
+        }
+        ByteBuffer out = ByteBuffer.allocate(space).put(head).putInt(events.size());
+        for (EventRecord event : events) {
+            out.put((byte) event.kind().code());
+            if (event.kind().level() != Level.SERVICE) {
+                out.putInt(event.subject());
+            }
+            out.putLong(event.time().toEpochMilli());
+            out.putInt(event.json().length).put(event.json());
+        }
+        return out.array();
+    }
+
+    /** The bytes of a commit that would make the conversation at once. Fails as that of a commit does. */
+    public static byte[] encode(Conversation conversation) {
+        return encode(encode(conversation.head()), conversation.events());
+    }
+
+    /**
+     * The bytes of as many commits as a conversation's version says: those that made it are not known any more. Each has the
+     * head of the last, which is the only one that counts, and about the same share of the events, so that none is much more than
+     * twice as large as the largest of those that made it.
+     *
+     * @throws IllegalArgumentException as for a commit, or if there are fewer events than commits
+     */
+    public static List<byte[]> commits(Conversation conversation) {
+        byte[] head = encode(conversation.head());
+        List<EventRecord> events = conversation.events();
+        int count = conversation.head().version();
+        if (events.size() < count) {
+            throw new IllegalArgumentException(conversation.head() + " with " + events.size() + " events");
+        }
+        long size = events.stream().mapToLong(event -> event.json().length).sum();
+        List<byte[]> commits = new ArrayList<>(count);
+        int from = 0;
+        long done = 0;
+        for (int i = 1; i <= count; i++) {
+            int to = from;
+            int most = events.size() - (count - i); // one is left for each that is to come
+            do {
+                done += events.get(to).json().length;
+                to++;
+            } while (to < most && (i == count || (done + events.get(to).json().length) * count <= size * i));
+            commits.add(encode(head, events.subList(from, to)));
+            from = to;
+        }
+        return commits;
+    }
+
+    /** The bytes of a head alone; those that a commit with this head begins with. */
+    public static byte[] encode(Head head) {
+        return new HeadFormat(head).bytes();
+    }
+
+    /** A commit, and nothing behind it. */
+    public static Written decode(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
+        return decode(record, in -> {
+            Head head = HeadFormat.get(tenant, serviceId, version, in);
+            List<EventRecord> events = events(in);
+            if (in.hasRemaining()) {
+                throw new Unreadable(in.remaining() + " bytes too many", null);
+            }
+            return new Written(head, events);
+        });
+    }
+
+    /** The head that bytes begin with: a head alone, or that of a commit, without a look at its events. */
+    public static Head decodeHead(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
+        return decode(record, in -> HeadFormat.get(tenant, serviceId, version, in));
+    }
+
+    /** Reads a value from where bytes begin. */
+    @FunctionalInterface
+    public interface Decoder<T> {
+        /** Reads it. Fails in its own words, or as buffers and character sets do. */
+        T decode(ByteBuffer in) throws Unreadable, CharacterCodingException;
+    }
+
+    /** Reads a value of whatever form; whatever goes wrong meanwhile is {@link Unreadable}. */
+    public static <T> T decode(byte[] record, Decoder<T> decoder) throws Unreadable {
+        try {
+            return decoder.decode(ByteBuffer.wrap(record));
+        } catch (BufferUnderflowException e) {
+            throw new Unreadable("ends too early", e);
+        } catch (CharacterCodingException e) {
+            throw new Unreadable("a text is not UTF-8", e);
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static List<EventRecord> events(ByteBuffer in) throws Unreadable {
+        int count = in.getInt();
+        if (count < 1) {
+            throw new Unreadable(count + " events", null);
+        }
+        List<EventRecord> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            EventRecord.Kind kind = EventRecord.Kind.of(in.get());
+            int subject = kind.level() == Level.SERVICE ? 0 : in.getInt();
+            Instant time = Instant.ofEpochMilli(in.getLong());
+            byte[] json = new byte[length(in)];
+            in.get(json);
+            events.add(new EventRecord(kind, subject, time, json));
+        }
+        return events;
+    }
+
+    /** A length, and as many bytes are there: nobody allocates what a damaged one says. */
+    static int length(ByteBuffer in) {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        return length;
+    }
+}

@@ -1,0 +1,109 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.Limits;
+import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.server.store.Tenant;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The start of many services as bytes on a socket, and in the store. */
+class BulkHttpTest {
+
+    private static final String PATH = "/genesys/1/cs/services_bulk/start";
+    private static final String EVENT = "{\"contact_key\":\"42\"}";
+
+    private final MemoryStore store = new MemoryStore();
+    private ContextEngine engine;
+    private ContextServer server;
+
+    @BeforeEach
+    void start() {
+        engine = ContextEngine.builder(store)
+                .limits(Limits.DEFAULT.withBodyBytes(4_096))
+                .build();
+        server = ContextServer.builder(engine).port(0).start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        engine.close();
+    }
+
+    private Answer post(String json, String... headers) throws IOException {
+        return RawHttp.send(server.port(), "POST", PATH, json.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private List<Conversation> kept() {
+        return store.scan(new Tenant("default"), 0, 10_000).join().conversations();
+    }
+
+    @Test
+    void eachEventIsAnsweredInItsPlace() throws IOException {
+        Answer answer = post("{\"services\":[" + EVENT + ",{}," + EVENT + "]}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.body())
+                .isEqualTo("{\"services\":[{\"service_id\":1},{\"violations\":[{\"field\":\"customer_id\","
+                        + "\"code\":\"required\",\"message\":\"one of customer_id and contact_key is mandatory\"}]},"
+                        + "{\"service_id\":2}]}");
+        assertThat(kept()).hasSize(2);
+    }
+
+    @Test
+    void anAtomicRequestWithAFaultIsABadOne() throws IOException {
+        Answer answer = post("{\"services\":[" + EVENT + ",{}],\"atomic\":true}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("services[1].customer_id");
+        assertThat(kept()).isEmpty();
+    }
+
+    @Test
+    void underAKeyTheAnswerComesAgain() throws IOException {
+        for (String more : List.of("", ",\"atomic\":true")) {
+            String body = "{\"services\":[" + EVENT + "," + EVENT + "]" + more + "}";
+            String key = "Idempotency-Key: k" + more.length();
+            int before = kept().size();
+
+            Answer first = post(body, key);
+            Answer second = post(body, key);
+
+            assertThat(second.body()).isEqualTo(first.body());
+            assertThat(first.header("Idempotency-Replayed")).isNull();
+            assertThat(second.header("Idempotency-Replayed")).isEqualTo("true");
+            assertThat(kept()).hasSize(before + 2);
+            assertThat(post("{\"services\":[" + EVENT + "]}", key).status()).isEqualTo(422);
+        }
+        assertThat(post("{\"services\":[{}]}", "Idempotency-Key: k").header("Idempotency-Replayed"))
+                .isNull();
+    }
+
+    @Test
+    void theBodyMayBeEightTimesAsLargeAsOthers() throws IOException {
+        String event = "{\"contact_key\":\"42\",\"x\":\"" + "x".repeat(4_000) + "\"}";
+        String body = "{\"services\":[" + String.join(",", Collections.nCopies(8, event)) + "]}";
+
+        assertThat(post(body).status()).isEqualTo(200);
+        assertThat(kept()).hasSize(8);
+        assertThat(post(body.replace("42", "x".repeat(200))).status()).isEqualTo(413);
+
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", PATH, 0, "Transfer-Encoding: chunked"));
+            http.write(Integer.toHexString(bytes.length) + "\r\n" + body + "\r\n0\r\n\r\n");
+            assertThat(http.read(false).status()).isEqualTo(200);
+        }
+        assertThat(kept()).hasSize(16);
+    }
+}

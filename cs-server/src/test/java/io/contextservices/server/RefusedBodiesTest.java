@@ -1,0 +1,110 @@
+package io.contextservices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.Limits;
+import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.store.MemoryStore;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is left of a body that is refused is not read for long, and its sender sees the answer all the same. */
+class RefusedBodiesTest {
+
+    private static final String START = "/genesys/1/cs/services/start";
+    private static final int LIMIT = 4 << 20;
+    private static final int FAR_TOO_LARGE = 15 * LIMIT;
+
+    /** Twice the limit, and what the buffers of a connection hold. */
+    private static final int AT_MOST = 6 * LIMIT;
+
+    private static final String NOISE = "x".repeat(1 << 16);
+
+    private ContextEngine engine;
+    private ContextServer server;
+
+    @BeforeEach
+    void start() {
+        engine = ContextEngine.builder(new MemoryStore())
+                .limits(Limits.DEFAULT.withBodyBytes(LIMIT))
+                .build();
+        server = ContextServer.builder(engine).port(0).start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        engine.close();
+    }
+
+    @Test
+    void whoSendsABodyThatIsFarTooLargeIsCutOff() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", START, FAR_TOO_LARGE));
+
+            assertRefused(http.read(false), 413);
+            assertThat(writtenUntilCutOff(http, NOISE)).isLessThan(AT_MOST);
+        }
+    }
+
+    @Test
+    void whoSendsTooManyChunksIsCutOff() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", START, 0, "Transfer-Encoding: chunked"));
+
+            String chunk = Integer.toHexString(NOISE.length()) + "\r\n" + NOISE + "\r\n";
+            assertThat(writtenUntilCutOff(http, chunk)).isLessThan(AT_MOST);
+        }
+    }
+
+    @Test
+    void whoSendsChunksWhereNothingIsReadIsCutOff() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", "/nothing", 0, "Transfer-Encoding: chunked"));
+
+            assertThat(http.read(false).status()).isEqualTo(404);
+            String chunk = Integer.toHexString(NOISE.length()) + "\r\n" + NOISE + "\r\n";
+            assertThat(writtenUntilCutOff(http, chunk)).isLessThan(AT_MOST);
+        }
+    }
+
+    @Test
+    void whoSendsMoreBeforeItReadsSeesTheAnswer() throws IOException {
+        for (String head : new String[] {
+            RawHttp.head("POST", START, FAR_TOO_LARGE),
+            RawHttp.head("POST", START, 0, "Transfer-Encoding: gzip"),
+            RawHttp.head("GET", "/nothing", 0, "Connection: close"),
+            RawHttp.head("GET", START, 0, "X: a\r\n b")
+        }) {
+            try (RawHttp http = new RawHttp(server.port())) {
+                http.write(head);
+                for (int i = 0; i < 8; i++) {
+                    http.write(NOISE);
+                }
+
+                assertThat(http.read(false).header("Connection")).isEqualToIgnoringCase("close");
+                assertThat(http.atEnd()).isTrue();
+            }
+        }
+    }
+
+    private static void assertRefused(Answer answer, int status) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
+    }
+
+    private static int writtenUntilCutOff(RawHttp http, String piece) {
+        int written = 0;
+        try {
+            while (written < FAR_TOO_LARGE) {
+                http.write(piece);
+                written += piece.length();
+            }
+        } catch (IOException cutOff) {
+            // at last
+        }
+        return written;
+    }
+}
