@@ -3,18 +3,25 @@
 # Java is taken from JAVA_HOME or the path; JAVA_OPTS goes to it.
 set -eu
 home=$(cd "$(dirname "$0")" && pwd)
-jar=$home/cs-cli/target/cs.jar
+built=$home/cs-cli/target/cs.jar
+# What runs is a copy: Maven writes over its own, which a server would have open, and this one is replaced as a whole.
+jar=$home/cs-cli/target/cs-running.jar
 
-newer_sources() {
+is_old() {
+  [ -f "$1" ] || return 0
   [ -d "$home/cs-cli/src" ] || return 1
-  for module in cs-api cs-server cs-rocksdb cs-client cs-cli; do
-    [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src/main" -newer "$jar" | head -n 1)" ] || return 0
+  for module in cs-api cs-server cs-rocksdb cs-cassandra cs-client cs-cli; do
+    [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src/main" -newer "$1" | head -n 1)" ] || return 0
   done
   return 1
 }
 
-if [ ! -f "$jar" ] || newer_sources; then
-  echo "cs: building once, this can take some minutes where Maven has to fetch everything first" >&2
-  mvn -q -B -f "$home/pom.xml" -pl cs-cli -am -Dmaven.test.skip=true package >&2
+if is_old "$jar"; then
+  if is_old "$built"; then
+    echo "cs: building once, this can take some minutes where Maven has to fetch everything first" >&2
+    mvn -q -B -f "$home/pom.xml" -pl cs-cli -am -Dmaven.test.skip=true package >&2
+  fi
+  cp -p "$built" "$jar.$$"
+  mv -f "$jar.$$" "$jar"
 fi
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" ${JAVA_OPTS:-} -jar "$jar" "$@"

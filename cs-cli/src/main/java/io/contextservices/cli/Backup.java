@@ -3,13 +3,13 @@ package io.contextservices.cli;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.rocksdb.StoreReport;
 import io.contextservices.server.ContextEngine;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,15 +24,21 @@ final class Backup implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration;
 
-    @Parameters(paramLabel = "TARGET", description = "where the copy is to be: empty, or not there yet")
+    @Parameters(
+            paramLabel = "TARGET",
+            converter = StoreDirectory.class,
+            description = "where the copy is to be: empty, or not there yet")
     private Path target;
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
-        Path directory = configuration.read().directory();
+    public Integer call() {
+        Path directory = configuration
+                .read()
+                .directory()
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), StoreDirectory.NOT_A_CLUSTER));
         Path absolute = target.toAbsolutePath().normalize();
         PrintWriter out = spec.commandLine().getOut();
         if (Control.backup(directory, absolute)) {

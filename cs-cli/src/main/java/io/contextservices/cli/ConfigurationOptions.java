@@ -1,7 +1,6 @@
 package io.contextservices.cli;
 
 import io.contextservices.cli.config.Configuration;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +27,23 @@ final class ConfigurationOptions {
     private @Nullable String data;
 
     @Option(
+            names = "--store",
+            paramLabel = "ADDRESS",
+            description = "store.cassandra.address: keyspace on a Cassandra cluster, in place of a directory:"
+                    + " cassandra://HOST,HOST:PORT/KEYSPACE")
+    private @Nullable String address;
+
+    @Option(
+            names = "--create-schema",
+            paramLabel = "COPIES",
+            arity = "0..1",
+            fallbackValue = "3",
+            description =
+                    "store.cassandra.create-schema: create keyspace and tables where they are not there, with so many"
+                            + " copies in every data centre, 3 unless given, or in each of some: dc1=3,dc2=3")
+    private @Nullable String createSchema;
+
+    @Option(
             names = "--users",
             paramLabel = "FILE",
             description = "users: who may call, a line of 'cs user' each; anybody unless given")
@@ -40,11 +56,13 @@ final class ConfigurationOptions {
                     + " environment, CS_TLS_PASSWORD")
     private @Nullable String keystore;
 
-    Configuration read() throws IOException {
+    Configuration read() {
         Map<String, String> options = new LinkedHashMap<>();
         put(options, "server.host", host);
         put(options, "server.port", port);
         put(options, "store.directory", data);
+        put(options, "store.cassandra.address", address);
+        put(options, "store.cassandra.create-schema", createSchema);
         put(options, "users", users);
         put(options, "tls.keystore", keystore);
         return Configuration.read(file, System.getenv(), options);

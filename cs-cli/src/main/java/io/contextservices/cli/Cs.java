@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             Backup.class,
             Restore.class,
             Repair.class,
+            Copy.class,
             Start.class,
             Get.class,
             Find.class,

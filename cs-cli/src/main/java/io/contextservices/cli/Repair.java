@@ -15,11 +15,12 @@ import picocli.CommandLine.Spec;
         name = "repair",
         description = "For a store that does not open because the end of its log cannot be read: cuts that end off, and"
                 + " keeps it in a file. That loses the last changes: after a loss of power most likely one that nobody was"
-                + " told of, but if the disk has lost what was on it, also some that were acknowledged.",
+                + " told of, but if the disk has lost what was on it, also some that were acknowledged. New services then"
+                + " get much higher ids, so that none is used twice.",
         mixinStandardHelpOptions = true)
 final class Repair implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "where the store is")
+    @Parameters(paramLabel = "DIR", converter = StoreDirectory.class, description = "where the store is")
     private Path directory;
 
     @Spec

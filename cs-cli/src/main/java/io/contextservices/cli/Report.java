@@ -1,9 +1,12 @@
 package io.contextservices.cli;
 
 import io.contextservices.rocksdb.StoreReport;
+import io.contextservices.server.store.copy.CopyReport;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
 
-/** What is in a store, for people. */
+/** What is in a store, or in two, for people. */
 final class Report {
 
     private Report() {}
@@ -15,12 +18,38 @@ final class Report {
         out.println("entries:  " + report.entries());
         out.println("timers:   " + report.timers());
         out.println("receipts: " + report.receipts());
-        out.println("problems: " + report.problemCount());
-        report.problems().forEach(problem -> out.println("problem: " + problem));
-        long more = report.problemCount() - report.problems().size();
-        if (more > 0) {
-            out.println("problem: and " + more + " more");
-        }
+        problems(report.problemCount(), report.problems(), out);
         return report.isClean() ? 0 : Failure.FAILED;
+    }
+
+    /** Prints what was copied, and says with which exit code to end. */
+    static int print(CopyReport report, Duration time, PrintWriter out) {
+        out.println("services: " + report.copied() + " copied, " + report.there() + " there already");
+        out.println("receipts: " + report.receipts());
+        for (CopyReport.OfTenant each : report.tenants()) {
+            String name = each.tenant().name();
+            if (each.from().equals(each.to())) {
+                out.println("tenant " + name + ": " + text(each.to()));
+            } else {
+                out.println("tenant " + name + ", source: " + text(each.from()));
+                out.println("tenant " + name + ", target: " + text(each.to()));
+            }
+        }
+        out.println("time:     " + time.toMillis() / 1_000.0 + " s");
+        problems(report.problemCount(), report.problems(), out);
+        return report.isClean() ? 0 : Failure.FAILED;
+    }
+
+    private static String text(CopyReport.Contents contents) {
+        return contents.services() + " services, " + contents.events() + " events, " + contents.bytes()
+                + " bytes, checksum " + contents.checksum();
+    }
+
+    private static void problems(long count, List<String> named, PrintWriter out) {
+        out.println("problems: " + count);
+        named.forEach(problem -> out.println("problem: " + problem));
+        if (count > named.size()) {
+            out.println("problem: and " + (count - named.size()) + " more");
+        }
     }
 }

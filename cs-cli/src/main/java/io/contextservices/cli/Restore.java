@@ -14,16 +14,22 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "restore",
         description =
-                "Copies a backup, verifies the copy, and only then makes a store of it. The backup stays as it is.",
+                "Copies a backup, verifies the copy, and only then makes a store of it. The backup stays as it is."
+                        + " What was started since the backup is not there any more, but its ids are out: new services get ids"
+                        + " from about the number of microseconds since 1970 on, higher than any before.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the store is there", "1:it is not: something is wrong with the backup, or the disk"})
 final class Restore implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "BACKUP", description = "made by cs backup")
+    @Parameters(index = "0", paramLabel = "BACKUP", converter = StoreDirectory.class, description = "made by cs backup")
     private Path backup;
 
-    @Parameters(index = "1", paramLabel = "DIR", description = "where the store is to be: empty, or not there yet")
+    @Parameters(
+            index = "1",
+            paramLabel = "DIR",
+            converter = StoreDirectory.class,
+            description = "where the store is to be: empty, or not there yet")
     private Path directory;
 
     @Spec

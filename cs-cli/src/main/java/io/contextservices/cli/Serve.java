@@ -4,6 +4,7 @@ import io.contextservices.cli.config.Configuration;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
+import io.contextservices.server.store.ConversationStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -40,13 +41,15 @@ final class Serve implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         Configuration configuration = options.read();
-        RocksDbStore store = configuration.store();
+        ConversationStore store = configuration.store();
         ContextEngine engine = configuration.engine(store);
         ContextServer server;
         try {
-            listen(store, configuration.directory());
+            if (store instanceof RocksDbStore onDisk) {
+                listen(onDisk, configuration.directory().orElseThrow());
+            }
             server = configuration.server(engine);
         } catch (RuntimeException e) {
             engine.close();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:nothing is wrong", "1:something is, or the store cannot be opened"})
 final class Verify implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "where the store is")
+    @Parameters(paramLabel = "DIR", converter = StoreDirectory.class, description = "where the store is")
     private Path directory;
 
     @Spec

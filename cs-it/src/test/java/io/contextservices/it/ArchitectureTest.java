@@ -30,10 +30,13 @@ class ArchitectureTest {
     private static final String API = "io.contextservices.api";
     private static final String SERVER = "io.contextservices.server..";
     private static final String STORE = "io.contextservices.server.store";
+    private static final String RECORD = "io.contextservices.server.store.record";
+    private static final String COPY = "io.contextservices.server.store.copy";
     private static final String ENGINE = "io.contextservices.server.engine";
     private static final String HTTP = "io.contextservices.server.http";
     private static final String CLIENT = "io.contextservices.client";
     private static final String ROCKSDB = "io.contextservices.rocksdb";
+    private static final String CASSANDRA = "io.contextservices.cassandra";
 
     private static final String[] ANNOTATIONS_AND_JDK = {"java..", "org.jspecify.annotations"};
 
@@ -47,6 +50,12 @@ class ArchitectureTest {
     static final ArchRule aStoreSeesNoneOfTheServer = only(STORE, STORE, API);
 
     @ArchTest
+    static final ArchRule recordsAreTheStoresOwn = only(RECORD, RECORD, STORE, API);
+
+    @ArchTest
+    static final ArchRule copyingIsForAnyStore = only(COPY, COPY, STORE, RECORD, API);
+
+    @ArchTest
     static final ArchRule theEngineSeesNoHttp = only(ENGINE, ENGINE, STORE, API, "org.slf4j");
 
     @ArchTest
@@ -58,7 +67,11 @@ class ArchitectureTest {
             only(CLIENT, CLIENT, API, "okhttp3..", "okio..", "kotlin..", "org.slf4j");
 
     @ArchTest
-    static final ArchRule rocksDbIsAStore = only(ROCKSDB, ROCKSDB, STORE, API, "org.rocksdb..", "org.slf4j");
+    static final ArchRule rocksDbIsAStore = only(ROCKSDB, ROCKSDB, STORE, RECORD, API, "org.rocksdb..", "org.slf4j");
+
+    @ArchTest
+    static final ArchRule cassandraIsAStore =
+            only(CASSANDRA, CASSANDRA, STORE, RECORD, API, "com.datastax.oss.driver..", "org.slf4j", "javax.net.ssl");
 
     @ArchTest
     static final ArchRule nobodyElseSeesTheInside = noClasses()
@@ -80,13 +93,13 @@ class ArchitectureTest {
             .that()
             .areStatic()
             .and()
-            .areDeclaredInClassesThat(resideInAnyPackage(API, SERVER, CLIENT, ROCKSDB))
+            .areDeclaredInClassesThat(resideInAnyPackage(API, SERVER, CLIENT, ROCKSDB, CASSANDRA))
             .should()
             .notBeFinal();
 
     @ArchTest
     static final ArchRule librariesLeaveTheProcessAlone = noClasses()
-            .that(resideInAnyPackage(API, SERVER, CLIENT, ROCKSDB))
+            .that(resideInAnyPackage(API, SERVER, CLIENT, ROCKSDB, CASSANDRA))
             .should()
             .callMethod(System.class, "exit", int.class)
             .orShould()
@@ -126,6 +139,7 @@ class ArchitectureTest {
                         .filter(type -> !type.isPrimitive())
                         .map(JavaClass::getPackageName)
                         .filter(name -> !name.startsWith("java.") && !name.startsWith("io.contextservices"))
+                        .filter(name -> !name.equals("javax.net.ssl"))
                         .collect(Collectors.toSet());
                 if (!foreign.isEmpty()) {
                     events.add(SimpleConditionEvent.violated(method, describe(method) + " shows " + foreign));

@@ -14,12 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The command {@code cs} as a process of its own. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("https?://127\\.0\\.0\\.1:\\d+");
 
     /** Since this version a JVM wants to be told; the jar says it in its manifest, a class path cannot. */
     private static final int NATIVE_ACCESS_NAMED = 22;
+
+    /** Since this version a JVM warns of what the driver of Cassandra does. */
+    private static final int UNSAFE_WARNED_OF = 24;
 
     private final Process process;
     private final String greeting;
@@ -45,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts what is a server and waits until it can be called. */
-    static ServerProcess start(ProcessBuilder server) throws IOException {
+    public static ServerProcess start(ProcessBuilder server) throws IOException {
         Process process = server.start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
@@ -56,18 +59,23 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, line);
     }
 
-    static List<String> command(String... arguments) {
+    /** What runs {@code cs} as this build has it. */
+    public static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= NATIVE_ACCESS_NAMED) {
             command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        if (Runtime.version().feature() >= UNSAFE_WARNED_OF) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Cs.class.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
 
-    long pid() {
+    /** The id of the process. */
+    public long pid() {
         return process.pid();
     }
 
@@ -76,7 +84,8 @@ final class ServerProcess implements AutoCloseable {
         return greeting;
     }
 
-    String url() {
+    /** Where the server is. */
+    public String url() {
         Matcher address = ADDRESS.matcher(greeting);
         if (!address.find()) {
             throw new IllegalStateException("no address in: " + greeting);
@@ -85,12 +94,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** SIGKILL: no chance to finish anything. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** SIGTERM; returns the exit code. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the server does not end");

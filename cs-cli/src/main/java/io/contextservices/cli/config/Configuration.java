@@ -1,12 +1,14 @@
 package io.contextservices.cli.config;
 
 import io.contextservices.api.Limits;
+import io.contextservices.cassandra.CassandraStore;
 import io.contextservices.cli.config.Source.Entry;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.ConversationStore;
-import java.io.IOException;
+import io.contextservices.server.store.StoreException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,31 @@ public final class Configuration {
             problems.add("tls.password is missing, without which tls.keystore cannot be read; it is best set as "
                     + Keys.KEYSTORE_PASSWORD.variable());
         }
+        CassandraKeys.NEEDS.forEach(each -> checkNeed(entries, each.getKey(), each.getValue(), problems));
+    }
+
+    private static void checkNeed(Map<Key<?>, Entry> entries, Key<?> key, Key<?> needed, List<String> problems) {
+        Entry entry = entries.get(key);
+        if (entry != null && !entries.containsKey(needed)) {
+            problems.add(entry.origin() + ": " + key.name() + " is of no use without " + needed.name()
+                    + (needed.secret() ? ", which is best set as " + needed.variable() : ""));
+        }
+    }
+
+    /** A server has one store; what is said of the other kind would be said in vain. */
+    private static void chooseStore(Map<Key<?>, Entry> entries, List<String> problems) {
+        Entry address = entries.get(CassandraKeys.ADDRESS);
+        for (Key<?> key : address == null ? CassandraKeys.ALL : Keys.ON_DISK) {
+            Entry entry = entries.remove(key);
+            if (entry != null && !entry.isDefault()) {
+                problems.add(
+                        address == null
+                                ? entry.origin() + ": " + key.name() + " is of no use without "
+                                        + CassandraKeys.ADDRESS.name()
+                                : key.name() + " (" + entry.origin() + ") and " + CassandraKeys.ADDRESS.name() + " ("
+                                        + address.origin() + ") do not go together: a server has one store");
+            }
+        }
     }
 
     private void set(Key<?> key, Entry entry, List<String> problems) {
@@ -58,11 +86,11 @@ public final class Configuration {
      * @param file YAML; {@code null} for none
      * @param environment variables; those whose names begin with {@code CS_} count
      * @param options texts by name of key
-     * @throws ConfigurationException if a key is not known, or a value is not valid; it names all that are
-     * @throws IOException if the file cannot be read
+     * @throws ConfigurationException if the file cannot be read, a key is not known, or a value is not valid; it names all
+     *     that are
      */
-    public static Configuration read(@Nullable Path file, Map<String, String> environment, Map<String, String> options)
-            throws IOException {
+    public static Configuration read(
+            @Nullable Path file, Map<String, String> environment, Map<String, String> options) {
         List<String> problems = new ArrayList<>();
         Map<Key<?>, Entry> entries = Source.defaults();
         if (file != null) {
@@ -70,6 +98,7 @@ public final class Configuration {
         }
         entries.putAll(Source.environment(environment, problems));
         entries.putAll(Source.options(options, problems));
+        chooseStore(entries, problems);
         Configuration configuration = new Configuration(entries, problems);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
@@ -82,16 +111,56 @@ public final class Configuration {
         return find(Keys.USERS).isPresent();
     }
 
-    /** Where the store is. */
-    public Path directory() {
-        return get(Keys.DIRECTORY);
+    /** Where the store is, unless it is on a cluster. */
+    public Optional<Path> directory() {
+        return find(Keys.DIRECTORY);
     }
 
-    /** The store that this asks for, open. */
-    public RocksDbStore store() {
-        return RocksDbStore.builder(get(Keys.DIRECTORY))
-                .queueCapacity(get(Keys.QUEUE))
-                .open();
+    /**
+     * The store that this asks for, open.
+     *
+     * @throws StoreException if it cannot be opened
+     * @throws UncheckedIOException if there are keys or certificates that cannot be read
+     */
+    public ConversationStore store() {
+        return store(true);
+    }
+
+    /** The same, if it is there: nothing is created, whatever this asks for. */
+    public ConversationStore existingStore() {
+        return store(false);
+    }
+
+    private ConversationStore store(boolean create) {
+        Optional<CassandraAddress> address = find(CassandraKeys.ADDRESS);
+        if (address.isPresent()) {
+            return cassandra(address.get(), create);
+        }
+        RocksDbStore.Builder store = RocksDbStore.builder(get(Keys.DIRECTORY)).queueCapacity(get(Keys.QUEUE));
+        return create ? store.open() : store.existing().open();
+    }
+
+    private CassandraStore cassandra(CassandraAddress address, boolean create) {
+        CassandraStore.Builder store = CassandraStore.builder(address.contactPoints(), address.keyspace())
+                .patience(get(CassandraKeys.PATIENCE))
+                .operations(get(CassandraKeys.OPERATIONS));
+        if (create) {
+            find(CassandraKeys.CREATE_SCHEMA).ifPresent(store::createSchema);
+        }
+        find(CassandraKeys.DATA_CENTRE).ifPresent(store::localDataCentre);
+        if (get(CassandraKeys.EVERY_DATA_CENTRE)) {
+            store.everyDataCentre();
+        }
+        find(CassandraKeys.USER).ifPresent(user -> store.credentials(user, get(CassandraKeys.PASSWORD)));
+        find(CassandraKeys.TRUSTSTORE).ifPresent(trusted -> store.tls(tls(trusted), get(CassandraKeys.CHECK_NAMES)));
+        return store.open();
+    }
+
+    private SSLContext tls(Path trusted) {
+        Tls.Store own = find(CassandraKeys.KEYSTORE)
+                .map(file -> new Tls.Store(file, get(CassandraKeys.KEYSTORE_PASSWORD)))
+                .orElse(null);
+        return Tls.context(new Tls.Store(trusted, get(CassandraKeys.TRUSTSTORE_PASSWORD)), own);
     }
 
     /** The engine that this asks for, on a store that it takes over. */
@@ -134,22 +203,22 @@ public final class Configuration {
         return server.start();
     }
 
-    /** A line for every key, which may stand in a file as it is: its value and where that comes from. Secrets are not in it. */
+    /**
+     * A line for every key, which may stand in a file as it is: its value and where that comes from. Of what is not set, and
+     * of secrets, it is a comment.
+     */
     public List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        for (Key<?> key : Keys.ALL) {
-            Setting setting = settings.get(key);
-            lines.add(
-                    setting == null
-                            ? "# " + key.name() + ":  # not set"
-                            : key.name() + ": " + shown(key, setting) + "  # "
-                                    + setting.entry().origin());
-        }
-        return lines;
+        return Keys.ALL.stream().map(key -> line(key, settings.get(key))).toList();
     }
 
-    private static String shown(Key<?> key, Setting setting) {
-        return key.secret() ? "\"********\"" : Values.show(setting.entry().node());
+    private static String line(Key<?> key, @Nullable Setting setting) {
+        if (setting == null) {
+            return "# " + key.name() + ":  # not set";
+        }
+        String origin = "  # " + setting.entry().origin();
+        return key.secret()
+                ? "# " + key.name() + ": ********" + origin
+                : key.name() + ": " + Values.show(setting.entry().node()) + origin;
     }
 
     private <T> T get(Key<T> key) {

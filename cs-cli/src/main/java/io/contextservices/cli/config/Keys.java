@@ -58,7 +58,7 @@ final class Keys {
             "server.write-timeout", "30s", "in what time a part of an answer must have been taken", Values::timeout);
 
     static final Key<Path> DIRECTORY =
-            Key.of("store.directory", "data", "where the store is; made if it is not there", Values::path);
+            Key.of("store.directory", "data", "where the store is; made if it is not there", Values::directory);
     static final Key<Integer> QUEUE = Key.of(
             "store.queue",
             "10000",
@@ -131,35 +131,42 @@ final class Keys {
                     "business-attributes-by-tenant", "{}", "the same by tenant", Enumerations::byTenant)
             .asStructure();
 
-    static final List<Key<?>> ALL = List.of(
-            HOST,
-            PORT,
-            URL_BYTES,
-            HEADER_BYTES,
-            USERS,
-            KEYSTORE,
-            KEYSTORE_PASSWORD,
-            CONNECTIONS,
-            REQUESTS,
-            BUFFERED_BYTES,
-            REQUEST_TIMEOUT,
-            IDLE_TIMEOUT,
-            WRITE_TIMEOUT,
-            DIRECTORY,
-            QUEUE,
-            BODY_BYTES,
-            NESTING,
-            ATTACHED_KEYS,
-            KEY_CHARACTERS,
-            CONVERSATION_BYTES,
-            TENANTS,
-            EXPIRATION,
-            EXPIRATION_BY_TYPE,
-            AUTO_COMPLETE_AFTER,
-            KEYS_KEPT,
-            EXPORT_DIRECTORY,
-            BUSINESS_ATTRIBUTES,
-            BUSINESS_ATTRIBUTES_BY_TENANT);
+    /** The keys of a store in a directory. */
+    static final List<Key<?>> ON_DISK = List.of(DIRECTORY, QUEUE);
+
+    static final List<Key<?>> ALL = Stream.of(
+                    List.of(
+                            HOST,
+                            PORT,
+                            URL_BYTES,
+                            HEADER_BYTES,
+                            USERS,
+                            KEYSTORE,
+                            KEYSTORE_PASSWORD,
+                            CONNECTIONS,
+                            REQUESTS,
+                            BUFFERED_BYTES,
+                            REQUEST_TIMEOUT,
+                            IDLE_TIMEOUT,
+                            WRITE_TIMEOUT),
+                    ON_DISK,
+                    CassandraKeys.ALL,
+                    List.of(
+                            BODY_BYTES,
+                            NESTING,
+                            ATTACHED_KEYS,
+                            KEY_CHARACTERS,
+                            CONVERSATION_BYTES,
+                            TENANTS,
+                            EXPIRATION,
+                            EXPIRATION_BY_TYPE,
+                            AUTO_COMPLETE_AFTER,
+                            KEYS_KEPT,
+                            EXPORT_DIRECTORY,
+                            BUSINESS_ATTRIBUTES,
+                            BUSINESS_ATTRIBUTES_BY_TENANT))
+            .<Key<?>>flatMap(List::stream)
+            .toList();
 
     private Keys() {}
 
@@ -182,11 +189,12 @@ final class Keys {
 
     /** The name of a key or of a level that somebody most likely meant, by all of it or by its last part. */
     static String nearest(String name) {
-        Stream<String> levels = ALL.stream()
-                .map(Key::name)
-                .filter(key -> key.indexOf('.') > 0)
-                .map(key -> key.substring(0, key.indexOf('.')));
-        return nearest(name, Stream.concat(ALL.stream().map(Key::name), levels));
+        return nearest(name, ALL.stream().map(Key::name).flatMap(Keys::withLevels));
+    }
+
+    private static Stream<String> withLevels(String name) {
+        return Stream.iterate(
+                name, each -> !each.isEmpty(), each -> each.substring(0, Math.max(0, each.lastIndexOf('.'))));
     }
 
     /** The environment variable that somebody most likely meant. */

@@ -1,14 +1,19 @@
 package io.contextservices.cli.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -23,10 +28,23 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class Source {
 
     /** What stands where, for messages. */
-    record Entry(Node node, String origin) {}
+    record Entry(Node node, String origin) {
 
-    // A service called "cs" has its pods told these by Kubernetes; the other two are for commands, not for the server.
-    private static final List<String> NOT_KEYS = List.of("CS_SERVICE_", "CS_PORT", "CS_PASSWORD", "CS_CONFIG");
+        /** Whether nobody has said it. */
+        boolean isDefault() {
+            return origin.equals(DEFAULT);
+        }
+    }
+
+    private static final String DEFAULT = "default";
+
+    /** For commands, not for the server. */
+    private static final Set<String> NOT_KEYS = Set.of("CS_PASSWORD", "CS_CONFIG");
+
+    /** What Kubernetes tells all pods of services called {@code cs}, {@code cs-server} and the like. */
+    private static final Pattern OF_KUBERNETES =
+            Pattern.compile("CS_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)=.*"
+                    + "|CS_(.*_)?PORT=(tcp|udp|sctp)://.*");
 
     private final Map<Key<?>, Entry> entries = new LinkedHashMap<>();
     private final List<String> problems;
@@ -35,15 +53,32 @@ final class Source {
         this.problems = problems;
     }
 
-    static Map<Key<?>, Entry> file(Path file, List<String> problems) throws IOException {
+    static Map<Key<?>, Entry> file(Path file, List<String> problems) {
         Source source = new Source(problems);
+        if (file.toString().isEmpty()) {
+            problems.add("the configuration has no name: --config or CS_CONFIG is empty");
+            return source.entries;
+        }
         try {
             parse(Files.readString(file, StandardCharsets.UTF_8))
                     .ifPresent(root -> source.level("", root, file.toString()));
         } catch (YamlEngineException e) {
             problems.add(broken(file.toString(), e));
+        } catch (IOException e) {
+            problems.add("the configuration " + file + " cannot be read: " + reason(e));
         }
         return source.entries;
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        } else if (e instanceof AccessDeniedException) {
+            return "it is not permitted";
+        } else if (e instanceof CharacterCodingException) {
+            return "it is not UTF-8";
+        }
+        return String.valueOf(e.getMessage());
     }
 
     private static Optional<Node> parse(String yaml) {
@@ -90,7 +125,7 @@ final class Source {
     static Map<Key<?>, Entry> environment(Map<String, String> variables, List<String> problems) {
         Source source = new Source(problems);
         variables.forEach((variable, text) -> {
-            if (variable.startsWith("CS_") && NOT_KEYS.stream().noneMatch(variable::startsWith)) {
+            if (variable.startsWith("CS_") && !NOT_KEYS.contains(variable) && !isOfKubernetes(variable, text)) {
                 Keys.ofVariable(variable)
                         .ifPresentOrElse(
                                 key -> source.text(key, text, variable),
@@ -99,6 +134,10 @@ final class Source {
             }
         });
         return source.entries;
+    }
+
+    private static boolean isOfKubernetes(String variable, String text) {
+        return OF_KUBERNETES.matcher(variable + '=' + text).matches();
     }
 
     static Map<Key<?>, Entry> options(Map<String, String> options, List<String> problems) {
@@ -117,7 +156,7 @@ final class Source {
         Source source = new Source(new ArrayList<>());
         for (Key<?> key : Keys.ALL) {
             if (key.unset() != null) {
-                source.text(key, key.unset(), "default");
+                source.text(key, key.unset(), DEFAULT);
             }
         }
         return source.entries;

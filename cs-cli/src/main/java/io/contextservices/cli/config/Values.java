@@ -39,6 +39,13 @@ final class Values {
         return Path.of(text(node));
     }
 
+    static Path directory(Node node) {
+        if (CassandraAddress.isMeant(text(node))) {
+            throw new IllegalArgumentException("must be a directory; a cluster is store.cassandra.address, --store");
+        }
+        return path(node);
+    }
+
     static Key.Reader<Integer> integer(int least, int most) {
         return node -> {
             try {

@@ -9,6 +9,7 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.MemoryStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +112,8 @@ class ConfigurationTest {
         "'sever.port: 1', sever.port, server.port",
         "'limits: {attached_keys: 1}', limits.attached_keys, limits.attached-keys",
         "'tennants: x', tennants, tenants",
+        "'store: {casandra: {address: x}}', store.casandra, store.cassandra",
+        "'store.cassandra: {tls: {trustore: x}}', store.cassandra.tls.trustore, store.cassandra.tls.truststore",
     })
     void anUnknownKeyIsNamedWithTheNearestThatIs(String yaml, String name, String nearest) throws IOException {
         assertThat(problems(yaml))
@@ -125,17 +128,37 @@ class ConfigurationTest {
 
     @Test
     void variablesOfOthersDoNotCount() throws IOException {
-        Map<String, String> others = Map.of(
-                "CS_SERVICE_HOST", "10.0.0.1",
-                "CS_SERVICE_PORT_HTTP", "8080",
-                "CS_PORT", "tcp://10.0.0.1:8080",
-                "CS_PORT_8080_TCP_ADDR", "10.0.0.1",
-                "CS_PASSWORD", "x",
-                "CS_CONFIG", "x",
-                "CSX", "x");
+        Map<String, String> others = new TreeMap<>(Map.of("CS_PASSWORD", "x", "CS_CONFIG", "x", "CSX", "x"));
+        for (String service : List.of("CS", "CS_SERVER", "CS_DB")) {
+            others.put(service + "_SERVICE_HOST", "10.0.0.1");
+            others.put(service + "_SERVICE_PORT", "8080");
+            others.put(service + "_SERVICE_PORT_HTTP", "8080");
+            others.put(service + "_PORT", "tcp://10.0.0.1:8080");
+            others.put(service + "_PORT_8080_TCP", "tcp://10.0.0.1:8080");
+            others.put(service + "_PORT_8080_TCP_ADDR", "10.0.0.1");
+            others.put(service + "_PORT_53_UDP_PROTO", "udp");
+        }
 
         assertThat(read("", others, Map.of()).lines())
                 .isEqualTo(Configuration.read(null, Map.of(), Map.of()).lines());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CS_PORT",
+                "CS_PORTS",
+                "CS_PORT_TCP",
+                "CS_CONFIG_FILE",
+                "CS_PASSWORD_FILE",
+                "CS_SERVICE_NAME",
+                "CS_SERVER_SERVICE"
+            })
+    void variablesThatLookLikeThoseOfOthersDoCount(String variable) throws IOException {
+        assertThat(problems("", Map.of(variable, "8080")))
+                .singleElement()
+                .asString()
+                .startsWith(variable + ": there is no such key");
     }
 
     @ParameterizedTest
@@ -174,6 +197,23 @@ class ConfigurationTest {
     }
 
     @Test
+    void aFileThatCannotBeReadIsAProblemOfTheConfiguration() throws IOException {
+        Path latin =
+                Files.write(directory.resolve("latin"), "users: fran\u00e7ois".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(unreadable(latin)).isEqualTo("the configuration " + latin + " cannot be read: it is not UTF-8");
+        assertThat(unreadable(directory))
+                .isEqualTo("the configuration " + directory + " cannot be read: Is a directory");
+        assertThat(unreadable(Path.of(""))).endsWith("CS_CONFIG is empty");
+        assertThat(unreadable(directory.resolve("none"))).endsWith("cannot be read: there is no such file");
+    }
+
+    private static String unreadable(Path file) {
+        return catchThrowableOfType(ConfigurationException.class, () -> Configuration.read(file, Map.of(), Map.of()))
+                .getMessage();
+    }
+
+    @Test
     void allProblemsAreToldAtOnce() throws IOException {
         assertThat(problems("server: {port: x, prot: 1}\nserver.port: 1", Map.of("CS_STORE_QUEUE", "0")))
                 .containsExactly(
@@ -195,6 +235,9 @@ class ConfigurationTest {
         Map<String, String> extremes = new TreeMap<>();
         for (Key<?> key : Keys.ALL) {
             String probe = "0";
+            if (CassandraKeys.ALL.contains(key)) {
+                continue; // there is one store
+            }
             try {
                 key.reader().read(new ScalarNode(Tag.STR, "no number", ScalarStyle.PLAIN));
             } catch (IllegalArgumentException e) {
@@ -304,9 +347,149 @@ class ConfigurationTest {
     }
 
     @Test
-    void passwordsAreNotShown() throws IOException {
-        assertThat(read("tls: {password: secret}", Map.of(), Map.of()).lines())
-                .anyMatch(line -> line.startsWith("tls.password: \"********\""))
+    void passwordsAreNotShownAndDoNotComeBackAsStars() throws IOException {
+        Configuration configuration = read("tls: {keystore: k, password: secret}", Map.of(), Map.of());
+
+        assertThat(configuration.lines())
+                .anyMatch(line -> line.startsWith("# tls.password: ********  # "))
+                .noneMatch(line -> line.contains("secret"));
+        assertThat(problems(String.join("\n", configuration.lines())))
+                .singleElement()
+                .asString()
+                .contains("tls.password is missing", "CS_TLS_PASSWORD");
+    }
+
+    private List<String> lines(String yaml) throws IOException {
+        return read(yaml, Map.of(), Map.of()).lines().stream()
+                .filter(line -> line.contains("store."))
+                .map(line -> line.replace(directory + "/", ""))
+                .toList();
+    }
+
+    @Test
+    void ofTheStoreThatIsNotMeantNothingHolds() throws IOException {
+        assertThat(lines(""))
+                .contains(
+                        "store.directory: data  # default",
+                        "store.queue: 10000  # default",
+                        "# store.cassandra.address:  # not set",
+                        "# store.cassandra.patience:  # not set")
+                .noneMatch(line -> line.startsWith("store.cassandra"));
+        assertThat(lines("store.cassandra: {address: 'cassandra://h1,h2/cs', create-schema: 'dc1=3,dc2=2'}"))
+                .contains(
+                        "# store.directory:  # not set",
+                        "# store.queue:  # not set",
+                        "store.cassandra.address: \"cassandra://h1,h2/cs\"  # cs.yaml:1",
+                        "store.cassandra.create-schema: \"dc1=3,dc2=2\"  # cs.yaml:1",
+                        "store.cassandra.patience: 10s  # default");
+    }
+
+    @Test
+    void whatIsShownOfAClusterCanBeReadAgain() throws IOException {
+        Configuration first = read("store.cassandra.address: cassandra://h1/cs", Map.of(), Map.of());
+
+        assertThat(values(read(String.join("\n", first.lines()), Map.of(), Map.of())))
+                .isEqualTo(values(first));
+    }
+
+    @Test
+    void aDirectoryAndAClusterAreRefusedWithBothPlaces() throws IOException {
+        Path file = file("store:\n  directory: d");
+
+        ConfigurationException e = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> Configuration.read(
+                        file, Map.of("CS_STORE_QUEUE", "5"), Map.of("store.cassandra.address", "cassandra://h1/cs")));
+
+        assertThat(e.problems())
+                .containsExactly(
+                        "store.directory (" + file
+                                + ":2) and store.cassandra.address (command line) do not go together:"
+                                + " a server has one store",
+                        "store.queue (CS_STORE_QUEUE) and store.cassandra.address (command line) do not go together:"
+                                + " a server has one store");
+        assertThat(problems("store: {directory: d, cassandra: {address: 'cassandra://h1/cs'}}"))
+                .containsExactly(
+                        "store.directory (cs.yaml:1) and store.cassandra.address (cs.yaml:1) do not go together:"
+                                + " a server has one store");
+    }
+
+    @Test
+    void whatIsSaidOfNoClusterIsRefused() throws IOException {
+        assertThat(problems("store.cassandra: {user: x, every-data-centre: false}"))
+                .containsExactly(
+                        "cs.yaml:1: store.cassandra.every-data-centre is of no use without store.cassandra.address",
+                        "cs.yaml:1: store.cassandra.user is of no use without store.cassandra.address");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "user, password, ', which is best set as CS_STORE_CASSANDRA_PASSWORD'",
+        "password, user, ''",
+        "tls.truststore, tls.truststore-password, ', which is best set as CS_STORE_CASSANDRA_TLS_TRUSTSTORE_PASSWORD'",
+        "tls.truststore-password, tls.truststore, ''",
+        "tls.keystore-password, tls.keystore, ''",
+    })
+    void halfOfACredentialIsRefused(String half, String other, String advice) throws IOException {
+        assertThat(problems("store.cassandra: {address: 'cassandra://h1/cs'}\nstore.cassandra." + half + ": secret"))
+                .containsExactly("cs.yaml:2: store.cassandra." + half + " is of no use without store.cassandra." + other
+                        + advice);
+    }
+
+    @Test
+    void aKeyIsShownOnlyToThoseWhoAreTrusted() throws IOException {
+        assertThat(problems(
+                        "store.cassandra: {address: 'cassandra://h1/cs', tls: {keystore: k, keystore-password: p}}"))
+                .containsExactly("cs.yaml:1: store.cassandra.tls.keystore is of no use without"
+                        + " store.cassandra.tls.truststore");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "3|{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}",
+                "dc1=3|{'class': 'NetworkTopologyStrategy', 'dc1': 3}",
+                "us-east_1=3, b.c=12|{'class': 'NetworkTopologyStrategy', 'us-east_1': 3, 'b.c': 12}",
+            },
+            quoteCharacter = '"')
+    void copiesAreToldToCassandra(String text, String cql) {
+        assertThat(CassandraKeys.CREATE_SCHEMA.reader().read(new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN)))
+                .isEqualTo(cql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "100", "true", "dc1", "dc1=", "dc1=0", "dc1=1,", "dc1=1,dc1=2", "a'b=1", "=1", "dc1:3"})
+    void whatIsNoNumberOfCopiesIsRefused(String text) throws IOException {
+        assertThat(problems("store.cassandra: {address: 'cassandra://h1/cs'}\nstore.cassandra.create-schema: \"" + text
+                        + '"'))
+                .containsExactly("cs.yaml:2: store.cassandra.create-schema must be a number of copies in every data"
+                        + " centre, 1 to 99, or in each of some, such as dc1=3,dc2=3");
+    }
+
+    @Test
+    void whatIsWrongWithAnAddressIsTold() throws IOException {
+        assertThat(problems("store: {cassandra: {address: 'cassandra://h1:x/Y'}}"))
+                .singleElement()
+                .asString()
+                .startsWith("cs.yaml:1: store.cassandra.address must be cassandra://")
+                .contains("the port of h1:x", "the keyspace Y");
+        assertThat(problems("store: {directory: 'cassandra://h1/cs'}"))
+                .containsExactly(
+                        "cs.yaml:1: store.directory must be a directory; a cluster is store.cassandra.address, --store");
+    }
+
+    @Test
+    void passwordsOfAClusterAreNotShown() throws IOException {
+        assertThat(lines("""
+                        store.cassandra:
+                          address: cassandra://h1/cs
+                          user: u
+                          password: secret1
+                          tls: {truststore: t, truststore-password: secret2, keystore: k, keystore-password: secret3}
+                        """))
+                .contains("store.cassandra.user: u  # cs.yaml:3", "# store.cassandra.password: ********  # cs.yaml:4")
                 .noneMatch(line -> line.contains("secret"));
     }
 

@@ -1,0 +1,241 @@
+package io.contextservices.nodes;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Cassandra node: a process of its own on a loopback address and free ports, with its data in a temporary directory, a heap
+ * of 512 MB, and {@code datacenter1} as the name of its data centre. What it has answered is on disk.
+ *
+ * <p>It ends with the JVM that started it, however that ends. Unix only: it takes {@code sh} and {@code kill}.
+ *
+ * <p>For use by one thread at a time.
+ */
+public final class CassandraNode implements AutoCloseable {
+
+    /** Many times what it takes, for machines that have much else to do. */
+    private static final Duration START = Duration.ofMinutes(3);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+    private static final List<String> LARGE = List.of("-Xms2g", "-Xmx2g", "-XX:TieredStopAtLevel=4");
+
+    private final InetSocketAddress cql;
+    private final InetSocketAddress storage;
+    private final NodeDirectory directory;
+    private final List<String> command;
+    private final List<CassandraNode> cluster;
+
+    private NodeProcess process;
+
+    private CassandraNode(
+            InetAddress address,
+            Ports ports,
+            NodeDirectory directory,
+            List<String> command,
+            List<CassandraNode> cluster)
+            throws IOException {
+        this.cql = new InetSocketAddress(address, ports.cql());
+        this.storage = new InetSocketAddress(address, ports.storage());
+        this.directory = directory;
+        this.command = command;
+        this.cluster = cluster;
+        this.process = NodeProcess.start(command, directory);
+    }
+
+    /**
+     * Starts a node on 127.0.0.1 and waits until clients can connect.
+     *
+     * @throws IOException with the end of the node's log, if they cannot within three minutes
+     */
+    public static CassandraNode start(CassandraVersion version) throws IOException, InterruptedException {
+        return start(version, Map.of());
+    }
+
+    /**
+     * The same with some settings of {@code cassandra.yaml}; a nested one has a name as
+     * {@code client_encryption_options.enabled}.
+     *
+     * @throws IOException with the end of the node's log, if clients cannot connect within three minutes
+     */
+    public static CassandraNode start(CassandraVersion version, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        return start(version, TEMPORARY, List.of(), settings);
+    }
+
+    /**
+     * Starts a node that is to be measured: with a heap of 2 GB, and optimised as much as can be, which takes it minutes.
+     *
+     * @param parent below which its data are, on a disk
+     * @throws IOException with the end of the node's log, if clients cannot connect within three minutes
+     */
+    public static CassandraNode startLarge(CassandraVersion version, Path parent)
+            throws IOException, InterruptedException {
+        return start(version, parent, LARGE, Map.of());
+    }
+
+    /** Starts a node that is never killed, and so need not have on disk what it has answered. */
+    static CassandraNode startForgetful(CassandraVersion version) throws IOException, InterruptedException {
+        return start(
+                version,
+                TEMPORARY,
+                List.of("-Dcassandra.unsafesystem=true"),
+                Map.of("commitlog_sync", "periodic", "commitlog_sync_period", "10s"));
+    }
+
+    private static CassandraNode start(
+            CassandraVersion version, Path parent, List<String> javaOptions, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        InetAddress address = loopback(1);
+        Ports ports = Ports.free(List.of(address));
+        NodeDirectory directory = NodeDirectory.create(parent);
+        return start(
+                address,
+                ports,
+                directory,
+                directory.command(version, address, ports, javaOptions, settings),
+                new ArrayList<>());
+    }
+
+    /** 127.0.0.1 and on. */
+    static InetAddress loopback(int node) throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) node});
+    }
+
+    /** Starts a node, adds it to its cluster and waits until all that are in it know. */
+    static CassandraNode start(
+            CassandraVersion version,
+            InetAddress address,
+            Ports ports,
+            Map<String, String> settings,
+            List<CassandraNode> cluster)
+            throws IOException, InterruptedException {
+        NodeDirectory directory = NodeDirectory.create(TEMPORARY);
+        return start(
+                address, ports, directory, directory.command(version, address, ports, List.of(), settings), cluster);
+    }
+
+    private static CassandraNode start(
+            InetAddress address,
+            Ports ports,
+            NodeDirectory directory,
+            List<String> command,
+            List<CassandraNode> cluster)
+            throws IOException, InterruptedException {
+        Map<CassandraNode, Long> before = logSizes(cluster);
+        CassandraNode node = new CassandraNode(address, ports, directory, command, cluster);
+        cluster.add(node);
+        try {
+            node.awaitReady(before);
+        } catch (IOException | InterruptedException e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    /** Where clients connect; the same after a restart. */
+    public InetSocketAddress address() {
+        return cql;
+    }
+
+    /** The process of the current life. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL; returns when the process is gone. */
+    public void kill() throws IOException {
+        process.kill();
+    }
+
+    /**
+     * Starts the node again with the data that it has, killing it before if it still runs. Returns when clients can connect
+     * and it and the others that are running know of each other.
+     *
+     * @throws IOException with the end of its log, if that is not so within three minutes
+     */
+    public void restart() throws IOException, InterruptedException {
+        kill();
+        Map<CassandraNode, Long> before = logSizes(cluster);
+        process = NodeProcess.start(command, directory);
+        awaitReady(before);
+    }
+
+    /** SIGSTOP: connections stay, and nobody answers. */
+    public void pause() throws IOException, InterruptedException {
+        process.pause();
+    }
+
+    /** SIGCONT. The others may take some seconds to notice. */
+    public void resume() throws IOException, InterruptedException {
+        process.resume();
+    }
+
+    /** Kills the process and removes its directory; idempotent. */
+    @Override
+    public void close() throws IOException {
+        kill();
+        directory.delete();
+    }
+
+    private static Map<CassandraNode, Long> logSizes(List<CassandraNode> nodes) throws IOException {
+        Map<CassandraNode, Long> sizes = new HashMap<>();
+        for (CassandraNode node : nodes) {
+            sizes.put(node, node.directory.log().size());
+        }
+        return sizes;
+    }
+
+    /** What was in logs before says nothing about this life. */
+    private void awaitReady(Map<CassandraNode, Long> before) throws IOException, InterruptedException {
+        await("can be connected to", this::isOpen);
+        for (CassandraNode other : cluster) {
+            if (other != this && other.process.isRunning()) {
+                await("sees " + other, () -> this.hasSeen(other, before));
+                await("is seen by " + other, () -> other.hasSeen(this, before));
+            }
+        }
+    }
+
+    private boolean hasSeen(CassandraNode other, Map<CassandraNode, Long> before) throws IOException {
+        return directory.log().saysUp(other.storage, before.getOrDefault(this, 0L));
+    }
+
+    private boolean isOpen() {
+        try (Socket socket = new Socket(cql.getAddress(), cql.getPort())) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private void await(String what, Condition condition) throws IOException, InterruptedException {
+        long end = System.nanoTime() + START.toNanos();
+        while (!condition.holds()) {
+            boolean ended = process.endsWithin(BETWEEN_LOOKS);
+            if (ended || System.nanoTime() > end) {
+                throw new IOException(this + (ended ? " ended before it " : " takes too long until it ") + what
+                        + ". The end of its log:\n" + directory.log().end());
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Cassandra on " + cql;
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+}

@@ -1,0 +1,83 @@
+package io.contextservices.nodes;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** A process that does not outlive this JVM, whatever becomes of either. */
+final class NodeProcess {
+
+    /**
+     * Becomes the command. Beside it, somebody reads from this JVM until there is nobody to write, and kills the command then,
+     * which a thread inside it could not do while it is stopped.
+     */
+    private static final String SCRIPT =
+            "exec 3<&0; (cat <&3; kill -KILL $$) >/dev/null 2>&1 & exec \"$@\" </dev/null 3<&-";
+
+    private static final Duration END = Duration.ofSeconds(30);
+
+    private final Process process;
+    private boolean paused;
+
+    private NodeProcess(Process process) {
+        this.process = process;
+    }
+
+    static NodeProcess start(List<String> command, NodeDirectory directory) throws IOException {
+        List<String> guarded = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh"));
+        guarded.addAll(command);
+        return new NodeProcess(new ProcessBuilder(guarded)
+                .directory(directory.path().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(directory.log().file().toFile()))
+                .start());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isRunning() {
+        return process.isAlive() && !paused;
+    }
+
+    /** Waits that long; returns whether it has ended. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** SIGKILL; not to be interrupted, so that nothing is left behind. */
+    void kill() throws IOException {
+        try {
+            process.destroyForcibly()
+                    .onExit()
+                    .orTimeout(END.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            throw new IOException("process " + pid() + " does not end", e);
+        }
+    }
+
+    /** SIGSTOP. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+        paused = true;
+    }
+
+    /** SIGCONT. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+        paused = false;
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("cannot send SIG" + name + " to process " + pid());
+        }
+    }
+}

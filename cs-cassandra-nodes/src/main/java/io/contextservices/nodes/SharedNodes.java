@@ -1,0 +1,49 @@
+package io.contextservices.nodes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Keeps a node of each version that was asked for in what belongs to the whole run, which closes it. */
+final class SharedNodes implements ParameterResolver {
+
+    private static final Namespace NODES = Namespace.create(SharedNodes.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == CassandraNode.class;
+    }
+
+    @Override
+    public CassandraNode resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NODES)
+                .getOrComputeIfAbsent(version(context.getRequiredTestClass()), SharedNodes::start, CassandraNode.class);
+    }
+
+    private static CassandraVersion version(Class<?> test) {
+        for (Class<?> type = test; type != null; type = type.getEnclosingClass()) {
+            var asked = AnnotationSupport.findAnnotation(type, OnCassandra.class);
+            if (asked.isPresent()) {
+                return asked.get().value();
+            }
+        }
+        throw new ParameterResolutionException(test + " does not say on which Cassandra");
+    }
+
+    private static CassandraNode start(CassandraVersion version) {
+        try {
+            return CassandraNode.startForgetful(version);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ParameterResolutionException("interrupted", e);
+        }
+    }
+}

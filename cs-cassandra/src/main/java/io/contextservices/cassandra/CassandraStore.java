@@ -1,0 +1,425 @@
+package io.contextservices.cassandra;
+
+import static java.util.Objects.requireNonNull;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.tracker.RequestTracker;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.IdBlock;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.ReceiptPage;
+import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.RecordFormat;
+import io.contextservices.server.store.record.Utf8;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps conversations in a keyspace of an Apache Cassandra cluster, 4.1 or 5.0, for any number of processes at the same time.
+ *
+ * <pre>{@code
+ * List<InetSocketAddress> some = List.of(new InetSocketAddress("h1", 9042), new InetSocketAddress("h2", 9042));
+ * try (ConversationStore store = CassandraStore.builder(some, "context_services").open()) {
+ *     store.append(commit).thenAccept(...);
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by any number of threads. Nothing waits for the network on a thread of its own. What is appended has been
+ * written by a majority of the replicas in the local data centre; whether that survives a loss of power of all of them at once
+ * is up to their {@code commitlog_sync}.
+ *
+ * <p>Operations beyond those that there is room for, and those that the cluster does not answer, are refused with an
+ * {@link UnavailableException} that says to wait a second. Where it is not known whether a change was made, the store finds out;
+ * where it cannot, the change fails with a {@link StoreException}.
+ *
+ * <p>A page of a list or a scan ends early once its events take more than 4 MiB. A start that is wanted only if none like it is
+ * active fails with a {@link StoreException} if it has to be compared with more than 1,000 others. Of such a start and one that
+ * does not ask, at the same time, both may be kept, as if the one that does not ask had come later.
+ *
+ * <p>The time for which receipts are kept is counted by the cluster from when they were written, and {@link #forgetReceipts} is
+ * heeded by this store alone.
+ */
+public final class CassandraStore implements ConversationStore {
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
+    private static final Duration GIVING_BACK = Duration.ofSeconds(2);
+
+    private final StoreThreads threads = new StoreThreads();
+    private final CqlSession session;
+    private final Entrance entrance;
+    private final Conversations conversations;
+    private final Receipts receipts;
+    private final Lists lists;
+    private final Timers timers;
+    private final Catalogue catalogue;
+    private final Starts starts;
+    private final UniqueStarts uniqueStarts;
+    private final Changes changes;
+    private final Ids ids;
+    private final Lease lease;
+    private boolean closed;
+
+    private CassandraStore(Builder from, CqlSession session) {
+        this.session = session;
+        entrance = new Entrance(from.operations);
+        Cql cql = new Cql(session, from.keyspace, threads, from.patience);
+        Decisions decisions = new Decisions(cql);
+        conversations = new Conversations(cql, decisions);
+        receipts = new Receipts(decisions, conversations);
+        lists = new Lists(cql);
+        timers = new Timers(cql);
+        catalogue = new Catalogue(cql);
+        Places places = new Places(lists, timers, catalogue);
+        starts = new Starts(cql, conversations, decisions, receipts, places, entrance);
+        uniqueStarts = new UniqueStarts(starts, conversations, decisions, lists, entrance);
+        changes = new Changes(cql, conversations, decisions, receipts, places, entrance);
+        ids = new Ids(cql);
+        lease = new Lease(cql);
+    }
+
+    /**
+     * Begins to connect to a cluster.
+     *
+     * @param contactPoints some of its nodes; the others are found through them
+     * @param keyspace 1 to 48 small letters, digits and underscores, the first a letter
+     * @throws IllegalArgumentException if there is no contact point, or no keyspace can have that name
+     */
+    public static Builder builder(List<InetSocketAddress> contactPoints, String keyspace) {
+        return new Builder(contactPoints, keyspace);
+    }
+
+    @Override
+    public CompletableFuture<Appended> append(Commit commit) {
+        byte[] record = RecordFormat.encode(commit);
+        return entrance.enter(record.length, () -> {
+            if (commit.expected() != null) {
+                return changes.change(commit, record);
+            }
+            if (commit.unlessActive()) {
+                return uniqueStarts.begin(commit, record);
+            }
+            return commit.receipt() == null
+                    ? starts.begin(commit.next(), record)
+                    : starts.beginTogether(List.of(commit), List.of(record));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+        Commit.checkBeginnings(commits);
+        List<Commit> all = List.copyOf(commits);
+        List<byte[]> records = all.stream().map(RecordFormat::encode).toList();
+        int bytes = records.stream().mapToInt(record -> record.length).sum();
+        return entrance.enter(bytes, () -> starts.beginTogether(all, records));
+    }
+
+    @Override
+    public CompletableFuture<Appended> remove(Head expected) {
+        requireNonNull(expected, "expected");
+        return entrance.enter(0, () -> changes.remove(expected));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
+        requireNonNull(tenant, "tenant");
+        return entrance.enter(0, () -> conversations.head(tenant, serviceId).thenApply(Optional::ofNullable));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
+        requireNonNull(tenant, "tenant");
+        return entrance.enter(0, () -> conversations.read(tenant, serviceId).thenApply(Optional::ofNullable));
+    }
+
+    @Override
+    public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
+        Utf8.bytes(lookUp.key());
+        requireNonNull(query, "query");
+        return entrance.enter(0, () -> {
+            Candidates candidates = new ListCandidates(lists, entrance, lookUp, query);
+            return new PageReader(conversations, lookUp.tenant(), candidates, query.limit()).read();
+        });
+    }
+
+    @Override
+    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+        requirePositive(limit);
+        Candidates candidates = catalogue.behind(tenant, Math.max(0, afterId));
+        return entrance.enter(0, () -> new PageReader(conversations, tenant, candidates, limit).read());
+    }
+
+    @Override
+    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+        requireNonNull(now, "now");
+        requirePositive(limit);
+        return entrance.enter(0, () -> new DueReader(timers, conversations, entrance, now, limit).read());
+    }
+
+    private static void requirePositive(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit " + limit);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept) {
+        requireNonNull(tenant, "tenant");
+        requireNonNull(now, "now");
+        Receipt.checkKey(key);
+        Receipt.checkKept(kept);
+        return entrance.enter(
+                0, () -> receipts.look(tenant, key, now).thenApply(known -> Optional.ofNullable(known.repeated())));
+    }
+
+    @Override
+    public CompletableFuture<Void> forgetReceipts(Instant before) {
+        receipts.forget(before);
+        return CompletableFuture.allOf();
+    }
+
+    @Override
+    public CompletableFuture<IdBlock> reserveIds(int count) {
+        if (count < 1 || count > 1_000_000) {
+            throw new IllegalArgumentException(count + " ids");
+        }
+        return entrance.enter(0, () -> ids.reserve(count));
+    }
+
+    @Override
+    public CompletableFuture<Void> skipIds(IdBlock block) {
+        requireNonNull(block, "block");
+        return entrance.enter(0, () -> ids.skip(block.last()));
+    }
+
+    @Override
+    public CompletableFuture<Map<Tenant, Long>> census() {
+        return entrance.enter(0, catalogue::census);
+    }
+
+    @Override
+    public CompletableFuture<Appended> adopt(Conversation conversation) {
+        List<byte[]> records = RecordFormat.commits(conversation);
+        int bytes = records.stream().mapToInt(record -> record.length).sum();
+        return entrance.enter(bytes, () -> starts.adopt(conversation.head(), records));
+    }
+
+    @Override
+    public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
+        requirePositive(limit);
+        ByteBuffer behind =
+                after == null ? null : ByteBuffer.wrap(HexFormat.of().parseHex(after));
+        return entrance.enter(0, () -> receipts.page(behind, limit));
+    }
+
+    @Override
+    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+        requireNonNull(tenant, "tenant");
+        requireNonNull(receipt, "receipt");
+        return entrance.enter(0, () -> starts.adopt(tenant, receipt));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> isMine(String work) {
+        requireNonNull(work, "work");
+        return entrance.enter(0, () -> lease.holds(work));
+    }
+
+    /**
+     * Completes what was accepted, for as long as 30 s, and gives back threads and connections.
+     *
+     * @throws IllegalStateException on a thread of this store, where it would wait for itself
+     */
+    @Override
+    public void close() {
+        if (threads.hasCurrent()) {
+            throw new IllegalStateException("a store cannot be closed where its futures complete");
+        }
+        closeOnce();
+    }
+
+    private synchronized void closeOnce() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            entrance.close(LONGEST_CLOSE);
+            lease.giveBack().get(GIVING_BACK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // It goes by itself.
+        }
+        session.close();
+        try {
+            threads.close(LONGEST_CLOSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How a store is opened. For one thread. */
+    public static final class Builder {
+
+        private static final Pattern KEYSPACE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
+
+        final List<InetSocketAddress> contactPoints;
+        final String keyspace;
+
+        @Nullable
+        String localDataCentre;
+
+        @Nullable
+        String user;
+
+        @Nullable
+        String password;
+
+        @Nullable
+        SSLContext tls;
+
+        boolean checkNames = true;
+        boolean everyDataCentre;
+        Duration patience = Duration.ofSeconds(10);
+        int operations = 10_000;
+
+        @Nullable
+        RequestTracker tracker;
+
+        private @Nullable String replication;
+
+        private Builder(List<InetSocketAddress> contactPoints, String keyspace) {
+            this.contactPoints = List.copyOf(contactPoints);
+            this.keyspace = keyspace;
+            if (contactPoints.isEmpty()) {
+                throw new IllegalArgumentException("no contact points");
+            }
+            if (!KEYSPACE.matcher(keyspace).matches()) {
+                throw new IllegalArgumentException("no keyspace can be called " + keyspace);
+            }
+        }
+
+        /**
+         * Has keyspace and tables created where they are not there. Cassandra does not take the same ones from two processes at
+         * the same time, so this is for one of them.
+         *
+         * @param replication of the keyspace if it is created, as CQL has it: <code>{'class': 'NetworkTopologyStrategy', 'dc1': 3}</code>
+         */
+        public Builder createSchema(String replication) {
+            this.replication = requireNonNull(replication, "replication");
+            return this;
+        }
+
+        /** Sets the data centre whose nodes are asked. Has to be set if there are several, unless all count. */
+        public Builder localDataCentre(String name) {
+            this.localDataCentre = requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Has majorities counted over the replicas of all data centres rather than of the local one, for those who change the
+         * same conversations in several. All processes on a keyspace have to do the same.
+         */
+        public Builder everyDataCentre() {
+            this.everyDataCentre = true;
+            return this;
+        }
+
+        /** Sets with which name and password to log in; without either unless set. */
+        public Builder credentials(String user, String password) {
+            this.user = requireNonNull(user, "user");
+            this.password = requireNonNull(password, "password");
+            return this;
+        }
+
+        /**
+         * Has connections encrypted; not unless set.
+         *
+         * @param context says which certificates to trust, and which one to show to nodes that ask for it
+         * @param checkNames whether the certificate of a node has to be for its name, as the name service knows it, or for its
+         *     address where that knows no name. Otherwise whoever has any certificate that is trusted may pose as a node
+         */
+        public Builder tls(SSLContext context, boolean checkNames) {
+            this.tls = requireNonNull(context, "context");
+            this.checkNames = checkNames;
+            return this;
+        }
+
+        /**
+         * Sets for how long each step of an operation is tried again while the cluster does not answer; a fifth of that while too
+         * few of its nodes are there, and not at all once they have been missing for as long.
+         *
+         * @param time at least 1 s; 10 s unless set
+         */
+        public Builder patience(Duration time) {
+            if (time.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("patience " + time);
+            }
+            this.patience = time;
+            return this;
+        }
+
+        /**
+         * How many operations may be under way before more are refused. Their events may not take more than 64 MiB either.
+         *
+         * @param most positive; default 10,000
+         */
+        public Builder operations(int most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("operations " + most);
+            }
+            this.operations = most;
+            return this;
+        }
+
+        /** Has the driver tell of every statement. */
+        Builder tracker(RequestTracker tracker) {
+            this.tracker = tracker;
+            return this;
+        }
+
+        /**
+         * Opens the store.
+         *
+         * @throws StoreException if the cluster cannot be reached or refuses the credentials; if it has several data centres
+         *     and none is named, or not the one that is; if the keyspace has no tables and they are not to be created, or
+         *     cannot, or if they are of another version
+         */
+        public CassandraStore open() {
+            CqlSession session = Sessions.open(this);
+            try {
+                new Schema(session, keyspace).prepare(replication);
+                return new CassandraStore(this, session);
+            } catch (DriverException e) {
+                session.close();
+                throw new StoreException("the keyspace " + keyspace + " cannot be used: " + e.getMessage(), e);
+            } catch (RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package io.contextservices.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.data.ByteUtils;
+import io.contextservices.cassandra.Cql.Decision;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.RecordFormat;
+import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conversations, each in a partition of its own: what it says is so, whatever lists and timers say. Safe for any thread.
+ *
+ * <p>A start is written without a look at what is there, at the beginning of time: whatever a lightweight transaction changes
+ * later is later, whichever clocks are wrong, and a start that comes late, or twice, undoes nothing.
+ */
+final class Conversations {
+
+    /** When starts are written. */
+    static final long BEGUN = 1;
+
+    /** When it is written that they have taken place. */
+    static final long SETTLED = 2;
+
+    private static final String START = "INSERT INTO %s.conversations (tenant, id, version, head_version, head, record";
+
+    private static final int ADOPTED_AT_ONCE = 1 << 20;
+
+    private final Cql cql;
+    private final Decisions decisions;
+    private final PreparedStatement begin;
+    private final PreparedStatement prepare;
+    private final PreparedStatement addCommit;
+    private final PreparedStatement addHead;
+    private final PreparedStatement discard;
+    private final PreparedStatement change;
+    private final PreparedStatement remove;
+    private final PreparedStatement selectHead;
+    private final PreparedStatement selectAll;
+    private final PreparedStatement selectCommit;
+
+    Conversations(Cql cql, Decisions decisions) {
+        this.cql = cql;
+        this.decisions = decisions;
+        begin = cql.prepare(START + ") VALUES (?, ?, 1, 1, ?, ?) USING TIMESTAMP " + BEGUN);
+        prepare = cql.prepare(START + ", awaits) VALUES (?, ?, 1, 1, ?, ?, ?) USING TIMESTAMP " + BEGUN);
+        addCommit = cql.prepare(
+                "INSERT INTO %s.conversations (tenant, id, version, record) VALUES (?, ?, ?, ?) USING TIMESTAMP ?");
+        addHead = cql.prepare(
+                "INSERT INTO %s.conversations (tenant, id, head_version, head) VALUES (?, ?, ?, ?) USING TIMESTAMP ?");
+        discard = cql.prepare(forget("awaits = ?"));
+        change = cql.prepare("UPDATE %s.conversations SET head_version = ?, head = ?, record = ?, writer = ?, claim = ?"
+                + " WHERE tenant = ? AND id = ? AND version = ? IF head_version = ? AND head = ?");
+        remove = cql.prepare(forget("head_version = ? AND head = ?"));
+        selectHead = cql.prepare("SELECT DISTINCT tenant, id, head_version, head, awaits FROM %s.conversations"
+                + " WHERE tenant = ? AND id = ?");
+        selectAll = cql.prepare(
+                "SELECT version, head_version, awaits, record FROM %s.conversations WHERE tenant = ? AND id = ?");
+        selectCommit = cql.prepare(
+                "SELECT version, writer, claim FROM %s.conversations WHERE tenant = ? AND id = ? AND version = ?");
+    }
+
+    /** Everything goes at once. Of a partition as a whole, Cassandra allows no condition. */
+    private static String forget(String condition) {
+        String conversation = " FROM %s.conversations WHERE tenant = ? AND id = ?";
+        return "BEGIN BATCH DELETE head_version, head, awaits" + conversation + " IF " + condition + "; DELETE"
+                + conversation + " AND version > 0; APPLY BATCH";
+    }
+
+    /** Begins a conversation. */
+    CompletableFuture<Void> begin(Head head, byte[] record) {
+        return cql.writeDeciding(
+                begin.bind(head.tenant().name(), head.serviceId(), bytes(head), ByteBuffer.wrap(record)));
+    }
+
+    /**
+     * Writes a conversation that is whole: its commits, and with the last of them its head, by which it is there. As late as
+     * its version is high, so that what was left behind of an earlier attempt, at an earlier version, does not show.
+     */
+    CompletableFuture<Void> adopt(Head head, List<byte[]> records) {
+        return adopt(head, records, 0);
+    }
+
+    private CompletableFuture<Void> adopt(Head head, List<byte[]> records, int from) {
+        String tenant = head.tenant().name();
+        long id = head.serviceId();
+        long time = Times.written(head.version());
+        BatchStatementBuilder part = BatchStatement.builder(BatchType.UNLOGGED);
+        int bytes = 0;
+        int to = from;
+        while (to < records.size() && bytes < ADOPTED_AT_ONCE) {
+            byte[] record = records.get(to);
+            to++;
+            part.addStatement(addCommit.bind(tenant, id, to, ByteBuffer.wrap(record), time));
+            bytes += record.length;
+        }
+        int next = to;
+        if (next < records.size()) {
+            return cql.writeDeciding(part.build()).thenCompose(done -> adopt(head, records, next));
+        }
+        part.addStatement(addHead.bind(tenant, id, head.version(), bytes(head), time));
+        return cql.writeDeciding(part.build());
+    }
+
+    /** Writes a conversation that begins once that is decided in a row of {@link Decisions}. */
+    CompletableFuture<Void> prepare(Head head, byte[] record, String awaits) {
+        return cql.write(prepare, head.tenant().name(), head.serviceId(), bytes(head), ByteBuffer.wrap(record), awaits);
+    }
+
+    /** Takes away what has not begun and will not; whether it did. What has begun after all stays. */
+    CompletableFuture<Boolean> discard(Head head, String awaits) {
+        return cql.decide(discard.bind(
+                        head.tenant().name(),
+                        head.serviceId(),
+                        awaits,
+                        head.tenant().name(),
+                        head.serviceId()))
+                .thenApply(Decision::applied);
+    }
+
+    /**
+     * What became of a change.
+     *
+     * @param made whether it was made
+     * @param current the head that stood in its way; {@code null} if none is there
+     */
+    record Changed(boolean made, @Nullable Head current) {}
+
+    /**
+     * Adds a commit, if the head is the expected one.
+     *
+     * @param writer tells this attempt from all others
+     * @param claim the decision that the commit carries out, if any
+     */
+    CompletableFuture<Changed> change(Commit commit, Head expected, byte[] record, UUID writer, @Nullable UUID claim) {
+        Head next = commit.next();
+        BoundStatement statement = change.bind(
+                next.version(),
+                bytes(next),
+                ByteBuffer.wrap(record),
+                writer,
+                claim,
+                next.tenant().name(),
+                next.serviceId(),
+                next.version(),
+                expected.version(),
+                bytes(expected));
+        if (claim == null) {
+            statement = statement.unset("claim");
+        }
+        return cql.decide(statement).thenCompose(done -> {
+            if (done.applied()) {
+                return CompletableFuture.completedFuture(new Changed(true, null));
+            }
+            Head current = current(next.tenant(), next.serviceId(), done.row());
+            // Whose commit it is that follows is looked up rather than concluded from who was asked how often.
+            boolean followed = current != null && current.version() >= next.version();
+            return done.again() || followed
+                    ? mayBeMine(next, writer, current)
+                    : CompletableFuture.completedFuture(new Changed(false, current));
+        });
+    }
+
+    /** It stands in its own way if it was carried out and nobody heard of it. */
+    private CompletableFuture<Changed> mayBeMine(Head next, UUID writer, @Nullable Head current) {
+        if (current == null) {
+            throw new StoreException("not known whether " + next + " was kept: it is gone", null);
+        }
+        return Cql.decided(commit(next.tenant(), next.serviceId(), next.version()))
+                .thenApply(found -> new Changed(found != null && writer.equals(found.writer()), current));
+    }
+
+    /** Removes a conversation, if the head is the expected one. */
+    CompletableFuture<Boolean> remove(Head expected) {
+        return cql.decide(remove.bind(
+                        expected.tenant().name(),
+                        expected.serviceId(),
+                        expected.version(),
+                        bytes(expected),
+                        expected.tenant().name(),
+                        expected.serviceId()))
+                .thenApply(done -> done.applied()
+                        || (done.again() && current(expected.tenant(), expected.serviceId(), done.row()) == null));
+    }
+
+    private @Nullable Head current(Tenant tenant, long id, @Nullable Row row) {
+        return row != null && row.getColumnDefinitions().contains("head") && !row.isNull("head")
+                ? head(tenant, id, row)
+                : null;
+    }
+
+    /** Who made a commit, and to carry out what. */
+    record Made(@Nullable UUID writer, @Nullable UUID claim) {}
+
+    /** {@code null} if there is no such commit. */
+    CompletableFuture<@Nullable Made> commit(Tenant tenant, long id, int version) {
+        return cql.row(selectCommit, tenant.name(), id, version)
+                .thenApply(row -> row == null ? null : new Made(row.getUuid("writer"), row.getUuid("claim")));
+    }
+
+    /**
+     * A head as it stands in its partition.
+     *
+     * @param awaits the row that decides whether the conversation begins; {@code null} once it has
+     */
+    record Standing(Head head, @Nullable String awaits) {}
+
+    /** {@code null} if there is nothing under the id. */
+    CompletableFuture<@Nullable Standing> standing(Tenant tenant, long id) {
+        return cql.row(selectHead, tenant.name(), id)
+                .thenApply(row -> row == null || row.isNull("head")
+                        ? null
+                        : new Standing(head(tenant, id, row), row.getString("awaits")));
+    }
+
+    /** The head of a conversation; {@code null} if there is none, or it has not begun. */
+    CompletableFuture<@Nullable Head> head(Tenant tenant, long id) {
+        return standing(tenant, id).thenCompose(found -> {
+            if (found == null || found.awaits() == null) {
+                return CompletableFuture.completedFuture(found == null ? null : found.head());
+            }
+            return decisions.hasBegun(tenant, id, found.awaits()).thenApply(begun -> begun ? found.head() : null);
+        });
+    }
+
+    /** A conversation; {@code null} if there is none, or it has not begun. */
+    CompletableFuture<@Nullable Conversation> read(Tenant tenant, long id) {
+        return cql.rows(selectAll, tenant.name(), id).thenCompose(rows -> {
+            if (rows.isEmpty() || rows.get(0).isNull("head_version")) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (rows.size() < rows.get(0).getInt("head_version")) {
+                return gone(tenant, id);
+            }
+            String awaits = rows.get(0).getString("awaits");
+            Conversation whole = whole(tenant, id, rows);
+            return awaits == null
+                    ? CompletableFuture.completedFuture(whole)
+                    : decisions.hasBegun(tenant, id, awaits).thenApply(begun -> begun ? whole : null);
+        });
+    }
+
+    /** It was removed while its pages were read, unless it is damaged. */
+    private CompletableFuture<@Nullable Conversation> gone(Tenant tenant, long id) {
+        return standing(tenant, id).thenApply(found -> {
+            if (found != null) {
+                throw new CorruptStoreException("service " + id + " lacks a version", null);
+            }
+            return null;
+        });
+    }
+
+    /** What was added while the later of many pages were read is left out. */
+    private static Conversation whole(Tenant tenant, long id, List<Row> rows) {
+        int last = rows.get(0).getInt("head_version");
+        List<EventRecord> events = new ArrayList<>();
+        Head head = null;
+        for (int i = 0; i < last; i++) {
+            int version = i + 1;
+            if (rows.get(i).getInt("version") != version) {
+                throw new CorruptStoreException("service " + id + " lacks version " + version, null);
+            }
+            byte[] record = ByteUtils.getArray(blob(rows.get(i), "record", id));
+            try {
+                RecordFormat.Written written = RecordFormat.decode(tenant, id, version, record);
+                head = written.head();
+                events.addAll(written.events());
+            } catch (Unreadable e) {
+                throw new CorruptStoreException("service " + id + " version " + version + ": " + e.getMessage(), e);
+            }
+        }
+        if (head == null) {
+            throw new CorruptStoreException("service " + id + " has version " + last, null);
+        }
+        return new Conversation(head, events);
+    }
+
+    private static Head head(Tenant tenant, long id, Row row) {
+        try {
+            byte[] head = ByteUtils.getArray(blob(row, "head", id));
+            return RecordFormat.decodeHead(tenant, id, row.getInt("head_version"), head);
+        } catch (Unreadable e) {
+            throw new CorruptStoreException("the head of service " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ByteBuffer blob(Row row, String column, long id) {
+        ByteBuffer bytes = row.getByteBuffer(column);
+        if (bytes == null) {
+            throw new CorruptStoreException("service " + id + " lacks a " + column, null);
+        }
+        return bytes;
+    }
+
+    private static ByteBuffer bytes(Head head) {
+        return ByteBuffer.wrap(RecordFormat.encode(head));
+    }
+}

@@ -1,0 +1,193 @@
+package io.contextservices.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.Tenant;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows on which the outcome of what takes more than one partition is decided, each by one lightweight transaction. Safe for
+ * any thread.
+ *
+ * <p>A conversation that is written before it is decided whether it begins says by which row that is, in {@code awaits}. It is
+ * there once the row names it. Whoever finds that out settles it, by taking {@code awaits} away, before anybody is told: the
+ * row itself is forgotten in time.
+ */
+final class Decisions {
+
+    private static final Duration LONGER = Duration.ofHours(1);
+    private static final int NO_VERSION = 0;
+
+    private final Cql cql;
+    private final PreparedStatement select;
+    private final PreparedStatement selectAll;
+    private final PreparedStatement put;
+    private final PreparedStatement confirm;
+    private final PreparedStatement settle;
+
+    Decisions(Cql cql) {
+        this.cql = cql;
+        String columns = "decision, services, service, version, issued, kept, answer, confirmed,"
+                + " writetime(decision) AS since FROM %s.decisions";
+        select = cql.prepare("SELECT " + columns + " WHERE tenant = ? AND key = ?");
+        selectAll = cql.prepare("SELECT tenant, key, " + columns);
+        put = cql.prepare("UPDATE %s.decisions USING TTL ? SET decision = ?, services = ?, service = ?, version = ?,"
+                + " issued = ?, kept = ?, answer = ? WHERE tenant = ? AND key = ? IF decision = ?");
+        confirm = cql.prepare("UPDATE %s.decisions USING TTL ? SET confirmed = ? WHERE tenant = ? AND key = ?");
+        settle = cql.prepare("DELETE awaits FROM %s.conversations USING TIMESTAMP " + Conversations.SETTLED
+                + " WHERE tenant = ? AND id = ?");
+    }
+
+    /** The key of the row of requests with a receipt. */
+    static String ofReceipt(String key) {
+        return "r" + key;
+    }
+
+    /**
+     * What is decided.
+     *
+     * @param token tells the decision from all others of the same row
+     * @param services the conversations that begin with it; none if it is about a change, or about nothing
+     * @param service the conversation that it changes
+     * @param version what that change is to make; 0 if it changes none
+     * @param receipt what the request was answered
+     * @param confirmed whether it is known that the change was made
+     * @param since when it was put there, by the cluster's clocks
+     */
+    record Decided(
+            UUID token,
+            List<Long> services,
+            long service,
+            int version,
+            @Nullable Receipt receipt,
+            boolean confirmed,
+            Instant since) {
+
+        /** Conversations begin. */
+        static Decided beginning(List<Long> services, @Nullable Receipt receipt) {
+            return new Decided(UUID.randomUUID(), services, 0, NO_VERSION, receipt, false, Instant.EPOCH);
+        }
+
+        /** A conversation is to be changed. */
+        static Decided change(UUID token, long service, int version, Receipt receipt) {
+            return new Decided(token, List.of(), service, version, receipt, false, Instant.EPOCH);
+        }
+
+        /** What was not decided is not to happen any more. */
+        static Decided nothing() {
+            return beginning(List.of(), null);
+        }
+
+        boolean isChange() {
+            return version != NO_VERSION;
+        }
+
+        private int seconds() {
+            Duration kept = receipt == null ? Duration.ofDays(1) : receipt.kept();
+            return (int) kept.plus(LONGER).toSeconds();
+        }
+    }
+
+    /** Reads a row; {@code null} if nothing is decided there. */
+    CompletableFuture<@Nullable Decided> read(Tenant tenant, String key) {
+        return cql.row(select, tenant.name(), key)
+                .thenApply(row -> row == null || row.isNull("decision") ? null : decided(key, row));
+    }
+
+    /**
+     * Some rows of the table.
+     *
+     * @param receipts what those say that have a receipt
+     * @param next behind which there may be more; {@code null}: there are none
+     */
+    record Some(List<Held> receipts, @Nullable ByteBuffer next) {}
+
+    /** A row with a receipt. */
+    record Held(Tenant tenant, Receipt receipt, Decided row) {}
+
+    CompletableFuture<Some> page(@Nullable ByteBuffer behind, int size) {
+        return cql.page(selectAll, behind, size).thenApply(page -> {
+            List<Held> held = new ArrayList<>();
+            for (Row row : page.currentPage()) {
+                Decided found = row.isNull("decision") ? null : decided(String.valueOf(row.getString("key")), row);
+                if (found != null && found.receipt() != null) {
+                    held.add(new Held(new Tenant(String.valueOf(row.getString("tenant"))), found.receipt(), found));
+                }
+            }
+            return new Some(held, page.getExecutionInfo().getPagingState());
+        });
+    }
+
+    private static Decided decided(String key, Row row) {
+        String answer = row.getString("answer");
+        Receipt receipt = answer == null
+                ? null
+                : new Receipt(
+                        key.substring(1),
+                        answer,
+                        Instant.ofEpochMilli(row.getLong("issued")),
+                        Duration.ofMillis(row.getLong("kept")));
+        UUID token = row.getUuid("decision");
+        List<Long> services = row.getList("services", Long.class);
+        return new Decided(
+                token == null ? new UUID(0, 0) : token,
+                services == null ? List.of() : services,
+                row.getLong("service"),
+                row.getInt("version"),
+                receipt,
+                token != null && token.equals(row.getUuid("confirmed")),
+                Instant.ofEpochMilli(row.getLong("since") / 1_000));
+    }
+
+    /** Decides, if the row still holds the decision with that token, or nothing for {@code null}; whether it does so now. */
+    CompletableFuture<Boolean> put(Tenant tenant, String key, @Nullable Decided before, Decided next) {
+        Receipt receipt = next.receipt();
+        return cql.decide(put.bind(
+                        next.seconds(),
+                        next.token(),
+                        next.services(),
+                        next.service(),
+                        next.version(),
+                        receipt == null ? null : receipt.issued().toEpochMilli(),
+                        receipt == null ? null : receipt.kept().toMillis(),
+                        receipt == null ? null : receipt.answer(),
+                        tenant.name(),
+                        key,
+                        before == null ? null : before.token()))
+                .thenApply(done -> done.applied() || holds(done.row(), next.token()));
+    }
+
+    private static boolean holds(@Nullable Row row, UUID token) {
+        return row != null && row.getColumnDefinitions().contains("decision") && token.equals(row.getUuid("decision"));
+    }
+
+    /** Keeps that a change was made, so that it is known even when the conversation is gone. */
+    CompletableFuture<Void> confirm(Tenant tenant, String key, Decided change) {
+        return cql.write(confirm, change.seconds(), change.token(), tenant.name(), key);
+    }
+
+    /** Keeps that conversations have begun. */
+    CompletableFuture<Void> settle(Tenant tenant, List<Long> services) {
+        return Cql.all(services.stream()
+                .map(id -> cql.write(settle, tenant.name(), id))
+                .toList());
+    }
+
+    /** Whether a conversation that awaits a row has begun; it is settled then, with all that began with it. */
+    CompletableFuture<Boolean> hasBegun(Tenant tenant, long serviceId, String awaits) {
+        return read(tenant, awaits).thenCompose(row -> {
+            if (row == null || !row.services().contains(serviceId)) {
+                return CompletableFuture.completedFuture(false);
+            }
+            return settle(tenant, row.services()).thenApply(settled -> true);
+        });
+    }
+}

@@ -1,0 +1,140 @@
+package io.contextservices.cassandra;
+
+import io.contextservices.cassandra.Timers.Block;
+import io.contextservices.cassandra.Timers.Listed;
+import io.contextservices.cassandra.Timers.Timer;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.record.Utf8;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what is due: hour by hour and, within an hour, all blocks side by side. For one reader. */
+final class DueReader {
+
+    private static final int FEWEST_AT_ONCE = 20;
+    private static final int MOST_AT_ONCE = 200;
+
+    /** How long a timer may be due whose conversation is not there: it may be one that is about to begin. */
+    private static final long ORPHANED = Duration.ofDays(1).toMillis();
+
+    /** As the table is sorted. */
+    private static final Comparator<Timer> ORDER = Comparator.comparingLong(Timer::at)
+            .thenComparing(timer -> Utf8.bytes(timer.tenant().name()), Arrays::compareUnsigned)
+            .thenComparingLong(Timer::id);
+
+    private final Timers timers;
+    private final Conversations conversations;
+    private final Entrance entrance;
+    private final long until;
+    private final int limit;
+    private final int atOnce;
+    private final List<Head> found = new ArrayList<>();
+
+    DueReader(Timers timers, Conversations conversations, Entrance entrance, Instant now, int limit) {
+        this.timers = timers;
+        this.conversations = conversations;
+        this.entrance = entrance;
+        this.until = Times.millis(now);
+        this.limit = limit;
+        this.atOnce = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, limit));
+    }
+
+    CompletableFuture<List<Head>> read() {
+        return timers.days(until).thenCompose(days -> days(days, 0)).thenApply(done -> found);
+    }
+
+    private boolean isFull() {
+        return found.size() >= limit;
+    }
+
+    private CompletableFuture<Void> days(List<Listed<Long>> days, int number) {
+        if (isFull() || number >= days.size()) {
+            return done();
+        }
+        Listed<Long> day = days.get(number);
+        return timers.blocks(day.what(), until)
+                .thenCompose(blocks -> {
+                    if (blocks.isEmpty()) {
+                        entrance.behind(timers.removeEmptyDay(day));
+                    }
+                    TreeMap<Long, List<Listed<Block>>> hours = new TreeMap<>();
+                    blocks.forEach(block -> hours.computeIfAbsent(block.what().hour(), hour -> new ArrayList<>())
+                            .add(block));
+                    return hours(List.copyOf(hours.values()), 0);
+                })
+                .thenCompose(done -> days(days, number + 1));
+    }
+
+    private CompletableFuture<Void> hours(List<List<Listed<Block>>> hours, int number) {
+        return isFull() || number >= hours.size()
+                ? done()
+                : hour(hours.get(number), null).thenCompose(done -> hours(hours, number + 1));
+    }
+
+    private CompletableFuture<Void> hour(List<Listed<Block>> blocks, @Nullable Timer behind) {
+        List<CompletableFuture<List<Timer>>> reads = blocks.stream()
+                .map(block -> timers.timers(block.what(), behind, until, atOnce))
+                .toList();
+        return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
+                .thenCompose(done -> {
+                    List<Timer> all = new ArrayList<>();
+                    Timer end = null;
+                    for (int i = 0; i < blocks.size(); i++) {
+                        List<Timer> part = reads.get(i).join();
+                        all.addAll(part);
+                        if (part.isEmpty() && behind == null) {
+                            entrance.behind(timers.removeEmpty(blocks.get(i)));
+                        }
+                        if (part.size() == atOnce) {
+                            Timer last = part.get(atOnce - 1);
+                            end = end == null || ORDER.compare(last, end) < 0 ? last : end;
+                        }
+                    }
+                    Timer known = end;
+                    all.removeIf(timer -> known != null && ORDER.compare(timer, known) > 0);
+                    all.sort(ORDER);
+                    return heads(all, 0).thenCompose(read -> known == null || isFull() ? done() : hour(blocks, known));
+                });
+    }
+
+    private CompletableFuture<Void> heads(List<Timer> all, int from) {
+        if (isFull() || from >= all.size()) {
+            return done();
+        }
+        List<Timer> wave = all.subList(from, Math.min(all.size(), from + atOnce));
+        List<CompletableFuture<@Nullable Head>> reads = wave.stream()
+                .map(timer -> conversations.head(timer.tenant(), timer.id()))
+                .toList();
+        return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
+                .thenCompose(done -> {
+                    for (int i = 0; i < wave.size() && !isFull(); i++) {
+                        take(wave.get(i), reads.get(i).join());
+                    }
+                    return heads(all, from + wave.size());
+                });
+    }
+
+    private void take(Timer timer, @Nullable Head head) {
+        Timer wanted = head == null ? null : Timers.of(head);
+        if (head != null && wanted != null && wanted.at() == timer.at()) {
+            found.add(head);
+        } else if (head == null ? isOrphan(timer) : head.version() >= timer.version()) {
+            entrance.behind(timers.remove(timer, timer.version()));
+        }
+    }
+
+    private boolean isOrphan(Timer timer) {
+        return timer.at() < Math.min(until, System.currentTimeMillis()) - ORPHANED;
+    }
+
+    private static CompletableFuture<Void> done() {
+        return CompletableFuture.allOf();
+    }
+}

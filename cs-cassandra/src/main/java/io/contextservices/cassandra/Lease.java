@@ -1,0 +1,74 @@
+package io.contextservices.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Work that one of all nodes does at a time. A lease is a row that goes by itself; its holder takes it again in time. That two
+ * nodes believe that they hold one, because their clocks run at different speeds, does no harm: every change is checked for
+ * itself. Safe for any thread.
+ */
+final class Lease {
+
+    private static final Duration LENGTH = Duration.ofSeconds(30);
+
+    /** After how long a holder takes it again, and others ask again. */
+    private static final Duration ASKING = Duration.ofSeconds(10);
+
+    private record Answer(boolean held, long asked) {}
+
+    private final Cql cql;
+    private final UUID holder = UUID.randomUUID();
+    private final PreparedStatement take;
+    private final PreparedStatement keep;
+    private final PreparedStatement giveBack;
+    private final Map<String, Answer> answers = new HashMap<>();
+
+    Lease(Cql cql) {
+        this.cql = cql;
+        take = cql.prepare(
+                "UPDATE %s.leases USING TTL " + LENGTH.toSeconds() + " SET holder = ? WHERE name = ? IF holder = null");
+        keep = cql.prepare(
+                "UPDATE %s.leases USING TTL " + LENGTH.toSeconds() + " SET holder = ? WHERE name = ? IF holder = ?");
+        giveBack = cql.prepare("DELETE FROM %s.leases WHERE name = ? IF holder = ?");
+    }
+
+    /** Whether this node is the one. */
+    CompletableFuture<Boolean> holds(String name) {
+        long now = System.nanoTime();
+        Answer last;
+        synchronized (this) {
+            last = answers.get(name);
+        }
+        if (last != null && now - last.asked < ASKING.toNanos()) {
+            return CompletableFuture.completedFuture(last.held);
+        }
+        boolean held = last != null && last.held;
+        return (held ? cql.decide(keep.bind(holder, name, holder)) : cql.decide(take.bind(holder, name)))
+                .thenApply(done -> {
+                    boolean mine = done.applied()
+                            || (done.row() != null
+                                    && done.row().getColumnDefinitions().contains("holder")
+                                    && holder.equals(done.row().getUuid("holder")));
+                    synchronized (this) {
+                        answers.put(name, new Answer(mine, now));
+                    }
+                    return mine;
+                });
+    }
+
+    /** Lets others have what is held, so that they need not wait until it goes by itself. */
+    CompletableFuture<Void> giveBack() {
+        synchronized (this) {
+            return Cql.all(answers.entrySet().stream()
+                    .filter(each -> each.getValue().held)
+                    .map(each ->
+                            cql.decide(giveBack.bind(each.getKey(), holder)).thenAccept(done -> {}))
+                    .toList());
+        }
+    }
+}

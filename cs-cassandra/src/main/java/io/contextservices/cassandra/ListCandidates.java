@@ -1,0 +1,153 @@
+package io.contextservices.cassandra;
+
+import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.cassandra.Lists.Bucket;
+import io.contextservices.cassandra.Lists.Entry;
+import io.contextservices.cassandra.Lists.Place;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Position;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of one list, of all its buckets and of the active and the completed, brought together. For one reader. */
+final class ListCandidates implements Candidates {
+
+    private static final int MOST_AT_ONCE = 200;
+    private static final int FEWEST_AT_ONCE = 20;
+
+    private final Lists lists;
+    private final Entrance entrance;
+    private final LookUp lookUp;
+    private final ListQuery query;
+    private final int atOnce;
+    private final long last;
+    private final Map<Long, List<Entry>> entriesById = new HashMap<>();
+    private @Nullable List<Bucket> buckets;
+    private long started;
+    private long id = Long.MIN_VALUE;
+    private boolean exhausted;
+
+    ListCandidates(Lists lists, Entrance entrance, LookUp lookUp, ListQuery query) {
+        this.lists = lists;
+        this.entrance = entrance;
+        this.lookUp = lookUp;
+        this.query = query;
+        atOnce = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, query.limit() + 1));
+        started = query.from() == null ? Long.MIN_VALUE : Times.millis(query.from());
+        Position after = query.after();
+        if (after != null && Times.millis(after.started()) >= started) {
+            started = Times.millis(after.started());
+            id = after.serviceId();
+        }
+        last = query.to() == null ? Long.MAX_VALUE : Times.millisBefore(query.to());
+        exhausted = started > last;
+    }
+
+    @Override
+    public CompletableFuture<List<Long>> next() {
+        if (exhausted) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        if (buckets == null) {
+            return lists.buckets(lookUp).thenCompose(found -> {
+                buckets = found;
+                exhausted = found.isEmpty();
+                return next();
+            });
+        }
+        List<CompletableFuture<List<Entry>>> reads =
+                buckets.stream().flatMap(this::read).toList();
+        return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
+                .thenCompose(done -> {
+                    List<Long> ids =
+                            merge(reads.stream().map(CompletableFuture::join).toList());
+                    return ids.isEmpty() ? next() : CompletableFuture.completedFuture(ids);
+                });
+    }
+
+    private Stream<CompletableFuture<List<Entry>>> read(Bucket bucket) {
+        return Stream.of(false, true)
+                .filter(completed -> query.status() == Status.ALL || completed == (query.status() == Status.COMPLETED))
+                .map(completed -> lists.entries(lookUp, bucket, completed, started, id, last, atOnce));
+    }
+
+    /** Goes as far as all parts are known: where one was not read to its end, those behind its last entry wait. */
+    private List<Long> merge(List<List<Entry>> parts) {
+        TreeMap<Position, List<Entry>> entries = new TreeMap<>();
+        Position end = null;
+        for (List<Entry> part : parts) {
+            for (Entry entry : part) {
+                entries.computeIfAbsent(entry.place().position(), place -> new ArrayList<>())
+                        .add(entry);
+            }
+            if (part.size() == atOnce) {
+                Position reached = reached(part);
+                end = end == null || reached.compareTo(end) < 0 ? reached : end;
+            }
+        }
+        exhausted = end == null;
+        if (end != null) {
+            started = Times.millis(end.started());
+            id = end.serviceId();
+        }
+        entriesById.clear();
+        List<Long> ids = new ArrayList<>();
+        (end == null ? entries : entries.headMap(end, true)).forEach((position, here) -> {
+            if (here.stream().anyMatch(entry -> isWantedType(entry) && mayCount(entry))) {
+                ids.add(position.serviceId());
+                entriesById.put(position.serviceId(), here);
+            }
+        });
+        return ids;
+    }
+
+    /** One place may have several entries while a conversation changes, so the last place may not be whole. */
+    private static Position reached(List<Entry> part) {
+        Position last = part.get(part.size() - 1).place().position();
+        return part.stream()
+                .map(entry -> entry.place().position())
+                .filter(position -> position.compareTo(last) < 0)
+                .reduce((first, second) -> second)
+                .orElse(last);
+    }
+
+    /** What is known to have moved counts only where it may have moved to a part that was read before it came. */
+    private boolean mayCount(Entry entry) {
+        return !entry.stale() || query.status() == Status.ALL;
+    }
+
+    private boolean isWantedType(Entry entry) {
+        String type = entry.place().serviceType();
+        return query.serviceTypes().isEmpty()
+                || (type != null && query.serviceTypes().contains(type));
+    }
+
+    @Override
+    public boolean isWanted(long serviceId, @Nullable Conversation found) {
+        return belongs(serviceId, found == null ? null : found.head());
+    }
+
+    boolean belongs(long serviceId, @Nullable Head head) {
+        if (head == null) {
+            return false; // gone, or not begun
+        }
+        Place place = Place.of(head);
+        for (Entry entry : entriesById.getOrDefault(serviceId, List.of())) {
+            if (!entry.stale()
+                    && head.version() >= entry.version()
+                    && !entry.place().equals(place)) {
+                entrance.behind(lists.retire(entry.place(), entry.version()));
+            }
+        }
+        return head.lookUp().equals(lookUp) && query.selects(head);
+    }
+}

@@ -1,0 +1,135 @@
+package io.contextservices.cassandra;
+
+import com.datastax.oss.driver.api.core.data.ByteUtils;
+import io.contextservices.cassandra.Conversations.Made;
+import io.contextservices.cassandra.Decisions.Decided;
+import io.contextservices.cassandra.Decisions.Held;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.ReceiptPage;
+import io.contextservices.server.store.Tenant;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What requests with a key were answered, once it is certain that they were carried out. Safe for any thread. */
+final class Receipts {
+
+    /** Nobody is still about to make a change that was announced so long ago. */
+    private static final Duration LONGEST_CHANGE = Duration.ofMinutes(10);
+
+    private final Decisions decisions;
+    private final Conversations conversations;
+    private volatile Instant forgotten = Instant.MIN;
+
+    Receipts(Decisions decisions, Conversations conversations) {
+        this.decisions = decisions;
+        this.conversations = conversations;
+    }
+
+    /**
+     * What is known of a key.
+     *
+     * @param row what is in its way or may be replaced, if anything
+     * @param repeated what its request was answered; {@code null} if none was carried out
+     * @param busy whether one may be about to be
+     */
+    record Known(@Nullable Decided row, @Nullable Receipt repeated, boolean busy) {
+
+        private static Known free(@Nullable Decided row) {
+            return new Known(row, null, false);
+        }
+    }
+
+    /** The cluster forgets by itself; this is for those whom it takes longer than it should. */
+    void forget(Instant before) {
+        forgotten = before.isAfter(forgotten) ? before : forgotten;
+    }
+
+    private boolean isGood(Receipt receipt, Instant now) {
+        return receipt.isGood(now) && !receipt.issued().isBefore(forgotten);
+    }
+
+    /** Looks at a key. What turns out to have been carried out is settled first. */
+    CompletableFuture<Known> look(Tenant tenant, String key, Instant now) {
+        String rowKey = Decisions.ofReceipt(key);
+        return decisions.read(tenant, rowKey).thenCompose(row -> {
+            Receipt receipt = row == null ? null : row.receipt();
+            if (row == null || receipt == null || !isGood(receipt, now)) {
+                return CompletableFuture.completedFuture(Known.free(row));
+            }
+            Known done = new Known(row, receipt, false);
+            if (row.confirmed()) {
+                return CompletableFuture.completedFuture(done);
+            }
+            return row.isChange()
+                    ? change(tenant, rowKey, row, done)
+                    : decisions.settle(tenant, row.services()).thenApply(settled -> done);
+        });
+    }
+
+    /** Some of all receipts that count. */
+    CompletableFuture<ReceiptPage> page(@Nullable ByteBuffer behind, int size) {
+        return decisions.page(behind, size).thenCompose(page -> {
+            List<CompletableFuture<Boolean>> counting =
+                    page.receipts().stream().map(this::counts).toList();
+            return CompletableFuture.allOf(counting.toArray(CompletableFuture<?>[]::new))
+                    .thenApply(done -> {
+                        List<ReceiptPage.Owned> found = new ArrayList<>();
+                        for (int i = 0; i < counting.size(); i++) {
+                            Held held = page.receipts().get(i);
+                            if (counting.get(i).join()) {
+                                found.add(new ReceiptPage.Owned(held.tenant(), held.receipt()));
+                            }
+                        }
+                        ByteBuffer next = page.next();
+                        return new ReceiptPage(
+                                found, next == null ? null : HexFormat.of().formatHex(ByteUtils.getArray(next)));
+                    });
+        });
+    }
+
+    /** Conversations begin by what the row says, while a change has to have been made. */
+    private CompletableFuture<Boolean> counts(Held held) {
+        Receipt receipt = held.receipt();
+        return held.row().isChange() && !held.row().confirmed()
+                ? look(held.tenant(), receipt.key(), receipt.issued())
+                        .thenApply(known -> receipt.equals(known.repeated()))
+                : CompletableFuture.completedFuture(true);
+    }
+
+    /** A change was carried out if its commit is the one that was announced. */
+    private CompletableFuture<Known> change(Tenant tenant, String rowKey, Decided row, Known done) {
+        return conversations.commit(tenant, row.service(), row.version()).thenCompose(commit -> {
+            if (commit != null) {
+                return made(tenant, rowKey, row, commit, done);
+            }
+            return conversations.head(tenant, row.service()).thenCompose(head -> {
+                if (head == null || head.version() < row.version()) {
+                    return CompletableFuture.completedFuture(undone(row, head));
+                }
+                // It came between the two looks, unless it is gone or damaged by now.
+                return conversations
+                        .commit(tenant, row.service(), row.version())
+                        .thenCompose(late -> made(tenant, rowKey, row, late, done));
+            });
+        });
+    }
+
+    private CompletableFuture<Known> made(
+            Tenant tenant, String rowKey, Decided row, @Nullable Made commit, Known done) {
+        return commit != null && row.token().equals(commit.claim())
+                ? decisions.confirm(tenant, rowKey, row).thenApply(confirmed -> done)
+                : CompletableFuture.completedFuture(Known.free(row));
+    }
+
+    private static Known undone(Decided row, @Nullable Head head) {
+        boolean late = row.since().isBefore(Instant.now().minus(LONGEST_CHANGE));
+        return head == null || late ? Known.free(row) : new Known(row, null, true);
+    }
+}

@@ -1,0 +1,229 @@
+package io.contextservices.cassandra;
+
+import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.cassandra.Decisions.Decided;
+import io.contextservices.cassandra.Starts.Draft;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.Utf8;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins conversations that are wanted only if none like them is active. Safe for any thread.
+ *
+ * <p>Of those that ask at the same time one is let through, by a row for their sort that names the one let through last. Where
+ * there is no receipt, that row decides. Otherwise the receipt's row does, and who finds that the one let through has not been
+ * decided on for a while has its row decide that it is not to be.
+ */
+final class UniqueStarts {
+
+    /** How many heads are looked at for one start. */
+    private static final int MOST_ACTIVE = 1_000;
+
+    /** How often somebody else is waited for, some seconds in all. */
+    private static final int PATIENCE = 12;
+
+    private final Starts starts;
+    private final Conversations conversations;
+    private final Decisions decisions;
+    private final Lists lists;
+    private final Entrance entrance;
+
+    UniqueStarts(Starts starts, Conversations conversations, Decisions decisions, Lists lists, Entrance entrance) {
+        this.starts = starts;
+        this.conversations = conversations;
+        this.decisions = decisions;
+        this.lists = lists;
+        this.entrance = entrance;
+    }
+
+    CompletableFuture<Appended> begin(Commit commit, byte[] record) {
+        Head head = commit.next();
+        Receipt receipt = commit.receipt();
+        String sort = sort(head);
+        String awaits = receipt == null ? sort : Decisions.ofReceipt(receipt.key());
+        return new Start(head, receipt, sort, starts.draft(head, record, awaits)).attempt(0);
+    }
+
+    /** The key of the row for all that are like this one. */
+    private static String sort(Head head) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            Stream.of(head.customerId(), head.contactKey(), head.serviceType()).forEach(text -> {
+                byte[] bytes = text == null ? new byte[0] : Utf8.bytes(text);
+                digest.update(ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(text == null ? -1 : bytes.length)
+                        .flip());
+                digest.update(bytes);
+            });
+            return "s" + Base64.getEncoder().encodeToString(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has it", e);
+        }
+    }
+
+    /** One on its way. */
+    private final class Start {
+
+        private final Head head;
+        private final Tenant tenant;
+        private final @Nullable Receipt receipt;
+        private final String sort;
+        private final Draft draft;
+        private final Decided mine;
+
+        Start(Head head, @Nullable Receipt receipt, String sort, Draft draft) {
+            this.head = head;
+            this.tenant = head.tenant();
+            this.receipt = receipt;
+            this.sort = sort;
+            this.draft = draft;
+            this.mine = Decided.beginning(List.of(head.serviceId()), receipt);
+        }
+
+        CompletableFuture<Appended> attempt(int number) {
+            return starts.look(tenant, receipt).thenCompose(known -> {
+                if (known.repeated() != null) {
+                    return giveUp(Appended.repeated(known.repeated()));
+                }
+                return known.busy() ? again(number) : letThrough(known.row(), number);
+            });
+        }
+
+        private CompletableFuture<Appended> letThrough(@Nullable Decided ofReceipt, int number) {
+            CompletableFuture<@Nullable Decided> last = decisions.read(tenant, sort);
+            return active(head).thenCombine(last, Found::new).thenCompose(found -> {
+                if (found.active != null) {
+                    return giveUp(Appended.exists(found.active.serviceId()));
+                }
+                return free(found.last, number).thenCompose(way -> {
+                    if (way.inTheWay != null) {
+                        return giveUp(Appended.exists(way.inTheWay.serviceId()));
+                    }
+                    return way.undecided ? again(number) : go(found.last, ofReceipt, number);
+                });
+            });
+        }
+
+        private CompletableFuture<Appended> go(@Nullable Decided last, @Nullable Decided ofReceipt, int number) {
+            return draft.write()
+                    .thenCompose(written -> isMe(last)
+                            ? CompletableFuture.completedFuture(true)
+                            : decisions.put(tenant, sort, last, Decided.beginning(List.of(head.serviceId()), null)))
+                    .thenCompose(through -> through && receipt != null
+                            ? decisions.put(tenant, draft.awaits, ofReceipt, mine)
+                            : CompletableFuture.completedFuture(through))
+                    .thenCompose(decided -> decided ? draft.settle() : again(number));
+        }
+
+        private boolean isMe(@Nullable Decided last) {
+            return last != null && last.services().contains(head.serviceId());
+        }
+
+        /** Whether the one that was let through last leaves the way free. */
+        private CompletableFuture<Way> free(@Nullable Decided last, int number) {
+            if (last == null || last.services().isEmpty() || isMe(last)) {
+                return CompletableFuture.completedFuture(Way.FREE);
+            }
+            long id = last.services().get(0);
+            return conversations.standing(tenant, id).thenCompose(found -> {
+                if (found == null) {
+                    return CompletableFuture.completedFuture(Way.FREE);
+                }
+                Way begun = found.head().isActiveLike(head) ? new Way(found.head(), false) : Way.FREE;
+                if (found.awaits() == null) {
+                    return CompletableFuture.completedFuture(begun);
+                }
+                return found.awaits().equals(sort)
+                        ? decisions.settle(tenant, last.services()).thenApply(settled -> begun)
+                        : undecided(id, found.awaits(), begun, number);
+            });
+        }
+
+        /** It has a receipt's row to decide on it. */
+        private CompletableFuture<Way> undecided(long id, String awaits, Way begun, int number) {
+            return decisions.read(tenant, awaits).thenCompose(row -> {
+                if (row != null && row.services().contains(id)) {
+                    return decisions.settle(tenant, row.services()).thenApply(settled -> begun);
+                }
+                if (number < PATIENCE) {
+                    return CompletableFuture.completedFuture(Way.WAIT);
+                }
+                return isDecided(row)
+                        ? CompletableFuture.completedFuture(Way.FREE)
+                        : decisions
+                                .put(tenant, awaits, row, Decided.nothing())
+                                .thenApply(done -> done ? Way.FREE : Way.WAIT);
+            });
+        }
+
+        /** That another one begins, or is changed: then this one never will. */
+        private boolean isDecided(@Nullable Decided row) {
+            return row != null && row.receipt() != null && row.receipt().isGood(head.touched());
+        }
+
+        private CompletableFuture<Appended> again(int number) {
+            return starts.again(draft, number, this::attempt);
+        }
+
+        private CompletableFuture<Appended> giveUp(Appended because) {
+            draft.giveUp();
+            return CompletableFuture.completedFuture(because);
+        }
+    }
+
+    private record Found(@Nullable Head active, @Nullable Decided last) {}
+
+    /** Whether one may go on: not if another is in the way, nor before it is known whether it is. */
+    private record Way(@Nullable Head inTheWay, boolean undecided) {
+
+        private static final Way FREE = new Way(null, false);
+        private static final Way WAIT = new Way(null, true);
+    }
+
+    /** An active conversation like that one; {@code null} if there is none. */
+    private CompletableFuture<@Nullable Head> active(Head like) {
+        Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
+        Instant now = like.touched();
+        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MOST_ACTIVE, now);
+        return active(like, new ListCandidates(lists, entrance, like.lookUp(), query), 0);
+    }
+
+    private CompletableFuture<@Nullable Head> active(Head like, ListCandidates candidates, int seen) {
+        if (seen > MOST_ACTIVE) {
+            throw new StoreException("more than " + MOST_ACTIVE + " active services in the list of " + like, null);
+        }
+        return candidates.next().thenCompose(ids -> {
+            if (ids.isEmpty()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            List<CompletableFuture<@Nullable Head>> reads = ids.stream()
+                    .map(id -> conversations.head(like.tenant(), id))
+                    .toList();
+            return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
+                    .thenCompose(done -> {
+                        for (int i = 0; i < reads.size(); i++) {
+                            Head head = reads.get(i).join();
+                            if (candidates.belongs(ids.get(i), head) && head != null && head.isActiveLike(like)) {
+                                return CompletableFuture.completedFuture(head);
+                            }
+                        }
+                        return active(like, candidates, seen + ids.size());
+                    });
+        });
+    }
+}

@@ -1,0 +1,333 @@
+package io.contextservices.cassandra;
+
+import static io.contextservices.cassandra.Samples.CONTACT;
+import static io.contextservices.cassandra.Samples.START;
+import static io.contextservices.cassandra.Samples.TENANT;
+import static io.contextservices.cassandra.Samples.following;
+import static io.contextservices.cassandra.Samples.receipt;
+import static io.contextservices.cassandra.Samples.starting;
+import static io.contextservices.cassandra.Samples.startingUnlessActive;
+import static io.contextservices.cassandra.Samples.touching;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.contextservices.cassandra.Decisions.Decided;
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.nodes.CassandraVersion;
+import io.contextservices.nodes.OnCassandra;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.record.RecordFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a process leaves that dies between two steps. Its steps are made here one by one; then others go on. */
+@OnCassandra(CassandraVersion.V5_0)
+class CrashesIT {
+
+    private static final String KEYSPACE = "crashes";
+
+    private final CassandraNode node;
+    private CassandraStore store;
+    private CqlSession session;
+    private Cql cql;
+    private Decisions decisions;
+    private Conversations conversations;
+    private Places places;
+
+    CrashesIT(CassandraNode node) {
+        this.node = node;
+    }
+
+    @BeforeEach
+    void open() {
+        Emptied.empty(node, KEYSPACE);
+        store = Emptied.builder(node, KEYSPACE).open();
+        session = Emptied.session(node);
+        cql = new Cql(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
+        decisions = new Decisions(cql);
+        conversations = new Conversations(cql, decisions);
+        places = new Places(new Lists(cql), new Timers(cql), new Catalogue(cql));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void prepare(Commit start, String awaits) {
+        places.beforeStart(start.next()).join();
+        conversations.prepare(start.next(), RecordFormat.encode(start), awaits).join();
+    }
+
+    private List<Head> listed() {
+        return store.list(CONTACT, ListQuery.all(100, START)).join().conversations().stream()
+                .map(Conversation::head)
+                .toList();
+    }
+
+    private void assertThere(Head... heads) {
+        assertThat(listed()).containsExactly(heads);
+        assertThat(store.scan(TENANT, 0, 100).join().conversations().stream().map(Conversation::head))
+                .containsExactly(heads);
+        assertThat(store.due(START.plusSeconds(1), 100).join()).containsExactlyInAnyOrder(heads);
+    }
+
+    private String awaits(Head head) {
+        return session.execute("SELECT DISTINCT tenant, id, awaits FROM " + KEYSPACE
+                        + ".conversations WHERE tenant = 'tenant' AND id = " + head.serviceId())
+                .one()
+                .getString("awaits");
+    }
+
+    @Test
+    void hintsOfAStartThatWasNeverWrittenLeadNowhere() {
+        places.beforeStart(starting(store).next()).join();
+        Commit other = starting(store);
+        store.append(other).join();
+
+        assertThere(other.next());
+    }
+
+    @Test
+    void aStartThatWasNotDecidedIsSeenByNobody() {
+        Commit start = starting(store);
+        prepare(start, Decisions.ofReceipt("a"));
+
+        assertThere();
+        assertThat(store.read(TENANT, start.next().serviceId()).join()).isEmpty();
+        assertThat(store.head(TENANT, start.next().serviceId()).join()).isEmpty();
+
+        Commit again = starting(store).with(receipt("a", "2"));
+        assertThat(store.append(again).join()).isEqualTo(Appended.COMMITTED);
+        assertThere(again.next());
+    }
+
+    @Test
+    void aStartThatWasDecidedIsThereAndIsSettledForWhoeverSeesIt() {
+        Commit start = starting(store);
+        Receipt receipt = receipt("a", "1");
+        String row = Decisions.ofReceipt("a");
+        prepare(start, row);
+        long id = start.next().serviceId();
+        decisions
+                .put(TENANT, row, null, Decided.beginning(List.of(id), receipt))
+                .join();
+        assertThat(awaits(start.next())).isEqualTo(row);
+
+        assertThere(start.next());
+        assertThat(awaits(start.next())).isNull();
+        assertThat(store.append(starting(store).with(receipt("a", "2"))).join()).isEqualTo(Appended.repeated(receipt));
+    }
+
+    @Test
+    void whoeverIsToldOfAReceiptFindsWhatItIsForEvenWhenTheRowIsGone() {
+        Commit start = starting(store);
+        String row = Decisions.ofReceipt("a");
+        prepare(start, row);
+        Decided decided = Decided.beginning(List.of(start.next().serviceId()), receipt("a", "1"));
+        decisions.put(TENANT, row, null, decided).join();
+
+        assertThat(store.receipt(TENANT, "a", START, Duration.ofDays(1)).join()).isPresent();
+        session.execute("TRUNCATE " + KEYSPACE + ".decisions");
+        assertThere(start.next());
+    }
+
+    @Test
+    void allThatBeginTogetherAreThereOnceOneIsSeen() {
+        List<Commit> starts = List.of(starting(store), starting(store), starting(store));
+        List<Long> ids = starts.stream().map(start -> start.next().serviceId()).toList();
+        starts.forEach(start -> prepare(start, "b" + ids.get(0)));
+        assertThere();
+        decisions
+                .put(TENANT, "b" + ids.get(0), null, Decided.beginning(ids, null))
+                .join();
+
+        assertThat(store.head(TENANT, ids.get(1)).join()).isPresent();
+        session.execute("TRUNCATE " + KEYSPACE + ".decisions");
+        assertThere(starts.get(0).next(), starts.get(1).next(), starts.get(2).next());
+    }
+
+    @Test
+    void anAnnouncedChangeThatWasNotMadeIsMadeByTheSameRequest() {
+        Head head = start();
+        Receipt receipt = receipt("a", "1");
+        announce(head, receipt, UUID.randomUUID());
+
+        assertThat(store.receipt(TENANT, "a", START, Duration.ofDays(1)).join()).isEmpty();
+        store.append(touching(head)).join(); // so that what was announced can never be
+        Head next = head.next().build();
+        assertThat(store.append(touching(next).with(receipt("a", "2"))).join()).isEqualTo(Appended.COMMITTED);
+    }
+
+    @Test
+    void aChangeThatWasMadeAndNotConfirmedIsConfirmed() {
+        Head head = start();
+        Receipt receipt = receipt("a", "1");
+        UUID token = UUID.randomUUID();
+        announce(head, receipt, token);
+        Commit change = touching(head).with(receipt);
+        assertThat(conversations
+                        .change(change, head, RecordFormat.encode(change), UUID.randomUUID(), token)
+                        .join()
+                        .made())
+                .isTrue();
+
+        assertThat(store.append(touching(change.next()).with(receipt("a", "2"))).join())
+                .isEqualTo(Appended.repeated(receipt));
+        store.remove(change.next()).join();
+        assertThat(store.receipt(TENANT, "a", START, Duration.ofDays(1)).join()).contains(receipt);
+    }
+
+    @Test
+    void aChangeThatStandsInItsOwnWayWasMade() {
+        Head head = start();
+        Commit change = touching(head);
+        byte[] record = RecordFormat.encode(change);
+        UUID writer = UUID.randomUUID();
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThat(conversations
+                            .change(change, head, record, writer, null)
+                            .join()
+                            .made())
+                    .isTrue();
+        }
+        assertThat(conversations
+                        .change(change, head, record, UUID.randomUUID(), null)
+                        .join()
+                        .made())
+                .isFalse();
+    }
+
+    @Test
+    void theSameRequestMayMakeWhatItsFirstAttemptAnnounced() {
+        Head head = start();
+        Commit change = touching(head).with(receipt("a", "1"));
+        // As the store itself would, at this very moment, on another node.
+        CassandraStore other = Emptied.builder(node, KEYSPACE).open();
+        try {
+            var both = List.of(store.append(change), other.append(change));
+            assertThat(both.stream().map(each -> each.join().outcome()))
+                    .containsExactlyInAnyOrder(Appended.Outcome.COMMITTED, Appended.Outcome.REPEATED);
+        } finally {
+            other.close();
+        }
+        assertThat(store.read(TENANT, head.serviceId()).join().orElseThrow().events())
+                .hasSize(2);
+    }
+
+    private Head start() {
+        Commit start = starting(store);
+        store.append(start).join();
+        return start.next();
+    }
+
+    private void announce(Head head, Receipt receipt, UUID token) {
+        decisions
+                .put(
+                        TENANT,
+                        Decisions.ofReceipt(receipt.key()),
+                        null,
+                        Decided.change(token, head.serviceId(), head.version() + 1, receipt))
+                .join();
+    }
+
+    @Test
+    void whatAChangeMadeUselessIsTidiedUpByReaders() {
+        Head head = start();
+        Head next = head.next().completed(true).expires(null).build();
+        Commit change = following(head, next);
+        places.before(head, next).join();
+        conversations
+                .change(change, head, RecordFormat.encode(change), UUID.randomUUID(), null)
+                .join();
+
+        assertThat(listed()).containsExactly(next);
+        assertThat(store.due(START.plusSeconds(1), 100).join()).isEmpty();
+        await().untilAsserted(() -> {
+            assertThat(session.execute("SELECT * FROM " + KEYSPACE + ".due").all())
+                    .isEmpty();
+            assertThat(session.execute("SELECT stale FROM " + KEYSPACE + ".list_entries").all().stream()
+                            .filter(row -> !row.getBoolean("stale")))
+                    .hasSize(1);
+        });
+    }
+
+    @Test
+    void hintsOfAChangeThatWasNeverMadeAreInNobodysWay() {
+        Head head = start();
+        places.before(head, head.next().completed(true).expires(START).build()).join();
+
+        assertThere(head);
+        Head next = head.next().build();
+        store.append(touching(head)).join();
+        assertThere(next);
+    }
+
+    @Test
+    void whoWasLetThroughAndNeverDecidedIsInTheWayForSecondsOnly() {
+        Commit first = startingUnlessActive(store).with(receipt("a", "1"));
+        String row = Decisions.ofReceipt("a");
+        prepare(first, row);
+        Commit sample = startingUnlessActive(store);
+        store.append(sample).join();
+        String sort = session.execute("SELECT key FROM " + KEYSPACE + ".decisions").all().stream()
+                .map(each -> each.getString("key"))
+                .filter(key -> key.startsWith("s"))
+                .findAny()
+                .orElseThrow();
+        store.remove(sample.next()).join();
+        Decided last = decisions.read(TENANT, sort).join();
+        decisions
+                .put(TENANT, sort, last, Decided.beginning(List.of(first.next().serviceId()), null))
+                .join();
+
+        Commit second = startingUnlessActive(store);
+        assertThat(store.append(second).join()).isEqualTo(Appended.COMMITTED);
+        assertThere(second.next());
+        Decided killed = decisions.read(TENANT, row).join();
+        assertThat(killed.services()).isEmpty();
+    }
+
+    /** As somebody does whose decision was carried out although the cluster said otherwise. */
+    @Test
+    void whatHasBegunAfterAllKeepsItsPlacesWhenItIsGivenUp() {
+        Commit start = starting(store);
+        Entrance entrance = new Entrance(10);
+        Starts starts =
+                new Starts(cql, conversations, decisions, new Receipts(decisions, conversations), places, entrance);
+        Starts.Draft draft = starts.draft(start.next(), RecordFormat.encode(start), "b1");
+        draft.write().join();
+        decisions.settle(TENANT, List.of(start.next().serviceId())).join();
+
+        draft.giveUp();
+        assertThatCode(() -> entrance.close(Duration.ofSeconds(10))).doesNotThrowAnyException();
+
+        assertThere(start.next());
+    }
+
+    @Test
+    void anAnnouncedChangeOfADamagedConversationIsVoid() {
+        Head head = start();
+        announce(head, receipt("a", "1"), UUID.randomUUID());
+        store.append(touching(head)).join();
+        session.execute("DELETE FROM " + KEYSPACE + ".conversations WHERE tenant = 'tenant' AND id = "
+                + head.serviceId() + " AND version = 2");
+
+        assertThat(store.receipt(TENANT, "a", START, Duration.ofDays(1)))
+                .succeedsWithin(Duration.ofSeconds(10))
+                .isEqualTo(Optional.empty());
+    }
+}

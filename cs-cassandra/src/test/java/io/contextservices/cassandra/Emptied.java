@@ -1,0 +1,78 @@
+package io.contextservices.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.contextservices.nodes.CassandraNode;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Keyspaces on a node that many tests share: emptied for each of them, because it takes long to make a new one. */
+final class Emptied {
+
+    private static final String REPLICATION = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
+
+    /** What need not be kept is truncated thirty times as fast. */
+    private static final String KEYSPACE =
+            "CREATE KEYSPACE IF NOT EXISTS %s WITH replication = " + REPLICATION + " AND durable_writes = false";
+
+    private static final List<String> TABLES = List.of("conversations", "decisions", "list_entries", "services", "due");
+    private static final int MUCH = 300;
+    private static final Map<InetSocketAddress, CqlSession> SESSIONS = new ConcurrentHashMap<>();
+
+    private Emptied() {}
+
+    /**
+     * Forgets all conversations and receipts of a keyspace, if it is there. Which ids have been used is not forgotten, nor are
+     * the tables that only say where to look.
+     */
+    static void empty(CassandraNode node, String keyspace) {
+        empty(node, keyspace, TABLES);
+    }
+
+    /** Forgets when something is due if that is much, for those who have a tenant of their own. */
+    static void forgetDue(CassandraNode node, String keyspace) {
+        List<Row> some = session(node)
+                .execute("SELECT id FROM " + keyspace + ".due LIMIT " + MUCH)
+                .all();
+        if (some.size() == MUCH) {
+            empty(node, keyspace, List.of("due"));
+        }
+    }
+
+    private static void empty(CassandraNode node, String keyspace, List<String> tables) {
+        CqlSession session = session(node);
+        CompletableFuture<?>[] truncated = session
+                .execute("SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace + "'")
+                .all()
+                .stream()
+                .map(row -> row.getString("table_name"))
+                .filter(tables::contains)
+                .map(table -> keyspace + "." + table)
+                .filter(table ->
+                        session.execute("SELECT * FROM " + table + " LIMIT 1").one() != null)
+                .map(table -> SimpleStatement.newInstance("TRUNCATE " + table).setTimeout(Duration.ofSeconds(30)))
+                .map(truncate -> session.executeAsync(truncate).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(truncated).join();
+    }
+
+    /** To look behind a store's back. */
+    static CqlSession session(CassandraNode node) {
+        return SESSIONS.computeIfAbsent(node.address(), address -> {
+            CqlSession session = Sessions.open(CassandraStore.builder(List.of(address), "any"));
+            session.setSchemaMetadataEnabled(false);
+            return session;
+        });
+    }
+
+    /** With a keyspace that is made if it is not there. */
+    static CassandraStore.Builder builder(CassandraNode node, String keyspace) {
+        session(node).execute(KEYSPACE.formatted(keyspace));
+        return CassandraStore.builder(List.of(node.address()), keyspace).createSchema(REPLICATION);
+    }
+}

@@ -1,0 +1,15 @@
+package io.contextservices.cassandra;
+
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.nodes.CassandraVersion;
+import io.contextservices.nodes.OnCassandra;
+import org.junit.jupiter.api.Tag;
+
+@Tag("cluster")
+@OnCassandra(CassandraVersion.V4_1)
+class EngineOnCassandra41IT extends EngineOnOneNode {
+
+    EngineOnCassandra41IT(CassandraNode node) {
+        super(node);
+    }
+}

@@ -1,0 +1,61 @@
+package io.contextservices.cassandra;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.Limits;
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.testkit.ContextServicesContract;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the operations promise, on one node. All tests share a store, and each has a tenant of its own: to open a store, and to
+ * empty tables, takes longer than most of them.
+ */
+abstract class EngineOnOneNode extends ContextServicesContract {
+
+    private static final String KEYSPACE = "operations_contract";
+    private static final Map<InetSocketAddress, ConversationStore> STORES = new ConcurrentHashMap<>();
+
+    private final CassandraNode node;
+
+    EngineOnOneNode(CassandraNode node) {
+        this.node = node;
+    }
+
+    @Override
+    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+        ConversationStore store = STORES.computeIfAbsent(
+                node.address(), address -> Emptied.builder(node, KEYSPACE).open());
+        Emptied.forgetDue(node, KEYSPACE);
+        return ContextEngine.builder(leftOpen(store))
+                .tenants(UUID.randomUUID().toString())
+                .clock(clock)
+                .limits(limits)
+                .exportDirectory(exports())
+                .build();
+    }
+
+    /** The same for an engine that closes its store. */
+    private static ConversationStore leftOpen(ConversationStore store) {
+        return (ConversationStore) Proxy.newProxyInstance(
+                ConversationStore.class.getClassLoader(),
+                new Class<?>[] {ConversationStore.class},
+                (self, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        return null;
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

@@ -1,0 +1,28 @@
+package io.contextservices.cassandra;
+
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.testkit.DurableStoreContract;
+
+/** What every store must do, on one node. */
+abstract class OnOneNode extends DurableStoreContract {
+
+    private static final String KEYSPACE = "store_contract";
+
+    private final CassandraNode node;
+
+    OnOneNode(CassandraNode node) {
+        this.node = node;
+    }
+
+    @Override
+    protected ConversationStore open() {
+        Emptied.empty(node, KEYSPACE);
+        return reopen();
+    }
+
+    @Override
+    protected ConversationStore reopen() {
+        return Emptied.builder(node, KEYSPACE).open();
+    }
+}

@@ -1,0 +1,57 @@
+package io.contextservices.cassandra;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.Tenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Conversations of one contact. */
+final class Samples {
+
+    static final Tenant TENANT = new Tenant("tenant");
+    static final Instant START = Instant.parse("2026-05-12T12:00:00.123Z");
+    static final LookUp CONTACT = new LookUp(TENANT, LookUp.Kind.CONTACT_KEY, "k");
+
+    private Samples() {}
+
+    static Commit starting(ConversationStore store) {
+        return starting(store.reserveIds(1).join().first());
+    }
+
+    static Commit starting(long id) {
+        Head head = Head.first(TENANT, id, START)
+                .contactKey(CONTACT.key())
+                .expires(START.plusSeconds(1))
+                .build();
+        return new Commit(null, head, List.of(event("start")));
+    }
+
+    static Commit startingUnlessActive(ConversationStore store) {
+        Commit start = starting(store);
+        return new Commit(null, start.next(), start.events(), true);
+    }
+
+    static Commit following(Head expected, Head next) {
+        return new Commit(expected, next, List.of(event("version " + next.version())));
+    }
+
+    static Commit touching(Head expected) {
+        return following(expected, expected.next().build());
+    }
+
+    static Receipt receipt(String key, String answer) {
+        return new Receipt(key, answer, START, Duration.ofDays(1));
+    }
+
+    private static EventRecord event(String text) {
+        return EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, START, ('"' + text + '"').getBytes(UTF_8));
+    }
+}

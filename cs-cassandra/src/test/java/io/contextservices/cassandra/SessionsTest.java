@@ -1,0 +1,42 @@
+package io.contextservices.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.server.store.StoreException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+
+    private final CassandraStore.Builder store =
+            CassandraStore.builder(List.of(new InetSocketAddress("127.0.0.1", 9042)), "any");
+
+    private void check(String... there) {
+        Sessions.checkDataCentres(store, new TreeSet<>(Set.of(there)));
+    }
+
+    @Test
+    void ofSeveralDataCentresOneHasToBeNamed() {
+        assertThatThrownBy(() -> check("south", "north"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the data centres north, south: say in store.cassandra.data-centre");
+
+        store.localDataCentre("south");
+        assertThatCode(() -> check("south", "north")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> check("north"))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("the cluster has no data centre south; it has north");
+    }
+
+    @Test
+    void oneNeedsNoNameAndSeveralNoneWhereAllCount() {
+        assertThatCode(() -> check("north")).doesNotThrowAnyException();
+
+        store.everyDataCentre();
+        assertThatCode(() -> check("south", "north")).doesNotThrowAnyException();
+    }
+}

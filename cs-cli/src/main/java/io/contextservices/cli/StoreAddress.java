@@ -1,0 +1,65 @@
+package io.contextservices.cli;
+
+import io.contextservices.cli.config.CassandraAddress;
+import io.contextservices.cli.config.Configuration;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.store.ConversationStore;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where a store of either kind is. */
+record StoreAddress(String text) {
+
+    private static final String DIRECTORY = "rocksdb:";
+
+    /** Reads one. */
+    static final class Converter implements ITypeConverter<StoreAddress> {
+        @Override
+        public StoreAddress convert(String text) {
+            boolean directory = text.startsWith(DIRECTORY) && text.length() > DIRECTORY.length();
+            if (!directory && !CassandraAddress.isMeant(text)) {
+                throw new TypeConversionException("must be rocksdb:DIR or cassandra://HOST[:PORT],.../KEYSPACE");
+            }
+            return new StoreAddress(text);
+        }
+    }
+
+    /** Opens what is there. */
+    ConversationStore openExisting(@Nullable Path file) {
+        return isDirectory()
+                ? directory().existing().open()
+                : cluster(file, null).existingStore();
+    }
+
+    /**
+     * Opens it. What is not there is made: a directory always, tables if that is wanted.
+     *
+     * @param file configuration; {@code null} for none
+     * @param createSchema with which copies; {@code null}: as the configuration says
+     */
+    ConversationStore open(@Nullable Path file, @Nullable String createSchema) {
+        return isDirectory() ? directory().open() : cluster(file, createSchema).store();
+    }
+
+    /** Whether it is not on a cluster. */
+    boolean isDirectory() {
+        return text.startsWith(DIRECTORY);
+    }
+
+    private RocksDbStore.Builder directory() {
+        return RocksDbStore.builder(Path.of(text.substring(DIRECTORY.length())));
+    }
+
+    private Configuration cluster(@Nullable Path file, @Nullable String createSchema) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("store.cassandra.address", text);
+        if (createSchema != null) {
+            options.put("store.cassandra.create-schema", createSchema);
+        }
+        return Configuration.read(file, System.getenv(), options);
+    }
+}

@@ -1,0 +1,83 @@
+package io.contextservices.cli.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what takes part in encrypted connections to others. */
+final class Tls {
+
+    /** A file with keys or certificates, PKCS#12 or JKS, and its password. */
+    record Store(Path file, String password) {
+
+        /**
+         * What is in it.
+         *
+         * @throws UncheckedIOException if it cannot be read, with that password
+         */
+        private KeyStore read() {
+            try {
+                if (!Files.exists(file)) {
+                    throw new IOException("there is no such file");
+                }
+                KeyStore store = KeyStore.getInstance(file.toFile(), password.toCharArray());
+                if (store.size() == 0) {
+                    throw new IOException("there is nothing in it");
+                }
+                return store;
+            } catch (IOException | GeneralSecurityException e) {
+                throw unreadable(e);
+            }
+        }
+
+        private UncheckedIOException unreadable(Exception e) {
+            return new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), new IOException(e));
+        }
+
+        private TrustManagerFactory trust() {
+            try {
+                TrustManagerFactory factory =
+                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                factory.init(read());
+                return factory;
+            } catch (GeneralSecurityException e) {
+                throw unreadable(e);
+            }
+        }
+
+        private KeyManager[] keys() {
+            try {
+                KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                factory.init(read(), password.toCharArray());
+                return factory.getKeyManagers();
+            } catch (GeneralSecurityException e) {
+                throw unreadable(e);
+            }
+        }
+    }
+
+    private Tls() {}
+
+    /**
+     * Trusts the certificates in one file and no others; shows a certificate from another.
+     *
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    static SSLContext context(Store trusted, @Nullable Store own) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(own == null ? null : own.keys(), trusted.trust().getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.contextservices.it;
+
+import static io.contextservices.it.Histories.NOON;
+import static io.contextservices.it.Histories.assertNothingIsDoneTwice;
+import static io.contextservices.it.Histories.engine;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.cassandra.CassandraStore;
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.nodes.CassandraVersion;
+import io.contextservices.nodes.OnCassandra;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.rocksdb.StoreReport;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.copy.CopyReport;
+import io.contextservices.server.store.copy.StoreCopy;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a disk to a cluster, and back. */
+@OnCassandra(CassandraVersion.V5_0)
+class CopyIT {
+
+    private static final int ROUNDS = 5;
+
+    private final CassandraNode node;
+    private final Histories histories = new Histories();
+
+    @TempDir
+    Path temp;
+
+    CopyIT(CassandraNode node) {
+        this.node = node;
+    }
+
+    private RocksDbStore disk(String name) {
+        return RocksDbStore.open(temp.resolve(name));
+    }
+
+    private CassandraStore cluster() {
+        return CassandraStore.builder(List.of(node.address()), "copy")
+                .createSchema("{'class': 'SimpleStrategy', 'replication_factor': 1}")
+                .open();
+    }
+
+    private CopyReport copy(ConversationStore from, ConversationStore to) throws InterruptedException {
+        try (from;
+                to) {
+            CopyReport report = StoreCopy.run(from, to, NOON, progress -> {});
+            assertThat(report.problems()).isEmpty();
+            return report;
+        }
+    }
+
+    private StoreReport verify(String name) {
+        StoreReport report = RocksDbStore.verify(temp.resolve(name), ContextEngine::problems, progress -> {});
+        assertThat(report.problems()).isEmpty();
+        return report;
+    }
+
+    @Test
+    void whatGoesToAClusterAndBackIsTheSameEverywhere() throws InterruptedException {
+        try (ContextEngine engine = engine(disk("first"))) {
+            histories.make(engine, ROUNDS);
+        }
+        CopyReport there = copy(disk("first"), cluster());
+        assertThat(there.copied()).isEqualTo(histories.size());
+        CopyReport again = copy(disk("first"), cluster());
+        assertThat(again.copied()).isZero();
+        assertThat(again.there()).isEqualTo(histories.size());
+        assertThat(again.tenants()).isEqualTo(there.tenants());
+
+        CopyReport back = copy(cluster(), disk("second"));
+        assertThat(back.copied()).isEqualTo(histories.size());
+        assertThat(back.receipts()).isEqualTo(there.receipts());
+        assertThat(back.tenants()).isEqualTo(there.tenants());
+        assertThat(verify("second")).isEqualTo(verify("first"));
+
+        try (ContextEngine first = engine(disk("first"));
+                ContextEngine onCluster = engine(cluster());
+                ContextEngine second = engine(disk("second"))) {
+            List<String> told = histories.told(first);
+            assertThat(histories.told(onCluster)).isEqualTo(told);
+            assertThat(histories.told(second)).isEqualTo(told);
+            assertNothingIsDoneTwice(first, onCluster, ROUNDS);
+            assertNothingIsDoneTwice(first, second, ROUNDS);
+            assertThat(histories.told(onCluster)).isEqualTo(told);
+        }
+        verify("second");
+    }
+}

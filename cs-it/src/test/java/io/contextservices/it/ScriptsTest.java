@@ -1,0 +1,118 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts of this repository, with commands that only say what they were told. */
+class ScriptsTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final FileTime EARLIER = FileTime.from(Instant.EPOCH);
+
+    @TempDir
+    Path directory;
+
+    private Path commands;
+    private Path jar;
+
+    @BeforeEach
+    void copyScripts() throws IOException {
+        commands = Files.createDirectory(directory.resolve("commands"));
+        jar = directory.resolve("cs-cli/target/cs.jar");
+        Files.createDirectory(directory.resolve(".ci"));
+        for (String script : List.of("cs", ".ci/run")) {
+            Files.copy(ROOT.resolve(script), directory.resolve(script));
+        }
+        // What runs is told by what stands in the jar.
+        command("java", "cat $2; echo $3");
+        command(
+                "mvn",
+                "echo build >>" + directory.resolve("builds") + "; mkdir -p " + jar.getParent() + "; echo new >" + jar);
+    }
+
+    private void command(String name, String script) throws IOException {
+        Path file = Files.writeString(commands.resolve(name), "#!/bin/sh\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private String run(String... command) throws Exception {
+        Path out = directory.resolve("out");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(directory.resolve("err").toFile());
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().put("PATH", commands + ":" + System.getenv("PATH"));
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return Files.readString(out);
+    }
+
+    private void sources() throws IOException {
+        Files.writeString(directory.resolve("pom.xml"), "");
+        for (String module : List.of("cs-api", "cs-server", "cs-rocksdb", "cs-cassandra", "cs-client", "cs-cli")) {
+            Path main = Files.createDirectories(directory.resolve(module).resolve("src/main"));
+            Files.writeString(directory.resolve(module).resolve("pom.xml"), "");
+            Files.setLastModifiedTime(Files.writeString(main.resolve("A.java"), ""), EARLIER);
+        }
+    }
+
+    private long builds() throws IOException {
+        Path builds = directory.resolve("builds");
+        return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+    }
+
+    @Test
+    void whatIsMissingOrOlderThanItsSourcesIsBuilt() throws Exception {
+        sources();
+
+        assertThat(run("./cs", "serve")).isEqualTo("new\nserve\n");
+        assertThat(run("./cs", "config")).isEqualTo("new\nconfig\n");
+        assertThat(builds()).isEqualTo(1);
+
+        Instant future = Instant.now().plusSeconds(60);
+        Files.setLastModifiedTime(directory.resolve("cs-api/src/main/A.java"), FileTime.from(future));
+        assertThat(run("./cs", "serve")).isEqualTo("new\nserve\n");
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void whatMavenHasBuiltIsNotBuiltAgain() throws Exception {
+        sources();
+        Files.createDirectories(jar.getParent());
+        Files.writeString(jar, "old\n");
+
+        assertThat(run("./cs", "serve")).isEqualTo("old\nserve\n");
+        assertThat(builds()).isZero();
+    }
+
+    @Test
+    void aBuildLeavesAloneWhatRuns() throws Exception {
+        Files.createDirectories(jar.getParent());
+        Files.writeString(jar, "old\n");
+        command("java", "exec 3<$2; mvn; cat <&3"); // has it open as a JVM has
+
+        assertThat(run("./cs", "serve")).isEqualTo("old\n");
+        assertThat(jar).hasContent("new");
+    }
+
+    @Test
+    void noDirectoryOfJdksIsNoFailure() throws Exception {
+        command("find", "exit 1");
+
+        run(".ci/run");
+
+        assertThat(builds()).isEqualTo(1);
+    }
+}

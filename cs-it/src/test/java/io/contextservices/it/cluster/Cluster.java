@@ -1,0 +1,68 @@
+package io.contextservices.it.cluster;
+
+import io.contextservices.cassandra.CassandraStore;
+import io.contextservices.it.ServerProcess;
+import io.contextservices.nodes.CassandraCluster;
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.nodes.CassandraVersion;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Three Cassandra nodes, a keyspace with a copy on each of them, and servers in front. For one thread at a time. */
+final class Cluster implements AutoCloseable {
+
+    private static final String KEYSPACE = "cluster";
+    private static final String REPLICATION = "{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}";
+
+    /** That nodes come and go is what is tried here. */
+    private static final String QUIET = "-Dorg.slf4j.simpleLogger.log.com.datastax.oss.driver=error";
+
+    private final CassandraCluster cassandra;
+
+    private Cluster(CassandraCluster cassandra) {
+        this.cassandra = cassandra;
+    }
+
+    static Cluster start() throws IOException, InterruptedException {
+        CassandraCluster cassandra = CassandraCluster.start(CassandraVersion.V5_0);
+        CassandraStore.builder(cassandra.addresses(), KEYSPACE)
+                .createSchema(REPLICATION)
+                .open()
+                .close();
+        return new Cluster(cassandra);
+    }
+
+    List<CassandraNode> nodes() {
+        return cassandra.nodes();
+    }
+
+    /** Starts a server, as a process of its own, and waits until it can be called. */
+    ServerProcess serve(String... jvmArguments) throws IOException {
+        String addresses = cassandra.addresses().stream()
+                .map(address -> address.getHostString() + ':' + address.getPort())
+                .collect(Collectors.joining(","));
+        List<String> command =
+                ServerProcess.command("serve", "--port", "0", "--store", "cassandra://" + addresses + '/' + KEYSPACE);
+        command.addAll(1, List.of(jvmArguments));
+        command.add(1, QUIET);
+        return ServerProcess.start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));
+    }
+
+    /** Starts nodes that do not run, and lets those go on that were stopped. */
+    void mend() throws IOException, InterruptedException {
+        for (CassandraNode node : nodes()) {
+            if (ProcessHandle.of(node.pid()).isPresent()) {
+                node.resume();
+            } else {
+                node.restart();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        cassandra.close();
+    }
+}

@@ -1,0 +1,41 @@
+package io.contextservices.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.testkit.Soak;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is lost, and nobody waits for long, while one Cassandra node after the other is killed under load and comes back. */
+@OnCluster
+class NodeKillIT {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+    private final Cluster cluster;
+
+    NodeKillIT(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void everythingIsAsItWasToldWhicheverNodeIsKilled() {
+        Soak.rounds(NodeKillIT.class, this::round);
+    }
+
+    private void round(long seed) throws Exception {
+        try (Front front = Front.start(cluster);
+                Load load = Load.begin("NodeKillIT", seed, front)) {
+            load.awaitMore(100);
+            for (CassandraNode node : cluster.nodes()) {
+                node.kill();
+                load.awaitMore(200);
+                node.restart();
+                load.awaitMore(50);
+            }
+            load.endAndCheck();
+            assertThat(load.tally().longestWait()).isLessThan(LONGEST_WAIT);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.contextservices.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.testkit.Soak;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is lost, and nobody waits for long, while a Cassandra node is stopped: its connections stay, and it says nothing. */
+@OnCluster
+class NodePauseIT {
+
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final Cluster cluster;
+
+    NodePauseIT(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void everythingIsAsItWasToldWhileANodeSaysNothing() {
+        Soak.rounds(NodePauseIT.class, this::round);
+    }
+
+    private void round(long seed) throws Exception {
+        CassandraNode node = cluster.nodes().get(new Random(seed).nextInt(3));
+        try (Front front = Front.start(cluster);
+                Load load = Load.begin("NodePauseIT", seed, front)) {
+            load.awaitMore(100);
+            node.pause();
+            load.awaitFor(PAUSE);
+            node.resume();
+            load.awaitMore(100);
+            load.endAndCheck();
+            assertThat(load.tally().longestWait()).isLessThan(LONGEST_WAIT);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.contextservices.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.api.AsyncContextServices;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.Json;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.it.Hammer;
+import io.contextservices.it.ServerProcess;
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.testkit.Soak;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * While the whole cluster is down, servers say so at once and keep nothing back for later; they go on by themselves when it is
+ * there again.
+ */
+@OnCluster
+class OutageIT {
+
+    /** For what was sent to the cluster and got no answer: servers look for one for 10 s. */
+    private static final Duration LONGEST_FAILURE = Duration.ofSeconds(20);
+
+    /** For what comes while the cluster is known to be down. */
+    private static final Duration LONGEST_REFUSAL = Duration.ofSeconds(5);
+
+    private static final Duration RECOVERY = Duration.ofSeconds(30);
+    private static final String REFUSED = "refused-";
+    private static final int CONNECTIONS = 200;
+    private static final int CHANGES_AT_ONCE = 50;
+    private static final long MOST_MORE_BYTES = 100L << 20;
+
+    private final Cluster cluster;
+
+    OutageIT(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void aClusterThatIsDownIsSaidToBeAndComesBack() {
+        Soak.rounds(OutageIT.class, this::round);
+    }
+
+    private void round(long seed) throws Exception {
+        try (Front front = Front.start(cluster, "-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
+                Load load = Load.begin("OutageIT", seed, front)) {
+            load.awaitMore(100);
+            long one = front.patient(0)
+                    .start(ServiceStartEvent.forContactKey("outage").build())
+                    .serviceId();
+            for (CassandraNode node : cluster.nodes()) {
+                node.kill();
+            }
+            int before = load.tally().refused();
+            await().atMost(LONGEST_FAILURE).until(() -> load.tally().refused() > before);
+            hammer(front.process(0));
+            changeAtOnce(front.at(1), one);
+
+            for (CassandraNode node : cluster.nodes()) {
+                node.restart();
+            }
+            long back = System.nanoTime();
+            load.awaitMore(100);
+            Duration recovery = Duration.ofNanos(System.nanoTime() - back);
+            load.endAndCheck();
+            assertThat(refusedAndKept(front.patient(1))).isEmpty();
+            System.out.println("OutageIT: 100 changes were acknowledged " + recovery.toMillis()
+                    + " ms after the cluster was back");
+            assertThat(load.tally().longestFailure()).isLessThan(LONGEST_FAILURE);
+            assertThat(recovery).isLessThan(RECOVERY);
+            assertThat(front.process(0).terminate()).isZero();
+            assertThat(front.process(1).terminate()).isZero();
+        }
+    }
+
+    private static void hammer(ServerProcess server) throws IOException {
+        try (Hammer many = new Hammer(server.url(), CONNECTIONS, REFUSED)) {
+            many.run(Duration.ofSeconds(4));
+            long before = residentBytes(server);
+            many.run(Duration.ofSeconds(8));
+            long more = residentBytes(server) - before;
+            System.out.printf(
+                    "OutageIT: %d starts over %d connections refused, the slowest after %d ms; %d MiB more taken%n",
+                    many.refused, CONNECTIONS, many.slowestRefusalNanos / 1_000_000, more >> 20);
+            assertThat(many.acknowledged).isEmpty();
+            assertThat(many.refused).isGreaterThan(CONNECTIONS);
+            assertThat(Duration.ofNanos(many.slowestRefusalNanos)).isLessThan(LONGEST_REFUSAL);
+            assertThat(more).as("bytes more taken").isLessThan(MOST_MORE_BYTES);
+        }
+    }
+
+    private static List<Service> refusedAndKept(ContextServices services) {
+        return IntStream.range(0, CONNECTIONS)
+                .mapToObj(number -> services.findByContactKey(REFUSED + number, ServiceQuery.all())
+                        .services())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Changes of one service take turns, and must not wait for each other's failure. */
+    private static void changeAtOnce(AsyncContextServices services, long id) {
+        long begun = System.nanoTime();
+        List<CompletableFuture<Void>> changes = IntStream.range(0, CHANGES_AT_ONCE)
+                .mapToObj(i -> services.putExtension(Target.service(id), "by", Json.of(i)))
+                .toList();
+        await("all are refused")
+                .atMost(LONGEST_REFUSAL)
+                .until(CompletableFuture.allOf(changes.toArray(CompletableFuture[]::new))::isDone);
+        assertThat(changes)
+                .allSatisfy(change -> assertThatThrownBy(change::join).hasCauseInstanceOf(UnavailableException.class));
+        System.out.printf(
+                "OutageIT: %d changes of one service refused after %d ms%n",
+                CHANGES_AT_ONCE, (System.nanoTime() - begun) / 1_000_000);
+    }
+
+    private static long residentBytes(ServerProcess server) throws IOException {
+        Path status = Path.of("/proc", Long.toString(server.pid()), "status");
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
+                .sum();
+    }
+}

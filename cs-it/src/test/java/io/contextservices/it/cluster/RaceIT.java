@@ -1,0 +1,171 @@
+package io.contextservices.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.CallOptions;
+import io.contextservices.api.ConflictException;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.IfActive;
+import io.contextservices.api.Json;
+import io.contextservices.api.PreconditionFailedException;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.Target;
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.testkit.Soak;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Of callers at two servers who want the same thing at the same moment exactly one gets it, also while a node is killed. */
+@OnCluster
+class RaceIT {
+
+    private static final int ROUNDS = 6;
+
+    private final Cluster cluster;
+    private String name = "";
+    private int races;
+    private int unclear;
+    private long raced;
+
+    RaceIT(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void exactlyOneWinsWhicheverServerIsAskedAndWhicheverNodeIsKilled() {
+        Soak.rounds(RaceIT.class, this::round);
+    }
+
+    private void round(long seed) throws Exception {
+        CassandraNode node = cluster.nodes().get(new Random(seed).nextInt(3));
+        ExecutorService beside = Executors.newSingleThreadExecutor();
+        try (Front front = Front.start(cluster)) {
+            name = "race " + seed;
+            raced = front.patient(0).start(starting("raced")).serviceId();
+            races(front, ROUNDS);
+            node.kill();
+            races(front, ROUNDS);
+            Future<?> restarted = beside.submit(() -> {
+                node.restart();
+                return node;
+            });
+            while (!restarted.isDone()) {
+                races(front, 1);
+            }
+            restarted.get();
+            races(front, ROUNDS);
+        } finally {
+            beside.shutdownNow();
+        }
+        System.out.println("RaceIT: " + races + " races, of which " + (races - unclear)
+                + " had exactly one winner, and nobody knows about " + unclear + "; none had two");
+        assertThat(unclear).isLessThan(races / 4);
+    }
+
+    private void races(Front front, int times) {
+        for (int i = 0; i < times; i++) {
+            ofOneVersion(front);
+            underOneKey(front);
+            unlessActive(front, IfActive.FAIL);
+            unlessActive(front, IfActive.RETURN_EXISTING);
+        }
+    }
+
+    private static ServiceStartEvent starting(String contactKey) {
+        return ServiceStartEvent.forContactKey(contactKey).serviceType("race").build();
+    }
+
+    /** A different one for each race. */
+    private String next() {
+        return name + ' ' + races++;
+    }
+
+    private static CallOptions key(String key) {
+        return CallOptions.none().idempotencyKey(key.replace(' ', '-'));
+    }
+
+    private static List<Long> listed(Front front, String contactKey) {
+        ContextServices services = front.patient(1);
+        return services.findByContactKey(contactKey, ServiceQuery.all()).services().stream()
+                .map(Service::serviceId)
+                .toList();
+    }
+
+    /** Whether exactly one won, or, where somebody does not know what came of his call, none. */
+    private void assertOne(Race<?> race, long winners) {
+        assertThat(winners).as(race.toString()).isLessThanOrEqualTo(1);
+        if (race.isClear()) {
+            assertThat(winners).as(race.toString()).isEqualTo(1);
+        } else {
+            unclear++;
+        }
+    }
+
+    private void ofOneVersion(Front front) {
+        races++;
+        int version = version(front);
+        CallOptions ifVersion = CallOptions.none().ifVersion(version);
+        Race<Integer> race = Race.run(
+                front,
+                PreconditionFailedException.class,
+                (services, caller) -> services.with(ifVersion)
+                        .putExtension(Target.service(raced), "by", Json.of(caller))
+                        .thenApply(done -> caller));
+
+        assertOne(race, race.answers().size());
+        if (race.answers().isEmpty()) {
+            assertThat(version(front)).isBetween(version, version + (race.unknown() > 0 ? 1 : 0));
+        } else {
+            Service seen = front.patient(0).get(raced, ServiceView.plain().withAllExtensions());
+            assertThat(seen.version()).hasValue(version + 1);
+            assertThat(seen.attached("by")).contains(Json.of(race.answers().get(0)));
+        }
+    }
+
+    private int version(Front front) {
+        return front.patient(1).get(raced).version().orElseThrow();
+    }
+
+    private void underOneKey(Front front) {
+        String contactKey = next();
+        Race<StartedService> race = Race.run(
+                front,
+                ConflictException.class,
+                (services, caller) -> services.with(key(contactKey)).start(starting(contactKey)));
+
+        assertOne(race, race.answers().stream().filter(each -> !each.replayed()).count());
+        long id = front.patient(0)
+                .with(key(contactKey))
+                .start(starting(contactKey))
+                .serviceId();
+        assertThat(race.answers()).extracting(StartedService::serviceId).allMatch(each -> each == id);
+        assertThat(listed(front, contactKey)).containsExactly(id);
+    }
+
+    /** By turns with keys and without. */
+    private void unlessActive(Front front, IfActive ifActive) {
+        String contactKey = next();
+        boolean withKeys = races % 4 < 2;
+        Race<StartedService> race = Race.run(
+                front,
+                ConflictException.class,
+                (services, caller) -> services.with(withKeys ? key(contactKey + ' ' + caller) : CallOptions.none())
+                        .start(starting(contactKey), ifActive));
+
+        assertOne(race, race.answers().stream().filter(StartedService::created).count());
+        List<Long> listed = listed(front, contactKey);
+        assertThat(listed).hasSizeLessThanOrEqualTo(1);
+        assertThat(race.answers()).extracting(StartedService::serviceId).allMatch(listed::contains);
+        if (race.isClear()) {
+            assertThat(listed).hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.contextservices.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.testkit.Soak;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Callers go on at the other server while one is killed and started again: nothing is lost, nothing happens twice, and what
+ * is due is done by the one that is left.
+ */
+@OnCluster
+class ServerKillIT {
+
+    /** How long it may take until another server does what the holder of the lease did. */
+    private static final Duration LEASE = Duration.ofSeconds(45);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+    private final Cluster cluster;
+
+    ServerKillIT(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void whatIsSaidAgainToTheOtherServerIsCarriedOutOnceAndWhatIsDueIsDone() {
+        Soak.rounds(ServerKillIT.class, this::round);
+    }
+
+    private void round(long seed) throws Exception {
+        try (Front front = Front.start(cluster);
+                Load load = Load.begin("ServerKillIT", seed, front)) {
+            load.awaitMore(100);
+            killAndGoOn(front, load, 0);
+            killAndGoOn(front, load, 1); // which holds the lease now, whoever had it before
+            load.endAndCheck();
+            assertThat(load.tally().cutOffCount()).isPositive();
+            assertThat(load.tally().longestWait()).isLessThan(LONGEST_WAIT);
+        }
+    }
+
+    private static void killAndGoOn(Front front, Load load, int killed) throws Exception {
+        ContextServices other = front.patient(1 - killed);
+        front.kill(killed);
+        long id = other.start(ServiceStartEvent.forContactKey("due")
+                        .autoCompleteAfter(Duration.ofSeconds(1))
+                        .build())
+                .serviceId();
+        long begun = System.nanoTime();
+        load.awaitMore(100);
+        await("what is due is done").atMost(LEASE).until(() -> !other.get(id).isActive());
+        System.out.printf(
+                "ServerKillIT: what was due was done %.1f s after the kill of a server%n",
+                (System.nanoTime() - begun) / 1e9);
+        front.restart(killed);
+        load.awaitMore(50);
+    }
+}
