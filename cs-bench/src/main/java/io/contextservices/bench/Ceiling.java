@@ -1,12 +1,14 @@
 package io.contextservices.bench;
 
 import io.undertow.Undertow;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The most that Undertow can do: reads the body on the I/O thread, and answers a constant 201. */
+/** The most that Undertow can do: reads the body on the I/O thread, and answers a constant 201; 200 to a GET. */
 public final class Ceiling {
 
     private static final byte[] ANSWER = "{\"service_id\":1}".getBytes(StandardCharsets.US_ASCII);
@@ -18,16 +20,28 @@ public final class Ceiling {
         Undertow undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setWorkerThreads(1)
-                .setHandler(exchange -> exchange.getRequestReceiver().receiveFullBytes((read, body) -> {
-                    read.setStatusCode(201);
-                    read.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-                    read.getResponseHeaders().put(Headers.LOCATION, "/genesys/1/cs/services/1");
-                    read.getResponseSender().send(ByteBuffer.wrap(ANSWER));
-                }))
+                .setHandler(Ceiling::answer)
                 .build();
         undertow.start();
         InetSocketAddress address =
                 (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
         System.out.println("http://127.0.0.1:" + address.getPort());
+    }
+
+    private static void answer(HttpServerExchange exchange) {
+        if (exchange.getRequestMethod().equals(Methods.GET)) {
+            send(exchange);
+        } else {
+            exchange.getRequestReceiver().receiveFullBytes((read, body) -> {
+                read.setStatusCode(201);
+                read.getResponseHeaders().put(Headers.LOCATION, "/genesys/1/cs/services/1");
+                send(read);
+            });
+        }
+    }
+
+    private static void send(HttpServerExchange exchange) {
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+        exchange.getResponseSender().send(ByteBuffer.wrap(ANSWER));
     }
 }

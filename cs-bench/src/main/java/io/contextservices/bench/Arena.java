@@ -1,0 +1,53 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Servers that run side by side. */
+final class Arena implements AutoCloseable {
+
+    private final Run run;
+    private final List<Running> servers;
+
+    Arena(Run run, List<Running> servers) {
+        this.run = run;
+        this.servers = servers;
+    }
+
+    List<Running> servers() {
+        return servers;
+    }
+
+    /** What requests depend on a server, for what it knows. */
+    interface Requests {
+        Workload to(Running server) throws IOException, InterruptedException;
+    }
+
+    /** Puts these requests on each of them in turn, on as many connections. */
+    List<Series> measure(Form form, int connections, Requests requests) throws IOException, InterruptedException {
+        Rounds rounds = new Rounds(form, run.load(), connections);
+        for (Running server : servers) {
+            rounds.with(server, requests.to(server));
+        }
+        return rounds.run();
+    }
+
+    static Optional<Series> of(List<Series> all, Contender contender) {
+        return all.stream()
+                .filter(series -> series.server().contender() == contender)
+                .findFirst();
+    }
+
+    /** How fast the server is beside this one; not a number if that did not take part. */
+    static double over(List<Series> all, Contender contender) {
+        return of(all, contender)
+                .map(of(all, Contender.CONTEXT_SERVICES).orElseThrow()::over)
+                .orElse(Double.NaN);
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(Running::close);
+    }
+}

@@ -1,0 +1,173 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** The benchmarks, as {@code cs-bench/run} runs them. */
+@Command(
+        name = "cs-bench/run",
+        mixinStandardHelpOptions = true,
+        description = "Measures contenders side by side, each in a process of its own. Needs Linux.")
+public final class Bench implements Callable<Integer> {
+
+    /** By the names that they have on the command line and in the document. */
+    static final Map<String, Scenario> SCENARIOS = new LinkedHashMap<>();
+
+    /** What the quick form has time for. */
+    private static final List<String> QUICK = List.of("start");
+
+    /** What takes more than the half hour of all others, and another server beside ours. */
+    private static final Set<String> APART = Set.of("cassandra", "cassandra-growth");
+
+    /** What has not begun by then is left out. */
+    private static final Duration TIME = Duration.ofMinutes(28);
+
+    static {
+        SCENARIOS.put("start", new Starts(Contender.values()));
+        SCENARIOS.put(
+                "get",
+                new Reads(
+                        "get",
+                        Workload::getting,
+                        Contender.CEILING,
+                        Contender.CONTEXT_SERVICES,
+                        Contender.SPRING_POSTGRESQL));
+        SCENARIOS.put("growth", new Growth());
+        SCENARIOS.put("p99", new TailLatency());
+        SCENARIOS.put("disk", new Disk());
+        SCENARIOS.put("startup", new StartUp());
+        SCENARIOS.put("parse", new Parsing());
+        SCENARIOS.put("client", new ClientOverhead());
+        SCENARIOS.put("conversation", new Conversations());
+        SCENARIOS.put("list", new Reads("list", Workload::listing, Contender.CEILING, Contender.CONTEXT_SERVICES));
+        SCENARIOS.put("mixed", new Reads("mixed", Workload::mixed, Contender.CEILING, Contender.CONTEXT_SERVICES));
+        SCENARIOS.put("bulk", new Bulk());
+        SCENARIOS.put("steady", new Steady()); // in the time that the others leave
+        SCENARIOS.put("cassandra", new CassandraStarts());
+        SCENARIOS.put("cassandra-growth", new CassandraGrowth());
+    }
+
+    @Option(
+            names = "--full",
+            description = "Take the time that it needs, under half an hour, and write docs/performance.md.")
+    private boolean full;
+
+    @Option(names = "--write", description = "Write docs/performance.md after the quick form, too.")
+    private boolean write;
+
+    @Option(
+            names = "--data",
+            defaultValue = "/var/tmp",
+            description = "Where data go meanwhile; on a disk (${DEFAULT-VALUE}).")
+    private Path data;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "SCENARIO",
+            description = "Unless given all of them but those on Cassandra; in the quick form start alone.")
+    private @Nullable List<String> names;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Ends the process with status 0 if all went well, 1 if something failed, 2 if the command line is wrong. */
+    public static void main(String... args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Map<String, Scenario> chosen = chosen();
+        Form form = full ? Form.FULL : Form.QUICK;
+        Path directory = directory();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(directory)));
+        Report report = new Report(System.out);
+        Load load = Wrk.find(directory).orElseGet(ClosedLoop::new);
+        Run run = new Run(form, load, report, directory, System.nanoTime() + TIME.toNanos());
+        report.add("machine", Machine.describe(form, load, directory));
+        List<String> failures = failures(run, chosen);
+        if (full || write) {
+            report.write(
+                    home().resolve("../docs/performance.md"), Recorded.read(home().resolve("recorded.properties")));
+        }
+        failures.forEach(report::say);
+        return failures.isEmpty() ? 0 : 1;
+    }
+
+    private static List<String> failures(Run run, Map<String, Scenario> chosen) throws InterruptedException {
+        List<String> failures = new ArrayList<>();
+        for (Map.Entry<String, Scenario> scenario : chosen.entrySet()) {
+            if (run.left().isNegative()) {
+                failures.add("NOT MEASURED: " + scenario.getKey() + ": the time was over; it can be run alone");
+                continue;
+            }
+            run.report().say("\n" + scenario.getKey());
+            try {
+                scenario.getValue().run(run);
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                failures.add("FAILED: " + scenario.getKey() + ": " + e);
+            }
+        }
+        return failures;
+    }
+
+    private Map<String, Scenario> chosen() {
+        Map<String, Scenario> chosen = new LinkedHashMap<>();
+        for (String name : names == null ? full ? together() : QUICK : names) {
+            Scenario scenario = SCENARIOS.get(name);
+            if (scenario == null) {
+                throw new ParameterException(spec.commandLine(), "no scenario " + name + " in " + SCENARIOS.keySet());
+            }
+            chosen.put(name, scenario);
+        }
+        return chosen;
+    }
+
+    private static List<String> together() {
+        return SCENARIOS.keySet().stream().filter(name -> !APART.contains(name)).toList();
+    }
+
+    /** What is not on a disk says nothing about a sync. */
+    private Path directory() throws IOException {
+        String type = Files.getFileStore(data).type();
+        if (Stream.of("tmpfs", "ramfs").anyMatch(type::equals)) {
+            throw new ParameterException(
+                    spec.commandLine(), data + " is in memory (" + type + "): give a --data on a disk");
+        }
+        Path directory = Files.createTempDirectory(data, "cs-bench-");
+        Directories.open(directory);
+        return directory;
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("bench.home", "cs-bench"));
+    }
+
+    /** Also after an interrupt from the keyboard. */
+    private static void end(Path directory) {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        try {
+            Directories.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.contextservices.bench;
+
+import io.contextservices.bench.micro.Client;
+import java.util.List;
+import java.util.Map;
+
+/** What the typed client adds to the HTTP client that it stands on. */
+final class ClientOverhead implements Scenario {
+
+    private static final String SECTION = "client";
+
+    @Override
+    public void run(Run run) throws Exception {
+        try (Arena arena = run.arena(SECTION, Contender.CEILING)) {
+            String url = "http://127.0.0.1:" + arena.servers().get(0).port();
+            Map<String, Micro> results = Micro.run(run.form(), Client.class, "url", url);
+            Micro sdk = results.getOrDefault("sdk", Micro.NONE);
+            Micro bare = results.getOrDefault("okHttp", Micro.NONE);
+            run.report().found(Target.CLIENT_TIME, sdk.time() / bare.time());
+            run.report().found(Target.CLIENT_BYTES, sdk.bytes() / bare.bytes());
+            run.report()
+                    .add(
+                            SECTION,
+                            List.of(
+                                    "| | µs | allocated, B |",
+                                    "|---|---:|---:|",
+                                    sdk.row("typed client"),
+                                    bare.row("OkHttp, body ready")));
+        }
+    }
+}

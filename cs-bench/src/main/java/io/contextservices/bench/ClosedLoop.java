@@ -1,0 +1,74 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The load of a machine without wrk. One thread, so that it takes as little as it can from the server beside it. */
+final class ClosedLoop implements Load {
+
+    private static final long SECOND = 1_000_000_000;
+
+    private final SplittableRandom random = new SplittableRandom(System.nanoTime());
+
+    @Override
+    public String name() {
+        return "own generator, closed loop";
+    }
+
+    /** Is told every second how many answers it had. */
+    interface Clock {
+        void tick(double answers) throws IOException;
+    }
+
+    @Override
+    public Answers run(int port, Workload workload, int connections, Duration time) throws IOException {
+        return run(port, workload, connections, time, answers -> {});
+    }
+
+    Answers run(int port, Workload workload, int connections, Duration time, Clock clock) throws IOException {
+        long[] answers = new long[1];
+        List<Template> requests = workload.requests();
+        try (Connections opened = Connections.open(port, connections)) {
+            for (Connection connection : opened.all()) {
+                send(connection, requests, workload.known());
+            }
+            long begin = System.nanoTime();
+            long end = begin + time.toNanos();
+            long now = begin;
+            long ticked = begin;
+            long counted = 0;
+            while (now < end) {
+                opened.selector()
+                        .select(
+                                key -> {
+                                    Connection connection = (Connection) key.attachment();
+                                    try {
+                                        if (connection.receive()) {
+                                            answers[0]++;
+                                            send(connection, requests, workload.known());
+                                        }
+                                    } catch (IOException e) {
+                                        throw new UncheckedIOException(e);
+                                    }
+                                },
+                                100);
+                now = System.nanoTime();
+                if (now - ticked >= SECOND) {
+                    clock.tick((answers[0] - counted) * (double) SECOND / (now - ticked));
+                    ticked = now;
+                    counted = answers[0];
+                }
+            }
+            return new Answers(answers[0], (now - begin) / 1e9);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void send(Connection connection, List<Template> requests, Known known) throws IOException {
+        connection.send(requests.get(random.nextInt(requests.size())), known, random);
+    }
+}

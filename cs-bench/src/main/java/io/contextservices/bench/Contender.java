@@ -1,0 +1,126 @@
+package io.contextservices.bench;
+
+import io.contextservices.cli.Cs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What answers the same requests, side by side. */
+enum Contender {
+    CEILING("Ceiling: Undertow, constant answer") {
+        @Override
+        Running launch(Path data) throws IOException, InterruptedException {
+            return running(data, java("256m", Ceiling.class.getName()), List.of());
+        }
+    },
+
+    CONTEXT_SERVICES("Context Services on RocksDB") {
+        @Override
+        Running launch(Path data) throws IOException, InterruptedException {
+            return running(
+                    data,
+                    java("256m", Cs.class.getName(), "serve", "--port", "0", "--data", data.toString()),
+                    List.of());
+        }
+    },
+
+    SPRING_POSTGRESQL("Spring Boot + PostgreSQL") {
+        @Override
+        Optional<String> missing() {
+            return Peers.missing().or(Postgres::missing);
+        }
+
+        @Override
+        Running launch(Path data) throws IOException, InterruptedException {
+            Postgres postgres = Postgres.start(data);
+            try {
+                return running(data, Peers.command(postgres.url(), "bench", ""), List.of(postgres.process()));
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                postgres.process().close();
+                throw e;
+            }
+        }
+
+        @Override
+        boolean isData(Path file) {
+            return Postgres.isData(file);
+        }
+    },
+
+    SPRING_H2("Spring Boot + H2, synced") {
+        @Override
+        Optional<String> missing() {
+            return Peers.missing();
+        }
+
+        @Override
+        Running launch(Path data) throws IOException, InterruptedException {
+            return running(data, Peers.command(Peers.h2(data), "sa", "CHECKPOINT SYNC"), List.of());
+        }
+    };
+
+    private static final Pattern PORT = Pattern.compile("(?:http://127\\.0\\.0\\.1:|Tomcat started on port )(\\d+)");
+    private static final Duration READY = Duration.ofMinutes(2);
+
+    private final String title;
+
+    Contender(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+
+    boolean isPeer() {
+        return this == SPRING_POSTGRESQL || this == SPRING_H2;
+    }
+
+    /** Why it cannot take part here; empty if it can. */
+    Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    /** Starts its processes, on what is in the directory. */
+    abstract Running launch(Path data) throws IOException, InterruptedException;
+
+    /** Whether a file of its directory counts as taken by services. */
+    boolean isData(Path file) {
+        return true;
+    }
+
+    long bytesIn(Path data) throws IOException {
+        return Directories.bytes(data, this::isData);
+    }
+
+    Running running(Path data, List<String> command, List<ServerProcess> behind)
+            throws IOException, InterruptedException {
+        ServerProcess process = ServerProcess.start(name().toLowerCase(Locale.ROOT), Directories.around(data), command);
+        try {
+            int port = Integer.parseInt(process.await(PORT, READY).group(1));
+            List<ServerProcess> processes = new ArrayList<>(List.of(process));
+            processes.addAll(behind);
+            return new Running(this, port, data, List.copyOf(processes));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** A command line for the Java that runs this, with this class path. */
+    static List<String> java(String heap, String main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-cp",
+                System.getProperty("java.class.path"),
+                main));
+        command.addAll(List.of(arguments));
+        return List.copyOf(command);
+    }
+}

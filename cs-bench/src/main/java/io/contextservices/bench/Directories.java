@@ -1,0 +1,78 @@
+package io.contextservices.bench;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Directories in which servers come and go with files meanwhile. */
+final class Directories {
+
+    private Directories() {}
+
+    static Path around(Path directory) {
+        return requireNonNull(directory.toAbsolutePath().getParent(), "a directory in another one");
+    }
+
+    /** How large the files are together that are taken into account. */
+    static long bytes(Path directory, Predicate<Path> counts) throws IOException {
+        AtomicLong bytes = new AtomicLong();
+        visit(directory, new Visitor() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (counts.test(file)) {
+                    bytes.addAndGet(attributes.size());
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes.get();
+    }
+
+    /** Lets other users through to what is in there and theirs: PostgreSQL runs as another one than root. */
+    static void open(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    static void delete(Path directory) throws IOException {
+        visit(directory, new Visitor() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void visit(Path directory, Visitor visitor) throws IOException {
+        if (Files.exists(directory)) {
+            Files.walkFileTree(directory, visitor);
+        }
+    }
+
+    private abstract static class Visitor extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+        }
+    }
+}

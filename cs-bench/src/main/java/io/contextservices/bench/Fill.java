@@ -1,0 +1,92 @@
+package io.contextservices.bench;
+
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.Limits;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
+
+/** Puts services into a store, as many at a time as one process can, without HTTP. */
+final class Fill {
+
+    private static final int UNDER_WAY = 2_000;
+
+    private final Semaphore free = new Semaphore(UNDER_WAY);
+    private final LongAccumulator first = new LongAccumulator(Math::min, Long.MAX_VALUE);
+    private final LongAccumulator last = new LongAccumulator(Math::max, 0);
+    private final AtomicLong failures = new AtomicLong();
+    private final byte[] example =
+            Workload.example(" ".repeat(Known.KEY_LENGTH)).getBytes(StandardCharsets.UTF_8);
+    private final int keyAt = Workload.example("@").indexOf('@');
+
+    private Fill() {}
+
+    /**
+     * Starts services with the keys of these numbers, until there are so many or the time is over.
+     *
+     * @return the ids of these, and all keys up to the last
+     * @throws IOException if a start failed
+     */
+    static Known run(Path data, long from, long to, Duration atMost) throws IOException, InterruptedException {
+        try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(data))) {
+            Known known = run(engine, from, to, atMost);
+            if (known.ids() != known.keys() - from) {
+                throw new IOException((known.keys() - from) + " services have " + known.ids() + " ids");
+            }
+            return known;
+        }
+    }
+
+    /** The same by an engine that is there; some of the ids may not be services'. */
+    static Known run(ContextEngine engine, long from, long to, Duration atMost)
+            throws IOException, InterruptedException {
+        Fill fill = new Fill();
+        long end = System.nanoTime() + atMost.toNanos();
+        long next = from;
+        while (next < to && System.nanoTime() < end) {
+            fill.start(engine, Known.key(next));
+            next++;
+        }
+        fill.finish();
+        long ids = next == from ? 0 : fill.last.get() - fill.first.get() + 1;
+        return new Known(fill.first.get(), ids, next);
+    }
+
+    /** Starts as many with the same key. */
+    static void list(ContextEngine engine, String key, int count) throws IOException, InterruptedException {
+        Fill fill = new Fill();
+        for (int i = 0; i < count; i++) {
+            fill.start(engine, key);
+        }
+        fill.finish();
+    }
+
+    private void finish() throws IOException, InterruptedException {
+        free.acquire(UNDER_WAY);
+        if (failures.get() > 0) {
+            throw new IOException(failures.get() + " starts failed");
+        }
+    }
+
+    private void start(ContextEngine engine, String key) throws InterruptedException {
+        byte[] body = example.clone();
+        System.arraycopy(key.getBytes(StandardCharsets.US_ASCII), 0, body, keyAt, Known.KEY_LENGTH);
+        free.acquire();
+        var unused = engine.start(EventCodec.readServiceStart(body, Limits.DEFAULT))
+                .whenComplete((started, failure) -> {
+                    if (started == null) {
+                        failures.incrementAndGet();
+                    } else {
+                        first.accumulate(started.serviceId());
+                        last.accumulate(started.serviceId());
+                    }
+                    free.release();
+                });
+    }
+}

@@ -1,0 +1,89 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What becomes of a server when its store grows: beside another one, whose store is empty. */
+final class Growth implements Scenario {
+
+    private static final String SECTION = "growth";
+    private static final int CONNECTIONS = 64;
+
+    @Override
+    public void run(Run run) throws Exception {
+        List<String> rows = new ArrayList<>(List.of(
+                "| services | starts/s | over an empty store | get/s | over the ceiling | get p99, ms | list/s | list p99, ms"
+                        + " | start-up, ms | memory, MiB | disk, B/service |",
+                "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"));
+        Path data = run.data();
+        Duration left = run.form().filling();
+        long numbered = 0;
+        long others = 0;
+        for (int size : run.form().sizes()) {
+            long begin = System.nanoTime();
+            Known known = Fill.run(data, numbered, size, left);
+            left = left.minusNanos(System.nanoTime() - begin);
+            run.report().say("filled: " + Table.number(known.keys()));
+            if (known.ids() > 0) {
+                others += measure(run, data, known, others, rows);
+            }
+            numbered = known.keys();
+            if (numbered < size) {
+                rows.add("");
+                rows.add("The time for filling was over before there were " + Table.number((long) size) + " services.");
+                break;
+            }
+        }
+        run.report().add(SECTION, rows);
+    }
+
+    /**
+     * Adds a row.
+     *
+     * @param others services whose keys are not numbered: those that were started to measure starts
+     * @return how many of these there are more now
+     */
+    private static long measure(Run run, Path data, Known known, long others, List<String> rows)
+            throws IOException, InterruptedException {
+        long services = known.keys() + others;
+        double bytes = (double) Directories.bytes(data, file -> true) / services;
+        double startUp = StartUp.milliseconds(data);
+        run.report().found(Target.STARTUP_LARGE, startUp);
+        try (Running ceiling = Contender.CEILING.launch(run.data());
+                Running empty = Contender.CONTEXT_SERVICES.launch(run.data());
+                Running large = Contender.CONTEXT_SERVICES.launch(data)) {
+            List<Series> gets = rounds(run, Workload.getting(known), ceiling, large);
+            Series get = gets.get(1);
+            double overCeiling = get.over(gets.get(0));
+            Series list = rounds(run, Workload.listing(known), large).get(0);
+            List<Series> starts = rounds(run, Workload.starting(), empty, large);
+            run.report().found(Target.GET_LARGE, overCeiling);
+            run.report().found(Target.GROWTH, starts.get(1).over(starts.get(0)));
+            rows.add(Table.row(
+                    Table.number(services),
+                    Table.number(starts.get(1).rate()),
+                    Table.number(starts.get(1).over(starts.get(0))),
+                    Table.number(get.rate()),
+                    Table.number(overCeiling),
+                    Table.number(get.latency(99) * 1e3),
+                    Table.number(list.rate()),
+                    Table.number(list.latency(99) * 1e3),
+                    Table.number(startUp),
+                    Table.number(large.usage().memoryBytes() / 1_048_576.0),
+                    Table.number(bytes)));
+            return large.kept();
+        }
+    }
+
+    private static List<Series> rounds(Run run, Workload workload, Running... servers)
+            throws IOException, InterruptedException {
+        Rounds rounds = new Rounds(Form.BRIEF, run.load(), CONNECTIONS);
+        for (Running server : servers) {
+            rounds.with(server, workload);
+        }
+        return rounds.run();
+    }
+}

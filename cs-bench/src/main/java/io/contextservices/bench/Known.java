@@ -1,0 +1,38 @@
+package io.contextservices.bench;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Services that a server has: those with these ids, and those with the keys of these numbers.
+ *
+ * @param firstId of as many that follow each other
+ * @param keys how many numbers there are, from 0
+ */
+record Known(long firstId, long ids, long keys) {
+
+    static final Known NOTHING = new Known(0, 0, 0);
+
+    /** How long a contact key is. */
+    static final int KEY_LENGTH = 16;
+
+    /** Scatters numbers that follow each other, and maps no two to the same key. */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private static final byte[] DIGITS = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+    };
+
+    /** The contact key with this number. */
+    static String key(long number) {
+        byte[] key = new byte[KEY_LENGTH];
+        putKey(ByteBuffer.wrap(key), number);
+        return new String(key, StandardCharsets.US_ASCII);
+    }
+
+    static void putKey(ByteBuffer out, long number) {
+        long scattered = number * GOLDEN;
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            out.put(DIGITS[(int) (scattered >>> shift) & 0xf]);
+        }
+    }
+}

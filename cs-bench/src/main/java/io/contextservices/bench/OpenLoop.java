@@ -1,0 +1,97 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Requests at a fixed rate, whatever becomes of those before. A time is counted from the moment at which its request was to
+ * be sent, also where no connection was free then: what waits behind a slow answer is as slow as it was for whoever waited.
+ */
+final class OpenLoop {
+
+    private static final long HIGHEST = Duration.ofMinutes(1).toNanos();
+
+    /** What comes first is not counted: the JIT compiles the generator, and the server comes from another load. */
+    private static final Duration LEAD_IN = Duration.ofSeconds(2);
+
+    private final Workload workload;
+    private final SplittableRandom random = new SplittableRandom(System.nanoTime());
+    private final Histogram nanos = new Histogram(HIGHEST, 3);
+    private final Deque<Connection> free = new ArrayDeque<>();
+
+    private long counted;
+
+    private OpenLoop(Workload workload) {
+        this.workload = workload;
+    }
+
+    /**
+     * Runs for a while.
+     *
+     * @return nanoseconds
+     * @throws IOException if one request was not answered as it should be
+     */
+    static Histogram run(int port, Workload workload, int connections, double rate, Duration time) throws IOException {
+        OpenLoop loop = new OpenLoop(workload);
+        try (Connections opened = Connections.open(port, connections)) {
+            loop.free.addAll(opened.all());
+            loop.run(opened.selector(), connections, rate, time);
+            return loop.nanos;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
+     * Looks all the time, since the clock of a selector is a thousand times too coarse, but lets others have the core that
+     * it looks on.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // to yield is only polite: the times are right without it
+    private void run(Selector selector, int connections, double rate, Duration time) throws IOException {
+        long requests = (long) (rate * time.plus(LEAD_IN).toMillis() / 1_000);
+        long begin = System.nanoTime();
+        counted = begin + LEAD_IN.toNanos();
+        long sent = 0;
+        while (sent < requests || free.size() < connections) {
+            long now = System.nanoTime();
+            while (sent < requests && !free.isEmpty() && begin + (long) (sent * 1e9 / rate) <= now) {
+                send(free.poll(), begin + (long) (sent * 1e9 / rate));
+                sent++;
+            }
+            if (selector.selectNow(this::receive) == 0) {
+                Thread.yield();
+            }
+            if (now - begin > time.plus(LEAD_IN).toNanos() + HIGHEST) {
+                throw new IOException("no answer for a minute, or many of them late by that much");
+            }
+        }
+    }
+
+    private void send(Connection connection, long intended) throws IOException {
+        List<Template> requests = workload.requests();
+        connection.intended = intended;
+        connection.send(requests.get(random.nextInt(requests.size())), workload.known(), random);
+    }
+
+    private void receive(SelectionKey key) {
+        Connection connection = (Connection) key.attachment();
+        try {
+            if (connection.receive()) {
+                if (connection.intended >= counted) {
+                    nanos.recordValue(Math.min(HIGHEST, System.nanoTime() - connection.intended));
+                }
+                free.add(connection);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

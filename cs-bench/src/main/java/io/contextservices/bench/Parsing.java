@@ -1,0 +1,27 @@
+package io.contextservices.bench;
+
+import io.contextservices.bench.micro.Parse;
+import java.util.List;
+import java.util.Map;
+
+/** What it takes to read and to check an event. */
+final class Parsing implements Scenario {
+
+    @Override
+    public void run(Run run) throws Exception {
+        Map<String, Micro> results = Micro.run(run.form(), Parse.class);
+        Micro codec = results.getOrDefault("codec", Micro.NONE);
+        Micro databind = results.getOrDefault("databind", Micro.NONE);
+        run.report().found(Target.PARSE_TIME, codec.time() / 1_000);
+        run.report().found(Target.PARSE_BYTES, codec.bytes());
+        run.report().found(Target.PARSE_OVER_DATABIND, databind.time() / codec.time());
+        run.report()
+                .add(
+                        "parse",
+                        List.of(
+                                "| | ns | allocated, B |",
+                                "|---|---:|---:|",
+                                codec.row("parse + validate"),
+                                databind.row("Jackson databind + Hibernate Validator")));
+    }
+}

@@ -1,0 +1,108 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Puts the same load on several servers in turn, so that noise of the machine meets all of them. The first one is what the
+ * others are compared with.
+ */
+final class Rounds {
+
+    /** CPU per request has stopped falling when it is no more than this much below the best so far, twice. */
+    static final double STILL_FALLING = 0.97;
+
+    private static final double HALF = 0.5;
+
+    private final Form form;
+    private final Load load;
+    private final int connections;
+    private final List<Entrant> entrants = new ArrayList<>();
+
+    Rounds(Form form, Load load, int connections) {
+        this.form = form;
+        this.load = load;
+        this.connections = connections;
+    }
+
+    Rounds with(Running server, Workload workload) {
+        entrants.add(new Entrant(server, workload));
+        return this;
+    }
+
+    /** Warms each up, runs the rounds, then measures latencies at half of what each one did at most. */
+    List<Series> run() throws IOException, InterruptedException {
+        List<Series> all = new ArrayList<>();
+        for (Entrant entrant : entrants) {
+            all.add(new Series(entrant, warmUp(entrant)));
+        }
+        for (int round = 0; round < form.rounds(); round++) {
+            for (Series series : all) {
+                Slice slice = slice(series.entrant(), form.round());
+                series.add(slice.rate(), slice.cpu());
+            }
+        }
+        for (Series series : all) {
+            series.latency(atHalf(series));
+        }
+        return all;
+    }
+
+    /** What takes part, and what is asked of it. */
+    record Entrant(Running server, Workload workload) {}
+
+    private record Slice(double rate, double cpu) {}
+
+    private boolean warmUp(Entrant entrant) throws IOException, InterruptedException {
+        Duration atMost = entrant.server().contender().isPeer() ? form.peerWarmUp() : form.warmUp();
+        long slices = Math.max(3, atMost.dividedBy(form.slice()));
+        double best = Double.MAX_VALUE;
+        int level = 0;
+        for (long i = 0; i < slices && level < 2; i++) {
+            double cpu = slice(entrant, form.slice()).cpu();
+            level = cpu < best * STILL_FALLING ? 0 : level + 1;
+            best = Math.min(best, cpu);
+        }
+        return level >= 2;
+    }
+
+    private Slice slice(Entrant entrant, Duration time) throws IOException, InterruptedException {
+        Running server = entrant.server();
+        Workload workload = entrant.workload();
+        double before = server.usage().cpuSeconds();
+        Load.Answers answers;
+        try {
+            answers = load.run(server.port(), workload, connections, time);
+        } catch (IOException e) {
+            throw failure(server, e);
+        }
+        if (answers.count() == 0) {
+            throw new IOException(server.name() + " answered nothing");
+        }
+        server.kept(Math.round(answers.count() * workload.starts()));
+        double cpu = server.usage().cpuSeconds() - before;
+        return new Slice(answers.perSecond(), cpu / answers.count());
+    }
+
+    private Histogram atHalf(Series series) throws IOException {
+        Running server = series.server();
+        Workload workload = series.entrant().workload();
+        try {
+            Histogram nanos =
+                    OpenLoop.run(server.port(), workload, connections, series.rate() * HALF, form.fixedRate());
+            server.kept(Math.round(nanos.getTotalCount() * workload.starts()));
+            return nanos;
+        } catch (IOException e) {
+            throw failure(server, e);
+        }
+    }
+
+    /** If a server has ended, then its own words are worth more. */
+    private static IOException failure(Running server, IOException e) {
+        server.requireAlive();
+        return new IOException(server.name() + " failed: " + e.getMessage(), e);
+    }
+}

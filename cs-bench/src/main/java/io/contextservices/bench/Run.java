@@ -1,0 +1,49 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the scenarios of one run have in common.
+ *
+ * @param directory for data and whatever else is there only meanwhile; on a disk
+ * @param end when all of it should be over, by {@link System#nanoTime()}
+ */
+record Run(Form form, Load load, Report report, Path directory, long end) {
+
+    Duration left() {
+        return Duration.ofNanos(end - System.nanoTime());
+    }
+
+    /** A new directory for the data of one server, in one of its own. */
+    Path data() throws IOException {
+        Path around = Files.createTempDirectory(directory, "run-");
+        Directories.open(around);
+        return Files.createDirectory(around.resolve("data"));
+    }
+
+    /** Starts those of them that can run here, and says why the others cannot. */
+    Arena arena(String section, Contender... contenders) throws IOException, InterruptedException {
+        List<Running> servers = new ArrayList<>();
+        Arena arena = new Arena(this, servers);
+        try {
+            for (Contender contender : contenders) {
+                Optional<String> missing = contender.missing();
+                if (missing.isPresent()) {
+                    report.add(section, List.of("Not measured: " + contender.title() + ": " + missing.get() + "."));
+                } else {
+                    servers.add(contender.launch(data()));
+                }
+            }
+            return arena;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+}

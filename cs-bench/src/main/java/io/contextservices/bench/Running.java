@@ -1,0 +1,73 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A contender whose processes run, until it is closed. */
+final class Running implements AutoCloseable {
+
+    private final Contender contender;
+    private final int port;
+    private final Path data;
+    private final List<ServerProcess> processes;
+    private final long emptyBytes;
+    private long starts;
+
+    /**
+     * @param data where it keeps its data; nothing else is in there
+     * @param processes the one that answers first; they end in this order
+     */
+    Running(Contender contender, int port, Path data, List<ServerProcess> processes) throws IOException {
+        this.contender = contender;
+        this.port = port;
+        this.data = data;
+        this.processes = processes;
+        this.emptyBytes = contender.bytesIn(data);
+    }
+
+    Contender contender() {
+        return contender;
+    }
+
+    String name() {
+        return contender.title();
+    }
+
+    int port() {
+        return port;
+    }
+
+    Usage usage() throws IOException {
+        return Usage.of(processes);
+    }
+
+    /** Told of services that it has kept since it began. */
+    void kept(long services) {
+        starts += services;
+    }
+
+    long kept() {
+        return starts;
+    }
+
+    /** For each service that it has kept since it began; not a number if there is none, or none is kept on the disk. */
+    double bytesPerService() throws IOException {
+        long bytes = contender.bytesIn(data) - emptyBytes;
+        return starts == 0 || bytes == 0 ? Double.NaN : (double) bytes / starts;
+    }
+
+    /**
+     * Looks whether all its processes run.
+     *
+     * @throws IllegalStateException with the end of the output of one that does not
+     */
+    void requireAlive() {
+        processes.forEach(ServerProcess::requireAlive);
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(ServerProcess::close);
+    }
+}

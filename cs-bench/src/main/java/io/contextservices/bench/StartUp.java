@@ -1,0 +1,50 @@
+package io.contextservices.bench;
+
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.ContextServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long an embedded server takes to be there, in a JVM that has started some before. */
+final class StartUp implements Scenario {
+
+    private static final String SECTION = "startup";
+
+    private static final int TIMES = 9;
+
+    @Override
+    public void run(Run run) throws Exception {
+        Path data = run.data();
+        double empty = milliseconds(data);
+        int services = run.form().sizes().get(0);
+        Known known = Fill.run(data, 0, services, run.form().filling());
+        double filled = milliseconds(data);
+        run.report().found(Target.STARTUP_EMPTY, empty);
+        run.report()
+                .add(
+                        SECTION,
+                        List.of(
+                                "| services | start-up, ms |",
+                                "|---:|---:|",
+                                Table.row("0", Table.number(empty)),
+                                Table.row(Table.number(known.keys()), Table.number(filled))));
+    }
+
+    /** The one in the middle of some, of which the first ones are not counted. */
+    static double milliseconds(Path data) {
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i < 2 * TIMES; i++) {
+            long begin = System.nanoTime();
+            try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(data));
+                    ContextServer server = ContextServer.builder(engine).port(0).start()) {
+                double time = (System.nanoTime() - begin) / 1e6;
+                if (i >= TIMES && server.port() > 0) {
+                    times.add(time);
+                }
+            }
+        }
+        return Series.median(times);
+    }
+}

@@ -1,0 +1,56 @@
+package io.contextservices.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs in {@code mvn verify -Pbench} only. */
+class RegressionIT {
+
+    private final Report report = new Report(System.out);
+    private Path directory;
+
+    @BeforeEach
+    void createDirectory() throws Exception {
+        directory = Files.createTempDirectory(Path.of("target"), "bench-").toAbsolutePath();
+    }
+
+    @AfterEach
+    void deleteDirectory() throws Exception {
+        Directories.delete(directory);
+    }
+
+    @Test
+    void startsAreAtLeastHalfAsFastBesideTheCeilingAsWasRecorded() throws Exception {
+        noRuin(new Starts(Contender.CEILING, Contender.CONTEXT_SERVICES), Target.START_64);
+    }
+
+    @Test
+    void readsAreAtLeastHalfAsFastBesideTheCeilingAsWasRecorded() throws Exception {
+        noRuin(new Reads("get", Workload::getting, Contender.CEILING, Contender.CONTEXT_SERVICES), Target.GET_HOT);
+    }
+
+    private void noRuin(Scenario scenario, Target target) throws Exception {
+        Load load = Wrk.find(directory).orElseGet(ClosedLoop::new);
+        long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+        scenario.run(new Run(Form.CHECK, load, report, directory, end));
+
+        OptionalDouble recorded = Recorded.read(Path.of("recorded.properties")).get(target);
+        assertThat(recorded).as("what was recorded of %s", target).isPresent();
+        assertThat(report.found()).containsKey(target);
+        for (Map.Entry<Target, Double> found : report.found().entrySet()) {
+            OptionalDouble before =
+                    Recorded.read(Path.of("recorded.properties")).get(found.getKey());
+            assertThat(before.isPresent() && found.getKey().isRuin(found.getValue(), before.getAsDouble()))
+                    .as("%s is %s, and was %s", found.getKey(), found.getValue(), before)
+                    .isFalse();
+        }
+    }
+}
