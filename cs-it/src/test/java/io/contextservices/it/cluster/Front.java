@@ -75,11 +75,6 @@ final class Front implements AutoCloseable {
         return servers.get(number).process;
     }
 
-    /** SIGKILL. */
-    void kill(int number) {
-        process(number).kill();
-    }
-
     /** Starts one that was killed; those who come meanwhile get no answer. */
     void restart(int number) throws IOException {
         Server before = servers.get(number);

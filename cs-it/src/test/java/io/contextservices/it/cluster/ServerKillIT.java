@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.it.KeyedStarts;
 import io.contextservices.testkit.Soak;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ class ServerKillIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
+    private static final int STARTS_BEFORE_A_KILL = 100;
+    private static final int STARTS_IN_FLIGHT = 16;
+
     private final Cluster cluster;
 
     ServerKillIT(Cluster cluster) {
@@ -33,20 +37,25 @@ class ServerKillIT {
     }
 
     private void round(long seed) throws Exception {
+        KeyedStarts starts = new KeyedStarts("ServerKillIT-" + seed, STARTS_IN_FLIGHT);
         try (Front front = Front.start(cluster);
                 Load load = Load.begin("ServerKillIT", seed, front)) {
             load.awaitMore(100);
-            killAndGoOn(front, load, 0);
-            killAndGoOn(front, load, 1); // which holds the lease now, whoever had it before
+            killAndGoOn(front, load, starts, 0);
+            killAndGoOn(front, load, starts, 1); // which holds the lease now, whoever had it before
             load.endAndCheck();
+            for (int server = 0; server < Front.SERVERS; server++) {
+                starts.checkLists(front.patient(server));
+            }
+            System.out.println("ServerKillIT: " + starts);
             assertThat(load.tally().cutOffCount()).isPositive();
             assertThat(load.tally().longestWait()).isLessThan(LONGEST_WAIT);
         }
     }
 
-    private static void killAndGoOn(Front front, Load load, int killed) throws Exception {
+    private static void killAndGoOn(Front front, Load load, KeyedStarts starts, int killed) throws Exception {
         ContextServices other = front.patient(1 - killed);
-        front.kill(killed);
+        starts.killAndSendAgain(front.process(killed), STARTS_BEFORE_A_KILL, front.process(1 - killed)::url);
         long id = other.start(ServiceStartEvent.forContactKey("due")
                         .autoCompleteAfter(Duration.ofSeconds(1))
                         .build())

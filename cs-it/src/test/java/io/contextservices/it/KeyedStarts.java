@@ -1,0 +1,197 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceQuery;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts under idempotency keys that a server is killed in the middle of, and that are all sent again, there or elsewhere. What
+ * was answered has to be answered the same, what was kept without a chance to say so must not be started twice, and the rest
+ * is started now.
+ */
+public final class KeyedStarts {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int CREATED = 201;
+    private static final int UNAVAILABLE = 503;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final String name;
+    private final int inFlight;
+    private final List<Start> all = new ArrayList<>();
+    private int keptUnsaid;
+    private int startedNow;
+
+    /**
+     * None yet.
+     *
+     * @param name which no others have
+     * @param inFlight how many at the same time
+     */
+    public KeyedStarts(String name, int inFlight) {
+        this.name = name;
+        this.inFlight = inFlight;
+    }
+
+    /** One start under one key, and what came of it. */
+    private static final class Start {
+
+        private final String key;
+        private final boolean ofCustomer;
+        private volatile @Nullable HttpResponse<String> first;
+
+        Start(String key, boolean ofCustomer) {
+            this.key = key;
+            this.ofCustomer = ofCustomer;
+        }
+
+        HttpRequest request(String url) {
+            String whose = ofCustomer ? "customer_id" : "contact_key";
+            return HttpRequest.newBuilder(URI.create(url + "/genesys/1/cs/services/start"))
+                    .header("Content-Type", "application/json")
+                    .header("Idempotency-Key", key)
+                    .timeout(PATIENCE)
+                    .POST(BodyPublishers.ofString("{\"" + whose + "\":\"" + key + "\"}"))
+                    .build();
+        }
+
+        List<Service> found(ContextServices services) {
+            return ofCustomer
+                    ? services.findByCustomer(key, ServiceQuery.all()).services()
+                    : services.findByContactKey(key, ServiceQuery.all()).services();
+        }
+    }
+
+    /** Starts services until so many were answered, kills the server, and sends all of them to another, or to the next one. */
+    public void killAndSendAgain(ServerProcess server, int enough, Next next) throws Exception {
+        List<Start> sent = startUntilKilled(server, enough);
+        sendAgain(next.url(), sent);
+        all.addAll(sent);
+    }
+
+    /** Where to go on after a kill. */
+    public interface Next {
+        String url() throws Exception;
+    }
+
+    private List<Start> startUntilKilled(ServerProcess server, int enoughStarts) throws Exception {
+        CountDownLatch enough = new CountDownLatch(enoughStarts);
+        AtomicInteger number = new AtomicInteger(all.size());
+        List<CompletableFuture<List<Start>>> lanes = IntStream.range(0, inFlight)
+                .mapToObj(lane -> startOneAfterTheOther(server.url(), number, enough, new ArrayList<>()))
+                .toList();
+        assertThat(enough.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("starts acknowledged in time")
+                .isTrue();
+        server.kill();
+        List<Start> sent = new ArrayList<>();
+        for (CompletableFuture<List<Start>> lane : lanes) {
+            sent.addAll(lane.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        }
+        return sent;
+    }
+
+    /** Until the first that is not answered: the kill. */
+    private CompletableFuture<List<Start>> startOneAfterTheOther(
+            String url, AtomicInteger number, CountDownLatch enough, List<Start> sent) {
+        int next = number.getAndIncrement();
+        Start start = new Start(name + '-' + next, next % 2 == 0);
+        sent.add(start);
+        return http.sendAsync(start.request(url), BodyHandlers.ofString())
+                .handle((answer, failure) -> {
+                    start.first = answer == null || answer.statusCode() == UNAVAILABLE ? null : answer;
+                    enough.countDown();
+                    return answer != null;
+                })
+                .thenCompose(answered -> answered
+                        ? startOneAfterTheOther(url, number, enough, sent)
+                        : CompletableFuture.completedFuture(sent));
+    }
+
+    private void sendAgain(String url, List<Start> sent) throws Exception {
+        for (int from = 0; from < sent.size(); from += inFlight) {
+            List<Start> some = sent.subList(from, Math.min(sent.size(), from + inFlight));
+            List<CompletableFuture<HttpResponse<String>>> answers = some.stream()
+                    .map(start -> untilAvailable(start.request(url), System.nanoTime()))
+                    .toList();
+            for (int i = 0; i < some.size(); i++) {
+                check(some.get(i), answers.get(i).get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> untilAvailable(HttpRequest request, long begun) {
+        return http.sendAsync(request, BodyHandlers.ofString())
+                .thenCompose(
+                        answer -> answer.statusCode() == UNAVAILABLE && System.nanoTime() - begun < PATIENCE.toNanos()
+                                ? untilAvailable(request, begun)
+                                : CompletableFuture.completedFuture(answer));
+    }
+
+    private void check(Start start, HttpResponse<String> second) {
+        HttpResponse<String> first = start.first;
+        boolean replayed = replayed(second);
+        assertThat(second.statusCode()).as(start.key).isEqualTo(CREATED);
+        if (first == null) {
+            start.first = second;
+            keptUnsaid += replayed ? 1 : 0;
+            startedNow += replayed ? 0 : 1;
+        } else {
+            assertThat(first.statusCode()).as(start.key).isEqualTo(CREATED);
+            assertThat(replayed(first)).as(start.key).isFalse();
+            assertThat(replayed).as(start.key).isTrue();
+            assertThat(second.body()).as(start.key).isEqualTo(first.body());
+            assertThat(location(second)).as(start.key).isPresent().isEqualTo(location(first));
+        }
+    }
+
+    private static boolean replayed(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Idempotency-Replayed").equals(Optional.of("true"));
+    }
+
+    private static Optional<String> location(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Location");
+    }
+
+    /** Sees to it that each is there once, as it was answered. */
+    public void checkLists(ContextServices services) {
+        for (Start start : all) {
+            assertThat(start.found(services))
+                    .as(start.key)
+                    .singleElement()
+                    .satisfies(service -> assertThat(location(start.first))
+                            .hasValue("/genesys/1/cs/services/" + service.serviceId()));
+        }
+    }
+
+    /** How many had been kept when the server was killed before it could say so. */
+    public int keptUnsaid() {
+        return keptUnsaid;
+    }
+
+    @Override
+    public String toString() {
+        return all.size() + " starts sent again after a kill: " + keptUnsaid + " had been kept and not answered, "
+                + startedNow + " not been kept";
+    }
+}
