@@ -301,14 +301,15 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     /** Starts something: under a key, so that it can be sent again. */
-    private <T> CompletableFuture<T> create(Operation<T> operation, Supplier<Request> request) {
+    private <T> CompletableFuture<T> create(Operation<T> operation, Supplier<Request.Builder> request) {
         return create(operation, options.idempotencyKey().orElse(null), request);
     }
 
-    private <T> CompletableFuture<T> create(Operation<T> operation, @Nullable String given, Supplier<Request> request) {
+    private <T> CompletableFuture<T> create(
+            Operation<T> operation, @Nullable String given, Supplier<Request.Builder> request) {
         return change(operation, () -> {
             String key = given == null && retries.isOn() ? newKey() : given;
-            return key == null ? request.get() : with(request.get(), Retries.KEY, key);
+            return key == null ? request.get() : request.get().header(Retries.KEY, key);
         });
     }
 
@@ -317,23 +318,19 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     /** Changes what is there, if it is of the version that the caller wants. */
-    private <T> CompletableFuture<T> change(Operation<T> operation, Supplier<Request> request) {
+    private <T> CompletableFuture<T> change(Operation<T> operation, Supplier<Request.Builder> request) {
         OptionalInt version = options.ifVersion();
         return send(
                 operation,
                 () -> version.isEmpty()
                         ? request.get()
-                        : with(request.get(), "If-Match", "\"" + version.getAsInt() + '"'));
+                        : request.get().header("If-Match", "\"" + version.getAsInt() + '"'));
     }
 
-    private static Request with(Request request, String header, String value) {
-        return request.newBuilder().header(header, value).build();
-    }
-
-    private <T> CompletableFuture<T> send(Operation<T> operation, Supplier<Request> request) {
+    private <T> CompletableFuture<T> send(Operation<T> operation, Supplier<Request.Builder> request) {
         requireOpen();
         try {
-            return retries.send(operation, request.get());
+            return retries.send(operation, request.get().build());
         } catch (ContextServicesException refused) {
             return CompletableFuture.failedFuture(refused);
         }

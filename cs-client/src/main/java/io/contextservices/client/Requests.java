@@ -15,7 +15,7 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** Builds the requests to one server. */
+/** Begins the requests to one server: each has all that it needs, and may still be given more headers. */
 final class Requests {
 
     private static final List<String> API = List.of("genesys", "1", "cs");
@@ -37,109 +37,108 @@ final class Requests {
         this.start = below("services/start").build();
     }
 
-    Request start(byte[] json, IfActive ifActive) {
+    Request.Builder start(byte[] json, IfActive ifActive) {
         String query = UriCodec.write(ifActive);
         HttpUrl url =
                 query.isEmpty() ? start : start.newBuilder().encodedQuery(query).build();
-        return request(url).post(OneShotBody.json(json)).build();
+        return request(url).post(OneShotBody.json(json));
     }
 
-    Request getIfChanged(long serviceId, ServiceView view, int version) {
-        Request get = get(Target.service(serviceId), view);
-        return get.newBuilder().header("If-None-Match", "\"" + version + '"').build();
+    Request.Builder getIfChanged(long serviceId, ServiceView view, int version) {
+        return get(Target.service(serviceId), view).header("If-None-Match", "\"" + version + '"');
     }
 
-    Request startComposite(byte[] json) {
+    Request.Builder startComposite(byte[] json) {
         return post(below("services_composite/start"), json);
     }
 
-    Request startAll(byte[] json) {
+    Request.Builder startAll(byte[] json) {
         return post(below("services_bulk/start"), json);
     }
 
-    Request associate(String customerId, long serviceId, byte[] json) {
+    Request.Builder associate(String customerId, long serviceId, byte[] json) {
         HttpUrl.Builder url = key(below("customers"), customerId).addPathSegment("services");
         return post(url.addPathSegment(Long.toString(serviceId)), json);
     }
 
-    Request delete(long serviceId) {
+    Request.Builder delete(long serviceId) {
         return delete(of(Target.service(serviceId)));
     }
 
-    Request expire(long serviceId, byte[] json) {
+    Request.Builder expire(long serviceId, byte[] json) {
         return put(of(Target.service(serviceId)), json);
     }
 
-    Request findByCustomer(String customerId, ServiceQuery query) {
+    Request.Builder findByCustomer(String customerId, ServiceQuery query) {
         HttpUrl.Builder url = key(below("customers"), customerId).addPathSegment("services");
         return list(url, query.status(), UriCodec.write(query));
     }
 
-    Request findByContactKey(String contactKey, ServiceQuery query) {
+    Request.Builder findByContactKey(String contactKey, ServiceQuery query) {
         return list(key(below("services/anonymous"), contactKey), query.status(), UriCodec.write(query));
     }
 
-    Request startState(long serviceId, byte[] json) {
+    Request.Builder startState(long serviceId, byte[] json) {
         return post(states(serviceId).addPathSegment("start"), json);
     }
 
-    Request transition(long serviceId, byte[] json) {
+    Request.Builder transition(long serviceId, byte[] json) {
         return post(states(serviceId).addPathSegment("transition"), json);
     }
 
-    Request states(long serviceId, StateQuery query) {
+    Request.Builder states(long serviceId, StateQuery query) {
         return list(states(serviceId), query.status(), UriCodec.write(query));
     }
 
-    Request startTask(long serviceId, byte[] json) {
+    Request.Builder startTask(long serviceId, byte[] json) {
         return post(tasks(serviceId).addPathSegment("start"), json);
     }
 
-    Request tasks(long serviceId, TaskQuery query) {
+    Request.Builder tasks(long serviceId, TaskQuery query) {
         return list(tasks(serviceId), query.status(), UriCodec.write(query));
     }
 
-    Request get(Target target, ServiceView view) {
+    Request.Builder get(Target target, ServiceView view) {
         return get(of(target), UriCodec.write(target.level(), view));
     }
 
-    Request end(Target target, byte[] json) {
+    Request.Builder end(Target target, byte[] json) {
         return post(of(target).addPathSegment("end"), json);
     }
 
-    Request putExtension(Target target, String key, byte[] json) {
+    Request.Builder putExtension(Target target, String key, byte[] json) {
         return put(extension(target, key), json);
     }
 
-    Request mergeExtension(Target target, String key, byte[] json) {
+    Request.Builder mergeExtension(Target target, String key, byte[] json) {
         return put(extension(target, key).addPathSegment("merge"), json);
     }
 
-    Request removeExtension(Target target, String key) {
+    Request.Builder removeExtension(Target target, String key) {
         return delete(extension(target, key));
     }
 
     /** Always asks for a page: everything at once is more than a client holds. */
-    Request export(ExportQuery query) {
+    Request.Builder export(ExportQuery query) {
         ExportQuery page = query.limit(query.limit().orElse(ExportQuery.MAX_LIMIT));
         return get(below("maintenance/services/stream"), ExportCodec.write(new ExportCodec.Stream(page, true)));
     }
 
-    Request exportFiles(ExportQuery query, ExportFormat format) {
+    Request.Builder exportFiles(ExportQuery query, ExportFormat format) {
         String wanted = ExportCodec.write(new ExportCodec.Files(query, format));
         HttpUrl.Builder url = below("maintenance/services/files").encodedQuery(wanted);
-        return request(url).post(OneShotBody.EMPTY).build();
+        return request(url).post(OneShotBody.EMPTY);
     }
 
-    Request businessAttributes() {
+    Request.Builder businessAttributes() {
         return get(below("metadata/business-attributes"), "");
     }
 
-    Request businessAttribute(String name) {
+    Request.Builder businessAttribute(String name) {
         return get(key(below("metadata/business-attributes"), name), "");
     }
 
-    Request businessAttributeOf(String field) {
+    Request.Builder businessAttributeOf(String field) {
         return get(below("metadata/business-attributes"), UriCodec.writeCvAttribute(field));
     }
 
@@ -165,7 +164,7 @@ final class Requests {
         return key(of(target).addPathSegment("extensions"), key);
     }
 
-    private Request list(HttpUrl.Builder url, ServiceQuery.Status status, String query) {
+    private Request.Builder list(HttpUrl.Builder url, ServiceQuery.Status status, String query) {
         switch (status) {
             case ALL -> {}
             case ACTIVE -> url.addPathSegment("active");
@@ -174,20 +173,20 @@ final class Requests {
         return get(url, query);
     }
 
-    private Request get(HttpUrl.Builder url, String query) {
-        return request(query.isEmpty() ? url : url.encodedQuery(query)).build();
+    private Request.Builder get(HttpUrl.Builder url, String query) {
+        return request(query.isEmpty() ? url : url.encodedQuery(query));
     }
 
-    private Request post(HttpUrl.Builder url, byte[] json) {
-        return request(url).post(OneShotBody.json(json)).build();
+    private Request.Builder post(HttpUrl.Builder url, byte[] json) {
+        return request(url).post(OneShotBody.json(json));
     }
 
-    private Request put(HttpUrl.Builder url, byte[] json) {
-        return request(url).put(OneShotBody.json(json)).build();
+    private Request.Builder put(HttpUrl.Builder url, byte[] json) {
+        return request(url).put(OneShotBody.json(json));
     }
 
-    private Request delete(HttpUrl.Builder url) {
-        return request(url).delete(OneShotBody.EMPTY).build();
+    private Request.Builder delete(HttpUrl.Builder url) {
+        return request(url).delete(OneShotBody.EMPTY);
     }
 
     private HttpUrl.Builder below(String path) {
