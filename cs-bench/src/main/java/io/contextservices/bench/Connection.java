@@ -45,7 +45,7 @@ final class Connection {
 
     void send(Template request, Known known, SplittableRandom random) throws IOException {
         expected = request.status();
-        int most = request.text().length() + 64;
+        int most = request.mostBytes();
         if (out.capacity() < most) {
             out = ByteBuffer.allocateDirect(most);
         }

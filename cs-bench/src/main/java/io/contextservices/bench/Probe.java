@@ -48,15 +48,16 @@ final class Probe {
         return new Known(first, count, count);
     }
 
-    /** Whether a server has the route for many starts in a request. */
-    static boolean takesBulk(Running server) throws IOException, InterruptedException {
+    /** Starts one service in a request that could start many. */
+    static void startAll(Running server) throws IOException, InterruptedException {
         Probe probe = new Probe(server);
-        return probe.send(HttpRequest.newBuilder(URI.create(probe.services + "_bulk/start"))
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString(
-                                        "{\"services\":[" + Workload.example(Known.key(0)) + "]}")))
-                        .statusCode()
-                == 201;
+        HttpResponse<String> answer = probe.send(HttpRequest.newBuilder(URI.create(probe.services + "_bulk/start"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"services\":[" + Workload.example(Known.key(0)) + "]}")));
+        if (answer.statusCode() != 200 || !ID.matcher(answer.body()).find()) {
+            throw new IOException(server.name() + " answered a bulk start with " + answer + ' ' + answer.body());
+        }
+        server.kept(1);
     }
 
     private long start(long number) throws IOException, InterruptedException {

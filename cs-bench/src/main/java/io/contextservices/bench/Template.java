@@ -16,11 +16,15 @@ final class Template {
 
     private static final Pattern PLACE = Pattern.compile("@(new|key|id)@");
 
+    /** A key, or the digits of an id. */
+    private static final int PLACE_BYTES = Math.max(Known.KEY_LENGTH, 20);
+
     /** So that a new key is not one of the numbered ones. */
     private static final long NEW = 1L << 40;
 
     private final String text;
     private final int status;
+    private final int mostBytes;
     private final List<byte[]> literals = new ArrayList<>();
     private final List<String> places = new ArrayList<>();
 
@@ -33,24 +37,30 @@ final class Template {
             places.add(place.group(1));
         }
         literals.add(text.substring(end).getBytes(StandardCharsets.UTF_8));
+        mostBytes = text.getBytes(StandardCharsets.UTF_8).length + places.size() * PLACE_BYTES;
     }
 
     static Template get(String path) {
         return new Template("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 200);
     }
 
-    static Template post(String path, String body) {
+    static Template post(String path, String body, int status) {
         String sent = PLACE.matcher(body).replaceAll("x".repeat(Known.KEY_LENGTH));
         int length = sent.getBytes(StandardCharsets.UTF_8).length;
         String head =
                 "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                         + length + "\r\n\r\n";
-        return new Template(head + body, 201);
+        return new Template(head + body, status);
     }
 
     /** With its places. */
     String text() {
         return text;
+    }
+
+    /** How long it is at most, in bytes. */
+    int mostBytes() {
+        return mostBytes;
     }
 
     /** What it has to be answered. */

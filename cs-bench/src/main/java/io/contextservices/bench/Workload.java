@@ -15,7 +15,11 @@ import java.util.List;
  */
 record Workload(List<Template> requests, Known known, double starts) {
 
+    static final String BULK = "/genesys/1/cs/services_bulk/start";
+
     private static final String SERVICES = "/genesys/1/cs/services";
+    private static final int OK = 200;
+    private static final int CREATED = 201;
     private static final int READS_TO_A_START = 4;
 
     /** The vendor's example, with a contact key of its own. */
@@ -25,7 +29,7 @@ record Workload(List<Template> requests, Known known, double starts) {
 
     /** The same with a contact key that all have. */
     static Workload starting(String key) {
-        return new Workload(List.of(Template.post(SERVICES + "/start", example(key))), Known.NOTHING, 1);
+        return new Workload(List.of(Template.post(SERVICES + "/start", example(key), CREATED)), Known.NOTHING, 1);
     }
 
     static Workload getting(Known known) {
@@ -53,7 +57,7 @@ record Workload(List<Template> requests, Known known, double starts) {
     /** As many starts in one request. */
     static Workload bulk(int services) {
         String body = "{\"services\":[" + String.join(",", Collections.nCopies(services, example("@new@"))) + "]}";
-        return new Workload(List.of(Template.post("/genesys/1/cs/services_bulk/start", body)), Known.NOTHING, services);
+        return new Workload(List.of(Template.post(BULK, body, OK)), Known.NOTHING, services);
     }
 
     /** The vendor's example of a Service Start Event. */
@@ -69,6 +73,6 @@ record Workload(List<Template> requests, Known known, double starts) {
     }
 
     private static Template start() {
-        return Template.post(SERVICES + "/start", example("@new@"));
+        return Template.post(SERVICES + "/start", example("@new@"), CREATED);
     }
 }
