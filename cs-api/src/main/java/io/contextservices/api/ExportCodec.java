@@ -157,7 +157,7 @@ public final class ExportCodec {
      * @throws IllegalArgumentException if it is not one
      */
     public static List<String> readCreated(byte[] json) {
-        Json created = JsonText.fields(JsonText.parse(json)).get(CREATED);
+        Json created = JsonText.parseFields(json).get(CREATED);
         if (created == null) {
             throw new IllegalArgumentException("no " + CREATED);
         }

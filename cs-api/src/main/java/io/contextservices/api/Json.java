@@ -157,7 +157,19 @@ public final class Json {
     /** The text of a JSON string, or {@code null} if this is something else. */
     @Nullable
     String asText() {
-        return utf8[from] == '"' ? as(String.class) : null;
+        if (utf8[from] != '"') {
+            return null;
+        }
+        return hasEscapes() ? as(String.class) : new String(utf8, from + 1, length - 2, StandardCharsets.UTF_8);
+    }
+
+    private boolean hasEscapes() {
+        for (int i = from; i < from + length; i++) {
+            if (utf8[i] == '\\') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The integer, or {@code null} if this is something else or does not fit 64 bits. */

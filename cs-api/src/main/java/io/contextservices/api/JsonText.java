@@ -64,9 +64,17 @@ final class JsonText {
         return FACTORY.createParser(utf8);
     }
 
+    private interface Reading<T> {
+        T read(Consumer<String> duplicate) throws IOException;
+    }
+
     static Json parse(byte[] utf8) {
+        return strictly(duplicate -> whole(utf8, Limits.MAX_NESTING, Limits.MAX_NESTING, duplicate));
+    }
+
+    private static <T> T strictly(Reading<T> reading) {
         try {
-            return whole(utf8, Limits.MAX_NESTING, Limits.MAX_NESTING, key -> {
+            return reading.read(key -> {
                 throw new IllegalArgumentException("the key " + key + " is there twice");
             });
         } catch (JsonProcessingException e) {
@@ -213,18 +221,38 @@ final class JsonText {
 
     /** The fields of an object, each verbatim. */
     static Map<String, Json> fields(Json object) {
-        Map<String, Json> fields = new LinkedHashMap<>();
         byte[] utf8 = object.toBytes();
         try (JsonParser p = parser(utf8)) {
-            if (p.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("not a JSON object");
-            }
-            for (String name = p.nextFieldName(); name != null; name = p.nextFieldName()) {
-                p.nextToken();
-                fields.put(name, slice(p, utf8, Limits.MAX_NESTING, Limits.MAX_NESTING, key -> {}));
-            }
+            return fields(p, utf8, key -> {});
         } catch (IOException e) {
             throw new IllegalArgumentException("not a JSON object", e);
+        }
+    }
+
+    /** The fields of the one object that a text is, each verbatim: the same as of {@link #parse}, in one pass. */
+    static Map<String, Json> parseFields(byte[] utf8) {
+        return strictly(duplicate -> {
+            try (JsonParser p = parser(utf8)) {
+                Map<String, Json> fields = fields(p, utf8, duplicate);
+                if (p.nextToken() != null) {
+                    throw new JsonParseException(p, "text after the value", p.currentTokenLocation());
+                }
+                return fields;
+            }
+        });
+    }
+
+    private static Map<String, Json> fields(JsonParser p, byte[] utf8, Consumer<String> duplicate) throws IOException {
+        if (p.nextToken() != JsonToken.START_OBJECT) {
+            throw new IllegalArgumentException("not a JSON object");
+        }
+        Map<String, Json> fields = new LinkedHashMap<>();
+        for (String name = p.nextFieldName(); name != null; name = p.nextFieldName()) {
+            p.nextToken();
+            Json value = slice(p, utf8, Limits.MAX_NESTING - 1, Limits.MAX_NESTING, duplicate);
+            if (fields.put(name, value) != null) {
+                duplicate.accept(name);
+            }
         }
         return fields;
     }

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /** Writes JSON into memory, field by field; absent values write nothing. */
 final class JsonWriter {
 
-    private final ByteArrayBuilder bytes = new ByteArrayBuilder();
+    private final ByteArrayBuilder bytes = new ByteArrayBuilder(JsonText.FACTORY._getBufferRecycler());
     private final JsonGenerator out;
 
     JsonWriter() {
@@ -44,7 +44,7 @@ final class JsonWriter {
 
     byte[] toBytes() {
         write(out::close);
-        return bytes.toByteArray();
+        return bytes.getClearAndRelease();
     }
 
     JsonWriter beginArray() {
@@ -110,39 +110,32 @@ final class JsonWriter {
     }
 
     JsonWriter text(String name, Optional<String> value) {
-        value.ifPresent(text -> field(name, text));
-        return this;
+        return value.isPresent() ? field(name, value.get()) : this;
     }
 
     JsonWriter integer(String name, OptionalLong value) {
-        value.ifPresent(number -> field(name, number));
-        return this;
+        return value.isPresent() ? field(name, value.getAsLong()) : this;
     }
 
     JsonWriter id(String name, OptionalInt value) {
-        value.ifPresent(number -> field(name, number));
-        return this;
+        return value.isPresent() ? field(name, value.getAsInt()) : this;
     }
 
     JsonWriter seconds(String name, Optional<Duration> value) {
-        value.ifPresent(duration -> field(name, duration.toSeconds()));
-        return this;
+        return value.isPresent() ? field(name, value.get().toSeconds()) : this;
     }
 
     JsonWriter instant(String name, Optional<Instant> value) {
-        value.ifPresent(instant -> field(name, Timestamps.format(instant)));
-        return this;
+        return value.isPresent() ? field(name, Timestamps.format(value.get())) : this;
     }
 
     JsonWriter attribute(String name, Optional<AttributeValue> value) {
-        value.ifPresent(attribute -> {
-            if (attribute instanceof AttributeValue.DbId dbId) {
-                field(name, dbId.id());
-            } else {
-                field(name, attribute.text());
-            }
-        });
-        return this;
+        if (value.isEmpty()) {
+            return this;
+        }
+        return value.get() instanceof AttributeValue.DbId dbId
+                ? field(name, dbId.id())
+                : field(name, value.get().text());
     }
 
     /** The fields that every event has, without its attached data. */

@@ -136,7 +136,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not one
      */
     public static StartedService readStarted(byte[] json) {
-        return new StartedService(ResourceReader.integer(JsonText.parse(json), Field.SERVICE_ID));
+        return new StartedService(new ResourceReader(json).serviceId());
     }
 
     /**
@@ -145,7 +145,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not one
      */
     public static StartedState readStartedState(long serviceId, byte[] json) {
-        return new StartedState(serviceId, ResourceReader.id(JsonText.parse(json), Field.STATE_ID));
+        return new StartedState(serviceId, new ResourceReader(json).id(Field.STATE_ID));
     }
 
     /**
@@ -154,7 +154,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not one
      */
     public static StartedTask readStartedTask(long serviceId, byte[] json) {
-        return new StartedTask(serviceId, ResourceReader.id(JsonText.parse(json), Field.TASK_ID));
+        return new StartedTask(serviceId, new ResourceReader(json).id(Field.TASK_ID));
     }
 
     /**
@@ -163,7 +163,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not one
      */
     public static List<StartedComposite> readComposite(byte[] json) {
-        return JsonText.items(ResourceReader.required(JsonText.parse(json), Field.SERVICES)).stream()
+        return JsonText.items(new ResourceReader(json).required(Field.SERVICES)).stream()
                 .map(ResourceReader::composite)
                 .toList();
     }
@@ -174,7 +174,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not one
      */
     public static List<StartOutcome> readBulk(byte[] json) {
-        return JsonText.items(ResourceReader.required(JsonText.parse(json), Field.SERVICES)).stream()
+        return JsonText.items(new ResourceReader(json).required(Field.SERVICES)).stream()
                 .map(ResourceReader::outcome)
                 .toList();
     }
@@ -192,7 +192,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not a service
      */
     public static Service readService(byte[] json, OptionalInt version) {
-        return ResourceReader.service(JsonText.parse(json), version);
+        return new ResourceReader(json).service(version);
     }
 
     /** Reads a state whose version is not known; see {@link #readState(byte[], OptionalInt)}. */
@@ -208,7 +208,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not a state
      */
     public static State readState(byte[] json, OptionalInt version) {
-        return ResourceReader.state(JsonText.parse(json), version);
+        return new ResourceReader(json).state(version);
     }
 
     /** Reads a task whose version is not known; see {@link #readTask(byte[], OptionalInt)}. */
@@ -224,7 +224,7 @@ public final class ResourceCodec {
      * @throws IllegalArgumentException if it is not a task
      */
     public static Task readTask(byte[] json, OptionalInt version) {
-        return ResourceReader.task(JsonText.parse(json), version);
+        return new ResourceReader(json).task(version);
     }
 
     /**

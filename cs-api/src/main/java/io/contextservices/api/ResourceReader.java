@@ -19,75 +19,65 @@ final class ResourceReader {
         fields = JsonText.fields(json);
     }
 
-    static Service service(Json json) {
-        return service(json, OptionalInt.empty());
+    /** Reads a whole text, which must be one object. */
+    ResourceReader(byte[] json) {
+        fields = JsonText.parseFields(json);
     }
 
-    static Service service(Json json, OptionalInt version) {
-        ResourceReader in = new ResourceReader(json);
-        Service.Builder service = Service.builder(in.serviceId());
+    static Service service(Json json) {
+        return new ResourceReader(json).service(OptionalInt.empty());
+    }
+
+    Service service(OptionalInt version) {
+        long id = serviceId();
+        Service.Builder service = Service.builder(id);
         version.ifPresent(service::version);
-        in.set(Field.CUSTOMER_ID, Json::asText, service::customerId);
-        in.set(Field.CONTACT_KEY, Json::asText, service::contactKey);
-        in.set(Field.SERVICE_TYPE, Json::asAttribute, service::serviceType);
-        long id = in.serviceId();
-        in.set(Field.ACTIVE_STATES, list(state -> state(state, id, OptionalInt.empty())), service::activeStates);
-        in.set(Field.COMPLETED_STATES, list(state -> state(state, id, OptionalInt.empty())), service::completedStates);
-        in.set(Field.ACTIVE_TASKS, list(task -> task(task, id, OptionalInt.empty())), service::activeTasks);
-        in.set(Field.COMPLETED_TASKS, list(task -> task(task, id, OptionalInt.empty())), service::completedTasks);
-        in.rest(service, Field.OF_SERVICE);
+        set(Field.CUSTOMER_ID, Json::asText, service::customerId);
+        set(Field.CONTACT_KEY, Json::asText, service::contactKey);
+        set(Field.SERVICE_TYPE, Json::asAttribute, service::serviceType);
+        set(Field.ACTIVE_STATES, list(state -> state.state(id, OptionalInt.empty())), service::activeStates);
+        set(Field.COMPLETED_STATES, list(state -> state.state(id, OptionalInt.empty())), service::completedStates);
+        set(Field.ACTIVE_TASKS, list(task -> task.task(id, OptionalInt.empty())), service::activeTasks);
+        set(Field.COMPLETED_TASKS, list(task -> task.task(id, OptionalInt.empty())), service::completedTasks);
+        rest(service, new ResourceReader(required(Field.STARTED)), Field.OF_SERVICE);
         return service.build();
     }
 
     static State state(Json json) {
-        return state(json, OptionalInt.empty());
+        return new ResourceReader(json).state(OptionalInt.empty());
     }
 
-    static State state(Json json, OptionalInt version) {
-        return state(json, new ResourceReader(json).serviceId(), version);
+    State state(OptionalInt version) {
+        return state(serviceId(), version);
     }
 
-    private static State state(Json json, long serviceId, OptionalInt version) {
-        ResourceReader in = new ResourceReader(json);
-        State.Builder state = State.builder(serviceId, in.id(Field.STATE_ID));
+    private State state(long serviceId, OptionalInt version) {
+        State.Builder state = State.builder(serviceId, id(Field.STATE_ID));
         version.ifPresent(state::version);
-        in.set(Field.STATE_TYPE, Json::asAttribute, state::stateType);
-        in.set(Field.ACTIVE_TASKS, list(task -> task(task, serviceId, OptionalInt.empty())), state::activeTasks);
-        in.set(Field.COMPLETED_TASKS, list(task -> task(task, serviceId, OptionalInt.empty())), state::completedTasks);
-        new ResourceReader(in.required(Field.STARTED))
-                .set(Field.PREVIOUS_STATE_ID, ResourceReader::asId, state::previousStateId);
-        in.rest(state, Field.OF_STATE);
+        set(Field.STATE_TYPE, Json::asAttribute, state::stateType);
+        set(Field.ACTIVE_TASKS, list(task -> task.task(serviceId, OptionalInt.empty())), state::activeTasks);
+        set(Field.COMPLETED_TASKS, list(task -> task.task(serviceId, OptionalInt.empty())), state::completedTasks);
+        ResourceReader started = new ResourceReader(required(Field.STARTED));
+        started.set(Field.PREVIOUS_STATE_ID, ResourceReader::asId, state::previousStateId);
+        rest(state, started, Field.OF_STATE);
         return state.build();
     }
 
     static Task task(Json json) {
-        return task(json, OptionalInt.empty());
+        return new ResourceReader(json).task(OptionalInt.empty());
     }
 
-    static Task task(Json json, OptionalInt version) {
-        return task(json, new ResourceReader(json).serviceId(), version);
+    Task task(OptionalInt version) {
+        return task(serviceId(), version);
     }
 
-    private static Task task(Json json, long serviceId, OptionalInt version) {
-        ResourceReader in = new ResourceReader(json);
-        Task.Builder task = Task.builder(serviceId, in.id(Field.TASK_ID));
+    private Task task(long serviceId, OptionalInt version) {
+        Task.Builder task = Task.builder(serviceId, id(Field.TASK_ID));
         version.ifPresent(task::version);
-        in.set(Field.TASK_TYPE, Json::asAttribute, task::taskType);
-        in.set(Field.STATE_ID, ResourceReader::asId, task::stateId);
-        in.rest(task, Field.OF_TASK);
+        set(Field.TASK_TYPE, Json::asAttribute, task::taskType);
+        set(Field.STATE_ID, ResourceReader::asId, task::stateId);
+        rest(task, new ResourceReader(required(Field.STARTED)), Field.OF_TASK);
         return task.build();
-    }
-
-    static long integer(Json json, String name) {
-        return new ResourceReader(json).integer(name);
-    }
-
-    static int id(Json json, String name) {
-        return new ResourceReader(json).id(name);
-    }
-
-    static Json required(Json json, String name) {
-        return new ResourceReader(json).required(name);
     }
 
     static StartedComposite composite(Json json) {
@@ -117,11 +107,11 @@ final class ResourceReader {
         };
     }
 
-    private long serviceId() {
+    long serviceId() {
         return integer(Field.SERVICE_ID);
     }
 
-    private int id(String name) {
+    int id(String name) {
         Integer id = asId(required(name));
         if (id == null) {
             throw new IllegalArgumentException(name + " is no id of a state or a task");
@@ -152,12 +142,13 @@ final class ResourceReader {
     }
 
     /** Start, end and, under whatever names are left, the attached data. */
-    private void rest(Resource.Builder<?> resource, Set<String> known) {
+    private void rest(Resource.Builder<?> resource, ResourceReader started, Set<String> known) {
         set(Field.EST_DURATION, Json::asInteger, seconds -> resource.estDuration(Duration.ofSeconds(seconds)));
-        resource.started(event(Field.STARTED), timestamp(Field.STARTED));
+        resource.started(started.event(), started.timestamp(Field.STARTED));
         Json completed = fields.get(Field.COMPLETED);
         if (completed != null && !completed.isNull()) {
-            resource.completed(event(Field.COMPLETED), timestamp(Field.COMPLETED));
+            ResourceReader end = new ResourceReader(completed);
+            resource.completed(end.event(), end.timestamp(Field.COMPLETED));
             take(Field.DISPOSITION, Json::asAttribute, resource::disposition);
             take(Field.DISPOSITION_DESC, Json::asText, resource::dispositionDesc);
         }
@@ -168,30 +159,29 @@ final class ResourceReader {
         });
     }
 
-    private Event event(String name) {
+    private Event event() {
         RecordedEvent.Builder event = new RecordedEvent.Builder();
-        ResourceReader in = new ResourceReader(required(name));
-        in.set(Field.SESSION_ID, Json::asText, event::sessionId);
-        in.set(Field.INTERACTION_ID, Json::asText, event::interactionId);
-        in.set(Field.APPLICATION_TYPE, Json::asAttribute, event::applicationType);
-        in.set(Field.APPLICATION_ID, Json::asInteger, event::applicationId);
-        in.set(Field.RESOURCE_TYPE, Json::asAttribute, event::resourceType);
-        in.set(Field.RESOURCE_ID, Json::asInteger, event::resourceId);
-        in.set(Field.MEDIA_TYPE, Json::asAttribute, event::mediaType);
+        set(Field.SESSION_ID, Json::asText, event::sessionId);
+        set(Field.INTERACTION_ID, Json::asText, event::interactionId);
+        set(Field.APPLICATION_TYPE, Json::asAttribute, event::applicationType);
+        set(Field.APPLICATION_ID, Json::asInteger, event::applicationId);
+        set(Field.RESOURCE_TYPE, Json::asAttribute, event::resourceType);
+        set(Field.RESOURCE_ID, Json::asInteger, event::resourceId);
+        set(Field.MEDIA_TYPE, Json::asAttribute, event::mediaType);
         return event.build();
     }
 
-    private Instant timestamp(String name) {
-        Json json = JsonText.fields(required(name)).get(Field.TIMESTAMP);
-        String text = json == null ? null : json.asText();
+    /** When an event took place, of which this is the name for messages. */
+    private Instant timestamp(String event) {
+        String text = get(Field.TIMESTAMP, Json::asText);
         Instant instant = text == null ? null : Timestamps.parse(text);
         if (instant == null) {
-            throw new IllegalArgumentException("no timestamp in " + name);
+            throw new IllegalArgumentException("no timestamp in " + event);
         }
         return instant;
     }
 
-    private Json required(String name) {
+    Json required(String name) {
         Json json = fields.get(name);
         if (json == null) {
             throw new IllegalArgumentException("no " + name);
@@ -219,8 +209,9 @@ final class ResourceReader {
         }
     }
 
-    private static <T> Reader<List<T>> list(Function<Json, T> item) {
-        return json -> JsonText.items(json).stream().map(item).toList();
+    private static <T> Reader<List<T>> list(Function<ResourceReader, T> item) {
+        return json ->
+                JsonText.items(json).stream().map(ResourceReader::new).map(item).toList();
     }
 
     interface Reader<T> {

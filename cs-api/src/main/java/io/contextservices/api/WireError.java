@@ -90,7 +90,7 @@ public final class WireError {
         Map<String, Json> fields;
         String message;
         try {
-            fields = JsonText.fields(JsonText.parse(body));
+            fields = JsonText.parseFields(body);
             message = text(fields, MESSAGE);
             if (message.isEmpty()) {
                 throw new IllegalArgumentException("no message");
