@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import okhttp3.Request;
@@ -308,13 +307,9 @@ abstract class HttpOperations implements AsyncContextServices {
     private <T> CompletableFuture<T> create(
             Operation<T> operation, @Nullable String given, Supplier<Request.Builder> request) {
         return change(operation, () -> {
-            String key = given == null && retries.isOn() ? newKey() : given;
+            String key = given == null && retries.isOn() ? retries.newKey() : given;
             return key == null ? request.get() : request.get().header(Retries.KEY, key);
         });
-    }
-
-    private static String newKey() {
-        return UUID.randomUUID().toString();
     }
 
     /** Changes what is there, if it is of the version that the caller wants. */

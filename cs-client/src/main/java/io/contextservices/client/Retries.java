@@ -7,11 +7,13 @@ import io.contextservices.api.UnavailableException;
 import io.contextservices.api.UnexpectedResponseException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +30,19 @@ final class Retries implements AutoCloseable {
 
     private final Transport transport;
     private final RetryPolicy policy;
+    private final String keys = UUID.randomUUID().toString() + '-';
+    private final AtomicLong lastKey = new AtomicLong();
     private final AtomicInteger budget = new AtomicInteger(SAVED);
     private final Set<Attempts<?>> underWay = ConcurrentHashMap.newKeySet();
 
     Retries(Transport transport, RetryPolicy policy) {
         this.transport = transport;
         this.policy = policy;
+    }
+
+    /** A key that no other call has, of this client or another: random numbers for each would be had under a lock. */
+    String newKey() {
+        return keys + lastKey.incrementAndGet();
     }
 
     /** Whether anything is made again at all. */
