@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -21,6 +22,9 @@ final class OpenLoop {
 
     /** What comes first is not counted: the JIT compiles the generator, and the server comes from another load. */
     private static final Duration LEAD_IN = Duration.ofSeconds(2);
+
+    /** With what the system adds to it, less than a tenth of a millisecond by which a time may be too long. */
+    private static final long REST_NANOS = 20_000;
 
     private final Workload workload;
     private final SplittableRandom random = new SplittableRandom(System.nanoTime());
@@ -51,10 +55,9 @@ final class OpenLoop {
     }
 
     /**
-     * Looks all the time, since the clock of a selector is a thousand times too coarse, but lets others have the core that
-     * it looks on.
+     * Looks again and again, since the clock of a selector is a thousand times too coarse, but sleeps in between: a loop
+     * without a rest would have one of the cores that the server is to be measured on.
      */
-    @SuppressWarnings("ThreadPriorityCheck") // to yield is only polite: the times are right without it
     private void run(Selector selector, int connections, double rate, Duration time) throws IOException {
         long requests = (long) (rate * time.plus(LEAD_IN).toMillis() / 1_000);
         long begin = System.nanoTime();
@@ -67,7 +70,7 @@ final class OpenLoop {
                 sent++;
             }
             if (selector.selectNow(this::receive) == 0) {
-                Thread.yield();
+                LockSupport.parkNanos(REST_NANOS);
             }
             if (now - begin > time.plus(LEAD_IN).toNanos() + HIGHEST) {
                 throw new IOException("no answer for a minute, or many of them late by that much");

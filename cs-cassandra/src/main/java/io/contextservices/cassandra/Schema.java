@@ -1,19 +1,25 @@
 package io.contextservices.cassandra;
 
+import static java.util.Objects.requireNonNull;
+
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import io.contextservices.server.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables; what is in them is said in {@code docs/cassandra.md}. For one thread. */
@@ -23,6 +29,10 @@ final class Schema {
     static final int VERSION = 1;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private static final SimpleStatement SCHEMA_VERSION =
+            SimpleStatement.newInstance("SELECT schema_version FROM system.local");
 
     /** Hints that come back after they were deleted are recognised as stale, so tombstones need not stay for days. */
     private static final String HINTS = " WITH gc_grace_seconds = 10800";
@@ -115,9 +125,42 @@ final class Schema {
         if (execute("SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = '" + keyspace + "'")
                 == null) {
             checkNodes(replication);
-            execute(keyspace(replication));
+            change(keyspace(replication));
         }
-        tables().forEach(this::execute);
+        TABLES.forEach(table -> change(table.formatted(keyspace)));
+        execute(version(VERSION));
+    }
+
+    /** Returns when all nodes that statements are sent to have made the change. */
+    private void change(String cql) {
+        execute(cql);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!areAgreed()) {
+            if (System.nanoTime() > end) {
+                throw new StoreException(
+                        "the nodes do not agree on what the keyspace " + keyspace + " holds; try again", null);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /**
+     * The one that made a change says so at once. The driver asks another what it has heard of all of them, and takes it for
+     * agreement if that has not heard of the change at all.
+     */
+    private boolean areAgreed() {
+        Set<UUID> versions = new HashSet<>();
+        try {
+            for (Node node : session.getMetadata().getNodes().values()) {
+                if (node.getOpenConnections() > 0 && node.getDistance() != NodeDistance.IGNORED) {
+                    Row row = session.execute(SCHEMA_VERSION.setNode(node)).one();
+                    versions.add(requireNonNull(row).getUuid("schema_version"));
+                }
+            }
+        } catch (DriverException e) {
+            return false; // of a node that has just gone; what is not found there for longer is not looked at
+        }
+        return versions.size() == 1;
     }
 
     /** A keyspace with more copies than nodes can be created, but not written to. */
@@ -161,18 +204,16 @@ final class Schema {
         return "CREATE KEYSPACE IF NOT EXISTS " + keyspace + " WITH replication = " + replication;
     }
 
-    /** The tables first and the version last: where it is, they are. */
-    private List<String> tables() {
-        List<String> statements = new ArrayList<>();
-        TABLES.forEach(table -> statements.add(table.formatted(keyspace)));
-        statements.add("INSERT INTO " + keyspace + ".format (one, version) VALUES (0, " + VERSION + ")");
-        return statements;
+    /** Comes last: where it is, the tables are. */
+    private String version(int number) {
+        return "INSERT INTO " + keyspace + ".format (one, version) VALUES (0, " + number + ")";
     }
 
     private String script() {
-        return Stream.concat(
-                        Stream.of(keyspace("{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}")),
-                        tables().stream())
-                .collect(Collectors.joining(";\n", "", ";"));
+        List<String> statements = new ArrayList<>();
+        statements.add(keyspace("{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}"));
+        TABLES.forEach(table -> statements.add(table.formatted(keyspace)));
+        statements.add(version(VERSION));
+        return String.join(";\n", statements) + ';';
     }
 }

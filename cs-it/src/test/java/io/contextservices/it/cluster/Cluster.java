@@ -7,6 +7,7 @@ import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 final class Cluster implements AutoCloseable {
 
     private static final String KEYSPACE = "cluster";
-    private static final String REPLICATION = "{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}";
+    static final String REPLICATION = "{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}";
 
     /** That nodes come and go is what is tried here. */
     private static final String QUIET = "-Dorg.slf4j.simpleLogger.log.com.datastax.oss.driver=error";
@@ -32,6 +33,10 @@ final class Cluster implements AutoCloseable {
                 .open()
                 .close();
         return new Cluster(cassandra);
+    }
+
+    List<InetSocketAddress> addresses() {
+        return cassandra.addresses();
     }
 
     List<CassandraNode> nodes() {
