@@ -99,7 +99,9 @@ final class Rules {
     }
 
     void key(String field, Optional<String> key) {
-        key.ifPresent(text -> Keys.check(field, text, limits, violations));
+        if (key.isPresent()) {
+            Keys.check(field, key.get(), limits, violations);
+        }
     }
 
     void attribute(String field, Optional<AttributeValue> value) {

@@ -22,6 +22,7 @@ final class Transport implements AutoCloseable {
     private final OkHttpClient http;
     private final boolean own;
     private final long mostBytes;
+    private final @Nullable Duration callTimeout;
     private final Set<Exchange<?>> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -43,6 +44,8 @@ final class Transport implements AutoCloseable {
         this.http = builder.build();
         this.own = own;
         this.mostBytes = mostBytes;
+        int millis = http.callTimeoutMillis();
+        this.callTimeout = millis == 0 ? null : Duration.ofMillis(millis);
     }
 
     /** A client with threads and connections of its own. */
@@ -74,8 +77,7 @@ final class Transport implements AutoCloseable {
     /** How long a call may take as a whole; {@code null} for as long as it likes. */
     @Nullable
     Duration callTimeout() {
-        int millis = http.callTimeoutMillis();
-        return millis == 0 ? null : Duration.ofMillis(millis);
+        return callTimeout;
     }
 
     /**
@@ -85,7 +87,7 @@ final class Transport implements AutoCloseable {
      */
     <T> Exchange<T> send(Operation<T> operation, Request request, @Nullable Duration most) {
         Call call = http.newCall(request);
-        Duration timeout = most == null ? callTimeout() : most;
+        Duration timeout = most == null ? callTimeout : most;
         if (timeout != null) {
             // By itself OkHttp counts from when a thread takes the call on, however long it has waited for one.
             call.timeout().deadline(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
