@@ -158,7 +158,7 @@ final class Schema {
                 }
             }
         } catch (DriverException e) {
-            return false; // of a node that has just gone; what is not found there for longer is not looked at
+            return false; // a node has just gone: it is not asked any more once the driver knows
         }
         return versions.size() == 1;
     }
