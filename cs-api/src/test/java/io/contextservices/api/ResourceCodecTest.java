@@ -221,6 +221,20 @@ class ResourceCodecTest {
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readServices(Wire.utf8(json)));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'service_id':1} {}",
+                "{'service_id':1}]",
+                "{'service_id':1,'service_id':1}",
+                "{'service_id':1,'a':{'b':1,'b':1}}",
+                "{'service_id':1,'a':[1}"
+            })
+    void whatIsNotOneJsonObjectIsRefusedWhateverStandsInIt(String json) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ResourceCodec.readStarted(Wire.utf8(json.replace('\'', '"'))));
+    }
+
     @Test
     void notUtf8IsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readService(new byte[] {(byte) 0xFF}));
