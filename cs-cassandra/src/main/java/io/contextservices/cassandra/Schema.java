@@ -31,6 +31,9 @@ final class Schema {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
+    /** How long a node that has just started is waited for. */
+    private static final Duration JOINING = Duration.ofSeconds(10);
+
     private static final SimpleStatement SCHEMA_VERSION =
             SimpleStatement.newInstance("SELECT schema_version FROM system.local");
 
@@ -163,7 +166,7 @@ final class Schema {
         return versions.size() == 1;
     }
 
-    /** A keyspace with more copies than nodes can be created, but not written to. */
+    /** A keyspace with more copies than nodes can be created, but not written to. Of nodes that have just started not all know. */
     private void checkNodes(String replication) {
         if (!replication.contains("NetworkTopologyStrategy")) {
             return;
@@ -171,20 +174,29 @@ final class Schema {
         Map<String, Integer> copies = COPIES.matcher(replication)
                 .results()
                 .collect(Collectors.toMap(each -> each.group(1), each -> Integer.valueOf(each.group(2))));
+        long end = System.nanoTime() + JOINING.toNanos();
+        for (String lack = lack(copies); lack != null; lack = lack(copies)) {
+            if (System.nanoTime() > end) {
+                throw new StoreException("the keyspace " + keyspace + " is not created: it was to have " + lack, null);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** Where there are fewer nodes than copies; {@code null} if there are enough. */
+    private @Nullable String lack(Map<String, Integer> copies) {
         Map<String, Integer> nodes = new TreeMap<>();
         for (Node node : session.getMetadata().getNodes().values()) {
             nodes.merge(String.valueOf(node.getDatacenter()), 1, Integer::sum);
         }
-        nodes.forEach((dataCentre, count) -> {
-            int wanted = copies.getOrDefault(dataCentre, copies.getOrDefault("replication_factor", 0));
-            if (wanted > count) {
-                throw new StoreException(
-                        "the keyspace " + keyspace + " is not created: it was to have " + wanted
-                                + " copies in the data centre " + dataCentre + ", which has fewer nodes: " + count
-                                + ". On a single node, to try things: --create-schema 1",
-                        null);
+        for (Map.Entry<String, Integer> each : nodes.entrySet()) {
+            int wanted = copies.getOrDefault(each.getKey(), copies.getOrDefault("replication_factor", 0));
+            if (wanted > each.getValue()) {
+                return wanted + " copies in the data centre " + each.getKey() + ", which has fewer nodes: "
+                        + each.getValue() + ". On a single node, to try things: --create-schema 1";
             }
-        });
+        }
+        return null;
     }
 
     private @Nullable Integer version() {
