@@ -131,7 +131,7 @@ final class Schema {
             change(keyspace(replication));
         }
         TABLES.forEach(table -> change(table.formatted(keyspace)));
-        execute(version(VERSION));
+        execute(insertVersion());
     }
 
     /** Returns when all nodes that statements are sent to have made the change. */
@@ -217,15 +217,15 @@ final class Schema {
     }
 
     /** Comes last: where it is, the tables are. */
-    private String version(int number) {
-        return "INSERT INTO " + keyspace + ".format (one, version) VALUES (0, " + number + ")";
+    private String insertVersion() {
+        return "INSERT INTO " + keyspace + ".format (one, version) VALUES (0, " + VERSION + ")";
     }
 
     private String script() {
         List<String> statements = new ArrayList<>();
         statements.add(keyspace("{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}"));
         TABLES.forEach(table -> statements.add(table.formatted(keyspace)));
-        statements.add(version(VERSION));
+        statements.add(insertVersion());
         return String.join(";\n", statements) + ';';
     }
 }
