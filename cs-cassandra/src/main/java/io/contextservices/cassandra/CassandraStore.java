@@ -92,7 +92,7 @@ public final class CassandraStore implements ConversationStore {
         lists = new Lists(cql);
         timers = new Timers(cql);
         catalogue = new Catalogue(cql);
-        Places places = new Places(lists, timers, catalogue);
+        Places places = new Places(cql, lists, timers, catalogue);
         starts = new Starts(cql, conversations, decisions, receipts, places, entrance);
         uniqueStarts = new UniqueStarts(starts, conversations, decisions, lists, entrance);
         changes = new Changes(cql, conversations, decisions, receipts, places, entrance);

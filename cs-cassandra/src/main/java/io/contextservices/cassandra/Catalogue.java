@@ -2,6 +2,7 @@ package io.contextservices.cassandra;
 
 import static java.util.Objects.requireNonNull;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.Head;
@@ -52,16 +53,17 @@ final class Catalogue {
         count = cql.prepare("SELECT count(id) AS count FROM %s.services WHERE tenant = ? AND block = ?");
     }
 
-    /** Adds what is to begin. */
-    CompletableFuture<Void> add(Head head) {
+    /** What adds a conversation that is to begin. */
+    BoundStatement add(Head head) {
+        return Cql.bind(add, head.tenant().name(), head.serviceId() >> BLOCK_BITS, head.serviceId());
+    }
+
+    /** Has it found that way. */
+    CompletableFuture<Void> addBlock(Head head) {
         Block block = new Block(head.tenant(), head.serviceId() >> BLOCK_BITS);
-        String tenant = head.tenant().name();
-        CompletableFuture<Void> added = cql.write(add, tenant, block.number(), head.serviceId());
         return known.contains(block)
-                ? added
-                : cql.write(addBlock, tenant, block.number())
-                        .thenRun(() -> know(block))
-                        .thenCompose(done -> added);
+                ? CompletableFuture.allOf()
+                : cql.write(addBlock, head.tenant().name(), block.number()).thenRun(() -> know(block));
     }
 
     /** Blocks are never taken away, so what was written once need not be written again. */

@@ -3,6 +3,8 @@ package io.contextservices.cassandra;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -107,6 +109,22 @@ final class Cql {
         return attempts(statement.bind(values).setIdempotent(true), Kind.HARMLESS)
                 .go()
                 .thenApply(done -> null);
+    }
+
+    /** A statement that only writes, to be carried out with others. */
+    static BoundStatement bind(PreparedStatement statement, @Nullable Object... values) {
+        return statement.bind(values).setIdempotent(true);
+    }
+
+    /**
+     * Writes several rows by one message: each of them or some, if it fails. Fails with {@link UnavailableException}, although
+     * they may be written.
+     */
+    @SuppressWarnings("NullAway") // there is nothing to return
+    CompletableFuture<Void> write(List<BoundStatement> statements) {
+        BatchStatement batch = BatchStatement.newInstance(BatchType.UNLOGGED, statements.toArray(BoundStatement[]::new))
+                .setIdempotent(true);
+        return attempts(batch, Kind.HARMLESS).go().thenApply(done -> null);
     }
 
     /** Writes what decides something by being there. Fails as {@link #decide} does. */

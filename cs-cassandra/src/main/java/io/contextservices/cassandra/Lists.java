@@ -1,5 +1,6 @@
 package io.contextservices.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.contextservices.server.store.Head;
@@ -103,13 +104,13 @@ final class Lists {
         return serviceType == null ? "" : "=" + serviceType;
     }
 
-    /** Adds an entry for a head that is to come. */
-    CompletableFuture<Void> add(Place place, int version) {
+    /** What adds an entry for a head that is to come. */
+    List<BoundStatement> add(Place place, int version) {
         LookUp list = place.lookUp();
         long now = Times.micros();
-        return Cql.all(List.of(
-                cql.write(addBucket, list.tenant().name(), kind(list), list.key(), place.id() >> BUCKET_BITS, now, now),
-                cql.write(add, place.values(version, Times.written(version)))));
+        return List.of(
+                Cql.bind(addBucket, list.tenant().name(), kind(list), list.key(), place.id() >> BUCKET_BITS, now, now),
+                Cql.bind(add, place.values(version, Times.written(version))));
     }
 
     /** Gives up an entry that is not the one of a head of this version or of a later one. */

@@ -1,5 +1,6 @@
 package io.contextservices.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.contextservices.cassandra.Lists.Place;
 import io.contextservices.cassandra.Timers.Timer;
 import io.contextservices.server.store.Head;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
 
+    private final Cql cql;
     private final Lists lists;
     private final Timers timers;
     private final Catalogue catalogue;
 
-    Places(Lists lists, Timers timers, Catalogue catalogue) {
+    Places(Cql cql, Lists lists, Timers timers, Catalogue catalogue) {
+        this.cql = cql;
         this.lists = lists;
         this.timers = timers;
         this.catalogue = catalogue;
@@ -27,27 +30,36 @@ final class Places {
 
     /** Writes what a conversation needs that is to begin. */
     CompletableFuture<Void> beforeStart(Head head) {
-        List<CompletableFuture<Void>> writes = new ArrayList<>();
-        writes.add(lists.add(Place.of(head), head.version()));
-        writes.add(catalogue.add(head));
+        List<BoundStatement> hints = new ArrayList<>(lists.add(Place.of(head), head.version()));
+        hints.add(catalogue.add(head));
         Timer timer = Timers.of(head);
         if (timer != null) {
-            writes.add(timers.add(timer));
+            hints.add(timers.add(timer));
         }
-        return Cql.all(writes);
+        return Cql.all(List.of(cql.write(hints), catalogue.addBlock(head))).thenCompose(done -> found(timer));
     }
 
     /** Writes what the next head needs and the one before it does not. */
     CompletableFuture<Void> before(Head expected, Head next) {
-        List<CompletableFuture<Void>> writes = new ArrayList<>();
+        List<BoundStatement> hints = new ArrayList<>();
         if (!Place.of(next).equals(Place.of(expected))) {
-            writes.add(lists.add(Place.of(next), next.version()));
+            hints.addAll(lists.add(Place.of(next), next.version()));
         }
+        Timer timer = timer(expected, next);
+        if (timer != null) {
+            hints.add(timers.add(timer));
+        }
+        return hints.isEmpty() ? CompletableFuture.allOf() : cql.write(hints).thenCompose(done -> found(timer));
+    }
+
+    /** The timer of the next head, unless the one before it had it already. */
+    private static @Nullable Timer timer(Head expected, Head next) {
         Timer timer = Timers.of(next);
-        if (timer != null && !isAt(timer, Timers.of(expected))) {
-            writes.add(timers.add(timer));
-        }
-        return Cql.all(writes);
+        return timer == null || isAt(timer, Timers.of(expected)) ? null : timer;
+    }
+
+    private CompletableFuture<Void> found(@Nullable Timer timer) {
+        return timer == null ? CompletableFuture.allOf() : timers.addBlock(timer);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.contextservices.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.contextservices.server.store.Head;
@@ -87,10 +88,10 @@ final class Timers {
         return due == null ? null : new Timer(Times.millis(due), head.tenant(), head.serviceId(), head.version());
     }
 
-    /** Adds a timer for a head that is to come. */
-    CompletableFuture<Void> add(Timer timer) {
+    /** What adds a timer for a head that is to come. */
+    BoundStatement add(Timer timer) {
         Block block = Block.of(timer.at(), timer.id());
-        CompletableFuture<Void> added = cql.write(
+        return Cql.bind(
                 add,
                 block.hour(),
                 block.number(),
@@ -99,7 +100,12 @@ final class Timers {
                 timer.id(),
                 timer.version(),
                 Times.written(timer.version()));
-        return known.contains(block) && !block.isOver() ? added : added.thenCompose(done -> addBlock(block));
+    }
+
+    /** Has it found, once it is there. */
+    CompletableFuture<Void> addBlock(Timer timer) {
+        Block block = Block.of(timer.at(), timer.id());
+        return known.contains(block) && !block.isOver() ? CompletableFuture.allOf() : addBlock(block);
     }
 
     private CompletableFuture<Void> addBlock(Block block) {

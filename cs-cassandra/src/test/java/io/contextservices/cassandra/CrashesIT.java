@@ -58,7 +58,7 @@ class CrashesIT {
         cql = new Cql(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
         decisions = new Decisions(cql);
         conversations = new Conversations(cql, decisions);
-        places = new Places(new Lists(cql), new Timers(cql), new Catalogue(cql));
+        places = new Places(cql, new Lists(cql), new Timers(cql), new Catalogue(cql));
     }
 
     @AfterEach
