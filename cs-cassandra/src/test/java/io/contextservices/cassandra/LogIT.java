@@ -1,0 +1,50 @@
+package io.contextservices.cassandra;
+
+import static io.contextservices.cassandra.Samples.TENANT;
+import static io.contextservices.cassandra.Samples.starting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.nodes.CassandraVersion;
+import io.contextservices.nodes.OnCassandra;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Head;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+@OnCassandra(CassandraVersion.V5_0)
+class LogIT {
+
+    private static final int SO_LONG_THAT_NODES_WARN = 8_000;
+
+    private final CassandraNode node;
+
+    LogIT(CassandraNode node) {
+        this.node = node;
+    }
+
+    @Test
+    void whatANodeWarnsOfTellsNothingOfTheCustomer() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        // Closed before the log is looked at: the driver warns behind its answer.
+        try (CassandraStore store = Emptied.builder(node, "log").open()) {
+            Commit start = starting(store);
+            String type = "secret".repeat(SO_LONG_THAT_NODES_WARN / "secret".length());
+            Head head = Head.first(
+                            TENANT, start.next().serviceId(), start.next().started())
+                    .contactKey("secret")
+                    .serviceType(type)
+                    .build();
+            assertThat(store.append(new Commit(null, head, start.events())).join())
+                    .isEqualTo(Appended.COMMITTED);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("secret");
+    }
+}
