@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class ListCandidates implements Candidates {
     private final Entrance entrance;
     private final LookUp lookUp;
     private final ListQuery query;
+    private final Set<String> types;
     private final int atOnce;
     private final long last;
     private final Map<Long, List<Entry>> entriesById = new HashMap<>();
@@ -41,6 +44,7 @@ final class ListCandidates implements Candidates {
         this.entrance = entrance;
         this.lookUp = lookUp;
         this.query = query;
+        types = query.serviceTypes().stream().map(Lists::type).collect(Collectors.toSet());
         atOnce = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, query.limit() + 1));
         started = query.from() == null ? Long.MIN_VALUE : Times.millis(query.from());
         Position after = query.after();
@@ -126,9 +130,7 @@ final class ListCandidates implements Candidates {
     }
 
     private boolean isWantedType(Entry entry) {
-        String type = entry.place().serviceType();
-        return query.serviceTypes().isEmpty()
-                || (type != null && query.serviceTypes().contains(type));
+        return types.isEmpty() || types.contains(entry.place().type());
     }
 
     @Override

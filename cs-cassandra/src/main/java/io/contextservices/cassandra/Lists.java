@@ -27,6 +27,9 @@ final class Lists {
 
     private static final int STALE_SECONDS = 60;
 
+    /** Cassandra takes 64 KB for this part of a key, and 50 KiB for all that is written at once. */
+    private static final int LONGEST_TYPE = 1 << 14;
+
     private final Cql cql;
     private final PreparedStatement addBucket;
     private final PreparedStatement selectBuckets;
@@ -57,15 +60,15 @@ final class Lists {
         any = cql.prepare("SELECT id FROM %s.list_entries" + bucket + " LIMIT 1");
     }
 
-    /** Where a conversation stands in a list. */
-    record Place(
-            LookUp lookUp,
-            boolean completed,
-            Position position,
-            @Nullable String serviceType) {
+    /**
+     * Where a conversation stands in a list.
+     *
+     * @param type as {@link #type} has it
+     */
+    record Place(LookUp lookUp, boolean completed, Position position, String type) {
 
         static Place of(Head head) {
-            return new Place(head.lookUp(), head.completed(), head.position(), head.serviceType());
+            return new Place(head.lookUp(), head.completed(), head.position(), Lists.type(head.serviceType()));
         }
 
         long id() {
@@ -81,7 +84,7 @@ final class Lists {
             all[4] = completed;
             all[5] = Times.millis(position.started());
             all[6] = id();
-            all[7] = type(serviceType);
+            all[7] = type;
             System.arraycopy(behind, 0, all, 8, behind.length);
             return all;
         }
@@ -99,9 +102,12 @@ final class Lists {
         return (byte) (lookUp.kind() == LookUp.Kind.CUSTOMER ? 1 : 2);
     }
 
-    /** No type is not the same as an empty one. */
-    private static String type(@Nullable String serviceType) {
-        return serviceType == null ? "" : "=" + serviceType;
+    /** What stands for a type of services in a list. None is not the same as an empty one. */
+    static String type(@Nullable String serviceType) {
+        if (serviceType == null) {
+            return "";
+        }
+        return serviceType.length() <= LONGEST_TYPE ? "=" + serviceType : "#" + Digest.of(serviceType);
     }
 
     /** What adds an entry for a head that is to come. */
@@ -133,7 +139,7 @@ final class Lists {
                         place.completed(),
                         Times.millis(place.position().started()),
                         place.id(),
-                        type(place.serviceType()))
+                        place.type())
                 .thenCompose(done -> buckets(list))
                 .thenCompose(buckets -> Cql.all(buckets.stream()
                         .filter(each -> each.number() == bucket)
@@ -184,11 +190,9 @@ final class Lists {
     }
 
     private static Entry entry(LookUp list, Row row) {
-        String type = row.getString("type");
         Position position = new Position(Instant.ofEpochMilli(row.getLong("started")), row.getLong("id"));
-        String serviceType = type == null || type.isEmpty() ? null : type.substring(1);
         return new Entry(
-                new Place(list, row.getBoolean("completed"), position, serviceType),
+                new Place(list, row.getBoolean("completed"), position, String.valueOf(row.getString("type"))),
                 row.getInt("version"),
                 row.getBoolean("stale"));
     }

@@ -10,16 +10,10 @@ import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
-import io.contextservices.server.store.record.Utf8;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,19 +55,7 @@ final class UniqueStarts {
 
     /** The key of the row for all that are like this one. */
     private static String sort(Head head) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            Stream.of(head.customerId(), head.contactKey(), head.serviceType()).forEach(text -> {
-                byte[] bytes = text == null ? new byte[0] : Utf8.bytes(text);
-                digest.update(ByteBuffer.allocate(Integer.BYTES)
-                        .putInt(text == null ? -1 : bytes.length)
-                        .flip());
-                digest.update(bytes);
-            });
-            return "s" + Base64.getEncoder().encodeToString(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has it", e);
-        }
+        return "s" + Digest.of(head.customerId(), head.contactKey(), head.serviceType());
     }
 
     /** One on its way. */

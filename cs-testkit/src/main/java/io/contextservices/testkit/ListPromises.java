@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which conversations a list holds. */
 interface ListPromises extends HasStore {
@@ -123,6 +125,22 @@ interface ListPromises extends HasStore {
         Head changed = commit(changing(sales, typed(next(sales), "repair"))).next();
         assertThat(list(customer("c"), types("sales"))).isEmpty();
         assertThat(list(customer("c"), types("repair"))).containsExactly(changed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"世", "t"})
+    default void aServiceTypeMayBeLongerThanAKey(String character) {
+        for (int length : new int[] {1 << 14, 70_000}) {
+            String type = character.repeat(length);
+            Head typed = start(typed(head(newId(), customer("c"), NOON), type));
+            start(typed(head(newId(), customer("c"), NOON), type + "+"));
+            assertThat(list(customer("c"), types(type))).containsExactly(typed);
+
+            Head ended = commit(changing(typed, completed(next(typed)))).next();
+            assertThat(list(customer("c"), types(type))).containsExactly(ended);
+            remove(ended);
+            assertThat(list(customer("c"), types(type))).isEmpty();
+        }
     }
 
     private static ListQuery types(String... types) {

@@ -97,7 +97,7 @@ interface ReadPromises extends HasStore {
                         Head.first(strange, 1, NOON)
                                 .customerId("c".repeat(5_000))
                                 .contactKey("k")
-                                .serviceType("t".repeat(5_000))
+                                .serviceType("t".repeat(70_000))
                                 .group("g".repeat(5_000)),
                         many)
                 .map(Head.Builder::build);
