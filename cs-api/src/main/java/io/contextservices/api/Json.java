@@ -72,6 +72,10 @@ public final class Json {
         if (value instanceof Json json) {
             return json;
         }
+        Json plain = PlainJson.of(value);
+        if (plain != null) {
+            return plain;
+        }
         try {
             return JsonText.parse(MAPPER.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {

@@ -75,6 +75,23 @@ final class JsonWriter {
         return write(() -> out.writeString(value));
     }
 
+    JsonWriter value(long value) {
+        return write(() -> out.writeNumber(value));
+    }
+
+    JsonWriter value(boolean value) {
+        return write(() -> out.writeBoolean(value));
+    }
+
+    JsonWriter nothing() {
+        return write(out::writeNull);
+    }
+
+    /** The name of the value that comes next. */
+    JsonWriter name(String name) {
+        return write(() -> out.writeFieldName(name));
+    }
+
     JsonWriter field(String name, long value) {
         return write(() -> out.writeNumberField(name, value));
     }

@@ -1,0 +1,86 @@
+package io.contextservices.api;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps and collections of the JDK, texts, integers and booleans: what is attached mostly. They are written here, since what
+ * databind writes has to be read once more before it is known to be JSON; the text is the same.
+ */
+final class PlainJson {
+
+    private static final int NOT_PLAIN = -1;
+
+    private PlainJson() {}
+
+    /** The value as JSON; {@code null} if it is, or holds, anything else, or is nested deeper than JSON may be. */
+    static @Nullable Json of(@Nullable Object value) {
+        int depth = depth(value, Limits.MAX_NESTING);
+        if (depth == NOT_PLAIN) {
+            return null;
+        }
+        JsonWriter out = new JsonWriter();
+        write(value, out);
+        byte[] utf8 = out.toBytes();
+        return new Json(utf8, 0, utf8.length, depth);
+    }
+
+    private static int depth(@Nullable Object value, int room) {
+        if (value == null
+                || value instanceof String
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof Boolean) {
+            return 0;
+        }
+        // Classes of others may say by annotations what they look like.
+        if (room == 0 || value.getClass().getModule() != Object.class.getModule()) {
+            return NOT_PLAIN;
+        }
+        if (value instanceof Map<?, ?> map) {
+            for (Object key : map.keySet()) {
+                if (!(key instanceof String name && JsonText.isUnicode(name))) {
+                    return NOT_PLAIN;
+                }
+            }
+            return depthAround(map.values(), room - 1);
+        }
+        return value instanceof Collection<?> items ? depthAround(items, room - 1) : NOT_PLAIN;
+    }
+
+    private static int depthAround(Collection<?> items, int room) {
+        int deepest = 0;
+        for (Object item : items) {
+            int depth = depth(item, room);
+            if (depth == NOT_PLAIN) {
+                return NOT_PLAIN;
+            }
+            deepest = Math.max(deepest, depth);
+        }
+        return deepest + 1;
+    }
+
+    private static void write(@Nullable Object value, JsonWriter out) {
+        if (value == null) {
+            out.nothing();
+        } else if (value instanceof String text) {
+            out.value(text);
+        } else if (value instanceof Boolean is) {
+            out.value(is);
+        } else if (value instanceof Map<?, ?> map) {
+            out.beginObject();
+            map.forEach((key, item) -> {
+                out.name((String) key);
+                write(item, out);
+            });
+            out.endObject();
+        } else if (value instanceof Collection<?> items) {
+            out.beginArray();
+            items.forEach(item -> write(item, out));
+            out.endArray();
+        } else {
+            out.value(((Number) value).longValue());
+        }
+    }
+}
