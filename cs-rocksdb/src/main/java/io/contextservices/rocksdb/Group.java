@@ -34,15 +34,17 @@ final class Group {
 
     private final Database database;
     private final Reads reads;
+    private final Heads known;
     private final Map<Id, Optional<Head>> heads = new HashMap<>();
     private final Map<Key, Receipt> receipts = new HashMap<>();
     private final Changes changes = new Changes();
     private long nextId;
 
     /** Begins without a change. */
-    Group(Database database, Reads reads) {
+    Group(Database database, Reads reads, Heads known) {
         this.database = database;
         this.reads = reads;
+        this.known = known;
     }
 
     /**
@@ -163,7 +165,7 @@ final class Group {
         return new Id(head.tenant(), head.serviceId());
     }
 
-    /** The head of that conversation now, if its version is the expected one. */
+    /** The head of that conversation now; perhaps {@code null} if its version is not the expected one. */
     private @Nullable Head current(Head expected) {
         Optional<Head> changed = heads.get(id(expected));
         if (changed != null) {
@@ -171,6 +173,10 @@ final class Group {
         }
         Tenant tenant = expected.tenant();
         long id = expected.serviceId();
+        Head newest = known.get(tenant, id);
+        if (newest != null) {
+            return newest;
+        }
         boolean goneOn = database.get(KeyFormat.commit(tenant, id, expected.version() + 1)) != null;
         return goneOn ? null : reads.head(tenant, id, expected.version());
     }
@@ -254,9 +260,11 @@ final class Group {
     /** Returns when all changes would survive a loss of power. */
     void write() {
         if (changes.size() > 0) {
+            heads.keySet().forEach(id -> known.forget(id.serviceId));
             try (WriteBatch batch = changes.batch()) {
                 database.write(batch);
             }
+            heads.values().forEach(head -> head.ifPresent(known::remember));
         }
     }
 }

@@ -68,6 +68,7 @@ public final class RocksDbStore implements ConversationStore {
     private final StoreThreads threads = new StoreThreads();
     private final Database database;
     private final Reads reads;
+    private final Heads heads = new Heads();
     private final Committer committer;
     private final ThreadPoolExecutor readers;
     private final ThreadPoolExecutor backups;
@@ -81,7 +82,8 @@ public final class RocksDbStore implements ConversationStore {
         database = Database.open(directory, builder.statistics);
         reads = new Reads(database);
         skipIds(directory);
-        committer = new Committer(() -> new Group(database, reads), builder.queueCapacity, threads.named("committer"));
+        committer = new Committer(
+                () -> new Group(database, reads, heads), builder.queueCapacity, threads.named("committer"));
         int cores = Runtime.getRuntime().availableProcessors();
         int count = Math.max(2, Math.min(4, cores));
         readers = new ThreadPoolExecutor(
@@ -95,7 +97,7 @@ public final class RocksDbStore implements ConversationStore {
             return;
         }
         try {
-            Group group = new Group(database, reads);
+            Group group = new Group(database, reads, heads);
             group.skipLostIds(Instant.now());
             group.write();
             directory.idsAreSkipped();
@@ -233,7 +235,10 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return submit(() -> reads.head(tenant, serviceId));
+        Head head = heads.get(tenant, serviceId);
+        return head == null || closed
+                ? submit(() -> reads.head(tenant, serviceId))
+                : CompletableFuture.completedFuture(Optional.of(head));
     }
 
     @Override

@@ -86,7 +86,7 @@ class CommitterTest {
         if (thrown != null) {
             throw CommitterTest.<RuntimeException>sneaky(thrown);
         }
-        return new Group(database, reads);
+        return new Group(database, reads, new Heads());
     }
 
     @SuppressWarnings("unchecked")

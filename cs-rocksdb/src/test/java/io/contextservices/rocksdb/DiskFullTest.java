@@ -4,6 +4,7 @@ import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static io.contextservices.rocksdb.Samples.following;
+import static io.contextservices.rocksdb.Samples.head;
 import static io.contextservices.rocksdb.Samples.starting;
 import static io.contextservices.rocksdb.Samples.verify;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,6 +66,7 @@ class DiskFullTest {
         store = RocksDbStore.open(directory);
         store.reserveIds(1_000).join();
         start(new byte[9]);
+        store.append(following(1, 1)).join();
         for (int round = 0; round < 2; round++) {
             FullDisk disk = FullDisk.under(directory);
             assertFull(startUntilItFails());
@@ -72,7 +74,8 @@ class DiskFullTest {
             long before = System.nanoTime();
             for (int i = 0; i < 20; i++) {
                 assertFull(start(new byte[9]));
-                assertFull(failure(store.append(following(1, 1))));
+                assertFull(failure(store.append(following(1, 2))));
+                assertThat(store.head(TENANT, 1).join()).contains(head(1, 2));
                 assertFull(failure(store.reserveIds(1)));
                 assertThat(store.read(TENANT, 1).join()).isPresent();
                 assertThat(store.list(CONTACT, ListQuery.all(1, START)).join().conversations())
@@ -86,7 +89,7 @@ class DiskFullTest {
 
             await().atMost(Duration.ofSeconds(30)).until(() -> start(new byte[9]) == null);
         }
-        assertThat(store.append(following(1, 1)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(following(1, 2)).join()).isEqualTo(Appended.COMMITTED);
         assertHoldsWhatWasAcknowledged();
         store.close();
         assertThat(verify(directory).problems()).isEmpty();

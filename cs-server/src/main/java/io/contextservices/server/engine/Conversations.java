@@ -12,6 +12,7 @@ import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Receipt;
+import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,8 +124,7 @@ final class Conversations {
     <T> CompletableFuture<T> change(long serviceId, @Nullable Once<T> once, Function<Head, Change<T>> decision) {
         return turns.take(
                 serviceId,
-                () -> unlessDone(
-                        once, () -> attempt(() -> head(serviceId), Function.identity(), once, decision, ATTEMPTS)));
+                () -> orAsBefore(once, attempt(() -> head(serviceId), Function.identity(), once, decision, ATTEMPTS)));
     }
 
     /** Changes a conversation when all of it has to be known. */
@@ -137,8 +137,7 @@ final class Conversations {
             long serviceId, @Nullable Once<T> once, Function<Conversation, Change<T>> decision) {
         return turns.take(
                 serviceId,
-                () -> unlessDone(
-                        once, () -> attempt(() -> read(serviceId), Conversation::head, once, decision, ATTEMPTS)));
+                () -> orAsBefore(once, attempt(() -> read(serviceId), Conversation::head, once, decision, ATTEMPTS)));
     }
 
     /**
@@ -179,12 +178,30 @@ final class Conversations {
         return done().thenAccept(found -> found.ifPresent(receipt -> replay(receipt, once)));
     }
 
-    private <T> CompletableFuture<T> unlessDone(@Nullable Once<T> once, Supplier<CompletableFuture<T>> attempt) {
-        if (once == null || call.key() == null) {
-            return attempt.get();
-        }
-        return done().thenCompose(found ->
-                found.isPresent() ? CompletableFuture.completedFuture(replay(found.get(), once)) : attempt.get());
+    /**
+     * A request that is sent again may fail because it was carried out: a state that it ended has ended. The store looks
+     * whether it was wherever something is appended, so only where nothing was this remains to be seen.
+     */
+    private <T> CompletableFuture<T> orAsBefore(@Nullable Once<T> once, CompletableFuture<T> attempt) {
+        return once == null || call.key() == null
+                ? attempt
+                : attempt.exceptionallyCompose(failure -> isOfTheStore(failure)
+                        ? attempt
+                        : done().thenCompose(found -> found.isPresent()
+                                ? CompletableFuture.completedFuture(replay(found.get(), once))
+                                : attempt));
+    }
+
+    /** Then it is not known what became of it, nor whether what can be read would survive a loss of power. */
+    private static boolean isOfTheStore(Throwable failure) {
+        return failure instanceof StoreException || failure.getCause() instanceof StoreException;
+    }
+
+    /** The answer to a request that changes nothing, unless that is because it did before. */
+    private <T> CompletableFuture<T> asBefore(@Nullable Once<T> once, T result) {
+        return once == null || call.key() == null
+                ? CompletableFuture.completedFuture(result)
+                : done().thenApply(found -> found.isPresent() ? replay(found.get(), once) : result);
     }
 
     private CompletableFuture<Optional<Receipt>> done() {
@@ -230,7 +247,7 @@ final class Conversations {
             Head head = Checks.version(headOf.apply(current), call);
             Change<T> change = decision.apply(current);
             if (change.events().isEmpty()) {
-                return CompletableFuture.completedFuture(change.result());
+                return asBefore(once, change.result());
             }
             Commit commit = new Commit(head, next(change), change.events());
             return store.append(commit.with(receipt(once, change.result())))

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps conversations: appends to them and reads them back. It moves bytes; what they mean is none of its business.
  *
  * <p>All methods are safe for use by any number of threads and return without waiting for a disk or a network. Futures
- * complete on a thread of the store, which the dependents of a future must not hold up.
+ * complete on a thread of the store, which the dependents of a future must not hold up, or are complete when they are
+ * returned.
  *
  * <p>Futures fail with
  *

@@ -1,0 +1,96 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.START;
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.following;
+import static io.contextservices.rocksdb.Samples.head;
+import static io.contextservices.rocksdb.Samples.starting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.Target.Level;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Tenant;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Statistics;
+import org.rocksdb.TickerType;
+
+class HeadsTest {
+
+    private final Heads heads = new Heads();
+
+    private Head known(long serviceId) {
+        return heads.get(TENANT, serviceId);
+    }
+
+    @Test
+    void whatWasChangedIsKnownUntilItIsForgotten() {
+        heads.remember(head(1, 2));
+        heads.remember(head(1, 3));
+        heads.remember(head(2, 2));
+        heads.remember(head(3, 1));
+
+        assertThat(known(1)).isEqualTo(head(1, 3));
+        assertThat(known(2)).isEqualTo(head(2, 2));
+        assertThat(known(3)).as("only begun").isNull();
+        assertThat(heads.get(new Tenant("other"), 1)).isNull();
+
+        heads.forget(1);
+        assertThat(known(1)).isNull();
+        assertThat(known(2)).isNotNull();
+    }
+
+    @Test
+    void ofTwoInOnePlaceTheLaterIsKnown() {
+        long other = 1 + (1 << 13);
+        heads.remember(head(1, 2));
+        heads.remember(head(other, 2));
+        assertThat(known(1)).isNull();
+
+        heads.forget(1);
+        assertThat(known(other)).isEqualTo(head(other, 2));
+    }
+
+    @Test
+    void largeOnesAreNotKept() {
+        heads.remember(head(1, 2).next().customerId("c".repeat(490)).build());
+        heads.remember(head(2, 2).next().customerId("c".repeat(500)).build());
+        Head.Builder open = head(3, 2).next();
+        for (int i = 0; i < 17; i++) {
+            open.start(Level.TASK, START);
+        }
+        heads.remember(open.build());
+
+        assertThat(known(1)).isNotNull();
+        assertThat(known(2)).isNull();
+        assertThat(known(3)).isNull();
+    }
+
+    @Test
+    void aHeadThatIsKnownIsNotReadFromTheDatabase(@TempDir Path directory) {
+        try (Statistics statistics = new Statistics();
+                RocksDbStore store =
+                        RocksDbStore.builder(directory).statistics(statistics).open()) {
+            store.append(starting(1)).join();
+            store.append(following(1, 1)).join();
+            long before = reads(statistics);
+
+            assertThat(store.head(TENANT, 1))
+                    .isCompletedWithValueMatching(head -> head.equals(Optional.of(head(1, 2))));
+            assertThat(store.append(following(1, 1)).join()).isEqualTo(Appended.CONFLICT);
+            assertThat(store.append(following(1, 2)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(reads(statistics)).isEqualTo(before);
+
+            assertThat(store.remove(head(1, 3)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(store.head(TENANT, 1).join()).isEmpty();
+        }
+    }
+
+    private static long reads(Statistics statistics) {
+        return statistics.getTickerCount(TickerType.NUMBER_KEYS_READ)
+                + statistics.getTickerCount(TickerType.NUMBER_DB_SEEK);
+    }
+}
