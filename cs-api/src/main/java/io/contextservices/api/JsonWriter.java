@@ -2,7 +2,7 @@ package io.contextservices.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -16,14 +16,26 @@ import java.util.OptionalLong;
 /** Writes JSON into memory, field by field; absent values write nothing. */
 final class JsonWriter {
 
-    private final ByteArrayBuilder bytes = new ByteArrayBuilder(JsonText.FACTORY._getBufferRecycler());
+    private final Bytes bytes = new Bytes();
     private final JsonGenerator out;
 
     JsonWriter() {
         try {
-            out = JsonText.FACTORY.createGenerator((OutputStream) bytes);
+            out = JsonText.FACTORY.createGenerator(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The generator has a buffer of its own, so most texts come at once, and are kept as large as they are. */
+    private static final class Bytes extends ByteArrayOutputStream {
+
+        Bytes() {
+            super(0);
+        }
+
+        byte[] all() {
+            return count == buf.length ? buf : toByteArray();
         }
     }
 
@@ -43,8 +55,12 @@ final class JsonWriter {
     }
 
     byte[] toBytes() {
-        write(out::close);
-        return bytes.getClearAndRelease();
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.all();
     }
 
     JsonWriter beginArray() {
