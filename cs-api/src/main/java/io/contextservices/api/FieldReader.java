@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.json.DupDetector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -30,7 +29,7 @@ final class FieldReader {
     private final List<Violation> violations;
     private final String path;
     private final int depth;
-    private final DupDetector keys;
+    private final Names names = new Names();
 
     private FieldReader(byte[] body, JsonParser p, Limits limits, List<Violation> violations, String path, int depth) {
         this.body = body;
@@ -39,7 +38,6 @@ final class FieldReader {
         this.violations = violations;
         this.path = path;
         this.depth = depth;
-        this.keys = DupDetector.rootDetector(p);
     }
 
     /** A reader that stands before the first field, or {@code null}, with a violation, if the body is no object. */
@@ -174,7 +172,7 @@ final class FieldReader {
     String next() throws IOException {
         String name = p.nextFieldName();
         if (name != null) {
-            if (keys.isDup(name)) {
+            if (!names.add(name)) {
                 add(name, Violation.DUPLICATE_KEY, "sent more than once");
             }
             p.nextToken();

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.DupDetector;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
@@ -46,6 +48,11 @@ final class JsonText {
 
     /** Where a message of the parser turns from the text that it reads to the parser itself. */
     private static final Pattern PARSER_TALK = Pattern.compile("(?s)( \\((start|for|not) |: enable | -- |\\R).*");
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private static final long NOT_ASCII = 0x8080808080808080L;
 
     private JsonText() {}
 
@@ -127,9 +134,9 @@ final class JsonText {
         }
         int depth = 0;
         if (token == JsonToken.START_OBJECT) {
-            DupDetector keys = DupDetector.rootDetector(p);
+            Names names = new Names();
             for (String key = p.nextFieldName(); key != null; key = p.nextFieldName()) {
-                if (keys.isDup(key)) {
+                if (!names.add(key)) {
                     duplicate.accept(key);
                 }
                 p.nextToken();
@@ -181,6 +188,9 @@ final class JsonText {
             throw notUtf8(utf8, 0, "a byte order mark is not allowed");
         }
         int ascii = 0;
+        while (ascii + Long.BYTES <= utf8.length && ((long) EIGHT_BYTES.get(utf8, ascii) & NOT_ASCII) == 0) {
+            ascii += Long.BYTES;
+        }
         while (ascii < utf8.length && utf8[ascii] >= 0) {
             ascii++;
         }
