@@ -317,7 +317,7 @@ class RetriesTest extends AgainstServer {
 
     @Test
     void anAttemptThatTakesTooLongIsMadeAgain() throws Exception {
-        policy(QUICK.withAttemptTimeout(Duration.ofMillis(200)));
+        policy(QUICK.withAttemptTimeout(Duration.ofSeconds(1)));
         enqueue(started(7).headersDelay(10, TimeUnit.SECONDS), started(7));
 
         assertThat(retrying.start(EVENT).get(10, TimeUnit.SECONDS).serviceId()).isEqualTo(7);
