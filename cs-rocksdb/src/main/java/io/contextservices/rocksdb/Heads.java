@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The heads of conversations that were changed not long ago, which are mostly the ones that are changed next: so a change needs
  * no read, and no thread for it. Each is the newest, since the one thread that writes is the only one to put them here. Those
- * that only began are not: that would cost every start, for the first change of some. Takes 10 MB at most. Reading is safe for
+ * that only began are not: that would cost every start, for the first change of some. Takes 20 MB at most. Reading is safe for
  * any thread.
  */
 final class Heads {
