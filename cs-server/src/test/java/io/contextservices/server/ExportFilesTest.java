@@ -288,7 +288,7 @@ class ExportFilesTest {
         List<CompletableFuture<List<String>>> exports = IntStream.range(0, 3)
                 .mapToObj(i -> engine.exportFiles(ALL, ExportFormat.JSON))
                 .toList();
-        await().until(() -> scans.get() > 2);
+        await().atMost(Duration.ofSeconds(30)).until(() -> scans.get() > 2); // each writes some MB
 
         engine.close();
 
