@@ -1,0 +1,54 @@
+package io.contextservices.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.CallOptions;
+import io.contextservices.api.CompositeStart;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StartedComposite;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.MemoryStore;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Two servers on one store that get the same request. */
+class OtherServerTest {
+
+    private static final ServiceStartEvent SERVICE =
+            ServiceStartEvent.forCustomer("c").build();
+
+    private final CompositeStart request = CompositeStart.of(
+            CompositeStart.entry(SERVICE, StateStartEvent.of("s").build()));
+
+    private static ContextServices underTheKey(ContextEngine engine) {
+        return engine.blocking().with(CallOptions.none().idempotencyKey("k"));
+    }
+
+    @Test
+    void whatTheOtherOneDoesMeanwhileIsAnsweredAsThatDid() {
+        MemoryStore memory = new MemoryStore();
+        ContextEngine other = ContextEngine.on(memory);
+        other.blocking().start(SERVICE);
+        AtomicReference<List<StartedComposite>> meanwhile = new AtomicReference<>();
+        ConversationStore store = (ConversationStore) Proxy.newProxyInstance(
+                OtherServerTest.class.getClassLoader(),
+                new Class<?>[] {ConversationStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("read")) {
+                        meanwhile.set(underTheKey(other).startComposite(request));
+                    }
+                    return method.invoke(memory, arguments);
+                });
+        try (ContextEngine engine = ContextEngine.on(store)) {
+            List<StartedComposite> answer = underTheKey(engine).startComposite(request);
+
+            assertThat(meanwhile.get()).noneMatch(StartedComposite::replayed);
+            assertThat(answer).containsExactly(meanwhile.get().get(0).asReplayed());
+        }
+    }
+}
