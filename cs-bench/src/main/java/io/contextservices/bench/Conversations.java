@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The vendor's load: conversations of 33 calls, by the typed client, in a process of its own. The client takes more of the
- * machine than the server does, so the CPU of the server says more than the calls do.
+ * The vendor's load: conversations of 33 calls, by the typed client, in a process of its own. It shares the cores
+ * with the server, so the CPU of the server says more than the calls do.
  */
 final class Conversations implements Scenario {
 

@@ -106,12 +106,10 @@ final class Cql {
     /** Writes. Fails with {@link UnavailableException}, although it may be written. */
     @SuppressWarnings("NullAway") // there is nothing to return
     CompletableFuture<Void> write(PreparedStatement statement, @Nullable Object... values) {
-        return attempts(statement.bind(values).setIdempotent(true), Kind.HARMLESS)
-                .go()
-                .thenApply(done -> null);
+        return attempts(bind(statement, values), Kind.HARMLESS).go().thenApply(done -> null);
     }
 
-    /** A statement that only writes, to be carried out with others. */
+    /** A statement that only writes, and may be carried out again. */
     static BoundStatement bind(PreparedStatement statement, @Nullable Object... values) {
         return statement.bind(values).setIdempotent(true);
     }

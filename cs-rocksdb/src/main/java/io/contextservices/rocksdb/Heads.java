@@ -2,9 +2,7 @@ package io.contextservices.rocksdb;
 
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Tenant;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +44,14 @@ final class Heads {
     }
 
     private static int texts(Head head) {
-        return Stream.of(head.group(), head.customerId(), head.contactKey(), head.serviceType())
-                .filter(Objects::nonNull)
-                .mapToInt(String::length)
-                .sum();
+        return length(head.group())
+                + length(head.customerId())
+                + length(head.contactKey())
+                + length(head.serviceType());
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     private static int slot(long serviceId) {
