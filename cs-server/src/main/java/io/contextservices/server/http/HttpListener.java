@@ -182,6 +182,7 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private static void begin(StreamConnection connection, Duration patience, Duration idle, HttpOpenListener http) {
+        Listening.to(connection);
         Handshake.limit(connection, patience);
         Overlooked.limit(connection, Incoming.watch(connection), idle.plus(patience));
         http.handleEvent(connection);
