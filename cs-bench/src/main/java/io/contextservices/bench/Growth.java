@@ -52,14 +52,16 @@ final class Growth implements Scenario {
         double bytes = (double) Directories.bytes(data, file -> true) / services;
         double startUp = StartUp.milliseconds(data);
         run.report().found(Target.STARTUP_LARGE, startUp);
+        Form warming = run.form().lighter();
         try (Running ceiling = Contender.CEILING.launch(run.data());
                 Running empty = Contender.CONTEXT_SERVICES.launch(run.data());
                 Running large = Contender.CONTEXT_SERVICES.launch(data)) {
-            List<Series> gets = rounds(run, Workload.getting(known), ceiling, large);
+            List<Series> gets = rounds(run, warming, Workload.getting(known), ceiling, large);
             Series get = gets.get(1);
             double overCeiling = get.over(gets.get(0));
-            Series list = rounds(run, Workload.listing(known), large).get(0);
-            List<Series> starts = rounds(run, Workload.starting(), empty, large);
+            Series list =
+                    rounds(run, Form.BRIEF, Workload.listing(known), large).get(0);
+            List<Series> starts = rounds(run, warming, Workload.starting(), empty, large);
             run.report().found(Target.GET_LARGE, overCeiling);
             run.report().found(Target.GROWTH, starts.get(1).over(starts.get(0)));
             rows.add(Table.row(
@@ -78,9 +80,9 @@ final class Growth implements Scenario {
         }
     }
 
-    private static List<Series> rounds(Run run, Workload workload, Running... servers)
+    private static List<Series> rounds(Run run, Form form, Workload workload, Running... servers)
             throws IOException, InterruptedException {
-        Rounds rounds = new Rounds(Form.BRIEF, run.load(), CONNECTIONS);
+        Rounds rounds = new Rounds(form, run.load(), CONNECTIONS);
         for (Running server : servers) {
             rounds.with(server, workload);
         }
