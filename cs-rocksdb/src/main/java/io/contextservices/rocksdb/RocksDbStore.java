@@ -26,14 +26,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Statistics;
 
@@ -70,8 +65,8 @@ public final class RocksDbStore implements ConversationStore {
     private final Reads reads;
     private final Heads heads = new Heads();
     private final Committer committer;
-    private final ThreadPoolExecutor readers;
-    private final ThreadPoolExecutor backups;
+    private final Pool readers;
+    private final Pool backups;
     private volatile boolean closed;
 
     private RocksDbStore(Builder builder) {
@@ -86,10 +81,8 @@ public final class RocksDbStore implements ConversationStore {
                 () -> new Group(database, reads, heads), builder.queueCapacity, threads.named("committer"));
         int cores = Runtime.getRuntime().availableProcessors();
         int count = Math.max(2, Math.min(4, cores));
-        readers = new ThreadPoolExecutor(
-                count, count, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(READS_WAITING), threads.named("reader"));
-        backups = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(BACKUPS_WAITING), threads.named("backup"));
+        readers = new Pool(database, count, READS_WAITING, threads.named("reader"));
+        backups = new Pool(database, 1, BACKUPS_WAITING, threads.named("backup"));
     }
 
     private void skipIds(StoreDirectory directory) {
@@ -173,7 +166,7 @@ public final class RocksDbStore implements ConversationStore {
     @SuppressWarnings("NullAway") // there is nothing to return
     public CompletableFuture<Void> backup(Path target) {
         requireNonNull(target, "target");
-        return submit(backups, () -> {
+        return backups.submit(() -> {
             Copies.backup(database, target, () -> closed);
             return null;
         });
@@ -237,35 +230,35 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(tenant, "tenant");
         Head head = heads.get(tenant, serviceId);
         return head == null || closed
-                ? submit(() -> reads.head(tenant, serviceId))
+                ? readers.submit(() -> reads.head(tenant, serviceId))
                 : CompletableFuture.completedFuture(Optional.of(head));
     }
 
     @Override
     public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return submit(() -> reads.conversation(tenant, serviceId));
+        return readers.submit(() -> reads.conversation(tenant, serviceId));
     }
 
     @Override
     public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
         requireNonNull(lookUp, "lookUp");
         requireNonNull(query, "query");
-        return submit(() -> reads.list(lookUp, query));
+        return readers.submit(() -> reads.list(lookUp, query));
     }
 
     @Override
     public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
         requireNonNull(tenant, "tenant");
         requirePositive(limit);
-        return submit(() -> reads.scan(tenant, afterId, limit));
+        return readers.submit(() -> reads.scan(tenant, afterId, limit));
     }
 
     @Override
     public CompletableFuture<List<Head>> due(Instant now, int limit) {
         requireNonNull(now, "now");
         requirePositive(limit);
-        return submit(() -> reads.due(now, limit));
+        return readers.submit(() -> reads.due(now, limit));
     }
 
     @Override
@@ -274,14 +267,14 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(now, "now");
         Receipt.checkKey(key);
         Receipt.checkKept(kept);
-        return submit(() -> Optional.ofNullable(reads.receipt(tenant, key, now, kept)));
+        return readers.submit(() -> Optional.ofNullable(reads.receipt(tenant, key, now, kept)));
     }
 
     @Override
     @SuppressWarnings("NullAway") // there is nothing to return
     public CompletableFuture<Void> forgetReceipts(Instant before) {
         long day = KeyFormat.day(before);
-        return submit(() -> reads.hasReceiptsBefore(day))
+        return readers.submit(() -> reads.hasReceiptsBefore(day))
                 .thenCompose(some -> some
                         ? committer.submit(0, group -> {
                             group.forgetReceipts(day);
@@ -316,7 +309,7 @@ public final class RocksDbStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Map<Tenant, Long>> census() {
-        return submit(reads::census);
+        return readers.submit(reads::census);
     }
 
     @Override
@@ -330,40 +323,13 @@ public final class RocksDbStore implements ConversationStore {
     public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
         requirePositive(limit);
         byte[] behind = after == null ? null : HexFormat.of().parseHex(after);
-        return submit(() -> reads.receipts(behind, limit));
+        return readers.submit(() -> reads.receipts(behind, limit));
     }
 
     @Override
     public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         return committer.submit(bytes(receipt), group -> group.adopt(tenant, receipt));
-    }
-
-    private <T> CompletableFuture<T> submit(Supplier<T> read) {
-        return submit(readers, read);
-    }
-
-    private <T> CompletableFuture<T> submit(ThreadPoolExecutor threads, Supplier<T> read) {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        try {
-            threads.execute(() -> complete(done, read));
-        } catch (RejectedExecutionException e) {
-            done.completeExceptionally(
-                    threads.isShutdown()
-                            ? new UnavailableException("the store is closed", null)
-                            : new UnavailableException("too many reads or backups under way", Duration.ofSeconds(1)));
-        }
-        return done;
-    }
-
-    private <T> void complete(CompletableFuture<T> done, Supplier<T> read) {
-        try {
-            done.complete(read.get());
-        } catch (StoreException | UnavailableException e) {
-            done.completeExceptionally(e);
-        } catch (Throwable e) {
-            done.completeExceptionally(new StoreException("the store in " + database + " cannot be read: " + e, e));
-        }
     }
 
     /**
@@ -385,8 +351,8 @@ public final class RocksDbStore implements ConversationStore {
         if (!closed) {
             closed = true;
             committer.stop();
-            readers.shutdown();
-            backups.shutdown();
+            readers.stop();
+            backups.stop();
             threads.join();
             database.close();
         }

@@ -29,22 +29,28 @@ class OtherServerTest {
         return engine.blocking().with(CallOptions.none().idempotencyKey("k"));
     }
 
-    @Test
-    void whatTheOtherOneDoesMeanwhileIsAnsweredAsThatDid() {
-        MemoryStore memory = new MemoryStore();
-        ContextEngine other = ContextEngine.on(memory);
-        other.blocking().start(SERVICE);
-        AtomicReference<List<StartedComposite>> meanwhile = new AtomicReference<>();
-        ConversationStore store = (ConversationStore) Proxy.newProxyInstance(
+    /** That store, where something else happens before each read. */
+    private static ConversationStore beforeReads(ConversationStore store, Runnable happens) {
+        return (ConversationStore) Proxy.newProxyInstance(
                 OtherServerTest.class.getClassLoader(),
                 new Class<?>[] {ConversationStore.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("read")) {
-                        meanwhile.set(underTheKey(other).startComposite(request));
+                        happens.run();
                     }
-                    return method.invoke(memory, arguments);
+                    return method.invoke(store, arguments);
                 });
-        try (ContextEngine engine = ContextEngine.on(store)) {
+    }
+
+    @Test
+    void whatTheOtherOneDoesMeanwhileIsAnsweredAsThatDid() {
+        MemoryStore memory = new MemoryStore();
+        AtomicReference<List<StartedComposite>> meanwhile = new AtomicReference<>();
+        try (ContextEngine other = ContextEngine.on(memory);
+                ContextEngine engine = ContextEngine.on(beforeReads(
+                        memory, () -> meanwhile.set(underTheKey(other).startComposite(request))))) {
+            other.blocking().start(SERVICE);
+
             List<StartedComposite> answer = underTheKey(engine).startComposite(request);
 
             assertThat(meanwhile.get()).noneMatch(StartedComposite::replayed);

@@ -13,19 +13,23 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>For the I/O thread of its connection.
  */
-final class Listening extends AbstractStreamSourceConduit<StreamSourceConduit> {
+final class Listening extends AbstractStreamSourceConduit<StreamSourceConduit> implements ReadReadyHandler {
 
+    private ReadReadyHandler listener;
     private boolean suspended = true;
 
     private Listening(StreamSourceConduit next, ReadReadyHandler listener) {
         super(next);
-        setReadReadyHandler(listener);
+        this.listener = listener;
     }
 
-    /** Keeps this between a connection and whoever is going to listen to it. */
+    /** Puts itself between a connection and whoever is going to listen to it. */
     static void to(StreamConnection connection) {
         ConduitStreamSourceChannel channel = connection.getSourceChannel();
-        channel.setConduit(new Listening(channel.getConduit(), new ReadReadyHandler.ChannelListenerHandler<>(channel)));
+        StreamSourceConduit kernel = channel.getConduit();
+        Listening listening = new Listening(kernel, new ReadReadyHandler.ChannelListenerHandler<>(channel));
+        kernel.setReadReadyHandler(listening);
+        channel.setConduit(listening);
     }
 
     @Override
@@ -51,26 +55,26 @@ final class Listening extends AbstractStreamSourceConduit<StreamSourceConduit> {
     }
 
     @Override
-    public void setReadReadyHandler(ReadReadyHandler listener) {
-        next.setReadReadyHandler(new ReadReadyHandler() {
-            @Override
-            public void readReady() {
-                if (suspended) {
-                    next.suspendReads();
-                } else {
-                    listener.readReady();
-                }
-            }
+    public void setReadReadyHandler(ReadReadyHandler handler) {
+        listener = handler;
+    }
 
-            @Override
-            public void forceTermination() {
-                listener.forceTermination();
-            }
+    @Override
+    public void readReady() {
+        if (suspended) {
+            next.suspendReads();
+        } else {
+            listener.readReady();
+        }
+    }
 
-            @Override
-            public void terminated() {
-                listener.terminated();
-            }
-        });
+    @Override
+    public void forceTermination() {
+        listener.forceTermination();
+    }
+
+    @Override
+    public void terminated() {
+        listener.terminated();
     }
 }

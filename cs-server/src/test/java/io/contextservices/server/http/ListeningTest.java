@@ -117,14 +117,4 @@ class ListeningTest {
         say("more");
         await().until(() -> heard.contains("more"));
     }
-
-    @Test
-    void nobodyHearsAnythingBeforeTheyBegin() throws Exception {
-        say("early");
-        assertThat(inTurn(kernel::isReadResumed)).isFalse();
-        assertThat(heard).isEmpty();
-
-        resumed(true);
-        await().until(() -> heard.contains("early"));
-    }
 }
