@@ -77,6 +77,13 @@ public final class Bench implements Callable<Integer> {
             description = "Where data go meanwhile; on a disk (${DEFAULT-VALUE}).")
     private Path data;
 
+    @Option(
+            names = "--build",
+            paramLabel = "JAR",
+            description = "Compare with the server of another build, by its cs.jar: starts, reads and parsing, in nine"
+                    + " rounds. Prints only.")
+    private @Nullable Path build;
+
     @Parameters(
             arity = "0..*",
             paramLabel = "SCENARIO",
@@ -130,6 +137,9 @@ public final class Bench implements Callable<Integer> {
     }
 
     private Map<String, Scenario> chosen() {
+        if (build != null) {
+            return Map.of("builds", new Builds(jar(build)));
+        }
         Map<String, Scenario> chosen = new LinkedHashMap<>();
         for (String name : names == null ? full ? together() : QUICK : names) {
             Scenario scenario = SCENARIOS.get(name);
@@ -139,6 +149,16 @@ public final class Bench implements Callable<Integer> {
             chosen.put(name, scenario);
         }
         return chosen;
+    }
+
+    private Path jar(Path build) {
+        if (names != null || full || write) {
+            throw new ParameterException(spec.commandLine(), "--build goes with no scenario, no --full, no --write");
+        }
+        if (!Files.isRegularFile(build)) {
+            throw new ParameterException(spec.commandLine(), "there is no file " + build);
+        }
+        return build.toAbsolutePath();
     }
 
     private static List<String> together() {

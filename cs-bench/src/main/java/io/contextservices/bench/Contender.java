@@ -22,10 +22,7 @@ enum Contender {
     CONTEXT_SERVICES("Context Services on RocksDB") {
         @Override
         Running launch(Path data) throws IOException, InterruptedException {
-            return running(
-                    data,
-                    java("256m", Cs.class.getName(), "serve", "--port", "0", "--data", data.toString()),
-                    List.of());
+            return serve(title(), System.getProperty("java.class.path"), data);
         }
     },
 
@@ -77,6 +74,13 @@ enum Contender {
         return title;
     }
 
+    /** Starts the server of a build, which its class path names. */
+    static Running serve(String name, String classPath, Path data) throws IOException, InterruptedException {
+        List<String> command =
+                javaOf(classPath, "256m", Cs.class.getName(), "serve", "--port", "0", "--data", data.toString());
+        return CONTEXT_SERVICES.running(name, data, command, List.of());
+    }
+
     boolean isPeer() {
         return this == SPRING_POSTGRESQL || this == SPRING_H2;
     }
@@ -100,12 +104,17 @@ enum Contender {
 
     Running running(Path data, List<String> command, List<ServerProcess> behind)
             throws IOException, InterruptedException {
+        return running(title, data, command, behind);
+    }
+
+    private Running running(String name, Path data, List<String> command, List<ServerProcess> behind)
+            throws IOException, InterruptedException {
         ServerProcess process = ServerProcess.start(name().toLowerCase(Locale.ROOT), Directories.around(data), command);
         try {
             int port = Integer.parseInt(process.await(PORT, READY).group(1));
             List<ServerProcess> processes = new ArrayList<>(List.of(process));
             processes.addAll(behind);
-            return new Running(this, port, data, List.copyOf(processes));
+            return new Running(this, name, port, data, List.copyOf(processes));
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.close();
             throw e;
@@ -114,11 +123,16 @@ enum Contender {
 
     /** A command line for the Java that runs this, with this class path. */
     static List<String> java(String heap, String main, String... arguments) {
+        return javaOf(System.getProperty("java.class.path"), heap, main, arguments);
+    }
+
+    /** A command line for the Java that runs this, with another class path. */
+    static List<String> javaOf(String classPath, String heap, String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 main));
         command.addAll(List.of(arguments));
         return List.copyOf(command);

@@ -54,6 +54,20 @@ record Form(
             List.of(10_000, 1_000_000, 10_000_000),
             Duration.ofMinutes(3));
 
+    /** For two builds of one server: as many rounds as a difference of a few percent takes. */
+    static final Form BUILDS = new Form(
+            "builds",
+            List.of(64),
+            9,
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(32),
+            Duration.ofSeconds(32),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(3),
+            Duration.ZERO,
+            List.of(),
+            Duration.ZERO);
+
     private static final Form LIGHTER = new Form(
             "full",
             List.of(64),

@@ -8,6 +8,7 @@ import java.util.List;
 final class Running implements AutoCloseable {
 
     private final Contender contender;
+    private final String name;
     private final int port;
     private final Path data;
     private final List<ServerProcess> processes;
@@ -15,11 +16,13 @@ final class Running implements AutoCloseable {
     private long starts;
 
     /**
+     * @param name the heading of its row in tables
      * @param data where it keeps its data; nothing else is in there
      * @param processes the one that answers first; they end in this order
      */
-    Running(Contender contender, int port, Path data, List<ServerProcess> processes) throws IOException {
+    Running(Contender contender, String name, int port, Path data, List<ServerProcess> processes) throws IOException {
         this.contender = contender;
+        this.name = name;
         this.port = port;
         this.data = data;
         this.processes = processes;
@@ -31,7 +34,7 @@ final class Running implements AutoCloseable {
     }
 
     String name() {
-        return contender.title();
+        return name;
     }
 
     int port() {
