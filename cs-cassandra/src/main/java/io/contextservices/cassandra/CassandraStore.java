@@ -33,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,7 @@ public final class CassandraStore implements ConversationStore {
     private final StoreThreads threads = new StoreThreads();
     private final CqlSession session;
     private final Entrance entrance;
+    private final FormatInForce format;
     private final Conversations conversations;
     private final Receipts receipts;
     private final Lists lists;
@@ -82,10 +85,11 @@ public final class CassandraStore implements ConversationStore {
     private final Lease lease;
     private boolean closed;
 
-    private CassandraStore(Builder from, CqlSession session) {
+    private CassandraStore(Builder from, CqlSession session, int inForce) {
         this.session = session;
         entrance = new Entrance(from.operations);
         Cql cql = new Cql(session, from.keyspace, threads, from.patience);
+        format = new FormatInForce(cql, inForce, from.newest, from.looking);
         Decisions decisions = new Decisions(cql);
         conversations = new Conversations(cql, decisions);
         receipts = new Receipts(decisions, conversations);
@@ -114,7 +118,7 @@ public final class CassandraStore implements ConversationStore {
     @Override
     public CompletableFuture<Appended> append(Commit commit) {
         byte[] record = RecordFormat.encode(commit);
-        return entrance.enter(record.length, () -> {
+        return enter(record.length, () -> {
             if (commit.expected() != null) {
                 return changes.change(commit, record);
             }
@@ -133,32 +137,32 @@ public final class CassandraStore implements ConversationStore {
         List<Commit> all = List.copyOf(commits);
         List<byte[]> records = all.stream().map(RecordFormat::encode).toList();
         int bytes = records.stream().mapToInt(record -> record.length).sum();
-        return entrance.enter(bytes, () -> starts.beginTogether(all, records));
+        return enter(bytes, () -> starts.beginTogether(all, records));
     }
 
     @Override
     public CompletableFuture<Appended> remove(Head expected) {
         requireNonNull(expected, "expected");
-        return entrance.enter(0, () -> changes.remove(expected));
+        return enter(0, () -> changes.remove(expected));
     }
 
     @Override
     public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return entrance.enter(0, () -> conversations.head(tenant, serviceId).thenApply(Optional::ofNullable));
+        return enter(0, () -> conversations.head(tenant, serviceId).thenApply(Optional::ofNullable));
     }
 
     @Override
     public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return entrance.enter(0, () -> conversations.read(tenant, serviceId).thenApply(Optional::ofNullable));
+        return enter(0, () -> conversations.read(tenant, serviceId).thenApply(Optional::ofNullable));
     }
 
     @Override
     public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
         Utf8.bytes(lookUp.key());
         requireNonNull(query, "query");
-        return entrance.enter(0, () -> {
+        return enter(0, () -> {
             Candidates candidates = new ListCandidates(lists, entrance, lookUp, query);
             return new PageReader(conversations, lookUp.tenant(), candidates, query.limit()).read();
         });
@@ -168,14 +172,28 @@ public final class CassandraStore implements ConversationStore {
     public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
         requirePositive(limit);
         Candidates candidates = catalogue.behind(tenant, Math.max(0, afterId));
-        return entrance.enter(0, () -> new PageReader(conversations, tenant, candidates, limit).read());
+        return enter(0, () -> new PageReader(conversations, tenant, candidates, limit).read());
     }
 
     @Override
     public CompletableFuture<List<Head>> due(Instant now, int limit) {
         requireNonNull(now, "now");
         requirePositive(limit);
-        return entrance.enter(0, () -> new DueReader(timers, conversations, entrance, now, limit).read());
+        return enter(0, () -> new DueReader(timers, conversations, entrance, now, limit).read());
+    }
+
+    /** Refuses what this version could not do right any more. */
+    private <T> CompletableFuture<T> enter(int bytes, Supplier<CompletableFuture<T>> operation) {
+        format.look();
+        String refusal = format.refusal();
+        return refusal == null
+                ? entrance.enter(bytes, operation)
+                : CompletableFuture.failedFuture(new UnavailableException(refusal, null));
+    }
+
+    /** The format in which this store writes at present. */
+    int format() {
+        return format.number();
     }
 
     private static void requirePositive(int limit) {
@@ -190,7 +208,7 @@ public final class CassandraStore implements ConversationStore {
         requireNonNull(now, "now");
         Receipt.checkKey(key);
         Receipt.checkKept(kept);
-        return entrance.enter(
+        return enter(
                 0, () -> receipts.look(tenant, key, now).thenApply(known -> Optional.ofNullable(known.repeated())));
     }
 
@@ -205,25 +223,25 @@ public final class CassandraStore implements ConversationStore {
         if (count < 1 || count > 1_000_000) {
             throw new IllegalArgumentException(count + " ids");
         }
-        return entrance.enter(0, () -> ids.reserve(count));
+        return enter(0, () -> ids.reserve(count));
     }
 
     @Override
     public CompletableFuture<Void> skipIds(IdBlock block) {
         requireNonNull(block, "block");
-        return entrance.enter(0, () -> ids.skip(block.last()));
+        return enter(0, () -> ids.skip(block.last()));
     }
 
     @Override
     public CompletableFuture<Map<Tenant, Long>> census() {
-        return entrance.enter(0, catalogue::census);
+        return enter(0, catalogue::census);
     }
 
     @Override
     public CompletableFuture<Appended> adopt(Conversation conversation) {
         List<byte[]> records = RecordFormat.commits(conversation);
         int bytes = records.stream().mapToInt(record -> record.length).sum();
-        return entrance.enter(bytes, () -> starts.adopt(conversation.head(), records));
+        return enter(bytes, () -> starts.adopt(conversation.head(), records));
     }
 
     @Override
@@ -231,20 +249,20 @@ public final class CassandraStore implements ConversationStore {
         requirePositive(limit);
         ByteBuffer behind =
                 after == null ? null : ByteBuffer.wrap(HexFormat.of().parseHex(after));
-        return entrance.enter(0, () -> receipts.page(behind, limit));
+        return enter(0, () -> receipts.page(behind, limit));
     }
 
     @Override
     public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         requireNonNull(receipt, "receipt");
-        return entrance.enter(0, () -> starts.adopt(tenant, receipt));
+        return enter(0, () -> starts.adopt(tenant, receipt));
     }
 
     @Override
     public CompletableFuture<Boolean> isMine(String work) {
         requireNonNull(work, "work");
-        return entrance.enter(0, () -> lease.holds(work));
+        return enter(0, () -> lease.holds(work));
     }
 
     /**
@@ -309,6 +327,8 @@ public final class CassandraStore implements ConversationStore {
         @Nullable
         RequestTracker tracker;
 
+        int newest = Schema.NEWEST;
+        Duration looking = FormatInForce.LOOKING;
         private @Nullable String replication;
 
         private Builder(List<InetSocketAddress> contactPoints, String keyspace) {
@@ -401,18 +421,52 @@ public final class CassandraStore implements ConversationStore {
             return this;
         }
 
+        /** Has the store behave as a version that knows no later format. */
+        Builder newest(int format) {
+            this.newest = format;
+            return this;
+        }
+
+        /** Sets how old the store's knowledge of the format in force may be. */
+        Builder looking(Duration time) {
+            this.looking = time;
+            return this;
+        }
+
         /**
-         * Opens the store.
+         * Opens the store. Tables that this version needs, and the one that made the keyspace did not, are created.
          *
          * @throws StoreException if the cluster cannot be reached or refuses the credentials; if it has several data centres
          *     and none is named, or not the one that is; if the keyspace has no tables and they are not to be created, or
-         *     cannot, or if they are of another version
+         *     cannot, or if they are of a format that this version does not know
          */
         public CassandraStore open() {
+            return connected(
+                    session -> new CassandraStore(this, session, schema(session).prepare(replication)));
+        }
+
+        /**
+         * Puts the newest format that this version knows in force, for all servers. Those of an earlier version fail from then
+         * on, so there must be none any more; those that know the format begin to write it by themselves.
+         *
+         * @throws StoreException as {@link #open()} does, or if an earlier format stays in force
+         */
+        public UpgradedTables upgrade() {
+            return connected(session -> {
+                try (session) {
+                    return new UpgradedTables(schema(session).raise(), newest);
+                }
+            });
+        }
+
+        private Schema schema(CqlSession session) {
+            return new Schema(session, keyspace, CqlTable.ALL, newest);
+        }
+
+        private <T> T connected(Function<CqlSession, T> use) {
             CqlSession session = Sessions.open(this);
             try {
-                new Schema(session, keyspace).prepare(replication);
-                return new CassandraStore(this, session);
+                return use.apply(session);
             } catch (DriverException e) {
                 session.close();
                 throw new StoreException("the keyspace " + keyspace + " cannot be used: " + e.getMessage(), e);

@@ -149,6 +149,11 @@ final class Conversations {
      * @param claim the decision that the commit carries out, if any
      */
     CompletableFuture<Changed> change(Commit commit, Head expected, byte[] record, UUID writer, @Nullable UUID claim) {
+        return change(commit, expected, bytes(expected), record, writer, claim);
+    }
+
+    private CompletableFuture<Changed> change(
+            Commit commit, Head expected, ByteBuffer form, byte[] record, UUID writer, @Nullable UUID claim) {
         Head next = commit.next();
         BoundStatement statement = change.bind(
                 next.version(),
@@ -160,7 +165,7 @@ final class Conversations {
                 next.serviceId(),
                 next.version(),
                 expected.version(),
-                bytes(expected));
+                form);
         if (claim == null) {
             statement = statement.unset("claim");
         }
@@ -169,12 +174,29 @@ final class Conversations {
                 return CompletableFuture.completedFuture(new Changed(true, null));
             }
             Head current = current(next.tenant(), next.serviceId(), done.row());
+            ByteBuffer other = otherForm(expected, form, current, done.row());
+            if (other != null) {
+                return change(commit, expected, other, record, writer, claim);
+            }
             // Whose commit it is that follows is looked up rather than concluded from who was asked how often.
             boolean followed = current != null && current.version() >= next.version();
             return done.again() || followed
                     ? mayBeMine(next, writer, current)
                     : CompletableFuture.completedFuture(new Changed(false, current));
         });
+    }
+
+    /**
+     * The bytes of the expected head where it stands there in another form than the one tried: it was written while another
+     * format was in force, or by a server that had not heard of this one. {@code null} if that is not why the condition failed.
+     */
+    private static @Nullable ByteBuffer otherForm(
+            Head expected, ByteBuffer tried, @Nullable Head current, @Nullable Row row) {
+        if (row == null || !expected.equals(current)) {
+            return null;
+        }
+        ByteBuffer there = blob(row, "head", expected.serviceId());
+        return there.equals(tried) ? null : there;
     }
 
     /** It stands in its own way if it was carried out and nobody heard of it. */
@@ -188,15 +210,20 @@ final class Conversations {
 
     /** Removes a conversation, if the head is the expected one. */
     CompletableFuture<Boolean> remove(Head expected) {
-        return cql.decide(remove.bind(
-                        expected.tenant().name(),
-                        expected.serviceId(),
-                        expected.version(),
-                        bytes(expected),
-                        expected.tenant().name(),
-                        expected.serviceId()))
-                .thenApply(done -> done.applied()
-                        || (done.again() && current(expected.tenant(), expected.serviceId(), done.row()) == null));
+        return remove(expected, bytes(expected));
+    }
+
+    private CompletableFuture<Boolean> remove(Head expected, ByteBuffer form) {
+        Tenant tenant = expected.tenant();
+        long id = expected.serviceId();
+        return cql.decide(remove.bind(tenant.name(), id, expected.version(), form, tenant.name(), id))
+                .thenCompose(done -> {
+                    Head current = done.applied() ? null : current(tenant, id, done.row());
+                    ByteBuffer other = otherForm(expected, form, current, done.row());
+                    return other != null
+                            ? remove(expected, other)
+                            : CompletableFuture.completedFuture(done.applied() || (done.again() && current == null));
+                });
     }
 
     private @Nullable Head current(Tenant tenant, long id, @Nullable Row row) {

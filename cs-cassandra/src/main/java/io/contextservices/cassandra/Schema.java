@@ -1,113 +1,70 @@
 package io.contextservices.cassandra;
 
-import static java.util.Objects.requireNonNull;
-
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
-import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.contextservices.server.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables; what is in them is said in {@code docs/cassandra.md}. For one thread. */
 final class Schema {
 
-    /** Every change that an older version could not work with gets the next number. */
-    static final int VERSION = 1;
+    /** The newest format. Every change that an older version could not work with gets the next number. */
+    static final int NEWEST = 2;
+
+    /** The oldest format that this version reads and writes. */
+    static final int OLDEST = 1;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** How long a node that has just started is waited for. */
-    private static final Duration JOINING = Duration.ofSeconds(10);
+    /** The row of {@code leases} whose holder creates tables: Cassandra does not take the same table from two at once. */
+    private static final String LEASE = "schema";
 
-    private static final SimpleStatement SCHEMA_VERSION =
-            SimpleStatement.newInstance("SELECT schema_version FROM system.local");
-
-    /** Hints that come back after they were deleted are recognised as stale, so tombstones need not stay for days. */
-    private static final String HINTS = " WITH gc_grace_seconds = 10800";
-
-    private static final List<String> TABLES = List.of(
-            """
-            CREATE TABLE IF NOT EXISTS %s.conversations (
-              tenant text, id bigint, version int,
-              head_version int static, head blob static, awaits text static,
-              record blob, writer uuid, claim uuid,
-              PRIMARY KEY ((tenant, id), version))""",
-            """
-            CREATE TABLE IF NOT EXISTS %s.decisions (
-              tenant text, key text,
-              decision uuid, services frozen<list<bigint>>, service bigint, version int,
-              issued bigint, kept bigint, answer text, confirmed uuid,
-              PRIMARY KEY ((tenant, key)))""",
-            """
-            CREATE TABLE IF NOT EXISTS %s.list_buckets (
-              tenant text, kind tinyint, key text, bucket bigint, written bigint,
-              PRIMARY KEY ((tenant, kind, key), bucket))""" + HINTS,
-            """
-            CREATE TABLE IF NOT EXISTS %s.list_entries (
-              tenant text, kind tinyint, key text, bucket bigint,
-              completed boolean, started bigint, id bigint, type text, version int, stale boolean,
-              PRIMARY KEY ((tenant, kind, key, bucket), completed, started, id, type))""" + HINTS,
-            """
-            CREATE TABLE IF NOT EXISTS %s.service_blocks (
-              tenant text, block bigint,
-              PRIMARY KEY ((tenant), block))""",
-            """
-            CREATE TABLE IF NOT EXISTS %s.services (
-              tenant text, block bigint, id bigint,
-              PRIMARY KEY ((tenant, block), id))""" + HINTS,
-            """
-            CREATE TABLE IF NOT EXISTS %s.due_days (
-              one int, day bigint, written bigint,
-              PRIMARY KEY ((one), day))""" + HINTS,
-            """
-            CREATE TABLE IF NOT EXISTS %s.due_blocks (
-              day bigint, hour bigint, block bigint, written bigint,
-              PRIMARY KEY ((day), hour, block))""" + HINTS,
-            """
-            CREATE TABLE IF NOT EXISTS %s.due (
-              hour bigint, block bigint, at bigint, tenant text, id bigint, version int,
-              PRIMARY KEY ((hour, block), at, tenant, id))""" + HINTS,
-            "CREATE TABLE IF NOT EXISTS %s.ids (name text PRIMARY KEY, next bigint)",
-            "CREATE TABLE IF NOT EXISTS %s.leases (name text PRIMARY KEY, holder uuid)",
-            "CREATE TABLE IF NOT EXISTS %s.format (one int PRIMARY KEY, version int)");
-
-    private static final Pattern COPIES = Pattern.compile("'([^']+)'\\s*:\\s*'?(\\d{1,4})\\b");
+    private static final Duration LEASE_LENGTH = Duration.ofSeconds(60);
 
     private final CqlSession session;
+    private final ClusterNodes nodes;
     private final String keyspace;
+    private final List<CqlTable> tables;
+    private final int newest;
 
-    Schema(CqlSession session, String keyspace) {
+    /**
+     * Begins without a look.
+     *
+     * @param tables of every format
+     * @param newest the highest format to use
+     */
+    Schema(CqlSession session, String keyspace, List<CqlTable> tables, int newest) {
         this.session = session;
+        this.nodes = new ClusterNodes(session);
         this.keyspace = keyspace;
+        this.tables = tables.stream().filter(table -> table.since() <= newest).toList();
+        this.newest = newest;
     }
 
     /**
-     * Makes sure that the tables are there, and of this version.
+     * Makes sure that the tables are there, and of a format that this version knows. Tables that came with a later format than
+     * the one in force are created.
      *
-     * @param replication with which to create what is not there, as CQL; {@code null}: it is not created
+     * @param replication with which to create a keyspace that is not there, as CQL; {@code null}: it is not created
+     * @return the format in force
      * @throws StoreException if they are not
      * @throws DriverException if the cluster does not let that be known
      */
-    void prepare(@Nullable String replication) {
-        Integer found = version();
+    int prepare(@Nullable String replication) {
+        Integer found = format();
         if (found == null && replication != null) {
             create(replication);
-            found = version();
+            found = format();
         }
         if (found == null) {
             throw new StoreException(
@@ -116,90 +73,127 @@ final class Schema {
                             + " replication that suits the cluster:\n" + script(),
                     null);
         }
-        if (found != VERSION) {
-            throw new StoreException(
-                    "the tables in the keyspace " + keyspace + " are of version " + found
-                            + "; this software knows version " + VERSION,
-                    null);
+        if (found < OLDEST || found > newest) {
+            throw new StoreException("keyspace " + keyspace + ": " + unknown(found, newest), null);
         }
+        complete(found);
+        return found;
+    }
+
+    /** That tables are of another format. */
+    static String unknown(int found, int newest) {
+        String known = newest == OLDEST ? "format " + OLDEST : "formats " + OLDEST + " to " + newest;
+        return "the tables are of format " + found + "; this software knows " + known;
+    }
+
+    /**
+     * Puts the newest format in force.
+     *
+     * @return the one that was in force before
+     * @throws StoreException if the tables are not there, or the number does not change
+     * @throws DriverException if the cluster does not let that be known
+     */
+    int raise() {
+        int before = prepare(null);
+        if (before < newest) {
+            execute("UPDATE " + keyspace + ".format SET version = " + newest + " WHERE one = 0 IF version = " + before);
+            Integer now = format();
+            if (now == null || now < newest) {
+                throw new StoreException(
+                        "format " + before + " stays in force in the keyspace " + keyspace + ": another clock was ahead"
+                                + " when that was written",
+                        null);
+            }
+        }
+        return before;
     }
 
     private void create(String replication) {
         if (execute("SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = '" + keyspace + "'")
                 == null) {
-            checkNodes(replication);
+            nodes.checkCopies(keyspace, replication);
             change(keyspace(replication));
         }
-        TABLES.forEach(table -> change(table.formatted(keyspace)));
-        execute(insertVersion());
+        tables.forEach(table -> change(table.create(keyspace)));
+        execute(begin());
+    }
+
+    /** Creates the tables that are not there because the keyspace was made by an earlier version. */
+    private void complete(int inForce) {
+        long end = System.nanoTime() + LEASE_LENGTH.plus(PATIENCE).toNanos();
+        boolean waited = false;
+        for (List<CqlTable> missing = missing(); !missing.isEmpty(); missing = missing()) {
+            refuseLost(missing, inForce);
+            if (takeLease()) {
+                create(missing());
+            } else if (System.nanoTime() > end) {
+                throw new StoreException(
+                        "another server was to create tables in the keyspace " + keyspace + " and has not; try again",
+                        null);
+            } else {
+                waited = true;
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+        if (waited) {
+            nodes.awaitAgreement(keyspace);
+        }
+    }
+
+    private void create(List<CqlTable> missing) {
+        try {
+            missing.forEach(table -> change(table.create(keyspace)));
+        } catch (UnauthorizedException e) {
+            throw new StoreException(
+                    "the keyspace " + keyspace + " lacks tables that this version needs, and this user may not create"
+                            + " them. Run in cqlsh, as a user who may:\n"
+                            + script(missing.stream()
+                                    .map(table -> table.create(keyspace))
+                                    .toList()),
+                    e);
+        } finally {
+            execute("DELETE FROM " + keyspace + ".leases WHERE name = '" + LEASE + "' IF EXISTS");
+        }
+    }
+
+    private boolean takeLease() {
+        String take = "INSERT INTO " + keyspace + ".leases (name, holder) VALUES ('" + LEASE + "', uuid())"
+                + " IF NOT EXISTS USING TTL " + LEASE_LENGTH.toSeconds();
+        return session.execute(statement(take)).wasApplied();
+    }
+
+    private List<CqlTable> missing() {
+        Set<String> there = session
+                .execute(statement(
+                        "SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace + "'"))
+                .all()
+                .stream()
+                .map(row -> row.getString("table_name"))
+                .collect(Collectors.toSet());
+        return tables.stream().filter(table -> !there.contains(table.name())).toList();
+    }
+
+    /** An empty table in place of one that is lost would look as if nothing had been in it. */
+    private void refuseLost(List<CqlTable> missing, int inForce) {
+        List<String> lost = missing.stream()
+                .filter(table -> table.since() <= inForce)
+                .map(CqlTable::name)
+                .toList();
+        if (!lost.isEmpty()) {
+            throw new StoreException(
+                    "the keyspace " + keyspace + " is of format " + inForce + " and lacks tables that it had: "
+                            + String.join(", ", lost) + ". Restore them from a snapshot",
+                    null);
+        }
     }
 
     /** Returns when all nodes that statements are sent to have made the change. */
     private void change(String cql) {
         execute(cql);
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!areAgreed()) {
-            if (System.nanoTime() > end) {
-                throw new StoreException(
-                        "the nodes do not agree on what the keyspace " + keyspace + " holds; try again", null);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
+        nodes.awaitAgreement(keyspace);
     }
 
-    /**
-     * The one that made a change says so at once. The driver asks another what it has heard of all of them, and takes it for
-     * agreement if that has not heard of the change at all.
-     */
-    private boolean areAgreed() {
-        Set<UUID> versions = new HashSet<>();
-        try {
-            for (Node node : session.getMetadata().getNodes().values()) {
-                if (node.getOpenConnections() > 0 && node.getDistance() != NodeDistance.IGNORED) {
-                    Row row = session.execute(SCHEMA_VERSION.setNode(node)).one();
-                    versions.add(requireNonNull(row).getUuid("schema_version"));
-                }
-            }
-        } catch (DriverException e) {
-            return false; // a node has just gone: it is not asked any more once the driver knows
-        }
-        return versions.size() == 1;
-    }
-
-    /** A keyspace with more copies than nodes can be created, but not written to. Of nodes that have just started not all know. */
-    private void checkNodes(String replication) {
-        if (!replication.contains("NetworkTopologyStrategy")) {
-            return;
-        }
-        Map<String, Integer> copies = COPIES.matcher(replication)
-                .results()
-                .collect(Collectors.toMap(each -> each.group(1), each -> Integer.valueOf(each.group(2))));
-        long end = System.nanoTime() + JOINING.toNanos();
-        for (String lack = lack(copies); lack != null; lack = lack(copies)) {
-            if (System.nanoTime() > end) {
-                throw new StoreException("the keyspace " + keyspace + " is not created: it was to have " + lack, null);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-    }
-
-    /** Where there are fewer nodes than copies; {@code null} if there are enough. */
-    private @Nullable String lack(Map<String, Integer> copies) {
-        Map<String, Integer> nodes = new TreeMap<>();
-        for (Node node : session.getMetadata().getNodes().values()) {
-            nodes.merge(String.valueOf(node.getDatacenter()), 1, Integer::sum);
-        }
-        for (Map.Entry<String, Integer> each : nodes.entrySet()) {
-            int wanted = copies.getOrDefault(each.getKey(), copies.getOrDefault("replication_factor", 0));
-            if (wanted > each.getValue()) {
-                return wanted + " copies in the data centre " + each.getKey() + ", which has fewer nodes: "
-                        + each.getValue() + ". On a single node, to try things: --create-schema 1";
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Integer version() {
+    private @Nullable Integer format() {
         boolean there = execute("SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace
                         + "' AND table_name = 'format'")
                 != null;
@@ -208,24 +202,31 @@ final class Schema {
     }
 
     private @Nullable Row execute(String cql) {
-        return session.execute(SimpleStatement.newInstance(cql).setTimeout(PATIENCE))
-                .one();
+        return session.execute(statement(cql)).one();
+    }
+
+    private static SimpleStatement statement(String cql) {
+        return SimpleStatement.newInstance(cql).setTimeout(PATIENCE);
     }
 
     private String keyspace(String replication) {
         return "CREATE KEYSPACE IF NOT EXISTS " + keyspace + " WITH replication = " + replication;
     }
 
-    /** Comes last: where it is, the tables are. */
-    private String insertVersion() {
-        return "INSERT INTO " + keyspace + ".format (one, version) VALUES (0, " + VERSION + ")";
+    /** Comes last: where it is, the tables are. It is as old as can be, so that a raise is newer whichever clocks are wrong. */
+    private String begin() {
+        return "INSERT INTO " + keyspace + ".format (one, version) VALUES (0, " + newest + ") USING TIMESTAMP 1";
     }
 
     private String script() {
         List<String> statements = new ArrayList<>();
         statements.add(keyspace("{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}"));
-        TABLES.forEach(table -> statements.add(table.formatted(keyspace)));
-        statements.add(insertVersion());
+        tables.forEach(table -> statements.add(table.create(keyspace)));
+        statements.add(begin());
+        return script(statements);
+    }
+
+    private static String script(List<String> statements) {
         return String.join(";\n", statements) + ';';
     }
 }

@@ -50,6 +50,7 @@ class CostsIT {
     void open() {
         Emptied.empty(node, KEYSPACE);
         store = Emptied.builder(node, KEYSPACE)
+                .looking(Duration.ofDays(1))
                 .tracker(new RequestTracker() {
                     @Override
                     public void onSuccess(

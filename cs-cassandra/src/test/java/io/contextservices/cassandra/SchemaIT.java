@@ -49,7 +49,7 @@ class SchemaIT {
     }
 
     @Test
-    void aKeyspaceThatIsThereKeepsItsReplicationAndTablesOfAnotherVersionAreRefused() {
+    void aKeyspaceThatIsThereKeepsItsReplicationAndTablesOfAnotherFormatAreRefused() {
         Emptied.session(node)
                 .execute("CREATE KEYSPACE IF NOT EXISTS of_the_future WITH replication ="
                         + " {'class': 'SimpleStrategy', 'replication_factor': 1}");
@@ -60,8 +60,8 @@ class SchemaIT {
 
         assertThatThrownBy(store::open)
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("of version 7")
-                .hasMessageContaining("knows version 1");
+                .hasMessageContaining("of format 7")
+                .hasMessageContaining("knows formats 1 to 2");
     }
 
     @Test

@@ -1,0 +1,367 @@
+package io.contextservices.cassandra;
+
+import static io.contextservices.cassandra.Samples.CONTACT;
+import static io.contextservices.cassandra.Samples.START;
+import static io.contextservices.cassandra.Samples.TENANT;
+import static io.contextservices.cassandra.Samples.following;
+import static io.contextservices.cassandra.Samples.receipt;
+import static io.contextservices.cassandra.Samples.starting;
+import static io.contextservices.cassandra.Samples.touching;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.contextservices.api.Target.Level;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.nodes.CassandraVersion;
+import io.contextservices.nodes.OnCassandra;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.ListQuery;
+import io.contextservices.server.store.MemoryStore;
+import io.contextservices.server.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tables of an earlier format, and servers of two versions on the same tables. */
+@OnCassandra(CassandraVersion.V5_0)
+class FormatsIT {
+
+    private static final Duration AT_ONCE = Duration.ofNanos(1);
+
+    private final CassandraNode node;
+    private final CqlSession session;
+    private final List<CassandraStore> opened = new ArrayList<>();
+
+    FormatsIT(CassandraNode node) {
+        this.node = node;
+        this.session = Emptied.session(node);
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(CassandraStore::close);
+    }
+
+    private CassandraStore open(CassandraStore.Builder builder) {
+        CassandraStore store = builder.looking(AT_ONCE).open();
+        opened.add(store);
+        return store;
+    }
+
+    /** A keyspace with the rows that a store of format 1 wrote. */
+    private void writeLegacy(String keyspace) throws IOException {
+        Emptied.builder(node, keyspace);
+        try (InputStream in = requireNonNull(FormatsIT.class.getResourceAsStream("format-1.cql"))) {
+            new String(in.readAllBytes(), UTF_8)
+                    .lines()
+                    .map(line -> line.replaceFirst("%s", keyspace))
+                    .forEach(session::execute);
+        }
+    }
+
+    private static void assertSame(ConversationStore store, ConversationStore model) {
+        List<Conversation> all = model.scan(TENANT, 0, 100).join().conversations();
+        assertThat(store.scan(TENANT, 0, 100).join().conversations()).isEqualTo(all);
+        assertThat(store.due(Instant.MAX, 100).join())
+                .containsExactlyInAnyOrderElementsOf(model.due(Instant.MAX, 100).join());
+        for (Conversation each : all) {
+            Head head = each.head();
+            assertThat(store.read(TENANT, head.serviceId()).join()).contains(each);
+            assertThat(store.head(TENANT, head.serviceId()).join()).contains(head);
+            ListQuery query = ListQuery.all(100, START);
+            assertThat(store.list(head.lookUp(), query).join())
+                    .isEqualTo(model.list(head.lookUp(), query).join());
+        }
+        for (String key : List.of("start", "change", "later")) {
+            assertThat(store.receipt(TENANT, key, START, Duration.ofDays(1)).join())
+                    .isEqualTo(model.receipt(TENANT, key, START, Duration.ofDays(1))
+                            .join());
+        }
+    }
+
+    /** Changes, begins and removes conversations, and sends requests again, in both stores. */
+    private static void goOn(ConversationStore store, ConversationStore model) {
+        List<Conversation> all = model.scan(TENANT, 0, 100).join().conversations();
+        for (Conversation each : all) {
+            Head head = each.head();
+            Head next = head.next().start(Level.STATE, START).touched(START).build();
+            both(following(head, next), store, model, Appended.COMMITTED);
+            both(following(head, next), store, model, Appended.CONFLICT);
+            both(touching(next).with(receipt("start", "no")), store, model, Appended.repeated(Legacy.STARTED));
+            both(touching(next).with(receipt("change", "no")), store, model, Appended.repeated(Legacy.CHANGED));
+        }
+        long id = store.reserveIds(1).join().first();
+        assertThat(model.reserveIds(1).join().first()).isEqualTo(id);
+        Commit start = starting(id);
+        both(start, store, model, Appended.COMMITTED);
+        Commit asking = new Commit(null, starting(id + 1).next(), start.events(), true);
+        Appended exists = model.append(asking).join();
+        assertThat(store.append(asking).join().outcome()).isEqualTo(exists.outcome());
+        Head last = all.get(all.size() - 1).head();
+        Head removed = model.head(TENANT, last.serviceId()).join().orElseThrow();
+        assertThat(store.remove(last).join()).isEqualTo(Appended.CONFLICT);
+        assertThat(store.remove(removed).join()).isEqualTo(Appended.COMMITTED);
+        model.remove(removed).join();
+    }
+
+    private static void both(Commit commit, ConversationStore store, ConversationStore model, Appended expected) {
+        assertThat(store.append(commit).join()).isEqualTo(expected);
+        assertThat(model.append(commit).join()).isEqualTo(expected);
+    }
+
+    private void awaitFormat(int format, CassandraStore store) {
+        await().untilAsserted(() -> {
+            store.head(TENANT, 1).join();
+            assertThat(store.format()).isEqualTo(format);
+        });
+    }
+
+    @Test
+    void whatFormat1HoldsIsReadAndWrittenBeforeAndAfterTheUpgrade() throws IOException {
+        writeLegacy("legacy");
+        ConversationStore model = new MemoryStore();
+        Legacy.write(model);
+
+        CassandraStore store = open(Emptied.builder(node, "legacy"));
+        assertThat(store.format()).isEqualTo(1);
+        assertSame(store, model);
+        goOn(store, model);
+        assertSame(store, model);
+
+        assertThat(Emptied.builder(node, "legacy").upgrade()).isEqualTo(new UpgradedTables(1, 2));
+        awaitFormat(2, store);
+        goOn(store, model);
+        assertSame(store, model);
+        assertSame(open(Emptied.builder(node, "legacy")), model);
+        assertThat(Emptied.builder(node, "legacy").upgrade()).isEqualTo(new UpgradedTables(2, 2));
+    }
+
+    /** A version that knows format 1 alone compares the bytes of a head, so that they have to be the ones it would write. */
+    @Test
+    void headsInFormat1AreWrittenByteForByteAsFormat1HasThem() throws IOException {
+        writeLegacy("legacy_bytes");
+        try (CassandraStore store = Emptied.builder(node, "anew").newest(1).open()) {
+            Legacy.write(store);
+        }
+        String heads = "SELECT id, version, head_version, head, record FROM %s.conversations";
+        await().untilAsserted(() -> assertThat(rows(heads, "anew")).isEqualTo(rows(heads, "legacy_bytes")));
+    }
+
+    private List<List<Object>> rows(String cql, String keyspace) {
+        return session.execute(cql.formatted(keyspace)).all().stream()
+                .map(row -> IntStream.range(0, row.getColumnDefinitions().size())
+                        .<Object>mapToObj(i -> String.valueOf(row.getObject(i)))
+                        .toList())
+                .toList();
+    }
+
+    @Test
+    void serversOfTwoVersionsWorkOnTheSameTablesAndTheNewFormComesWhenTheOlderIsGone() throws Exception {
+        CassandraStore older = open(Emptied.builder(node, "rolling").newest(1));
+        CassandraStore newer = open(Emptied.builder(node, "rolling"));
+        List<Head> starts = new ArrayList<>();
+        for (CassandraStore store : List.of(older, newer, older, newer)) {
+            Commit start = starting(store);
+            assertThat(store.append(start).join()).isEqualTo(Appended.COMMITTED);
+            starts.add(start.next());
+        }
+        changeTogether(starts, older, newer);
+        assertThat(List.of(older.format(), newer.format())).containsOnly(1);
+
+        older.close();
+        assertThat(Emptied.builder(node, "rolling").upgrade().now()).isEqualTo(Schema.NEWEST);
+        CassandraStore third = open(Emptied.builder(node, "rolling"));
+        assertThat(third.format()).isEqualTo(Schema.NEWEST);
+        changeTogether(starts, newer, third);
+        awaitFormat(Schema.NEWEST, newer);
+        assertThatThrownBy(Emptied.builder(node, "rolling").newest(1)::open)
+                .isInstanceOf(StoreException.class)
+                .hasMessage("keyspace rolling: the tables are of format 2; this software knows format 1");
+    }
+
+    /** A server that has not heard of the upgrade, beside one that has. */
+    @Test
+    void serversThatHearOfAnUpgradeAtDifferentTimesChangeTheSameConversations() throws Exception {
+        Emptied.builder(node, "late").newest(1).open().close();
+        CassandraStore late =
+                Emptied.builder(node, "late").looking(Duration.ofDays(1)).open();
+        opened.add(late);
+        Commit start = starting(late);
+        late.append(start).join();
+        Emptied.builder(node, "late").upgrade();
+
+        CassandraStore early = open(Emptied.builder(node, "late"));
+        changeTogether(List.of(start.next()), late, early);
+        assertThat(List.of(late.format(), early.format())).containsExactly(1, 2);
+    }
+
+    /** Each change goes to one of the stores, after a look through one of them. */
+    private static void changeTogether(List<Head> starts, CassandraStore... stores) throws Exception {
+        long seed = System.nanoTime();
+        AtomicInteger made = new AtomicInteger();
+        List<Conversation> before = read(starts, stores[0]);
+        Runnable caller = () -> {
+            Random random = new Random(seed + Thread.currentThread().getId());
+            for (int i = 0; i < 40; i++) {
+                Head some = starts.get(random.nextInt(starts.size()));
+                Head head = stores[random.nextInt(stores.length)]
+                        .head(TENANT, some.serviceId())
+                        .join()
+                        .orElseThrow();
+                Head.Builder next = head.next().touched(head.touched().plusMillis(1));
+                if (head.open().isEmpty() || random.nextBoolean()) {
+                    next.start(random.nextBoolean() ? Level.STATE : Level.TASK, START);
+                } else {
+                    next.end(head.open().get(random.nextInt(head.open().size())));
+                }
+                Appended result = stores[random.nextInt(stores.length)]
+                        .append(following(head, next.build()))
+                        .join();
+                assertThat(result).as("seed %d", seed).isIn(Appended.COMMITTED, Appended.CONFLICT);
+                if (result.equals(Appended.COMMITTED)) {
+                    made.incrementAndGet();
+                }
+            }
+        };
+        List<CompletableFuture<Void>> callers = Stream.generate(
+                        () -> CompletableFuture.runAsync(caller, task -> new Thread(task).start()))
+                .limit(4)
+                .toList();
+        callers.forEach(CompletableFuture::join);
+        List<Conversation> after = read(starts, stores[0]);
+        assertThat(read(starts, stores[1])).isEqualTo(after);
+        assertThat(events(after)).isEqualTo(events(before) + made.get());
+        assertThat(made).hasPositiveValue();
+    }
+
+    private static List<Conversation> read(List<Head> starts, CassandraStore store) {
+        return starts.stream()
+                .map(head -> store.read(TENANT, head.serviceId()).join().orElseThrow())
+                .toList();
+    }
+
+    private static int events(List<Conversation> conversations) {
+        return conversations.stream().mapToInt(each -> each.events().size()).sum();
+    }
+
+    /** The condition of a change is about bytes. Those of another form say the same, and other ones do not. */
+    @Test
+    void aHeadInAnotherFormIsTheExpectedOne() {
+        CassandraStore store = open(Emptied.builder(node, "forms"));
+        List<Head> heads = Stream.generate(() -> starting(store))
+                .limit(3)
+                .peek(start -> store.append(start).join())
+                .map(Commit::next)
+                .peek(this::writeInAnotherForm)
+                .toList();
+
+        assertThat(store.append(touching(heads.get(0))).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(touching(heads.get(0))).join()).isEqualTo(Appended.CONFLICT);
+        assertThat(store.append(touching(heads.get(1)).with(receipt("of another form", "answer")))
+                        .join())
+                .isEqualTo(Appended.COMMITTED);
+        Head wrong = Head.first(TENANT, heads.get(2).serviceId(), START)
+                .contactKey(CONTACT.key())
+                .build();
+        assertThat(store.append(touching(wrong)).join()).isEqualTo(Appended.CONFLICT);
+        assertThat(store.remove(wrong).join()).isEqualTo(Appended.CONFLICT);
+        assertThat(store.remove(heads.get(2)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.head(TENANT, heads.get(2).serviceId()).join()).isEmpty();
+    }
+
+    /** With the time of the newest event, which is left out where it is that of the start. */
+    private void writeInAnotherForm(Head head) {
+        String where = " WHERE tenant = '" + TENANT.name() + "' AND id = " + head.serviceId();
+        ByteBuffer bytes = requireNonNull(session.execute("SELECT head FROM forms.conversations" + where)
+                        .one())
+                .getByteBuffer(0);
+        short flags = bytes.getShort();
+        long started = bytes.getLong();
+        long size = bytes.getLong();
+        ByteBuffer other = ByteBuffer.allocate(bytes.limit() + Long.BYTES)
+                .putShort((short) (flags | 2))
+                .putLong(started)
+                .putLong(size)
+                .putLong(head.touched().toEpochMilli())
+                .put(bytes)
+                .flip();
+        session.execute("UPDATE forms.conversations USING TIMESTAMP 2 SET head = ?" + where, other);
+    }
+
+    @Test
+    void newTablesBeginWithTheNewestFormat() {
+        assertThat(open(Emptied.builder(node, "newest")).format()).isEqualTo(Schema.NEWEST);
+    }
+
+    @Test
+    void aFormatThatIsNotKnownIsRefusedAlsoByAServerThatRuns() {
+        CassandraStore store = open(Emptied.builder(node, "unknown"));
+        session.execute("UPDATE unknown.format SET version = 9 WHERE one = 0");
+
+        await().untilAsserted(() -> assertThatThrownBy(
+                        () -> store.head(TENANT, 1).join())
+                .hasCauseInstanceOf(UnavailableException.class)
+                .hasMessageContaining("the tables are of format 9; this software knows formats 1 to 2"));
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                Emptied.builder(node, "unknown")::open, Emptied.builder(node, "unknown")::upgrade)) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("keyspace unknown: the tables are of format 9; this software knows formats 1 to 2");
+        }
+    }
+
+    private Schema withOneMore(String keyspace) {
+        List<CqlTable> tables = new ArrayList<>(CqlTable.ALL);
+        tables.add(new CqlTable(2, "one_more", "(one int PRIMARY KEY)"));
+        return new Schema(session, keyspace, tables, 2);
+    }
+
+    /** Two at once, since several servers are upgraded at once. */
+    @Test
+    void aTableThatCameWithALaterFormatIsCreatedOnceTheVersionThatNeedsItOpensTheKeyspace() throws IOException {
+        writeLegacy("one_table_less");
+        List<CompletableFuture<Integer>> openings = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> withOneMore("one_table_less").prepare(null)))
+                .limit(2)
+                .toList();
+
+        assertThat(openings.stream().map(CompletableFuture::join)).containsExactly(1, 1);
+        assertThat(session.execute("SELECT * FROM one_table_less.one_more")).isEmpty();
+        assertThat(session.execute("SELECT * FROM one_table_less.leases")).isEmpty();
+        assertThat(withOneMore("one_table_less").raise()).isEqualTo(1);
+    }
+
+    @Test
+    void aTableThatWasThereAndIsNotIsNotReplacedByAnEmptyOne() {
+        open(Emptied.builder(node, "lost"));
+        assertThatThrownBy(() -> withOneMore("lost").prepare(null))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("of format 2 and lacks tables that it had: one_more");
+
+        session.execute("DROP TABLE lost.due");
+        assertThatThrownBy(Emptied.builder(node, "lost")::open)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("of format 2 and lacks tables that it had: due");
+    }
+}

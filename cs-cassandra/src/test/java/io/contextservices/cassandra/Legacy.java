@@ -1,0 +1,98 @@
+package io.contextservices.cassandra;
+
+import static io.contextservices.cassandra.Samples.START;
+import static io.contextservices.cassandra.Samples.TENANT;
+import static io.contextservices.cassandra.Samples.receipt;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.contextservices.api.Target.Level;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Receipt;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The changes by which the rows in {@code format-1.cql} came about, in a store that wrote format 1. A store in memory to which
+ * they are made again knows what those rows say.
+ */
+final class Legacy {
+
+    static final Receipt STARTED = receipt("start", "the answer to the start");
+    static final Receipt CHANGED = receipt("change", "the answer to the change");
+
+    private static final int IDS = 9;
+    private static final int LONG = 12;
+
+    private final ConversationStore store;
+
+    private Legacy(ConversationStore store) {
+        this.store = store;
+    }
+
+    /** Makes the changes to an empty store. */
+    static void write(ConversationStore store) {
+        store.reserveIds(IDS).join();
+        new Legacy(store).write();
+    }
+
+    private void write() {
+        Head plain = start(Head.first(TENANT, 1, START).contactKey("k"));
+        Head rich = start(Head.first(TENANT, 2, START.plusSeconds(1))
+                .group("north")
+                .customerId("c")
+                .contactKey("größer 😀")
+                .serviceType("sales")
+                .autoCompleteAfter(Duration.ofHours(1))
+                .expires(START.plus(Duration.ofDays(400)))
+                .grow(7));
+        rich = change(rich.next().start(Level.STATE, START.plusSeconds(2)).touched(START.plusSeconds(2)), rich);
+        rich = change(rich.next().start(Level.TASK, START.plusSeconds(3)).grow(11), rich);
+        change(rich.next().end(rich.open().get(0)).start(Level.STATE, START.plusSeconds(4)), rich);
+
+        Head known = start(Head.first(TENANT, 3, START).contactKey("k").expires(START.plusSeconds(9)));
+        Head associated = change(known.next().customerId("c"), known);
+        change(associated.next().completed(true), associated);
+
+        Head removed = start(Head.first(TENANT, 4, START).contactKey("k"));
+        store.remove(removed).join();
+
+        Head busy = start(Head.first(TENANT, 5, START).customerId("busy"));
+        for (int i = 0; i < LONG; i++) {
+            busy = change(busy.next().start(i % 3 == 0 ? Level.TASK : Level.STATE, START.plusMillis(i)), busy);
+        }
+
+        store.append(beginning(Head.first(TENANT, 6, START).contactKey("once")).with(STARTED))
+                .join();
+        Head touched = plain.next().touched(START.plusSeconds(5)).build();
+        store.append(Samples.following(plain, touched).with(CHANGED)).join();
+        Commit unlessActive =
+                beginning(Head.first(TENANT, 7, START).customerId("only").serviceType("sales"));
+        store.append(new Commit(null, unlessActive.next(), unlessActive.events(), true))
+                .join();
+        store.appendAll(List.of(
+                        beginning(Head.first(TENANT, 8, START).contactKey("together")),
+                        beginning(Head.first(TENANT, 9, START).customerId("together"))))
+                .join();
+    }
+
+    private static Commit beginning(Head.Builder head) {
+        EventRecord event =
+                EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, START, "{\"note\":\"é😀\"}".getBytes(UTF_8));
+        return new Commit(null, head.build(), List.of(event));
+    }
+
+    private Head start(Head.Builder head) {
+        Commit commit = beginning(head);
+        store.append(commit).join();
+        return commit.next();
+    }
+
+    private Head change(Head.Builder next, Head expected) {
+        Commit commit = Samples.following(expected, next.build());
+        store.append(commit).join();
+        return commit.next();
+    }
+}
