@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             Restore.class,
             Repair.class,
             Copy.class,
+            Upgrade.class,
             Start.class,
             Get.class,
             Find.class,

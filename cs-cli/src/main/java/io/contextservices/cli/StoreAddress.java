@@ -54,6 +54,11 @@ record StoreAddress(String text) {
         return RocksDbStore.builder(Path.of(text.substring(DIRECTORY.length())));
     }
 
+    /** The configuration of a store on a cluster. */
+    Configuration cluster(@Nullable Path file) {
+        return cluster(file, null);
+    }
+
     private Configuration cluster(@Nullable Path file, @Nullable String createSchema) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("store.cassandra.address", text);

@@ -2,6 +2,7 @@ package io.contextservices.cli.config;
 
 import io.contextservices.api.Limits;
 import io.contextservices.cassandra.CassandraStore;
+import io.contextservices.cassandra.UpgradedTables;
 import io.contextservices.cli.config.Source.Entry;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
@@ -134,26 +135,37 @@ public final class Configuration {
     private ConversationStore store(boolean create) {
         Optional<CassandraAddress> address = find(CassandraKeys.ADDRESS);
         if (address.isPresent()) {
-            return cassandra(address.get(), create);
+            CassandraStore.Builder store = cassandra(address.get());
+            if (create) {
+                find(CassandraKeys.CREATE_SCHEMA).ifPresent(store::createSchema);
+            }
+            return store.open();
         }
         RocksDbStore.Builder store = RocksDbStore.builder(get(Keys.DIRECTORY)).queueCapacity(get(Keys.QUEUE));
         return create ? store.open() : store.existing().open();
     }
 
-    private CassandraStore cassandra(CassandraAddress address, boolean create) {
+    /**
+     * Puts the newest format in force for the tables on a cluster.
+     *
+     * @throws StoreException if that cannot be done
+     * @throws UncheckedIOException if there are keys or certificates that cannot be read
+     */
+    public UpgradedTables upgrade() {
+        return cassandra(find(CassandraKeys.ADDRESS).orElseThrow()).upgrade();
+    }
+
+    private CassandraStore.Builder cassandra(CassandraAddress address) {
         CassandraStore.Builder store = CassandraStore.builder(address.contactPoints(), address.keyspace())
                 .patience(get(CassandraKeys.PATIENCE))
                 .operations(get(CassandraKeys.OPERATIONS));
-        if (create) {
-            find(CassandraKeys.CREATE_SCHEMA).ifPresent(store::createSchema);
-        }
         find(CassandraKeys.DATA_CENTRE).ifPresent(store::localDataCentre);
         if (get(CassandraKeys.EVERY_DATA_CENTRE)) {
             store.everyDataCentre();
         }
         find(CassandraKeys.USER).ifPresent(user -> store.credentials(user, get(CassandraKeys.PASSWORD)));
         find(CassandraKeys.TRUSTSTORE).ifPresent(trusted -> store.tls(tls(trusted), get(CassandraKeys.CHECK_NAMES)));
-        return store.open();
+        return store;
     }
 
     private SSLContext tls(Path trusted) {
