@@ -148,7 +148,7 @@ final class Committer implements Runnable {
         private final Change<T> change;
         private final int bytes;
         private @Nullable T result;
-        private @Nullable StoreException failure;
+        private @Nullable RuntimeException failure;
 
         Submitted(Change<T> change, int bytes) {
             this.change = change;
@@ -167,8 +167,8 @@ final class Committer implements Runnable {
                 if (group.size() != before) {
                     throw e;
                 }
-                failure = e instanceof StoreException known
-                        ? known
+                failure = e instanceof StoreException || e instanceof UnavailableException
+                        ? e
                         : new StoreException("the change was not made: " + e, e);
             }
         }

@@ -1,7 +1,10 @@
 package io.contextservices.rocksdb;
 
+import static java.util.Objects.requireNonNull;
+
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.FileHandles;
 import io.contextservices.server.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +13,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractNativeReference;
@@ -57,23 +63,43 @@ final class Database implements AutoCloseable {
     private static final int ZSTD_LEVEL = 1;
 
     private static final long CACHE_BYTES = 64 * MIB;
-    private static final int OPEN_FILES = 1_000;
+
+    /** Each part of the cache of open tables holds at least one of them, so a small cache has no parts. */
+    private static final int MANY_TABLES = 500;
+
+    private static final int TABLE_SHARD_BITS = 6;
 
     private static final String RESTORE = " (a backup may have what it held: cs restore)";
 
-    /** As often as RocksDB looks whether there is room again. */
-    private static final Duration FULL_RETRY = Duration.ofSeconds(5);
+    /** For how long a reopening waits for the reads under way; later reads wait for it meanwhile. */
+    private static final long REOPENING_WAITS_MILLIS = 1_000;
 
     private final StoreDirectory directory;
     private final Deque<AbstractNativeReference> handles = new ArrayDeque<>();
-    private final WriteOptions synced;
-    private final RocksDB db;
+    private final @Nullable Statistics statistics;
     private final boolean readOnly;
+
+    /** Those who use the database share it; the one that opens it again has it for itself. */
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+    // Made here, with its classes: there may be no file handle to load them with when they are needed.
+    private final Recovery recovery = new Recovery(PassingError.RETRY, this::isPaused, this::reopen);
+    private final Probe probe;
+    private volatile @Nullable PassingError paused;
+    private @Nullable String lastReport;
+    private @Nullable WriteOptions synced;
+    private @Nullable RocksDB db;
     private boolean full;
 
     private Database(StoreDirectory directory, @Nullable Statistics statistics, boolean readOnly) {
         this.directory = directory;
+        this.statistics = statistics;
         this.readOnly = readOnly;
+        this.probe = new Probe(directory.database());
+        open();
+    }
+
+    private void open() {
         String path = directory.database().toString();
         try {
             if (readOnly) {
@@ -81,8 +107,8 @@ final class Database implements AutoCloseable {
             } else {
                 checkIfFree();
             }
-            this.synced = keep(new WriteOptions().setSync(true));
-            this.db = keep(readOnly ? RocksDB.openReadOnly(quiet(), path) : RocksDB.open(options(statistics), path));
+            synced = keep(new WriteOptions().setSync(true));
+            db = keep(readOnly ? RocksDB.openReadOnly(quiet(), path) : RocksDB.open(options(statistics), path));
         } catch (RocksDBException e) {
             closeHandles();
             throw inUse(e) ? inUse(directory, e) : cannotBeOpened(e);
@@ -148,7 +174,9 @@ final class Database implements AutoCloseable {
     }
 
     private StoreException cannotBeOpened(RocksDBException e) {
-        return isCorruption(e) ? damage(e.getMessage() + RESTORE, e) : failure("cannot be opened", e);
+        return isCorruption(e) && PassingError.of(e) == null
+                ? damage(e.getMessage() + RESTORE, e)
+                : broken("cannot be opened", e);
     }
 
     /** Options for looking only. RocksDB would otherwise write its own log into the directory. */
@@ -163,6 +191,7 @@ final class Database implements AutoCloseable {
     }
 
     private Options options(@Nullable Statistics statistics) throws IOException {
+        int tables = FileHandles.ofProcess().tables();
         Options options = keep(new Options(keep(new DBOptions()), keep(families())))
                 .setCreateIfMissing(holdsNothing(directory.database()))
                 // An append that was never acknowledged may lack its end. Anything else that is wrong is reported.
@@ -182,7 +211,8 @@ final class Database implements AutoCloseable {
                 .setTargetFileSizeBase(TABLE_BYTES)
                 .setTableFormatConfig(tables())
                 // Opening takes no longer, and no more files are held open, when the store has grown large.
-                .setMaxOpenFiles(OPEN_FILES)
+                .setMaxOpenFiles(tables)
+                .setTableCacheNumshardbits(tables < MANY_TABLES ? 0 : TABLE_SHARD_BITS)
                 .setSkipStatsUpdateOnDbOpen(true)
                 .setAvoidUnnecessaryBlockingIO(true)
                 .setMaxLogFileSize(MIB)
@@ -225,33 +255,77 @@ final class Database implements AutoCloseable {
     }
 
     byte @Nullable [] get(byte[] key) {
+        use.readLock().lock();
         try {
-            return db.get(key);
+            return opened().get(key);
         } catch (RocksDBException e) {
             throw failure("cannot be read", e);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** To be called by a user. */
+    private RocksDB opened() {
+        RocksDB now = db;
+        if (now == null) {
+            throw new UnavailableException("the store is being opened again", PassingError.RETRY);
+        }
+        return now;
+    }
+
+    private boolean isPaused() {
+        return paused != null;
+    }
+
+    /**
+     * To be called before anything is read that a batch depends on.
+     *
+     * @throws UnavailableException if nothing can be written now
+     */
+    void requireWritable() {
+        PassingError why = paused;
+        if (why != null) {
+            throw why.refusal();
         }
     }
 
     /**
      * Returns when the batch would survive a loss of power. For one thread.
      *
-     * @throws UnavailableException if the disk is full: nothing was written. RocksDB writes again by itself, some seconds
-     *     after there is room
+     * @throws UnavailableException if an error of the disk that passes is in the way: nothing was written. Some seconds
+     *     after it has passed, batches are written again
+     * @throws StoreException if it is not known whether the batch was written
      */
     void write(WriteBatch batch) {
+        requireWritable();
+        use.readLock().lock();
         try {
-            db.write(synced, batch);
+            opened().write(requireNonNull(synced), batch);
         } catch (RocksDBException e) {
-            if (isFull(e)) {
-                full(e);
-                throw new UnavailableException("the disk is full", FULL_RETRY);
-            }
-            throw failure("cannot be written", e);
+            throw notWritten(e);
+        } finally {
+            use.readLock().unlock();
         }
         if (full) {
             full = false;
             LOG.info("the store in {} is written again", directory);
         }
+    }
+
+    private RuntimeException notWritten(RocksDBException e) {
+        PassingError passing = PassingError.of(e);
+        if (passing == null) {
+            return broken("cannot be written", e);
+        }
+        if (passing == PassingError.FULL && !isOfSync(e)) {
+            full(e); // RocksDB itself goes on some seconds after there is room
+            return passing.refusal();
+        }
+        paused = passing;
+        LOG.warn("{}: the store in {} is read, and not written: {}", passing, directory, e.getMessage());
+        recovery.begin();
+        return isOfSync(e) ? broken("cannot be written", e) : passing.refusal();
     }
 
     /** Once, and not for every request that is refused. */
@@ -262,19 +336,56 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Whether nothing was written for want of room. A sync that fails may have been too late. */
-    private static boolean isFull(RocksDBException e) {
-        Status status = e.getStatus();
+    /** A sync that fails may have been too late. */
+    private static boolean isOfSync(RocksDBException e) {
         String message = String.valueOf(e.getMessage());
-        return status != null
-                && status.getSubCode() == Status.SubCode.NoSpace
-                && !message.startsWith("While fsync")
-                && !message.startsWith("While fdatasync");
+        return message.startsWith("While fsync") || message.startsWith("While fdatasync");
+    }
+
+    /** RocksDB writes nothing more after such an error, whatever becomes of its cause, until it is opened again. */
+    private void reopen() {
+        if (!probe.isWritable()) {
+            return;
+        }
+        try {
+            if (!use.writeLock().tryLock(REOPENING_WAITS_MILLIS, TimeUnit.MILLISECONDS)) {
+                return; // a backup is under way, perhaps
+            }
+        } catch (InterruptedException e) {
+            return;
+        }
+        try {
+            db = null;
+            closeHandles();
+            open();
+            full = false;
+            paused = null;
+            lastReport = null;
+            LOG.info("the store in {} is written again", directory);
+        } catch (StoreException e) {
+            if (!String.valueOf(e.getMessage()).equals(lastReport)) {
+                lastReport = String.valueOf(e.getMessage());
+                LOG.error("{}; it is neither read nor written, and tried again", e.getMessage());
+            }
+        } finally {
+            use.writeLock().unlock();
+        }
     }
 
     /** What is there now, and stays the same while others write. */
     View view() {
-        return new View(this, db);
+        use.readLock().lock();
+        try {
+            return new View(this, opened());
+        } catch (RuntimeException e) {
+            use.readLock().unlock();
+            throw e;
+        }
+    }
+
+    /** A view is closed, by the thread that made it. */
+    void leave() {
+        use.readLock().unlock();
     }
 
     /** What is done with the files of a database that stay there as they are. */
@@ -290,7 +401,9 @@ final class Database implements AutoCloseable {
 
     /** Has the files copied that hold all that is there now, while others write. RocksDB's own copying cannot be stopped. */
     void copy(Copying copying) throws IOException {
+        use.readLock().lock();
         try {
+            RocksDB db = opened();
             db.disableFileDeletions();
             try {
                 copying.copy(directory.database(), db.getLiveFiles(true));
@@ -299,6 +412,8 @@ final class Database implements AutoCloseable {
             }
         } catch (RocksDBException e) {
             throw failure("cannot be copied", e);
+        } finally {
+            use.readLock().unlock();
         }
     }
 
@@ -315,7 +430,13 @@ final class Database implements AutoCloseable {
         return damage(directory, what + RESTORE, null);
     }
 
-    StoreException failure(String what, RocksDBException e) {
+    /** What a caller is told that something failed which changes nothing. */
+    RuntimeException failure(String what, RocksDBException e) {
+        PassingError passing = PassingError.of(e);
+        return passing == null ? broken(what, e) : passing.refusal();
+    }
+
+    private StoreException broken(String what, RocksDBException e) {
         return isCorruption(e)
                 ? damage(String.valueOf(e.getMessage()), e)
                 : new StoreException("the store in " + directory + ' ' + what + ": " + e.getMessage(), e);
@@ -335,9 +456,11 @@ final class Database implements AutoCloseable {
     /** Makes the next opening quick: with everything in tables, there is no log to read again. */
     @Override
     public void close() {
+        recovery.close();
+        RocksDB last = db;
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-            if (!readOnly) {
-                db.flush(flush);
+            if (!readOnly && last != null && paused == null) {
+                last.flush(flush);
             }
         } catch (RocksDBException e) {
             LOG.warn("the store in {} was closed without a flush; nothing is lost", directory, e);

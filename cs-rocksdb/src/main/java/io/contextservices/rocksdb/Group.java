@@ -1,5 +1,6 @@
 package io.contextservices.rocksdb;
 
+import io.contextservices.api.UnavailableException;
 import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Appended.Outcome;
 import io.contextservices.server.store.Commit;
@@ -40,8 +41,13 @@ final class Group {
     private final Changes changes = new Changes();
     private long nextId;
 
-    /** Begins without a change. */
+    /**
+     * Begins without a change.
+     *
+     * @throws UnavailableException if nothing can be written now
+     */
     Group(Database database, Reads reads, Heads known) {
+        database.requireWritable();
         this.database = database;
         this.reads = reads;
         this.known = known;

@@ -43,6 +43,7 @@ final class View implements AutoCloseable {
     @Override
     public void close() {
         db.releaseSnapshot(snapshot);
+        database.leave();
     }
 
     /** Stands at a record, or at the end. */

@@ -2,14 +2,13 @@ package io.contextservices.server;
 
 import static java.util.Objects.requireNonNull;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.contextservices.server.http.Bounds;
 import io.contextservices.server.http.HttpApi;
 import io.contextservices.server.http.HttpListener;
+import io.contextservices.server.store.FileHandles;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -123,7 +122,8 @@ public final class ContextServer implements AutoCloseable {
         private @Nullable Path keystore;
         private char[] keystorePassword = {};
 
-        private int connections = Math.min(10_000, filesToOpen() / 2);
+        private final FileHandles files = FileHandles.ofProcess();
+        private int connections = files.connections();
         private int requests = 10_000;
         private long bufferedBytes = Runtime.getRuntime().maxMemory() / 8;
         private Duration requestTimeout = Duration.ofSeconds(30);
@@ -200,7 +200,7 @@ public final class ContextServer implements AutoCloseable {
 
         /**
          * Sets how many connections may be open. Some more are accepted and get status 503, others are closed at once. Unless
-         * set, 10,000, or half of the files that this process may open if that is less.
+         * set, 10,000, or half of the files that this process may open beside 32 if that is less.
          *
          * @throws IllegalArgumentException if it is not 1 to 1,000,000
          */
@@ -328,6 +328,7 @@ public final class ContextServer implements AutoCloseable {
                     urlBytes,
                     headerBytes,
                     connections,
+                    files.turnedAway(),
                     requests,
                     bufferedBytes,
                     requestTimeout,
@@ -338,12 +339,6 @@ public final class ContextServer implements AutoCloseable {
         /** How large a body may be that is refused and read all the same, so that its connection can go on. */
         private long drainBytes() {
             return 2L * engine.tenants().limits().bodyBytes();
-        }
-
-        private static int filesToOpen() {
-            return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                    ? (int) Math.min(Integer.MAX_VALUE, unix.getMaxFileDescriptorCount())
-                    : Integer.MAX_VALUE;
         }
 
         private static Duration inRange(String name, Duration time) {

@@ -32,7 +32,7 @@ final class Keys {
     static final Key<Integer> CONNECTIONS = Key.of(
             "server.max-connections",
             null,
-            "connections that may be open; unless set 10000, or half of the files that the process may open",
+            "connections that may be open; unless set 10000, or half of the files that the process may open beside 32",
             Values.integer(1, 1_000_000));
     static final Key<Integer> REQUESTS = Key.of(
             "server.max-requests",

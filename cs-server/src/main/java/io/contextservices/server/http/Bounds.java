@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param urlBytes longest path and query together
  * @param headerBytes largest sum of all headers' names and values
  * @param connections that may be open
+ * @param turnedAway connections beyond these that get an answer before they are closed
  * @param requests that may be under way
  * @param bufferedBytes of bodies that have not come to their end; and as many of answers that have not been taken
  * @param requestTimeout for the headers of a request, and again for its body
@@ -18,6 +19,7 @@ public record Bounds(
         int urlBytes,
         int headerBytes,
         int connections,
+        int turnedAway,
         int requests,
         long bufferedBytes,
         Duration requestTimeout,

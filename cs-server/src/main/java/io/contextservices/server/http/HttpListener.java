@@ -35,22 +35,23 @@ public final class HttpListener implements AutoCloseable {
     private static final int BUFFERS_PER_THREAD = 12;
     private static final int BACKLOG = 1_000;
 
-    /** How many connections beyond the bound get an answer, and how long that may take them. */
-    private static final int TURNED_AWAY = 100;
-
+    /** How long an answer to a connection beyond the bound may take. */
     private static final Duration TURNING_AWAY = Duration.ofSeconds(2);
+
     private static final long WORKER_END_SECONDS = 30;
 
     private final XnioWorker worker;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger leaving = new AtomicInteger();
     private final int most;
+    private final int mostLeaving;
     private final Duration patience;
     private final Duration idle;
     private final Duration impatience;
     private final HttpOpenListener welcome;
     private final HttpOpenListener turnedAway;
     private final AcceptingChannel<? extends StreamConnection> port;
+    private final AcceptPauses pauses;
 
     private HttpListener(
             XnioWorker worker,
@@ -62,6 +63,7 @@ public final class HttpListener implements AutoCloseable {
             throws IOException {
         this.worker = worker;
         most = bounds.connections();
+        mostLeaving = bounds.turnedAway();
         patience = bounds.requestTimeout();
         idle = bounds.idleTimeout();
         impatience = shorter(patience, TURNING_AWAY);
@@ -80,6 +82,7 @@ public final class HttpListener implements AutoCloseable {
             Answer.fail(exchange, fault == null ? tooMany() : fault);
         });
         port = listen(address, tls);
+        pauses = AcceptPauses.of(port);
         port.resumeAccepts();
     }
 
@@ -174,7 +177,7 @@ public final class HttpListener implements AutoCloseable {
     private void accept(StreamConnection connection) {
         if (count(connection, open, most)) {
             begin(connection, patience, idle, welcome);
-        } else if (count(connection, leaving, TURNED_AWAY)) {
+        } else if (count(connection, leaving, mostLeaving)) {
             begin(connection, impatience, impatience, turnedAway);
         } else {
             IoUtils.safeClose(connection);
@@ -211,6 +214,7 @@ public final class HttpListener implements AutoCloseable {
     /** Closes the port and all connections. */
     @Override
     public void close() {
+        pauses.close();
         IoUtils.safeClose(port);
         worker.shutdown();
         try {

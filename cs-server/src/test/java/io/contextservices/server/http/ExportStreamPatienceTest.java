@@ -59,7 +59,7 @@ class ExportStreamPatienceTest {
                     .join();
         }
         Duration patience = Duration.ofSeconds(2);
-        Peers peers = new Peers(new Bounds(1_024, 1_024, 1, 1, 1_024, patience, patience, patience));
+        Peers peers = new Peers(new Bounds(1_024, 1_024, 1, 1, 1, 1_024, patience, patience, patience));
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(exchange -> {

@@ -1,0 +1,98 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.client.ContextServicesClient;
+import io.contextservices.client.RetryPolicy;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What callers see of a server that has no file handle left for their connections. */
+@Timeout(300)
+class FewFilesIT {
+
+    private static final Pattern PAUSE = Pattern.compile("backing off for (\\d+) milliseconds");
+
+    /** As many as XNIO makes before it would pause for 16 s. */
+    private static final int PAUSES = 4;
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void connectionsAreAcceptedAgainWithinASecondOnceThereAreFileHandles() throws Exception {
+        Path log = temporary.resolve("log");
+        List<Socket> waiting = new ArrayList<>();
+        try (ServerProcess server =
+                ServerProcess.serve(temporary.resolve("data"), Map.of(), Redirect.to(log.toFile()))) {
+            start(server);
+            limit(server, Long.toString(files(server)));
+            URI uri = URI.create(server.url());
+            for (int i = 0; i < 10; i++) {
+                waiting.add(new Socket(uri.getHost(), uri.getPort()));
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> pauses(log).size() >= PAUSES);
+
+            limit(server, "1024");
+            long before = System.nanoTime();
+            start(server);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+            assertThat(pauses(log)).allMatch(millis -> millis <= 1_000);
+            assertThat(server.terminate()).isZero();
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void start(ServerProcess server) {
+        try (ContextServices services = ContextServicesClient.builder()
+                .baseUrl(server.url())
+                .retries(RetryPolicy.none())
+                .build()
+                .blocking()) {
+            assertThat(services.start(ServiceStartEvent.forCustomer("C").build())
+                            .serviceId())
+                    .isPositive();
+        }
+    }
+
+    private static List<Integer> pauses(Path log) throws IOException {
+        return Files.readAllLines(log).stream()
+                .map(PAUSE::matcher)
+                .filter(Matcher::find)
+                .map(pause -> Integer.valueOf(pause.group(1)))
+                .toList();
+    }
+
+    private static void limit(ServerProcess server, String files) throws IOException, InterruptedException {
+        Process prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(server.pid()), "--nofile=" + files + ":")
+                .inheritIO()
+                .start();
+        assertThat(prlimit.waitFor()).isZero();
+    }
+
+    private static long files(ServerProcess server) throws IOException {
+        try (Stream<Path> handles = Files.list(Path.of("/proc", Long.toString(server.pid()), "fd"))) {
+            return handles.count();
+        }
+    }
+}
