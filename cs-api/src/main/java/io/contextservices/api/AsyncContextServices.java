@@ -96,7 +96,7 @@ public interface AsyncContextServices extends AutoCloseable {
      *
      * @param version as {@link Resource#version()} told it
      */
-    CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, int version);
+    CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, long version);
 
     /**
      * Lists the services of a customer; {@code GET /customers/{customer_id}/services}. A customer nobody has heard of has
@@ -163,7 +163,7 @@ public interface AsyncContextServices extends AutoCloseable {
      *
      * <p>Fails as {@link #end} does.
      */
-    CompletableFuture<Void> endState(long serviceId, int stateId, EndEvent event);
+    CompletableFuture<Void> endState(long serviceId, long stateId, EndEvent event);
 
     /**
      * Ends one state and starts another, both or neither; {@code POST /services/{service_id}/states/transition}.
@@ -184,7 +184,7 @@ public interface AsyncContextServices extends AutoCloseable {
      *
      * <p>Fails with {@link NotFoundException} if there is no such service or state.
      */
-    CompletableFuture<State> state(long serviceId, int stateId, ServiceView view);
+    CompletableFuture<State> state(long serviceId, long stateId, ServiceView view);
 
     /**
      * Starts a task of a service, or of a state that it names; {@code POST /services/{service_id}/tasks/start}. What has
@@ -200,7 +200,7 @@ public interface AsyncContextServices extends AutoCloseable {
      *
      * <p>Fails as {@link #end} does.
      */
-    CompletableFuture<Void> endTask(long serviceId, int taskId, EndEvent event);
+    CompletableFuture<Void> endTask(long serviceId, long taskId, EndEvent event);
 
     /**
      * Lists the tasks of a service, in states or not, in the order of their ids; {@code GET /services/{service_id}/tasks}.
@@ -214,7 +214,7 @@ public interface AsyncContextServices extends AutoCloseable {
      *
      * <p>Fails with {@link NotFoundException} if there is no such service or task.
      */
-    CompletableFuture<Task> task(long serviceId, int taskId, ServiceView view);
+    CompletableFuture<Task> task(long serviceId, long taskId, ServiceView view);
 
     /**
      * Attaches a value in place of what is attached under the key, if anything is; {@code PUT …/extensions/{key}}.

@@ -43,7 +43,7 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public Optional<Service> getIfChanged(long serviceId, ServiceView view, int version) {
+    public Optional<Service> getIfChanged(long serviceId, ServiceView view, long version) {
         return await(async.getIfChanged(serviceId, view, version));
     }
 
@@ -83,7 +83,7 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public void endState(long serviceId, int stateId, EndEvent event) {
+    public void endState(long serviceId, long stateId, EndEvent event) {
         await(async.endState(serviceId, stateId, event));
     }
 
@@ -98,7 +98,7 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public State state(long serviceId, int stateId, ServiceView view) {
+    public State state(long serviceId, long stateId, ServiceView view) {
         return await(async.state(serviceId, stateId, view));
     }
 
@@ -108,7 +108,7 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public void endTask(long serviceId, int taskId, EndEvent event) {
+    public void endTask(long serviceId, long taskId, EndEvent event) {
         await(async.endTask(serviceId, taskId, event));
     }
 
@@ -118,7 +118,7 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public Task task(long serviceId, int taskId, ServiceView view) {
+    public Task task(long serviceId, long taskId, ServiceView view) {
         return await(async.task(serviceId, taskId, view));
     }
 

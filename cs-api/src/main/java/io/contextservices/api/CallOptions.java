@@ -3,7 +3,7 @@ package io.contextservices.api;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +17,9 @@ public final class CallOptions {
     private static final Pattern KEY = Pattern.compile("(?!\")[\\x21-\\x7e]{1,255}");
 
     private final @Nullable String idempotencyKey;
-    private final @Nullable Integer version;
+    private final @Nullable Long version;
 
-    private CallOptions(@Nullable String idempotencyKey, @Nullable Integer version) {
+    private CallOptions(@Nullable String idempotencyKey, @Nullable Long version) {
         this.idempotencyKey = idempotencyKey;
         this.version = version;
     }
@@ -55,7 +55,7 @@ public final class CallOptions {
      *
      * @param version as {@link Resource#version()} tells it
      */
-    public CallOptions ifVersion(int version) {
+    public CallOptions ifVersion(long version) {
         return new CallOptions(idempotencyKey, version);
     }
 
@@ -65,7 +65,7 @@ public final class CallOptions {
     }
 
     /** The version that a change depends on. */
-    public OptionalInt ifVersion() {
-        return version == null ? OptionalInt.empty() : OptionalInt.of(version);
+    public OptionalLong ifVersion() {
+        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 }

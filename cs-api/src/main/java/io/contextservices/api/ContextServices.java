@@ -41,7 +41,7 @@ public interface ContextServices extends AutoCloseable {
     Service get(long serviceId, ServiceView view);
 
     /** Reads a service if it has changed; see {@link AsyncContextServices#getIfChanged}. */
-    Optional<Service> getIfChanged(long serviceId, ServiceView view, int version);
+    Optional<Service> getIfChanged(long serviceId, ServiceView view, long version);
 
     /** Lists the services of a customer; see {@link AsyncContextServices#findByCustomer}. */
     ServicePage findByCustomer(String customerId, ServiceQuery query);
@@ -70,7 +70,7 @@ public interface ContextServices extends AutoCloseable {
     StartedState startState(long serviceId, StateStartEvent event);
 
     /** Ends a state; see {@link AsyncContextServices#endState}. */
-    void endState(long serviceId, int stateId, EndEvent event);
+    void endState(long serviceId, long stateId, EndEvent event);
 
     /** Ends one state and starts another; see {@link AsyncContextServices#transition}. */
     StartedState transition(long serviceId, StateTransitionEvent event);
@@ -79,19 +79,19 @@ public interface ContextServices extends AutoCloseable {
     List<State> states(long serviceId, StateQuery query);
 
     /** Reads a state; see {@link AsyncContextServices#state}. */
-    State state(long serviceId, int stateId, ServiceView view);
+    State state(long serviceId, long stateId, ServiceView view);
 
     /** Starts a task; see {@link AsyncContextServices#startTask}. */
     StartedTask startTask(long serviceId, TaskStartEvent event);
 
     /** Ends a task; see {@link AsyncContextServices#endTask}. */
-    void endTask(long serviceId, int taskId, EndEvent event);
+    void endTask(long serviceId, long taskId, EndEvent event);
 
     /** Lists the tasks of a service; see {@link AsyncContextServices#tasks}. */
     List<Task> tasks(long serviceId, TaskQuery query);
 
     /** Reads a task; see {@link AsyncContextServices#task}. */
-    Task task(long serviceId, int taskId, ServiceView view);
+    Task task(long serviceId, long taskId, ServiceView view);
 
     /** Attaches a value; see {@link AsyncContextServices#putExtension}. */
     void putExtension(Target target, String key, Json value);

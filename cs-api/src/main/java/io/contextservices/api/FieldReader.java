@@ -158,13 +158,13 @@ final class FieldReader {
 
     /** An id of a state or a task. */
     @Nullable
-    Integer id(String field) throws IOException {
+    Long id(String field) throws IOException {
         Long id = integer(field);
-        if (id != null && (id < 0 || id > Integer.MAX_VALUE)) {
-            add(field, OUT_OF_RANGE, "not between 0 and " + Integer.MAX_VALUE);
+        if (id != null && (id < 0 || id > Rules.MOST_ID)) {
+            add(field, OUT_OF_RANGE, "not between 0 and " + Rules.MOST_ID);
             return null;
         }
-        return id == null ? null : id.intValue();
+        return id;
     }
 
     /** The name of the next field, with the parser at its value; {@code null} after the last one. */

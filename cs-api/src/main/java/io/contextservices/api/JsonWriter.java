@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Writes JSON into memory, field by field; absent values write nothing. */
@@ -148,10 +147,6 @@ final class JsonWriter {
 
     JsonWriter integer(String name, OptionalLong value) {
         return value.isPresent() ? field(name, value.getAsLong()) : this;
-    }
-
-    JsonWriter id(String name, OptionalInt value) {
-        return value.isPresent() ? field(name, value.getAsInt()) : this;
     }
 
     JsonWriter seconds(String name, Optional<Duration> value) {

@@ -68,15 +68,15 @@ final class QueryReader {
     }
 
     /** The values of a list of ids of states or tasks. */
-    Integer[] ids(String name) {
-        List<Integer> ids = new ArrayList<>();
+    long[] ids(String name) {
+        List<Long> ids = new ArrayList<>();
         for (String value : values(name)) {
-            Integer id = integer(name, value, 0, Integer.MAX_VALUE);
+            Long id = integer(name, value, 0, Rules.MOST_ID);
             if (id != null) {
                 ids.add(id);
             }
         }
-        return ids.toArray(Integer[]::new);
+        return ids.stream().mapToLong(Long::longValue).toArray();
     }
 
     @Nullable
@@ -100,17 +100,18 @@ final class QueryReader {
     @Nullable
     Integer integer(String name, int least, int most) {
         String text = text(name);
-        return text == null ? null : integer(name, text, least, most);
+        Long number = text == null ? null : integer(name, text, least, most);
+        return number == null ? null : number.intValue();
     }
 
-    private @Nullable Integer integer(String name, String text, int least, int most) {
+    private @Nullable Long integer(String name, String text, long least, long most) {
         try {
-            int number = Integer.parseInt(text);
+            long number = Long.parseLong(text);
             if (number < least || number > most) {
                 add(name, OUT_OF_RANGE, "not between " + least + " and " + most);
                 return null;
             }
-            if (Integer.toString(number).equals(text)) {
+            if (Long.toString(number).equals(text)) {
                 return number;
             }
         } catch (NumberFormatException notANumber) {

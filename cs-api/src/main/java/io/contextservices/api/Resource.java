@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ public abstract class Resource {
     private final @Nullable AttributeValue disposition;
     private final @Nullable String dispositionDesc;
     private final Map<String, Json> attached;
-    private final @Nullable Integer version;
+    private final @Nullable Long version;
 
     Resource(Builder<?> from) {
         serviceId = from.serviceId;
@@ -92,8 +92,8 @@ public abstract class Resource {
      * Which version of the service was read: any change of it, or of anything in it, makes the next; header {@code ETag}.
      * Absent in lists and for what is nested.
      */
-    public final OptionalInt version() {
-        return version == null ? OptionalInt.empty() : OptionalInt.of(version);
+    public final OptionalLong version() {
+        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
     /** Ids, and whether it is active; nothing of the customer's. */
@@ -123,7 +123,7 @@ public abstract class Resource {
         private @Nullable AttributeValue disposition;
         private @Nullable String dispositionDesc;
         private final Map<String, Json> attached = new LinkedHashMap<>();
-        private @Nullable Integer version;
+        private @Nullable Long version;
 
         Builder(long serviceId) {
             this.serviceId = serviceId;
@@ -162,7 +162,7 @@ public abstract class Resource {
         }
 
         /** Sets which version of the service was read. */
-        public final B version(int version) {
+        public final B version(long version) {
             this.version = version;
             return self();
         }

@@ -2,7 +2,7 @@ package io.contextservices.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** The JSON form of answers, for implementations of the API; an application has no need of it. Stateless. */
 public final class ResourceCodec {
@@ -179,9 +179,9 @@ public final class ResourceCodec {
                 .toList();
     }
 
-    /** Reads a service whose version is not known; see {@link #readService(byte[], OptionalInt)}. */
+    /** Reads a service whose version is not known; see {@link #readService(byte[], OptionalLong)}. */
     public static Service readService(byte[] json) {
-        return readService(json, OptionalInt.empty());
+        return readService(json, OptionalLong.empty());
     }
 
     /**
@@ -191,13 +191,13 @@ public final class ResourceCodec {
      * @param version which version of the service was read, where that is known
      * @throws IllegalArgumentException if it is not a service
      */
-    public static Service readService(byte[] json, OptionalInt version) {
+    public static Service readService(byte[] json, OptionalLong version) {
         return new ResourceReader(json).service(version);
     }
 
-    /** Reads a state whose version is not known; see {@link #readState(byte[], OptionalInt)}. */
+    /** Reads a state whose version is not known; see {@link #readState(byte[], OptionalLong)}. */
     public static State readState(byte[] json) {
-        return readState(json, OptionalInt.empty());
+        return readState(json, OptionalLong.empty());
     }
 
     /**
@@ -207,13 +207,13 @@ public final class ResourceCodec {
      * @param version which version of the service was read, where that is known
      * @throws IllegalArgumentException if it is not a state
      */
-    public static State readState(byte[] json, OptionalInt version) {
+    public static State readState(byte[] json, OptionalLong version) {
         return new ResourceReader(json).state(version);
     }
 
-    /** Reads a task whose version is not known; see {@link #readTask(byte[], OptionalInt)}. */
+    /** Reads a task whose version is not known; see {@link #readTask(byte[], OptionalLong)}. */
     public static Task readTask(byte[] json) {
-        return readTask(json, OptionalInt.empty());
+        return readTask(json, OptionalLong.empty());
     }
 
     /**
@@ -223,7 +223,7 @@ public final class ResourceCodec {
      * @param version which version of the service was read, where that is known
      * @throws IllegalArgumentException if it is not a task
      */
-    public static Task readTask(byte[] json, OptionalInt version) {
+    public static Task readTask(byte[] json, OptionalLong version) {
         return new ResourceReader(json).task(version);
     }
 

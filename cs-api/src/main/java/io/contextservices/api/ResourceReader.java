@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,38 +25,38 @@ final class ResourceReader {
     }
 
     static Service service(Json json) {
-        return new ResourceReader(json).service(OptionalInt.empty());
+        return new ResourceReader(json).service(OptionalLong.empty());
     }
 
-    Service service(OptionalInt version) {
+    Service service(OptionalLong version) {
         long id = serviceId();
         Service.Builder service = Service.builder(id);
         version.ifPresent(service::version);
         set(Field.CUSTOMER_ID, Json::asText, service::customerId);
         set(Field.CONTACT_KEY, Json::asText, service::contactKey);
         set(Field.SERVICE_TYPE, Json::asAttribute, service::serviceType);
-        set(Field.ACTIVE_STATES, list(state -> state.state(id, OptionalInt.empty())), service::activeStates);
-        set(Field.COMPLETED_STATES, list(state -> state.state(id, OptionalInt.empty())), service::completedStates);
-        set(Field.ACTIVE_TASKS, list(task -> task.task(id, OptionalInt.empty())), service::activeTasks);
-        set(Field.COMPLETED_TASKS, list(task -> task.task(id, OptionalInt.empty())), service::completedTasks);
+        set(Field.ACTIVE_STATES, list(state -> state.state(id, OptionalLong.empty())), service::activeStates);
+        set(Field.COMPLETED_STATES, list(state -> state.state(id, OptionalLong.empty())), service::completedStates);
+        set(Field.ACTIVE_TASKS, list(task -> task.task(id, OptionalLong.empty())), service::activeTasks);
+        set(Field.COMPLETED_TASKS, list(task -> task.task(id, OptionalLong.empty())), service::completedTasks);
         rest(service, new ResourceReader(required(Field.STARTED)), Field.OF_SERVICE);
         return service.build();
     }
 
     static State state(Json json) {
-        return new ResourceReader(json).state(OptionalInt.empty());
+        return new ResourceReader(json).state(OptionalLong.empty());
     }
 
-    State state(OptionalInt version) {
+    State state(OptionalLong version) {
         return state(serviceId(), version);
     }
 
-    private State state(long serviceId, OptionalInt version) {
+    private State state(long serviceId, OptionalLong version) {
         State.Builder state = State.builder(serviceId, id(Field.STATE_ID));
         version.ifPresent(state::version);
         set(Field.STATE_TYPE, Json::asAttribute, state::stateType);
-        set(Field.ACTIVE_TASKS, list(task -> task.task(serviceId, OptionalInt.empty())), state::activeTasks);
-        set(Field.COMPLETED_TASKS, list(task -> task.task(serviceId, OptionalInt.empty())), state::completedTasks);
+        set(Field.ACTIVE_TASKS, list(task -> task.task(serviceId, OptionalLong.empty())), state::activeTasks);
+        set(Field.COMPLETED_TASKS, list(task -> task.task(serviceId, OptionalLong.empty())), state::completedTasks);
         ResourceReader started = new ResourceReader(required(Field.STARTED));
         started.set(Field.PREVIOUS_STATE_ID, ResourceReader::asId, state::previousStateId);
         rest(state, started, Field.OF_STATE);
@@ -64,14 +64,14 @@ final class ResourceReader {
     }
 
     static Task task(Json json) {
-        return new ResourceReader(json).task(OptionalInt.empty());
+        return new ResourceReader(json).task(OptionalLong.empty());
     }
 
-    Task task(OptionalInt version) {
+    Task task(OptionalLong version) {
         return task(serviceId(), version);
     }
 
-    private Task task(long serviceId, OptionalInt version) {
+    private Task task(long serviceId, OptionalLong version) {
         Task.Builder task = Task.builder(serviceId, id(Field.TASK_ID));
         version.ifPresent(task::version);
         set(Field.TASK_TYPE, Json::asAttribute, task::taskType);
@@ -88,7 +88,7 @@ final class ResourceReader {
                 in.bool(Field.SERVICE_CREATED),
                 in.id(Field.STATE_ID),
                 in.bool(Field.STATE_CREATED),
-                hasTask ? OptionalInt.of(in.id(Field.TASK_ID)) : OptionalInt.empty(),
+                hasTask ? OptionalLong.of(in.id(Field.TASK_ID)) : OptionalLong.empty(),
                 hasTask && in.bool(Field.TASK_CREATED));
     }
 
@@ -111,8 +111,8 @@ final class ResourceReader {
         return integer(Field.SERVICE_ID);
     }
 
-    int id(String name) {
-        Integer id = asId(required(name));
+    long id(String name) {
+        Long id = asId(required(name));
         if (id == null) {
             throw new IllegalArgumentException(name + " is no id of a state or a task");
         }
@@ -120,9 +120,9 @@ final class ResourceReader {
     }
 
     /** The id of a state or a task, or {@code null} if this is something else. */
-    private static @Nullable Integer asId(Json json) {
+    private static @Nullable Long asId(Json json) {
         Long id = json.asInteger();
-        return id == null || id < 0 || id > Integer.MAX_VALUE ? null : Integer.valueOf(id.intValue());
+        return id == null || id < 0 || id > Rules.MOST_ID ? null : id;
     }
 
     long integer(String name) {

@@ -2,7 +2,7 @@ package io.contextservices.api;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Writes services, states and tasks; nested ones without the id of the service they stand in. */
 final class ResourceWriter {
@@ -30,7 +30,7 @@ final class ResourceWriter {
                 .text(Field.CUSTOMER_ID, service.customerId())
                 .text(Field.CONTACT_KEY, service.contactKey())
                 .attribute(Field.SERVICE_TYPE, service.serviceType());
-        startAndEnd(service, OptionalInt.empty());
+        startAndEnd(service, OptionalLong.empty());
         states(Field.ACTIVE_STATES, service.activeStates());
         states(Field.COMPLETED_STATES, service.completedStates());
         tasks(Field.ACTIVE_TASKS, service.activeTasks());
@@ -51,10 +51,10 @@ final class ResourceWriter {
     void write(Task task, boolean nested) {
         out.beginObject();
         serviceId(task, nested);
-        out.id(Field.STATE_ID, task.stateId())
+        out.integer(Field.STATE_ID, task.stateId())
                 .field(Field.TASK_ID, task.taskId())
                 .attribute(Field.TASK_TYPE, task.taskType());
-        startAndEnd(task, OptionalInt.empty());
+        startAndEnd(task, OptionalLong.empty());
         attached(task);
     }
 
@@ -64,11 +64,11 @@ final class ResourceWriter {
         }
     }
 
-    private void startAndEnd(Resource resource, OptionalInt previousStateId) {
+    private void startAndEnd(Resource resource, OptionalLong previousStateId) {
         out.seconds(Field.EST_DURATION, resource.estDuration())
                 .beginObject(Field.STARTED)
                 .event(resource.started())
-                .id(Field.PREVIOUS_STATE_ID, previousStateId)
+                .integer(Field.PREVIOUS_STATE_ID, previousStateId)
                 .endObject();
         resource.completed().ifPresent(end -> {
             out.beginObject(Field.COMPLETED).event(end).endObject();

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -21,6 +21,9 @@ final class Rules {
     static final Duration LONGEST_TTL = Duration.ofDays(36_500);
     static final Duration SECOND = Duration.ofSeconds(1);
     static final Duration LONGEST = Duration.ofSeconds(Long.MAX_VALUE);
+
+    /** The highest id: the largest integer of which every reader of JSON numbers can tell the next one apart. */
+    static final long MOST_ID = (1L << 53) - 1;
 
     // A body can hold more faults than anybody reads, and an answer that lists them would be larger than the body.
     static final int MOST_VIOLATIONS = 1_000;
@@ -118,9 +121,9 @@ final class Rules {
         }
     }
 
-    void id(String field, OptionalInt id) {
-        if (id.isPresent() && id.getAsInt() < 0) {
-            add(field, Violation.OUT_OF_RANGE, "less than 0");
+    void id(String field, OptionalLong id) {
+        if (id.isPresent() && (id.getAsLong() < 0 || id.getAsLong() > MOST_ID)) {
+            add(field, Violation.OUT_OF_RANGE, "not between 0 and " + MOST_ID);
         }
     }
 

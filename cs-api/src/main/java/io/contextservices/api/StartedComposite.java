@@ -2,7 +2,7 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The answer to one entry of a {@link CompositeStart}: what is there now, and what of it was started by this call.
@@ -19,9 +19,9 @@ import java.util.OptionalInt;
 public record StartedComposite(
         long serviceId,
         boolean serviceCreated,
-        int stateId,
+        long stateId,
         boolean stateCreated,
-        OptionalInt taskId,
+        OptionalLong taskId,
         boolean taskCreated,
         boolean replayed) {
 
@@ -34,9 +34,9 @@ public record StartedComposite(
     public StartedComposite(
             long serviceId,
             boolean serviceCreated,
-            int stateId,
+            long stateId,
             boolean stateCreated,
-            OptionalInt taskId,
+            OptionalLong taskId,
             boolean taskCreated) {
         this(serviceId, serviceCreated, stateId, stateCreated, taskId, taskCreated, false);
     }

@@ -8,10 +8,10 @@ package io.contextservices.api;
  * @param replayed whether this is the answer to an earlier call with the same
  *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
-public record StartedState(long serviceId, int stateId, boolean replayed) {
+public record StartedState(long serviceId, long stateId, boolean replayed) {
 
     /** Of a state that was started just now. */
-    public StartedState(long serviceId, int stateId) {
+    public StartedState(long serviceId, long stateId) {
         this(serviceId, stateId, false);
     }
 

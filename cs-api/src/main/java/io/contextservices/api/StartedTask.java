@@ -8,10 +8,10 @@ package io.contextservices.api;
  * @param replayed whether this is the answer to an earlier call with the same
  *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
-public record StartedTask(long serviceId, int taskId, boolean replayed) {
+public record StartedTask(long serviceId, long taskId, boolean replayed) {
 
     /** Of a task that was started just now. */
-    public StartedTask(long serviceId, int taskId) {
+    public StartedTask(long serviceId, long taskId) {
         this(serviceId, taskId, false);
     }
 

@@ -2,7 +2,7 @@ package io.contextservices.api;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class State extends Resource {
 
-    private final int stateId;
+    private final long stateId;
     private final @Nullable AttributeValue stateType;
-    private final @Nullable Integer previousStateId;
+    private final @Nullable Long previousStateId;
     private final @Nullable List<Task> activeTasks;
     private final @Nullable List<Task> completedTasks;
 
@@ -28,12 +28,12 @@ public final class State extends Resource {
     }
 
     /** Begins a state; for implementations of the API, and for tests of applications. */
-    public static Builder builder(long serviceId, int stateId) {
+    public static Builder builder(long serviceId, long stateId) {
         return new Builder(serviceId, stateId);
     }
 
     /** Its id within the service, from 0; {@code state_id}. */
-    public int stateId() {
+    public long stateId() {
         return stateId;
     }
 
@@ -43,8 +43,8 @@ public final class State extends Resource {
     }
 
     /** The state before this one; {@code started.previous_state_id}. */
-    public OptionalInt previousStateId() {
-        return previousStateId == null ? OptionalInt.empty() : OptionalInt.of(previousStateId);
+    public OptionalLong previousStateId() {
+        return previousStateId == null ? OptionalLong.empty() : OptionalLong.of(previousStateId);
     }
 
     /** Its tasks that have not ended, if the read asked for them; {@code active_tasks}. */
@@ -65,13 +65,13 @@ public final class State extends Resource {
     /** Builds {@link State}s. Not safe for use by several threads. */
     public static final class Builder extends Resource.Builder<Builder> {
 
-        private final int stateId;
+        private final long stateId;
         private @Nullable AttributeValue stateType;
-        private @Nullable Integer previousStateId;
+        private @Nullable Long previousStateId;
         private @Nullable List<Task> activeTasks;
         private @Nullable List<Task> completedTasks;
 
-        private Builder(long serviceId, int stateId) {
+        private Builder(long serviceId, long stateId) {
             super(serviceId);
             this.stateId = stateId;
         }
@@ -88,7 +88,7 @@ public final class State extends Resource {
         }
 
         /** Sets the state before this one. */
-        public Builder previousStateId(int previousStateId) {
+        public Builder previousStateId(long previousStateId) {
             this.previousStateId = previousStateId;
             return this;
         }

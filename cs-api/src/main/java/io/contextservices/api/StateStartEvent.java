@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class StateStartEvent extends Event {
 
     private final @Nullable AttributeValue stateType;
-    private final @Nullable Integer previousStateId;
+    private final @Nullable Long previousStateId;
     private final @Nullable Duration estDuration;
 
     private StateStartEvent(Builder from, byte @Nullable [] source) {
@@ -56,8 +56,8 @@ public final class StateStartEvent extends Event {
     }
 
     /** The state before this one; {@code previous_state_id}. */
-    public OptionalInt previousStateId() {
-        return previousStateId == null ? OptionalInt.empty() : OptionalInt.of(previousStateId);
+    public OptionalLong previousStateId() {
+        return previousStateId == null ? OptionalLong.empty() : OptionalLong.of(previousStateId);
     }
 
     /** How long it is expected to take; {@code est_duration}, whole seconds. */
@@ -78,7 +78,7 @@ public final class StateStartEvent extends Event {
     public static final class Builder extends Event.Builder<Builder> {
 
         private @Nullable AttributeValue stateType;
-        private @Nullable Integer previousStateId;
+        private @Nullable Long previousStateId;
         private @Nullable Duration estDuration;
 
         private Builder() {}
@@ -95,7 +95,7 @@ public final class StateStartEvent extends Event {
         }
 
         /** Sets the state before this one; at least 0. */
-        public Builder previousStateId(int previousStateId) {
+        public Builder previousStateId(long previousStateId) {
             this.previousStateId = previousStateId;
             return this;
         }

@@ -63,7 +63,7 @@ final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEven
     @Override
     void write(StateStartEvent event, JsonWriter out) {
         out.attribute(Field.STATE_TYPE, event.stateType())
-                .id(Field.PREVIOUS_STATE_ID, event.previousStateId())
+                .integer(Field.PREVIOUS_STATE_ID, event.previousStateId())
                 .seconds(Field.EST_DURATION, event.estDuration());
     }
 }

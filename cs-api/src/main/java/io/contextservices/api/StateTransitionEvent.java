@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateTransitionEvent extends Event {
 
-    private final @Nullable Integer fromStateId;
+    private final @Nullable Long fromStateId;
     private final @Nullable AttributeValue disposition;
     private final @Nullable String dispositionDesc;
     private final @Nullable AttributeValue toStateType;
@@ -40,7 +40,7 @@ public final class StateTransitionEvent extends Event {
     }
 
     /** Begins a transition from this state. */
-    public static Builder from(int stateId) {
+    public static Builder from(long stateId) {
         return new Builder().fromStateId(stateId);
     }
 
@@ -58,8 +58,8 @@ public final class StateTransitionEvent extends Event {
     }
 
     /** The state that ends; {@code from.state_id}. Mandatory. */
-    public OptionalInt fromStateId() {
-        return fromStateId == null ? OptionalInt.empty() : OptionalInt.of(fromStateId);
+    public OptionalLong fromStateId() {
+        return fromStateId == null ? OptionalLong.empty() : OptionalLong.of(fromStateId);
     }
 
     /** How it ends; {@code from.disposition}. */
@@ -118,7 +118,7 @@ public final class StateTransitionEvent extends Event {
     /** Builds {@link StateTransitionEvent}s. Not safe for use by several threads. */
     public static final class Builder extends Event.Builder<Builder> {
 
-        private @Nullable Integer fromStateId;
+        private @Nullable Long fromStateId;
         private @Nullable AttributeValue disposition;
         private @Nullable String dispositionDesc;
         private @Nullable AttributeValue toStateType;
@@ -132,7 +132,7 @@ public final class StateTransitionEvent extends Event {
             return this;
         }
 
-        Builder fromStateId(int stateId) {
+        Builder fromStateId(long stateId) {
             this.fromStateId = stateId;
             return this;
         }

@@ -7,7 +7,7 @@ package io.contextservices.api;
  * @param serviceId the service
  * @param id the state or the task; 0 for the service itself
  */
-public record Target(Level level, long serviceId, int id) {
+public record Target(Level level, long serviceId, long id) {
 
     /** The three levels. */
     public enum Level {
@@ -25,12 +25,12 @@ public record Target(Level level, long serviceId, int id) {
     }
 
     /** A state of a service. */
-    public static Target state(long serviceId, int stateId) {
+    public static Target state(long serviceId, long stateId) {
         return new Target(Level.STATE, serviceId, stateId);
     }
 
     /** A task of a service. */
-    public static Target task(long serviceId, int taskId) {
+    public static Target task(long serviceId, long taskId) {
         return new Target(Level.TASK, serviceId, taskId);
     }
 }

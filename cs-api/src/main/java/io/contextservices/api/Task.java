@@ -1,7 +1,7 @@
 package io.contextservices.api;
 
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Task extends Resource {
 
-    private final int taskId;
+    private final long taskId;
     private final @Nullable AttributeValue taskType;
-    private final @Nullable Integer stateId;
+    private final @Nullable Long stateId;
 
     private Task(Builder from) {
         super(from);
@@ -23,12 +23,12 @@ public final class Task extends Resource {
     }
 
     /** Begins a task; for implementations of the API, and for tests of applications. */
-    public static Builder builder(long serviceId, int taskId) {
+    public static Builder builder(long serviceId, long taskId) {
         return new Builder(serviceId, taskId);
     }
 
     /** Its id within the service, from 0; {@code task_id}. */
-    public int taskId() {
+    public long taskId() {
         return taskId;
     }
 
@@ -38,8 +38,8 @@ public final class Task extends Resource {
     }
 
     /** The state that it belongs to; {@code state_id}. Absent for a task of the service itself. */
-    public OptionalInt stateId() {
-        return stateId == null ? OptionalInt.empty() : OptionalInt.of(stateId);
+    public OptionalLong stateId() {
+        return stateId == null ? OptionalLong.empty() : OptionalLong.of(stateId);
     }
 
     @Override
@@ -50,11 +50,11 @@ public final class Task extends Resource {
     /** Builds {@link Task}s. Not safe for use by several threads. */
     public static final class Builder extends Resource.Builder<Builder> {
 
-        private final int taskId;
+        private final long taskId;
         private @Nullable AttributeValue taskType;
-        private @Nullable Integer stateId;
+        private @Nullable Long stateId;
 
-        private Builder(long serviceId, int taskId) {
+        private Builder(long serviceId, long taskId) {
             super(serviceId);
             this.taskId = taskId;
         }
@@ -71,7 +71,7 @@ public final class Task extends Resource {
         }
 
         /** Sets the state that it belongs to. */
-        public Builder stateId(int stateId) {
+        public Builder stateId(long stateId) {
             this.stateId = stateId;
             return this;
         }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Which tasks of a service a list holds, and how much of each. Immutable: every method returns a changed copy. */
 public final class TaskQuery {
@@ -16,10 +17,10 @@ public final class TaskQuery {
 
     private final Status status;
     private final Set<String> taskTypes;
-    private final Set<Integer> stateIds;
+    private final Set<Long> stateIds;
     private final ServiceView view;
 
-    private TaskQuery(Status status, Set<String> taskTypes, Set<Integer> stateIds, ServiceView view) {
+    private TaskQuery(Status status, Set<String> taskTypes, Set<Long> stateIds, ServiceView view) {
         this.status = status;
         this.taskTypes = taskTypes;
         this.stateIds = stateIds;
@@ -56,9 +57,9 @@ public final class TaskQuery {
     }
 
     /** Only tasks of one of these states; {@code state_id}. None given: all tasks, of states and of the service itself. */
-    public TaskQuery stateIds(Integer... ids) {
-        Set<Integer> set = Collections.unmodifiableSet(new TreeSet<>(Arrays.asList(ids)));
-        return new TaskQuery(status, taskTypes, set, view);
+    public TaskQuery stateIds(long... ids) {
+        Set<Long> sorted = Arrays.stream(ids).boxed().collect(Collectors.toCollection(TreeSet::new));
+        return new TaskQuery(status, taskTypes, Collections.unmodifiableSet(sorted), view);
     }
 
     /** With this much of each task. */
@@ -77,7 +78,7 @@ public final class TaskQuery {
     }
 
     /** The states wanted; empty: all, and none. */
-    public Set<Integer> stateIds() {
+    public Set<Long> stateIds() {
         return stateIds;
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskStartEvent extends Event {
 
     private final @Nullable AttributeValue taskType;
-    private final @Nullable Integer stateId;
+    private final @Nullable Long stateId;
     private final @Nullable Duration estDuration;
 
     private TaskStartEvent(Builder from, byte @Nullable [] source) {
@@ -56,8 +56,8 @@ public final class TaskStartEvent extends Event {
     }
 
     /** The state that the task belongs to; {@code state_id}. Absent: the task is one of the service itself. */
-    public OptionalInt stateId() {
-        return stateId == null ? OptionalInt.empty() : OptionalInt.of(stateId);
+    public OptionalLong stateId() {
+        return stateId == null ? OptionalLong.empty() : OptionalLong.of(stateId);
     }
 
     /** How long it is expected to take; {@code est_duration}, whole seconds. */
@@ -78,7 +78,7 @@ public final class TaskStartEvent extends Event {
     public static final class Builder extends Event.Builder<Builder> {
 
         private @Nullable AttributeValue taskType;
-        private @Nullable Integer stateId;
+        private @Nullable Long stateId;
         private @Nullable Duration estDuration;
 
         private Builder() {}
@@ -95,7 +95,7 @@ public final class TaskStartEvent extends Event {
         }
 
         /** Sets the state that the task belongs to; at least 0. */
-        public Builder stateId(int stateId) {
+        public Builder stateId(long stateId) {
             this.stateId = stateId;
             return this;
         }

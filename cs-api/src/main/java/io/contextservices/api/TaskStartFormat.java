@@ -63,7 +63,7 @@ final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.B
     @Override
     void write(TaskStartEvent event, JsonWriter out) {
         out.attribute(Field.TASK_TYPE, event.taskType())
-                .id(Field.STATE_ID, event.stateId())
+                .integer(Field.STATE_ID, event.stateId())
                 .seconds(Field.EST_DURATION, event.estDuration());
     }
 }

@@ -120,7 +120,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
     @Override
     void write(StateTransitionEvent event, JsonWriter out) {
         out.beginObject(Field.FROM)
-                .id(Field.STATE_ID, event.fromStateId())
+                .integer(Field.STATE_ID, event.fromStateId())
                 .attribute(Field.DISPOSITION, event.disposition())
                 .text(Field.DISPOSITION_DESC, event.dispositionDesc())
                 .endObject()

@@ -9,7 +9,7 @@ import io.contextservices.api.CompositeStart.Entry;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -237,8 +237,8 @@ class CompositeStartTest {
     @Test
     void theAnswerReadsBack() {
         List<StartedComposite> started = List.of(
-                new StartedComposite(7, true, 0, true, OptionalInt.empty(), false),
-                new StartedComposite(8, false, 3, false, OptionalInt.of(2), true));
+                new StartedComposite(7, true, 0, true, OptionalLong.empty(), false),
+                new StartedComposite(8, false, 3, false, OptionalLong.of(2), true));
 
         byte[] json = ResourceCodec.writeComposite(started);
 

@@ -27,11 +27,11 @@ class NestedResourcesTest {
             ",'completed':{'timestamp':'2009-05-12T12:05:13.645Z','session_id':'s1'},'duration':1500"
                     .replace('\'', '"');
 
-    private static State.Builder state(int id) {
+    private static State.Builder state(long id) {
         return State.builder(7, id).started(EVENT, TIME);
     }
 
-    private static Task.Builder task(int id) {
+    private static Task.Builder task(long id) {
         return Task.builder(7, id).started(EVENT, TIME);
     }
 
@@ -48,14 +48,14 @@ class NestedResourcesTest {
                 state("plain", state(0), "{'service_id':7,'state_id':0,STARTED}"),
                 state(
                         "with all its fields",
-                        state(Integer.MAX_VALUE)
+                        state((1L << 53) - 1)
                                 .stateType(AttributeValue.of("waiting-for-fax"))
                                 .estDuration(Duration.ofSeconds(60))
                                 .completed(EVENT, TIME.plusMillis(1_500))
                                 .disposition(AttributeValue.of(10))
                                 .dispositionDesc("done")
                                 .attach("Feedback", Json.parse("[ 1.10 ]")),
-                        "{'service_id':7,'state_id':2147483647,'state_type':'waiting-for-fax','est_duration':60,"
+                        "{'service_id':7,'state_id':9007199254740991,'state_type':'waiting-for-fax','est_duration':60,"
                                 + "STARTEDCOMPLETED,'disposition':10,'disposition_desc':'done','Feedback':[ 1.10 ]}"),
                 state(
                         "after another",
@@ -104,8 +104,8 @@ class NestedResourcesTest {
                 task("of a state", task(5).stateId(0), "{'service_id':7,'state_id':0,'task_id':5,STARTED}"),
                 task(
                         "with all its fields",
-                        task(Integer.MAX_VALUE)
-                                .stateId(Integer.MAX_VALUE)
+                        task((1L << 53) - 1)
+                                .stateId((1L << 53) - 1)
                                 .taskType(AttributeValue.of(55))
                                 .estDuration(Duration.ofSeconds(60))
                                 .completed(EVENT, TIME.plusMillis(1_500))
@@ -113,7 +113,7 @@ class NestedResourcesTest {
                                 .dispositionDesc("done")
                                 .attach("Survey", Json.parse("{ \"a\":1.10 }"))
                                 .attach("active_states", Json.parse("1")),
-                        "{'service_id':7,'state_id':2147483647,'task_id':2147483647,'task_type':55,'est_duration':60,"
+                        "{'service_id':7,'state_id':9007199254740991,'task_id':9007199254740991,'task_type':55,'est_duration':60,"
                                 + "STARTEDCOMPLETED,'disposition':'ok','disposition_desc':'done',"
                                 + "'Survey':{ 'a':1.10 },'active_states':1}"));
     }
@@ -207,9 +207,9 @@ class NestedResourcesTest {
     void whatANewerServerSaysIsReadAsFarAsItIsKnown() {
         State state = ResourceCodec.readState(Wire.utf8(json("{'service_id':7,'state_id':0,'state_type':{},"
                 + "'est_duration':'1','started':{'timestamp':'2009-05-12T12:05:12.145Z',"
-                + "'previous_state_id':4294967296,'more':1},'new':[1]}")));
+                + "'previous_state_id':9007199254740992,'more':1},'new':[1]}")));
         Task task = ResourceCodec.readTask(
-                Wire.utf8(json("{'service_id':7,'task_id':0,'task_type':1.5,'state_id':4294967296,STARTED}")));
+                Wire.utf8(json("{'service_id':7,'task_id':0,'task_type':1.5,'state_id':9007199254740992,STARTED}")));
 
         assertThat(state.stateType()).isEmpty();
         assertThat(state.estDuration()).isEmpty();
@@ -233,7 +233,7 @@ class NestedResourcesTest {
                 "{'service_id':'7','state_id':0,'task_id':0,STARTED}",
                 "{'service_id':7,'state_id':'0','task_id':'0',STARTED}",
                 "{'service_id':7,'state_id':-1,'task_id':-1,STARTED}",
-                "{'service_id':7,'state_id':2147483648,'task_id':2147483648,STARTED}",
+                "{'service_id':7,'state_id':9007199254740992,'task_id':9007199254740992,STARTED}",
                 "{'service_id':7,'state_id':null,'task_id':null,STARTED}",
                 "{'service_id':7,'state_id':0,'task_id':0,'started':{}}"
             })
@@ -268,15 +268,16 @@ class NestedResourcesTest {
     void aStartIsAnsweredWithItsId() {
         assertThat(Wire.text(ResourceCodec.write(new StartedState(7, 0)))).isEqualTo("{\"state_id\":0}");
         assertThat(Wire.text(ResourceCodec.write(new StartedTask(7, 42)))).isEqualTo("{\"task_id\":42}");
-        assertThat(ResourceCodec.readStartedState(7, Wire.utf8("{ \"more\":1, \"state_id\" : 2147483647 }")))
-                .isEqualTo(new StartedState(7, Integer.MAX_VALUE));
+        assertThat(ResourceCodec.readStartedState(7, Wire.utf8("{ \"more\":1, \"state_id\" : 9007199254740991 }")))
+                .isEqualTo(new StartedState(7, (1L << 53) - 1));
         assertThat(ResourceCodec.readStartedTask(7, Wire.utf8("{\"task_id\":0,\"state_id\":5}")))
                 .isEqualTo(new StartedTask(7, 0));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "[]", "{}", "{'ID':'0'}", "{'ID':-1}", "{'ID':2147483648}", "{'ID':null}", "{'ID':1.0}"})
+            strings = {"", "[]", "{}", "{'ID':'0'}", "{'ID':-1}", "{'ID':9007199254740992}", "{'ID':null}", "{'ID':1.0}"
+            })
     void anAnswerWithoutAnIdIsRefused(String json) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ResourceCodec.readStartedState(7, Wire.utf8(json(json.replace("ID", "state_id")))));

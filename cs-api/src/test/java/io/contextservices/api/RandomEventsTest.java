@@ -115,8 +115,8 @@ class RandomEventsTest {
         return random.nextBoolean() ? AttributeValue.of(random.nextLong()) : AttributeValue.of(text(20));
     }
 
-    private int id() {
-        return random.nextInt(random.nextBoolean() ? 3 : Integer.MAX_VALUE);
+    private long id() {
+        return random.nextLong(random.nextBoolean() ? 3 : 1L << 53);
     }
 
     private Duration duration() {

@@ -160,7 +160,7 @@ class UriCodecTest {
                 "limit=x | limit:invalid_format",
                 "limit=1.0 | limit:invalid_format",
                 "limit=%201 | limit:invalid_format",
-                "limit=99999999999 | limit:invalid_format",
+                "limit=99999999999 | limit:out_of_range",
                 "started_from=2009-05-12 | started_from:invalid_format",
                 "started_from=2009-02-29T00:00:00.000Z | started_from:invalid_format",
                 "started_to=2009-05-12T00:00:00.000%2B00:00 | started_to:invalid_format",
@@ -267,9 +267,8 @@ class UriCodecTest {
             TaskQuery tasks = TaskQuery.all()
                     .status(states.status())
                     .taskTypes(random.nextBoolean() ? texts(random) : new String[0])
-                    .stateIds(random.ints(random.nextInt(4), 0, random.nextBoolean() ? 3 : Integer.MAX_VALUE)
-                            .boxed()
-                            .toArray(Integer[]::new))
+                    .stateIds(random.longs(random.nextInt(4), 0, random.nextBoolean() ? 3 : 1L << 53)
+                            .toArray())
                     .view(view(Level.TASK, random));
 
             assertThat(UriCodec.readStateQuery(states.status(), UriCodec.write(states)))
@@ -320,14 +319,14 @@ class UriCodecTest {
     void everyParameterOfAQueryOfTasksIsRead() {
         TaskQuery query = UriCodec.readTaskQuery(
                 ServiceQuery.Status.COMPLETED,
-                "state_id=24,0,2147483647,0&extensions=*&task_types=STT-DefineCustomerNeed,55&state_types=%zz");
+                "state_id=24,0,9007199254740991,0&extensions=*&task_types=STT-DefineCustomerNeed,55&state_types=%zz");
 
         assertThat(query.status()).isEqualTo(ServiceQuery.Status.COMPLETED);
         assertThat(query.taskTypes()).containsExactly("STT-DefineCustomerNeed", "55");
-        assertThat(query.stateIds()).containsExactly(0, 24, Integer.MAX_VALUE);
+        assertThat(query.stateIds()).containsExactly(0L, 24L, (1L << 53) - 1);
         assertThat(query.view().selectsOfTask("anything")).isTrue();
         assertThat(UriCodec.write(query))
-                .isEqualTo("task_types=STT-DefineCustomerNeed,55&state_id=0,24,2147483647&extensions=*");
+                .isEqualTo("task_types=STT-DefineCustomerNeed,55&state_id=0,24,9007199254740991&extensions=*");
     }
 
     @Test
@@ -350,7 +349,7 @@ class UriCodecTest {
             delimiter = '|',
             value = {
                 "state_id=-1 | state_id:out_of_range",
-                "state_id=2147483648 | state_id:invalid_format",
+                "state_id=9007199254740992 | state_id:out_of_range",
                 "state_id=1,x,2 | state_id:invalid_format",
                 "state_id=1.0 | state_id:invalid_format",
                 "state_id=%zz | state_id:invalid_format",

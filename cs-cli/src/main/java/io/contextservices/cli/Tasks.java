@@ -28,7 +28,7 @@ final class Tasks implements Callable<Integer> {
     private StatusOption status = new StatusOption();
 
     @Option(names = "--state", paramLabel = "ID", split = ",", description = "only tasks of this state")
-    private Integer[] states = {};
+    private long[] states = {};
 
     @Parameters(paramLabel = "ID", description = "the id of the service")
     private long id;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Answer {
 
     private static final long ERROR_BYTES = 1 << 20;
-    private static final Pattern VERSION = Pattern.compile("(?:W/)?\"(\\d{1,9})\"");
+    private static final Pattern VERSION = Pattern.compile("(?:W/)?\"(\\d{1,16})\"");
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
     private static final int MOST_DIGITS = 9;
@@ -70,9 +70,9 @@ final class Answer {
     }
 
     /** Which version of a service it shows, if that is told as this API does. */
-    OptionalInt version() {
+    OptionalLong version() {
         Matcher tag = VERSION.matcher(String.valueOf(head.header("ETag")));
-        return tag.matches() ? OptionalInt.of(Integer.parseInt(tag.group(1))) : OptionalInt.empty();
+        return tag.matches() ? OptionalLong.of(Long.parseLong(tag.group(1))) : OptionalLong.empty();
     }
 
     List<String> headers(String name) {

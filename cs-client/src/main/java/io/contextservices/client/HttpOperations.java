@@ -38,7 +38,7 @@ import io.contextservices.api.TaskStartEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import okhttp3.Request;
@@ -87,7 +87,7 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     @Override
-    public final CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, int version) {
+    public final CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, long version) {
         requireNonNull(view, "view");
         return send(Operation.GET_IF_CHANGED, () -> requests.getIfChanged(serviceId, view, version));
     }
@@ -183,7 +183,7 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     @Override
-    public final CompletableFuture<Void> endState(long serviceId, int stateId, EndEvent event) {
+    public final CompletableFuture<Void> endState(long serviceId, long stateId, EndEvent event) {
         return end(Target.state(serviceId, stateId), event);
     }
 
@@ -200,7 +200,7 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     @Override
-    public final CompletableFuture<State> state(long serviceId, int stateId, ServiceView view) {
+    public final CompletableFuture<State> state(long serviceId, long stateId, ServiceView view) {
         requireNonNull(view, "view");
         return send(Operation.STATE, () -> requests.get(Target.state(serviceId, stateId), view));
     }
@@ -212,7 +212,7 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     @Override
-    public final CompletableFuture<Void> endTask(long serviceId, int taskId, EndEvent event) {
+    public final CompletableFuture<Void> endTask(long serviceId, long taskId, EndEvent event) {
         return end(Target.task(serviceId, taskId), event);
     }
 
@@ -223,7 +223,7 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     @Override
-    public final CompletableFuture<Task> task(long serviceId, int taskId, ServiceView view) {
+    public final CompletableFuture<Task> task(long serviceId, long taskId, ServiceView view) {
         requireNonNull(view, "view");
         return send(Operation.TASK, () -> requests.get(Target.task(serviceId, taskId), view));
     }
@@ -314,12 +314,12 @@ abstract class HttpOperations implements AsyncContextServices {
 
     /** Changes what is there, if it is of the version that the caller wants. */
     private <T> CompletableFuture<T> change(Operation<T> operation, Supplier<Request.Builder> request) {
-        OptionalInt version = options.ifVersion();
+        OptionalLong version = options.ifVersion();
         return send(
                 operation,
                 () -> version.isEmpty()
                         ? request.get()
-                        : request.get().header("If-Match", "\"" + version.getAsInt() + '"'));
+                        : request.get().header("If-Match", "\"" + version.getAsLong() + '"'));
     }
 
     private <T> CompletableFuture<T> send(Operation<T> operation, Supplier<Request.Builder> request) {

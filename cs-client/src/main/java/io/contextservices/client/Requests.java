@@ -44,7 +44,7 @@ final class Requests {
         return request(url).post(OneShotBody.json(json));
     }
 
-    Request.Builder getIfChanged(long serviceId, ServiceView view, int version) {
+    Request.Builder getIfChanged(long serviceId, ServiceView view, long version) {
         return get(Target.service(serviceId), view).header("If-None-Match", "\"" + version + '"');
     }
 

@@ -28,7 +28,7 @@ import io.contextservices.api.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -85,8 +85,8 @@ final class OperationCases {
                         c -> c.transition(7, TRANSITION),
                         "POST services/7/states/transition",
                         "{\"from\":{\"state_id\":0},\"to\":{\"state_type\":8}}",
-                        "{\"state_id\":2147483647}",
-                        new StartedState(7, Integer.MAX_VALUE)),
+                        "{\"state_id\":9007199254740991}",
+                        new StartedState(7, (1L << 53) - 1)),
                 start(
                         "startTask",
                         c -> c.startTask(
@@ -191,7 +191,7 @@ final class OperationCases {
                         "POST services_composite/start",
                         "{\"services\":[{\"service\":{\"customer_id\":\"c\"},\"state\":{}}]}",
                         "{\"services\":[{\"service_id\":7,\"service_created\":true,\"state_id\":0,\"state_created\":true}]}",
-                        List.of(new StartedComposite(7, true, 0, true, OptionalInt.empty(), false))),
+                        List.of(new StartedComposite(7, true, 0, true, OptionalLong.empty(), false))),
                 start(
                         "startComposite, several, new",
                         c -> c.startComposite(CompositeStart.of(full, plain).createNewServices(true)),
@@ -204,8 +204,8 @@ final class OperationCases {
                                 + "\"task_id\":4,\"task_created\":false,\"more\":1},{\"service_id\":8,\"service_created\":false,"
                                 + "\"state_id\":2,\"state_created\":false}]}",
                         List.of(
-                                new StartedComposite(7, true, 0, true, OptionalInt.of(4), false),
-                                new StartedComposite(8, false, 2, false, OptionalInt.empty(), false))));
+                                new StartedComposite(7, true, 0, true, OptionalLong.of(4), false),
+                                new StartedComposite(8, false, 2, false, OptionalLong.empty(), false))));
     }
 
     /** What is larger than other requests may be. */

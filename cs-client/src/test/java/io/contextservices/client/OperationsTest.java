@@ -153,7 +153,7 @@ class OperationsTest extends AgainstServer {
 
         assertThat(state.stateId()).isZero();
         assertThat(state.stateType()).hasValue(AttributeValue.of(100));
-        assertThat(state.activeTasks().orElseThrow()).extracting(Task::taskId).containsExactly(4);
+        assertThat(state.activeTasks().orElseThrow()).extracting(Task::taskId).containsExactly(4L);
         assertThat(task.taskId()).isEqualTo(1);
         assertThat(task.stateId()).hasValue(2);
         assertThat(task.attached()).containsEntry("Survey", Json.parse("{\"q\": 1.10}"));

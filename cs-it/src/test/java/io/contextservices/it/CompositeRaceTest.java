@@ -18,7 +18,7 @@ import io.contextservices.server.ContextServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -57,10 +57,10 @@ class CompositeRaceTest {
                 long id = started.get(0).serviceId();
                 assertThat(started).hasSize(4 * CALLS_OF_EACH);
                 assertThat(started)
-                        .filteredOn(new StartedComposite(id, true, 0, true, OptionalInt.of(0), true)::equals)
+                        .filteredOn(new StartedComposite(id, true, 0, true, OptionalLong.of(0), true)::equals)
                         .hasSize(1);
                 assertThat(started)
-                        .filteredOn(new StartedComposite(id, false, 0, false, OptionalInt.of(0), false)::equals)
+                        .filteredOn(new StartedComposite(id, false, 0, false, OptionalLong.of(0), false)::equals)
                         .hasSize(4 * CALLS_OF_EACH - 1);
                 assertThat(a.blocking()
                                 .findByCustomer(customer, ServiceQuery.all())

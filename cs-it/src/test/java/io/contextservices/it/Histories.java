@@ -133,7 +133,7 @@ final class Histories {
 
     private static long withStates(ContextServices services, int i) {
         long id = services.start(customer(i).build()).serviceId();
-        int state =
+        long state =
                 services.startState(id, StateStartEvent.of("greeting").build()).stateId();
         services.startTask(id, TaskStartEvent.of("ask").stateId(state).build());
         services.endTask(id, 0, END);
@@ -152,7 +152,7 @@ final class Histories {
 
     private static long withAttachments(ContextServices services, int i) {
         long id = services.start(customer(i).build()).serviceId();
-        int state = services.startState(id, StateStartEvent.of("s").build()).stateId();
+        long state = services.startState(id, StateStartEvent.of("s").build()).stateId();
         Target target = Target.state(id, state);
         services.putExtension(target, "score", Json.parse("{ \"a\": 1.10, \"text\": \"" + "x".repeat(3_000) + "\" }"));
         services.mergeExtension(target, "score", Json.parse("{\"b\":[null]}"));

@@ -63,7 +63,7 @@ abstract class EngineServices implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, int version) {
+    public CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, long version) {
         return handOver(operations().getIfChanged(serviceId, requireNonNull(view, "view"), version));
     }
 
@@ -121,7 +121,7 @@ abstract class EngineServices implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> endState(long serviceId, int stateId, EndEvent event) {
+    public CompletableFuture<Void> endState(long serviceId, long stateId, EndEvent event) {
         return handOver(operations().endState(serviceId, stateId, requireNonNull(event, "event")));
     }
 
@@ -136,7 +136,7 @@ abstract class EngineServices implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<State> state(long serviceId, int stateId, ServiceView view) {
+    public CompletableFuture<State> state(long serviceId, long stateId, ServiceView view) {
         return handOver(operations().state(serviceId, stateId, requireNonNull(view, "view")));
     }
 
@@ -146,7 +146,7 @@ abstract class EngineServices implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> endTask(long serviceId, int taskId, EndEvent event) {
+    public CompletableFuture<Void> endTask(long serviceId, long taskId, EndEvent event) {
         return handOver(operations().endTask(serviceId, taskId, requireNonNull(event, "event")));
     }
 
@@ -156,7 +156,7 @@ abstract class EngineServices implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Task> task(long serviceId, int taskId, ServiceView view) {
+    public CompletableFuture<Task> task(long serviceId, long taskId, ServiceView view) {
         return handOver(operations().task(serviceId, taskId, requireNonNull(view, "view")));
     }
 

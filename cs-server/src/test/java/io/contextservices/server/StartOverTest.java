@@ -17,7 +17,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
@@ -88,7 +88,7 @@ class StartOverTest {
 
             assertThat(meanwhile).isEmpty();
             long id = started.serviceId();
-            assertThat(started).isEqualTo(new StartedComposite(id, true, 0, true, OptionalInt.empty(), false));
+            assertThat(started).isEqualTo(new StartedComposite(id, true, 0, true, OptionalLong.empty(), false));
             assertThat(id).isGreaterThan(first);
         }
     }
@@ -102,7 +102,7 @@ class StartOverTest {
         });
 
         assertThat(engine.blocking().startComposite(START))
-                .containsExactly(new StartedComposite(second[0], false, 0, true, OptionalInt.empty(), false));
+                .containsExactly(new StartedComposite(second[0], false, 0, true, OptionalLong.empty(), false));
     }
 
     @Test

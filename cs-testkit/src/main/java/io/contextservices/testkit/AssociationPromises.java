@@ -69,7 +69,7 @@ interface AssociationPromises extends HasServices {
     @Test
     default void statesTasksAndDataComeAlong() {
         long id = startService();
-        int state = startState(id);
+        long state = startState(id);
         startTask(id, state);
         services().putExtension(Target.service(id), "a", Json.of(1));
 

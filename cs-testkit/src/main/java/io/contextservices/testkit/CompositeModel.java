@@ -18,7 +18,7 @@ import io.contextservices.api.TaskStartEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -40,10 +40,10 @@ final class CompositeModel {
     /** A state or a task; the state of what is none in a state is -1. */
     private static final class Item {
         final Optional<String> type;
-        final int stateId;
+        final long stateId;
         boolean active = true;
 
-        Item(Optional<String> type, int stateId) {
+        Item(Optional<String> type, long stateId) {
             this.type = type;
             this.stateId = stateId;
         }
@@ -164,10 +164,10 @@ final class CompositeModel {
         int states = service.states.size();
         int tasks = service.tasks.size();
         int state = findOrAdd(service.states, new Item(wish.state, -1), item -> true);
-        OptionalInt task = OptionalInt.empty();
+        OptionalLong task = OptionalLong.empty();
         if (wish.task) {
             int of = wish.associate ? state : -1;
-            task = OptionalInt.of(findOrAdd(
+            task = OptionalLong.of(findOrAdd(
                     service.tasks, new Item(wish.taskType, of), item -> !wish.associate || item.stateId == of));
         }
         return new StartedComposite(

@@ -23,7 +23,7 @@ import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,13 +48,13 @@ interface CompositePromises extends HasServices {
         return services().startComposite(CompositeStart.of(entry)).get(0);
     }
 
-    static StartedComposite started(long service, boolean serviceCreated, int state, boolean stateCreated) {
-        return new StartedComposite(service, serviceCreated, state, stateCreated, OptionalInt.empty(), false);
+    static StartedComposite started(long service, boolean serviceCreated, long state, boolean stateCreated) {
+        return new StartedComposite(service, serviceCreated, state, stateCreated, OptionalLong.empty(), false);
     }
 
     static StartedComposite started(
-            long service, boolean serviceCreated, int state, boolean stateCreated, int task, boolean taskCreated) {
-        return new StartedComposite(service, serviceCreated, state, stateCreated, OptionalInt.of(task), taskCreated);
+            long service, boolean serviceCreated, long state, boolean stateCreated, long task, boolean taskCreated) {
+        return new StartedComposite(service, serviceCreated, state, stateCreated, OptionalLong.of(task), taskCreated);
     }
 
     @Test

@@ -191,9 +191,9 @@ interface EndPromises extends HasServices {
     @Test
     default void whatIsNestedStaysActive() {
         long id = startService();
-        int state = startState(id);
-        int ofState = startTask(id, state);
-        int ofService = startTask(id);
+        long state = startState(id);
+        long ofState = startTask(id, state);
+        long ofService = startTask(id);
 
         end(Target.state(id, state));
         assertThat(services().tasks(id, TaskQuery.active())).hasSize(2);
@@ -221,8 +221,8 @@ interface EndPromises extends HasServices {
     @Test
     default void whatIsNotThereCannotEnd() {
         long id = startService();
-        int state = startState(id);
-        int task = startTask(id);
+        long state = startState(id);
+        long task = startTask(id);
 
         for (Target missing : new Target[] {
             Target.service(id + 1),

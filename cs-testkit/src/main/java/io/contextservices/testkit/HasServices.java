@@ -60,17 +60,17 @@ interface HasServices {
                 .build();
     }
 
-    default int startState(long serviceId) {
+    default long startState(long serviceId) {
         return services()
                 .startState(serviceId, StateStartEvent.builder().build())
                 .stateId();
     }
 
-    default int startTask(long serviceId) {
+    default long startTask(long serviceId) {
         return services().startTask(serviceId, TaskStartEvent.builder().build()).taskId();
     }
 
-    default int startTask(long serviceId, int stateId) {
+    default long startTask(long serviceId, long stateId) {
         return services()
                 .startTask(serviceId, TaskStartEvent.builder().stateId(stateId).build())
                 .taskId();
@@ -118,12 +118,12 @@ interface HasServices {
         return page.services().stream().map(Service::serviceId).toList();
     }
 
-    static List<Integer> stateIds(List<State> states) {
-        return states.stream().map(State::stateId).toList();
+    static long[] stateIds(List<State> states) {
+        return states.stream().mapToLong(State::stateId).toArray();
     }
 
-    static List<Integer> taskIds(List<Task> tasks) {
-        return tasks.stream().map(Task::taskId).toList();
+    static long[] taskIds(List<Task> tasks) {
+        return tasks.stream().mapToLong(Task::taskId).toArray();
     }
 
     /** What the call is refused for, each fault as its field and its code. */

@@ -54,17 +54,16 @@ interface RacePromises extends HasServices {
     default void statesThatStartAtOnceGetDifferentIdsAndNoneIsLost() {
         long id = startService();
 
-        List<Integer> started =
-                atOnce(
-                                64,
-                                i -> () -> async().startState(
-                                                id, StateStartEvent.of("s" + i).build()))
-                        .stream()
-                        .map(future -> get(future).stateId())
-                        .toList();
+        List<Long> started = atOnce(
+                        64,
+                        i -> () -> async().startState(
+                                        id, StateStartEvent.of("s" + i).build()))
+                .stream()
+                .map(future -> get(future).stateId())
+                .toList();
 
         assertThat(started).doesNotHaveDuplicates();
-        Map<Integer, String> types = services().states(id, StateQuery.active()).stream()
+        Map<Long, String> types = services().states(id, StateQuery.active()).stream()
                 .collect(Collectors.toMap(
                         state -> state.stateId(),
                         state -> state.stateType().orElseThrow().text()));

@@ -137,7 +137,7 @@ interface ReadPromises extends HasStore {
     @Test
     default void everyKindOfEventComesBackWithItsSubject() {
         List<EventRecord> events = Arrays.stream(EventRecord.Kind.values())
-                .flatMap(kind -> Stream.of(0, 1, Integer.MAX_VALUE)
+                .flatMap(kind -> Stream.of(0L, 1L, (long) Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, Long.MAX_VALUE)
                         .filter(subject -> subject == 0 || kind.level() != Level.SERVICE)
                         .map(subject -> new EventRecord(kind, subject, NOON, new byte[] {1})))
                 .toList();

@@ -44,7 +44,7 @@ interface StatePromises extends HasServices {
         long id = startService();
         startState(id);
 
-        int state = services()
+        long state = services()
                 .startState(
                         id,
                         StateStartEvent.of("waiting")
@@ -165,8 +165,8 @@ interface StatePromises extends HasServices {
                 .startState(
                         id,
                         StateStartEvent.of("x").attach("a", 1).attach("b", 2).build());
-        int active = startTask(id, 0);
-        int ended = startTask(id, 0);
+        long active = startTask(id, 0);
+        long ended = startTask(id, 0);
         startTask(id);
         end(Target.task(id, ended));
 
@@ -193,7 +193,7 @@ interface StatePromises extends HasServices {
     @Test
     default void statesOfWhatIsNotThereAreNotFound() {
         long id = startService();
-        int state = startState(id);
+        long state = startState(id);
         long missing = id + 1;
 
         assertThatThrownBy(() -> startState(missing)).isInstanceOf(NotFoundException.class);
@@ -203,8 +203,8 @@ interface StatePromises extends HasServices {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE})
-    default void aStateThatIsNotThereIsNotFound(int stateId) {
+    @ValueSource(longs = {1, -1, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, 1L << 32, (1L << 53) - 1, Long.MIN_VALUE})
+    default void aStateThatIsNotThereIsNotFound(long stateId) {
         long id = startService();
         startState(id);
 

@@ -43,7 +43,7 @@ interface TaskPromises extends HasServices {
         long id = startService();
         startState(id);
 
-        int task = services()
+        long task = services()
                 .startTask(
                         id,
                         TaskStartEvent.of("check")
@@ -106,8 +106,8 @@ interface TaskPromises extends HasServices {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, -1, Integer.MAX_VALUE})
-    default void aTaskOfAStateThatIsNotThereIsRefused(int stateId) {
+    @ValueSource(longs = {1, -1, Integer.MAX_VALUE, 1L << 32, (1L << 53) - 1})
+    default void aTaskOfAStateThatIsNotThereIsRefused(long stateId) {
         long id = startService();
         startState(id);
 
@@ -195,8 +195,8 @@ interface TaskPromises extends HasServices {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE})
-    default void aTaskThatIsNotThereIsNotFound(int taskId) {
+    @ValueSource(longs = {1, -1, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, 1L << 32, (1L << 53) - 1, Long.MIN_VALUE})
+    default void aTaskThatIsNotThereIsNotFound(long taskId) {
         long id = startService();
         startState(id);
         startState(id);

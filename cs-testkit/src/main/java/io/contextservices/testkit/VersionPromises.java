@@ -28,11 +28,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A change may depend on a service being as it was read. */
 interface VersionPromises extends HasServices {
 
-    private int version(long id) {
+    private long version(long id) {
         return services().get(id).version().orElseThrow();
     }
 
-    private ContextServices ifVersion(int version) {
+    private ContextServices ifVersion(long version) {
         return services().with(CallOptions.none().ifVersion(version));
     }
 
@@ -64,9 +64,9 @@ interface VersionPromises extends HasServices {
                 .serviceId();
         startState(id);
         startTask(id);
-        int version = version(id);
+        long version = version(id);
 
-        for (int other : new int[] {version - 1, version + 1, 0, -1}) {
+        for (long other : new long[] {version - 1, version + 1, 0, -1}) {
             assertThatThrownBy(() -> change.accept(ifVersion(other), id))
                     .isInstanceOf(PreconditionFailedException.class);
         }
@@ -80,9 +80,9 @@ interface VersionPromises extends HasServices {
     @Test
     default void everyChangeMakesTheNextVersion() {
         long id = startService();
-        int first = version(id);
-        int state = startState(id);
-        int task = startTask(id);
+        long first = version(id);
+        long state = startState(id);
+        long task = startTask(id);
 
         assertThat(version(id)).isEqualTo(first + 2);
         assertThat(services().state(id, state, ServiceView.plain()).version()).hasValue(first + 2);
@@ -106,7 +106,7 @@ interface VersionPromises extends HasServices {
     @Test
     default void aServiceIsReadOnlyIfItHasChanged() {
         long id = startService();
-        int version = version(id);
+        long version = version(id);
 
         assertThat(services().getIfChanged(id, ServiceView.plain(), version)).isEmpty();
         startState(id);

@@ -124,9 +124,10 @@ class SweepTest {
                         .autoCompleteAfter(Duration.ofHours(1))
                         .build())
                 .serviceId();
-        int ended = services.startState(id, StateStartEvent.of("ended").build()).stateId();
+        long ended =
+                services.startState(id, StateStartEvent.of("ended").build()).stateId();
         services.endState(id, ended, EndEvent.builder().build());
-        int open = services.startState(id, StateStartEvent.of("open").build()).stateId();
+        long open = services.startState(id, StateStartEvent.of("open").build()).stateId();
         services.startTask(id, TaskStartEvent.of("of the state").stateId(open).build());
         clock.advance(Duration.ofMinutes(59));
         services.startTask(id, TaskStartEvent.of("of the service").build());

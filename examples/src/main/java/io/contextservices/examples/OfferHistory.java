@@ -41,7 +41,7 @@ public final class OfferHistory {
     }
 
     static void offer(ContextServices services, long serviceId, String name, String answer) {
-        int state = services.startState(
+        long state = services.startState(
                         serviceId,
                         StateStartEvent.of(OFFER).attach("offer", name).build())
                 .stateId();

@@ -111,7 +111,7 @@ class RaceIT {
 
     private void ofOneVersion(Front front) {
         races++;
-        int version = version(front);
+        long version = version(front);
         CallOptions ifVersion = CallOptions.none().ifVersion(version);
         Race<Integer> race = Race.run(
                 front,
@@ -130,7 +130,7 @@ class RaceIT {
         }
     }
 
-    private int version(Front front) {
+    private long version(Front front) {
         return front.patient(1).get(raced).version().orElseThrow();
     }
 

@@ -1,6 +1,6 @@
 package io.contextservices.server.engine;
 
-import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param version what the version of a service must be for a change of it
  */
 public record Call(
-        @Nullable String group, String caller, @Nullable String key, int part, IntPredicate version) {
+        @Nullable String group, String caller, @Nullable String key, int part, LongPredicate version) {
 
     /** Without anything. */
     public static final Call PLAIN = new Call(null, "", null, any -> true);
 
     /** A call for a whole request. */
-    public Call(@Nullable String group, String caller, @Nullable String key, IntPredicate version) {
+    public Call(@Nullable String group, String caller, @Nullable String key, LongPredicate version) {
         this(group, caller, key, 0, version);
     }
 

@@ -17,7 +17,7 @@ import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -84,21 +84,21 @@ final class CompositeChanges {
                 " ",
                 Long.toString(started.serviceId()),
                 Boolean.toString(started.serviceCreated()),
-                Integer.toString(started.stateId()),
+                Long.toString(started.stateId()),
                 Boolean.toString(started.stateCreated()),
-                Integer.toString(started.taskId().orElse(-1)),
+                Long.toString(started.taskId().orElse(-1)),
                 Boolean.toString(started.taskCreated()));
     }
 
     private static StartedComposite replayed(String text) {
         String[] parts = text.split(" ", -1);
-        int task = Integer.parseInt(parts[4]);
+        long task = Long.parseLong(parts[4]);
         return new StartedComposite(
                         Long.parseLong(parts[0]),
                         Boolean.parseBoolean(parts[1]),
-                        Integer.parseInt(parts[2]),
+                        Long.parseLong(parts[2]),
                         Boolean.parseBoolean(parts[3]),
-                        task < 0 ? OptionalInt.empty() : OptionalInt.of(task),
+                        task < 0 ? OptionalLong.empty() : OptionalLong.of(task),
                         Boolean.parseBoolean(parts[5]))
                 .asReplayed();
     }
@@ -166,36 +166,36 @@ final class CompositeChanges {
         private final Head.Builder next;
         private final List<EventRecord> events;
         private final @Nullable Fold there;
-        private final int stateCount;
-        private final int taskCount;
+        private final long nextStateId;
+        private final long nextTaskId;
 
         Draft(Change<StartedService> beginning) {
             next = beginning.next();
             events = new ArrayList<>(beginning.events());
             there = null;
-            stateCount = 0;
-            taskCount = 0;
+            nextStateId = 0;
+            nextTaskId = 0;
         }
 
         Draft(Conversation found) {
             next = found.head().next();
             events = new ArrayList<>();
             there = conversations.fold(found);
-            stateCount = found.head().nextStateId();
-            taskCount = found.head().nextTaskId();
+            nextStateId = found.head().nextStateId();
+            nextTaskId = found.head().nextTaskId();
         }
 
         /** Adds the state and the task that are not there. */
         Change<StartedComposite> complete(long serviceId, Entry entry) {
             StateStartEvent state = entry.state();
-            OptionalInt foundState = there == null ? OptionalInt.empty() : there.activeState(state.stateType());
-            int stateId = foundState.orElseGet(() -> start(state));
-            OptionalInt foundTask = OptionalInt.empty();
-            OptionalInt taskId = OptionalInt.empty();
+            OptionalLong foundState = there == null ? OptionalLong.empty() : there.activeState(state.stateType());
+            long stateId = foundState.orElseGet(() -> start(state));
+            OptionalLong foundTask = OptionalLong.empty();
+            OptionalLong taskId = OptionalLong.empty();
             if (entry.task().isPresent()) {
                 TaskStartEvent task = task(entry.task().get(), entry.associateStateTask(), stateId);
                 foundTask = there == null ? foundTask : there.activeTask(task.taskType(), task.stateId());
-                taskId = OptionalInt.of(foundTask.orElseGet(() -> start(task)));
+                taskId = OptionalLong.of(foundTask.orElseGet(() -> start(task)));
             }
             StartedComposite result = new StartedComposite(
                     serviceId,
@@ -207,22 +207,22 @@ final class CompositeChanges {
             return new Change<>(next, events, result);
         }
 
-        private TaskStartEvent task(TaskStartEvent task, boolean ofState, int stateId) {
+        private TaskStartEvent task(TaskStartEvent task, boolean ofState, long stateId) {
             return ofState ? task.toBuilder().stateId(stateId).build() : task;
         }
 
-        private int start(StateStartEvent event) {
-            EventRecord started = states.started(Kind.STATE_STARTED, stateCount, event, EventCodec.write(event));
+        private long start(StateStartEvent event) {
+            EventRecord started = states.started(Kind.STATE_STARTED, nextStateId, event, EventCodec.write(event));
             next.start(Level.STATE, started.time());
             events.add(started);
-            return stateCount;
+            return nextStateId;
         }
 
-        private int start(TaskStartEvent event) {
-            EventRecord started = states.started(Kind.TASK_STARTED, taskCount, event, EventCodec.write(event));
+        private long start(TaskStartEvent event) {
+            EventRecord started = states.started(Kind.TASK_STARTED, nextTaskId, event, EventCodec.write(event));
             next.start(Level.TASK, started.time());
             events.add(started);
-            return taskCount;
+            return nextTaskId;
         }
     }
 }

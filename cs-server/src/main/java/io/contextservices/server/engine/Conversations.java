@@ -277,7 +277,7 @@ final class Conversations {
         return new NotFoundException("There is no service " + serviceId);
     }
 
-    static <T> T orNotFound(Optional<T> found, String what, long serviceId, int id) {
+    static <T> T orNotFound(Optional<T> found, String what, long serviceId, long id) {
         return found.orElseThrow(
                 () -> new NotFoundException("There is no " + what + ' ' + id + " in service " + serviceId));
     }

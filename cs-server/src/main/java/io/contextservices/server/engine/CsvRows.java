@@ -82,7 +82,7 @@ final class CsvRows implements ExportRows {
                 number(state.stateId()),
                 attribute(state.stateType()),
                 state.previousStateId().isPresent()
-                        ? number(state.previousStateId().getAsInt())
+                        ? number(state.previousStateId().getAsLong())
                         : "");
     }
 
@@ -91,7 +91,7 @@ final class CsvRows implements ExportRows {
         return row(
                 task,
                 number(task.serviceId()),
-                task.stateId().isPresent() ? number(task.stateId().getAsInt()) : "",
+                task.stateId().isPresent() ? number(task.stateId().getAsLong()) : "",
                 number(task.taskId()),
                 attribute(task.taskType()));
     }

@@ -85,7 +85,7 @@ final class ExtensionChanges {
     }
 
     private static void exists(Head head, Target target) {
-        int count = switch (target.level()) {
+        long count = switch (target.level()) {
             case SERVICE -> 1;
             case STATE -> head.nextStateId();
             case TASK -> head.nextTaskId();

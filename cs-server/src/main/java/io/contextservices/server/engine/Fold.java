@@ -19,12 +19,12 @@ import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,8 @@ final class Fold {
     private final Head head;
     private final Item service;
     private final Enumerations enumerations;
-    private final List<Item> states = new ArrayList<>();
-    private final List<Item> tasks = new ArrayList<>();
+    private final Map<Long, Item> states = new LinkedHashMap<>();
+    private final Map<Long, Item> tasks = new LinkedHashMap<>();
 
     private Fold(Head head, Item service, Enumerations enumerations) {
         this.head = head;
@@ -75,8 +75,8 @@ final class Fold {
             case STATE_STARTED -> stateStarted(event);
             case TASK_STARTED -> taskStarted(event);
             case SERVICE_ENDED -> ended(service, Target.Level.SERVICE, event);
-            case STATE_ENDED -> ended(states.get(event.subject()), Target.Level.STATE, event);
-            case TASK_ENDED -> ended(tasks.get(event.subject()), Target.Level.TASK, event);
+            case STATE_ENDED -> ended(item(event), Target.Level.STATE, event);
+            case TASK_ENDED -> ended(item(event), Target.Level.TASK, event);
             case SERVICE_EXTENDED, STATE_EXTENDED, TASK_EXTENDED ->
                 item(event).attached.putAll(fields(event));
             case SERVICE_MERGED, STATE_MERGED, TASK_MERGED -> fields(event).forEach(item(event)::merge);
@@ -90,11 +90,17 @@ final class Fold {
     }
 
     private Item item(EventRecord event) {
-        return switch (event.kind().level()) {
-            case SERVICE -> service;
-            case STATE -> states.get(event.subject());
-            case TASK -> tasks.get(event.subject());
-        };
+        return item(event.kind().level(), event.subject())
+                .orElseThrow(() -> new IllegalStateException(event + " of what never started"));
+    }
+
+    private Optional<Item> item(Target.Level level, long id) {
+        return Optional.ofNullable(
+                switch (level) {
+                    case SERVICE -> service;
+                    case STATE -> states.get(id);
+                    case TASK -> tasks.get(id);
+                });
     }
 
     private void associated(ServiceStartEvent update) {
@@ -108,50 +114,47 @@ final class Fold {
         StateStartEvent event = EventCodec.readStoredStateStart(record.json());
         Item state = new Item(record.subject(), event, record.time(), event.stateType(), event.estDuration());
         event.previousStateId().ifPresent(id -> state.stateId = id);
-        states.add(state);
+        states.put(state.id, state);
     }
 
     private void taskStarted(EventRecord record) {
         TaskStartEvent event = EventCodec.readStoredTaskStart(record.json());
         Item task = new Item(record.subject(), event, record.time(), event.taskType(), event.estDuration());
         event.stateId().ifPresent(id -> task.stateId = id);
-        tasks.add(task);
+        tasks.put(task.id, task);
     }
 
     private static void ended(Item item, Target.Level level, EventRecord record) {
         item.end(EventCodec.readStoredEnd(level, record.json()), record.time());
     }
 
-    /** What is attached at a level. */
-    Map<String, Json> attached(Target.Level level, int id) {
-        return switch (level) {
-            case SERVICE -> service.attached;
-            case STATE -> states.get(id).attached;
-            case TASK -> tasks.get(id).attached;
-        };
+    /** What is attached at a level, to something that is there. */
+    Map<String, Json> attached(Target.Level level, long id) {
+        return item(level, id).orElseThrow().attached;
     }
 
     /** The first active state of this type, or of none. */
-    OptionalInt activeState(Optional<AttributeValue> type) {
-        return firstActive(states.stream(), Target.Level.STATE, type);
+    OptionalLong activeState(Optional<AttributeValue> type) {
+        return firstActive(states.values().stream(), Target.Level.STATE, type);
     }
 
     /** The first active task of this type, or of none; in this state, if one is given. */
-    OptionalInt activeTask(Optional<AttributeValue> type, OptionalInt stateId) {
+    OptionalLong activeTask(Optional<AttributeValue> type, OptionalLong stateId) {
         return firstActive(
-                tasks.stream().filter(task -> stateId.isEmpty() || Objects.equals(task.stateId, stateId.getAsInt())),
+                tasks.values().stream()
+                        .filter(task -> stateId.isEmpty() || Objects.equals(task.stateId, stateId.getAsLong())),
                 Target.Level.TASK,
                 type);
     }
 
-    private OptionalInt firstActive(Stream<Item> items, Target.Level level, Optional<AttributeValue> type) {
+    private OptionalLong firstActive(Stream<Item> items, Target.Level level, Optional<AttributeValue> type) {
         Set<String> same = type.map(value -> enumerations.types(level, Set.of(value.text())))
                 .orElse(Set.of());
         return items.filter(item -> item.isActive()
                         && (item.type.isEmpty()
                                 ? type.isEmpty()
                                 : same.contains(item.type.get().text())))
-                .mapToInt(item -> item.id)
+                .mapToLong(item -> item.id)
                 .findFirst();
     }
 
@@ -191,22 +194,20 @@ final class Fold {
 
     List<State> states(StateQuery query) {
         Set<String> types = enumerations.types(Target.Level.STATE, query.stateTypes());
-        return states.stream()
+        return states.values().stream()
                 .filter(state -> is(state, query.status()) && state.isOfType(types))
                 .map(state -> state(state, query.view()).build())
                 .toList();
     }
 
-    Optional<State> state(int id, ServiceView view) {
-        return id < 0 || id >= states.size()
-                ? Optional.empty()
-                : Optional.of(
-                        state(states.get(id), view).version(head.version()).build());
+    Optional<State> state(long id, ServiceView view) {
+        return item(Target.Level.STATE, id)
+                .map(state -> state(state, view).version(head.version()).build());
     }
 
     List<Task> tasks(TaskQuery query) {
         Set<String> types = enumerations.types(Target.Level.TASK, query.taskTypes());
-        return tasks.stream()
+        return tasks.values().stream()
                 .filter(task -> is(task, query.status()) && task.isOfType(types))
                 .filter(task -> query.stateIds().isEmpty()
                         || (task.stateId != null && query.stateIds().contains(task.stateId)))
@@ -214,10 +215,9 @@ final class Fold {
                 .toList();
     }
 
-    Optional<Task> task(int id, ServiceView view) {
-        return id < 0 || id >= tasks.size()
-                ? Optional.empty()
-                : Optional.of(task(tasks.get(id), view).version(head.version()).build());
+    Optional<Task> task(long id, ServiceView view) {
+        return item(Target.Level.TASK, id)
+                .map(task -> task(task, view).version(head.version()).build());
     }
 
     private List<State> states(Status status, ServiceView view) {
@@ -239,9 +239,9 @@ final class Fold {
     }
 
     /** The tasks of a state, or of the service itself where there is none. */
-    private List<Task> tasksOf(@Nullable Integer stateId, boolean active, ServiceView view) {
-        Stream<Item> all =
-                tasks.stream().filter(task -> task.isActive() == active && Objects.equals(task.stateId, stateId));
+    private List<Task> tasksOf(@Nullable Long stateId, boolean active, ServiceView view) {
+        Stream<Item> all = tasks.values().stream()
+                .filter(task -> task.isActive() == active && Objects.equals(task.stateId, stateId));
         return all.map(task -> task(task, view).build()).toList();
     }
 

@@ -30,8 +30,8 @@ public final class HeadCheck {
     private @Nullable String contactKey;
     private @Nullable String serviceType;
     private boolean completed;
-    private int states;
-    private int tasks;
+    private long states;
+    private long tasks;
     private long size;
 
     private HeadCheck() {}
@@ -80,7 +80,7 @@ public final class HeadCheck {
         serviceType = event.serviceType().map(AttributeValue::text).orElse(serviceType);
     }
 
-    private void start(EventRecord event, int id) {
+    private void start(EventRecord event, long id) {
         expect(event.subject() == id, name(event) + " starts, and " + id + " is the next id");
         open.add(new Open(event.kind().level(), event.subject(), event.time()));
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A service, a state or a task while the events that it adds up to are gone through. */
 final class Item {
 
-    final int id;
+    final long id;
     final Map<String, Json> attached = new LinkedHashMap<>();
     Event start;
     Instant startedAt;
@@ -26,14 +26,14 @@ final class Item {
     Optional<Duration> estDuration;
 
     @Nullable
-    Integer stateId;
+    Long stateId;
 
     private @Nullable Event end;
     private @Nullable Instant endedAt;
     private Optional<AttributeValue> disposition = Optional.empty();
     private Optional<String> dispositionDesc = Optional.empty();
 
-    Item(int id, Event start, Instant at, Optional<AttributeValue> type, Optional<Duration> estDuration) {
+    Item(long id, Event start, Instant at, Optional<AttributeValue> type, Optional<Duration> estDuration) {
         this.id = id;
         this.start = start;
         this.startedAt = at;

@@ -42,7 +42,7 @@ import io.contextservices.server.store.Position;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 
 /**
  * The operations of one tenant on a store. Futures complete on the store's threads, so that whoever answers a request can
@@ -90,9 +90,9 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public Operations with(CallOptions options) {
-        IntPredicate version = options.ifVersion().isEmpty()
+        LongPredicate version = options.ifVersion().isEmpty()
                 ? any -> true
-                : found -> found == options.ifVersion().getAsInt();
+                : found -> found == options.ifVersion().getAsLong();
         Call call = conversations.call;
         return with(
                 new Call(call.group(), call.caller(), options.idempotencyKey().orElse(null), version));
@@ -129,7 +129,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, int version) {
+    public CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, long version) {
         return fold(serviceId)
                 .thenApply(fold -> fold.version() == version ? Optional.empty() : Optional.of(fold.versioned(view)));
     }
@@ -164,7 +164,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> endState(long serviceId, int stateId, EndEvent event) {
+    public CompletableFuture<Void> endState(long serviceId, long stateId, EndEvent event) {
         return Checks.future(() -> states.end(Target.state(serviceId, stateId), event));
     }
 
@@ -179,7 +179,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<State> state(long serviceId, int stateId, ServiceView view) {
+    public CompletableFuture<State> state(long serviceId, long stateId, ServiceView view) {
         return fold(serviceId)
                 .thenApply(fold -> Conversations.orNotFound(fold.state(stateId, view), "state", serviceId, stateId));
     }
@@ -190,7 +190,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> endTask(long serviceId, int taskId, EndEvent event) {
+    public CompletableFuture<Void> endTask(long serviceId, long taskId, EndEvent event) {
         return Checks.future(() -> states.end(Target.task(serviceId, taskId), event));
     }
 
@@ -200,7 +200,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Task> task(long serviceId, int taskId, ServiceView view) {
+    public CompletableFuture<Task> task(long serviceId, long taskId, ServiceView view) {
         return fold(serviceId)
                 .thenApply(fold -> Conversations.orNotFound(fold.task(taskId, view), "task", serviceId, taskId));
     }

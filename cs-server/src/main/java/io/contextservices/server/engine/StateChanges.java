@@ -53,8 +53,8 @@ final class StateChanges {
                 "start task",
                 serviceId,
                 event == sent ? json : EventCodec.write(sent),
-                started -> Integer.toString(started.taskId()),
-                kept -> new StartedTask(serviceId, Integer.parseInt(kept)).asReplayed());
+                started -> Long.toString(started.taskId()),
+                kept -> new StartedTask(serviceId, Long.parseLong(kept)).asReplayed());
         return conversations.change(serviceId, once, head -> {
             if (event.stateId().orElse(-1) >= head.nextStateId()) {
                 throw new InvalidRequestException(
@@ -73,24 +73,24 @@ final class StateChanges {
                 what,
                 serviceId,
                 json,
-                started -> Integer.toString(started.stateId()),
-                kept -> new StartedState(serviceId, Integer.parseInt(kept)).asReplayed());
+                started -> Long.toString(started.stateId()),
+                kept -> new StartedState(serviceId, Long.parseLong(kept)).asReplayed());
     }
 
     /** The start of a state or a task, which takes place now unless it says when. */
-    EventRecord started(Kind kind, int id, Event event, byte[] json) {
+    EventRecord started(Kind kind, long id, Event event, byte[] json) {
         return new EventRecord(kind, id, event.timestamp().orElse(conversations.now()), json);
     }
 
     CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent sent) {
         StateTransitionEvent event = conversations.intake.transition(sent);
-        int from = event.fromStateId().orElseThrow();
+        long from = event.fromStateId().orElseThrow();
         byte[] end = Checks.sized(EventCodec.write(event.end()), conversations.limits);
         byte[] start = Checks.sized(EventCodec.write(event.start()), conversations.limits);
         return conversations.change(serviceId, state("transition", serviceId, EventCodec.write(sent)), head -> {
             Open state = open(head, Level.STATE, from);
             Instant time = Checks.end(event.timestamp(), state.started(), conversations.now());
-            int id = head.nextStateId();
+            long id = head.nextStateId();
             return new Change<>(
                     head.next().end(state).start(Level.STATE, time),
                     List.of(
@@ -124,14 +124,14 @@ final class StateChanges {
         return new Change<>(head.next().end(open), List.of(new EventRecord(kind, target.id(), time, json)), null);
     }
 
-    private static Open open(Head head, Level level, int id) {
+    private static Open open(Head head, Level level, long id) {
         for (Open open : head.open()) {
             if (open.level() == level && open.id() == id) {
                 return open;
             }
         }
         String what = level.name().toLowerCase(Locale.ROOT) + ' ' + id;
-        int next = level == Level.STATE ? head.nextStateId() : head.nextTaskId();
+        long next = level == Level.STATE ? head.nextStateId() : head.nextTaskId();
         if (id < 0 || id >= next) {
             throw new NotFoundException("There is no " + what + " in service " + head.serviceId());
         }

@@ -8,8 +8,8 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
-import java.util.OptionalInt;
-import java.util.function.IntPredicate;
+import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class Conditions {
 
     /** Of a request without conditions. */
-    static final IntPredicate ANY = version -> true;
+    static final LongPredicate ANY = version -> true;
 
     private static final String STAR = "*";
 
@@ -31,21 +31,21 @@ final class Conditions {
     private Conditions() {}
 
     /** What the version of a service must be for a change of it. */
-    static IntPredicate ofChange(HttpServerExchange exchange) {
+    static LongPredicate ofChange(HttpServerExchange exchange) {
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
         HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
         if (match == null && noneMatch == null) {
             return ANY;
         }
-        IntPredicate first = match == null ? ANY : named(Headers.IF_MATCH, match, false);
+        LongPredicate first = match == null ? ANY : named(Headers.IF_MATCH, match, false);
         return noneMatch == null
                 ? first
                 : first.and(named(Headers.IF_NONE_MATCH, noneMatch, true).negate());
     }
 
     /** Answers with a resource, or without it where the caller has it already. */
-    static void answer(HttpServerExchange exchange, OptionalInt version, Supplier<byte[]> json) {
-        int current = version.orElseThrow();
+    static void answer(HttpServerExchange exchange, OptionalLong version, Supplier<byte[]> json) {
+        long current = version.orElseThrow();
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
         if (match != null && !named(Headers.IF_MATCH, match, false).test(current)) {
             throw new PreconditionFailedException("the service is of version " + current);
@@ -64,25 +64,25 @@ final class Conditions {
      *
      * @param weak whether tags count that only promise about the same
      */
-    private static IntPredicate named(HttpString header, HeaderValues values, boolean weak) {
-        IntPredicate named = version -> false;
+    private static LongPredicate named(HttpString header, HeaderValues values, boolean weak) {
+        LongPredicate named = version -> false;
         for (String value : values) {
             named = named.or(named(header, value, weak));
         }
         return named;
     }
 
-    private static IntPredicate named(HttpString header, String value, boolean weak) {
+    private static LongPredicate named(HttpString header, String value, boolean weak) {
         if (value.strip().equals(STAR)) {
             return ANY;
         }
-        IntPredicate named = version -> false;
+        LongPredicate named = version -> false;
         Matcher tag = TAG.matcher(value);
         int end = 0;
         while (end < value.length() && tag.find(end) && tag.start() == end) {
             String text = tag.group(2);
             if (weak || tag.group(1) == null) {
-                named = named.or(version -> Integer.toString(version).equals(text));
+                named = named.or(version -> Long.toString(version).equals(text));
             }
             end = tag.end();
         }

@@ -17,7 +17,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +149,7 @@ public final class HttpApi implements HttpHandler {
         HeaderMap headers = exchange.getRequestHeaders();
         Operations ofTenant = tenants.of(caller.tenant(only(headers, CONTACT_CENTER_ID)), only(headers, GROUP_ID));
         String key = IdempotencyKey.of(exchange);
-        IntPredicate version = Conditions.ofChange(exchange);
+        LongPredicate version = Conditions.ofChange(exchange);
         return key == null && version == Conditions.ANY
                 ? ofTenant
                 : ofTenant.with(new Call(ofTenant.call().group(), caller.name(), key, version));

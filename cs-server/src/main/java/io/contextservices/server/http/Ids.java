@@ -8,6 +8,14 @@ final class Ids {
     private Ids() {}
 
     static long service(String text) {
+        return id(text, "service");
+    }
+
+    static long item(String text) {
+        return id(text, "state or task");
+    }
+
+    private static long id(String text, String what) {
         try {
             long id = Long.parseLong(text);
             if (Long.toString(id).equals(text)) {
@@ -16,18 +24,6 @@ final class Ids {
         } catch (NumberFormatException noId) {
             // falls through to the one answer for all that is no id
         }
-        throw new NotFoundException("There is no such service: ids are numbers");
-    }
-
-    static int item(String text) {
-        try {
-            int id = Integer.parseInt(text);
-            if (Integer.toString(id).equals(text)) {
-                return id;
-            }
-        } catch (NumberFormatException noId) {
-            // falls through to the one answer for all that is no id
-        }
-        throw new NotFoundException("There is no such state or task: ids are numbers");
+        throw new NotFoundException("There is no such " + what + ": ids are numbers");
     }
 }

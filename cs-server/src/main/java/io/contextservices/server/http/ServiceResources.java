@@ -96,8 +96,9 @@ final class ServiceResources {
     }
 
     private static String place(StartedComposite started) {
-        String item =
-                started.taskId().isPresent() ? "/tasks/" + started.taskId().getAsInt() : "/states/" + started.stateId();
+        String item = started.taskId().isPresent()
+                ? "/tasks/" + started.taskId().getAsLong()
+                : "/states/" + started.stateId();
         return "services/" + started.serviceId() + item;
     }
 

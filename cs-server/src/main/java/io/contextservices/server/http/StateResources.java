@@ -63,7 +63,7 @@ final class StateResources {
 
     private void end(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
-        int stateId = Ids.item(parameters.get(1));
+        long stateId = Ids.item(parameters.get(1));
         Bodies.withOptional(
                 exchange,
                 limits,
@@ -85,7 +85,7 @@ final class StateResources {
 
     private void get(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
-        int stateId = Ids.item(parameters.get(1));
+        long stateId = Ids.item(parameters.get(1));
         ServiceView view = UriCodec.readView(Target.Level.STATE, exchange.getQueryString());
         Answer.with(
                 exchange,

@@ -49,7 +49,7 @@ final class TaskResources {
 
     private void end(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
-        int taskId = Ids.item(parameters.get(1));
+        long taskId = Ids.item(parameters.get(1));
         Bodies.withOptional(
                 exchange,
                 limits,
@@ -71,7 +71,7 @@ final class TaskResources {
 
     private void get(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = Ids.service(parameters.get(0));
-        int taskId = Ids.item(parameters.get(1));
+        long taskId = Ids.item(parameters.get(1));
         ServiceView view = UriCodec.readView(Target.Level.TASK, exchange.getQueryString());
         Answer.with(
                 exchange,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param json the event itself; neither the store nor anyone else changes it
  */
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode below look into it
-public record EventRecord(Kind kind, int subject, Instant time, byte[] json) {
+public record EventRecord(Kind kind, long subject, Instant time, byte[] json) {
 
     /**
      * Checks the parts.
@@ -118,7 +118,7 @@ public record EventRecord(Kind kind, int subject, Instant time, byte[] json) {
 
     @Override
     public int hashCode() {
-        return 31 * (31 * time.hashCode() + subject) + Arrays.hashCode(json);
+        return 31 * (31 * time.hashCode() + Long.hashCode(subject)) + Arrays.hashCode(json);
     }
 
     /** Without the event itself, which is the customer's. */

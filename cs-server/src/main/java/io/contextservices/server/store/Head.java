@@ -41,8 +41,8 @@ public record Head(
         @Nullable String serviceType,
         Instant started,
         boolean completed,
-        int nextStateId,
-        int nextTaskId,
+        long nextStateId,
+        long nextTaskId,
         List<Open> open,
         Instant touched,
         @Nullable Duration autoCompleteAfter,
@@ -167,8 +167,8 @@ public record Head(
         private @Nullable String contactKey;
         private @Nullable String serviceType;
         private boolean completed;
-        private int nextStateId;
-        private int nextTaskId;
+        private long nextStateId;
+        private long nextTaskId;
         private List<Open> open = List.of();
         private Instant touched;
         private @Nullable Duration autoCompleteAfter;
@@ -234,7 +234,7 @@ public record Head(
 
         /** Adds a state or a task that starts, under the next id of its level. */
         public Builder start(Level level, Instant at) {
-            int id = level == Level.STATE ? nextStateId++ : nextTaskId++;
+            long id = level == Level.STATE ? nextStateId++ : nextTaskId++;
             open = Stream.concat(open.stream(), Stream.of(new Open(level, id, at)))
                     .toList();
             return this;

@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param id its id, from 0
  * @param started when it started, in whole milliseconds
  */
-public record Open(Level level, int id, Instant started) {
+public record Open(Level level, long id, Instant started) {
 
     /**
      * Checks the parts.

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * flags(2) started(8) size(8) [touched(8)] [expires(8)] [autoCompleteAfter(8)] [customerId] [contactKey] [serviceType]
- *     [group] [nextStateId(4) nextTaskId(4) open(4) item...]
+ *     [group] [nextStateId(4 or 8) nextTaskId(4 or 8) open(4) item...]
  *
  * flags = 1 completed, 2 has touched, 4 has expires, 8 has autoCompleteAfter, 16 has customerId, 32 has contactKey,
- *         64 has serviceType, 128 has group, 256 has states or tasks; added up
+ *         64 has serviceType, 128 has group, 256 has states or tasks, 512 ids of states and tasks take 8 bytes; added up
  * autoCompleteAfter = seconds
  * texts = length(4) UTF-8
- * item  = level(1) id(4) started(8)
+ * item  = level(1) id(4 or 8) started(8)
  * level = 1 state, 2 task
  * </pre>
  *
@@ -45,13 +45,14 @@ final class HeadFormat {
     private static final int SERVICE_TYPE = 64;
     private static final int GROUP = 128;
     private static final int ITEMS = 256;
-    private static final int ALL_FLAGS = 511;
+    private static final int WIDE = 512;
+    private static final int ALL_FLAGS = 1023;
 
     private static final int STATE = 1;
     private static final int TASK = 2;
 
-    private static final int MOST_NUMBERS = Short.BYTES + 5 * Long.BYTES + 7 * Integer.BYTES;
-    private static final int ITEM = 1 + Integer.BYTES + Long.BYTES;
+    private static final int MOST_NUMBERS = Short.BYTES + 7 * Long.BYTES + 5 * Integer.BYTES;
+    private static final int ITEM = 1 + 2 * Long.BYTES;
 
     private final Head head;
     private final byte @Nullable [] customerId;
@@ -103,7 +104,7 @@ final class HeadFormat {
         put(out, serviceType);
         put(out, group);
         if ((flags & ITEMS) != 0) {
-            putItems(out);
+            putItems(out, (flags & WIDE) != 0);
         }
     }
 
@@ -120,7 +121,8 @@ final class HeadFormat {
                                 && head.nextTaskId() == 0
                                 && head.open().isEmpty()
                         ? 0
-                        : ITEMS);
+                        : ITEMS)
+                | (Math.max(head.nextStateId(), head.nextTaskId()) > Integer.MAX_VALUE ? WIDE : 0);
     }
 
     private static void put(ByteBuffer out, byte @Nullable [] text) {
@@ -129,14 +131,22 @@ final class HeadFormat {
         }
     }
 
-    private void putItems(ByteBuffer out) {
-        out.putInt(head.nextStateId())
-                .putInt(head.nextTaskId())
-                .putInt(head.open().size());
+    private void putItems(ByteBuffer out, boolean wide) {
+        putId(out, head.nextStateId(), wide);
+        putId(out, head.nextTaskId(), wide);
+        out.putInt(head.open().size());
         for (Open item : head.open()) {
-            out.put((byte) (item.level() == Level.STATE ? STATE : TASK))
-                    .putInt(item.id())
-                    .putLong(item.started().toEpochMilli());
+            out.put((byte) (item.level() == Level.STATE ? STATE : TASK));
+            putId(out, item.id(), wide);
+            out.putLong(item.started().toEpochMilli());
+        }
+    }
+
+    private static void putId(ByteBuffer out, long id, boolean wide) {
+        if (wide) {
+            out.putLong(id);
+        } else {
+            out.putInt((int) id);
         }
     }
 
@@ -157,6 +167,7 @@ final class HeadFormat {
         String serviceType = (flags & SERVICE_TYPE) == 0 ? null : text(in);
         String group = (flags & GROUP) == 0 ? null : text(in);
         boolean items = (flags & ITEMS) != 0;
+        boolean wide = (flags & WIDE) != 0;
         return new Head(
                 tenant,
                 group,
@@ -167,23 +178,27 @@ final class HeadFormat {
                 serviceType,
                 started,
                 (flags & COMPLETED) != 0,
-                items ? in.getInt() : 0,
-                items ? in.getInt() : 0,
-                items ? open(in) : List.of(),
+                items ? id(in, wide) : 0,
+                items ? id(in, wide) : 0,
+                items ? open(in, wide) : List.of(),
                 touched,
                 autoCompleteAfter,
                 expires,
                 size);
     }
 
-    private static List<Open> open(ByteBuffer in) throws Unreadable {
+    private static long id(ByteBuffer in, boolean wide) {
+        return wide ? in.getLong() : in.getInt();
+    }
+
+    private static List<Open> open(ByteBuffer in, boolean wide) throws Unreadable {
         int count = in.getInt();
         if (count < 0) {
             throw new Unreadable(count + " open items", null);
         }
         List<Open> open = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            open.add(new Open(level(in.get()), in.getInt(), time(in)));
+            open.add(new Open(level(in.get()), id(in, wide), time(in)));
         }
         return open;
     }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * commit  = head events(4) event...
- * event   = kind(1) [subject(4)] time(8) length(4) JSON
- * subject = the id of the state or task; not there in events of services
+ * event   = kind(1) [subject(4 or 8)] time(8) length(4) JSON
+ * kind    = its code; 128 more where the subject takes 8 bytes
+ * subject = the id of the state or task; 8 bytes where it does not fit into 4; not there in events of services
  * </pre>
  *
  * <p>What stores have in their keys is not repeated: tenant, id and version of a head. The head in the last commit of a
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordFormat {
 
+    private static final int WIDE = 128;
     private static final int EVENT_HEADER = 1 + Long.BYTES + Integer.BYTES;
 
     private RecordFormat() {}
@@ -64,19 +66,27 @@ public final class RecordFormat {
     private static byte[] encode(byte[] head, List<EventRecord> events) {
         int space = head.length + Integer.BYTES;
         for (EventRecord event : events) {
-            int subject = event.kind().level() == Level.SERVICE ? 0 : Integer.BYTES;
-            space = Math.addExact(space, EVENT_HEADER + subject + event.json().length);
+            space = Math.addExact(space, EVENT_HEADER + subjectBytes(event) + event.json().length);
         }
         ByteBuffer out = ByteBuffer.allocate(space).put(head).putInt(events.size());
         for (EventRecord event : events) {
-            out.put((byte) event.kind().code());
-            if (event.kind().level() != Level.SERVICE) {
-                out.putInt(event.subject());
+            int code = event.kind().code();
+            switch (subjectBytes(event)) {
+                case Long.BYTES -> out.put((byte) (code | WIDE)).putLong(event.subject());
+                case Integer.BYTES -> out.put((byte) code).putInt((int) event.subject());
+                default -> out.put((byte) code);
             }
             out.putLong(event.time().toEpochMilli());
             out.putInt(event.json().length).put(event.json());
         }
         return out.array();
+    }
+
+    private static int subjectBytes(EventRecord event) {
+        if (event.kind().level() == Level.SERVICE) {
+            return 0;
+        }
+        return event.subject() > Integer.MAX_VALUE ? Long.BYTES : Integer.BYTES;
     }
 
     /** The bytes of a commit that would make the conversation at once. Fails as that of a commit does. */
@@ -164,8 +174,13 @@ public final class RecordFormat {
         }
         List<EventRecord> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            EventRecord.Kind kind = EventRecord.Kind.of(in.get());
-            int subject = kind.level() == Level.SERVICE ? 0 : in.getInt();
+            int code = in.get();
+            boolean wide = (code & WIDE) != 0;
+            EventRecord.Kind kind = EventRecord.Kind.of(code & ~WIDE & 0xff);
+            if (wide && kind.level() == Level.SERVICE) {
+                throw new Unreadable("an event of a service with a subject", null);
+            }
+            long subject = kind.level() == Level.SERVICE ? 0 : wide ? in.getLong() : in.getInt();
             Instant time = Instant.ofEpochMilli(in.getLong());
             byte[] json = new byte[length(in)];
             in.get(json);

@@ -89,6 +89,21 @@ class RecordFormatTest {
     }
 
     @Test
+    void anIdThatDoesNotFitIntoFourBytesTakesEight() throws Unreadable {
+        long wide = Integer.MAX_VALUE + 1L;
+        List<EventRecord> events = List.of(
+                new EventRecord(Kind.STATE_ENDED, wide, Instant.ofEpochMilli(5), new byte[0]),
+                new EventRecord(Kind.TASK_ENDED, wide - 1, Instant.ofEpochMilli(6), new byte[0]));
+        String hex = BARE_HEX.substring(0, 48) + "00000002"
+                + "86" + "0000000080000000" + "0000000000000005" + "00000000"
+                + "08" + "7fffffff" + "0000000000000006" + "00000000";
+
+        assertThat(HEX.formatHex(RecordFormat.encode(new Commit(null, BARE.next(), events))))
+                .isEqualTo(hex);
+        assertThat(decode(HEX.parseHex(hex))).isEqualTo(new Written(BARE.next(), events));
+    }
+
+    @Test
     void aConversationIsTheBytesOfACommitWithAllItsEvents() {
         Conversation full = new Conversation(FULL.next(), FULL.events());
         assertThat(HEX.formatHex(RecordFormat.encode(full))).isEqualTo(FULL_HEX);
@@ -162,7 +177,7 @@ class RecordFormatTest {
     /** The bare commit with one thing wrong. */
     @ParameterizedTest
     @CsvSource({
-        "0220 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags 544",
+        "4020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags 16416",
         "8020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags -32736",
         "0000 fffffffffffffffe 0000000000000002 00000001 01 0000000000000000 00000002 7b7d, neither customer id nor contact key",
         "0020 fffffffffffffffe 0000000000000002 00000000 00000001 01 0000000000000000 00000002 7b7d, an empty customer id or contact key",
