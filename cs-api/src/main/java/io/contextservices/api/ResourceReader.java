@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads services, states and tasks, tolerating what it does not know: further keys are attached data. */
 final class ResourceReader {
 
+    /** What every reader of JSON tells apart, since some keep numbers as double. */
+    private static final long MOST_SERVICES = (1L << 53) - 1;
+
     private final Map<String, Json> fields;
 
     ResourceReader(Json json) {
@@ -108,7 +111,11 @@ final class ResourceReader {
     }
 
     long serviceId() {
-        return integer(Field.SERVICE_ID);
+        long id = integer(Field.SERVICE_ID);
+        if (id < 1 || id > MOST_SERVICES) {
+            throw new IllegalArgumentException(Field.SERVICE_ID + " is no id of a service");
+        }
+        return id;
     }
 
     long id(String name) {

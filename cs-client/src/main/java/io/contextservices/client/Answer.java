@@ -18,9 +18,15 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /** What a server answered, with as much of its body as the client is willing to hold. */
-final class Answer {
+final class Answer implements AutoCloseable {
 
     private static final long ERROR_BYTES = 1 << 20;
+
+    /** What any answer may take, uncounted; larger ones take of the common memory as they grow. */
+    private static final long UNCOUNTED_BYTES = 16 << 10;
+
+    private static final long STEP_BYTES = 256 << 10;
+
     private static final Pattern VERSION = Pattern.compile("(?:W/)?\"(\\d{1,16})\"");
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
@@ -32,24 +38,46 @@ final class Answer {
     private final Response head;
     private final byte[] body;
     private final boolean cut;
+    private final AnswerMemory memory;
+    private final long taken;
 
-    private Answer(Response head, byte[] body, boolean cut) {
+    private Answer(Response head, byte[] body, boolean cut, AnswerMemory memory, long taken) {
         this.head = head;
         this.body = body;
         this.cut = cut;
+        this.memory = memory;
+        this.taken = taken;
     }
 
     /**
-     * Reads an answer to its end.
+     * Reads an answer to its end. Closing it gives back what it took of the memory.
      *
-     * @param mostBytes of a success; of an error 1 MiB is read at most
+     * @param mostBytes of a success; of an error 1 MiB is read at most, and of none more than there is memory for all
      */
-    static Answer read(Response response, long mostBytes) throws IOException {
-        long most = response.isSuccessful() ? mostBytes : ERROR_BYTES;
+    static Answer read(Response response, long mostBytes, AnswerMemory memory) throws IOException {
+        long most = Math.min(response.isSuccessful() ? mostBytes : ERROR_BYTES, memory.bytes());
         BufferedSource source = response.body().source();
-        boolean cut = source.request(most + 1);
-        byte[] body = source.readByteArray(Math.min(most, source.getBuffer().size()));
-        return new Answer(response, body, cut);
+        long room = Math.min(UNCOUNTED_BYTES, most);
+        long taken = 0;
+        try {
+            while (room < most && source.request(room + 1)) {
+                long more = Math.min(STEP_BYTES, most - room);
+                memory.take(more);
+                taken += more;
+                room += more;
+            }
+            boolean cut = source.request(room + 1);
+            byte[] body = source.readByteArray(Math.min(room, source.getBuffer().size()));
+            return new Answer(response, body, cut, memory, taken);
+        } catch (IOException | RuntimeException | Error e) {
+            memory.giveBack(taken);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.giveBack(taken);
     }
 
     byte[] body() {

@@ -24,9 +24,18 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Safe for use by any number of threads; one client per server is enough for an application. Up to 64 exchanges are
- * under way at a time, each on a thread of its own, and further ones wait for their turn. Futures complete on these
- * threads: what depends on one and takes its time, or waits for another operation, belongs on another thread
- * ({@link CompletableFuture#thenApplyAsync thenApplyAsync} and its kin).
+ * under way at a time, each on a thread of its own, and further ones wait for their turn. Every call ends within the
+ * {@linkplain Builder#callTimeout call timeout}, whatever it waits for.
+ *
+ * <p>A future completes on the thread of its exchange, when the next exchange has its place. A callback that waits, for
+ * another operation of this client too, holds up this thread and nothing else. 1,000 callbacks at a time may do so; any
+ * further ones keep the places of their exchanges until they are done. Callbacks that take long belong on threads of the
+ * application ({@link CompletableFuture#thenApplyAsync(java.util.function.Function, java.util.concurrent.Executor)
+ * thenApplyAsync} and its kin).
+ *
+ * <p>Bodies of answers that are being read take an eighth of the heap at the most, all together. An answer that finds too
+ * little of that fails with a {@link io.contextservices.api.TransportException}; one that is larger than all of it, or than
+ * 64 MiB and a request, with an {@link io.contextservices.api.UnexpectedResponseException}.
  *
  * <p>An event that breaks the rules is refused here, and is not sent; so are data that cannot be attached, what is too
  * large, and a look-up key that no service can have. Beyond the failures that {@link AsyncContextServices} names, an
@@ -43,7 +52,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Reads, and calls that start something, are made again where the {@link RetryPolicy} says so; the server carries them out
- * once. Other writes are never sent twice.
+ * once. Other writes are made again only where there was no connection, so that nothing was sent; they are never sent twice.
+ * A connection that the server has closed, or on which bytes have come that answer no request, is noticed before a request
+ * is sent on it, and another one is taken.
  *
  * <p>Cancelling a future, or completing it otherwise, breaks the exchange off. That holds for the futures that the
  * methods return, not for those derived from them.
@@ -107,7 +118,8 @@ public final class ContextServicesClient extends HttpOperations {
         /**
          * Sets where the server is: {@code http} or {@code https}, host, port, and the path under which it is mounted, if
          * any, such as {@code http://localhost:8080} or {@code https://example.com/ctx/}. The path of the API,
-         * {@code /genesys/1/cs}, is appended unless the URL already ends with it. Mandatory.
+         * {@code /genesys/1/cs}, is appended unless the URL already ends with it. An IPv6 address stands in brackets and has
+         * no zone. Mandatory.
          */
         public Builder baseUrl(String baseUrl) {
             this.baseUrl = requireNonNull(baseUrl, "baseUrl");
@@ -122,7 +134,8 @@ public final class ContextServicesClient extends HttpOperations {
 
         /**
          * Sets how long an operation may take as a whole, from the call of the method to the last byte of the answer; 30 s
-         * unless set, 1 ms to 24 days. It fails with a {@link io.contextservices.api.TransportException} then.
+         * unless set, 1 ms to 24 days. It fails with a {@link io.contextservices.api.TransportException} then, also while it
+         * waits for its turn, for the address of the host, or before another attempt.
          */
         public Builder callTimeout(Duration callTimeout) {
             this.callTimeout = requireNonNull(callTimeout, "callTimeout");
@@ -170,7 +183,9 @@ public final class ContextServicesClient extends HttpOperations {
          * metrics, more exchanges at a time.
          *
          * <p>Its dispatcher, connections, interceptors and timeouts are used as they are, and {@link #close()} leaves them
-         * alone. {@link #connectTimeout} and {@link #callTimeout} apply only where they are set. Mind that a dispatcher
+         * alone. {@link #connectTimeout} and {@link #callTimeout} apply only where they are set. Futures complete on further
+         * threads of its dispatcher. Unless it has a socket factory of its own, connections are made with that of this
+         * library; only of these it is noticed at once that they have ended. Mind that a dispatcher
          * sends 5 requests to a host at a time unless told otherwise. Redirects are not followed and answers not cached,
          * whatever the client is set to; its authenticator is asked for reads only, since OkHttp does not send a write again.
          */

@@ -11,6 +11,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.UriCodec;
 import java.util.List;
+import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -19,6 +20,9 @@ import okhttp3.Request;
 final class Requests {
 
     private static final List<String> API = List.of("genesys", "1", "cs");
+
+    private static final Pattern SCHEME = Pattern.compile("https?://[^/\\\\]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ZONE = Pattern.compile("[^:]*://\\[[^\\]/]*%");
 
     private final HttpUrl base;
     private final Headers headers;
@@ -32,7 +36,7 @@ final class Requests {
      * @throws IllegalArgumentException if the URL is not one that a server can have
      */
     Requests(String baseUrl, Headers headers) {
-        this.base = base(HttpUrl.get(baseUrl));
+        this.base = base(url(baseUrl));
         this.headers = headers;
         this.start = below("services/start").build();
     }
@@ -204,6 +208,16 @@ final class Requests {
     /** Everything but letters, digits and {@code -_.*} is escaped: servers take {@code ;} and {@code +} for syntax. */
     private static HttpUrl.Builder key(HttpUrl.Builder url, String key) {
         return url.addEncodedPathSegment(UriCodec.encode(key));
+    }
+
+    private static HttpUrl url(String given) {
+        if (!SCHEME.matcher(given).lookingAt()) {
+            throw new IllegalArgumentException("the URL of a server begins with http:// or https://");
+        }
+        if (ZONE.matcher(given).lookingAt()) {
+            throw new IllegalArgumentException("an IPv6 address with a zone is not supported");
+        }
+        return HttpUrl.get(given);
     }
 
     private static HttpUrl base(HttpUrl given) {

@@ -51,7 +51,7 @@ final class Retries implements AutoCloseable {
     }
 
     <T> CompletableFuture<T> send(Operation<T> operation, Request request) {
-        if (!isOn() || !(request.method().equals("GET") || request.header(KEY) != null)) {
+        if (!isOn()) {
             return transport.send(operation, request, null).future();
         }
         budget.updateAndGet(saved -> Math.min(MOST_SAVED, saved + 1));
@@ -76,6 +76,11 @@ final class Retries implements AutoCloseable {
                 || (failure instanceof UnexpectedResponseException unexpected && PASSING.contains(unexpected.status()));
     }
 
+    /** Whether the request certainly has not left, so that sending it is no second sending. */
+    private static boolean wasNotSent(Throwable failure) {
+        return failure instanceof TransportException broken && !broken.requestMayHaveBeenProcessed();
+    }
+
     /** Whether it is not certain that this attempt changed nothing. */
     private static boolean leavesInDoubt(Throwable failure) {
         return failure instanceof TransportException broken
@@ -88,6 +93,10 @@ final class Retries implements AutoCloseable {
 
         private final Operation<T> operation;
         private final Request request;
+
+        /** Whether the server carries the request out once, however often it is sent. */
+        private final boolean repeatable;
+
         private final long began = System.nanoTime();
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private int made;
@@ -97,6 +106,7 @@ final class Retries implements AutoCloseable {
         Attempts(Operation<T> operation, Request request) {
             this.operation = operation;
             this.request = request;
+            this.repeatable = request.method().equals("GET") || request.header(KEY) != null;
         }
 
         CompletableFuture<T> begin() {
@@ -119,9 +129,11 @@ final class Retries implements AutoCloseable {
 
         private void attempt() {
             made++;
-            Duration left = left();
-            Duration most =
-                    left != null && left.compareTo(policy.attemptTimeout()) > 0 ? policy.attemptTimeout() : left;
+            Duration most = left();
+            // What cannot be sent again gains nothing from an attempt that is given up early.
+            if (repeatable && most != null && most.compareTo(policy.attemptTimeout()) > 0) {
+                most = policy.attemptTimeout();
+            }
             Exchange<T> current = transport.send(operation, request, most);
             attempt = current;
             if (result.isDone()) {
@@ -172,7 +184,10 @@ final class Retries implements AutoCloseable {
         }
 
         private boolean mayPass(Throwable failure) {
-            return isPassing(failure) && made < policy.attempts() && !transport.isClosed() && !result.isDone();
+            return (repeatable ? isPassing(failure) : wasNotSent(failure))
+                    && made < policy.attempts()
+                    && !transport.isClosed()
+                    && !result.isDone();
         }
 
         private void again() {

@@ -7,7 +7,9 @@ import java.time.Duration;
 /**
  * When a client makes a request again by itself. It does so for reads, and for calls that start something: those go with an
  * {@linkplain io.contextservices.api.CallOptions#idempotencyKey idempotency key}, of the client's making where the
- * application gives none, so that the server carries them out once. Other writes are never sent twice.
+ * application gives none, so that the server carries them out once. Other writes are never sent twice: they are made again
+ * only where there was no connection, or not in time, so that nothing was sent
+ * ({@link io.contextservices.api.TransportException#requestMayHaveBeenProcessed()} is {@code false}).
  *
  * <p>A request is made again when there was no answer, or one of status 408, 429, 500, 502, 503 or 504. Before each attempt
  * the client waits: for a random time of up to {@link #firstPause()}, twice that before the next, and so on up to
@@ -17,7 +19,8 @@ import java.time.Duration;
  * one attempt may have been carried out, and the last was not, fails with a
  * {@link io.contextservices.api.TransportException} that says so.
  *
- * <p>A read on a connection that turns out to be gone is sent on another at once, which is no attempt of its own.
+ * <p>A request whose connection turns out to be gone before it is sent goes to another at once, and so does a read whose
+ * connection breaks; neither is an attempt of its own.
  *
  * <p>A failing server is not asked for more than it is when it is well: all calls of a client together may be made again
  * only for every fifth that is made, and ten more.
@@ -27,7 +30,8 @@ import java.time.Duration;
  * @param attempts how often a request is made at the most; 4 unless set, 1 to 100
  * @param firstPause longest pause before the second attempt; 100 ms unless set, 1 ms to 1 h
  * @param longestPause longest pause before any attempt; 5 s unless set, 1 ms to 1 h
- * @param attemptTimeout how long one attempt may take, where calls have a timeout at all; 15 s unless set, 1 ms to 1 h
+ * @param attemptTimeout how long one attempt of what can be sent twice may take, where calls have a timeout at all; 15 s
+ *     unless set, 1 ms to 1 h
  */
 public record RetryPolicy(int attempts, Duration firstPause, Duration longestPause, Duration attemptTimeout) {
 

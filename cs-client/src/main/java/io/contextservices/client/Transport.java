@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import okhttp3.Call;
+import javax.net.SocketFactory;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
@@ -23,7 +21,9 @@ final class Transport implements AutoCloseable {
     private final boolean own;
     private final long mostBytes;
     private final @Nullable Duration callTimeout;
+    private final AnswerMemory memory = AnswerMemory.ofHeap();
     private final Set<Exchange<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final Deadlines deadlines = new Deadlines(underWay);
     private volatile boolean closed;
 
     /**
@@ -36,11 +36,18 @@ final class Transport implements AutoCloseable {
         OkHttpClient.Builder builder = http.newBuilder()
                 .followRedirects(false)
                 .followSslRedirects(false)
+                // Counted from the call of the method, and for what waits for its turn too: see Deadlines.
+                .callTimeout(Duration.ZERO)
                 // A read must see every write before it.
                 .cache(null)
-                .addInterceptor(PutOff::show);
-        // The outermost, so that those of an application see the answer as it came.
+                .addInterceptor(PutOff::show)
+                .addInterceptor(StaleConnections::takeAnother);
+        // The outermost, so that those of an application see the answer as it came, and no request that is not sent.
         builder.networkInterceptors().add(0, PutOff::hide);
+        builder.networkInterceptors().add(1, StaleConnections::check);
+        if (http.socketFactory() == SocketFactory.getDefault()) {
+            builder.socketFactory(new ChannelSockets());
+        }
         this.http = builder.build();
         this.own = own;
         this.mostBytes = mostBytes;
@@ -50,9 +57,7 @@ final class Transport implements AutoCloseable {
 
     /** A client with threads and connections of its own. */
     static OkHttpClient newHttpClient() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), Transport::newThread);
-        Dispatcher dispatcher = new Dispatcher(threads);
+        Dispatcher dispatcher = new Dispatcher(new ExchangeThreads());
         dispatcher.setMaxRequests(EXCHANGES);
         dispatcher.setMaxRequestsPerHost(EXCHANGES);
         return new OkHttpClient.Builder()
@@ -68,12 +73,6 @@ final class Transport implements AutoCloseable {
                 .build();
     }
 
-    private static Thread newThread(Runnable task) {
-        Thread thread = new Thread(task, "cs-client");
-        thread.setDaemon(true);
-        return thread;
-    }
-
     /** How long a call may take as a whole; {@code null} for as long as it likes. */
     @Nullable
     Duration callTimeout() {
@@ -86,13 +85,9 @@ final class Transport implements AutoCloseable {
      * @param most how long it may take; {@code null} for as long as any call
      */
     <T> Exchange<T> send(Operation<T> operation, Request request, @Nullable Duration most) {
-        Call call = http.newCall(request);
         Duration timeout = most == null ? callTimeout : most;
-        if (timeout != null) {
-            // By itself OkHttp counts from when a thread takes the call on, however long it has waited for one.
-            call.timeout().deadline(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
-        }
-        Exchange<T> exchange = new Exchange<>(this, operation, call);
+        Long deadline = timeout == null ? null : System.nanoTime() + timeout.toNanos();
+        Exchange<T> exchange = new Exchange<>(this, operation, http.newCall(request), deadline);
         underWay.add(exchange);
         exchange.begin();
         if (closed) {
@@ -106,9 +101,35 @@ final class Transport implements AutoCloseable {
         return underWay.remove(exchange);
     }
 
+    /** Runs an action when OkHttp is done with the exchange whose thread this is. */
+    void afterExchange(Runnable action) {
+        if (http.dispatcher().executorService() instanceof ExchangeThreads threads) {
+            threads.afterTask(action);
+        } else {
+            handOver(action);
+        }
+    }
+
+    /** Runs an action on a thread of the exchanges, or here if there is none to be had. */
+    void handOver(Runnable action) {
+        try {
+            http.dispatcher().executorService().execute(action);
+        } catch (RuntimeException | Error e) {
+            action.run();
+        }
+    }
+
     /** The threads that exchanges are on. */
     Executor threads() {
         return http.dispatcher().executorService();
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    AnswerMemory memory() {
+        return memory;
     }
 
     long mostBytes() {
@@ -122,6 +143,7 @@ final class Transport implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        deadlines.close();
         underWay.forEach(Exchange::abort);
         if (own) {
             // A call that is just ending may put its connection back after the pool was emptied.

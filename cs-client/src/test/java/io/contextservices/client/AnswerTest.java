@@ -156,6 +156,9 @@ class AnswerTest extends AgainstServer {
                 "{\"service_id\":1",
                 "{\"service_id\":1} x",
                 "{\"service_id\":99999999999999999999}",
+                "{\"service_id\":-1}",
+                "{\"service_id\":0}",
+                "{\"service_id\":9007199254740992}",
                 HTML,
                 "\u0000\u0001\u0002",
             })

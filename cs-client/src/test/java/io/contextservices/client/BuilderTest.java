@@ -65,6 +65,36 @@ class BuilderTest extends AgainstServer {
                 .withMessageNotContaining("secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http:/localhost",
+                "http:localhost",
+                "https:/localhost:1",
+                "http:///localhost",
+                "http:\\\\localhost"
+            })
+    void urlThatLacksASlashIsRefusedByWhatItLacks(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextServicesClient.builder().baseUrl(url).build())
+                .withMessage("baseUrl: the URL of a server begins with http:// or https://");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://[fe80::1%25eth0]:8080", "http://[fe80::1%eth0]/", "HTTPS://[fe80::1%251]"})
+    void zoneOfAnAddressIsRefused(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextServicesClient.builder().baseUrl(url).build())
+                .withMessage("baseUrl: an IPv6 address with a zone is not supported");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://[::1]:8080", "HTTP://localhost", "http://localhost/a%20b", "http://localhost/[a%20b"})
+    void urlsOfAnyFormThatMeansOneServerAreTaken(String url) {
+        ContextServicesClient.builder().baseUrl(url).build().close();
+    }
+
     @Test
     void baseUrlIsMandatory() {
         assertThatIllegalArgumentException()

@@ -59,7 +59,7 @@ class CloseTest extends AgainstServer {
         try (ContextServicesClient busy = builder().build()) {
             List<CompletableFuture<StartedService>> futures = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                enqueue(started(i));
+                enqueue(started(i + 1));
                 futures.add(busy.start(EVENT));
             }
             CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get();
@@ -97,7 +97,7 @@ class CloseTest extends AgainstServer {
         List<CompletableFuture<StartedService>> futures = new ArrayList<>();
         int wait = ThreadLocalRandom.current().nextInt(30);
         for (int i = 0; i < 30; i++) {
-            enqueue(started(i));
+            enqueue(started(i + 1));
             futures.add(racing.start(EVENT));
         }
         assertThat(futures.get(wait)).succeedsWithin(Duration.ofSeconds(10));

@@ -11,11 +11,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Takes connections one after the other, does with each what it was told to, and tells when it has. */
 final class RawServer implements AutoCloseable {
 
     static final String STARTED = "HTTP/1.1 201 Created\r\nContent-Length: 16\r\n\r\n{\"service_id\":1}";
+
+    private static final Pattern LENGTH = Pattern.compile("Content-Length: ([0-9]+)");
 
     /** What to do with a connection. */
     interface Conversation {
@@ -51,6 +55,24 @@ final class RawServer implements AutoCloseable {
             seen.write(b);
         }
         return true;
+    }
+
+    /** Reads a request whose length is told; the empty text if there is none any more. */
+    static String readRequest(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        String head = "";
+        while (!head.endsWith("\r\n\r\n")) {
+            int b = in.read();
+            if (b < 0) {
+                return "";
+            }
+            seen.write(b);
+            head = seen.toString(StandardCharsets.UTF_8);
+        }
+        Matcher length = LENGTH.matcher(head);
+        in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+        return head;
     }
 
     String url() {

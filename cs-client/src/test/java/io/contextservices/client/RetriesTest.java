@@ -16,13 +16,17 @@ import io.contextservices.api.TransportException;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.api.UnexpectedResponseException;
 import io.contextservices.api.Violation;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,10 +34,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,7 +190,7 @@ class RetriesTest extends AgainstServer {
     }
 
     @Test
-    void whatStartsNothingIsNotMadeAgainAndHasNoKey() throws Exception {
+    void whatStartsNothingIsNotMadeAgainOnceItWasSentAndHasNoKey() throws Exception {
         enqueue(unavailable());
 
         failure(
@@ -193,6 +199,56 @@ class RetriesTest extends AgainstServer {
                         .end(7, EndEvent.builder().build()));
         assertThat(request().getHeaders().get(KEY)).isNull();
         assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    /** Where there was no connection, nothing was sent. */
+    @ParameterizedTest
+    @MethodSource("io.contextservices.client.OperationCases#writes")
+    void whateverWasNotSentIsSentWhenTheServerIsBack(OperationCases.Call call) throws Exception {
+        int port = server.getPort();
+        server.close();
+        CountDownLatch refused = new CountDownLatch(1);
+        OkHttpClient application = new OkHttpClient.Builder()
+                .eventListener(new EventListener() {
+                    @Override
+                    public void connectFailed(
+                            okhttp3.Call call, InetSocketAddress address, Proxy proxy, Protocol none, IOException e) {
+                        refused.countDown();
+                    }
+                })
+                .build();
+        RetryPolicy patient =
+                QUICK.withAttempts(100).withFirstPause(Duration.ofMillis(100)).withLongestPause(Duration.ofSeconds(1));
+        try (MockWebServer back = new MockWebServer();
+                ContextServicesClient again =
+                        builder().retries(patient).httpClient(application).build()) {
+            CompletableFuture<?> change = call.apply(again);
+            assertThat(refused.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(change).isNotDone();
+            back.enqueue(error(new InvalidRequestException("a", Violation.REQUIRED, "missing"))
+                    .build());
+            back.start(port);
+
+            failure(InvalidRequestException.class, change);
+            assertThat(back.getRequestCount()).isEqualTo(1);
+        } finally {
+            application.dispatcher().executorService().shutdown();
+            application.connectionPool().evictAll();
+        }
+    }
+
+    @Test
+    void whatWasNotSentIsTriedAsOftenAsThePolicySays() {
+        server.close();
+        AtomicInteger begun = new AtomicInteger();
+
+        listened(
+                begun::incrementAndGet,
+                again -> failure(
+                        TransportException.class,
+                        again.end(7, EndEvent.builder().build())));
+
+        assertThat(begun).hasValue(QUICK.attempts());
     }
 
     static Stream<Function<RetriesTest, MockResponse.Builder>> waiting() {

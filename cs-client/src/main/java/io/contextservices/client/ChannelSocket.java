@@ -1,0 +1,170 @@
+package io.contextservices.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketImpl;
+import java.net.SocketOptions;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that can be looked at without waiting, since it has a channel, and that gives out the bytes of one answer at a time.
+ */
+final class ChannelSocket extends Socket {
+
+    private final Impl impl;
+
+    ChannelSocket() throws SocketException {
+        this(new Impl());
+    }
+
+    private ChannelSocket(Impl impl) throws SocketException {
+        super(impl);
+        this.impl = impl;
+    }
+
+    @Override
+    public @Nullable SocketChannel getChannel() {
+        return impl.channel;
+    }
+
+    /** What is read from this socket; {@code null} before it is connected. */
+    @Nullable
+    AnswerStream answers() {
+        return impl.answers;
+    }
+
+    /** The socket of a channel, as the implementation of another. */
+    private static final class Impl extends SocketImpl {
+
+        private @Nullable SocketChannel channel;
+        private @Nullable AnswerStream answers;
+
+        @Override
+        protected void create(boolean stream) throws IOException {
+            channel = SocketChannel.open();
+        }
+
+        private Socket socket() throws SocketException {
+            if (channel == null) {
+                throw new SocketException("not created");
+            }
+            return channel.socket();
+        }
+
+        @Override
+        protected void connect(String host, int port) throws IOException {
+            connect(new InetSocketAddress(host, port), 0);
+        }
+
+        @Override
+        protected void connect(InetAddress host, int port) throws IOException {
+            connect(new InetSocketAddress(host, port), 0);
+        }
+
+        @Override
+        protected void connect(SocketAddress remote, int timeoutMillis) throws IOException {
+            socket().connect(remote, timeoutMillis);
+            address = socket().getInetAddress();
+            port = socket().getPort();
+            localport = socket().getLocalPort();
+            answers = new AnswerStream(socket().getInputStream());
+        }
+
+        @Override
+        protected void bind(InetAddress host, int port) throws IOException {
+            socket().bind(new InetSocketAddress(host, port));
+            localport = socket().getLocalPort();
+        }
+
+        @Override
+        protected InputStream getInputStream() throws IOException {
+            if (answers == null) {
+                throw new SocketException("not connected");
+            }
+            return answers;
+        }
+
+        @Override
+        protected OutputStream getOutputStream() throws IOException {
+            return socket().getOutputStream();
+        }
+
+        @Override
+        protected int available() throws IOException {
+            return getInputStream().available();
+        }
+
+        @Override
+        protected void close() throws IOException {
+            if (channel != null) {
+                channel.close();
+            }
+        }
+
+        @Override
+        protected void shutdownInput() throws IOException {
+            socket().shutdownInput();
+        }
+
+        @Override
+        protected void shutdownOutput() throws IOException {
+            socket().shutdownOutput();
+        }
+
+        @Override
+        protected void sendUrgentData(int data) throws IOException {
+            socket().sendUrgentData(data);
+        }
+
+        @Override
+        protected void listen(int backlog) throws IOException {
+            throw new SocketException("not a server's");
+        }
+
+        @Override
+        protected void accept(SocketImpl accepted) throws IOException {
+            throw new SocketException("not a server's");
+        }
+
+        @Override
+        public void setOption(int option, Object value) throws SocketException {
+            Socket socket = socket();
+            switch (option) {
+                case SocketOptions.TCP_NODELAY -> socket.setTcpNoDelay((Boolean) value);
+                case SocketOptions.SO_TIMEOUT -> socket.setSoTimeout((Integer) value);
+                case SocketOptions.SO_KEEPALIVE -> socket.setKeepAlive((Boolean) value);
+                case SocketOptions.SO_REUSEADDR -> socket.setReuseAddress((Boolean) value);
+                case SocketOptions.SO_SNDBUF -> socket.setSendBufferSize((Integer) value);
+                case SocketOptions.SO_RCVBUF -> socket.setReceiveBufferSize((Integer) value);
+                case SocketOptions.IP_TOS -> socket.setTrafficClass((Integer) value);
+                case SocketOptions.SO_LINGER ->
+                    socket.setSoLinger(value instanceof Integer, value instanceof Integer seconds ? seconds : 0);
+                default -> throw new SocketException("no such option: " + option);
+            }
+        }
+
+        @Override
+        public Object getOption(int option) throws SocketException {
+            Socket socket = socket();
+            return switch (option) {
+                case SocketOptions.TCP_NODELAY -> socket.getTcpNoDelay();
+                case SocketOptions.SO_TIMEOUT -> socket.getSoTimeout();
+                case SocketOptions.SO_KEEPALIVE -> socket.getKeepAlive();
+                case SocketOptions.SO_REUSEADDR -> socket.getReuseAddress();
+                case SocketOptions.SO_SNDBUF -> socket.getSendBufferSize();
+                case SocketOptions.SO_RCVBUF -> socket.getReceiveBufferSize();
+                case SocketOptions.IP_TOS -> socket.getTrafficClass();
+                case SocketOptions.SO_LINGER -> socket.getSoLinger();
+                case SocketOptions.SO_BINDADDR -> socket.getLocalAddress();
+                default -> throw new SocketException("no such option: " + option);
+            };
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.contextservices.client;
+
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failed connection failed for, in words for the person who set it up. */
+final class ConnectionFailure {
+
+    private static final int MOST_CAUSES = 10;
+
+    /** How a TLS alert begins, which comes from a server that is spoken to without TLS. */
+    private static final String ALERT = "Unexpected status line: \u0015\u0003";
+
+    private ConnectionFailure() {}
+
+    /** The innermost reason that is known; {@code null} if none is. */
+    static @Nullable String reason(@Nullable IOException e) {
+        String reason = null;
+        Throwable cause = e;
+        for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+            String found = known(cause);
+            reason = found == null ? reason : found;
+            cause = cause.getCause();
+        }
+        return reason;
+    }
+
+    private static @Nullable String known(Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return "no address is known for it";
+        } else if (cause instanceof CertificateExpiredException) {
+            return "its certificate has expired";
+        } else if (cause instanceof CertificateNotYetValidException) {
+            return "its certificate is not valid yet";
+        } else if (cause instanceof CertificateException || cause instanceof CertPathValidatorException) {
+            return "its certificate is not trusted";
+        } else if (cause instanceof SSLPeerUnverifiedException) {
+            return "its certificate is not for this host";
+        } else if (cause instanceof SSLException) {
+            String message = String.valueOf(cause.getMessage());
+            return message.contains("Unsupported or unrecognized SSL message")
+                    ? "it does not speak TLS"
+                    : "TLS failed: " + message;
+        } else if (cause instanceof ProtocolException
+                && String.valueOf(cause.getMessage()).startsWith(ALERT)) {
+            return "it speaks TLS, so that its URL begins with https";
+        }
+        return null;
+    }
+}
