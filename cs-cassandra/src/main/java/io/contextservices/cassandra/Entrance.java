@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 final class Entrance {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.cassandra");
-    private static final long MOST_BYTES = 64L << 20;
+    private static final long MOST_BYTES =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final int most;
     private int underWay;

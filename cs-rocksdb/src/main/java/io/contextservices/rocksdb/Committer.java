@@ -24,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class Committer implements Runnable {
 
     private static final int GROUP_CHANGES = 1_000;
-    private static final long GROUP_BYTES = 8L << 20;
+    private static final long MOST_GROUP_BYTES = 8L << 20;
+    private static final long MOST_QUEUE_BYTES = 64L << 20;
 
-    /** What may wait, beside the number of changes: those of the largest size would fill the memory long before. */
-    private static final long QUEUE_BYTES = 64L << 20;
+    /** The parts of the heap for what waits or is written, and for a group, which is put together in one more copy. */
+    private static final int QUEUE_SHARE = 8;
+
+    private static final int GROUP_SHARE = 32;
 
     /** The sign bit of {@link #waiting}. */
     private static final int CLOSED = Integer.MIN_VALUE;
@@ -39,16 +42,25 @@ final class Committer implements Runnable {
 
     private final Supplier<Group> groups;
     private final int capacity;
+    private final long queueBytes;
+    private final long groupBytes;
     private final Queue<Submitted<?>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Thread thread;
     private volatile boolean idle;
 
-    /** Starts the thread. */
-    Committer(Supplier<Group> groups, int capacity, ThreadFactory threads) {
+    /**
+     * Starts the thread.
+     *
+     * @param capacity how many changes may be under way
+     * @param heap how much memory there is, of which an eighth is for them, at most 64 MiB
+     */
+    Committer(Supplier<Group> groups, int capacity, long heap, ThreadFactory threads) {
         this.groups = groups;
         this.capacity = capacity;
+        this.queueBytes = Math.min(MOST_QUEUE_BYTES, heap / QUEUE_SHARE);
+        this.groupBytes = Math.min(MOST_GROUP_BYTES, heap / GROUP_SHARE);
         this.thread = threads.newThread(this);
         thread.start();
     }
@@ -65,7 +77,7 @@ final class Committer implements Runnable {
             if (now < 0) {
                 return CompletableFuture.failedFuture(new UnavailableException("the store is closed", null));
             }
-            if (now >= capacity || waitingBytes.get() > QUEUE_BYTES) {
+            if (now >= capacity || waitingBytes.get() > queueBytes) {
                 return CompletableFuture.failedFuture(
                         new UnavailableException("too many writes under way", Duration.ofSeconds(1)));
             }
@@ -101,7 +113,7 @@ final class Committer implements Runnable {
     private List<Submitted<?>> take() {
         List<Submitted<?>> taken = new ArrayList<>();
         long bytes = 0;
-        while (taken.size() < GROUP_CHANGES && bytes < GROUP_BYTES) {
+        while (taken.size() < GROUP_CHANGES && bytes < groupBytes) {
             Submitted<?> next = queue.poll();
             if (next == null) {
                 break;
@@ -109,7 +121,6 @@ final class Committer implements Runnable {
             taken.add(next);
             bytes += next.bytes;
         }
-        waitingBytes.addAndGet(-bytes);
         return taken;
     }
 
@@ -137,6 +148,8 @@ final class Committer implements Runnable {
                     : new StoreException("the group was not written: " + e, e);
         }
         waiting.addAndGet(-taken.size());
+        waitingBytes.addAndGet(
+                -taken.stream().mapToLong(submitted -> submitted.bytes).sum());
         for (Submitted<?> submitted : taken) {
             submitted.complete(failure);
         }

@@ -78,7 +78,10 @@ public final class RocksDbStore implements ConversationStore {
         reads = new Reads(database);
         skipIds(directory);
         committer = new Committer(
-                () -> new Group(database, reads, heads), builder.queueCapacity, threads.named("committer"));
+                () -> new Group(database, reads, heads),
+                builder.queueCapacity,
+                Runtime.getRuntime().maxMemory(),
+                threads.named("committer"));
         int cores = Runtime.getRuntime().availableProcessors();
         int count = Math.max(2, Math.min(4, cores));
         readers = new Pool(database, count, READS_WAITING, threads.named("reader"));
@@ -209,9 +212,10 @@ public final class RocksDbStore implements ConversationStore {
         return committer.submit(bytes, group -> group.appendAll(commits, records));
     }
 
+    /** The record, and the events that it was made of. */
     private static int bytes(Commit commit, byte[] record) {
         Receipt receipt = commit.receipt();
-        return record.length + (receipt == null ? 0 : bytes(receipt));
+        return 2 * record.length + (receipt == null ? 0 : bytes(receipt));
     }
 
     private static int bytes(Receipt receipt) {
@@ -315,7 +319,7 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public CompletableFuture<Appended> adopt(Conversation conversation) {
         List<byte[]> records = RecordFormat.commits(conversation);
-        int bytes = records.stream().mapToInt(record -> record.length).sum();
+        int bytes = 2 * records.stream().mapToInt(record -> record.length).sum();
         return committer.submit(bytes, group -> group.adopt(conversation.head(), records));
     }
 
@@ -371,7 +375,8 @@ public final class RocksDbStore implements ConversationStore {
         }
 
         /**
-         * How many changes may be under way before more are refused. Their events may not take more than 64 MiB either.
+         * How many changes may be under way before more are refused. With what is made of them, their
+         * events may not take more than an eighth of the heap, and not more than 64 MiB, either.
          *
          * @param changes positive; default 10,000
          */

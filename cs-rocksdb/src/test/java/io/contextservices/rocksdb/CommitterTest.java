@@ -40,6 +40,7 @@ import org.rocksdb.TickerType;
 class CommitterTest {
 
     private static final int CAPACITY = 600;
+    private static final long HEAP = 512L << 20;
 
     @TempDir
     Path directory;
@@ -59,7 +60,7 @@ class CommitterTest {
         statistics = new Statistics();
         database = Database.open(StoreDirectory.prepare(directory), statistics);
         reads = new Reads(database);
-        committer = new Committer(this::group, CAPACITY, threads.named("committer"));
+        committer = new Committer(this::group, CAPACITY, HEAP, threads.named("committer"));
     }
 
     @AfterEach

@@ -176,7 +176,10 @@ public final class ContextServer implements AutoCloseable {
          *
          * <p>The file is looked at once a second while there are requests, and what it says then holds. If a change has
          * faults they are logged, and what it said before holds. A password that was right is taken for right until the
-         * file changes; others are checked at most two at a time, and beyond 32 that wait a request gets status 503.
+         * user's line changes; others are checked at most two at a time, and beyond 32 that wait a request gets status 503.
+         * An address that no right password came from has at most 8 of these places, any other at most 24. After ten wrong
+         * passwords for a name from an address, more of these are checked every 1 to 5 s only, and get status 503 otherwise.
+         * How many were wrong is logged once a minute.
          */
         public Builder users(Path file) {
             this.users = requireNonNull(file, "file");
@@ -220,9 +223,10 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets how much memory bodies may take of which the end has not come, beyond which requests get status 503; and as
-         * much again answers that their callers have not taken, beyond which connections are closed. An eighth of the heap
-         * each unless set.
+         * Sets how much memory bodies may take, beyond which requests get status 503: those of 2 KiB and more, from their
+         * first byte to their answer, and once more for what the store makes of them. And as much again answers that their
+         * callers have not taken, beyond which connections are closed. An eighth of the heap each unless set. A single body
+         * may take more.
          *
          * @throws IllegalArgumentException if it is not at least 1 MiB
          */
@@ -320,7 +324,9 @@ public final class ContextServer implements AutoCloseable {
                     ? null
                     : new Gate(new Watched<>(
                             users,
-                            contents -> Users.read(contents, engine.tenants().names())));
+                            (contents, before) -> Users.read(
+                                            contents, engine.tenants().names())
+                                    .after(before)));
         }
 
         private Bounds bounds() {

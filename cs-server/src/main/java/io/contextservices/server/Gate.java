@@ -3,6 +3,7 @@ package io.contextservices.server;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.http.Caller;
 import io.contextservices.server.http.Callers;
+import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,13 +19,15 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Checks names and passwords against the file of users. Checking is slow on purpose, so it has threads of its own, and
- * what was found to be right is remembered until the file changes; what was wrong is not. So whoever came in once does not
- * wait behind those who guess.
+ * what was found to be right is remembered until the user's line changes; what was wrong is not. So a user who came in once does
+ * not wait behind those who guess, and these are slowed.
  */
 final class Gate implements Callers, AutoCloseable {
 
     private static final String DIGEST = "HmacSHA256";
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private static final Duration LOGGED_EACH = Duration.ofMinutes(1);
 
     /** Checks that wait: some seconds' worth. */
     private static final int QUEUE = 32;
@@ -32,9 +35,18 @@ final class Gate implements Callers, AutoCloseable {
     private final Watched<UserTable> users;
     private final ThreadPoolExecutor checks;
     private final ThreadLocal<Mac> digests;
+    private final CheckPlaces places = new CheckPlaces(QUEUE);
+    private final Guesses guesses = new Guesses(System::nanoTime);
+    private final FailedLogins failed;
 
     Gate(Watched<UserTable> users) {
+        this(users, LOGGED_EACH);
+    }
+
+    /** With another time than a minute between lines about failed logins. */
+    Gate(Watched<UserTable> users, Duration loggedEach) {
         this.users = users;
+        this.failed = new FailedLogins(loggedEach);
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         this.digests = ThreadLocal.withInitial(() -> digest(key));
@@ -46,21 +58,31 @@ final class Gate implements Callers, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Optional<Caller>> find(String name, byte[] credentials) {
+    public CompletableFuture<Optional<Caller>> find(InetAddress address, String name, byte[] credentials) {
         UserTable table = users.current();
         User known = table.get(name);
         User user = known == null ? table.standIn(name) : known;
         Digest digest = new Digest(digests.get().doFinal(credentials));
         CompletableFuture<Optional<Caller>> remembered = user.remembered(digest);
-        return remembered != null ? remembered : check(table, user, known != null, digest, credentials);
+        return remembered != null
+                ? remembered
+                : check(LoginSource.of(address, name), table, user, known != null, digest, credentials);
     }
 
     private CompletableFuture<Optional<Caller>> check(
-            UserTable table, User user, boolean known, Digest digest, byte[] credentials) {
+            LoginSource source, UserTable table, User user, boolean known, Digest digest, byte[] credentials) {
         CompletableFuture<Optional<Caller>> result = new CompletableFuture<>();
         CompletableFuture<Optional<Caller>> underWay = table.underWay.putIfAbsent(digest, result);
         if (underWay != null) {
             return underWay;
+        }
+        if (!places.take(source.address())) {
+            return refuse(table, digest, result, "too many passwords are waiting to be checked", RETRY_AFTER);
+        }
+        Duration wait = guesses.begin(source);
+        if (!wait.isZero()) {
+            places.leave(source.address());
+            return refuse(table, digest, result, "too many wrong passwords", wait.plusMillis(999));
         }
         try {
             checks.execute(() -> {
@@ -68,19 +90,35 @@ final class Gate implements Callers, AutoCloseable {
                     boolean right = user.has(password(credentials)) && known;
                     if (right) {
                         user.remember(digest);
+                        guesses.forget(source);
+                        places.prove(source.address());
+                    } else {
+                        failed.count(source, known);
                     }
                     table.underWay.remove(digest);
+                    places.leave(source.address());
                     result.complete(right ? Optional.of(user.caller()) : Optional.empty());
                 } catch (Throwable e) { // or else these credentials would wait for this check for ever
                     table.underWay.remove(digest);
+                    places.leave(source.address());
                     result.completeExceptionally(e);
                 }
             });
-        } catch (RejectedExecutionException full) {
-            table.underWay.remove(digest);
-            result.completeExceptionally(
-                    new UnavailableException("too many passwords are waiting to be checked", RETRY_AFTER));
+        } catch (RejectedExecutionException closed) {
+            places.leave(source.address());
+            return refuse(table, digest, result, "too many passwords are waiting to be checked", RETRY_AFTER);
         }
+        return result;
+    }
+
+    private static CompletableFuture<Optional<Caller>> refuse(
+            UserTable table,
+            Digest digest,
+            CompletableFuture<Optional<Caller>> result,
+            String why,
+            Duration retryAfter) {
+        table.underWay.remove(digest);
+        result.completeExceptionally(new UnavailableException(why, retryAfter));
         return result;
     }
 
@@ -112,5 +150,6 @@ final class Gate implements Callers, AutoCloseable {
     @Override
     public void close() {
         checks.shutdownNow();
+        failed.write();
     }
 }

@@ -39,7 +39,7 @@ final class Tls extends SSLContextSpi {
      * @throws java.io.UncheckedIOException if it is not there, is not opened by the password, or has no private key
      */
     static SSLContext of(Path keystore, char[] password) {
-        Tls tls = new Tls(new Watched<>(keystore, contents -> read(contents, password)));
+        Tls tls = new Tls(new Watched<>(keystore, (contents, before) -> read(contents, password)));
         return new SSLContext(tls, tls.file.current().getProvider(), "TLS") {};
     }
 

@@ -19,6 +19,11 @@ class User {
 
     private record Found(Digest credentials, CompletableFuture<Optional<Caller>> caller) {}
 
+    /** Whether the other one is of a line that says the same. */
+    boolean isSame(User other) {
+        return hash.equals(other.hash) && caller.equals(other.caller);
+    }
+
     /** Whether this is the password; takes its time. */
     boolean has(byte[] password) {
         return Bcrypt.matches(password, hash);

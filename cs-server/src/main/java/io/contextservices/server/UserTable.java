@@ -1,6 +1,7 @@
 package io.contextservices.server;
 
 import io.contextservices.server.http.Caller;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,19 @@ final class UserTable {
     UserTable(Map<String, User> byName) {
         this.byName = Map.copyOf(byName);
         this.all = List.copyOf(byName.values());
+    }
+
+    /** The same users, of which those whose lines are as before are known by what was found out about them. */
+    UserTable after(@Nullable UserTable before) {
+        if (before == null) {
+            return this;
+        }
+        Map<String, User> users = new HashMap<>(byName);
+        users.replaceAll((name, user) -> {
+            User known = before.get(name);
+            return known != null && known.isSame(user) ? known : user;
+        });
+        return new UserTable(users);
     }
 
     @Nullable

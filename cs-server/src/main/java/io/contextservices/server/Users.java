@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Users {
 
-    private static final int NAME_CHARACTERS = 128;
+    static final int NAME_CHARACTERS = 128;
     private static final int FIELDS = 4;
 
     private Users() {}

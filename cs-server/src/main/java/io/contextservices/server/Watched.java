@@ -2,6 +2,8 @@ package io.contextservices.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,13 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a file says. Whoever asks looks at the file first, if nobody did within a second, and reads it again if it has
- * changed. If it cannot be read then, that is logged, and what it said before holds.
+ * What a file says. A caller looks at the file first, if none did within a second, and reads it again if it has changed. If it
+ * cannot be read then, what it said before holds, and it is read again each second until it can be: what was in the way, such as
+ * a permission, does not change the file. The log says so once, again when the reason changes, and every hour.
  */
 final class Watched<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long REPORT_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final Path file;
     private final Reader<T> reader;
@@ -28,6 +32,8 @@ final class Watched<T> {
     private volatile T current;
     private volatile long nextLook;
     private @Nullable Stamp read;
+    private @Nullable String reported;
+    private long nextReport;
 
     /**
      * Reads the file for the first time.
@@ -39,7 +45,7 @@ final class Watched<T> {
         this.reader = reader;
         this.read = stamp();
         try {
-            this.current = read();
+            this.current = read(null);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + why(e), e);
         }
@@ -49,8 +55,12 @@ final class Watched<T> {
     /** Makes something of the contents. */
     @FunctionalInterface
     interface Reader<T> {
-        /** The message of the exception says what is wrong, without the name of the file and without its contents. */
-        T read(byte[] contents) throws IOException;
+        /**
+         * The message of the exception says what is wrong, without the name of the file and without its contents.
+         *
+         * @param before what was made of the contents before; {@code null} the first time
+         */
+        T read(byte[] contents, @Nullable T before) throws IOException;
     }
 
     private record Stamp(
@@ -72,19 +82,29 @@ final class Watched<T> {
     private void look() {
         Stamp now = stamp();
         if (now == null ? read == null : now.equals(read)) {
+            reported = null;
             return;
         }
-        read = now;
         try {
-            current = read();
+            current = read(current);
+            read = now;
+            reported = null;
             LOG.info("{} has changed and was read again", file);
         } catch (IOException | RuntimeException e) {
-            LOG.error("{} has changed and cannot be used, what it said before holds: {}", file, why(e));
+            report(why(e));
         }
     }
 
-    private T read() throws IOException {
-        return reader.read(Files.readAllBytes(file));
+    private void report(String why) {
+        if (!why.equals(reported) || System.nanoTime() - nextReport >= 0) {
+            reported = why;
+            nextReport = System.nanoTime() + REPORT_NANOS;
+            LOG.error("{} has changed and cannot be used, what it said before holds: {}", file, why);
+        }
+    }
+
+    private T read(@Nullable T before) throws IOException {
+        return reader.read(Files.readAllBytes(file), before);
     }
 
     private @Nullable Stamp stamp() {
@@ -97,10 +117,16 @@ final class Watched<T> {
     }
 
     /** Of what no reader means to throw the class only: its message may hold something of the contents. */
-    private static @Nullable String why(Exception e) {
+    private static String why(Exception e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file";
         }
-        return e instanceof IOException ? e.getMessage() : e.getClass().getName();
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String message = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+        return e instanceof IOException && message != null
+                ? message
+                : e.getClass().getName();
     }
 }

@@ -42,7 +42,7 @@ final class Keys {
     static final Key<Integer> BUFFERED_BYTES = Key.of(
             "server.max-buffered-bytes",
             null,
-            "memory for bodies on their way, and again for answers not taken; unless set an eighth of the heap",
+            "memory for bodies of requests under way, and again for answers not taken; unless set an eighth of the heap",
             Values.integer(1 << 20, Integer.MAX_VALUE));
     static final Key<Duration> REQUEST_TIMEOUT = Key.of(
             "server.request-timeout",

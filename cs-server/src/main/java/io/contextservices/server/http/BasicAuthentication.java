@@ -7,6 +7,7 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class BasicAuthentication {
             return;
         }
         String name = new String(credentials, 0, colon, StandardCharsets.UTF_8);
-        CompletableFuture<Optional<Caller>> caller = callers.find(name, credentials);
+        CompletableFuture<Optional<Caller>> caller = callers.find(address(exchange), name, credentials);
         if (caller.isDone()) {
             proceed(exchange, caller, next);
             return;
@@ -48,6 +49,12 @@ final class BasicAuthentication {
                     (found, failure) -> Connectors.executeRootHandler(known -> proceed(known, caller, next), exchange),
                     exchange.getIoThread());
         });
+    }
+
+    /** A proxy of the application's, of which the host name was not looked up, is one of this machine. */
+    private static InetAddress address(HttpServerExchange exchange) {
+        InetAddress address = exchange.getSourceAddress().getAddress();
+        return address == null ? InetAddress.getLoopbackAddress() : address;
     }
 
     private static void proceed(

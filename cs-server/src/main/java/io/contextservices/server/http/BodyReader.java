@@ -4,6 +4,7 @@ import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.UnavailableException;
 import io.undertow.server.Connectors;
+import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
@@ -20,9 +21,15 @@ import org.xnio.channels.StreamSourceChannel;
  *
  * <p>Undertow's own receiver reserves the announced length before it looks at any limit, and copies byte by byte.
  */
-final class BodyReader {
+final class BodyReader implements ExchangeCompletionListener {
 
     private static final int FIRST_BYTES = 16 * 1_024;
+
+    /** How many bodies that are smaller there can be is up to the bound on requests: counting them would cost each start. */
+    private static final int COUNTED_BYTES = 2 * 1_024;
+
+    /** A store keeps a copy, in its own form, beside the body. */
+    private static final int COPIES = 2;
 
     private final HttpServerExchange exchange;
     private final int limit;
@@ -70,6 +77,7 @@ final class BodyReader {
             return;
         }
         if (complete) {
+            keep();
             next.accept(bytes());
         } else {
             take(body.capacity());
@@ -83,6 +91,9 @@ final class BodyReader {
         boolean complete;
         try {
             complete = fill(channel);
+            if (complete) {
+                keep();
+            }
         } catch (RequestRefusedException | UnavailableException e) {
             fail(channel, e);
             return;
@@ -92,7 +103,7 @@ final class BodyReader {
             return;
         }
         if (complete) {
-            end();
+            endWatch();
             channel.suspendReads();
             Connectors.executeRootHandler(read -> next.accept(bytes()), exchange);
         }
@@ -110,13 +121,33 @@ final class BodyReader {
     }
 
     private void take(int bytes) {
-        peers.take(bytes);
+        peers.take(bytes, taken);
         taken += bytes;
+    }
+
+    /** A body that has come takes memory until its request is answered: it waits for ids, for its turn, for the disk. */
+    private void keep() {
+        int bytes = body.position() < COUNTED_BYTES ? 0 : COPIES * body.position();
+        take(bytes - taken);
+        if (taken > 0) {
+            exchange.addExchangeCompleteListener(this);
+        }
+    }
+
+    @Override
+    public void exchangeEvent(HttpServerExchange ended, NextListener listeners) {
+        peers.giveBack(taken);
+        taken = 0;
+        listeners.proceed();
     }
 
     private void end() {
         peers.giveBack(taken);
         taken = 0;
+        endWatch();
+    }
+
+    private void endWatch() {
         if (watch != null) {
             watch.end();
             watch = null;

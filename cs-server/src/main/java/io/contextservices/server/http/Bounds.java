@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param connections that may be open
  * @param turnedAway connections beyond these that get an answer before they are closed
  * @param requests that may be under way
- * @param bufferedBytes of bodies that have not come to their end; and as many of answers that have not been taken
+ * @param bufferedBytes of bodies of requests under way; and as many of answers that have not been taken
  * @param requestTimeout for the headers of a request, and again for its body
  * @param idleTimeout between requests
  * @param writeTimeout for an answer to get on

@@ -47,14 +47,17 @@ final class Peers {
     }
 
     /**
-     * Takes memory for such a body.
+     * Takes memory for a body, or gives some back if that is negative. A body that has all the memory there is taken for itself
+     * may be as large as it likes, or else it could never come.
      *
+     * @param taken by it before
      * @throws UnavailableException if there is none left
      */
-    void take(long bytes) {
-        if (bodies.addAndGet(bytes) > bounds.bufferedBytes()) {
+    void take(long bytes, long taken) {
+        long now = bodies.addAndGet(bytes);
+        if (bytes > 0 && now > bounds.bufferedBytes() && now > taken + bytes) {
             bodies.addAndGet(-bytes);
-            throw new UnavailableException("too many bodies on their way", Duration.ofSeconds(1));
+            throw new UnavailableException("too many bodies at once", Duration.ofSeconds(1));
         }
     }
 
