@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.rocksdb.RocksDBException;
 
 /** Makes copies of stores, and stores of copies. A copy is a store itself; it is none before it is complete and on disk. */
 final class Copies {
@@ -43,7 +44,7 @@ final class Copies {
                     copy(from.resolve(name), to.resolve(name), live.manifestFileSize);
                 }
             });
-            copy.finish();
+            copy.finish(Logs.read(copy, Inventory.NOTHING).found());
             return target;
         });
     }
@@ -84,10 +85,10 @@ final class Copies {
         StoreDirectory from = StoreDirectory.existing(backup);
         StoreDirectory to = StoreDirectory.unfinished(directory);
         return finishing(to, () -> {
-            copy(from, to, progress);
-            StoreReport report = Verification.of(to, check, progress);
+            Inventory inventory = copy(from, to, progress);
+            StoreReport report = Verification.of(to, inventory, check, progress);
             if (report.isClean()) {
-                to.finish();
+                to.finish(Logs.read(to, inventory).found());
             } else {
                 to.clear();
             }
@@ -95,11 +96,13 @@ final class Copies {
         });
     }
 
-    @SuppressWarnings("try") // it is held, and not looked at
-    private static void copy(StoreDirectory from, StoreDirectory to, Consumer<String> progress) throws IOException {
+    /** Returns what must be there. */
+    private static Inventory copy(StoreDirectory from, StoreDirectory to, Consumer<String> progress)
+            throws IOException {
         Files.createDirectory(to.database());
         long bytes = 0;
-        try (Hold unused = Hold.of(from)) {
+        try (Hold hold = Hold.of(from)) {
+            Inventory inventory = hold.required();
             for (Path file : from.files()) {
                 String name = file.getFileName().toString();
                 if (!name.equals(Hold.LOCK_FILE) && !name.startsWith("LOG")) {
@@ -108,18 +111,19 @@ final class Copies {
                     progress.accept(bytes / MIB + " MiB copied");
                 }
             }
+            return inventory;
         }
     }
 
     private interface Work<T> {
-        T run() throws IOException;
+        T run() throws IOException, RocksDBException;
     }
 
     /** Takes back what was begun if it fails, so that it can be tried again. */
     private static <T> T finishing(StoreDirectory copy, Work<T> work) {
         try {
             return work.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RocksDBException | RuntimeException e) {
             try {
                 copy.clear();
             } catch (IOException left) {

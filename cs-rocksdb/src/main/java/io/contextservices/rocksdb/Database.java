@@ -7,16 +7,15 @@ import io.contextservices.server.store.CorruptStoreException;
 import io.contextservices.server.store.FileHandles;
 import io.contextservices.server.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -77,7 +76,9 @@ final class Database implements AutoCloseable {
     private final StoreDirectory directory;
     private final Deque<AbstractNativeReference> handles = new ArrayDeque<>();
     private final @Nullable Statistics statistics;
-    private final boolean readOnly;
+
+    /** Nothing if the database is only looked at. */
+    private final @Nullable Hold hold;
 
     /** Those who use the database share it; the one that opens it again has it for itself. */
     private final ReadWriteLock use = new ReentrantReadWriteLock();
@@ -89,33 +90,62 @@ final class Database implements AutoCloseable {
     private @Nullable String lastReport;
     private @Nullable WriteOptions synced;
     private @Nullable RocksDB db;
+
+    /** There is one while the database is open for writing. */
+    private @Nullable Registrar registrar;
+
     private boolean full;
 
-    private Database(StoreDirectory directory, @Nullable Statistics statistics, boolean readOnly) {
+    private Database(StoreDirectory directory, @Nullable Statistics statistics, @Nullable Hold hold) {
         this.directory = directory;
         this.statistics = statistics;
-        this.readOnly = readOnly;
+        this.hold = hold;
         this.probe = new Probe(directory.database());
-        open();
     }
 
-    private void open() {
-        String path = directory.database().toString();
+    private void open(Hold held) {
         try {
-            if (readOnly) {
-                check();
-            } else {
-                checkIfFree();
+            InventoryFile file = held.inventory();
+            Inventory inventory = file == null ? Inventory.NOTHING : file.current();
+            Logs logs = check(registrar == null ? inventory : registrar.required());
+            if (file == null || !held.isCurrent()) {
+                file = held.raise(file == null ? logs.found() : inventory);
             }
+            if (logs.isTorn() && registrar == null) {
+                directory.skipIds(); // before RocksDB removes that end
+            }
+            directory.createDatabase();
+            LogSwitch switched = keep(new LogSwitch());
+            Options options = options(statistics, inventory).setListeners(List.of(switched));
             synced = keep(new WriteOptions().setSync(true));
-            db = keep(readOnly ? RocksDB.openReadOnly(quiet(), path) : RocksDB.open(options(statistics), path));
-        } catch (RocksDBException e) {
-            closeHandles();
-            throw inUse(e) ? inUse(directory, e) : cannotBeOpened(e);
-        } catch (IOException e) {
-            closeHandles();
-            throw new StoreException("the store in " + directory + " cannot be opened: " + e, e);
+            db = keep(RocksDB.open(options, path(directory)));
+            registrar = new Registrar(directory, file, switched);
+        } catch (RocksDBException | IOException | RuntimeException e) {
+            throw unopened(e);
         }
+    }
+
+    private void look(Inventory inventory) {
+        try {
+            Logs unused = check(inventory);
+            db = keep(RocksDB.openReadOnly(quiet(inventory), path(directory)));
+        } catch (RocksDBException | IOException | RuntimeException e) {
+            throw unopened(e);
+        }
+    }
+
+    private RuntimeException unopened(Exception e) {
+        closeHandles();
+        if (e instanceof RocksDBException rocks) {
+            return inUse(rocks) ? inUse(directory, e) : cannotBeOpened(rocks);
+        }
+        return e instanceof RuntimeException known
+                ? known
+                : new StoreException("the store in " + directory + " cannot be opened: " + e, e);
+    }
+
+    private static String path(StoreDirectory directory) {
+        return directory.database().toString();
     }
 
     /**
@@ -125,37 +155,44 @@ final class Database implements AutoCloseable {
      */
     static Database open(StoreDirectory directory, @Nullable Statistics statistics) {
         RocksDB.loadLibrary();
-        return new Database(directory, statistics, false);
-    }
-
-    /** Opens the database in a directory to look at it; nobody else may have it open then. Changes nothing. */
-    static Database openReadOnly(StoreDirectory directory) {
-        RocksDB.loadLibrary();
-        return new Database(directory, null, true);
-    }
-
-    /** Whoever has the store open writes and deletes logs, which then look damaged, or are not there. */
-    private void checkIfFree() throws IOException, RocksDBException {
-        Hold.requireFree(directory);
+        Hold hold = Hold.exclusive(directory);
         try {
-            check();
-        } catch (IOException | RocksDBException | StoreException e) {
-            Hold.requireFree(directory); // somebody may have opened it meanwhile
+            Database database = new Database(directory, statistics, hold);
+            database.open(hold);
+            return database;
+        } catch (RuntimeException e) {
+            hold.close();
             throw e;
         }
     }
 
-    private void check() throws IOException, RocksDBException {
-        checkLogs();
-        checkManifest();
+    /**
+     * Opens the database in a directory to look at it. The caller has hold of it. Changes nothing.
+     *
+     * @param inventory what must be there
+     */
+    static Database openReadOnly(StoreDirectory directory, Inventory inventory) {
+        RocksDB.loadLibrary();
+        Database database = new Database(directory, null, null);
+        database.look(inventory);
+        return database;
+    }
+
+    private Logs check(Inventory inventory) throws IOException, RocksDBException {
+        Logs logs = checkLogs(inventory);
+        String fault = Manifest.fault(directory, inventory);
+        if (fault != null) {
+            throw lost(directory, fault);
+        }
+        return logs;
     }
 
     /** RocksDB itself would lose without a word what stands behind some kinds of damage, and never end with others. */
-    private void checkLogs() throws IOException, RocksDBException {
-        Logs logs = Logs.read(directory);
+    private Logs checkLogs(Inventory inventory) throws IOException, RocksDBException {
+        Logs logs = Logs.read(directory, inventory);
         String damage = logs.damage();
         if (damage != null) {
-            throw damage(damage, null);
+            throw lost(directory, damage);
         }
         for (WriteAheadLog log : logs.unreadable()) {
             throw damage(
@@ -164,13 +201,7 @@ final class Database implements AutoCloseable {
                             + " off (cs repair) loses these, and nothing else",
                     null);
         }
-    }
-
-    private void checkManifest() throws IOException {
-        String fault = Manifest.fault(directory);
-        if (fault != null) {
-            throw lost(directory, fault);
-        }
+        return logs;
     }
 
     private StoreException cannotBeOpened(RocksDBException e) {
@@ -180,8 +211,8 @@ final class Database implements AutoCloseable {
     }
 
     /** Options for looking only. RocksDB would otherwise write its own log into the directory. */
-    private Options quiet() throws IOException {
-        return options(null).setCreateIfMissing(false).setLogger(keep(Hold.silent()));
+    private Options quiet(Inventory inventory) throws IOException {
+        return options(null, inventory).setCreateIfMissing(false).setLogger(keep(Hold.silent()));
     }
 
     /** RocksDB's text for it says less. */
@@ -190,10 +221,10 @@ final class Database implements AutoCloseable {
                 "the store in " + directory + " is in use, by another process or by another store here", cause);
     }
 
-    private Options options(@Nullable Statistics statistics) throws IOException {
+    private Options options(@Nullable Statistics statistics, Inventory inventory) throws IOException {
         int tables = FileHandles.ofProcess().tables();
         Options options = keep(new Options(keep(new DBOptions()), keep(families())))
-                .setCreateIfMissing(holdsNothing(directory.database()))
+                .setCreateIfMissing(inventory.isNothing() && holdsNothing())
                 // An append that was never acknowledged may lack its end. Anything else that is wrong is reported.
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                 .setWriteBufferSize(MEMTABLE_BYTES)
@@ -243,10 +274,8 @@ final class Database implements AutoCloseable {
      * Whether the database was never completely created. One of which a part was lost must not be taken for a new one: it
      * would answer "not found" for all it held.
      */
-    private static boolean holdsNothing(Path database) throws IOException {
-        try (Stream<Path> files = Files.list(database)) {
-            return files.map(Path::toString).noneMatch(name -> name.endsWith(".sst") || name.endsWith(".log"));
-        }
+    private boolean holdsNothing() throws IOException {
+        return directory.hasNoTables() && directory.logs().isEmpty();
     }
 
     private <T extends AbstractNativeReference> T keep(T handle) {
@@ -290,18 +319,33 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** The lowest id that was certainly not reserved before this was opened; 0 if the database knows that itself. */
+    long idsFrom() {
+        return writable().idsFrom();
+    }
+
+    /** As {@link #write(WriteBatch, long)}, of what reserves no ids. */
+    void write(WriteBatch batch) {
+        write(batch, 0);
+    }
+
     /**
      * Returns when the batch would survive a loss of power. For one thread.
      *
+     * @param nextId the lowest id that is not reserved once this is written; 0 if the batch does not change that
      * @throws UnavailableException if an error of the disk that passes is in the way: nothing was written. Some seconds
      *     after it has passed, batches are written again
      * @throws StoreException if it is not known whether the batch was written
      */
-    void write(WriteBatch batch) {
+    void write(WriteBatch batch, long nextId) {
         requireWritable();
         use.readLock().lock();
         try {
-            opened().write(requireNonNull(synced), batch);
+            RocksDB now = opened();
+            catchUp();
+            long before = now.getLatestSequenceNumber();
+            now.write(requireNonNull(synced), batch);
+            record(new Registrar.Write(before, now.getLatestSequenceNumber(), nextId));
         } catch (RocksDBException e) {
             throw notWritten(e);
         } finally {
@@ -311,6 +355,31 @@ final class Database implements AutoCloseable {
             full = false;
             LOG.info("the store in {} is written again", directory);
         }
+    }
+
+    private void catchUp() {
+        try {
+            writable().catchUp();
+        } catch (IOException e) {
+            throw new UnavailableException("the inventory of the store cannot be written", PassingError.RETRY);
+        }
+    }
+
+    private void record(Registrar.Write write) {
+        try {
+            writable().written(write);
+        } catch (IOException e) {
+            LOG.error("the inventory of the store in {} cannot be written, and so no change can", directory, e);
+            throw new StoreException("the inventory of the store in " + directory + " cannot be written: " + e, e);
+        }
+    }
+
+    private Registrar writable() {
+        Registrar now = registrar;
+        if (now == null) {
+            throw new IllegalStateException("the store in " + directory + " is only looked at");
+        }
+        return now;
     }
 
     private RuntimeException notWritten(RocksDBException e) {
@@ -357,7 +426,7 @@ final class Database implements AutoCloseable {
         try {
             db = null;
             closeHandles();
-            open();
+            open(requireNonNull(hold));
             full = false;
             paused = null;
             lastReport = null;
@@ -430,6 +499,15 @@ final class Database implements AutoCloseable {
         return damage(directory, what + RESTORE, null);
     }
 
+    /** A store that does not know what belongs to it. */
+    static CorruptStoreException withoutInventory(StoreDirectory directory, String what) {
+        return damage(
+                directory,
+                "the file INVENTORY, which says what belongs to it, " + what
+                        + ". A backup has its own (cs restore); without one, cs repair makes another from what is there",
+                null);
+    }
+
     /** What a caller is told that something failed which changes nothing. */
     RuntimeException failure(String what, RocksDBException e) {
         PassingError passing = PassingError.of(e);
@@ -459,13 +537,17 @@ final class Database implements AutoCloseable {
         recovery.close();
         RocksDB last = db;
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-            if (!readOnly && last != null && paused == null) {
+            if (registrar != null && last != null && paused == null) {
                 last.flush(flush);
+                registrar.closed(last.getLatestSequenceNumber());
             }
-        } catch (RocksDBException e) {
+        } catch (RocksDBException | IOException e) {
             LOG.warn("the store in {} was closed without a flush; nothing is lost", directory, e);
         }
         closeHandles();
+        if (hold != null) {
+            hold.close();
+        }
     }
 
     /** The last first: the database before what it uses. */

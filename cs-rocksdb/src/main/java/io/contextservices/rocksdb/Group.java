@@ -268,7 +268,7 @@ final class Group {
         if (changes.size() > 0) {
             heads.keySet().forEach(id -> known.forget(id.serviceId));
             try (WriteBatch batch = changes.batch()) {
-                database.write(batch);
+                database.write(batch, nextId);
             }
             heads.values().forEach(head -> head.ifPresent(known::remember));
         }

@@ -34,9 +34,9 @@ final class Manifest {
     private Manifest() {}
 
     /** What is wrong with the list of a database, {@code null} if nothing is that RocksDB would not see itself. */
-    static @Nullable String fault(StoreDirectory directory) throws IOException {
-        String unreadable = unreadable(directory);
-        if (unreadable != null || isNew(directory)) {
+    static @Nullable String fault(StoreDirectory directory, Inventory inventory) throws IOException {
+        String unreadable = unreadable(directory, inventory);
+        if (unreadable != null || isNew(directory, inventory)) {
             return unreadable;
         }
         Path list = current(directory);
@@ -50,9 +50,12 @@ final class Manifest {
     }
 
     /** Why the list cannot be read; {@code null} if it can, perhaps not to its end. RocksDB may try that for ever. */
-    static @Nullable String unreadable(StoreDirectory directory) throws IOException {
-        if (isNew(directory)) {
+    static @Nullable String unreadable(StoreDirectory directory, Inventory inventory) throws IOException {
+        if (isNew(directory, inventory)) {
             return null;
+        }
+        if (!Files.exists(directory.database())) {
+            return "the directory db is missing";
         }
         if (!Files.exists(directory.database().resolve(CURRENT))) {
             return "the file CURRENT is missing";
@@ -72,10 +75,12 @@ final class Manifest {
     }
 
     /** Whether nothing was ever kept. */
-    private static boolean isNew(StoreDirectory directory) throws IOException {
-        return directory.files().stream()
-                .noneMatch(file -> file.toString().endsWith(".sst")
-                        || (file.toString().endsWith(".log") && file.toFile().length() > 0));
+    private static boolean isNew(StoreDirectory directory, Inventory inventory) throws IOException {
+        return inventory.isNothing()
+                && directory.files().stream()
+                        .noneMatch(file -> file.toString().endsWith(".sst")
+                                || (file.toString().endsWith(".log")
+                                        && file.toFile().length() > 0));
     }
 
     private static Path current(StoreDirectory directory) throws IOException {

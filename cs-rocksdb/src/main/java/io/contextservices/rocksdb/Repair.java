@@ -6,34 +6,45 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** Cuts off ends of logs that cannot be read. */
+/** Cuts off ends of logs that cannot be read, and makes another inventory where that is lost. For one thread. */
 final class Repair {
 
-    private Repair() {}
+    private final StoreDirectory directory;
+    private final List<String> done = new ArrayList<>();
+
+    private Repair(StoreDirectory directory) {
+        this.directory = directory;
+    }
 
     /** See {@link RocksDbStore#repair}. */
-    @SuppressWarnings("try") // it is held, and not looked at
     static List<String> of(StoreDirectory directory) {
-        try (Hold unused = Hold.of(directory)) {
-            List<String> done = new ArrayList<>();
-            List<WriteAheadLog> unreadable = unreadable(directory);
-            if (!unreadable.isEmpty()) {
-                directory.skipIds(); // before the cut, which may take the record of the last that were reserved
+        try (Hold hold = Hold.exclusive(directory)) {
+            Repair repair = new Repair(directory);
+            Inventory inventory = inventory(hold);
+            repair.cutEnds(inventory == null ? Inventory.NOTHING : inventory);
+            if (inventory == null) {
+                repair.takeInventory();
             }
-            for (WriteAheadLog log : unreadable) {
-                Path kept = directory.cut(log.file(), log.end());
-                done.add(log + " now ends at byte " + log.end() + "; what followed is in " + kept);
-            }
-            return done;
+            return repair.done;
         } catch (IOException | RocksDBException e) {
             throw new StoreException("the store in " + directory + " cannot be repaired: " + e, e);
         }
     }
 
-    private static List<WriteAheadLog> unreadable(StoreDirectory directory) throws IOException, RocksDBException {
-        Logs logs = Logs.read(directory);
+    /** Nothing if it is lost. */
+    private static @Nullable Inventory inventory(Hold hold) throws IOException {
+        try {
+            return hold.required();
+        } catch (CorruptStoreException lost) {
+            return null;
+        }
+    }
+
+    private void cutEnds(Inventory inventory) throws IOException, RocksDBException {
+        Logs logs = Logs.read(directory, inventory);
         String damage = logs.damage();
         if (damage != null) {
             throw new CorruptStoreException(
@@ -41,6 +52,26 @@ final class Repair {
                             + "; cutting anything off would lose what was acknowledged",
                     null);
         }
-        return logs.unreadable();
+        if (!logs.unreadable().isEmpty()) {
+            directory.skipIds(); // before the cut, which may take the record of the last that were reserved
+        }
+        for (WriteAheadLog log : logs.unreadable()) {
+            Path kept = directory.cut(log.file(), log.end());
+            done.add(log + " now ends at byte " + log.end() + "; what followed is in " + kept);
+        }
+    }
+
+    /** Nobody can tell what else was there: so everything that is there has to agree, and ids are skipped. */
+    private void takeInventory() throws IOException, RocksDBException {
+        StoreReport report = Verification.of(directory, Inventory.NOTHING, conversation -> List.of(), progress -> {});
+        if (!report.isClean()) {
+            throw new CorruptStoreException(
+                    "the store in " + directory + " has lost its inventory, and is damaged: "
+                            + report.problems().get(0),
+                    null);
+        }
+        directory.skipIds();
+        directory.replaceInventory(Logs.read(directory, Inventory.NOTHING).found());
+        done.add("the file INVENTORY says what is there now: " + (report.active() + report.completed()) + " services");
     }
 }

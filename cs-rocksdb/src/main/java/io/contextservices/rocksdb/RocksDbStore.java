@@ -76,7 +76,7 @@ public final class RocksDbStore implements ConversationStore {
         StoreDirectory directory = StoreDirectory.prepare(builder.directory);
         database = Database.open(directory, builder.statistics);
         reads = new Reads(database);
-        skipIds(directory);
+        skipIds(directory, database.idsFrom());
         committer = new Committer(
                 () -> new Group(database, reads, heads),
                 builder.queueCapacity,
@@ -88,15 +88,20 @@ public final class RocksDbStore implements ConversationStore {
         backups = new Pool(database, 1, BACKUPS_WAITING, threads.named("backup"));
     }
 
-    private void skipIds(StoreDirectory directory) {
-        if (!directory.isToSkipIds()) {
-            return;
-        }
+    private void skipIds(StoreDirectory directory, long idsFrom) {
+        boolean lost = directory.isToSkipIds();
         try {
             Group group = new Group(database, reads, heads);
-            group.skipLostIds(Instant.now());
+            if (idsFrom > 0) {
+                group.skipIds(idsFrom - 1);
+            }
+            if (lost) {
+                group.skipLostIds(Instant.now());
+            }
             group.write();
-            directory.idsAreSkipped();
+            if (lost) {
+                directory.idsAreSkipped();
+            }
         } catch (IOException e) {
             database.close();
             throw new StoreException("the store in " + database + " cannot be opened: " + e, e);
@@ -141,14 +146,15 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     /**
-     * Cuts off ends of logs that cannot be read, and for which the store would not open. That loses the changes made last:
+     * Cuts off ends of logs that cannot be read, and for which the store would not open; and gives a store that has lost its
+     * inventory another, of what is there, provided that nothing is wrong with that. That loses the changes made last:
      * after a loss of power most likely one that was never acknowledged, but where a disk has lost what it said was on it,
      * also some that were. What is cut off is kept in the directory of the store. The next opening skips ids, as after
      * {@link #restore}, since those reserved last may be lost too.
      *
      * @param directory as for {@link #verify}
-     * @return what was done, a sentence for each end; empty if nothing was
-     * @throws CorruptStoreException if something can be read behind what cannot; nothing is cut off then
+     * @return what was done, a sentence for each step; empty if nothing was
+     * @throws CorruptStoreException if something can be read behind what cannot, or a file is missing; nothing is done then
      * @throws StoreException if there is no store, it is in use, or it cannot be written
      */
     public static List<String> repair(Path directory) {

@@ -3,7 +3,9 @@ package io.contextservices.rocksdb;
 import io.contextservices.server.store.StoreException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,15 +19,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a store: a file {@code FORMAT} that says what this is and how it is written, and the database beside
- * it, in {@code db}. Created here, on disk and not only in memory, before anything is kept in it.
+ * The directory of a store: a file {@code FORMAT} that says what this is and how it is written, the database beside it,
+ * in {@code db}, and a file {@code INVENTORY} that says what the database must hold. Created here, on disk and not only in
+ * memory, before anything is kept in it.
  */
 final class StoreDirectory {
 
-    /** How keys and records are written now; one more with every change that an older version could not read. */
-    static final int FORMAT = 1;
+    /** How a store is written now; one more with every change that an older version could not read. */
+    static final int FORMAT = 2;
+
+    /** From this one on there is an {@link Inventory}. */
+    private static final int INVENTORY_SINCE = 2;
+
+    private static final int OLDEST = 1;
 
     private static final String FORMAT_FILE = "FORMAT";
+    private static final String INVENTORY_FILE = "INVENTORY";
     private static final String SKIP_IDS_FILE = "SKIP-IDS";
     private static final Pattern FORMAT_TEXT = Pattern.compile("Context Services, RocksDB store\nformat (\\d{1,9})\n");
 
@@ -39,6 +48,8 @@ final class StoreDirectory {
 
     /**
      * Takes a directory that holds a store, or nothing, or is not there yet.
+     *
+     * <p>A new store begins with the oldest format, which needs nothing beside it; {@link #raise} comes next.
      *
      * @throws StoreException if it holds something else or a newer format, or cannot be written
      */
@@ -91,14 +102,41 @@ final class StoreDirectory {
         return unfinished;
     }
 
-    /** Makes a store of what was written to {@link #database()}: everything is on disk before it says that it is one. */
-    void finish() throws IOException {
+    /**
+     * Makes a store of what was written to {@link #database()}: everything is on disk before it says that it is one.
+     *
+     * @param inventory what must be there
+     */
+    void finish(Inventory inventory) throws IOException {
         for (Path file : files()) {
             sync(file, StandardOpenOption.WRITE);
         }
         syncDirectory(database());
         skipIds();
-        writeFormat();
+        writeInventory(inventory, FileChannel::close);
+        writeFormat(FORMAT, FileChannel::close);
+    }
+
+    /**
+     * Makes a store of an older format one of this format, whose records are the same.
+     *
+     * @param inventory what must be there
+     * @param locking locks the new files before they take the place of the old
+     */
+    void raise(Inventory inventory, Locking locking) throws IOException {
+        writeInventory(inventory, locking);
+        writeFormat(FORMAT, locking);
+    }
+
+    /** What is done with a file before it has its name. */
+    interface Locking {
+        /** Keeps it open, and locked. */
+        void lock(FileChannel file) throws IOException;
+    }
+
+    /** Gives a store an inventory that has lost its own. On disk when this returns. */
+    void replaceInventory(Inventory inventory) throws IOException {
+        writeInventory(inventory, FileChannel::close);
     }
 
     /**
@@ -127,6 +165,7 @@ final class StoreDirectory {
         Files.deleteIfExists(directory.resolve(FORMAT_FILE));
         syncDirectory(directory);
         Files.deleteIfExists(directory.resolve(SKIP_IDS_FILE));
+        Files.deleteIfExists(inventoryFile());
         if (Files.isDirectory(database())) {
             for (Path file : files()) {
                 Files.delete(file);
@@ -135,11 +174,17 @@ final class StoreDirectory {
         }
     }
 
-    /** The files of the database. */
+    /** The files of the database; none if there is no such directory. */
     List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(database())) {
             return files.sorted().toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
         }
+    }
+
+    boolean hasNoTables() throws IOException {
+        return files().stream().noneMatch(file -> file.toString().endsWith(".sst"));
     }
 
     /** What the name of one of RocksDB's numbered files begins with. */
@@ -180,16 +225,38 @@ final class StoreDirectory {
         return directory.resolve("db");
     }
 
+    /** Makes the directory of the database where it is not there. */
+    void createDatabase() throws IOException {
+        create(database());
+    }
+
+    Path formatFile() {
+        return directory.resolve(FORMAT_FILE);
+    }
+
+    Path inventoryFile() {
+        return directory.resolve(INVENTORY_FILE);
+    }
+
+    /** Whether a store that says this of itself is written as this version does. */
+    boolean isCurrent(String format) {
+        return check(format) == FORMAT;
+    }
+
+    /** Whether a store that says this of itself must have an inventory. */
+    boolean hasInventory(String format) {
+        return check(format) >= INVENTORY_SINCE;
+    }
+
     private void prepare() throws IOException {
         create(directory);
         String format = format();
         if (format == null) {
             requireEmpty();
-            writeFormat();
+            writeFormat(OLDEST, FileChannel::close);
         } else {
             check(format);
         }
-        create(database());
     }
 
     private @Nullable String format() throws IOException {
@@ -200,17 +267,19 @@ final class StoreDirectory {
         }
     }
 
-    private void check(String format) {
+    private int check(String format) {
         Matcher matcher = FORMAT_TEXT.matcher(format);
         if (!matcher.matches()) {
             throw new StoreException("the file FORMAT in " + directory + " is not that of a store", null);
         }
         int found = Integer.parseInt(matcher.group(1));
-        if (found != FORMAT) {
+        if (found < OLDEST || found > FORMAT) {
             throw new StoreException(
-                    "the store in " + directory + " has format " + found + ", and this version reads format " + FORMAT,
+                    "the store in " + directory + " has format " + found + ", and this version reads formats " + OLDEST
+                            + " to " + FORMAT,
                     null);
         }
+        return found;
     }
 
     private void requireEmpty() throws IOException {
@@ -228,12 +297,42 @@ final class StoreDirectory {
         return name.equals("lost+found") || (name.startsWith(FORMAT_FILE) && name.endsWith(".tmp"));
     }
 
-    private void writeFormat() throws IOException {
-        Path temporary = directory.resolve(FORMAT_FILE + '.' + UUID.randomUUID() + ".tmp");
-        Files.writeString(temporary, "Context Services, RocksDB store\nformat " + FORMAT + '\n');
-        sync(temporary, StandardOpenOption.WRITE);
-        Files.move(temporary, directory.resolve(FORMAT_FILE), StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(directory);
+    private void writeFormat(int number, Locking last) throws IOException {
+        byte[] text = ("Context Services, RocksDB store\nformat " + number + '\n').getBytes(StandardCharsets.US_ASCII);
+        write(FORMAT_FILE, file -> {
+            ByteBuffer bytes = ByteBuffer.wrap(text);
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+            file.force(true);
+            last.lock(file);
+        });
+    }
+
+    private void writeInventory(Inventory inventory, Locking last) throws IOException {
+        write(INVENTORY_FILE, file -> {
+            InventoryFile unused = InventoryFile.create(file, inventory);
+            last.lock(file);
+        });
+    }
+
+    private interface Content {
+        void to(FileChannel file) throws IOException;
+    }
+
+    /** Puts a file there as a whole. On disk when this returns; the content closes the file, or keeps it. */
+    private void write(String name, Content content) throws IOException {
+        Path temporary = directory.resolve(name + '.' + UUID.randomUUID() + ".tmp");
+        FileChannel file = FileChannel.open(
+                temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            content.to(file);
+            Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            syncDirectory(directory);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     private static void create(Path directory) throws IOException {

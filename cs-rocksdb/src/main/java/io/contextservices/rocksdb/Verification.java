@@ -8,6 +8,7 @@ import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.record.RecordFormat;
 import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,11 +50,26 @@ final class Verification {
     }
 
     /** See {@link RocksDbStore#verify}. */
-    @SuppressWarnings("try") // it is held, and not looked at
     static StoreReport of(
             StoreDirectory directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
-        try (Hold unused = Hold.of(directory);
-                Database database = Database.openReadOnly(directory)) {
+        try (Hold hold = Hold.of(directory)) {
+            return of(directory, hold.required(), check, progress);
+        } catch (IOException e) {
+            throw new StoreException("the store in " + directory + " cannot be opened: " + e, e);
+        }
+    }
+
+    /**
+     * The same of a store that the caller has hold of.
+     *
+     * @param inventory what must be there
+     */
+    static StoreReport of(
+            StoreDirectory directory,
+            Inventory inventory,
+            Function<Conversation, List<String>> check,
+            Consumer<String> progress) {
+        try (Database database = Database.openReadOnly(directory, inventory)) {
             return new Verification(database, check, progress).run();
         }
     }

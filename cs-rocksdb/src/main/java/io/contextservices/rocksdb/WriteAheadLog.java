@@ -117,6 +117,11 @@ final class WriteAheadLog {
         return position == 0;
     }
 
+    /** Whether there is something behind the last whole batch. */
+    boolean isTorn() {
+        return position > end;
+    }
+
     /** The number of the first change, as soon as it can be read; 0 if there is none. */
     long first() {
         return first;

@@ -99,7 +99,7 @@ class DamageTest {
         assertThatThrownBy(() -> RocksDbStore.open(crashed))
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining(crashed.toString())
-                .hasMessageEndingWith("the log 000004.log from byte 0, before what was written later");
+                .hasMessageContaining("the log 000004.log from byte 0, before what was written later");
         assertThatThrownBy(() -> RocksDbStore.repair(crashed))
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining("cutting anything off would lose what was acknowledged");
@@ -154,7 +154,8 @@ class DamageTest {
         Path crashed = temporary.resolve("crashed");
         try (RocksDbStore store = RocksDbStore.open(living)) {
             store.append(starting(1)).join();
-            assertThat(store.reserveIds(1_000).join().first()).isEqualTo(1);
+            assertThat(store.reserveIds(1).join().first()).isEqualTo(1);
+            assertThat(store.reserveIds(1_000).join().first()).isEqualTo(2);
             image(living, crashed);
         }
         byte[] log = Files.readAllBytes(only(".log", crashed));
@@ -163,7 +164,7 @@ class DamageTest {
         assertThat(RocksDbStore.repair(crashed)).hasSize(1);
 
         try (RocksDbStore store = RocksDbStore.open(crashed)) {
-            assertThat(store.reserveIds(1).join().first()).isGreaterThan(1_000);
+            assertThat(store.reserveIds(1).join().first()).isGreaterThan(1_001);
         }
     }
 

@@ -50,7 +50,9 @@ final class FullDisk {
     /** What a crash would leave on the disk that is full: a log that could not be written is there, and empty. */
     void image(Path directory, Path copy) throws IOException {
         Files.createDirectories(copy.resolve("db"));
-        Files.copy(directory.resolve("FORMAT"), copy.resolve("FORMAT"));
+        for (String name : List.of("FORMAT", "INVENTORY")) {
+            Files.copy(directory.resolve(name), copy.resolve(name));
+        }
         try (Stream<Path> files = Files.list(directory.resolve("db"))) {
             for (Path file : (Iterable<Path>) files.filter(file -> !links.contains(file))::iterator) {
                 Files.copy(file, copy.resolve("db").resolve(file.getFileName()));

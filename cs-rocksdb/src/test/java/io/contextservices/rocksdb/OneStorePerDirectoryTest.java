@@ -3,6 +3,7 @@ package io.contextservices.rocksdb;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static io.contextservices.rocksdb.Samples.only;
 import static io.contextservices.rocksdb.Samples.starting;
+import static io.contextservices.rocksdb.Samples.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,13 +13,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OneStorePerDirectoryTest {
 
     @TempDir
     Path directory;
+
+    @TempDir
+    Path temporary;
 
     @Test
     void aSecondStoreInThisProcessIsRefusedAndDoesNotDisturbTheFirst() {
@@ -54,6 +61,53 @@ class OneStorePerDirectoryTest {
 
             assertInUse();
         }
+    }
+
+    /** As a job that clears up does, or a person who was told that the store is in use. */
+    @ParameterizedTest
+    @ValueSource(strings = {"db/LOCK", "FORMAT", "INVENTORY"})
+    void aStoreOfAnotherProcessStaysInUseWithoutOneOfItsFiles(String name) throws IOException {
+        OtherProcess other = OtherProcess.filling(directory, 100, 0);
+        Path elsewhere = temporary.resolve("kept");
+        try {
+            Files.move(directory.resolve(name), elsewhere);
+            assertThatThrownBy(() -> RocksDbStore.open(directory)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> verify(directory)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> RocksDbStore.repair(directory)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> RocksDbStore.restore(
+                            directory, temporary.resolve("restored"), conversation -> List.of(), progress -> {}))
+                    .isInstanceOf(StoreException.class);
+            if (name.equals("db/LOCK")) {
+                assertInUse();
+                Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
+                assertThatThrownBy(() -> RocksDbStore.open(link)).hasMessageContaining("is in use");
+            } else {
+                Files.move(elsewhere, directory.resolve(name));
+            }
+        } finally {
+            other.kill();
+        }
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            for (int id = 1; id <= 100; id++) {
+                assertThat(store.read(TENANT, id).join()).isPresent();
+            }
+        }
+        assertThat(verify(directory).active()).isGreaterThanOrEqualTo(100);
+    }
+
+    /** The first goes on, and so does what keeps other processes out. */
+    @Test
+    void aStoreOfThisProcessStaysInUseWithoutItsLock() throws IOException {
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
+        try (RocksDbStore first = RocksDbStore.open(directory)) {
+            Files.delete(directory.resolve("db/LOCK"));
+            assertInUse();
+            assertThatThrownBy(() -> RocksDbStore.open(link)).hasMessageContaining("is in use");
+            assertThatThrownBy(() -> verify(directory)).hasMessageContaining("is in use");
+            assertThat(OtherProcess.canOpen(directory)).isFalse();
+            assertThat(first.append(starting(1)).join()).isEqualTo(Appended.COMMITTED);
+        }
+        assertThat(verify(directory).active()).isEqualTo(1);
     }
 
     private void assertInUse() {

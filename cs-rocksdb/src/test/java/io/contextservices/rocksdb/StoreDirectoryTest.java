@@ -24,7 +24,7 @@ class StoreDirectoryTest {
         Path directory = temporary.resolve("a/b/store");
         RocksDbStore.open(directory).close();
 
-        assertThat(directory.resolve("FORMAT")).hasContent("Context Services, RocksDB store\nformat 1\n");
+        assertThat(directory.resolve("FORMAT")).hasContent("Context Services, RocksDB store\nformat 2\n");
         assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
         assertThat(directory.resolve("db")).isNotEmptyDirectory();
     }
@@ -36,7 +36,7 @@ class StoreDirectoryTest {
 
         assertThatThrownBy(() -> RocksDbStore.open(temporary))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessage("the store in " + temporary + " has format 27, and this version reads format 1");
+                .hasMessage("the store in " + temporary + " has format 27, and this version reads formats 1 to 2");
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class StoreDirectoryTest {
     private StoreDirectory finished() throws IOException {
         StoreDirectory copy = StoreDirectory.unfinished(temporary);
         Files.createDirectory(copy.database());
-        copy.finish();
+        copy.finish(Inventory.NOTHING);
         return copy;
     }
 

@@ -1,0 +1,128 @@
+package io.contextservices.rocksdb;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store must find when it is next opened. It is kept outside the files that it is about, so that the absence of a
+ * file is never taken for the absence of data.
+ *
+ * <p>RocksDB's own list names the tables, and RocksDB looks for each of them. This names what that list cannot: the logs
+ * that have begun since, and how far the list itself must reach.
+ *
+ * @param changes how many changes were acknowledged, at least; RocksDB numbers them from 1 on
+ * @param ids the lowest id that was certainly not reserved; only counts if the store was not closed
+ * @param closed whether the store was closed in good order, with everything in tables
+ * @param logs the logs that began last, oldest first
+ */
+record Inventory(long changes, long ids, boolean closed, List<Log> logs) {
+
+    /** What a new store must find. */
+    static final Inventory NOTHING = new Inventory(0, 0, true, List.of());
+
+    /** More than RocksDB needs at a time. The older ones show that a list of tables lacks its end. */
+    private static final int LOGS = 16;
+
+    private static final Pattern TEXT = Pattern.compile("Context Services, RocksDB store, inventory (\\d{1,18})\n"
+            + "changes (\\d{1,18})\nids (\\d{1,18})\n(open|closed)\n((?:log \\d{1,18} to \\d{1,18}\n)*)");
+    private static final Pattern LOG = Pattern.compile("log (\\d+) to (\\d+)\n");
+
+    /**
+     * A log that has begun.
+     *
+     * @param number that in its name
+     * @param last the number of the last change that it certainly holds
+     */
+    record Log(long number, long last) {}
+
+    /** An inventory as it stands on disk. The one with the higher number is the newer. */
+    record Numbered(long number, Inventory inventory) {}
+
+    Inventory {
+        logs = List.copyOf(logs.subList(Math.max(0, logs.size() - LOGS), logs.size()));
+    }
+
+    /** Whether nothing was ever acknowledged. */
+    boolean isNothing() {
+        return changes == 0 && logs.isEmpty();
+    }
+
+    /**
+     * What must be there once a write has been acknowledged.
+     *
+     * @param log where the write is
+     * @param before the last change before the write, if the log before this one holds it; or 0
+     * @param now the last change of the write
+     * @param idsFrom the lowest id that is not reserved; 0 if that is recorded
+     */
+    Inventory with(long log, long before, long now, long idsFrom) {
+        List<Log> begun = new ArrayList<>(logs);
+        int last = begun.size() - 1;
+        if (last >= 0 && begun.get(last).number == log) {
+            begun.remove(last);
+        } else if (last >= 0) {
+            begun.set(last, new Log(begun.get(last).number, Math.max(before, begun.get(last).last)));
+        }
+        begun.add(new Log(log, now));
+        return new Inventory(now, Math.max(ids, idsFrom), false, begun);
+    }
+
+    /** What must be there after further changes, up to this one. */
+    Inventory reaching(long last) {
+        return new Inventory(Math.max(changes, last), ids, closed, logs);
+    }
+
+    /** What must be there once everything is in tables. */
+    Inventory closedAt(long last) {
+        return new Inventory(last, ids, true, logs);
+    }
+
+    /** As text, with a checksum. */
+    byte[] encode(long number) {
+        StringBuilder text = new StringBuilder("Context Services, RocksDB store, inventory ")
+                .append(number)
+                .append("\nchanges ")
+                .append(changes)
+                .append("\nids ")
+                .append(ids)
+                .append(closed ? "\nclosed\n" : "\nopen\n");
+        logs.forEach(log -> text.append("log ")
+                .append(log.number)
+                .append(" to ")
+                .append(log.last)
+                .append('\n'));
+        String checked = text.toString();
+        return (checked + "checksum " + checksum(checked) + '\n').getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Nothing if this is none, or not as it was written. */
+    static @Nullable Numbered decode(byte[] bytes) {
+        String all = new String(bytes, StandardCharsets.US_ASCII);
+        int end = all.indexOf("checksum ");
+        Matcher matcher = TEXT.matcher(all.substring(0, Math.max(0, end)));
+        if (!matcher.matches() || !all.substring(end).strip().equals("checksum " + checksum(matcher.group()))) {
+            return null;
+        }
+        List<Log> logs = new ArrayList<>();
+        for (Matcher log = LOG.matcher(matcher.group(5)); log.find(); ) {
+            logs.add(new Log(Long.parseLong(log.group(1)), Long.parseLong(log.group(2))));
+        }
+        Inventory inventory = new Inventory(
+                Long.parseLong(matcher.group(2)),
+                Long.parseLong(matcher.group(3)),
+                matcher.group(4).equals("closed"),
+                logs);
+        return new Numbered(Long.parseLong(matcher.group(1)), inventory);
+    }
+
+    private static String checksum(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.US_ASCII));
+        return Long.toHexString(crc.getValue());
+    }
+}

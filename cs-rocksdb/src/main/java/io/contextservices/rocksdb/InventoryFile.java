@@ -1,0 +1,66 @@
+package io.contextservices.rocksdb;
+
+import io.contextservices.rocksdb.Inventory.Numbered;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code INVENTORY}. It has two places, written in turn, so that a crash while one is written leaves the other.
+ * Neither takes room on the disk that the file does not have already, so a full disk is no hindrance. For one thread.
+ */
+final class InventoryFile {
+
+    /** Of a place; no two are in one page of a disk. */
+    private static final int PLACE = 4096;
+
+    private final FileChannel channel;
+    private Numbered current;
+
+    private InventoryFile(FileChannel channel, Numbered current) {
+        this.channel = channel;
+        this.current = current;
+    }
+
+    /** Writes both places of a file that is empty. On disk when this returns. */
+    static InventoryFile create(FileChannel channel, Inventory inventory) throws IOException {
+        InventoryFile file = new InventoryFile(channel, new Numbered(0, inventory));
+        file.write(inventory);
+        file.write(inventory);
+        return file;
+    }
+
+    /** Nothing if neither place can be read. */
+    static @Nullable InventoryFile read(FileChannel channel) throws IOException {
+        Numbered newest = null;
+        for (int place = 0; place < 2; place++) {
+            ByteBuffer bytes = ByteBuffer.allocate(PLACE);
+            for (int read = 0; read >= 0 && bytes.hasRemaining(); ) {
+                read = channel.read(bytes, (long) place * PLACE + bytes.position());
+            }
+            Numbered found = Inventory.decode(Arrays.copyOf(bytes.array(), bytes.position()));
+            newest = found == null || (newest != null && newest.number() > found.number()) ? newest : found;
+        }
+        return newest == null ? null : new InventoryFile(channel, newest);
+    }
+
+    Inventory current() {
+        return current.inventory();
+    }
+
+    /** On disk when this returns. If it fails, the one before still counts. */
+    void write(Inventory next) throws IOException {
+        long number = current.number() + 1;
+        byte[] text = next.encode(number);
+        byte[] place = Arrays.copyOf(text, PLACE);
+        Arrays.fill(place, text.length, PLACE, (byte) '\n');
+        ByteBuffer bytes = ByteBuffer.wrap(place);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, number % 2 * PLACE + bytes.position());
+        }
+        channel.force(true);
+        current = new Numbered(number, next);
+    }
+}

@@ -1,0 +1,322 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.delete;
+import static io.contextservices.rocksdb.Samples.image;
+import static io.contextservices.rocksdb.Samples.only;
+import static io.contextservices.rocksdb.Samples.starting;
+import static io.contextservices.rocksdb.Samples.verify;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The absence of a file is never taken for the absence of data: the store says what is missing, or holds everything. */
+@Timeout(300)
+class MissingFilesTest {
+
+    private static final int SERVICES = 40;
+    private static final long MICROSECONDS = 1_700_000_000_000_000L;
+
+    @TempDir
+    Path temporary;
+
+    private int copies;
+
+    /** Where the services are. */
+    private enum Kept {
+        IN_A_LOG,
+        IN_TABLES,
+        IN_TABLES_AND_A_LOG
+    }
+
+    private Path store(Kept kept) {
+        Path living = temporary.resolve("living");
+        int half = kept == Kept.IN_A_LOG ? 0 : kept == Kept.IN_TABLES ? SERVICES : SERVICES / 2;
+        try (RocksDbStore store = RocksDbStore.open(living)) {
+            fill(store, 1, half);
+        }
+        if (kept == Kept.IN_TABLES) {
+            return living;
+        }
+        try (RocksDbStore store = RocksDbStore.open(living)) {
+            fill(store, half + 1, SERVICES);
+            return image(living, temporary.resolve("crashed"));
+        }
+    }
+
+    private static void fill(RocksDbStore store, int from, int to) {
+        store.reserveIds(SERVICES).join();
+        for (int id = from; id <= to; id++) {
+            store.append(starting(id)).join();
+        }
+    }
+
+    private Path copy(Path store) {
+        return image(store, temporary.resolve("copy " + copies++));
+    }
+
+    private static void assertRefused(Path directory, String missing) {
+        assertThatThrownBy(() -> RocksDbStore.open(directory))
+                .as(missing)
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining(missing)
+                .hasMessageContaining("cs restore");
+        assertThatThrownBy(() -> verify(directory)).as(missing).isInstanceOf(CorruptStoreException.class);
+        assertThatThrownBy(() -> restore(directory, directory.resolveSibling("restored")))
+                .as(missing)
+                .isInstanceOf(CorruptStoreException.class);
+        assertThat(directory.resolveSibling("restored/FORMAT")).doesNotExist();
+    }
+
+    private static StoreReport restore(Path backup, Path directory) {
+        return RocksDbStore.restore(backup, directory, conversation -> List.of(), progress -> {});
+    }
+
+    private static void assertWhole(Path directory, String without) {
+        StoreReport report = verify(directory);
+        assertThat(report.problems()).as(without).isEmpty();
+        assertThat(report.active()).as(without).isEqualTo(SERVICES);
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            for (int id = 1; id <= SERVICES; id++) {
+                assertThat(store.read(TENANT, id).join())
+                        .as("%s, service %s", without, id)
+                        .isPresent();
+            }
+            assertThat(store.reserveIds(1).join().first()).isGreaterThan(SERVICES);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachFileIsMissedOrNotNeeded(Kept kept) throws IOException {
+        Path store = store(kept);
+        int refused = 0;
+        List<Path> names;
+        try (var files = Files.list(store.resolve("db"))) {
+            names = files.map(Path::getFileName).toList();
+        }
+        for (Path name : names) {
+            Path without = copy(store);
+            Files.delete(without.resolve("db").resolve(name));
+            String text = name.toString();
+            boolean needed = text.endsWith(".sst")
+                    || text.equals("CURRENT")
+                    || text.startsWith("MANIFEST")
+                    || (text.endsWith(".log") && Files.size(store.resolve("db").resolve(name)) > 0);
+            if (needed) {
+                assertRefused(without, text);
+                refused++;
+            } else {
+                assertWhole(without, text);
+            }
+            delete(without);
+        }
+        assertThat(refused).isGreaterThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDatabaseOfWhichNothingIsLeftIsMissed(Kept kept) throws IOException {
+        Path store = store(kept);
+        Path withoutFiles = copy(store);
+        delete(withoutFiles.resolve("db"));
+        assertRefused(withoutFiles, "the directory db is missing");
+        assertThat(withoutFiles.resolve("db")).doesNotExist();
+
+        Files.createDirectory(withoutFiles.resolve("db"));
+        assertRefused(withoutFiles, "CURRENT is missing");
+
+        Path withoutLogs = copy(store);
+        try (var files = Files.newDirectoryStream(withoutLogs.resolve("db"), "*.log")) {
+            for (Path log : files) {
+                Files.delete(log);
+            }
+        }
+        if (kept == Kept.IN_TABLES) {
+            assertWhole(withoutLogs, "logs");
+        } else {
+            assertRefused(withoutLogs, ".log is missing");
+        }
+    }
+
+    @Test
+    void aDatabaseFromBeforeIsNotTakenForTheOneOfNow() throws IOException {
+        Path store = store(Kept.IN_TABLES);
+        Path before = copy(store);
+        try (RocksDbStore open = RocksDbStore.open(store)) {
+            open.append(starting(SERVICES + 1)).join();
+        }
+        delete(store.resolve("db"));
+        Files.move(before.resolve("db"), store.resolve("db"));
+
+        assertRefused(store, ".log is missing");
+
+        int changes = 2 * SERVICES + 1; // each is a commit and an entry; and there are the ids
+        StoreDirectory.existing(store).replaceInventory(new Inventory(changes + 1, 0, true, List.of()));
+        assertRefused(store, "the database ends with change " + changes + ", and " + (changes + 1) + " were");
+    }
+
+    @Test
+    void aLogOfWhichNothingIsLeftIsMissed() throws IOException {
+        Path store = store(Kept.IN_TABLES_AND_A_LOG);
+        Path log = newestLog(store);
+        for (int left : new int[] {0, 1, 20}) {
+            Path cut = copy(store);
+            Path file = cut.resolve("db").resolve(log.getFileName());
+            Files.write(file, Arrays.copyOf(Files.readAllBytes(file), left));
+            assertRefused(cut, log.getFileName() + " lacks its end");
+        }
+    }
+
+    private static Path newestLog(Path store) throws IOException {
+        try (var files = Files.newDirectoryStream(store.resolve("db"), "*.log")) {
+            Path newest = null;
+            for (Path log : files) {
+                newest = newest == null || log.compareTo(newest) > 0 ? log : newest;
+            }
+            if (newest == null) {
+                throw new AssertionError("no log");
+            }
+            return newest;
+        }
+    }
+
+    /** Where the end of the last log was torn, what was acknowledged may be gone, and its ids are out. */
+    @Test
+    void idsAreSkippedWhereTheLastLogIsTorn() throws IOException {
+        Path store = store(Kept.IN_A_LOG);
+        Path log = only(".log", store);
+        byte[] bytes = Files.readAllBytes(log);
+        for (byte[] left : List.of(Arrays.copyOf(bytes, bytes.length - 1), Arrays.copyOf(bytes, bytes.length + 99))) {
+            Path torn = copy(store);
+            Files.write(only(".log", torn), left);
+            try (RocksDbStore open = RocksDbStore.open(torn)) {
+                assertThat(open.reserveIds(1).join().first()).isGreaterThan(MICROSECONDS);
+            }
+        }
+    }
+
+    /** Then nobody can see that anything is missing. */
+    @Test
+    void noIdIsUsedTwiceWhereTheLastLogEndsWithAnEarlierChange() throws IOException {
+        Path living = temporary.resolve("living");
+        Path crashed = temporary.resolve("crashed");
+        long before;
+        long last;
+        try (RocksDbStore store = RocksDbStore.open(living)) {
+            store.reserveIds(1_000).join();
+            before = Files.size(only(".log", living));
+            last = store.reserveIds(1_000).join().last();
+            image(living, crashed);
+        }
+        Path log = only(".log", crashed);
+        Files.write(log, Arrays.copyOf(Files.readAllBytes(log), (int) before));
+
+        try (RocksDbStore store = RocksDbStore.open(crashed)) {
+            assertThat(store.reserveIds(1).join().first()).isGreaterThan(last).isLessThan(MICROSECONDS);
+        }
+    }
+
+    @Test
+    void aStoreThatWasClosedSkipsNoIds() {
+        Path directory = temporary.resolve("store");
+        for (int first = 1; first < 40; first += 10) {
+            try (RocksDbStore store = RocksDbStore.open(directory)) {
+                assertThat(store.reserveIds(10).join().first()).isEqualTo(first);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStoreWithoutItsInventoryOpensOnlyOnceItIsRepaired(Kept kept) throws IOException {
+        Path store = store(kept);
+        Path missing = copy(store);
+        Files.delete(missing.resolve("INVENTORY"));
+        Path damaged = copy(store);
+        byte[] bytes = Files.readAllBytes(damaged.resolve("INVENTORY"));
+        Arrays.fill(bytes, (byte) 'x');
+        Files.write(damaged.resolve("INVENTORY"), bytes);
+
+        for (Path directory : List.of(missing, damaged)) {
+            String how = directory.equals(missing) ? "is missing" : "cannot be read";
+            assertRefused(directory, "the file INVENTORY, which says what belongs to it, " + how);
+            assertThat(RocksDbStore.repair(directory))
+                    .singleElement()
+                    .asString()
+                    .contains(SERVICES + " services");
+            assertThat(RocksDbStore.repair(directory)).isEmpty();
+            assertWhole(directory, "INVENTORY");
+            try (RocksDbStore open = RocksDbStore.open(directory)) {
+                assertThat(open.reserveIds(1).join().first()).isGreaterThan(MICROSECONDS);
+            }
+        }
+    }
+
+    @Test
+    void aStoreThatLacksATableAsWellIsNotRepaired() throws IOException {
+        Path store = store(Kept.IN_TABLES);
+        Files.delete(store.resolve("INVENTORY"));
+        Path table = only(".sst", store);
+        Files.delete(table);
+
+        assertThatThrownBy(() -> RocksDbStore.repair(store))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(table.getFileName().toString());
+        assertThat(store.resolve("INVENTORY")).doesNotExist();
+    }
+
+    /** The other place still holds what was recorded before. */
+    @Test
+    void aCrashWhileTheInventoryIsWrittenIsNoHindrance() throws IOException {
+        Path store = store(Kept.IN_TABLES_AND_A_LOG);
+        byte[] bytes = Files.readAllBytes(store.resolve("INVENTORY"));
+        for (int place = 0; place < 2; place++) {
+            Path torn = copy(store);
+            byte[] left = bytes.clone();
+            Arrays.fill(left, place * bytes.length / 2 + 60, (place + 1) * bytes.length / 2, (byte) 0);
+            Files.write(torn.resolve("INVENTORY"), left);
+            assertWhole(torn, "place " + place);
+        }
+    }
+
+    @Test
+    void eachLogIsRecordedBeforeAnythingInItIsAcknowledged() throws IOException {
+        Path directory = temporary.resolve("store");
+        byte[] large = new byte[4 << 20];
+        long logs = 0;
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            long newest = 0;
+            for (int id = 1; logs < 4; id++) {
+                store.append(starting(id, large)).join();
+                long number = StoreDirectory.number(newestLog(directory));
+                logs += number == newest ? 0 : 1;
+                newest = number;
+                assertThat(recorded(directory)).contains(number);
+            }
+        }
+    }
+
+    private static List<Long> recorded(Path directory) throws IOException {
+        byte[] bytes = Files.readAllBytes(directory.resolve("INVENTORY"));
+        Inventory.Numbered one = Inventory.decode(Arrays.copyOf(bytes, bytes.length / 2));
+        Inventory.Numbered other = Inventory.decode(Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length));
+        if (one == null || other == null) {
+            throw new AssertionError("a place cannot be read");
+        }
+        Inventory newer = (one.number() > other.number() ? one : other).inventory();
+        return newer.logs().stream().map(Inventory.Log::number).toList();
+    }
+}
