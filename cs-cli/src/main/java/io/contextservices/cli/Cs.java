@@ -58,11 +58,18 @@ public final class Cs {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Cs())
-                .setOut(out)
-                .setErr(err)
-                .setExecutionExceptionHandler(new Failure())
-                .execute(args);
+        try {
+            return new CommandLine(new Cs())
+                    .setOut(out)
+                    .setErr(err)
+                    .setExecutionExceptionHandler(new Failure())
+                    .execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("cs: out of memory: " + e.getMessage() + ". The option -Xmx of java sets the size of the heap");
+        } catch (LinkageError e) {
+            err.println("cs: a part of the program cannot be loaded: " + e);
+        }
+        return Failure.FAILED;
     }
 
     static final class Version implements CommandLine.IVersionProvider {

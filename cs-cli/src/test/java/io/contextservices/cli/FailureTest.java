@@ -38,4 +38,35 @@ class FailureTest {
                 .isEqualTo(code);
         assertThat(err.toString()).isEqualTo(line + System.lineSeparator());
     }
+
+    /** As where the heap is full: the first line that is to be printed does not fit. */
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorOfTheMachineIsALine(Error error, String line) {
+        StringWriter err = new StringWriter();
+        PrintWriter out = new PrintWriter(new StringWriter()) {
+            @Override
+            public void print(String text) {
+                throw error;
+            }
+
+            @Override
+            public void println(String text) {
+                throw error;
+            }
+        };
+
+        assertThat(Cs.run(out, new PrintWriter(err, true), "config")).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo(line + System.lineSeparator());
+    }
+
+    static Stream<Arguments> errors() {
+        return Stream.of(
+                arguments(
+                        new OutOfMemoryError("Java heap space"),
+                        "cs: out of memory: Java heap space. The option -Xmx of java sets the size of the heap"),
+                arguments(
+                        new UnsatisfiedLinkError("no such library"),
+                        "cs: a part of the program cannot be loaded: java.lang.UnsatisfiedLinkError: no such library"));
+    }
 }

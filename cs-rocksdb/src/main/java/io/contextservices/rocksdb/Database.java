@@ -154,7 +154,7 @@ final class Database implements AutoCloseable {
      * @param statistics what happens is counted there; the caller's to close, after this
      */
     static Database open(StoreDirectory directory, @Nullable Statistics statistics) {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         Hold hold = Hold.exclusive(directory);
         try {
             Database database = new Database(directory, statistics, hold);
@@ -172,7 +172,7 @@ final class Database implements AutoCloseable {
      * @param inventory what must be there
      */
     static Database openReadOnly(StoreDirectory directory, Inventory inventory) {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         Database database = new Database(directory, null, null);
         database.look(inventory);
         return database;

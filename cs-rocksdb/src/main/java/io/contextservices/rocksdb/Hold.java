@@ -185,7 +185,7 @@ final class Hold implements AutoCloseable {
         if (!Files.exists(lockFile(directory))) {
             return; // nobody has ever opened it, as with a copy
         }
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         try (Logger silent = silent();
                 Options options = new Options()
                         .setCreateIfMissing(false)

@@ -61,7 +61,7 @@ final class Logs {
             throw Database.lost(directory, fault);
         }
         // Shown another place to look for logs in, RocksDB tells of the tables alone.
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         try (Logger silent = Hold.silent();
                 Options options = new Options()
                         .setWalDir(directory.toString())

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -15,7 +14,7 @@ class ChangesTest {
 
     @BeforeAll
     static void load() {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
     }
 
     private static byte[] bytes(String text) {

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.RocksDB;
 import org.rocksdb.Statistics;
 import org.rocksdb.TickerType;
 
@@ -56,7 +55,7 @@ class CommitterTest {
 
     @BeforeEach
     void start() {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         statistics = new Statistics();
         database = Database.open(StoreDirectory.prepare(directory), statistics);
         reads = new Reads(database);

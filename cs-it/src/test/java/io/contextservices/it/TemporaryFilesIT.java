@@ -1,0 +1,139 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.rocksdb.RocksDbStore;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What processes leave in the temporary directory, and what they say where they cannot use it. */
+class TemporaryFilesIT {
+
+    @TempDir
+    Path directory;
+
+    private Path temporary;
+    private Path data;
+
+    private record Ended(int code, List<String> errors) {}
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        temporary = Files.createDirectory(directory.resolve("tmp"));
+        data = directory.resolve("data");
+        RocksDbStore.open(data).close();
+    }
+
+    private List<Path> left() throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.toList();
+        }
+    }
+
+    private String use(Path temporaryDirectory) {
+        return "-Djava.io.tmpdir=" + temporaryDirectory;
+    }
+
+    @Test
+    void anOrderedEndLeavesNothing() throws Exception {
+        try (ServerProcess server = ServerProcess.serve(data, use(temporary))) {
+            assertThat(server.terminate()).isZero();
+        }
+        assertThat(left()).isEmpty();
+        assertThat(run(List.of(use(temporary)), "verify", data.toString()).code())
+                .isZero();
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void crashesLeaveNoMoreThanOneFile() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            try (ServerProcess server = ServerProcess.serve(data, use(temporary))) {
+                server.kill();
+            }
+        }
+        assertThat(left()).hasSizeLessThanOrEqualTo(1);
+    }
+
+    private Ended run(List<String> jvmArguments, String... arguments) throws Exception {
+        return run(List.of(), jvmArguments, arguments);
+    }
+
+    private Ended run(List<String> shell, List<String> jvmArguments, String... arguments) throws Exception {
+        List<String> command = ServerProcess.command(arguments);
+        command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(1, jvmArguments);
+        command.addAll(0, shell);
+        Path errors = directory.resolve("errors");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(errors.toFile())
+                .start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        List<String> lines = Files.readAllLines(errors).stream()
+                .filter(line -> !line.startsWith("WARNING:")) // later JDKs tell of a missing directory themselves
+                .toList();
+        return new Ended(process.exitValue(), lines);
+    }
+
+    private void assertRefused(Ended ended, Path temporaryDirectory) {
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.errors())
+                .singleElement()
+                .asString()
+                .startsWith("cs: RocksDB's native library cannot be loaded from the temporary directory "
+                        + temporaryDirectory)
+                .contains("-Djava.io.tmpdir=DIR");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serve --port 0 --data DATA",
+                "verify DATA",
+                "backup --data DATA OTHER",
+                "restore DATA OTHER",
+                "repair DATA",
+                "copy --from rocksdb:DATA --to rocksdb:OTHER"
+            })
+    void whereTheDirectoryIsNotThereEveryCommandSaysSoInALine(String command) throws Exception {
+        Path missing = directory.resolve("missing");
+        List<String> arguments = new ArrayList<>();
+        for (String word : command.split(" ")) {
+            String other = directory.resolve("other").toString();
+            arguments.add(word.replace("DATA", data.toString()).replace("OTHER", other));
+        }
+
+        Ended ended = run(List.of(use(missing)), arguments.toArray(String[]::new));
+
+        assertRefused(ended, missing);
+        assertThat(ended.errors().get(0)).contains("is not there");
+    }
+
+    @Test
+    void whereAFileIsInThePlaceOfTheDirectoryThatIsSaid() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertRefused(run(List.of(use(file)), "verify", data.toString()), file);
+    }
+
+    /** A limit on the size of files stands for a directory without room. */
+    @Test
+    void whereTheLibraryDoesNotFitThatIsSaidAndNothingIsLeft() throws Exception {
+        List<String> limited = List.of("sh", "-c", "ulimit -f 8000; exec \"$@\"", "limited");
+
+        assertRefused(run(limited, List.of(use(temporary)), "verify", data.toString()), temporary);
+        assertThat(left()).isEmpty();
+    }
+}
