@@ -46,6 +46,9 @@ final class Failure implements IExecutionExceptionHandler {
             err.println("cs: the file is not UTF-8");
         } else if (e instanceof ConfigurationException faulty) {
             faulty.problems().forEach(problem -> err.println("cs: " + problem));
+        } else if (e instanceof TransportException
+                && String.valueOf(e.getMessage()).endsWith("is not trusted")) {
+            err.println("cs: " + e.getMessage() + "; see --trust");
         } else if (e instanceof ContextServicesException
                 || e instanceof StoreException
                 || e instanceof IOException

@@ -1,5 +1,6 @@
 package io.contextservices.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.AsyncContextServices;
@@ -10,6 +11,7 @@ import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
+import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Only misuse makes a method throw instead of failing its future. */
@@ -72,6 +75,19 @@ interface CallPromises extends HasServices {
                         to -> to.businessAttributeOf(null))) {
             assertThatThrownBy(() -> call.apply(async())).isInstanceOf(NullPointerException.class);
         }
+    }
+
+    /** More callbacks than a client has exchanges, or an engine threads. */
+    @Test
+    default void callbacksThatWaitForOtherCallsHangNothing() {
+        long id = startService();
+
+        List<CompletableFuture<Service>> futures = IntStream.range(0, 200)
+                .mapToObj(i -> async().get(id).thenApply(first -> services().get(id)))
+                .toList();
+
+        assertThat(futures).allSatisfy(future -> assertThat(future).succeedsWithin(Duration.ofMinutes(1)));
+        assertThat(async().get(id)).succeedsWithin(Duration.ofMinutes(1));
     }
 
     @Test
