@@ -10,11 +10,13 @@ import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Due;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.StoreException;
@@ -158,25 +160,39 @@ public final class CassandraStore implements ConversationStore {
         return enter(0, () -> conversations.read(tenant, serviceId).thenApply(Optional::ofNullable));
     }
 
+    /** What is left of it in lists, and of its timer, leads nowhere, and is passed over. */
     @Override
-    public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+        requireNonNull(tenant, "tenant");
+        return enter(
+                0,
+                () -> conversations.removeUnreadable(tenant, serviceId).thenApply(removed -> {
+                    if (removed) {
+                        entrance.behind(catalogue.remove(tenant, serviceId));
+                    }
+                    return removed ? Appended.COMMITTED : Appended.CONFLICT;
+                }));
+    }
+
+    @Override
+    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
         Utf8.bytes(lookUp.key());
         requireNonNull(query, "query");
         return enter(0, () -> {
-            Candidates candidates = new ListCandidates(lists, entrance, lookUp, query);
-            return new PageReader(conversations, lookUp.tenant(), candidates, query.limit()).read();
+            Candidates<Position> candidates = new ListCandidates(lists, entrance, lookUp, query);
+            return new PageReader<>(conversations, lookUp.tenant(), candidates, query.limit()).read();
         });
     }
 
     @Override
-    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+    public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         requirePositive(limit);
-        Candidates candidates = catalogue.behind(tenant, Math.max(0, afterId));
-        return enter(0, () -> new PageReader(conversations, tenant, candidates, limit).read());
+        Candidates<Long> candidates = catalogue.behind(tenant, Math.max(0, afterId));
+        return enter(0, () -> new PageReader<>(conversations, tenant, candidates, limit).read());
     }
 
     @Override
-    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+    public CompletableFuture<Due> due(Instant now, int limit) {
         requireNonNull(now, "now");
         requirePositive(limit);
         return enter(0, () -> new DueReader(timers, conversations, entrance, now, limit).read());

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Tenant;
 import java.util.ArrayDeque;
@@ -75,7 +74,11 @@ final class Catalogue {
     }
 
     CompletableFuture<Void> remove(Head head) {
-        return cql.write(remove, head.tenant().name(), head.serviceId() >> BLOCK_BITS, head.serviceId());
+        return remove(head.tenant(), head.serviceId());
+    }
+
+    CompletableFuture<Void> remove(Tenant tenant, long id) {
+        return cql.write(remove, tenant.name(), id >> BLOCK_BITS, id);
     }
 
     /** How many may be there of each tenant. */
@@ -111,11 +114,11 @@ final class Catalogue {
     }
 
     /** All that may be there, ascending. */
-    Candidates behind(Tenant tenant, long afterId) {
+    Candidates<Long> behind(Tenant tenant, long afterId) {
         return new Scan(tenant.name(), afterId);
     }
 
-    private final class Scan implements Candidates {
+    private final class Scan implements Candidates<Long> {
 
         private final String tenant;
         private final long afterId;
@@ -152,8 +155,13 @@ final class Catalogue {
         }
 
         @Override
-        public boolean isWanted(long id, @Nullable Conversation found) {
-            return true;
+        public boolean isWanted(long id, @Nullable Head found) {
+            return found != null;
+        }
+
+        @Override
+        public Long place(long id) {
+            return id;
         }
     }
 }

@@ -10,11 +10,11 @@ import com.datastax.oss.driver.api.core.data.ByteUtils;
 import io.contextservices.cassandra.Cql.Decision;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.CorruptStoreException;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.UnreadableConversationException;
 import io.contextservices.server.store.record.RecordFormat;
 import io.contextservices.server.store.record.RecordFormat.Unreadable;
 import java.nio.ByteBuffer;
@@ -226,10 +226,33 @@ final class Conversations {
                 });
     }
 
+    /** Removes a conversation if its head cannot be read; whether it did. */
+    CompletableFuture<Boolean> removeUnreadable(Tenant tenant, long id) {
+        return cql.row(selectHead, tenant.name(), id).thenCompose(row -> {
+            if (row == null || row.isNull("head_version") || isReadable(tenant, id, row)) {
+                return CompletableFuture.completedFuture(false);
+            }
+            int version = row.getInt("head_version");
+            return cql.decide(remove.bind(tenant.name(), id, version, row.getByteBuffer("head"), tenant.name(), id))
+                    .thenApply(done -> done.applied() || (done.again() && !hasHead(done.row())));
+        });
+    }
+
+    private static boolean isReadable(Tenant tenant, long id, Row row) {
+        try {
+            Head unused = head(tenant, id, row);
+            return true;
+        } catch (UnreadableConversationException e) {
+            return false;
+        }
+    }
+
     private @Nullable Head current(Tenant tenant, long id, @Nullable Row row) {
-        return row != null && row.getColumnDefinitions().contains("head") && !row.isNull("head")
-                ? head(tenant, id, row)
-                : null;
+        return row != null && hasHead(row) ? head(tenant, id, row) : null;
+    }
+
+    private static boolean hasHead(@Nullable Row row) {
+        return row != null && row.getColumnDefinitions().contains("head") && !row.isNull("head");
     }
 
     /** Who made a commit, and to carry out what. */
@@ -266,6 +289,14 @@ final class Conversations {
         });
     }
 
+    /** The same; {@code null} also if it cannot be read. */
+    CompletableFuture<@Nullable Head> headIfReadable(Tenant tenant, long id) {
+        return head(tenant, id)
+                .exceptionallyCompose(failure -> Faults.cause(failure) instanceof UnreadableConversationException
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
     /** A conversation; {@code null} if there is none, or it has not begun. */
     CompletableFuture<@Nullable Conversation> read(Tenant tenant, long id) {
         return cql.rows(selectAll, tenant.name(), id).thenCompose(rows -> {
@@ -287,7 +318,7 @@ final class Conversations {
     private CompletableFuture<@Nullable Conversation> gone(Tenant tenant, long id) {
         return standing(tenant, id).thenApply(found -> {
             if (found != null) {
-                throw new CorruptStoreException("service " + id + " lacks a version", null);
+                throw new UnreadableConversationException(id, "service " + id + " lacks a version", null);
             }
             return null;
         });
@@ -301,7 +332,7 @@ final class Conversations {
         for (int i = 0; i < last; i++) {
             int version = i + 1;
             if (rows.get(i).getInt("version") != version) {
-                throw new CorruptStoreException("service " + id + " lacks version " + version, null);
+                throw new UnreadableConversationException(id, "service " + id + " lacks version " + version, null);
             }
             byte[] record = ByteUtils.getArray(blob(rows.get(i), "record", id));
             try {
@@ -309,11 +340,12 @@ final class Conversations {
                 head = written.head();
                 events.addAll(written.events());
             } catch (Unreadable e) {
-                throw new CorruptStoreException("service " + id + " version " + version + ": " + e.getMessage(), e);
+                throw new UnreadableConversationException(
+                        id, "service " + id + " version " + version + ": " + e.getMessage(), e);
             }
         }
         if (head == null) {
-            throw new CorruptStoreException("service " + id + " has version " + last, null);
+            throw new UnreadableConversationException(id, "service " + id + " has version " + last, null);
         }
         return new Conversation(head, events);
     }
@@ -323,14 +355,14 @@ final class Conversations {
             byte[] head = ByteUtils.getArray(blob(row, "head", id));
             return RecordFormat.decodeHead(tenant, id, row.getInt("head_version"), head);
         } catch (Unreadable e) {
-            throw new CorruptStoreException("the head of service " + id + ": " + e.getMessage(), e);
+            throw new UnreadableConversationException(id, "the head of service " + id + ": " + e.getMessage(), e);
         }
     }
 
     private static ByteBuffer blob(Row row, String column, long id) {
         ByteBuffer bytes = row.getByteBuffer(column);
         if (bytes == null) {
-            throw new CorruptStoreException("service " + id + " lacks a " + column, null);
+            throw new UnreadableConversationException(id, "service " + id + " lacks a " + column, null);
         }
         return bytes;
     }

@@ -3,7 +3,10 @@ package io.contextservices.cassandra;
 import io.contextservices.cassandra.Timers.Block;
 import io.contextservices.cassandra.Timers.Listed;
 import io.contextservices.cassandra.Timers.Timer;
+import io.contextservices.server.store.Due;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Page;
+import io.contextservices.server.store.UnreadableConversationException;
 import io.contextservices.server.store.record.Utf8;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +39,7 @@ final class DueReader {
     private final int limit;
     private final int atOnce;
     private final List<Head> found = new ArrayList<>();
+    private final List<Long> unreadable = new ArrayList<>();
 
     DueReader(Timers timers, Conversations conversations, Entrance entrance, Instant now, int limit) {
         this.timers = timers;
@@ -46,8 +50,8 @@ final class DueReader {
         this.atOnce = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, limit));
     }
 
-    CompletableFuture<List<Head>> read() {
-        return timers.days(until).thenCompose(days -> days(days, 0)).thenApply(done -> found);
+    CompletableFuture<Due> read() {
+        return timers.days(until).thenCompose(days -> days(days, 0)).thenApply(done -> new Due(found, unreadable));
     }
 
     private boolean isFull() {
@@ -109,9 +113,7 @@ final class DueReader {
             return done();
         }
         List<Timer> wave = all.subList(from, Math.min(all.size(), from + atOnce));
-        List<CompletableFuture<@Nullable Head>> reads = wave.stream()
-                .map(timer -> conversations.head(timer.tenant(), timer.id()))
-                .toList();
+        List<CompletableFuture<Read>> reads = wave.stream().map(this::read).toList();
         return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
                 .thenCompose(done -> {
                     for (int i = 0; i < wave.size() && !isFull(); i++) {
@@ -121,7 +123,26 @@ final class DueReader {
                 });
     }
 
-    private void take(Timer timer, @Nullable Head head) {
+    /** What a timer leads to: a head, nothing, or one that cannot be read. */
+    private record Read(@Nullable Head head, boolean unreadable) {}
+
+    private CompletableFuture<Read> read(Timer timer) {
+        return conversations
+                .head(timer.tenant(), timer.id())
+                .thenApply(head -> new Read(head, false))
+                .exceptionallyCompose(failure -> Faults.cause(failure) instanceof UnreadableConversationException
+                        ? CompletableFuture.completedFuture(new Read(null, true))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private void take(Timer timer, Read read) {
+        if (read.unreadable()) {
+            if (unreadable.size() < Page.MOST_UNREADABLE) {
+                unreadable.add(timer.id());
+            }
+            return;
+        }
+        Head head = read.head();
         Timer wanted = head == null ? null : Timers.of(head);
         if (head != null && wanted != null && wanted.at() == timer.at()) {
             found.add(head);

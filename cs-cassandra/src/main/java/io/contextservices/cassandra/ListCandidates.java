@@ -1,10 +1,11 @@
 package io.contextservices.cassandra;
 
+import static java.util.Objects.requireNonNull;
+
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.cassandra.Lists.Bucket;
 import io.contextservices.cassandra.Lists.Entry;
 import io.contextservices.cassandra.Lists.Place;
-import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of one list, of all its buckets and of the active and the completed, brought together. For one reader. */
-final class ListCandidates implements Candidates {
+final class ListCandidates implements Candidates<Position> {
 
     private static final int MOST_AT_ONCE = 200;
     private static final int FEWEST_AT_ONCE = 20;
@@ -34,6 +35,7 @@ final class ListCandidates implements Candidates {
     private final int atOnce;
     private final long last;
     private final Map<Long, List<Entry>> entriesById = new HashMap<>();
+    private final Map<Long, Position> positions = new HashMap<>();
     private @Nullable List<Bucket> buckets;
     private long started;
     private long id = Long.MIN_VALUE;
@@ -104,11 +106,13 @@ final class ListCandidates implements Candidates {
             id = end.serviceId();
         }
         entriesById.clear();
+        positions.clear();
         List<Long> ids = new ArrayList<>();
         (end == null ? entries : entries.headMap(end, true)).forEach((position, here) -> {
             if (here.stream().anyMatch(entry -> isWantedType(entry) && mayCount(entry))) {
                 ids.add(position.serviceId());
                 entriesById.put(position.serviceId(), here);
+                positions.put(position.serviceId(), position);
             }
         });
         return ids;
@@ -134,11 +138,12 @@ final class ListCandidates implements Candidates {
     }
 
     @Override
-    public boolean isWanted(long serviceId, @Nullable Conversation found) {
-        return belongs(serviceId, found == null ? null : found.head());
+    public Position place(long serviceId) {
+        return requireNonNull(positions.get(serviceId));
     }
 
-    boolean belongs(long serviceId, @Nullable Head head) {
+    @Override
+    public boolean isWanted(long serviceId, @Nullable Head head) {
         if (head == null) {
             return false; // gone, or not begun
         }

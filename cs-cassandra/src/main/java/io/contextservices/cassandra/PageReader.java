@@ -3,6 +3,7 @@ package io.contextservices.cassandra;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,8 +11,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one page: conversation by conversation, as many at once as are expected to fit. For one page. */
-final class PageReader {
+/**
+ * Reads one page: conversation by conversation, as many at once as are expected to fit. For one page.
+ *
+ * @param <P> what a place is
+ */
+final class PageReader<P> {
 
     /** A page ends with the conversation that takes its events beyond this. */
     static final long PAGE_BYTES = 4L << 20;
@@ -21,39 +26,43 @@ final class PageReader {
 
     private final Conversations conversations;
     private final Tenant tenant;
-    private final Candidates candidates;
+    private final Candidates<P> candidates;
     private final int limit;
     private final Deque<Long> waiting = new ArrayDeque<>();
     private final List<Conversation> found = new ArrayList<>();
+    private final List<Long> unreadable = new ArrayList<>();
+    private @Nullable P last;
     private long bytes;
 
-    PageReader(Conversations conversations, Tenant tenant, Candidates candidates, int limit) {
+    PageReader(Conversations conversations, Tenant tenant, Candidates<P> candidates, int limit) {
         this.conversations = conversations;
         this.tenant = tenant;
         this.candidates = candidates;
         this.limit = limit;
     }
 
-    CompletableFuture<Page> read() {
+    CompletableFuture<Page<P>> read() {
         if (waiting.isEmpty()) {
             return candidates.next().thenCompose(ids -> {
                 waiting.addAll(ids);
-                return ids.isEmpty() ? CompletableFuture.completedFuture(new Page(found, false)) : read();
+                return ids.isEmpty() ? CompletableFuture.completedFuture(new Page<P>(found, unreadable, null)) : read();
             });
         }
         if (isFull()) {
-            return CompletableFuture.completedFuture(new Page(found, true));
+            return CompletableFuture.completedFuture(new Page<>(found, unreadable, last));
         }
         return wave().thenCompose(done -> read());
     }
+
+    /** What was found under an id: nothing, a conversation, or one that is wanted and cannot be read. */
+    private record Read(@Nullable Conversation conversation, boolean unreadable) {}
 
     private CompletableFuture<Void> wave() {
         List<Long> ids = new ArrayList<>();
         for (int left = width(); left > 0 && !waiting.isEmpty(); left--) {
             ids.add(waiting.remove());
         }
-        List<CompletableFuture<@Nullable Conversation>> reads =
-                ids.stream().map(id -> conversations.read(tenant, id)).toList();
+        List<CompletableFuture<Read>> reads = ids.stream().map(this::read).toList();
         return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> {
                     int taken = 0;
@@ -67,18 +76,43 @@ final class PageReader {
                 });
     }
 
+    private CompletableFuture<Read> read(long id) {
+        return conversations
+                .read(tenant, id)
+                .thenApply(conversation -> new Read(conversation, false))
+                .exceptionallyCompose(failure -> Faults.cause(failure) instanceof UnreadableConversationException
+                        ? unreadable(id)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Where events cannot be read, the head often can; that tells whether it is wanted. */
+    private CompletableFuture<Read> unreadable(long id) {
+        return conversations
+                .head(tenant, id)
+                .thenApply(head -> new Read(null, candidates.isWanted(id, head)))
+                .exceptionallyCompose(failure -> Faults.cause(failure) instanceof UnreadableConversationException
+                        ? CompletableFuture.completedFuture(new Read(null, true))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
     private boolean isFull() {
-        return found.size() >= limit || bytes >= PAGE_BYTES;
+        return found.size() + unreadable.size() >= limit
+                || bytes >= PAGE_BYTES
+                || unreadable.size() >= Page.MOST_UNREADABLE;
     }
 
     /** As many as will be wanted, if they are as large as those before. */
     private int width() {
         long fitting = found.isEmpty() ? FIRST_WAVE : (PAGE_BYTES - bytes) / Math.max(1, bytes / found.size()) + 1;
-        return (int) Math.min(Math.min(fitting, WIDEST_WAVE), limit - found.size());
+        return (int) Math.min(Math.min(fitting, WIDEST_WAVE), limit - found.size() - unreadable.size());
     }
 
-    private void take(long id, @Nullable Conversation conversation) {
-        if (candidates.isWanted(id, conversation) && conversation != null) {
+    private void take(long id, Read read) {
+        last = candidates.place(id);
+        Conversation conversation = read.conversation();
+        if (read.unreadable()) {
+            unreadable.add(id);
+        } else if (candidates.isWanted(id, conversation == null ? null : conversation.head()) && conversation != null) {
             found.add(conversation);
             bytes += conversation.events().stream()
                     .mapToLong(event -> event.json().length)

@@ -194,13 +194,13 @@ final class UniqueStarts {
                 return CompletableFuture.completedFuture(null);
             }
             List<CompletableFuture<@Nullable Head>> reads = ids.stream()
-                    .map(id -> conversations.head(like.tenant(), id))
+                    .map(id -> conversations.headIfReadable(like.tenant(), id))
                     .toList();
             return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
                     .thenCompose(done -> {
                         for (int i = 0; i < reads.size(); i++) {
                             Head head = reads.get(i).join();
-                            if (candidates.belongs(ids.get(i), head) && head != null && head.isActiveLike(like)) {
+                            if (candidates.isWanted(ids.get(i), head) && head != null && head.isActiveLike(like)) {
                                 return CompletableFuture.completedFuture(head);
                             }
                         }

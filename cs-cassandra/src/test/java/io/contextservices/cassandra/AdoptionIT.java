@@ -97,7 +97,7 @@ class AdoptionIT {
         assertThat(store.read(TENANT, id).join()).isEmpty();
         assertThat(store.head(TENANT, id).join()).isEmpty();
         assertThat(store.scan(TENANT, 0, 10).join().conversations()).isEmpty();
-        assertThat(store.due(START, 10).join()).isEmpty();
+        assertThat(store.due(START, 10).join().heads()).isEmpty();
 
         assertAdopted(conversation(4, 6, 10));
     }

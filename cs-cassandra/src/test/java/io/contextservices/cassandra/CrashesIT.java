@@ -81,7 +81,7 @@ class CrashesIT {
         assertThat(listed()).containsExactly(heads);
         assertThat(store.scan(TENANT, 0, 100).join().conversations().stream().map(Conversation::head))
                 .containsExactly(heads);
-        assertThat(store.due(START.plusSeconds(1), 100).join()).containsExactlyInAnyOrder(heads);
+        assertThat(store.due(START.plusSeconds(1), 100).join().heads()).containsExactlyInAnyOrder(heads);
     }
 
     private String awaits(Head head) {
@@ -255,7 +255,7 @@ class CrashesIT {
                 .join();
 
         assertThat(listed()).containsExactly(next);
-        assertThat(store.due(START.plusSeconds(1), 100).join()).isEmpty();
+        assertThat(store.due(START.plusSeconds(1), 100).join().heads()).isEmpty();
         await().untilAsserted(() -> {
             assertThat(session.execute("SELECT * FROM " + KEYSPACE + ".due").all())
                     .isEmpty();

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.contextservices.nodes.CassandraNode;
+import io.contextservices.server.store.Head;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,17 @@ final class Emptied {
                 .map(truncate -> session.executeAsync(truncate).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(truncated).join();
+    }
+
+    /** Damages a conversation, in its head and its newest record. */
+    static void spoil(CassandraNode node, String keyspace, Head head) {
+        session(node)
+                .execute(SimpleStatement.newInstance(
+                        "UPDATE " + keyspace + ".conversations SET head = 0x00, record = 0x00"
+                                + " WHERE tenant = ? AND id = ? AND version = ?",
+                        head.tenant().name(),
+                        head.serviceId(),
+                        head.version()));
     }
 
     /** To look behind a store's back. */

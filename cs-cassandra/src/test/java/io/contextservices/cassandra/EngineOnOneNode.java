@@ -5,6 +5,7 @@ import io.contextservices.api.Limits;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Tenant;
 import io.contextservices.testkit.ContextServicesContract;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -24,18 +25,31 @@ abstract class EngineOnOneNode extends ContextServicesContract {
     private static final Map<InetSocketAddress, ConversationStore> STORES = new ConcurrentHashMap<>();
 
     private final CassandraNode node;
+    private ConversationStore store;
+    private Tenant tenant;
 
     EngineOnOneNode(CassandraNode node) {
         this.node = node;
     }
 
     @Override
+    public ConversationStore store() {
+        return store;
+    }
+
+    @Override
+    public Tenant tenant() {
+        return tenant;
+    }
+
+    @Override
     protected AsyncContextServices open(InstantSource clock, Limits limits) {
-        ConversationStore store = STORES.computeIfAbsent(
+        store = STORES.computeIfAbsent(
                 node.address(), address -> Emptied.builder(node, KEYSPACE).open());
         Emptied.forgetDue(node, KEYSPACE);
+        tenant = new Tenant(UUID.randomUUID().toString());
         return ContextEngine.builder(leftOpen(store))
-                .tenants(UUID.randomUUID().toString())
+                .tenants(tenant.name())
                 .clock(clock)
                 .limits(limits)
                 .exportDirectory(exports())

@@ -2,7 +2,9 @@ package io.contextservices.cassandra;
 
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Head;
 import io.contextservices.testkit.DurableStoreContract;
+import java.util.List;
 
 /** What every store must do, on one node. */
 abstract class OnOneNode extends DurableStoreContract {
@@ -19,6 +21,12 @@ abstract class OnOneNode extends DurableStoreContract {
     protected ConversationStore open() {
         Emptied.empty(node, KEYSPACE);
         return reopen();
+    }
+
+    @Override
+    protected ConversationStore spoil(ConversationStore store, List<Head> heads) {
+        heads.forEach(head -> Emptied.spoil(node, KEYSPACE, head));
+        return store;
     }
 
     @Override

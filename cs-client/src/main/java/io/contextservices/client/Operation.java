@@ -13,6 +13,7 @@ import io.contextservices.api.StartedTask;
 import io.contextservices.api.State;
 import io.contextservices.api.Target;
 import io.contextservices.api.Task;
+import io.contextservices.api.UnreadableFormat;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -70,7 +71,7 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
             answer -> ResourceCodec.readTask(answer.body(), answer.version()));
 
     static final Operation<ServicePage> EXPORT =
-            new Operation<>("GET maintenance/services/stream", OK, Operation::page);
+            new Operation<>("GET maintenance/services/stream", OK, Operation::export);
 
     static final Operation<List<String>> EXPORT_FILES =
             new Operation<>("POST maintenance/services/files", OK, answer -> ExportCodec.readCreated(answer.body()));
@@ -189,8 +190,17 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     }
 
     private static ServicePage page(Answer answer) {
+        return page(answer, ResourceCodec.readServices(answer.body()));
+    }
+
+    private static ServicePage export(Answer answer) {
+        return UnreadableFormat.readExport(answer.body(), page(answer, List.of()));
+    }
+
+    private static ServicePage page(Answer answer, List<Service> services) {
         Optional<String> next = Link.next(answer.headers("Link")).map(target -> cursor(answer.url(), target));
-        return new ServicePage(ResourceCodec.readServices(answer.body()), next);
+        List<Long> unreadable = UnreadableFormat.readHeader(answer.headers(UnreadableFormat.HEADER));
+        return new ServicePage(services, next, unreadable);
     }
 
     /** There is more, so a link that cannot be followed is an error: without it the list would look complete. */

@@ -6,6 +6,7 @@ import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.ConversationStore;
 import io.contextservices.testkit.ContextServicesContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -18,9 +19,17 @@ class ClientOnRocksDbTest extends ContextServicesContract {
 
     private ClientAndServer both;
 
+    private ConversationStore store;
+
+    @Override
+    public ConversationStore store() {
+        return store;
+    }
+
     @Override
     protected AsyncContextServices open(InstantSource clock, Limits limits) {
-        both = new ClientAndServer(RocksDbStore.open(directory), clock, limits, exports());
+        store = RocksDbStore.open(directory);
+        both = new ClientAndServer(store, clock, limits, exports());
         return both.client;
     }
 

@@ -2,6 +2,7 @@ package io.contextservices.it;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
+import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.testkit.ContextServicesContract;
 import java.io.IOException;
@@ -39,8 +40,16 @@ class ClientOverTlsTest extends ContextServicesContract {
         users = Files.writeString(directory.resolve("users"), NAME + ':' + cheap + ":Administrator");
     }
 
+    private ConversationStore store;
+
+    @Override
+    public ConversationStore store() {
+        return store;
+    }
+
     @Override
     protected AsyncContextServices open(InstantSource clock, Limits limits) {
+        store = new MemoryStore();
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequestsPerHost(64);
         http = trusting.newBuilder()
@@ -48,7 +57,7 @@ class ClientOverTlsTest extends ContextServicesContract {
                 .connectionPool(new ConnectionPool())
                 .build();
         both = new ClientAndServer(
-                new MemoryStore(),
+                store,
                 clock,
                 limits,
                 exports(),

@@ -6,6 +6,7 @@ import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.ConversationStore;
 import io.contextservices.testkit.ContextServicesContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -16,9 +17,17 @@ class EngineOnRocksDbTest extends ContextServicesContract {
     @TempDir
     Path directory;
 
+    private ConversationStore store;
+
+    @Override
+    public ConversationStore store() {
+        return store;
+    }
+
     @Override
     protected AsyncContextServices open(InstantSource clock, Limits limits) {
-        return ContextEngine.builder(RocksDbStore.open(directory))
+        store = RocksDbStore.open(directory);
+        return ContextEngine.builder(store)
                 .clock(clock)
                 .limits(limits)
                 .exportDirectory(exports())

@@ -18,7 +18,7 @@ final class StoredKeys {
     static Set<String> in(Path directory) {
         Set<String> keys = new HashSet<>();
         try (RocksDbStore store = RocksDbStore.open(directory)) {
-            Page page;
+            Page<Long> page;
             long after = 0;
             do {
                 page = store.scan(new Tenant("default"), after, PAGE).join();

@@ -167,6 +167,21 @@ final class Group {
         return Appended.COMMITTED;
     }
 
+    /**
+     * Removes a conversation whose head cannot be read, unless it can by now.
+     *
+     * @param keys all there is of it
+     */
+    Appended removeUnreadable(Tenant tenant, long serviceId, List<byte[]> keys) {
+        Id id = new Id(tenant, serviceId);
+        if (heads.containsKey(id) || reads.hasReadableHead(tenant, serviceId)) {
+            return Appended.CONFLICT;
+        }
+        keys.forEach(changes::delete);
+        heads.put(id, Optional.empty());
+        return Appended.COMMITTED;
+    }
+
     private static Id id(Head head) {
         return new Id(head.tenant(), head.serviceId());
     }

@@ -91,6 +91,22 @@ final class KeyFormat {
         return ByteBuffer.wrap(commitKey).getLong(commitKey.length - Integer.BYTES - LONG);
     }
 
+    /** Whether the keys of two commits are those of one conversation. */
+    static boolean isSameConversation(byte[] one, byte[] other) {
+        int length = one.length - Integer.BYTES;
+        return one.length == other.length && length > 0 && Arrays.equals(one, 0, length, other, 0, length);
+    }
+
+    /** What the keys of all entries of a tenant's lists begin with. */
+    static byte[] lists(Tenant tenant) {
+        byte[] name = Utf8.bytes(tenant.name());
+        return ByteBuffer.allocate(2 + name.length)
+                .put((byte) 'l')
+                .put((byte) name.length)
+                .put(name)
+                .array();
+    }
+
     static byte[] entry(Head head) {
         return in(list(head.lookUp(), head.completed()), head.started().toEpochMilli(), head.serviceId());
     }
@@ -147,7 +163,12 @@ final class KeyFormat {
     }
 
     /** What is due, and when. */
-    record Timer(Instant due, Tenant tenant, long serviceId) {}
+    record Timer(Instant due, Tenant tenant, long serviceId) {
+
+        boolean isOf(Owner owner) {
+            return serviceId == owner.serviceId() && tenant.equals(owner.tenant());
+        }
+    }
 
     /** {@code null} if nothing is ever due. */
     static byte @Nullable [] timer(Head head) {

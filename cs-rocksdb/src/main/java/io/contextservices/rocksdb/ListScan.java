@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListScan implements AutoCloseable {
 
-    private final Database database;
     private final ListQuery query;
     private final View.Range active;
     private final View.Range completed;
 
-    ListScan(Database database, View view, LookUp lookUp, ListQuery query) {
-        this.database = database;
+    ListScan(View view, LookUp lookUp, ListQuery query) {
         this.query = query;
         this.active = range(view, KeyFormat.list(lookUp, false), query.status() != Status.COMPLETED);
         this.completed = range(view, KeyFormat.list(lookUp, true), query.status() != Status.ACTIVE);
@@ -33,7 +31,7 @@ final class ListScan implements AutoCloseable {
         return view.range(Arrays.compareUnsigned(from, behind) < 0 ? behind : from, wanted ? to : list);
     }
 
-    /** Goes on to the next conversation, and says where in the list it stands; {@code null} at the end. */
+    /** Goes on to the next conversation that is wanted as far as its entry says, and says where in the list it stands; {@code null} at the end. */
     @Nullable
     Position next() {
         View.Range first = first();
@@ -75,7 +73,7 @@ final class ListScan implements AutoCloseable {
                     && (query.serviceTypes().isEmpty()
                             || (type != null && query.serviceTypes().contains(type)));
         } catch (RecordFormat.Unreadable e) {
-            throw database.damage("an entry of a list: " + e.getMessage(), e);
+            return true; // as far as can be known here
         }
     }
 

@@ -2,7 +2,7 @@ package io.contextservices.rocksdb;
 
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.Due;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.ListQuery;
@@ -13,6 +13,7 @@ import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.UnreadableConversationException;
 import io.contextservices.server.store.record.RecordFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,25 +60,27 @@ final class Reads {
         }
     }
 
-    Page list(LookUp lookUp, ListQuery query) {
+    Page<Position> list(LookUp lookUp, ListQuery query) {
         try (View view = database.view();
-                ListScan scan = new ListScan(database, view, lookUp, query)) {
+                ListScan scan = new ListScan(view, lookUp, query)) {
             return page(
                     query.limit(),
-                    () -> {
-                        Position position = scan.next();
-                        return position == null ? null : listed(view, lookUp.tenant(), position.serviceId());
-                    },
+                    scan::next,
+                    position -> listed(view, lookUp.tenant(), position.serviceId(), query),
                     scan::hasNext);
         }
     }
 
-    Page scan(Tenant tenant, long afterId, int limit) {
+    Page<Long> scan(Tenant tenant, long afterId, int limit) {
         byte[] behind = KeyFormat.end(KeyFormat.conversation(tenant, Math.max(0, afterId)));
         byte[] end = KeyFormat.end(KeyFormat.conversations(tenant));
         try (View view = database.view();
                 View.Range commits = view.range(behind, end)) {
-            return page(limit, () -> commits.isValid() ? whole(tenant, commits) : null, commits::isValid);
+            return page(
+                    limit,
+                    () -> commits.isValid() ? KeyFormat.serviceId(commits.key()) : null,
+                    serviceId -> whole(tenant, commits),
+                    commits::isValid);
         }
     }
 
@@ -84,28 +88,48 @@ final class Reads {
         Map<Tenant, Long> counts = new HashMap<>();
         try (View view = database.view();
                 View.Range commits = view.beginningWith(KeyFormat.commits())) {
+            byte[] before = {};
             for (; commits.isValid(); commits.next()) {
                 byte[] key = commits.key();
-                if (KeyFormat.version(key) == 1) {
+                if (!KeyFormat.isSameConversation(before, key)) {
                     counts.merge(KeyFormat.ownerOfCommit(key).tenant(), 1L, Long::sum);
+                    before = key;
                 }
             }
         }
         return counts;
     }
 
-    private static Page page(int limit, Supplier<@Nullable Conversation> all, BooleanSupplier more) {
+    /** Reads what is at a place; {@code null} if that is not wanted. */
+    private interface At<P> {
+        @Nullable
+        Conversation read(P place);
+    }
+
+    private static <P> Page<P> page(int limit, Supplier<@Nullable P> places, At<P> at, BooleanSupplier more) {
         List<Conversation> found = new ArrayList<>();
+        List<Long> unreadable = new ArrayList<>();
         long bytes = 0;
-        while (found.size() < limit && bytes < PAGE_BYTES) {
-            Conversation conversation = all.get();
-            if (conversation == null) {
-                return new Page(found, false);
+        P last = null;
+        while (found.size() + unreadable.size() < limit
+                && bytes < PAGE_BYTES
+                && unreadable.size() < Page.MOST_UNREADABLE) {
+            P place = places.get();
+            if (place == null) {
+                return new Page<>(found, unreadable, null);
             }
-            found.add(conversation);
-            bytes += bytes(conversation);
+            last = place;
+            try {
+                Conversation conversation = at.read(place);
+                if (conversation != null) {
+                    found.add(conversation);
+                    bytes += bytes(conversation);
+                }
+            } catch (UnreadableConversationException e) {
+                unreadable.add(e.serviceId());
+            }
         }
-        return new Page(found, more.getAsBoolean());
+        return new Page<>(found, unreadable, more.getAsBoolean() ? last : null);
     }
 
     private static long bytes(Conversation conversation) {
@@ -114,16 +138,18 @@ final class Reads {
                 .sum();
     }
 
-    private Conversation listed(View view, Tenant tenant, long serviceId) {
+    /** The head has the last word: an entry that cannot be read is followed. {@code null} if it is not wanted after all. */
+    private @Nullable Conversation listed(View view, Tenant tenant, long serviceId, ListQuery query) {
         Conversation conversation = conversation(view, tenant, serviceId);
         if (conversation == null) {
-            throw listedOnly(serviceId);
+            throw unreadable(serviceId, "service " + serviceId + " is in a list, and nowhere else", null);
         }
-        return conversation;
+        return query.selects(conversation.head()) ? conversation : null;
     }
 
-    private CorruptStoreException listedOnly(long serviceId) {
-        return database.damage("service " + serviceId + " is in a list, and nowhere else", null);
+    private UnreadableConversationException unreadable(long serviceId, String what, @Nullable Throwable cause) {
+        return new UnreadableConversationException(
+                serviceId, String.valueOf(database.damage(what, null).getMessage()), cause);
     }
 
     private @Nullable Conversation conversation(View view, Tenant tenant, long serviceId) {
@@ -132,9 +158,25 @@ final class Reads {
         }
     }
 
-    /** The conversation whose commits begin here. Goes on to what is behind them. */
+    /** The conversation whose commits begin here. Goes on to what is behind them, also if it cannot be read. */
     private Conversation whole(Tenant tenant, View.Range commits) {
-        long serviceId = KeyFormat.serviceId(commits.key());
+        byte[] first = commits.key();
+        try {
+            return whole(tenant, first, commits);
+        } catch (UnreadableConversationException e) {
+            while (isOf(first, commits)) {
+                commits.next();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isOf(byte[] first, View.Range commits) {
+        return commits.isValid() && KeyFormat.isSameConversation(first, commits.key());
+    }
+
+    private Conversation whole(Tenant tenant, byte[] first, View.Range commits) {
+        long serviceId = KeyFormat.serviceId(first);
         List<EventRecord> events = new ArrayList<>();
         Head head;
         int version = 0;
@@ -142,14 +184,16 @@ final class Reads {
             version++;
             int found = KeyFormat.version(commits.key());
             if (found != version) {
-                throw database.damage(
-                        "service " + serviceId + " has version " + found + " and lacks version " + version, null);
+                throw unreadable(
+                        serviceId,
+                        "service " + serviceId + " has version " + found + " and lacks version " + version,
+                        null);
             }
             RecordFormat.Written written = decode(tenant, serviceId, version, commits.value());
             head = written.head();
             events.addAll(written.events());
             commits.next();
-        } while (commits.isValid() && KeyFormat.serviceId(commits.key()) == serviceId);
+        } while (isOf(first, commits));
         return new Conversation(head, events);
     }
 
@@ -161,29 +205,36 @@ final class Reads {
         }
     }
 
-    List<Head> due(Instant now, int limit) {
+    Due due(Instant now, int limit) {
         try (View view = database.view();
                 View.Range timers = view.range(KeyFormat.timers(), KeyFormat.notDue(now))) {
             List<Head> found = new ArrayList<>();
-            while (found.size() < limit && timers.isValid()) {
-                found.add(due(view, KeyFormat.timer(timers.key())));
-                timers.next();
+            List<Long> unreadable = new ArrayList<>();
+            for (; found.size() < limit && timers.isValid(); timers.next()) {
+                try {
+                    found.add(due(view, KeyFormat.timer(timers.key())));
+                } catch (UnreadableConversationException e) {
+                    if (unreadable.size() < Page.MOST_UNREADABLE) {
+                        unreadable.add(e.serviceId());
+                    }
+                }
             }
-            return found;
+            return new Due(found, unreadable);
         }
     }
 
-    /** Not passed over if it is not due then: who forgets what is to be forgotten must not do so by and by. */
     private Head due(View view, KeyFormat.Timer timer) {
         Head head = newest(view, timer.tenant(), timer.serviceId());
         if (head == null || !timer.due().equals(head.due())) {
-            throw database.damage("service " + timer.serviceId() + " has a timer, and is not due then", null);
+            throw unreadable(
+                    timer.serviceId(), "service " + timer.serviceId() + " has a timer, and is not due then", null);
         }
         return head;
     }
 
     /**
-     * An active conversation like that one; {@code null} if there is none. Sees what is written by now.
+     * An active conversation like that one; {@code null} if there is none. Sees what is written by now. One that cannot be
+     * read is none.
      *
      * @param known ids of conversations that are left out
      * @throws StoreException if there are too many to look at
@@ -193,24 +244,65 @@ final class Reads {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MOST_ACTIVE, like.touched());
         try (View view = database.view();
-                ListScan scan = new ListScan(database, view, like.lookUp(), query)) {
+                ListScan scan = new ListScan(view, like.lookUp(), query)) {
             for (int i = 0; i < MOST_ACTIVE; i++) {
                 Position position = scan.next();
                 if (position == null) {
                     return null;
                 }
                 if (!known.test(position.serviceId())) {
-                    Head head = newest(view, like.tenant(), position.serviceId());
-                    if (head == null) {
-                        throw listedOnly(position.serviceId());
-                    }
-                    if (head.isActiveLike(like)) {
+                    Head head = readable(view, like.tenant(), position.serviceId());
+                    if (head != null && head.isActiveLike(like)) {
                         return head;
                     }
                 }
             }
         }
         throw new StoreException("more than " + MOST_ACTIVE + " active services in the list of " + like, null);
+    }
+
+    private @Nullable Head readable(View view, Tenant tenant, long serviceId) {
+        try {
+            return newest(view, tenant, serviceId);
+        } catch (UnreadableConversationException e) {
+            return null;
+        }
+    }
+
+    /** Where a conversation stands, or may stand, whose head cannot be read; empty if it can, or there is none. */
+    List<byte[]> keysOfUnreadable(Tenant tenant, long serviceId) {
+        List<byte[]> keys = new ArrayList<>();
+        if (hasReadableHead(tenant, serviceId)) {
+            return keys;
+        }
+        try (View view = database.view()) {
+            add(view, KeyFormat.conversation(tenant, serviceId), key -> true, keys);
+            add(view, KeyFormat.lists(tenant), key -> KeyFormat.position(key).serviceId() == serviceId, keys);
+            KeyFormat.Owner owner = new KeyFormat.Owner(tenant, serviceId);
+            add(view, KeyFormat.timers(), key -> KeyFormat.timer(key).isOf(owner), keys);
+        }
+        return keys;
+    }
+
+    /** Whether it has a head that can be read, or none at all. */
+    boolean hasReadableHead(Tenant tenant, long serviceId) {
+        try {
+            Optional<Head> unused = head(tenant, serviceId);
+            return true;
+        } catch (UnreadableConversationException e) {
+            return false;
+        }
+    }
+
+    private static void add(View view, byte[] beginning, Predicate<byte[]> wanted, List<byte[]> keys) {
+        try (View.Range range = view.beginningWith(beginning)) {
+            for (; range.isValid(); range.next()) {
+                byte[] key = range.key();
+                if (wanted.test(key)) {
+                    keys.add(key);
+                }
+            }
+        }
     }
 
     /** The head as a commit left it; {@code null} if there is no such commit. Sees what is written by now. */
@@ -300,7 +392,7 @@ final class Reads {
         }
     }
 
-    private CorruptStoreException unreadable(long serviceId, int version, RecordFormat.Unreadable e) {
-        return database.damage("service " + serviceId + " version " + version + ": " + e.getMessage(), e);
+    private UnreadableConversationException unreadable(long serviceId, int version, RecordFormat.Unreadable e) {
+        return unreadable(serviceId, "service " + serviceId + " version " + version + ": " + e.getMessage(), e);
     }
 }

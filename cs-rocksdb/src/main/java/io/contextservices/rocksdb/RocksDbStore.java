@@ -8,11 +8,13 @@ import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.CorruptStoreException;
+import io.contextservices.server.store.Due;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.StoreException;
@@ -191,7 +193,8 @@ public final class RocksDbStore implements ConversationStore {
      * @param directory empty or not there
      * @param check as for {@link #verify}
      * @param progress as for {@link #verify}
-     * @return what is in it; there is a store only if that is {@linkplain StoreReport#isClean clean}
+     * @return what is in it; there is a store only if that is {@linkplain StoreReport#isSound sound}. Services that cannot be
+     *     read do not stand in the way of the others
      * @throws StoreException if there is no copy, the directory holds something, or something cannot be read or written
      */
     public static StoreReport restore(
@@ -250,22 +253,34 @@ public final class RocksDbStore implements ConversationStore {
         return readers.submit(() -> reads.conversation(tenant, serviceId));
     }
 
+    /** The committer only looks whether it still cannot be read: what cannot be read does not change. */
     @Override
-    public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+        requireNonNull(tenant, "tenant");
+        return readers.submit(() -> reads.keysOfUnreadable(tenant, serviceId)).thenCompose(keys -> {
+            int bytes = (int) Math.min(Integer.MAX_VALUE, (long) keys.size() * REMOVED_BYTES);
+            return keys.isEmpty()
+                    ? CompletableFuture.completedFuture(Appended.CONFLICT)
+                    : committer.submit(bytes, group -> group.removeUnreadable(tenant, serviceId, keys));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
         requireNonNull(lookUp, "lookUp");
         requireNonNull(query, "query");
         return readers.submit(() -> reads.list(lookUp, query));
     }
 
     @Override
-    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+    public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         requireNonNull(tenant, "tenant");
         requirePositive(limit);
         return readers.submit(() -> reads.scan(tenant, afterId, limit));
     }
 
     @Override
-    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+    public CompletableFuture<Due> due(Instant now, int limit) {
         requireNonNull(now, "now");
         requirePositive(limit);
         return readers.submit(() -> reads.due(now, limit));

@@ -9,6 +9,7 @@ import io.contextservices.server.engine.Enumerations;
 import io.contextservices.server.engine.ExportFiles;
 import io.contextservices.server.engine.Failures;
 import io.contextservices.server.engine.HeadCheck;
+import io.contextservices.server.engine.LeftOut;
 import io.contextservices.server.engine.Lifetimes;
 import io.contextservices.server.engine.Operations;
 import io.contextservices.server.engine.Sweep;
@@ -61,9 +62,18 @@ public final class ContextEngine extends EngineServices {
         Lifetimes lifetimes = new Lifetimes(from.expireAfter, from.expireAfterByType, from.autoCompleteAfter);
         store = from.store;
         files = new ExportFiles(from.exportDirectory, from.clock);
+        LeftOut leftOut = new LeftOut(from.clock);
         tenants = new Tenants(
-                from.tenants, store, from.limits, lifetimes, from.enumerations(), from.keysKept, from.clock, files);
-        sweep = new Sweep(from.store, from.keysKept, from.clock);
+                from.tenants,
+                store,
+                from.limits,
+                lifetimes,
+                from.enumerations(),
+                from.keysKept,
+                from.clock,
+                files,
+                leftOut);
+        sweep = new Sweep(from.store, from.keysKept, from.clock, leftOut);
         // Workers of a fork-join pool are made up for while they wait for a future, so callbacks cannot starve each
         // other.
         callbacks = new ForkJoinPool(
@@ -93,10 +103,11 @@ public final class ContextEngine extends EngineServices {
     }
 
     /**
-     * What is wrong with a conversation that a store holds: events that cannot be read, and what its head says other than
-     * they do. For the check of a whole store.
+     * What is wrong with a conversation that a store holds: what its head says other than its events do. For the check of a
+     * whole store.
      *
      * @return a sentence for each, without any customer's data; empty if nothing is wrong
+     * @throws io.contextservices.server.store.UnreadableConversationException if an event cannot be read
      */
     public static List<String> problems(Conversation conversation) {
         return HeadCheck.problems(conversation);

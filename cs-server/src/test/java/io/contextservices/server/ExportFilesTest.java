@@ -255,7 +255,7 @@ class ExportFilesTest {
 
     @Test
     void oneIsWrittenSomeWaitAndMoreAreRefused() throws Exception {
-        CompletableFuture<Page> gate = new CompletableFuture<>();
+        CompletableFuture<Page<Long>> gate = new CompletableFuture<>();
         AtomicInteger scans = new AtomicInteger();
         open(ScannedStore.of((tenant, afterId, limit) -> {
             scans.incrementAndGet();
@@ -273,7 +273,7 @@ class ExportFilesTest {
                 .isNotNull();
         assertThat(scans).hasValue(1);
         assertThat(first).isNotDone();
-        gate.complete(new Page(List.of(), false));
+        gate.complete(new Page<>(List.of(), List.of(), null));
 
         for (CompletableFuture<List<String>> export : waiting) {
             assertThat(export.get()).hasSize(3);

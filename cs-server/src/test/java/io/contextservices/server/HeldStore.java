@@ -4,12 +4,14 @@ import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Due;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.Tenant;
@@ -55,7 +57,7 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
         return gate.thenCompose(go -> store.list(lookUp, query));
     }
 
@@ -70,12 +72,17 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+        return gate.thenCompose(go -> store.removeUnreadable(tenant, serviceId));
+    }
+
+    @Override
+    public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         return gate.thenCompose(go -> store.scan(tenant, afterId, limit));
     }
 
     @Override
-    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+    public CompletableFuture<Due> due(Instant now, int limit) {
         return store.due(now, limit);
     }
 

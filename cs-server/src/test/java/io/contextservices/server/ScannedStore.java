@@ -25,7 +25,7 @@ final class ScannedStore {
     private ScannedStore() {}
 
     interface Scan {
-        CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit);
+        CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit);
     }
 
     /** A store in memory, but for its scans. */
@@ -55,7 +55,7 @@ final class ScannedStore {
     }
 
     /** As many conversations as may be, active, with the ids that follow. */
-    static Page page(Tenant tenant, long afterId, int limit, boolean more) {
+    static Page<Long> page(Tenant tenant, long afterId, int limit, boolean more) {
         byte[] event =
                 ("{\"contact_key\":\"42\",\"pad\":\"" + "x".repeat(10_000) + "\"}").getBytes(StandardCharsets.UTF_8);
         List<EventRecord> events = List.of(EventRecord.ofService(Kind.SERVICE_STARTED, NOON, event));
@@ -63,6 +63,6 @@ final class ScannedStore {
                 .mapToObj(id -> new Conversation(
                         Head.first(tenant, id, NOON).contactKey("42").build(), events))
                 .toList();
-        return new Page(all, more);
+        return new Page<>(all, List.of(), more ? afterId + limit : null);
     }
 }

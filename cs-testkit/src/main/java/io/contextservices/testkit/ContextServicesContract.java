@@ -3,6 +3,8 @@ package io.contextservices.testkit;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.Limits;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Tenant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +37,7 @@ public abstract class ContextServicesContract
                 CompositeRequestPromises,
                 CompositeRacePromises,
                 ExportPromises,
+                UnreadableServicePromises,
                 ScenarioPromises {
 
     /** The time that the clock of every test begins with. */
@@ -55,6 +58,16 @@ public abstract class ContextServicesContract
 
     /** Opens an implementation on an empty store, with {@link #exports()} as the directory for exports. */
     protected abstract AsyncContextServices open(InstantSource clock, Limits limits) throws Exception;
+
+    /** The store of the implementation that {@link #open} opened last. */
+    @Override
+    public abstract ConversationStore store();
+
+    /** The tenant of the implementation that {@link #open} opened last. */
+    @Override
+    public Tenant tenant() {
+        return new Tenant("default");
+    }
 
     /** Closes what {@link #open} opened beside its result; called after that was closed. */
     protected void closeRest() throws Exception {}

@@ -1,6 +1,8 @@
 package io.contextservices.testkit;
 
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Head;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -24,12 +26,26 @@ public abstract class ConversationStoreContract
                 DuePromises,
                 IdPromises,
                 MovePromises,
+                UnreadablePromises,
                 ClosePromises {
 
     ConversationStore store;
 
     /** Opens an empty store. */
     protected abstract ConversationStore open() throws Exception;
+
+    /**
+     * Damages conversations, each in its newest record, so that neither head nor events can be read.
+     *
+     * @param store which may be closed for that
+     * @return the store to go on with
+     */
+    protected abstract ConversationStore spoil(ConversationStore store, List<Head> heads) throws Exception;
+
+    @Override
+    public final void spoil(List<Head> heads) throws Exception {
+        store = spoil(store, heads);
+    }
 
     @BeforeEach
     void openStore() throws Exception {

@@ -56,7 +56,7 @@ interface DuePromises extends HasStore {
         assertThat(due(Instant.MAX)).isEqualTo(heads);
         assertThat(due(Instant.MIN)).isEmpty();
         for (int limit = 1; limit <= 17; limit++) {
-            assertThat(get(store().due(NOON, limit))).isEqualTo(heads.subList(0, Math.min(limit, 16)));
+            assertThat(get(store().due(NOON, limit)).heads()).isEqualTo(heads.subList(0, Math.min(limit, 16)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.contextservices.testkit;
 
+import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -19,6 +20,13 @@ import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Tenant;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +40,20 @@ interface HasServices {
     AsyncContextServices async();
 
     ManualClock clock();
+
+    /** Where it keeps what it is told. */
+    ConversationStore store();
+
+    /** Whose services they are. */
+    Tenant tenant();
+
+    /** Adds an event to a service that makes no sense, so that it cannot be read any more. */
+    default void spoil(long serviceId) {
+        Head head = get(store().head(tenant(), serviceId)).orElseThrow();
+        EventRecord event = EventRecord.ofService(Kind.SERVICE_EXTENDED, head.started(), new byte[] {'{'});
+        Commit commit = new Commit(head, head.next().grow(1).build(), List.of(event));
+        assertThat(get(store().append(commit))).isEqualTo(Appended.COMMITTED);
+    }
 
     /** Where it exports files to. */
     Path exports();

@@ -22,6 +22,9 @@ interface HasStore {
 
     ConversationStore store();
 
+    /** Damages conversations, each in its newest record, so that neither head nor events can be read. */
+    void spoil(List<Head> heads) throws Exception;
+
     default long newId() {
         return get(store().reserveIds(1)).first();
     }
@@ -70,20 +73,21 @@ interface HasStore {
     /** All conversations of a tenant, page by page. */
     default List<Conversation> scan(Tenant tenant, int limit, Runnable betweenPages) {
         List<Conversation> seen = new ArrayList<>();
-        Page page = get(store().scan(tenant, 0, limit));
-        while (page.more()) {
+        Long last = 0L;
+        while (last != null) {
+            Page<Long> page = get(store().scan(tenant, last, limit));
             assertThat(page.conversations()).hasSizeLessThanOrEqualTo(limit);
             seen.addAll(page.conversations());
-            betweenPages.run();
-            long last = seen.get(seen.size() - 1).head().serviceId();
-            page = get(store().scan(tenant, last, limit));
+            last = page.next();
+            if (last != null) {
+                betweenPages.run();
+            }
         }
-        seen.addAll(page.conversations());
         return seen;
     }
 
     /** All that is due. */
     default List<Head> due(Instant now) {
-        return get(store().due(now, 1_000));
+        return get(store().due(now, 1_000)).heads();
     }
 }

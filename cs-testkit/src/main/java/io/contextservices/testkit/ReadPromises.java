@@ -23,6 +23,7 @@ import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Open;
 import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,7 +206,7 @@ interface ReadPromises extends HasStore {
         while (!writer.isDone()) {
             assertWhole(read(first));
             for (LookUp lookUp : List.of(customer("a"), customer("b"))) {
-                Page page = get(store().list(lookUp, ListQuery.all(10, Commits.NOON)));
+                Page<Position> page = get(store().list(lookUp, ListQuery.all(10, Commits.NOON)));
                 page.conversations().forEach(this::assertWhole);
                 assertThat(page.conversations())
                         .allSatisfy(found -> assertThat(found.head().lookUp()).isEqualTo(lookUp));

@@ -99,7 +99,7 @@ interface ScanPromises extends HasStore {
     }
 
     private Stream<Head> behind(long id) {
-        Page page = get(store().scan(TENANT, id, 10));
+        Page<Long> page = get(store().scan(TENANT, id, 10));
         assertThat(page.more()).isFalse();
         return page.conversations().stream().map(Conversation::head);
     }

@@ -3,14 +3,23 @@ package io.contextservices.testkit;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.MemoryStore;
 import java.time.InstantSource;
 
 class EngineOnMemoryTest extends ContextServicesContract {
 
+    private ConversationStore store;
+
+    @Override
+    public ConversationStore store() {
+        return store;
+    }
+
     @Override
     protected AsyncContextServices open(InstantSource clock, Limits limits) {
-        return ContextEngine.builder(new MemoryStore())
+        store = new MemoryStore();
+        return ContextEngine.builder(store)
                 .clock(clock)
                 .limits(limits)
                 .exportDirectory(exports())

@@ -188,7 +188,7 @@ class FaultTest {
             all.addAll(services.findByCustomer("c", query).services());
             all.forEach(service -> assertThat(ResourceCodec.write(services.get(service.serviceId(), EVERYTHING)))
                     .isEqualTo(ResourceCodec.write(service)));
-            List<Instant> expires = memory.due(Instant.MAX, 10).join().stream()
+            List<Instant> expires = memory.due(Instant.MAX, 10).join().heads().stream()
                     .map(Head::expires)
                     .toList();
             return new String(ResourceCodec.write(all), UTF_8).replaceAll("\"service_id\":\\d+", "\"service_id\":0")

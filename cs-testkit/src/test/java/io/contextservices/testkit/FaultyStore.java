@@ -5,11 +5,13 @@ import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Due;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
+import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.StoreException;
@@ -97,12 +99,17 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
         return call(() -> store.list(lookUp, query));
     }
 
     @Override
-    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+        return call(() -> store.removeUnreadable(tenant, serviceId));
+    }
+
+    @Override
+    public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         return call(() -> store.scan(tenant, afterId, limit));
     }
 
@@ -117,7 +124,7 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+    public CompletableFuture<Due> due(Instant now, int limit) {
         return store.due(now, limit);
     }
 

@@ -44,8 +44,8 @@ class StoreCopyTest {
 
     private static final Tenant OTHER = new Tenant("another");
 
-    private final ConversationStore from = new MemoryStore();
-    private final ConversationStore to = new MemoryStore();
+    private final MemoryStore from = new MemoryStore();
+    private final MemoryStore to = new MemoryStore();
     private final List<Head> heads = new ArrayList<>();
 
     @BeforeEach
@@ -174,6 +174,30 @@ class StoreCopyTest {
             assertThatThrownBy(() -> StoreCopy.run(failing, new MemoryStore(), NOON, progress -> {}))
                     .isInstanceOfAny(StoreException.class, ContextServicesException.class);
         }
+    }
+
+    @Test
+    void whatCannotBeReadIsLeftOutAndNamed() throws InterruptedException {
+        MemoryStore other = new MemoryStore();
+        heads.subList(60, 180).forEach(head -> from.spoil(head.tenant(), head.serviceId()));
+        CopyReport report = StoreCopy.run(from, other, NOON, progress -> {});
+
+        assertThat(report.copied()).isEqualTo(130);
+        assertThat(report.problemCount()).isEqualTo(120);
+        assertThat(report.problems()).contains(problem(heads.get(60), "cannot be read in the source"));
+        assertThat(report.tenants().stream()
+                        .flatMap(each -> each.unreadable().stream())
+                        .toList())
+                .containsExactlyInAnyOrderElementsOf(
+                        heads.subList(60, 180).stream().map(Head::serviceId).toList());
+    }
+
+    @Test
+    void whatCannotBeReadInTheTargetIsNamed() throws InterruptedException {
+        copy();
+        Head inTarget = heads.get(3);
+        to.spoil(inTarget.tenant(), inTarget.serviceId());
+        assertThat(copy().problems()).containsExactly(problem(inTarget, "cannot be read in the target"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.contextservices.api.Target;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
+import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.testkit.ContextServicesContract;
 import java.nio.charset.StandardCharsets;
@@ -67,9 +68,17 @@ class OpenApiContractTest extends ContextServicesContract {
         assertThat(COVERAGE.missing()).containsExactlyInAnyOrderElementsOf(UNSEEN);
     }
 
+    private MemoryStore store;
+
+    @Override
+    public ConversationStore store() {
+        return store;
+    }
+
     @Override
     protected AsyncContextServices open(InstantSource clock, Limits limits) {
-        engine = ContextEngine.builder(new MemoryStore())
+        store = new MemoryStore();
+        engine = ContextEngine.builder(store)
                 .clock(clock)
                 .limits(limits)
                 .exportDirectory(exports())
@@ -115,7 +124,7 @@ class OpenApiContractTest extends ContextServicesContract {
     }
 
     @Test
-    void everyListSaysWhereItGoesOn() {
+    void everyListSaysWhereItGoesOnAndWhatItLeavesOut() {
         ServiceStartEvent anonymous =
                 ServiceStartEvent.forContactKey("408-832-7799").build();
         ServiceStartEvent customers = ServiceStartEvent.forCustomer("C-1").build();
@@ -123,10 +132,17 @@ class OpenApiContractTest extends ContextServicesContract {
             services().start(event);
             services().start(event.toBuilder().autoClosed(true).build());
         }
+        for (long id = 1; id <= 4; id++) {
+            store.spoil(tenant(), id);
+        }
         for (Operation operation : DOCUMENT.operations()) {
             if (operation.parameter("query", "limit").isPresent()) {
                 Requests.Sample page = requests.sample(operation).plain().with("query", "limit", "1");
                 assertThat(page.send()).isEqualTo(200);
+            }
+            if (operation.template().equals("/maintenance/services/stream")) {
+                assertThat(requests.sample(operation).plain().send()).isEqualTo(200);
+                assertThat(requests.sample(operation).send()).isEqualTo(200);
             }
         }
     }

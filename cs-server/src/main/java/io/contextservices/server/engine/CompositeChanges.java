@@ -15,6 +15,7 @@ import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -142,7 +143,15 @@ final class CompositeChanges {
                     (there, like) -> goOn(there, like)
                             .exceptionallyCompose(failure -> isGone(failure)
                                     ? Conversations.again(attempts, () -> attempt(id, mayBeThere, attempts - 1))
-                                    : CompletableFuture.failedFuture(failure)));
+                                    : isUnreadable(failure)
+                                            ? around(id, like)
+                                            : CompletableFuture.failedFuture(failure)));
+        }
+
+        /** Goes on with another one like it, or starts the service: what cannot be read is as good as not there. */
+        private CompletableFuture<StartedComposite> around(long id, Head like) {
+            return of.readableLike(like)
+                    .thenCompose(other -> other.isPresent() ? goOn(other.get().serviceId(), like) : start(id));
         }
 
         /** Fails with {@link NotFoundException} if the service that was there has ended since, or is another's. */
@@ -157,6 +166,11 @@ final class CompositeChanges {
 
         private static boolean isGone(Throwable failure) {
             return failure instanceof NotFoundException || failure.getCause() instanceof NotFoundException;
+        }
+
+        private static boolean isUnreadable(Throwable failure) {
+            return failure instanceof UnreadableConversationException
+                    || failure.getCause() instanceof UnreadableConversationException;
         }
     }
 

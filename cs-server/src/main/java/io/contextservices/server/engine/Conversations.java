@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.store.Appended.Outcome;
 import io.contextservices.server.store.Commit;
@@ -11,9 +13,11 @@ import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +25,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -173,6 +179,26 @@ final class Conversations {
         });
     }
 
+    /** An active conversation like that one, of those that can be read. */
+    CompletableFuture<Optional<Head>> readableLike(Head like) {
+        Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
+        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, ServiceQuery.MAX_LIMIT, like.touched());
+        return store.list(like.lookUp(), query)
+                .thenApply(page -> page.conversations().stream()
+                        .filter(each -> each.head().isActiveLike(like) && isReadable(each))
+                        .map(Conversation::head)
+                        .findFirst());
+    }
+
+    private boolean isReadable(Conversation conversation) {
+        try {
+            Fold unused = fold(conversation);
+            return true;
+        } catch (UnreadableConversationException e) {
+            return false;
+        }
+    }
+
     /** Fails if the key of the call is another request's. */
     CompletableFuture<Void> checkKey(Once<?> once) {
         return done().thenAccept(found -> found.ifPresent(receipt -> replay(receipt, once)));
@@ -226,7 +252,22 @@ final class Conversations {
     }
 
     CompletableFuture<Void> remove(long serviceId) {
-        return turns.take(serviceId, () -> remove(serviceId, ATTEMPTS));
+        return turns.take(
+                serviceId,
+                () -> remove(serviceId, ATTEMPTS).exceptionallyCompose(failure -> {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    return cause instanceof UnreadableConversationException
+                            ? removeUnreadable(serviceId, cause)
+                            : CompletableFuture.failedFuture(failure);
+                }));
+    }
+
+    /** So that there is a way to be rid of it. Whether it is of the version that the call names, if any, cannot be known. */
+    private CompletableFuture<Void> removeUnreadable(long serviceId, Throwable cause) {
+        return store.removeUnreadable(tenant, serviceId)
+                .thenCompose(done -> done.outcome() == Outcome.COMMITTED
+                        ? CompletableFuture.allOf()
+                        : CompletableFuture.failedFuture(cause));
     }
 
     private CompletableFuture<Void> remove(long serviceId, int attempts) {

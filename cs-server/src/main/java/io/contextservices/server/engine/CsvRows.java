@@ -30,6 +30,8 @@ final class CsvRows implements ExportRows {
             "resource_id",
             "media_type");
 
+    private static final String[] OF_SERVICE = {"service_id", "customer_id", "contact_key", "service_type"};
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -41,7 +43,7 @@ final class CsvRows implements ExportRows {
 
     @Override
     public byte[] services() {
-        return header("service_id", "customer_id", "contact_key", "service_type");
+        return header(OF_SERVICE);
     }
 
     @Override
@@ -55,13 +57,17 @@ final class CsvRows implements ExportRows {
     }
 
     private static byte[] header(String... own) {
-        return line(Stream.of(
+        return line(names(own));
+    }
+
+    private static Stream<String> names(String... own) {
+        return Stream.of(
                         Stream.of(own),
                         Stream.of("est_duration"),
                         OF_EVENT.stream().map("started."::concat),
                         OF_EVENT.stream().map("completed."::concat),
                         Stream.of("duration", "disposition", "disposition_desc", "attached"))
-                .flatMap(names -> names));
+                .flatMap(names -> names);
     }
 
     @Override
@@ -72,6 +78,13 @@ final class CsvRows implements ExportRows {
                 text(service.customerId()),
                 text(service.contactKey()),
                 attribute(service.serviceType()));
+    }
+
+    /** Nothing but its id: every service that can be read has a start. */
+    @Override
+    public byte[] unreadable(long serviceId) {
+        return line(Stream.concat(
+                Stream.of(number(serviceId)), names(OF_SERVICE).skip(1).map(name -> "")));
     }
 
     @Override

@@ -9,10 +9,14 @@ import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Page;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** One page of an export: a bounded part of all conversations, and those of it that are wanted. */
@@ -44,26 +48,41 @@ final class Export {
         this.now = now;
     }
 
-    CompletableFuture<ServicePage> from(Conversations conversations) {
+    CompletableFuture<ServicePage> from(Conversations conversations, LeftOut leftOut) {
         return conversations
                 .store
                 .scan(conversations.tenant, after, Math.max(limit, LEAST_SCANNED))
-                .thenApply(scanned -> page(conversations, scanned));
+                .thenApply(scanned -> {
+                    ServicePage page = page(conversations, scanned);
+                    leftOut.of(conversations.tenant, page.unreadable());
+                    return page;
+                });
     }
 
-    private ServicePage page(Conversations conversations, Page scanned) {
+    /** Of what the store cannot read, nobody knows whether the query selects it, so it is always named. */
+    private ServicePage page(Conversations conversations, Page<Long> scanned) {
+        SortedMap<Long, Optional<Conversation>> all = new TreeMap<>();
+        scanned.conversations().forEach(each -> all.put(each.head().serviceId(), Optional.of(each)));
+        scanned.unreadable().forEach(id -> all.put(id, Optional.empty()));
         List<Service> services = new ArrayList<>();
+        List<Long> unreadable = new ArrayList<>();
         long last = after;
-        for (Conversation conversation : scanned.conversations()) {
-            if (services.size() == limit) {
-                return new ServicePage(services, Optional.of(cursor(last)));
+        for (Map.Entry<Long, Optional<Conversation>> each : all.entrySet()) {
+            if (services.size() + unreadable.size() == limit || unreadable.size() == Page.MOST_UNREADABLE) {
+                return new ServicePage(services, Optional.of(cursor(last)), unreadable);
             }
-            last = conversation.head().serviceId();
-            if (selects(conversation)) {
-                services.add(conversations.fold(conversation).service(WHOLE));
+            last = each.getKey();
+            if (each.getValue().isEmpty()) {
+                unreadable.add(last);
+            } else if (selects(each.getValue().get())) {
+                try {
+                    services.add(conversations.fold(each.getValue().get()).service(WHOLE));
+                } catch (UnreadableConversationException e) {
+                    unreadable.add(last);
+                }
             }
         }
-        return new ServicePage(services, scanned.more() ? Optional.of(cursor(last)) : Optional.empty());
+        return new ServicePage(services, Optional.ofNullable(scanned.next()).map(this::cursor), unreadable);
     }
 
     private String cursor(long last) {

@@ -90,11 +90,11 @@ public final class ExportFiles implements AutoCloseable {
         try (ExportedFiles files = ExportedFiles.create(into, now, rows)) {
             ExportQuery rest = query.limit(ExportQuery.MAX_LIMIT);
             ServicePage page = pages.apply(rest).get();
-            files.add(page.services());
+            files.add(page);
             while (page.next().isPresent()) {
                 rest = rest.after(page.next().get());
                 page = pages.apply(rest).get();
-                files.add(page.services());
+                files.add(page);
             }
             done.complete(files.complete());
         } catch (ExecutionException e) {

@@ -32,4 +32,7 @@ interface ExportRows {
     byte[] row(State state);
 
     byte[] row(Task task);
+
+    /** What stands among services in place of one that cannot be read. */
+    byte[] unreadable(long serviceId);
 }

@@ -1,6 +1,7 @@
 package io.contextservices.server.engine;
 
 import io.contextservices.api.Service;
+import io.contextservices.api.ServicePage;
 import io.contextservices.api.State;
 import io.contextservices.api.Task;
 import java.io.BufferedOutputStream;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -95,23 +97,31 @@ final class ExportedFiles implements AutoCloseable {
         tasks().write(rows.tasks());
     }
 
-    void add(List<Service> all) throws IOException {
-        for (Service service : all) {
-            services().write(rows.row(service));
-            List<State> ofService = both(service.activeStates(), service.completedStates())
-                    .sorted(Comparator.comparing(State::stateId))
-                    .toList();
-            for (State state : ofService) {
-                states().write(rows.row(state));
+    void add(ServicePage page) throws IOException {
+        for (Map.Entry<Long, Optional<Service>> each : page.byId().entrySet()) {
+            if (each.getValue().isPresent()) {
+                add(each.getValue().get());
+            } else {
+                services().write(rows.unreadable(each.getKey()));
             }
-            List<Task> everywhere = Stream.concat(
-                            both(service.activeTasks(), service.completedTasks()),
-                            ofService.stream().flatMap(state -> both(state.activeTasks(), state.completedTasks())))
-                    .sorted(Comparator.comparing(Task::taskId))
-                    .toList();
-            for (Task task : everywhere) {
-                tasks().write(rows.row(task));
-            }
+        }
+    }
+
+    private void add(Service service) throws IOException {
+        services().write(rows.row(service));
+        List<State> ofService = both(service.activeStates(), service.completedStates())
+                .sorted(Comparator.comparing(State::stateId))
+                .toList();
+        for (State state : ofService) {
+            states().write(rows.row(state));
+        }
+        List<Task> everywhere = Stream.concat(
+                        both(service.activeTasks(), service.completedTasks()),
+                        ofService.stream().flatMap(state -> both(state.activeTasks(), state.completedTasks())))
+                .sorted(Comparator.comparing(Task::taskId))
+                .toList();
+        for (Task task : everywhere) {
+            tasks().write(rows.row(task));
         }
     }
 

@@ -2,7 +2,6 @@ package io.contextservices.server.engine;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.EventCodec;
-import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery.Status;
@@ -18,6 +17,7 @@ import io.contextservices.api.TaskStartEvent;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,16 +46,28 @@ final class Fold {
 
     static Fold of(Conversation conversation, Enumerations enumerations) {
         List<EventRecord> events = conversation.events();
+        Head head = conversation.head();
         try {
-            Fold fold = new Fold(conversation.head(), started(events.get(0)), enumerations);
+            Fold fold = new Fold(head, started(events.get(0)), enumerations);
             for (EventRecord event : events.subList(1, events.size())) {
                 fold.add(event);
             }
             return fold;
-        } catch (InvalidRequestException e) {
-            // What is kept is no fault of the request that reads it.
-            throw new IllegalStateException("an event of " + conversation.head() + " cannot be read", e);
+        } catch (RuntimeException e) { // whatever the readers of events make of bytes that are none
+            throw unreadable(head, e);
         }
+    }
+
+    /**
+     * What is kept is no fault of the request that reads it. Where it went wrong is kept without the words for it, which may
+     * be the customer's.
+     */
+    private static UnreadableConversationException unreadable(Head head, RuntimeException e) {
+        String what = "service " + head.serviceId() + ": an event cannot be read ("
+                + e.getClass().getSimpleName() + ')';
+        UnreadableConversationException unreadable = new UnreadableConversationException(head.serviceId(), what, null);
+        unreadable.setStackTrace(e.getStackTrace());
+        return unreadable;
     }
 
     private static Item started(EventRecord record) {

@@ -8,6 +8,7 @@ import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Open;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,17 +37,17 @@ public final class HeadCheck {
 
     private HeadCheck() {}
 
-    /** What is wrong with a conversation, a sentence each, without any customer's data; empty if nothing is. */
+    /**
+     * What is wrong with a conversation, a sentence each, without any customer's data; empty if nothing is.
+     *
+     * @throws UnreadableConversationException if an event cannot be read
+     */
     public static List<String> problems(Conversation conversation) {
-        try {
-            Fold unused = Fold.of(conversation, Enumerations.NONE);
-            HeadCheck check = new HeadCheck();
-            conversation.events().forEach(check::add);
-            check.compare(conversation.head());
-            return check.problems;
-        } catch (RuntimeException e) { // whatever the readers of events make of bytes that are none
-            return List.of("an event cannot be read (" + e.getClass().getSimpleName() + ')');
-        }
+        Fold unused = Fold.of(conversation, Enumerations.NONE);
+        HeadCheck check = new HeadCheck();
+        conversation.events().forEach(check::add);
+        check.compare(conversation.head());
+        return check.problems;
     }
 
     private void add(EventRecord event) {

@@ -5,6 +5,7 @@ import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.State;
 import io.contextservices.api.Task;
+import io.contextservices.api.UnreadableFormat;
 import java.util.Arrays;
 
 /** JSON lines: each row is a resource as a read of it alone shows it. */
@@ -45,6 +46,11 @@ final class JsonRows implements ExportRows {
     @Override
     public byte[] row(Task task) {
         return line(ResourceCodec.write(task));
+    }
+
+    @Override
+    public byte[] unreadable(long serviceId) {
+        return line(UnreadableFormat.write(serviceId));
     }
 
     private static byte[] line(byte[] json) {

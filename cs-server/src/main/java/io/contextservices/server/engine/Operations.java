@@ -39,6 +39,8 @@ import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Position;
+import io.contextservices.server.store.UnreadableConversationException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -60,8 +62,9 @@ public final class Operations implements AsyncContextServices {
     private final CompositeChanges composites;
     private final BulkChanges bulks;
     private final ExportFiles files;
+    private final LeftOut leftOut;
 
-    Operations(Conversations conversations, Lifetimes lifetimes, Ids ids, ExportFiles files) {
+    Operations(Conversations conversations, Lifetimes lifetimes, Ids ids, ExportFiles files, LeftOut leftOut) {
         this.conversations = conversations;
         this.lifetimes = lifetimes;
         this.ids = ids;
@@ -71,6 +74,7 @@ public final class Operations implements AsyncContextServices {
         composites = new CompositeChanges(conversations, ids, services, states);
         bulks = new BulkChanges(conversations, ids, services);
         this.files = files;
+        this.leftOut = leftOut;
     }
 
     /** The same for a business unit of the tenant. */
@@ -80,7 +84,7 @@ public final class Operations implements AsyncContextServices {
 
     /** The same for another call. */
     public Operations with(Call call) {
-        return new Operations(conversations.with(call), lifetimes, ids, files);
+        return new Operations(conversations.with(call), lifetimes, ids, files, leftOut);
     }
 
     /** The call that these are for. */
@@ -252,16 +256,24 @@ public final class Operations implements AsyncContextServices {
                 conversations.now());
     }
 
-    private ServicePage page(Page page, ServiceView view) {
-        List<Conversation> found = page.conversations();
-        Optional<String> next = page.more()
-                ? Optional.of(Cursor.write(found.get(found.size() - 1).head().position()))
-                : Optional.empty();
-        return new ServicePage(
-                found.stream()
-                        .map(each -> conversations.fold(each).service(view))
-                        .toList(),
-                next);
+    private ServicePage page(Page<Position> page, ServiceView view) {
+        List<Service> services = new ArrayList<>();
+        List<Long> unreadable = new ArrayList<>();
+        Position next = page.next();
+        for (Conversation each : page.conversations()) {
+            try {
+                services.add(conversations.fold(each).service(view));
+            } catch (UnreadableConversationException e) {
+                unreadable.add(e.serviceId());
+            }
+            if (unreadable.size() == Page.MOST_UNREADABLE) {
+                next = each.head().position();
+                break;
+            }
+        }
+        unreadable.addAll(page.unreadable());
+        leftOut.of(conversations.tenant, unreadable);
+        return new ServicePage(services, Optional.ofNullable(next).map(Cursor::write), unreadable);
     }
 
     @Override
@@ -292,7 +304,7 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<ServicePage> export(ExportQuery query) {
-        return Checks.future(() -> new Export(query, conversations.now()).from(conversations));
+        return Checks.future(() -> new Export(query, conversations.now()).from(conversations, leftOut));
     }
 
     @Override

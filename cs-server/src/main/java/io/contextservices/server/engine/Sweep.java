@@ -5,6 +5,7 @@ import io.contextservices.api.EventCodec;
 import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Due;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
@@ -43,6 +44,7 @@ public final class Sweep implements AutoCloseable {
     private final ConversationStore store;
     private final Duration keysKept;
     private final InstantSource clock;
+    private final LeftOut leftOut;
     private final ScheduledExecutorService thread;
     private Instant receiptsForgotten = Instant.MIN;
 
@@ -50,11 +52,13 @@ public final class Sweep implements AutoCloseable {
      * Begins to sweep.
      *
      * @param keysKept for how long receipts are good
+     * @param leftOut told of conversations that cannot be read, and hold up no other
      */
-    public Sweep(ConversationStore store, Duration keysKept, InstantSource clock) {
+    public Sweep(ConversationStore store, Duration keysKept, InstantSource clock, LeftOut leftOut) {
         this.store = store;
         this.keysKept = keysKept;
         this.clock = clock;
+        this.leftOut = leftOut;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread sweeper = new Thread(task, "cs-engine-sweep");
             sweeper.setDaemon(true);
@@ -89,7 +93,9 @@ public final class Sweep implements AutoCloseable {
     /** Whether there is probably more. */
     private boolean batch() {
         Instant now = now();
-        List<Head> due = store.due(now, BATCH).join();
+        Due found = store.due(now, BATCH).join();
+        leftOut.ofSweep(found.unreadable());
+        List<Head> due = found.heads();
         CompletableFuture.allOf(due.stream().map(head -> settle(head, now)).toArray(CompletableFuture[]::new))
                 .join();
         forgetReceipts(now);

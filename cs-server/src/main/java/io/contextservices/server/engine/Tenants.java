@@ -26,6 +26,7 @@ public final class Tenants {
      *
      * @param names at least one
      * @param enumerations of those that have any
+     * @param leftOut told of conversations that cannot be read
      * @param keysKept how long the keys of requests that are carried out once are known
      */
     public Tenants(
@@ -36,13 +37,14 @@ public final class Tenants {
             Map<String, Enumerations> enumerations,
             Duration keysKept,
             InstantSource clock,
-            ExportFiles files) {
+            ExportFiles files,
+            LeftOut leftOut) {
         this.limits = limits;
         Ids ids = new Ids(store);
         for (String name : names) {
             Enumerations ofTenant = enumerations.getOrDefault(name, Enumerations.NONE);
             Conversations conversations = new Conversations(store, new Tenant(name), limits, ofTenant, keysKept, clock);
-            operations.put(name, new Operations(conversations, lifetimes.of(ofTenant), ids, files));
+            operations.put(name, new Operations(conversations, lifetimes.of(ofTenant), ids, files, leftOut));
         }
     }
 

@@ -1,10 +1,13 @@
 package io.contextservices.server.http;
 
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.UnreadableFormat;
 import io.contextservices.api.WireError;
 import io.contextservices.server.engine.Failures;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
@@ -16,6 +19,8 @@ import java.util.function.Supplier;
 final class Answer {
 
     static final String JSON = "application/json";
+
+    private static final HttpString UNREADABLE = new HttpString(UnreadableFormat.HEADER);
 
     private Answer() {}
 
@@ -57,6 +62,13 @@ final class Answer {
     static void location(HttpServerExchange exchange, String place) {
         String location = exchange.getResolvedPath() + '/' + Resource.BASE + place;
         exchange.getResponseHeaders().put(Headers.LOCATION, location);
+    }
+
+    /** Names the services that a list goes without. */
+    static void unreadable(HttpServerExchange exchange, ServicePage page) {
+        if (!page.unreadable().isEmpty()) {
+            exchange.getResponseHeaders().put(UNREADABLE, UnreadableFormat.writeHeader(page.unreadable()));
+        }
     }
 
     static void empty(HttpServerExchange exchange, int status) {

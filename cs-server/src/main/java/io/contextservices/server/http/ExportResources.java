@@ -54,8 +54,9 @@ final class ExportResources {
     }
 
     private static void page(HttpServerExchange exchange, ExportCodec.Stream wanted, ServicePage page) {
+        Answer.unreadable(exchange, page);
         page.next().ifPresent(next -> exchange.getResponseHeaders().put(LINK, link(exchange, wanted, next)));
-        Answer.json(exchange, StatusCodes.OK, new ExportArray(wanted.content()).next(page.services(), true));
+        Answer.json(exchange, StatusCodes.OK, new ExportArray(wanted.content()).next(page, true));
     }
 
     private static String link(HttpServerExchange exchange, ExportCodec.Stream wanted, String next) {

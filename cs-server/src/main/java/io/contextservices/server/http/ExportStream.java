@@ -71,7 +71,7 @@ final class ExportStream implements IoCallback {
     private void write(ServicePage page) {
         last = page.next().isEmpty();
         rest = page.next().map(rest::after).orElse(rest);
-        byte[] piece = array.next(page.services(), last);
+        byte[] piece = array.next(page, last);
         watch = Peers.of(exchange).sending(exchange, this::breakOff);
         exchange.getResponseSender().send(ByteBuffer.wrap(piece), this);
     }

@@ -155,6 +155,7 @@ final class ServiceResources {
         return (exchange, operations, parameters) -> {
             ServiceQuery query = UriCodec.readServiceQuery(status, exchange.getQueryString());
             Answer.with(exchange, () -> finder.find(operations, parameters.get(0), query), page -> {
+                Answer.unreadable(exchange, page);
                 page.next().ifPresent(next -> exchange.getResponseHeaders().put(LINK, link(exchange, query, next)));
                 Answer.json(exchange, StatusCodes.OK, ResourceCodec.write(page.services()));
             });

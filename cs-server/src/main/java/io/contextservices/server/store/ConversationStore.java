@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link io.contextservices.api.UnavailableException} when too much is under way, or the store is closing: nothing
  *       was done
- *   <li>{@link CorruptStoreException} for damage that was met
+ *   <li>{@link CorruptStoreException} for damage that was met; an {@link UnreadableConversationException} where it concerns
+ *       one conversation. What goes through several conversations goes on around such a one and names it
  *   <li>{@link StoreException} for any other failure; an append may then be kept as a whole, or not at all
  * </ul>
  *
@@ -69,29 +70,40 @@ public interface ConversationStore extends AutoCloseable {
     CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId);
 
     /**
-     * Reads a part of a list, ascending. It may hold fewer than {@link ListQuery#limit()} conversations although there are
-     * more, so that one answer does not fill the memory; then {@link Page#more()} is set.
+     * Forgets a conversation whose head {@linkplain UnreadableConversationException cannot be read}, with its places in
+     * lists. May take as long as a look at all lists of the tenant.
+     *
+     * @return {@link Appended#COMMITTED}, or {@link Appended#CONFLICT} if the tenant has no such conversation, or its head can
+     *     be read
      */
-    CompletableFuture<Page> list(LookUp lookUp, ListQuery query);
+    CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId);
 
     /**
-     * Reads the conversations of a tenant, completed, expired or not, ascending by id. It may hold fewer than the limit
-     * although there are more; then {@link Page#more()} is set.
+     * Reads a part of a list, ascending. It may hold fewer than {@link ListQuery#limit()} conversations, or none, although
+     * there are more, so that one answer does not fill the memory; then it has a {@link Page#next}. Of a conversation that
+     * cannot be read it may not be known whether it is wanted; it is named then.
+     */
+    CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query);
+
+    /**
+     * Reads the conversations of a tenant, completed, expired or not, ascending by id. It may hold fewer than the limit, or
+     * none, although there are more; then it has a {@link Page#next}.
      *
      * @param afterId only those with a higher id
      * @param limit positive
      * @throws IllegalArgumentException if the limit is not
      */
-    CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit);
+    CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit);
 
     /**
-     * The heads, of all tenants, about which something is {@linkplain Head#due() due}, the longest due first.
+     * The heads, of all tenants, about which something is {@linkplain Head#due() due}, the longest due first. A conversation
+     * that cannot be read holds up no other.
      *
      * @param now the time by which it is
      * @param limit how many at most; positive
      * @throws IllegalArgumentException if the limit is not
      */
-    CompletableFuture<List<Head>> due(Instant now, int limit);
+    CompletableFuture<Due> due(Instant now, int limit);
 
     /**
      * Reads what a request was answered; empty if the tenant has no receipt with this key that is good.

@@ -3,7 +3,7 @@ package io.contextservices.server.store;
 import org.jspecify.annotations.Nullable;
 
 /** What a store holds is damaged. Never reported as "not found". */
-public final class CorruptStoreException extends StoreException {
+public class CorruptStoreException extends StoreException {
 
     private static final long serialVersionUID = 1L;
 

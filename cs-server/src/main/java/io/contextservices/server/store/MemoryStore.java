@@ -8,10 +8,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,11 +29,17 @@ public final class MemoryStore implements ConversationStore {
 
     private final Map<Id, Conversation> conversations = new HashMap<>();
     private final Map<Key, Receipt> receipts = new HashMap<>();
+    private final Set<Id> unreadable = new HashSet<>();
     private long nextId = 1;
     private boolean closed;
 
     /** An empty store. */
     public MemoryStore() {}
+
+    /** Makes a conversation one that cannot be read, as damage does in other stores. */
+    public synchronized void spoil(Tenant tenant, long serviceId) {
+        unreadable.add(new Id(tenant, serviceId));
+    }
 
     @Override
     public CompletableFuture<Appended> append(Commit commit) {
@@ -81,8 +90,20 @@ public final class MemoryStore implements ConversationStore {
     }
 
     private @Nullable Conversation current(Head expected) {
-        Conversation current = conversations.get(new Id(expected.tenant(), expected.serviceId()));
+        Conversation current = found(expected.tenant(), expected.serviceId());
         return current != null && current.head().equals(expected) ? current : null;
+    }
+
+    private @Nullable Conversation found(Tenant tenant, long serviceId) {
+        Id id = new Id(tenant, serviceId);
+        if (unreadable.contains(id)) {
+            throw new UnreadableConversationException(serviceId, "service " + serviceId + " was spoilt", null);
+        }
+        return conversations.get(id);
+    }
+
+    private boolean isReadable(Head head) {
+        return !unreadable.contains(new Id(head.tenant(), head.serviceId()));
     }
 
     private Optional<Receipt> good(Tenant tenant, String key, Instant now) {
@@ -90,7 +111,8 @@ public final class MemoryStore implements ConversationStore {
     }
 
     private Optional<Head> active(Head like) {
-        return heads().filter(head -> head.isActiveLike(like)).min(Comparator.comparingLong(Head::serviceId));
+        return heads().filter(head -> isReadable(head) && head.isActiveLike(like))
+                .min(Comparator.comparingLong(Head::serviceId));
     }
 
     private Stream<Head> heads() {
@@ -115,45 +137,71 @@ public final class MemoryStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
-        return run(() -> Optional.ofNullable(conversations.get(new Id(tenant, serviceId))));
+        return run(() -> Optional.ofNullable(found(tenant, serviceId)));
     }
 
     @Override
-    public CompletableFuture<Page> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+        Id id = new Id(tenant, serviceId);
+        return run(() -> {
+            if (!unreadable.remove(id)) {
+                return Appended.CONFLICT;
+            }
+            conversations.remove(id);
+            return Appended.COMMITTED;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
         return run(() -> page(
-                conversations.values().stream()
-                        .filter(conversation -> conversation.head().lookUp().equals(lookUp))
-                        .filter(conversation -> query.selects(conversation.head()))
-                        .sorted(Comparator.comparing(
-                                conversation -> conversation.head().position())),
+                heads().filter(head -> head.lookUp().equals(lookUp)).filter(query::selects),
+                Head::position,
                 query.limit()));
     }
 
     @Override
-    public CompletableFuture<Page> scan(Tenant tenant, long afterId, int limit) {
+    public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         requirePositive(limit);
         return run(() -> page(
-                conversations.values().stream()
-                        .filter(conversation -> conversation.head().tenant().equals(tenant))
-                        .filter(conversation -> conversation.head().serviceId() > afterId)
-                        .sorted(Comparator.comparingLong(
-                                conversation -> conversation.head().serviceId())),
+                heads().filter(head -> head.tenant().equals(tenant)).filter(head -> head.serviceId() > afterId),
+                Head::serviceId,
                 limit));
     }
 
-    private static Page page(Stream<Conversation> all, int limit) {
-        List<Conversation> found = all.limit(limit + 1L).toList();
-        boolean more = found.size() > limit;
-        return new Page(more ? found.subList(0, limit) : found, more);
+    private <P extends Comparable<P>> Page<P> page(Stream<Head> all, Function<Head, P> place, int limit) {
+        List<Conversation> found = new ArrayList<>();
+        List<Long> bad = new ArrayList<>();
+        P last = null;
+        for (Head head : (Iterable<Head>) all.sorted(Comparator.comparing(place))::iterator) {
+            if (found.size() + bad.size() == limit || bad.size() == Page.MOST_UNREADABLE) {
+                return new Page<>(found, bad, last);
+            }
+            last = place.apply(head);
+            if (isReadable(head)) {
+                found.add(conversations.get(new Id(head.tenant(), head.serviceId())));
+            } else {
+                bad.add(head.serviceId());
+            }
+        }
+        return new Page<>(found, bad, null);
     }
 
     @Override
-    public CompletableFuture<List<Head>> due(Instant now, int limit) {
+    public CompletableFuture<Due> due(Instant now, int limit) {
         requirePositive(limit);
-        return run(() -> heads().filter(head -> head.isDue(now))
-                .sorted(Comparator.comparing(Head::due, Comparator.nullsLast(Comparator.naturalOrder())))
-                .limit(limit)
-                .toList());
+        return run(() -> {
+            List<Head> all = heads().filter(head -> head.isDue(now))
+                    .sorted(Comparator.comparing(Head::due, Comparator.nullsLast(Comparator.naturalOrder())))
+                    .toList();
+            return new Due(
+                    all.stream().filter(this::isReadable).limit(limit).toList(),
+                    all.stream()
+                            .filter(head -> !isReadable(head))
+                            .map(Head::serviceId)
+                            .limit(Page.MOST_UNREADABLE)
+                            .toList());
+        });
     }
 
     @Override
@@ -208,7 +256,10 @@ public final class MemoryStore implements ConversationStore {
     public CompletableFuture<Appended> adopt(Conversation conversation) {
         Head head = conversation.head();
         return run(() -> {
-            Conversation there = conversations.putIfAbsent(new Id(head.tenant(), head.serviceId()), conversation);
+            Conversation there = found(head.tenant(), head.serviceId());
+            if (there == null) {
+                conversations.put(new Id(head.tenant(), head.serviceId()), conversation);
+            }
             return there == null ? Appended.COMMITTED : Appended.met(there.head(), head);
         });
     }
@@ -249,6 +300,10 @@ public final class MemoryStore implements ConversationStore {
         if (closed) {
             return CompletableFuture.failedFuture(new UnavailableException("the store is closed", null));
         }
-        return CompletableFuture.completedFuture(operation.get());
+        try {
+            return CompletableFuture.completedFuture(operation.get());
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 }

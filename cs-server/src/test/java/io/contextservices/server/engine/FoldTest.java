@@ -7,6 +7,7 @@ import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,6 @@ class FoldTest {
         List<EventRecord> events = List.of(EventRecord.ofService(Kind.SERVICE_STARTED, NOON, damaged));
 
         assertThatThrownBy(() -> Fold.of(new Conversation(head, events), Enumerations.NONE))
-                .isInstanceOf(IllegalStateException.class);
+                .isInstanceOf(UnreadableConversationException.class);
     }
 }

@@ -2,6 +2,7 @@ package io.contextservices.server.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Conversation;
@@ -10,6 +11,7 @@ import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Open;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,10 +147,11 @@ class HeadCheckTest {
     @ParameterizedTest
     @MethodSource
     void whatCannotBeReadIsNamedWithoutWhatItSays(Function<List<EventRecord>, List<EventRecord>> change) {
-        assertThat(problems(head(), change.apply(EVENTS)))
-                .singleElement()
-                .asString()
-                .startsWith("an event cannot be read (")
+        assertThatThrownBy(() -> problems(head(), change.apply(EVENTS)))
+                .isInstanceOf(UnreadableConversationException.class)
+                .hasNoCause()
+                .message()
+                .startsWith("service 1: an event cannot be read (")
                 .doesNotContain("secret");
     }
 

@@ -7,6 +7,7 @@ import io.contextservices.api.ExportCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.server.engine.ExportFiles;
+import io.contextservices.server.engine.LeftOut;
 import io.contextservices.server.engine.Lifetimes;
 import io.contextservices.server.engine.Operations;
 import io.contextservices.server.engine.Tenants;
@@ -48,7 +49,8 @@ class ExportStreamPatienceTest {
                         Map.of(),
                         Duration.ofDays(1),
                         clock,
-                        new ExportFiles(null, clock))
+                        new ExportFiles(null, clock),
+                        new LeftOut(clock))
                 .first();
         String pad = "x".repeat(10_000);
         for (int i = 0; i < SERVICES; i++) {

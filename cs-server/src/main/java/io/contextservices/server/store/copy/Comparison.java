@@ -65,7 +65,9 @@ final class Comparison {
             long id = Math.min(id(one), id(other));
             byte[] record = id(one) == id && one != null ? ofSource.add(one) : null;
             byte[] copy = id(other) == id && other != null ? ofTarget.add(other) : null;
-            if (!Arrays.equals(record, copy)) {
+            boolean comparable =
+                    !here.unreadable().contains(id) && !there.unreadable().contains(id);
+            if (comparable && !Arrays.equals(record, copy)) {
                 problem(
                         tenant,
                         "service " + id
@@ -79,7 +81,10 @@ final class Comparison {
                 progress.accept(new CopyProgress(CopyProgress.Step.COMPARISON, done, all));
             }
         }
-        tenants.add(new CopyReport.OfTenant(tenant, ofSource.contents(), ofTarget.contents()));
+        here.unreadable().forEach(id -> problem(tenant, "service " + id + " cannot be read in the source"));
+        there.unreadable().forEach(id -> problem(tenant, "service " + id + " cannot be read in the target"));
+        tenants.add(new CopyReport.OfTenant(
+                tenant, ofSource.contents(), ofTarget.contents(), List.copyOf(here.unreadable())));
     }
 
     private static long id(@Nullable Conversation conversation) {

@@ -33,8 +33,21 @@ public record CopyReport(
         return problemCount == 0;
     }
 
-    /** What is in the source, and what in the target. */
-    public record OfTenant(Tenant tenant, Contents from, Contents to) {}
+    /**
+     * What is in the source, and what in the target.
+     *
+     * @param tenant whose it is
+     * @param from what can be read in the source
+     * @param to what can be read in the target
+     * @param unreadable the ids of services in the source that cannot be read, and were not copied; each is a problem
+     */
+    public record OfTenant(Tenant tenant, Contents from, Contents to, List<Long> unreadable) {
+
+        /** Takes a copy of the list. */
+        public OfTenant {
+            unreadable = List.copyOf(unreadable);
+        }
+    }
 
     /**
      * What there is of a tenant in a store.

@@ -9,10 +9,13 @@ import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -27,7 +30,7 @@ import java.util.function.Consumer;
  * good, so that a request which comes again, to the target, is not carried out twice. Then come the services with all their
  * events, under their ids and at their versions, tenant by tenant, expired ones too. So whenever it ends halfway, it can be run
  * again: what is there already, with the same head, is left alone. In the end all is read again, from both, and compared byte by
- * byte.
+ * byte. A service that cannot be read is left out, and named.
  *
  * <p>Nobody may write to either of them meanwhile; what somebody does all the same shows when they are compared. In the source
  * nothing is changed but that it does not hand out one id.
@@ -110,6 +113,16 @@ public final class StoreCopy {
         return count;
     }
 
+    /** What is there already and cannot be read is told when it is compared. */
+    private CompletableFuture<Appended> adopt(Conversation conversation) {
+        return to.adopt(conversation).exceptionallyCompose(failure -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            return cause instanceof UnreadableConversationException
+                    ? CompletableFuture.completedFuture(Appended.CONFLICT)
+                    : CompletableFuture.failedFuture(failure);
+        });
+    }
+
     private void adopt(List<ReceiptPage.Owned> some) throws InterruptedException {
         Waiting.onAll(some, owned -> to.adoptReceipt(owned.tenant(), owned.receipt()));
     }
@@ -117,7 +130,7 @@ public final class StoreCopy {
     private void copy(Tenant tenant, long all) throws InterruptedException {
         Walk walk = new Walk(from, tenant);
         for (List<Conversation> page = walk.page(); !page.isEmpty(); page = walk.page()) {
-            for (Appended adopted : Waiting.onAll(page, to::adopt)) {
+            for (Appended adopted : Waiting.onAll(page, this::adopt)) {
                 // What is something else is told when it is compared.
                 copied += adopted.outcome() == Outcome.COMMITTED ? 1 : 0;
                 there += adopted.outcome() == Outcome.EXISTS ? 1 : 0;

@@ -5,15 +5,21 @@ import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Tenant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through the conversations of a tenant, ascending by id, while the store reads a page ahead. For one thread. */
+/**
+ * Goes through the conversations of a tenant, ascending by id and around those that cannot be read, while the store reads a
+ * page ahead. For one thread.
+ */
 final class Walk {
 
     private final ConversationStore store;
     private final Tenant tenant;
-    private @Nullable CompletableFuture<Page> ahead;
+    private @Nullable CompletableFuture<Page<Long>> ahead;
+    private final Set<Long> unreadable = new TreeSet<>();
     private List<Conversation> page = List.of();
     private int taken;
 
@@ -23,17 +29,21 @@ final class Walk {
         this.ahead = store.scan(tenant, 0, StoreCopy.AT_ONCE);
     }
 
-    /** The next page; empty at the end. */
+    /** The next page with conversations that can be read; empty at the end. */
     List<Conversation> page() throws InterruptedException {
-        if (ahead == null) {
-            return List.of();
+        List<Conversation> found = List.of();
+        while (found.isEmpty() && ahead != null) {
+            Page<Long> read = Waiting.on(ahead);
+            found = read.conversations();
+            unreadable.addAll(read.unreadable());
+            ahead = read.next() == null ? null : store.scan(tenant, read.next(), StoreCopy.AT_ONCE);
         }
-        Page read = Waiting.on(ahead);
-        List<Conversation> found = read.conversations();
-        ahead = read.more()
-                ? store.scan(tenant, found.get(found.size() - 1).head().serviceId(), StoreCopy.AT_ONCE)
-                : null;
         return found;
+    }
+
+    /** The ids that were passed over up to the end of the last page, ascending. */
+    Set<Long> unreadable() {
+        return unreadable;
     }
 
     /** The next conversation; {@code null} at the end. */
