@@ -7,6 +7,7 @@ import io.contextservices.server.store.copy.StoreCopy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "copy",
         description =
                 "Copies all that a store keeps to another one, of whatever kind, and then reads both again and prints all"
-                        + " that differs. No server may use either of them meanwhile. If it ends halfway, the same command goes on"
+                        + " that differs. A service that cannot be read is left out and named. No server may use either of them meanwhile. If it ends halfway, the same command goes on"
                         + " from there.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -82,7 +83,12 @@ final class Copy implements Callable<Integer> {
             report = StoreCopy.run(source, target, Instant.now(), each -> progress.accept(line(each)));
         }
         Duration time = Duration.ofNanos(System.nanoTime() - begun);
-        return Report.print(report, time, spec.commandLine().getOut());
+        int code = Report.print(report, time, spec.commandLine().getOut());
+        List<Long> unreadable = report.tenants().stream()
+                .flatMap(each -> each.unreadable().stream())
+                .toList();
+        Report.unreadable(unreadable, spec.commandLine().getErr());
+        return code;
     }
 
     static String line(CopyProgress progress) {

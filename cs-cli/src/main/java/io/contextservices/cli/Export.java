@@ -9,7 +9,10 @@ import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.UnreadableFormat;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -22,8 +25,11 @@ import picocli.CommandLine.Option;
         name = "export",
         description =
                 "Prints everybody's services to which something happened in a range of time, one to a line, as JSON with"
-                        + " all states, tasks and attached data.",
-        mixinStandardHelpOptions = true)
+                        + " all states, tasks and attached data. In place of a service that the server cannot read there is an"
+                        + " object with its id and an error.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:everything is printed", "1:some services cannot be read, and are named on standard error"})
 final class Export implements Callable<Integer> {
 
     @Mixin
@@ -43,6 +49,8 @@ final class Export implements Callable<Integer> {
 
     @Option(names = "--ids", description = "print nothing but ids")
     private boolean ids;
+
+    private final Set<Long> unreadable = new TreeSet<>();
 
     private static final class EventsOption {
         @Option(names = "--started", description = "only what started in the range")
@@ -76,13 +84,25 @@ final class Export implements Callable<Integer> {
         query = to == null ? query : query.to(to);
         try (ContextServices services = remote.connect().blocking()) {
             ServicePage page = services.export(query);
-            page.services().forEach(this::print);
+            print(page);
             while (page.next().isPresent() && !remote.isPrintingInVain()) {
                 page = services.export(query.after(page.next().get()));
-                page.services().forEach(this::print);
+                print(page);
             }
         }
-        return remote.isPrintingInVain() ? Failure.FAILED : 0;
+        int code = remote.warn(unreadable);
+        return remote.isPrintingInVain() ? Failure.FAILED : code;
+    }
+
+    private void print(ServicePage page) {
+        unreadable.addAll(page.unreadable());
+        page.byId().forEach((id, service) -> {
+            if (service.isPresent()) {
+                print(service.get());
+            } else if (!ids) {
+                remote.print(UnreadableFormat.write(id));
+            }
+        });
     }
 
     private void print(Service service) {

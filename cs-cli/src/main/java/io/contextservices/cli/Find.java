@@ -7,6 +7,8 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -46,15 +48,19 @@ final class Find implements Callable<Integer> {
         ServiceQuery query = ServiceQuery.all().status(status.status());
         query = query.view(extensions.addTo(query.view()));
         List<Service> found = new ArrayList<>();
+        Set<Long> unreadable = new TreeSet<>();
         try (ContextServices services = remote.connect().blocking()) {
             ServicePage page = find(services, query);
             found.addAll(page.services());
+            unreadable.addAll(page.unreadable());
             while (page.next().isPresent()) {
                 page = find(services, query.after(page.next().get()));
                 found.addAll(page.services());
+                unreadable.addAll(page.unreadable());
             }
         }
         remote.print(ResourceCodec.write(found));
+        remote.warn(unreadable);
         return 0;
     }
 

@@ -4,6 +4,7 @@ import io.contextservices.client.ContextServicesClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,6 +53,15 @@ final class Remote {
     /** Whether nobody reads what is printed any more. */
     boolean isPrintingInVain() {
         return spec.commandLine().getOut().checkError();
+    }
+
+    /**
+     * Says on standard error which services the server could not read, if any.
+     *
+     * @return the exit code for that
+     */
+    int warn(Collection<Long> unreadable) {
+        return Report.unreadable(unreadable, spec.commandLine().getErr());
     }
 
     void print(byte[] json) {

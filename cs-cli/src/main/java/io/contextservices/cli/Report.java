@@ -4,10 +4,14 @@ import io.contextservices.rocksdb.StoreReport;
 import io.contextservices.server.store.copy.CopyReport;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What is in a store, or in two, for people. */
 final class Report {
+
+    private static final int MOST_IDS = 100;
 
     private Report() {}
 
@@ -19,7 +23,32 @@ final class Report {
         out.println("timers:   " + report.timers());
         out.println("receipts: " + report.receipts());
         problems(report.problemCount(), report.problems(), out);
+        if (report.unreadableCount() > 0) {
+            out.println("unreadable: " + named(report.unreadableCount(), report.unreadable())
+                    + " (all other services can be read; cs delete ID removes one for good)");
+        }
         return report.isClean() ? 0 : Failure.FAILED;
+    }
+
+    /**
+     * Says on standard error which services could not be read, if any.
+     *
+     * @return the exit code for that
+     */
+    static int unreadable(Collection<Long> ids, PrintWriter err) {
+        if (ids.isEmpty()) {
+            return 0;
+        }
+        err.println("cs: services that cannot be read: " + named(ids.size(), ids));
+        return Failure.FAILED;
+    }
+
+    /** Some ids, of all that there are. */
+    static String named(long count, Collection<Long> ids) {
+        String some = ids.stream().limit(MOST_IDS).map(String::valueOf).collect(Collectors.joining(", "));
+        return count > Math.min(MOST_IDS, ids.size())
+                ? some + " and " + (count - Math.min(MOST_IDS, ids.size())) + " more"
+                : some;
     }
 
     /** Prints what was copied, and says with which exit code to end. */

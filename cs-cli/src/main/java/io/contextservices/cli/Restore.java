@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
                         + " from about the number of microseconds since 1970 on, higher than any before.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the store is there", "1:it is not: something is wrong with the backup, or the disk"})
+        exitCodeList = {
+            "0:the store is there; services in it that cannot be read are named on standard error",
+            "1:it is not: something is wrong with the backup, or the disk"
+        })
 final class Restore implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "BACKUP", converter = StoreDirectory.class, description = "made by cs backup")
@@ -41,6 +44,8 @@ final class Restore implements Callable<Integer> {
         try (Progress progress = new Progress(spec.commandLine().getErr())) {
             report = RocksDbStore.restore(backup, directory, ContextEngine::problems, progress);
         }
-        return Report.print(report, spec.commandLine().getOut());
+        int code = Report.print(report, spec.commandLine().getOut());
+        Report.unreadable(report.unreadable(), spec.commandLine().getErr());
+        return report.isSound() ? 0 : code;
     }
 }

@@ -282,7 +282,7 @@ class CommandLineIT {
             cs(server, "{\"customer_id\":\"C\"}", "start", "-");
 
             assertThat(cs("backup", "--data", data.toString(), backup.toString()))
-                    .isEqualTo(new Result(0, "backup in " + backup + "\n", ""));
+                    .isEqualTo(new Result(0, "backup in " + backup + "\n" + report, ""));
             Result again = cs("backup", "--data", data.toString(), backup.toString());
             assertThat(again.code()).isEqualTo(1);
             assertThat(again.err()).isEqualTo("cs: the directory " + backup + " holds a store already\n");
@@ -336,10 +336,12 @@ class CommandLineIT {
         assertThat(verified.err()).isEmpty();
         assertThat(verified.out())
                 .endsWith("problems: 2\n"
-                        + "problem: service 1: an event cannot be read (IllegalStateException)\n"
-                        + "problem: there is a service 1, and the next id is 1\n");
+                        + "problem: service 1: an event cannot be read (InvalidRequestException)\n"
+                        + "problem: there is a service 1, and the next id is 1\n"
+                        + "unreadable: 1 (all other services can be read; cs delete ID removes one for good)\n");
         Path restored = directory.resolve("restored");
-        assertThat(cs("restore", data.toString(), restored.toString())).isEqualTo(verified);
+        assertThat(cs("restore", data.toString(), restored.toString()))
+                .isEqualTo(new Result(1, verified.out(), "cs: services that cannot be read: 1\n"));
         assertThat(restored).isEmptyDirectory();
 
         for (String command : List.of("verify", "backup", "restore")) {

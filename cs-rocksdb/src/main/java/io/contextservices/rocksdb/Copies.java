@@ -87,7 +87,7 @@ final class Copies {
         return finishing(to, () -> {
             Inventory inventory = copy(from, to, progress);
             StoreReport report = Verification.of(to, inventory, check, progress);
-            if (report.isClean()) {
+            if (report.isSound()) {
                 to.finish(Logs.read(to, inventory).found());
             } else {
                 to.clear();

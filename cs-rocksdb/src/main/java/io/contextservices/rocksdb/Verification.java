@@ -6,6 +6,7 @@ import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.UnreadableConversationException;
 import io.contextservices.server.store.record.RecordFormat;
 import io.contextservices.server.store.record.RecordFormat.Unreadable;
 import java.io.IOException;
@@ -30,6 +31,9 @@ final class Verification {
     private final Function<Conversation, List<String>> check;
     private final Consumer<String> progress;
     private final List<String> problems = new ArrayList<>();
+    private final List<Long> unreadable = new ArrayList<>();
+    private long unreadableCount;
+    private long otherCount;
     private long problemCount;
     private long records;
     private long active;
@@ -96,7 +100,19 @@ final class Verification {
         if (highestId >= nextId) {
             problem("there is a service " + highestId + ", and the next id is " + nextId);
         }
-        return new StoreReport(active, completed, events, bytes, entries, timers, receipts, problemCount, problems);
+        return new StoreReport(
+                active,
+                completed,
+                events,
+                bytes,
+                entries,
+                timers,
+                receipts,
+                unreadableCount,
+                unreadable,
+                otherCount,
+                problemCount,
+                problems);
     }
 
     /** Where the disk fails, the rest of that kind stays unread; the other kinds do not. */
@@ -122,6 +138,11 @@ final class Verification {
     }
 
     private void problem(String what) {
+        otherCount++;
+        tell(what);
+    }
+
+    private void tell(String what) {
         problemCount++;
         if (problems.size() < StoreReport.MOST_PROBLEMS) {
             problems.add(what);
@@ -164,7 +185,7 @@ final class Verification {
             version++;
             int there = KeyFormat.version(commits.key());
             if (there != version) {
-                problem(name + " has version " + there + " and lacks version " + version);
+                tell(name + " has version " + there + " and lacks version " + version);
                 whole = false;
                 version = there;
             }
@@ -175,23 +196,35 @@ final class Verification {
                 head = written.head();
                 found.addAll(written.events());
             } catch (Unreadable e) {
-                problem(name + " version " + version + ": " + e.getMessage());
+                tell(name + " version " + version + ": " + e.getMessage());
                 whole = false;
             }
             next(commits);
-        } while (commits.isValid() && sameConversation(first, commits.key()));
+        } while (commits.isValid() && KeyFormat.isSameConversation(first, commits.key()));
         count(found);
         if (head != null) {
             look(name, head);
-            if (whole) {
-                check.apply(new Conversation(head, found)).forEach(problem -> problem(name + ": " + problem));
-            }
+        }
+        if (!whole || head == null || !makesSense(name, new Conversation(head, found))) {
+            unreadable(owner.serviceId());
         }
     }
 
-    private static boolean sameConversation(byte[] one, byte[] other) {
-        int length = one.length - Integer.BYTES;
-        return one.length == other.length && Arrays.equals(one, 0, length, other, 0, length);
+    private boolean makesSense(String name, Conversation conversation) {
+        try {
+            check.apply(conversation).forEach(problem -> problem(name + ": " + problem));
+            return true;
+        } catch (UnreadableConversationException e) {
+            tell(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void unreadable(long serviceId) {
+        unreadableCount++;
+        if (unreadable.size() < StoreReport.MOST_PROBLEMS) {
+            unreadable.add(serviceId);
+        }
     }
 
     private void count(List<EventRecord> found) {

@@ -12,11 +12,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.UnreadableConversationException;
 import io.contextservices.server.store.record.RecordFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,13 +83,13 @@ class VerificationTest {
 
     @Test
     void aStoreThatIsAsItShouldBeIsCounted() {
-        assertThat(verify(store())).isEqualTo(new StoreReport(1, 1, 3, 27, 2, 1, 1, 0, List.of()));
+        assertThat(verify(store())).isEqualTo(new StoreReport(1, 1, 3, 27, 2, 1, 1, 0, List.of(), 0, 0, List.of()));
     }
 
     @Test
     void anEmptyStoreIsClean() {
         RocksDbStore.open(temporary).close();
-        assertThat(verify(temporary)).isEqualTo(new StoreReport(0, 0, 0, 0, 0, 0, 0, 0, List.of()));
+        assertThat(verify(temporary)).isEqualTo(new StoreReport(0, 0, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, List.of()));
     }
 
     static Stream<Arguments> oneRecordThatIsNotAsItWasWritten() {
@@ -148,6 +152,62 @@ class VerificationTest {
         assertThat(report.problems()).containsExactly(problem);
         assertThat(report.problemCount()).isEqualTo(1);
         assertThat(report.isClean()).isFalse();
+    }
+
+    /** Otherwise one service that cannot be read would make every backup from then on one that cannot be restored. */
+    @Test
+    void aStoreWithServicesThatCannotBeReadIsRestoredAllTheSame() throws RocksDBException {
+        Path directory = tampered(batch -> {
+            batch.delete(KeyFormat.commit(TENANT, 1, 1));
+            batch.put(KeyFormat.commit(TENANT, 2, 1), new byte[3]);
+        });
+        Path restored = temporary.resolve("restored");
+
+        StoreReport report =
+                RocksDbStore.restore(directory, restored, conversation -> List.of(), progress -> {});
+
+        assertThat(report.isClean()).isFalse();
+        assertThat(report.isSound()).isTrue();
+        assertThat(report.unreadableCount()).isEqualTo(2);
+        assertThat(report.unreadable()).containsExactly(1L, 2L);
+        assertThat(report.problemCount()).isEqualTo(2);
+        assertThat(verify(restored).problems()).isEqualTo(report.problems());
+        try (RocksDbStore store = RocksDbStore.open(restored)) {
+            assertThat(store.scan(TENANT, 0, 9).join().unreadable()).containsExactly(1L, 2L);
+            assertThat(store.removeUnreadable(TENANT, 2).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(store.remove(store.head(TENANT, 1).join().orElseThrow()).join())
+                    .isEqualTo(Appended.COMMITTED);
+        }
+        assertThat(verify(restored).problems()).isEmpty();
+    }
+
+    @Test
+    void whatTheCheckCannotReadIsUnreadableAndNoReasonNotToRestore() {
+        Path restored = temporary.resolve("restored");
+        Function<Conversation, List<String>> check = conversation -> {
+            throw new UnreadableConversationException(conversation.head().serviceId(), "an event", null);
+        };
+        StoreReport report = RocksDbStore.restore(store(), restored, check, progress -> {});
+
+        assertThat(report.unreadable()).containsExactly(1L, 2L);
+        assertThat(report.isSound()).isTrue();
+        assertThat(verify(restored).isClean()).isTrue();
+    }
+
+    @Test
+    void aStoreOfWhichARecordIsMissingInAListIsNotRestored() throws RocksDBException {
+        Path directory = tampered(batch -> {
+            batch.put(KeyFormat.commit(TENANT, 2, 1), new byte[3]);
+            batch.delete(KeyFormat.entry(head(1, 2)));
+        });
+        Path restored = temporary.resolve("restored");
+
+        StoreReport report =
+                RocksDbStore.restore(directory, restored, conversation -> List.of(), progress -> {});
+
+        assertThat(report.isSound()).isFalse();
+        assertThat(report.unreadable()).containsExactly(2L);
+        assertThat(restored).isEmptyDirectory();
     }
 
     @Test

@@ -1,0 +1,116 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Tenant;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service that cannot be read holds up no command: each does all the rest, and names it. */
+class UnreadableIT {
+
+    private static final int UNREADABLE = 2;
+    private static final String ERROR =
+            "{\"service_id\":2,\"error\":{\"code\":\"unreadable\",\"message\":\"The stored data of this service cannot be read\"}}";
+
+    private static final String WARNING = "cs: services that cannot be read: 2\n";
+
+    @TempDir
+    Path directory;
+
+    private Path data;
+
+    private record Result(int code, String out, String err) {}
+
+    /** Three services, the second of which has an event that is no JSON. */
+    @BeforeEach
+    void keep() {
+        data = directory.resolve("data");
+        try (RocksDbStore store = RocksDbStore.open(data)) {
+            store.reserveIds(3).join();
+            for (int id = 1; id <= 3; id++) {
+                byte[] json = (id == UNREADABLE ? "{" : "{\"contact_key\":\"42\"}").getBytes(StandardCharsets.UTF_8);
+                EventRecord event = EventRecord.ofService(Kind.SERVICE_STARTED, Instant.EPOCH, json);
+                Head head = Head.first(new Tenant("default"), id, Instant.EPOCH)
+                        .contactKey("42")
+                        .grow(json.length)
+                        .build();
+                store.append(new Commit(null, head, List.of(event))).join();
+            }
+        }
+    }
+
+    private Result cs(String... arguments) throws IOException, InterruptedException {
+        Path err = Files.createTempFile(directory, "err", "");
+        Process process = new ProcessBuilder(ServerProcess.command(arguments))
+                .redirectError(err.toFile())
+                .start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), out, Files.readString(err));
+    }
+
+    @Test
+    void listsExportsAndBackupsOfAServerGoOnAroundIt() throws Exception {
+        Path backup = directory.resolve("backup");
+        try (ServerProcess server = ServerProcess.serve(data)) {
+            String url = server.url();
+            Result found = cs("find", "--contact", "42", "--url", url);
+            assertThat(found.out()).contains("\"service_id\":1,", "\"service_id\":3,");
+            assertThat(found.err()).isEqualTo(WARNING);
+            assertThat(found.code()).isZero();
+
+            Result exported = cs("export", "--from", "1970-01-01T00:00:00Z", "--url", url);
+            List<String> lines = exported.out().lines().toList();
+            assertThat(lines).hasSize(3);
+            assertThat(lines.get(1)).isEqualTo(ERROR);
+            assertThat(exported.err()).isEqualTo(WARNING);
+            assertThat(exported.code()).isEqualTo(1);
+            assertThat(cs("export", "--ids", "--from", "1970-01-01T00:00:00Z", "--url", url))
+                    .isEqualTo(new Result(1, "1\n3\n", WARNING));
+
+            Result made = cs("backup", "--data", data.toString(), backup.toString());
+            assertThat(made.out()).startsWith("backup in " + backup + "\nservices: 3 active,");
+            assertThat(made.err()).isEqualTo(WARNING);
+            assertThat(made.code()).isEqualTo(1);
+        }
+        Path restored = directory.resolve("restored");
+        Result done = cs("restore", backup.toString(), restored.toString());
+        assertThat(done.err()).isEqualTo(WARNING);
+        assertThat(done.code()).isZero();
+        try (ServerProcess server = ServerProcess.serve(restored)) {
+            assertThat(cs("delete", "2", "--url", server.url())).isEqualTo(new Result(0, "", ""));
+            Result found = cs("find", "--contact", "42", "--url", server.url());
+            assertThat(found.out()).contains("\"service_id\":1,", "\"service_id\":3,");
+            assertThat(found.err()).isEmpty();
+            assertThat(server.terminate()).isZero();
+        }
+        assertThat(cs("verify", restored.toString()).out()).endsWith("problems: 0\n");
+    }
+
+    @Test
+    void aStoreWithoutAServerIsVerifiedAndBackedUpAroundIt() throws Exception {
+        Result verified = cs("verify", data.toString());
+        assertThat(verified.out())
+                .endsWith("problems: 1\nproblem: service 2: an event cannot be read (InvalidRequestException)\n"
+                        + "unreadable: 2 (all other services can be read; cs delete ID removes one for good)\n");
+        assertThat(verified.code()).isEqualTo(1);
+
+        Path backup = directory.resolve("backup");
+        assertThat(cs("backup", "--data", data.toString(), backup.toString()))
+                .isEqualTo(new Result(1, verified.out(), WARNING));
+        assertThat(cs("verify", backup.toString())).isEqualTo(verified);
+    }
+}
