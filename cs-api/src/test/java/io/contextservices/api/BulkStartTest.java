@@ -110,6 +110,24 @@ class BulkStartTest {
         assertThat(read("{'services':[" + thousand + "]}").valid().services()).hasSize(1_000);
         assertThat(faults("{'services':[" + thousand + "," + EVENT + "]}", Limits.DEFAULT))
                 .containsExactly("services:too_many");
+        assertThat(faults(
+                        "{'services':[" + thousand + "," + EVENT + ",[[1],{'a':[2]},[]],[3]],'atomic':true}",
+                        Limits.DEFAULT))
+                .containsExactly("services:too_many");
+    }
+
+    @Test
+    void anEventOfExactlyTheLimitIsNotTooLarge() {
+        String bulk = "{'services':[" + EVENT + "]}";
+
+        assertThat(read(bulk, Limits.DEFAULT.withBodyBytes(EVENT.length()))
+                        .valid()
+                        .services())
+                .hasSize(1);
+        assertThat(read(bulk, Limits.DEFAULT.withBodyBytes(EVENT.length() - 1))
+                        .valid()
+                        .services())
+                .isEmpty();
     }
 
     @Test

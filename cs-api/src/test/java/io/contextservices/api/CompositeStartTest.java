@@ -116,7 +116,12 @@ class CompositeStartTest {
     void thereAreAtMostAHundredEntries() {
         assertThat(read("{'services':[" + entries(100, SERVICE) + "]}").services())
                 .hasSize(100);
-        for (String rest : List.of(",null", ",7,{}", ",{'service':{},'state':{}}", "," + entries(5_000, SERVICE))) {
+        for (String rest : List.of(
+                ",null",
+                ",7,{}",
+                ",{'service':{},'state':{}}",
+                ",[[1],{'a':[2]},[]],[3]",
+                "," + entries(5_000, SERVICE))) {
             assertThat(faults("{'services':[" + entries(100, SERVICE) + rest + "]}", Limits.DEFAULT))
                     .extracting(Violation::field, Violation::code)
                     .containsExactly(tuple("services", Violation.TOO_MANY));

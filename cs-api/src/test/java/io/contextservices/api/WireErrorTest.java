@@ -57,6 +57,17 @@ class WireErrorTest {
                         400,
                         "{'message':'no','exception':'io.contextservices.api.RequestRefusedException'}"),
                 failure(
+                        "precondition failed",
+                        new PreconditionFailedException("Service 1 has changed"),
+                        412,
+                        "{'message':'Service 1 has changed',"
+                                + "'exception':'io.contextservices.api.PreconditionFailedException'}"),
+                failure(
+                        "precondition failed, of another kind",
+                        new RequestRefusedException(412, "no"),
+                        412,
+                        "{'message':'no','exception':'io.contextservices.api.RequestRefusedException'}"),
+                failure(
                         "unavailable",
                         new UnavailableException("too much to do", Duration.ofSeconds(3)),
                         503,

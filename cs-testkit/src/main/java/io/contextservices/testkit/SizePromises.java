@@ -147,6 +147,24 @@ interface SizePromises extends HasServices {
     }
 
     @Test
+    default void aServiceMayHoldExactlyTheLimit() throws Exception {
+        int start = "{\"contact_key\":\"42\"}".length();
+        ServiceStartEvent event = ServiceStartEvent.forContactKey("42").build();
+        reopen(Limits.DEFAULT.withConversationBytes(start - 1));
+        assertTooLarge(() -> services().start(event));
+
+        reopen(Limits.DEFAULT.withConversationBytes(start));
+        Target full = Target.service(services().start(event).serviceId());
+        assertTooLarge(() -> services().putExtension(full, "a", Json.of(1)));
+
+        int put = "{\"a\":1}".length();
+        reopen(Limits.DEFAULT.withConversationBytes(start + put));
+        Target service = Target.service(services().start(event).serviceId());
+        services().putExtension(service, "a", Json.of(1));
+        assertTooLarge(() -> services().putExtension(service, "a", Json.of(1)));
+    }
+
+    @Test
     default void aStartThatHoldsMoreThanAServiceMayIsRefused() throws Exception {
         reopen(Limits.DEFAULT.withConversationBytes(1_000));
 
