@@ -1,6 +1,5 @@
 package io.contextservices.api;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +24,7 @@ final class BulkFormat {
         return sorted.checked();
     }
 
-    private static boolean read(FieldReader fields, List<byte[]> events, List<Violation> violations)
-            throws IOException {
+    private static boolean read(FieldReader fields, List<byte[]> events, List<Violation> violations) {
         boolean atomic = false;
         boolean services = false;
         for (String name = fields.next(); name != null; name = fields.next()) {
@@ -47,7 +45,7 @@ final class BulkFormat {
     }
 
     /** No more of too many than it takes to see that they are: a body has room for millions of the shortest. */
-    private static void keep(FieldReader array, String item, List<byte[]> events) throws IOException {
+    private static void keep(FieldReader array, String item, List<byte[]> events) {
         if (events.size() > BulkStart.MOST_SERVICES) {
             array.unknown(item);
         } else {

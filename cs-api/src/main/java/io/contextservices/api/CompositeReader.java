@@ -1,6 +1,5 @@
 package io.contextservices.api;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class CompositeReader {
         return FieldReader.read(body, limits, violations, DEPTH, this::read);
     }
 
-    private CompositeStart read(FieldReader fields) throws IOException {
+    private CompositeStart read(FieldReader fields) {
         boolean services = false;
         for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
@@ -47,14 +46,14 @@ final class CompositeReader {
         return new CompositeStart(entries, createNewServices);
     }
 
-    private void services(FieldReader fields) throws IOException {
+    private void services(FieldReader fields) {
         if (fields.items(Field.SERVICES, this::entry)) {
             CompositeFormat.checkCount(count, violations);
         }
     }
 
     /** Looks into no more entries of too many than it takes to see that they are. */
-    private void entry(FieldReader array, String name) throws IOException {
+    private void entry(FieldReader array, String name) {
         if (count++ >= CompositeStart.MOST_SERVICES) {
             array.unknown(name);
             return;
@@ -66,7 +65,7 @@ final class CompositeReader {
         }
     }
 
-    private void fields(FieldReader fields, String path) throws IOException {
+    private void fields(FieldReader fields, String path) {
         ServiceStartEvent service = null;
         StateStartEvent state = null;
         TaskStartEvent task = null;

@@ -1,6 +1,5 @@
 package io.contextservices.api;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +65,7 @@ final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    boolean read(String name, FieldReader fields, EndEvent.Builder into) throws IOException {
+    boolean read(String name, FieldReader fields, EndEvent.Builder into) {
         if (!this.fields.contains(name)) {
             return false;
         }

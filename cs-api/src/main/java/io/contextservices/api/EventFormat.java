@@ -4,10 +4,6 @@ import static io.contextservices.api.Violation.MALFORMED_JSON;
 import static io.contextservices.api.Violation.TOO_DEEP;
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,10 +33,10 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     abstract Set<String> reserved();
 
     /** Reads one of {@link #fields()}; false if it is another, and therefore attached data. */
-    abstract boolean read(String name, FieldReader fields, B into) throws IOException;
+    abstract boolean read(String name, FieldReader fields, B into);
 
     /** Settles what only the whole event tells. */
-    void complete(FieldReader fields, B event) throws IOException {}
+    void complete(FieldReader fields, B event) {}
 
     /** Adds what is wrong with the fields of this event. */
     abstract void check(E event, Rules rules);
@@ -121,8 +117,8 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     /** The event, or {@code null} if reading had to stop, in which case there is a violation that says why. */
     private @Nullable E read(byte[] body, Limits limits, List<Violation> violations) {
         String at = Violation.WHOLE;
-        try (JsonParser p = JsonText.parser(body)) {
-            FieldReader fields = FieldReader.of(body, p, limits, violations);
+        try {
+            FieldReader fields = FieldReader.of(body, new JsonReader(body), limits, violations);
             if (fields == null) {
                 return null;
             }
@@ -139,21 +135,19 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         } catch (JsonText.TooDeepException e) {
             stop(at, TOO_DEEP, e, violations);
             return null;
-        } catch (JsonProcessingException e) {
+        } catch (JsonReader.MalformedJsonException e) {
             stop(Violation.WHOLE, MALFORMED_JSON, e, violations);
             return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     /** What was found until here says little about a text that is no JSON: only the place where it stops being so does. */
-    static void stop(String field, String code, JsonProcessingException e, List<Violation> violations) {
+    static void stop(String field, String code, JsonReader.MalformedJsonException e, List<Violation> violations) {
         violations.clear();
-        violations.add(new Violation(field, code, JsonText.describe(e)));
+        violations.add(new Violation(field, code, String.valueOf(e.getMessage())));
     }
 
-    private boolean readOfEveryEvent(String name, FieldReader fields, B event) throws IOException {
+    private boolean readOfEveryEvent(String name, FieldReader fields, B event) {
         switch (name) {
             case Field.SESSION_ID -> set(fields.textOrNumber(name), event::sessionId);
             case Field.INTERACTION_ID -> set(fields.textOrNumber(name), event::interactionId);

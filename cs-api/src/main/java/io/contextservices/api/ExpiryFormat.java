@@ -1,6 +1,5 @@
 package io.contextservices.api;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    boolean read(String name, FieldReader fields, EndEvent.Builder into) throws IOException {
+    boolean read(String name, FieldReader fields, EndEvent.Builder into) {
         switch (name) {
             case Field.TTL -> set(fields.seconds(name), into::ttl);
             case Field.EXPIRATION_TIME -> set(fields.instant(name), into::expirationTime);

@@ -1,8 +1,5 @@
 package io.contextservices.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What may be attached on its own, under which key. */
 final class ExtensionRules {
 
+    static final String NO_URL = "no URL can name this key";
+
     private ExtensionRules() {}
 
     static List<Violation> violations(Target.Level level, String key, @Nullable Json value, Limits limits) {
@@ -18,8 +17,8 @@ final class ExtensionRules {
         if (!JsonText.isUnicode(key)) {
             violations.add(
                     new Violation(Violation.WHOLE, Violation.INVALID_FORMAT, "an attached key is not valid Unicode"));
-        } else if (key.isEmpty() || key.equals(".") || key.equals("..")) {
-            violations.add(new Violation(key, Violation.INVALID_FORMAT, "no URL can name this key"));
+        } else if (Keys.vanishes(key)) {
+            violations.add(new Violation(key, Violation.INVALID_FORMAT, NO_URL));
         } else if (reserved(level).contains(key)) {
             violations.add(new Violation(
                     key, Violation.RESERVED_NAME, "the name of a field of the resource cannot be attached"));
@@ -43,11 +42,10 @@ final class ExtensionRules {
                             Violation.DUPLICATE_KEY,
                             "holds an object with the same key more than once")));
         } catch (JsonText.TooDeepException e) {
-            throw new InvalidRequestException(Violation.WHOLE, Violation.TOO_DEEP, JsonText.describe(e));
-        } catch (JsonProcessingException e) {
-            throw new InvalidRequestException(Violation.WHOLE, Violation.MALFORMED_JSON, JsonText.describe(e));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new InvalidRequestException(Violation.WHOLE, Violation.TOO_DEEP, String.valueOf(e.getMessage()));
+        } catch (JsonReader.MalformedJsonException e) {
+            throw new InvalidRequestException(
+                    Violation.WHOLE, Violation.MALFORMED_JSON, String.valueOf(e.getMessage()));
         }
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations.subList(0, 1));

@@ -93,6 +93,52 @@ final class Field {
     static final Set<String> OF_TASK =
             Set.of(SERVICE_ID, STATE_ID, TASK_ID, TASK_TYPE, EST_DURATION, STARTED, COMPLETED, DURATION);
 
+    /** All of the above. */
+    static final List<String> ALL = List.of(
+            SERVICE_ID,
+            CUSTOMER_ID,
+            CONTACT_KEY,
+            SERVICE_TYPE,
+            SESSION_ID,
+            INTERACTION_ID,
+            APPLICATION_TYPE,
+            APPLICATION_ID,
+            RESOURCE_TYPE,
+            RESOURCE_ID,
+            MEDIA_TYPE,
+            EST_DURATION,
+            TIMESTAMP,
+            AUTO_CLOSED,
+            AUTO_COMPLETE_AFTER,
+            TTL,
+            EXPIRATION_TIME,
+            DISPOSITION,
+            DISPOSITION_DESC,
+            STARTED,
+            COMPLETED,
+            DURATION,
+            PREVIOUS_STATE_ID,
+            STATE_ID,
+            TASK_ID,
+            STATE_TYPE,
+            TASK_TYPE,
+            SERVICES,
+            SERVICE,
+            STATE,
+            TASK,
+            ASSOCIATE_STATE_TASK,
+            ATOMIC,
+            CREATE_NEW_SERVICES,
+            SERVICE_CREATED,
+            STATE_CREATED,
+            TASK_CREATED,
+            FROM,
+            TO,
+            ACTIVE_STATES,
+            COMPLETED_STATES,
+            ACTIVE_TASKS,
+            COMPLETED_TASKS);
+
     private Field() {}
 
     static boolean isDisposition(String name) {

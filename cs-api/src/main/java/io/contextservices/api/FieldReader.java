@@ -4,12 +4,7 @@ import static io.contextservices.api.Violation.INVALID_FORMAT;
 import static io.contextservices.api.Violation.OUT_OF_RANGE;
 import static io.contextservices.api.Violation.WRONG_TYPE;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.contextservices.api.JsonReader.Token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,16 +19,16 @@ final class FieldReader {
     private static final int LONG_DIGITS = 20;
 
     private final byte[] body;
-    private final JsonParser p;
+    private final JsonReader in;
     private final Limits limits;
     private final List<Violation> violations;
     private final String path;
     private final int depth;
     private final Names names = new Names();
 
-    private FieldReader(byte[] body, JsonParser p, Limits limits, List<Violation> violations, String path, int depth) {
+    private FieldReader(byte[] body, JsonReader in, Limits limits, List<Violation> violations, String path, int depth) {
         this.body = body;
-        this.p = p;
+        this.in = in;
         this.limits = limits;
         this.violations = violations;
         this.path = path;
@@ -41,22 +36,20 @@ final class FieldReader {
     }
 
     /** A reader that stands before the first field, or {@code null}, with a violation, if the body is no object. */
-    static @Nullable FieldReader of(byte[] body, JsonParser p, Limits limits, List<Violation> violations)
-            throws IOException {
-        return of(body, p, limits, violations, 1);
+    static @Nullable FieldReader of(byte[] body, JsonReader in, Limits limits, List<Violation> violations) {
+        return of(body, in, limits, violations, 1);
     }
 
     /** The same where the object counts as nested this deep. */
     private static @Nullable FieldReader of(
-            byte[] body, JsonParser p, Limits limits, List<Violation> violations, int depth) throws IOException {
-        JsonToken token = p.nextToken();
-        if (token == JsonToken.START_OBJECT) {
-            return new FieldReader(body, p, limits, violations, "", depth);
+            byte[] body, JsonReader in, Limits limits, List<Violation> violations, int depth) {
+        if (in.isAtEnd()) {
+            throw new JsonReader.MalformedJsonException(body, in.at(), "the body is empty");
         }
-        if (token == null) {
-            throw new JsonParseException(p, "the body is empty", p.currentLocation());
+        if (in.next() == Token.OBJECT) {
+            return new FieldReader(body, in, limits, violations, "", depth);
         }
-        String where = JsonText.describe(p.currentTokenLocation());
+        String where = JsonReader.place(body, in.from());
         violations.add(new Violation(Violation.WHOLE, WRONG_TYPE, where + ": must be a JSON object"));
         return null;
     }
@@ -64,7 +57,7 @@ final class FieldReader {
     @FunctionalInterface
     interface Whole<T> {
         /** Reads the fields of a body. */
-        T read(FieldReader fields) throws IOException;
+        T read(FieldReader fields);
     }
 
     /**
@@ -74,8 +67,8 @@ final class FieldReader {
      * @return {@code null}, with a violation, if reading had to stop
      */
     static <T> @Nullable T read(byte[] body, Limits limits, List<Violation> violations, int depth, Whole<T> whole) {
-        try (JsonParser p = JsonText.parser(body)) {
-            FieldReader fields = of(body, p, limits, violations, depth);
+        try {
+            FieldReader fields = of(body, new JsonReader(body), limits, violations, depth);
             if (fields == null) {
                 return null;
             }
@@ -85,28 +78,27 @@ final class FieldReader {
         } catch (JsonText.TooDeepException e) {
             EventFormat.stop(Violation.WHOLE, Violation.TOO_DEEP, e, violations);
             return null;
-        } catch (JsonProcessingException e) {
+        } catch (JsonReader.MalformedJsonException e) {
             EventFormat.stop(Violation.WHOLE, Violation.MALFORMED_JSON, e, violations);
             return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     /** A reader that stands at a value which was kept verbatim before. */
-    FieldReader at(byte[] value, JsonParser p) throws IOException {
-        p.nextToken();
-        return new FieldReader(value, p, limits, violations, path, depth);
+    FieldReader at(byte[] value) {
+        JsonReader own = new JsonReader(value);
+        own.next();
+        return new FieldReader(value, own, limits, violations, path, depth);
     }
 
-    /** A reader of the object that the parser stands at, whose faults name its field too; {@code null} if there is none. */
+    /** A reader of the object that the reader stands at, whose faults name its field too; {@code null} if there is none. */
     @Nullable
-    FieldReader object(String field) throws IOException {
-        if (p.currentToken() == JsonToken.START_OBJECT) {
+    FieldReader object(String field) {
+        if (in.token() == Token.OBJECT) {
             if (depth >= limits.nesting()) {
-                throw new JsonText.TooDeepException(limits.nesting(), p.currentTokenLocation());
+                throw new JsonText.TooDeepException(limits.nesting(), body, in.from());
             }
-            return new FieldReader(body, p, limits, violations, path + field + '.', depth + 1);
+            return new FieldReader(body, in, limits, violations, path + field + '.', depth + 1);
         }
         other(field, "an object");
         return null;
@@ -115,50 +107,49 @@ final class FieldReader {
     @FunctionalInterface
     interface Item {
         /** Reads the value that the array stands at, of which this is the name. */
-        void read(FieldReader array, String name) throws IOException;
+        void read(FieldReader array, String name);
     }
 
-    /** Goes over the items of the array that the parser stands at; false if it stands at none. */
-    boolean items(String field, Item each) throws IOException {
-        if (p.currentToken() != JsonToken.START_ARRAY) {
+    /** Goes over the items of the array that the reader stands at; false if it stands at none. */
+    boolean items(String field, Item each) {
+        if (in.token() != Token.ARRAY) {
             other(field, "an array");
             return false;
         }
-        FieldReader array = new FieldReader(body, p, limits, violations, path, depth + 1);
-        for (int i = 0; p.nextToken() != JsonToken.END_ARRAY; i++) {
+        FieldReader array = new FieldReader(body, in, limits, violations, path, depth + 1);
+        for (int i = 0; in.item(); i++) {
             each.read(array, field + '[' + i + ']');
         }
         return true;
     }
 
     /** An event as it came, with what is wrong with it reported; {@code null} if there is none, or none that can be read. */
-    <E extends Event> @Nullable E event(String field, EventFormat<E, ?> format, EventRules.Values values)
-            throws IOException {
-        if (p.currentToken() != JsonToken.START_OBJECT) {
+    <E extends Event> @Nullable E event(String field, EventFormat<E, ?> format, EventRules.Values values) {
+        if (in.token() != Token.OBJECT) {
             other(field, "an object");
             return null;
         }
         return format.read(verbatim(), limits, values, path + field, violations);
     }
 
-    /** The value that the parser stands at, as it came; keys that are there twice are for whoever reads it to tell. */
-    byte[] verbatim() throws IOException {
-        return JsonText.slice(p, body, limits.nesting() - depth, limits.nesting(), key -> {})
+    /** The value that the reader stands at, as it came; keys that are there twice are for whoever reads it to tell. */
+    byte[] verbatim() {
+        return JsonText.slice(in, body, limits.nesting() - depth, limits.nesting(), key -> {})
                 .toBytes();
     }
 
     boolean isNull() {
-        return p.currentToken() == JsonToken.VALUE_NULL;
+        return in.token() == Token.NULL;
     }
 
     /** A value of no meaning: left alone, as long as it is JSON. */
-    void unknown(String field) throws IOException {
+    void unknown(String field) {
         json(field);
     }
 
     /** An id of a state or a task. */
     @Nullable
-    Long id(String field) throws IOException {
+    Long id(String field) {
         Long id = integer(field);
         if (id != null && (id < 0 || id > Rules.MOST_ID)) {
             add(field, OUT_OF_RANGE, "not between 0 and " + Rules.MOST_ID);
@@ -167,23 +158,24 @@ final class FieldReader {
         return id;
     }
 
-    /** The name of the next field, with the parser at its value; {@code null} after the last one. */
+    /** The name of the next field, with the reader at its value; {@code null} after the last one. */
     @Nullable
-    String next() throws IOException {
-        String name = p.nextFieldName();
-        if (name != null) {
-            if (!names.add(name)) {
-                add(name, Violation.DUPLICATE_KEY, "sent more than once");
-            }
-            p.nextToken();
+    String next() {
+        if (!in.name()) {
+            return null;
         }
+        String name = in.nameText();
+        if (!names.add(in)) {
+            add(name, Violation.DUPLICATE_KEY, "sent more than once");
+        }
+        in.next();
         return name;
     }
 
     /** Any value, verbatim. */
-    Json json(String field) throws IOException {
+    Json json(String field) {
         return JsonText.slice(
-                p,
+                in,
                 body,
                 limits.nesting() - depth,
                 limits.nesting(),
@@ -191,9 +183,9 @@ final class FieldReader {
     }
 
     @Nullable
-    String text(String field) throws IOException {
-        if (p.currentToken() == JsonToken.VALUE_STRING) {
-            return p.getText();
+    String text(String field) {
+        if (in.token() == Token.STRING) {
+            return in.text();
         }
         other(field, "a string");
         return null;
@@ -201,41 +193,41 @@ final class FieldReader {
 
     /** A string, or a number in its place, taken as its text: the vendor's own samples send one. */
     @Nullable
-    String textOrNumber(String field) throws IOException {
-        return p.currentToken().isNumeric() ? p.getText() : text(field);
+    String textOrNumber(String field) {
+        return in.token().isNumber() ? in.text() : text(field);
     }
 
     @Nullable
-    AttributeValue attribute(String field) throws IOException {
-        if (p.currentToken() == JsonToken.VALUE_STRING) {
-            return AttributeValue.of(p.getText());
+    AttributeValue attribute(String field) {
+        if (in.token() == Token.STRING) {
+            return AttributeValue.of(in.text());
         }
         Long id = integer(field, "an integer or a string");
         return id == null ? null : AttributeValue.of(id);
     }
 
     @Nullable
-    Long integer(String field) throws IOException {
+    Long integer(String field) {
         return integer(field, "an integer");
     }
 
     @Nullable
-    Duration seconds(String field) throws IOException {
+    Duration seconds(String field) {
         Long seconds = integer(field, "an integer (seconds)");
         return seconds == null ? null : Duration.ofSeconds(seconds);
     }
 
     @Nullable
-    Boolean bool(String field) throws IOException {
-        if (p.currentToken().isBoolean()) {
-            return p.getBooleanValue();
+    Boolean bool(String field) {
+        if (in.token() == Token.TRUE || in.token() == Token.FALSE) {
+            return in.token() == Token.TRUE;
         }
         other(field, "true or false");
         return null;
     }
 
     @Nullable
-    Instant instant(String field) throws IOException {
+    Instant instant(String field) {
         String text = text(field);
         if (text == null) {
             return null;
@@ -248,27 +240,29 @@ final class FieldReader {
     }
 
     /** Checks that nothing follows the object. */
-    void end() throws IOException {
-        if (p.nextToken() != null) {
-            throw new JsonParseException(p, "text after the JSON object", p.currentTokenLocation());
-        }
+    void end() {
+        JsonText.end(in, body, "text after the JSON object");
     }
 
-    private @Nullable Long integer(String field, String wanted) throws IOException {
-        if (p.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+    private @Nullable Long integer(String field, String wanted) {
+        if (in.token() != Token.INTEGER) {
             other(field, wanted);
             return null;
         }
-        if (p.getTextLength() <= LONG_DIGITS && p.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return p.getLongValue();
+        if (in.length() <= LONG_DIGITS) {
+            try {
+                return Long.valueOf(in.text());
+            } catch (NumberFormatException tooLarge) {
+                // told below
+            }
         }
         add(field, OUT_OF_RANGE, "not a 64-bit integer");
         return null;
     }
 
     /** The value is none of those the field takes: absent if it is null, otherwise a violation. */
-    private void other(String field, String wanted) throws IOException {
-        if (p.currentToken() != JsonToken.VALUE_NULL) {
+    private void other(String field, String wanted) {
+        if (in.token() != Token.NULL) {
             add(field, WRONG_TYPE, "must be " + wanted);
             json(field);
         }

@@ -2,15 +2,7 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -30,14 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Json {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .addModule(new SimpleModule().addSerializer(Json.class, new Verbatim()))
-            .build();
-
     private final byte[] utf8;
     private final int from;
     private final int length;
@@ -49,14 +33,6 @@ public final class Json {
         this.from = from;
         this.length = length;
         this.depth = depth;
-    }
-
-    /** Keeps the text of a value that stands within others. */
-    private static final class Verbatim extends JsonSerializer<Json> {
-        @Override
-        public void serialize(Json value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            JsonWriter.value(value, out);
-        }
     }
 
     /**
@@ -77,9 +53,11 @@ public final class Json {
             return plain;
         }
         try {
-            return JsonText.parse(MAPPER.writeValueAsBytes(value));
+            return JsonText.parse(TypedRead.write(value));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no JSON form: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("no JSON form", e);
         }
     }
 
@@ -103,8 +81,21 @@ public final class Json {
     }
 
     /**
-     * The value as a Java object, the way Jackson's databind reads it; fields that the type does not have are left out,
-     * and fractions become {@link java.math.BigDecimal} where the type leaves a choice.
+     * The value as a Java object, the way Jackson's databind reads it, except that nothing is lost without a word:
+     *
+     * <ul>
+     *   <li>A number fits a whole type ({@code int}, {@code Long}, {@code BigInteger} …) if it is in its range and is
+     *       written without fraction and exponent: {@code 1.5}, and {@code 1.0}, are no {@code Integer}.
+     *   <li>A number fits {@code double} and {@code float} if it is in their range; it becomes the nearest one there is.
+     *       {@code 1e400}, which would become infinite, and {@code 1e-400}, which would become zero, do not fit.
+     *       {@link java.math.BigDecimal} is exact, for up to 1,000 digits, and is what fractions become where the type leaves a choice.
+     *   <li>A string is no number and no boolean, except that {@code "NaN"} and {@code "Infinity"} fit {@code double} and
+     *       {@code float}. A number is no boolean, no character and no constant of an enum. Any of them fits {@code String},
+     *       as its text.
+     *   <li>A name with half of a surrogate pair in it fits nothing; {@link #fields()} has it.
+     *   <li>A {@code null} and a field that is not there leave the type's own default: {@code null}, {@code 0},
+     *       {@code false}. Fields that the type does not have are left out.
+     * </ul>
      *
      * @param type for instance a record, {@code Map.class}, {@code String.class}
      * @throws IllegalArgumentException if the value does not fit the type; {@code null} fits none, see {@link #isNull()}
@@ -112,7 +103,7 @@ public final class Json {
     public <T> T as(Class<T> type) {
         T value;
         try {
-            value = MAPPER.readValue(utf8, from, length, type);
+            value = TypedRead.read(utf8, from, length, type);
         } catch (IOException e) {
             throw new IllegalArgumentException("not a " + type.getName(), e);
         }
@@ -164,16 +155,9 @@ public final class Json {
         if (utf8[from] != '"') {
             return null;
         }
-        return hasEscapes() ? as(String.class) : new String(utf8, from + 1, length - 2, StandardCharsets.UTF_8);
-    }
-
-    private boolean hasEscapes() {
-        for (int i = from; i < from + length; i++) {
-            if (utf8[i] == '\\') {
-                return true;
-            }
-        }
-        return false;
+        JsonReader in = new JsonReader(toBytes());
+        in.next();
+        return in.text();
     }
 
     /** The integer, or {@code null} if this is something else or does not fit 64 bits. */

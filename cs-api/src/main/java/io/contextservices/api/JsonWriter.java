@@ -1,7 +1,9 @@
 package io.contextservices.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,12 +17,16 @@ import java.util.OptionalLong;
 /** Writes JSON into memory, field by field; absent values write nothing. */
 final class JsonWriter {
 
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+
     private final Bytes bytes = new Bytes();
     private final JsonGenerator out;
 
     JsonWriter() {
         try {
-            out = JsonText.FACTORY.createGenerator(bytes);
+            out = FACTORY.createGenerator(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,8 +16,7 @@ final class Keys {
                     new Violation(field, Violation.TOO_LONG, "longer than " + limits.keyCharacters() + " characters"));
         } else if (!JsonText.isUnicode(key)) {
             violations.add(new Violation(field, Violation.INVALID_FORMAT, "not valid Unicode"));
-        } else if (key.equals(".") || key.equals("..")) {
-            // These two vanish from every URL path, however they are encoded, so nothing could find the service again.
+        } else if (vanishes(key)) {
             violations.add(new Violation(field, Violation.INVALID_FORMAT, "no URL can hold \".\" or \"..\""));
         }
     }
@@ -28,6 +27,11 @@ final class Keys {
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);
         }
+    }
+
+    /** Whether a text vanishes from the path of every URL, however it is encoded, so that nothing there can name it. */
+    static boolean vanishes(String text) {
+        return text.isEmpty() || text.equals(".") || text.equals("..");
     }
 
     static int characters(String text) {

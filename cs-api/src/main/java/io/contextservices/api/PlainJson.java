@@ -40,7 +40,7 @@ final class PlainJson {
         }
         if (value instanceof Map<?, ?> map) {
             for (Object key : map.keySet()) {
-                if (!(key instanceof String name && JsonText.isUnicode(name))) {
+                if (!(key instanceof String)) {
                     return NOT_PLAIN;
                 }
             }

@@ -77,6 +77,10 @@ final class Rules {
         attached.forEach((key, value) -> {
             if (!JsonText.isUnicode(key)) {
                 add(Violation.WHOLE, Violation.INVALID_FORMAT, "an attached key is not valid Unicode");
+            } else if (Keys.vanishes(key) && !value.isNull()) {
+                // Earlier versions took these; a null blanks out what they stored, since nothing can take it away
+                // alone.
+                add(key, Violation.INVALID_FORMAT, ExtensionRules.NO_URL);
             } else if (isField.test(key)) {
                 add(key, Violation.RESERVED_NAME, "the name of a field of the event cannot be attached");
             } else if (reserved.contains(key)) {

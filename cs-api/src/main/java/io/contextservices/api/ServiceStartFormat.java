@@ -1,7 +1,5 @@
 package io.contextservices.api;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -74,7 +72,7 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
     }
 
     @Override
-    boolean read(String name, FieldReader fields, ServiceStartEvent.Builder into) throws IOException {
+    boolean read(String name, FieldReader fields, ServiceStartEvent.Builder into) {
         switch (name) {
             case Field.CUSTOMER_ID -> set(fields.text(name), into::customerId);
             case Field.CONTACT_KEY -> set(fields.text(name), into::contactKey);
@@ -92,7 +90,7 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
     }
 
     @Override
-    void complete(FieldReader fields, ServiceStartEvent.Builder event) throws IOException {
+    void complete(FieldReader fields, ServiceStartEvent.Builder event) {
         if (event.isAutoClosed()) {
             set(detach(event, Field.DISPOSITION, FieldReader::attribute, fields), event::disposition);
             set(detach(event, Field.DISPOSITION_DESC, FieldReader::text, fields), event::dispositionDesc);
@@ -102,19 +100,17 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
     @FunctionalInterface
     private interface TypedRead<T> {
         @Nullable
-        T read(FieldReader fields, String name) throws IOException;
+        T read(FieldReader fields, String name);
     }
 
     private static <T> @Nullable T detach(
-            ServiceStartEvent.Builder event, String name, TypedRead<T> read, FieldReader fields) throws IOException {
+            ServiceStartEvent.Builder event, String name, TypedRead<T> read, FieldReader fields) {
         Json json = event.detach(name);
         if (json == null) {
             return null;
         }
         byte[] value = json.toBytes();
-        try (JsonParser p = JsonText.parser(value)) {
-            return read.read(fields.at(value, p), name);
-        }
+        return read.read(fields.at(value), name);
     }
 
     @Override

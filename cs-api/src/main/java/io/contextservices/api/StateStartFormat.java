@@ -1,6 +1,5 @@
 package io.contextservices.api;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +40,7 @@ final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEven
     }
 
     @Override
-    boolean read(String name, FieldReader fields, StateStartEvent.Builder into) throws IOException {
+    boolean read(String name, FieldReader fields, StateStartEvent.Builder into) {
         switch (name) {
             case Field.STATE_TYPE -> set(fields.attribute(name), into::stateType);
             case Field.PREVIOUS_STATE_ID -> set(fields.id(name), into::previousStateId);

@@ -1,6 +1,5 @@
 package io.contextservices.api;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +40,7 @@ final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.B
     }
 
     @Override
-    boolean read(String name, FieldReader fields, TaskStartEvent.Builder into) throws IOException {
+    boolean read(String name, FieldReader fields, TaskStartEvent.Builder into) {
         switch (name) {
             case Field.TASK_TYPE -> set(fields.attribute(name), into::taskType);
             case Field.STATE_ID -> set(fields.id(name), into::stateId);

@@ -1,6 +1,5 @@
 package io.contextservices.api;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +60,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
     }
 
     @Override
-    boolean read(String name, FieldReader fields, StateTransitionEvent.Builder into) throws IOException {
+    boolean read(String name, FieldReader fields, StateTransitionEvent.Builder into) {
         switch (name) {
             case Field.FROM -> from(fields.object(name), into);
             case Field.TO -> to(fields.object(name), into);
@@ -74,7 +73,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
         return true;
     }
 
-    private static void from(@Nullable FieldReader from, StateTransitionEvent.Builder into) throws IOException {
+    private static void from(@Nullable FieldReader from, StateTransitionEvent.Builder into) {
         for (String name = next(from); name != null && from != null; name = from.next()) {
             switch (name) {
                 case Field.STATE_ID -> set(from.id(name), into::fromStateId);
@@ -85,7 +84,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
         }
     }
 
-    private static void to(@Nullable FieldReader to, StateTransitionEvent.Builder into) throws IOException {
+    private static void to(@Nullable FieldReader to, StateTransitionEvent.Builder into) {
         into.hasTo(to != null);
         for (String name = next(to); name != null && to != null; name = to.next()) {
             switch (name) {
@@ -96,7 +95,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
         }
     }
 
-    private static @Nullable String next(@Nullable FieldReader object) throws IOException {
+    private static @Nullable String next(@Nullable FieldReader object) {
         return object == null ? null : object.next();
     }
 

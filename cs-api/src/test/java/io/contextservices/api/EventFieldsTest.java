@@ -201,10 +201,39 @@ class EventFieldsTest {
     @ParameterizedTest
     @EnumSource(EventKind.class)
     void everyFurtherKeyIsAttachedVerbatim(EventKind kind) {
-        String more = "1.10,\"from.x\":[ ],\"é\":{ \"a\" : null }, \"\": -0 ,\"auto_closed\":true,\"$\":\"\\u00e9\"";
+        String more = "1.10,\"from.x\":[ ],\"é\":{ \"a\" : null }, \" \": -0 ,\"auto_closed\":true,\"$\":\"\\u00e9\"";
 
         assertThat(kind.read(kind.body("x y", more)).attached())
-                .hasToString("{x y=1.10, from.x=[ ], é={ \"a\" : null }, =-0, auto_closed=true, $=\"\\u00e9\"}");
+                .hasToString("{x y=1.10, from.x=[ ], é={ \"a\" : null },  =-0, auto_closed=true, $=\"\\u00e9\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(EventKind.class)
+    void aKeyThatNoUrlCanHoldIsRefusedUnlessItIsBlankedOut(EventKind kind) {
+        // How a transition's body is made here, a dot would lead into its parts.
+        for (String key : kind == EventKind.TRANSITION ? List.of("") : List.of("", ".", "..")) {
+            assertThat(kind.faults(kind.body(key, "{\"a\":1}")))
+                    .extracting(Violation::field, Violation::code)
+                    .containsExactly(tuple(key, Violation.INVALID_FORMAT));
+            assertThat(kind.read(kind.body(key, "null")).attached()).containsOnlyKeys(key);
+        }
+        assertThat(kind.read(kind.body(" ", "1")).attached()).containsOnlyKeys(" ");
+    }
+
+    @ParameterizedTest
+    @EnumSource(EventKind.class)
+    void halfASurrogatePairIsRefusedInAKeyAndTakenBeneath(EventKind kind) {
+        for (String half : List.of("\\ud800", "a\\udc00", "\\udc00\\ud800")) {
+            String beneath = "[ { \"" + half + "\" : \"\\udc00\" } ]";
+            assertThat(kind.faults(kind.body(half, "1")))
+                    .extracting(Violation::field, Violation::code)
+                    .contains(tuple(Violation.WHOLE, Violation.INVALID_FORMAT))
+                    .doesNotContain(tuple(Violation.WHOLE, Violation.MALFORMED_JSON));
+            assertThat(kind.read(kind.body("x", beneath)).attached()).hasToString("{x=" + beneath + "}");
+        }
+        assertThat(kind.faults(kind.body("x", "{\"\\ud800\":1,\"\\uD800\":1}")))
+                .extracting(Violation::field, Violation::code)
+                .containsExactly(tuple("x", Violation.DUPLICATE_KEY));
     }
 
     @ParameterizedTest

@@ -33,6 +33,7 @@ class JsonTest {
                 arguments("a \"é😀\"\n", "\"a \\\"é😀\\\"\\n\""),
                 arguments("", "\"\""),
                 arguments("\ud800", "\"\\uD800\""),
+                arguments(Map.of("\udc00", List.of(Map.of("a\ud800", 1.5))), "{\"\\uDC00\":[{\"a\\uD800\":1.5}]}"),
                 arguments(true, "true"),
                 arguments(42, "42"),
                 arguments(Long.MIN_VALUE, "-9223372036854775808"),
@@ -136,7 +137,6 @@ class JsonTest {
             Double.NaN,
             Double.POSITIVE_INFINITY,
             Map.of("a", List.of(Float.NEGATIVE_INFINITY)),
-            Map.of("\udc00", 1),
             cycle,
             sameKeyTwice
         }) {
@@ -161,7 +161,8 @@ class JsonTest {
                 "[]",
                 "{}",
                 "[ 1 , 2 ]",
-                "{ \"b\":1, \"a\" : [ {} ] }"
+                "{ \"b\":1, \"a\" : [ {} ] }",
+                "{\"\\ud800\":1,\"a\":{\"\\udc00\\ud800\":\"\\udc00\"}}"
             })
     void textIsKept(String text) {
         for (String before : List.of("", " ", "\n", " \r\n\t ")) {
@@ -203,8 +204,7 @@ class JsonTest {
                 "\u0000",
                 "1\u0000",
                 "1\u00a0",
-                "\u00a01",
-                "{\"\\ud800\":1}"
+                "\u00a01"
             })
     void whatIsNoJsonIsRefused(String text) {
         assertThatIllegalArgumentException()
@@ -298,6 +298,101 @@ class JsonTest {
                 .withMessage("not a " + Coupon.class.getName());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Json.parse("\"x\"").as(Integer.class));
+    }
+
+    /** A number that a type would round to something else, or a value that it would turn into one of another kind. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1.5 | java.lang.Integer",
+                "1.0 | java.lang.Integer",
+                "1e3 | java.lang.Long",
+                "2147483648 | java.lang.Integer",
+                "-2147483649 | java.lang.Integer",
+                "9223372036854775808 | java.lang.Long",
+                "32768 | java.lang.Short",
+                "128 | java.lang.Byte",
+                "200 | java.lang.Byte",
+                "-129 | java.lang.Byte",
+                "1.5 | java.math.BigInteger",
+                "1e400 | java.lang.Double",
+                "-1e400 | java.lang.Double",
+                "1e-400 | java.lang.Double",
+                "0.0000001e-400 | java.lang.Double",
+                "1e39 | java.lang.Float",
+                "1e-60 | java.lang.Float",
+                "1 | java.lang.Boolean",
+                "0 | java.lang.Boolean",
+                "65 | java.lang.Character",
+                "~ab~ | java.lang.Character",
+                "1 | java.lang.Thread$State",
+                "~1~ | java.lang.Thread$State",
+                "~~ | java.lang.Thread$State",
+                "~5~ | java.lang.Integer",
+                "~~ | java.lang.Integer",
+                "~ ~ | java.lang.Integer",
+                "~true~ | java.lang.Boolean",
+                "~1e400~ | java.lang.Double",
+                "~~ | java.util.UUID",
+                "~~ | java.util.Map",
+                "[1] | java.lang.Integer",
+                "true | java.lang.Integer",
+                "1.5 | java.util.concurrent.atomic.AtomicLong"
+            })
+    void aTypedReadLosesNothingWithoutAWord(String text, Class<?> type) {
+        String json = text.replace('~', '"');
+
+        assertThatIllegalArgumentException()
+                .as("%s as %s", json, type)
+                .isThrownBy(() -> Json.parse(json).as(type))
+                .withMessageEndingWith("not a " + type.getName());
+    }
+
+    record Mixed(
+            int whole, double fraction, boolean is, byte[] bytes, double[] fractions, float[] floats, short[] shorts) {}
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'whole':1.5",
+                "'whole':''",
+                "'whole':' '",
+                "'fraction':1e400",
+                "'fraction':' '",
+                "'is':1",
+                "'is':''",
+                "'is':' '",
+                "'bytes':[200]",
+                "'fractions':[1,1e400]",
+                "'fractions':[1e-400]",
+                "'floats':[1e39]",
+                "'shorts':[32768]",
+                "'shorts':[1.5]"
+            })
+    void norDoesOneOfAnObject(String field) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Json.parse("{" + field.replace('\'', '"') + "}").as(Mixed.class));
+    }
+
+    @Test
+    void whatFitsATypeIsRead() {
+        assertThat(Json.parse("127").as(Byte.class)).isEqualTo((byte) 127);
+        assertThat(Json.parse("-2147483648").as(Integer.class)).isEqualTo(Integer.MIN_VALUE);
+        assertThat(Json.parse("1.7976931348623157e308").as(Double.class)).isEqualTo(Double.MAX_VALUE);
+        assertThat(Json.parse("4.9e-324").as(Double.class)).isEqualTo(Double.MIN_VALUE);
+        assertThat(Json.parse("0e-400").as(Double.class)).isZero();
+        assertThat(Json.parse("-0.0").as(Float.class)).isEqualTo(-0.0f);
+        assertThat(Json.parse("5").as(Double.class)).isEqualTo(5);
+        assertThat(Json.parse("1.10").as(String.class)).isEqualTo("1.10");
+        assertThat(Json.parse("true").as(String.class)).isEqualTo("true");
+        assertThat(Json.parse("\"a\"").as(Character.class)).isEqualTo('a');
+        assertThat(Json.parse("\"NEW\"").as(Thread.State.class)).isEqualTo(Thread.State.NEW);
+        assertThat(Json.parse("{\"whole\":null}").as(Mixed.class).whole()).isZero();
+        assertThat(Json.parse("[\"\\udc00\"]").as(Object.class)).isEqualTo(List.of("\udc00"));
+        assertThat(Json.parse("\"" + "x".repeat(100_000) + "\"").as(String.class))
+                .hasSize(100_000);
     }
 
     @Test

@@ -77,10 +77,6 @@ class MalformedJsonTest {
                 "{\"contact_key\":\"\\u12\"}",
                 "{\"contact_key\":\"42\",\"a\":{\"b\":\"\\'\"}}",
                 "{\"contact_key\":\"42\",\"\\x\":1}",
-                "{\"contact_key\":\"42\",\"\\ud800\":1}",
-                "{\"contact_key\":\"42\",\"\\ud800\":1,\"\\ud800\":1}",
-                "{\"contact_key\":\"42\",\"a\\udc00b\":[[]]}",
-                "{\"contact_key\":\"42\",\"a\":{\"\\ud800\":1}}",
                 "{/*c*/\"contact_key\":\"42\"}",
                 "{\"contact_key\":\"42\"//c\n}",
                 "{\"contact_key\":\"42\"#c\n}",
@@ -216,8 +212,7 @@ class MalformedJsonTest {
                 "{\"contact_key\":\"Alice",
                 "{\"contact_key\":/*Alice*/1}",
                 "{\"contact_key\":\"Alice\"]",
-                "{\"contact_key\":+1}",
-                "{\"Alice\\ud800\":1}"
+                "{\"contact_key\":+1}"
             })
     void theMessageSpeaksNeitherOfCustomersNorOfParsers(String json) {
         assertThat(assertMalformed(Wire.utf8(json)))

@@ -2,22 +2,55 @@ package io.contextservices.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NamesTest {
 
     @Test
     void aNameIsNewOnceHoweverManyThereAre() {
         for (int count = 0; count < 100; count++) {
+            String once =
+                    IntStream.range(0, count).mapToObj(i -> "\"k" + i + "\":1,").collect(Collectors.joining());
+            JsonReader in = new JsonReader(Wire.utf8("{" + once + once + "\"\":1,\"\":1}"));
             Names names = new Names();
-            for (int i = 0; i < count; i++) {
-                assertThat(names.add("k" + i)).as("%d of %d", i, count).isTrue();
+            in.next();
+            for (int i = 0; i < 2 * count; i++) {
+                assertThat(add(names, in)).as("%d of %d", i, count).isEqualTo(i < count);
             }
-            for (int i = 0; i < count; i++) {
-                assertThat(names.add("k" + i)).as("%d of %d", i, count).isFalse();
-            }
-            assertThat(names.add("")).isTrue();
-            assertThat(names.add("")).isFalse();
+            assertThat(add(names, in)).isTrue();
+            assertThat(add(names, in)).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'abc':1,'\\u0061bc':1}",
+                "{'\\u0061bc':1,'abc':1}",
+                "{'a':1,'b':1,'abc':1,'d':1,'\\u0061b\\u0063':1}",
+                "{'\\ud83d\\ude00':1,'\ud83d\ude00':1}",
+                "{'\\ud800':1,'\\uD800':1}",
+                "{'a\\udc00':1,'b':1,'\\u0061\\uDC00':1}"
+            })
+    void howANameIsWrittenMakesNoDifference(String object) {
+        JsonReader in = new JsonReader(Wire.utf8(object.replace('\'', '"')));
+        Names names = new Names();
+        in.next();
+        int count = (int) object.chars().filter(c -> c == ':').count();
+        for (int i = 1; i < count; i++) {
+            assertThat(add(names, in)).as("%d", i).isTrue();
+        }
+        assertThat(add(names, in)).isFalse();
+    }
+
+    private static boolean add(Names names, JsonReader in) {
+        assertThat(in.name()).isTrue();
+        boolean isNew = names.add(in);
+        in.next();
+        return isNew;
     }
 }

@@ -100,7 +100,6 @@ class PlainJsonTest {
                 Json.parse("1"),
                 new Looks(),
                 Map.of(1, "one"),
-                Map.of("\ud800", 1),
                 Map.of("a", List.of(1.5)),
                 new ArrayDeque<>(List.of(new Looks())));
     }

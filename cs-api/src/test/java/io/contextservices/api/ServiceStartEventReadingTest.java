@@ -312,7 +312,17 @@ class ServiceStartEventReadingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Customer_id", "TTL", "contact_key ", "", "$", "__proto__", "services", "\\u0000"})
+    @ValueSource(strings = {"", ".", "..", "\\ud800", "\\u002e"})
+    void aKeyThatNoUrlCanHoldIsRefusedButReadWhereItWasStored(String key) {
+        String event = Wire.body("x", "1,\"" + key + "\":1");
+
+        assertThat(Wire.faults(event)).extracting(Violation::code).containsExactly(Violation.INVALID_FORMAT);
+        assertThat(EventCodec.readStoredServiceStart(Wire.utf8(event)).attached())
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Customer_id", "TTL", "contact_key ", " ", "$", "__proto__", "services", "\\u0000"})
     void aKeyThatOnlyLooksLikeAFieldIsAttached(String key) {
         assertThat(Wire.read("{\"contact_key\":\"42\",\"" + key + "\":1}").attached())
                 .hasSize(1);

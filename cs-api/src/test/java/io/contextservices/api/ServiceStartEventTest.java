@@ -42,7 +42,7 @@ class ServiceStartEventTest {
                 .attach("coupon", Map.of("name", "C15"))
                 .attach("price", Json.parse("1.10"))
                 .attach("é \"😀\u0001", null)
-                .attach("", List.of());
+                .attach(" ", List.of());
     }
 
     @Test
@@ -56,7 +56,7 @@ class ServiceStartEventTest {
                         + "\"timestamp\":\"2009-05-12T12:05:12.145Z\",\"session_id\":\"s1\",\"interaction_id\":\"i1\","
                         + "\"application_type\":400,\"application_id\":40,\"resource_type\":\"agent\","
                         + "\"resource_id\":-9223372036854775808,\"media_type\":1,\"coupon\":{\"name\":\"C15\"},"
-                        + "\"price\":1.10,\"é \\\"😀\\u0001\":null,\"\":[]}");
+                        + "\"price\":1.10,\"é \\\"😀\\u0001\":null,\" \":[]}");
     }
 
     @Test

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.ConflictException;
+import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskStartEvent;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -266,6 +271,39 @@ interface ExtensionPromises extends HasServices {
                 .singleElement()
                 .asString()
                 .endsWith(" invalid_format");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "\ud800"})
+    default void norIsItAttachedByAnEvent(String key) {
+        long id = start(Target.Level.SERVICE).serviceId();
+        ServiceStartEvent update = ServiceStartEvent.builder().attach(key, 1).build();
+
+        for (ThrowingCallable attaching : List.<ThrowingCallable>of(
+                () -> services()
+                        .start(ServiceStartEvent.forContactKey("42")
+                                .attach(key, 1)
+                                .build()),
+                () -> services().associate("C", id, update),
+                () -> services()
+                        .startState(id, StateStartEvent.builder().attach(key, 1).build()),
+                () -> services()
+                        .startTask(id, TaskStartEvent.builder().attach(key, 1).build()),
+                () -> services().end(id, EndEvent.builder().attach(key, 1).build()))) {
+            assertThat(faults(attaching)).singleElement().asString().endsWith(" invalid_format");
+        }
+        assertThat(services().get(id).isActive()).isTrue();
+    }
+
+    @Test
+    default void halfOfASurrogatePairInAValueIsKept() {
+        Target target = start(Target.Level.SERVICE);
+        String first = "{\"\\ud800\":[\"\\udc00\",{\"a\\udC00\":1}]}";
+
+        put(target, "x", first);
+        assertThat(read(target).attached("x")).contains(Json.parse(first));
+        merge(target, "x", "{\"\\uD800\":2}");
+        assertThat(read(target).attached("x").orElseThrow().fields()).isEqualTo(Map.of("\ud800", Json.of(2)));
     }
 
     @Test

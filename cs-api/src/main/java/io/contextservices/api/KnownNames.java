@@ -1,0 +1,45 @@
+package io.contextservices.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of fields, so that a reader need not make a string of each again. Only this library's own names are in here,
+ * and none is ever added: what callers send leaves nothing behind that others would meet.
+ */
+final class KnownNames {
+
+    /** A power of two with room enough that names rarely share a place; of those that do, one is kept. */
+    private static final int PLACES = 512;
+
+    private static final byte[][] BYTES = new byte[PLACES][];
+    private static final String[] NAMES = new String[PLACES];
+
+    static {
+        for (String name : Field.ALL) {
+            byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+            int place = place(bytes, 0, bytes.length);
+            BYTES[place] = bytes;
+            NAMES[place] = name;
+        }
+    }
+
+    private KnownNames() {}
+
+    /** The name that these bytes are, or {@code null} if it is none of the known ones. */
+    static @Nullable String find(byte[] utf8, int from, int to) {
+        if (from == to) {
+            return null;
+        }
+        int place = place(utf8, from, to);
+        byte[] known = BYTES[place];
+        return known != null && Arrays.equals(known, 0, known.length, utf8, from, to) ? NAMES[place] : null;
+    }
+
+    private static int place(byte[] utf8, int from, int to) {
+        int length = to - from;
+        int hash = length + 37 * (utf8[from] + 37 * (utf8[from + length / 2] + 37 * utf8[to - 1]));
+        return (hash ^ (hash >>> 12)) & (PLACES - 1);
+    }
+}
