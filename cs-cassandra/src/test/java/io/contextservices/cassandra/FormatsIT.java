@@ -84,7 +84,8 @@ class FormatsIT {
         List<Conversation> all = model.scan(TENANT, 0, 100).join().conversations();
         assertThat(store.scan(TENANT, 0, 100).join().conversations()).isEqualTo(all);
         assertThat(store.due(Instant.MAX, 100).join().heads())
-                .containsExactlyInAnyOrderElementsOf(model.due(Instant.MAX, 100).join().heads());
+                .containsExactlyInAnyOrderElementsOf(
+                        model.due(Instant.MAX, 100).join().heads());
         for (Conversation each : all) {
             Head head = each.head();
             assertThat(store.read(TENANT, head.serviceId()).join()).contains(each);

@@ -24,8 +24,7 @@ class ConnectionFailureTest {
 
         assertThat(reason(null)).isEqualTo("TLS failed: Received fatal alert");
         assertThat(reason(untrusted)).isEqualTo("its certificate is not trusted");
-        assertThat(reason(
-                        new CertificateException(new CertPathValidatorException(new CertificateExpiredException()))))
+        assertThat(reason(new CertificateException(new CertPathValidatorException(new CertificateExpiredException()))))
                 .isEqualTo("its certificate has expired");
         assertThat(reason(new CertificateException(new CertificateNotYetValidException())))
                 .isEqualTo("its certificate is not valid yet");

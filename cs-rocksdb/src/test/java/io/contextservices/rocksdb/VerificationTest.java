@@ -163,8 +163,7 @@ class VerificationTest {
         });
         Path restored = temporary.resolve("restored");
 
-        StoreReport report =
-                RocksDbStore.restore(directory, restored, conversation -> List.of(), progress -> {});
+        StoreReport report = RocksDbStore.restore(directory, restored, conversation -> List.of(), progress -> {});
 
         assertThat(report.isClean()).isFalse();
         assertThat(report.isSound()).isTrue();
@@ -202,8 +201,7 @@ class VerificationTest {
         });
         Path restored = temporary.resolve("restored");
 
-        StoreReport report =
-                RocksDbStore.restore(directory, restored, conversation -> List.of(), progress -> {});
+        StoreReport report = RocksDbStore.restore(directory, restored, conversation -> List.of(), progress -> {});
 
         assertThat(report.isSound()).isFalse();
         assertThat(report.unreadable()).containsExactly(2L);

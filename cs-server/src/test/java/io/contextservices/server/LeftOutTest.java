@@ -24,7 +24,8 @@ class LeftOutTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Tenant TENANT = new Tenant("default");
-    private static final String LINE = "tenant default: left out of lists and exports, because they cannot be read: services ";
+    private static final String LINE =
+            "tenant default: left out of lists and exports, because they cannot be read: services ";
 
     private final MemoryStore store = new MemoryStore();
     private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
