@@ -34,9 +34,10 @@ final class Copies {
      */
     static void backup(Database database, Path target, BooleanSupplier stopped) {
         requireGoing(stopped);
-        StoreDirectory copy = StoreDirectory.unfinished(target);
+        StoreDirectory copy = StoreDirectory.unfinished(target, database.directory());
         Path unused = finishing(copy, () -> {
-            Path to = Files.createDirectory(copy.database());
+            copy.createDatabase();
+            Path to = copy.database();
             database.copy((from, live) -> {
                 for (String file : live.files) {
                     requireGoing(stopped);
@@ -83,7 +84,7 @@ final class Copies {
     static StoreReport restore(
             Path backup, Path directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
         StoreDirectory from = StoreDirectory.existing(backup);
-        StoreDirectory to = StoreDirectory.unfinished(directory);
+        StoreDirectory to = StoreDirectory.unfinished(directory, from);
         return finishing(to, () -> {
             Inventory inventory = copy(from, to, progress);
             StoreReport report = Verification.of(to, inventory, check, progress);
@@ -99,7 +100,7 @@ final class Copies {
     /** Returns what must be there. */
     private static Inventory copy(StoreDirectory from, StoreDirectory to, Consumer<String> progress)
             throws IOException {
-        Files.createDirectory(to.database());
+        to.createDatabase();
         long bytes = 0;
         try (Hold hold = Hold.of(from)) {
             Inventory inventory = hold.required();

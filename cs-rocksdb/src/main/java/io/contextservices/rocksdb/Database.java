@@ -159,10 +159,17 @@ final class Database implements AutoCloseable {
         try {
             Database database = new Database(directory, statistics, hold);
             database.open(hold);
+            if (directory.isOpenToOthers()) {
+                LOG.warn(
+                        "other users of this machine can read the store in {}; chmod o-rwx would keep them out",
+                        directory);
+            }
             return database;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             hold.close();
-            throw e;
+            throw e instanceof RuntimeException known
+                    ? known
+                    : new StoreException("the store in " + directory + " cannot be opened: " + e, e);
         }
     }
 
@@ -317,6 +324,10 @@ final class Database implements AutoCloseable {
         if (why != null) {
             throw why.refusal();
         }
+    }
+
+    StoreDirectory directory() {
+        return directory;
     }
 
     /** The lowest id that was certainly not reserved before this was opened; 0 if the database knows that itself. */

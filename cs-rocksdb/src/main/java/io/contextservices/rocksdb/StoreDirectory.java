@@ -1,5 +1,6 @@
 package io.contextservices.rocksdb;
 
+import io.contextservices.server.store.PrivateDirectory;
 import io.contextservices.server.store.StoreException;
 import java.io.File;
 import java.io.IOException;
@@ -86,11 +87,16 @@ final class StoreDirectory {
      * Takes a directory that is to become a store once {@link #finish} says so; makes it where it is not there. Until then
      * nobody opens it.
      *
-     * @throws StoreException if it holds something, or cannot be written
+     * @param source what it is made of
+     * @throws StoreException if it holds something, is in the source, or cannot be written
      */
-    static StoreDirectory unfinished(Path path) {
+    static StoreDirectory unfinished(Path path, StoreDirectory source) {
         StoreDirectory unfinished = new StoreDirectory(path.toAbsolutePath().normalize());
         try {
+            if (source.contains(path)) {
+                throw new StoreException(
+                        "the directory " + unfinished + " is in the one that is to be copied, " + source, null);
+            }
             create(unfinished.directory);
             if (unfinished.format() != null) {
                 throw new StoreException("the directory " + unfinished + " holds a store already", null);
@@ -343,10 +349,32 @@ final class StoreDirectory {
         if (parent != null) {
             create(parent);
         }
-        Files.createDirectories(directory);
+        Files.createDirectories(directory, PrivateDirectory.attributes(directory));
         if (parent != null) {
             syncDirectory(parent);
         }
+    }
+
+    /** Whether a path leads below this directory, whatever links there are on the way. */
+    boolean contains(Path path) throws IOException {
+        Path there = path.toAbsolutePath().normalize();
+        if (Files.exists(there) && Files.isSameFile(there, directory)) {
+            return false;
+        }
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        for (Path at = there == null ? null : there.toRealPath(); at != null; at = at.getParent()) {
+            if (Files.isSameFile(at, directory)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether other users of the machine than the owner, and its group, may look into it. */
+    boolean isOpenToOthers() throws IOException {
+        return PrivateDirectory.isOpenToOthers(directory);
     }
 
     /** Without this, a directory may lack its new files after a loss of power. */

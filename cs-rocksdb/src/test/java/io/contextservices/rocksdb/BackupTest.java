@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,6 +170,30 @@ class BackupTest {
 
     private static long end(IdBlock block) {
         return block.first() + block.count();
+    }
+
+    /** It would be in the way of the next one, and of every copy made with other tools. */
+    @Test
+    void aTargetInTheStoreIsRefused() throws IOException {
+        Path directory = temporary.resolve("store");
+        Path link = temporary.resolve("link");
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            store.append(starting(1)).join();
+            Files.createSymbolicLink(link, directory);
+            for (String target : List.of("store/inside", "store/db/x", "store/a/b", "link/inside", "link/db")) {
+                assertThat(store.backup(temporary.resolve(target)))
+                        .as(target)
+                        .failsWithin(10, SECONDS)
+                        .withThrowableOfType(ExecutionException.class)
+                        .withMessageContaining("is in the one that is to be copied, " + directory);
+            }
+            assertThat(directory.resolve("inside")).doesNotExist();
+            assertThat(directory.resolve("a")).doesNotExist();
+            store.backup(temporary.resolve("store-2")).join();
+        }
+        assertThatThrownBy(() -> restore(directory, directory.resolve("inside")))
+                .hasMessageContaining("is in the one that is to be copied");
+        assertThat(verify(directory).problems()).hasSize(1); // of the id, which was not reserved
     }
 
     @Test

@@ -95,7 +95,9 @@ class GoldenStoresTest {
         unpack(format);
         for (int round = 0; round < 2; round++) {
             try (ContextEngine engine = engine(RocksDbStore.open(store))) {
-                assertThat(export(engine)).startsWith(services.toArray(String[]::new)).hasSize(SERVICES + round);
+                assertThat(export(engine))
+                        .startsWith(services.toArray(String[]::new))
+                        .hasSize(SERVICES + round);
                 ServiceStartEvent event =
                         ServiceStartEvent.builder().contactKey("later").build();
                 long id = engine.blocking().start(event).serviceId();

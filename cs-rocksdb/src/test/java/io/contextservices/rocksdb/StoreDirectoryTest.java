@@ -9,7 +9,11 @@ import io.contextservices.server.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +23,9 @@ class StoreDirectoryTest {
     @TempDir
     Path temporary;
 
+    @TempDir
+    Path elsewhere;
+
     @Test
     void aStoreSaysInWhichFormatItIs() throws IOException {
         Path directory = temporary.resolve("a/b/store");
@@ -27,6 +34,40 @@ class StoreDirectoryTest {
         assertThat(directory.resolve("FORMAT")).hasContent("Context Services, RocksDB store\nformat 2\n");
         assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
         assertThat(directory.resolve("db")).isNotEmptyDirectory();
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatIsMadeIsForItsOwnerAlone() throws IOException {
+        Path directory = temporary.resolve("a/store");
+        Path backup = temporary.resolve("b/backup");
+        Path restored = temporary.resolve("c/restored");
+        try (RocksDbStore store = RocksDbStore.open(directory)) {
+            store.reserveIds(9).join();
+            store.append(starting(1)).join();
+            store.backup(backup).join();
+        }
+        RocksDbStore.restore(backup, restored, conversation -> List.of(), progress -> {});
+        for (Path made : List.of(directory, backup, restored)) {
+            for (Path each : List.of(made, made.resolve("db"))) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                        .as(each.toString())
+                        .isEqualTo("rwx------");
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aDirectoryThatIsThereIsLeftAsItIs() throws IOException {
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(StoreDirectory.prepare(temporary).isOpenToOthers()).isTrue();
+        RocksDbStore.open(temporary).close();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temporary)))
+                .isEqualTo("rwxr-xr-x");
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-x---"));
+        assertThat(StoreDirectory.prepare(temporary).isOpenToOthers()).isFalse();
     }
 
     @Test
@@ -117,7 +158,7 @@ class StoreDirectoryTest {
     }
 
     private StoreDirectory finished() throws IOException {
-        StoreDirectory copy = StoreDirectory.unfinished(temporary);
+        StoreDirectory copy = StoreDirectory.unfinished(temporary, StoreDirectory.prepare(elsewhere));
         Files.createDirectory(copy.database());
         copy.finish(Inventory.NOTHING);
         return copy;

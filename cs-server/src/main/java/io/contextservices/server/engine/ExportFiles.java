@@ -5,6 +5,7 @@ import io.contextservices.api.ExportQuery;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.server.store.PrivateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public final class ExportFiles implements AutoCloseable {
         this.clock = clock;
         if (directory != null) {
             try {
-                Files.createDirectories(directory);
+                Files.createDirectories(directory, PrivateDirectory.attributes(directory));
             } catch (IOException e) {
                 throw new UncheckedIOException("no directory for exports: " + e, e);
             }
