@@ -108,7 +108,9 @@ class CollidingNamesOnRocksDbTest {
     }
 
     private static ContextEngine open(Path data) {
-        return ContextEngine.builder(RocksDbStore.open(data)).tenants("acme", "beta").build();
+        return ContextEngine.builder(RocksDbStore.open(data))
+                .tenants("acme", "beta")
+                .build();
     }
 
     private static AsyncContextServices client(ContextServer server, String tenant) {
