@@ -3,9 +3,14 @@ package io.contextservices.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +42,40 @@ class UsersFileTest {
         assertThat(Files.readString(file)).isEqualTo("kent:1\n");
         assertThat(mode()).isEqualTo("rw-------");
         assertThat(directory).isDirectoryNotContaining(path -> !path.equals(file));
+    }
+
+    @Test
+    void usersThatAreMadeAtTheSameTimeAreAllThere() throws Exception {
+        List<Thread> commands = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            int first = i;
+            commands.add(new Thread(() -> {
+                for (int j = 0; j < 5; j++) {
+                    try {
+                        put("user-" + first + "-" + j, "user-" + first + "-" + j + ":1");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }));
+        }
+        commands.forEach(Thread::start);
+        for (Thread command : commands) {
+            command.join();
+        }
+
+        assertThat(Files.readAllLines(file)).hasSize(40).doesNotHaveDuplicates();
+        assertThat(directory).isDirectoryNotContaining(path -> !path.equals(file));
+    }
+
+    @Test
+    void aCommandThatWasKilledHoldsUpNoneLater() throws IOException {
+        Path lock = Files.createFile(directory.resolve(".users.lock"));
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(120)));
+
+        put("kent", "kent:1");
+
+        assertThat(Files.readString(file)).isEqualTo("kent:1\n");
     }
 
     @Test

@@ -93,6 +93,56 @@ class TlsTest {
     }
 
     @Test
+    void aSecondHandshakeEndsTheConnection() throws IOException {
+        try (SSLSocket socket = connect(keystore)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            assertThat(exchange(socket)).startsWith("HTTP/1.1 200 ");
+
+            assertThatThrownBy(() -> {
+                        socket.startHandshake();
+                        exchange(socket);
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        try (Response response = get("/genesys/1/cs/services/anonymous/42")) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TLS_RSA_WITH_AES_128_CBC_SHA",
+                "TLS_RSA_WITH_AES_256_GCM_SHA384",
+                "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+                "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+                "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+                "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"
+            })
+    void suitesThatAreNotRecommendedAreRefused(String suite) throws IOException {
+        try (SSLSocket socket = connect(keystore)) {
+            socket.setEnabledCipherSuites(new String[] {suite});
+
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void theServerChoosesTheSuite() throws IOException {
+        try (SSLSocket socket = connect(keystore)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.setEnabledCipherSuites(new String[] {
+                "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+                "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
+            });
+
+            assertThat(exchange(socket)).startsWith("HTTP/1.1 200 ");
+            assertThat(socket.getSession().getCipherSuite()).isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+        }
+    }
+
+    @Test
     void withoutTlsThereIsNoAnswer() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
             socket.setSoTimeout(20_000);

@@ -7,7 +7,6 @@ import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.server.engine.Enumerations;
 import io.contextservices.server.engine.ExportFiles;
-import io.contextservices.server.engine.Failures;
 import io.contextservices.server.engine.HeadCheck;
 import io.contextservices.server.engine.LeftOut;
 import io.contextservices.server.engine.Lifetimes;
@@ -176,7 +175,7 @@ public final class ContextEngine extends EngineServices {
                     if (failure == null) {
                         result.complete(value);
                     } else {
-                        result.completeExceptionally(Failures.of(failure));
+                        result.completeExceptionally(tenants.failures().of(failure, () -> "a call of the engine"));
                     }
                 },
                 executor);

@@ -7,6 +7,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -20,12 +22,24 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS 1.2 and 1.3 with the key and the certificate in a PKCS#12 file. Each connection is made with what is in the file
+ * TLS 1.2 and 1.3, with forward secrecy only, with the key and the certificate in a PKCS#12 file. Each connection is made with what is in the file
  * when it begins, as a whole, so that no handshake sees half of a change.
  */
 final class Tls extends SSLContextSpi {
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    /** Those that are recommended today (RFC 9325): a key of their own for each connection, and no CBC. */
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     private final Watched<SSLContext> file;
 
@@ -93,8 +107,13 @@ final class Tls extends SSLContextSpi {
     }
 
     private static SSLEngine limited(SSLEngine engine) {
-        engine.setEnabledProtocols(PROTOCOLS);
-        return engine;
+        Set<String> supported = Set.of(engine.getSupportedCipherSuites());
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setCipherSuites(SUITES.stream().filter(supported::contains).toArray(String[]::new));
+        parameters.setUseCipherSuitesOrder(true);
+        engine.setSSLParameters(parameters);
+        return new OneHandshake(engine);
     }
 
     @Override

@@ -35,6 +35,26 @@ class FailureLogTest {
     }
 
     @Test
+    void aDiskThatFailsEveryRequestDoesNotFillTheLog() throws IOException {
+        HeldStore store = new HeldStore();
+        try (ContextEngine engine = ContextEngine.on(store);
+                ContextServer server = ContextServer.builder(engine).port(0).start()) {
+            store.fail(new StoreException("the disk is on fire", null));
+            try (RawHttp http = new RawHttp(server.port())) {
+                for (int i = 0; i < 300; i++) {
+                    String body = "{\"contact_key\":\"" + MARKER + "\"}";
+                    http.write(RawHttp.head("POST", BASE + "services/start", body.length()) + body);
+                    assertThat(http.read(false).status()).isEqualTo(500);
+                }
+            }
+        }
+        List<String> lines = log.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).filteredOn(line -> line.contains("error_id")).hasSizeBetween(10, 22);
+        assertThat(lines).filteredOn(line -> line.startsWith("\tat ")).hasSizeLessThan(200);
+        assertThat(lines).anyMatch(line -> line.contains("POST services/start, tenant default"));
+    }
+
+    @Test
     void theLogHasTheCauseAndTheCallerItsId() throws IOException {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store);

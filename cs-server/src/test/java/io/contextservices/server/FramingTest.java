@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Where a request ends is never in doubt. Behind each there is a second one in the same bytes: it is answered if the first
@@ -59,6 +62,10 @@ class FramingTest {
         cases.add(argumentSet("length", START + HOST + LENGTH + "\r\n" + BODY, 201));
         cases.add(argumentSet("length with zeros", length("0" + BODY.length()), 201));
         cases.add(argumentSet("chunked", chunked(CHUNK + LAST), 201));
+        cases.add(argumentSet("all headers", LIST + HOST + headers(199) + "\r\n", 200));
+        cases.add(argumentSet("an empty line before", "\r\n" + LIST + HOST + "\r\n", 200));
+        cases.add(argumentSet("empty lines before", "\r\n".repeat(8) + LIST + HOST + "\r\n", 200));
+        cases.add(argumentSet("an empty line behind a body", START + HOST + LENGTH + "\r\n" + BODY + "\r\n", 201));
         cases.add(argumentSet("any case", coded("Transfer-Encoding: ChUnKeD\r\n"), 201));
         cases.add(argumentSet("tab", coded("Transfer-Encoding:\tchunked \r\n"), 201));
         cases.add(argumentSet("two chunks", chunked("1\r\n{\r\n13\r\n" + BODY.substring(1) + "\r\n" + LAST), 201));
@@ -147,7 +154,13 @@ class FramingTest {
         }
         cases.add(argumentSet("large header", LIST + HOST + "X: " + "a".repeat(20_000) + "\r\n\r\n", 431));
         cases.add(argumentSet("huge header", LIST + HOST + "X: " + "a".repeat(200_000) + "\r\n\r\n", 400));
-        cases.add(argumentSet("many headers", LIST + HOST + "X: a\r\n".repeat(300) + "\r\n", 400));
+        cases.add(argumentSet("one header many times", LIST + HOST + "X: a\r\n".repeat(300) + "\r\n", 400));
+        cases.add(argumentSet("many headers", LIST + HOST + headers(300) + "\r\n", 431));
+        cases.add(argumentSet("one header too many", LIST + HOST + headers(200) + "\r\n", 431));
+        cases.add(argumentSet("many headers and a body", START + HOST + LENGTH + headers(250) + "\r\n" + BODY, 431));
+        cases.add(argumentSet("many empty lines", "\r\n".repeat(20) + LIST + HOST + "\r\n", 400));
+        cases.add(argumentSet("a line feed before the request", "\n" + LIST + HOST + "\r\n", 400));
+        cases.add(argumentSet("a carriage return before the request", "\r" + LIST + HOST + "\r\n", 400));
         cases.add(argumentSet("long URL", get(KEY + "?" + "a".repeat(10_000)), 414));
         for (String host : List.of(
                 "",
@@ -164,6 +177,11 @@ class FramingTest {
         return cases.stream();
     }
 
+    /** So many of different names. */
+    private static String headers(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "X" + i + ": a\r\n").collect(Collectors.joining());
+    }
+
     private static Map<String, Integer> requestLines() {
         Map<String, Integer> lines = new LinkedHashMap<>();
         for (String line : List.of(
@@ -177,7 +195,6 @@ class FramingTest {
                 "GET\t" + KEY + "\tHTTP/1.1\r\n",
                 "GET " + KEY + " HTTP/1.1\n",
                 "GET " + KEY + " HTTP/1.1\r",
-                "\r\nGET " + KEY + " HTTP/1.1\r\n",
                 "GET " + KEY + " HTTP/1\r\n",
                 "GET " + KEY + " HTTP/1.10\r\n",
                 "GET " + KEY + " HTTP/2.0\r\n",
@@ -301,6 +318,75 @@ class FramingTest {
             assertThat(http.read(false).status()).isEqualTo(200);
             assertThat(http.read(false).status()).isEqualTo(400);
             assertThat(isClosed(http)).isTrue();
+        }
+    }
+
+    @Test
+    void emptyLinesOnAnIdleConnectionGetNoAnswer() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write("\r\n");
+            http.write(START + HOST + LENGTH + "\r\n" + BODY + "\r\n");
+            assertThat(http.read(false).status()).isEqualTo(201);
+            http.write("\r");
+            http.write("\n\r\n");
+            http.write(NEXT);
+            assertThat(http.read(false).status()).isEqualTo(200);
+            http.write("\r");
+            http.write(NEXT);
+            assertThat(http.read(false).status()).isEqualTo(400);
+            assertThat(isClosed(http)).isTrue();
+        }
+    }
+
+    @Test
+    void aRefusalForTooManyHeadersSaysSo() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            writeAsFarAsItIsTaken(http, LIST + HOST + headers(200) + "\r\n" + NEXT);
+            assertThat(http.read(false).body()).contains("there are more than 200 headers");
+        }
+        for (int headers = 3_000; headers < 3_004; headers++) { // that end anywhere in the buffer
+            try (RawHttp http = new RawHttp(server.port())) {
+                writeAsFarAsItIsTaken(http, LIST + HOST + headers(headers) + "\r\n" + NEXT);
+                assertThat(http.read(false).status()).isEqualTo(431);
+            }
+        }
+        for (int padding = 0; padding < 16; padding++) {
+            String first = "Y: " + "a".repeat(14_000 + padding) + "\r\n";
+            try (RawHttp http = new RawHttp(server.port())) {
+                writeAsFarAsItIsTaken(http, LIST + HOST + first + headers(250) + "\r\n" + NEXT);
+                assertThat(http.read(false).status()).isEqualTo(431);
+                assertThat(isClosed(http)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aUrlMayHaveSoManyParameters() throws IOException {
+        String fine = KEY + "?" + "a=&".repeat(999) + "a=";
+        assertThat(RawHttp.send(server.port(), "GET", fine).status()).isEqualTo(200);
+
+        Answer refused = RawHttp.send(server.port(), "GET", fine + "&a=");
+        assertThat(refused.status()).isEqualTo(414);
+        assertThat(refused.body()).contains("more than 1000 parameters");
+        assertThat(RawHttp.send(server.port(), "GET", KEY + "?" + "&".repeat(7_000))
+                        .status())
+                .isEqualTo(414);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: application/json\r\nContent-Type: text/plain\r\n",
+                "Content-Type: text/plain\r\nContent-Type: application/json\r\n",
+                "Content-Type: application/json\r\nContent-Type: application/json; charset=utf-16\r\n",
+                "Content-Encoding: identity\r\nContent-Encoding: gzip\r\n"
+            })
+    void whatABodyIsMayBeSaidOnce(String headers) throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(START + HOST + headers + LENGTH + "\r\n" + BODY);
+            Answer answer = http.read(false);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains("must be there once");
         }
     }
 

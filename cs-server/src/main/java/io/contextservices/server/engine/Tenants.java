@@ -20,6 +20,7 @@ public final class Tenants {
 
     private final Map<String, Operations> operations = new LinkedHashMap<>();
     private final Limits limits;
+    private final Failures failures = new Failures();
 
     /**
      * The operations of these tenants.
@@ -51,6 +52,11 @@ public final class Tenants {
     /** How large an event may be. */
     public Limits limits() {
         return limits;
+    }
+
+    /** What becomes of their failures. */
+    public Failures failures() {
+        return failures;
     }
 
     /** All of them, the one that was named first in front. */

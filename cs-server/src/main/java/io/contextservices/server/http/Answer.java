@@ -3,7 +3,6 @@ package io.contextservices.server.http;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.UnreadableFormat;
 import io.contextservices.api.WireError;
-import io.contextservices.server.engine.Failures;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -88,7 +87,7 @@ final class Answer {
     }
 
     static void fail(HttpServerExchange exchange, Throwable failure) {
-        fail(exchange, WireError.of(Failures.of(failure)));
+        fail(exchange, WireError.of(Peers.of(exchange).failure(exchange, failure)));
     }
 
     static void fail(HttpServerExchange exchange, WireError error) {

@@ -62,8 +62,8 @@ final class Bodies {
     }
 
     private static void requireJson(HttpServerExchange exchange) {
-        String encoding = exchange.getRequestHeaders().getFirst(Headers.CONTENT_ENCODING);
-        if (!isJson(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
+        String encoding = HttpApi.only(exchange.getRequestHeaders(), Headers.CONTENT_ENCODING);
+        if (!isJson(HttpApi.only(exchange.getRequestHeaders(), Headers.CONTENT_TYPE))
                 || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
             throw new RequestRefusedException(
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json, UTF-8, not compressed");

@@ -6,7 +6,6 @@ import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.ExportCodec;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.ServicePage;
-import io.contextservices.server.engine.Failures;
 import io.contextservices.server.engine.Operations;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
@@ -105,7 +104,8 @@ final class ExportStream implements IoCallback {
     }
 
     private void fail(Throwable failure) {
-        ContextServicesException unused = Failures.of(failure); // which logs what nobody is told
+        ContextServicesException unused =
+                Peers.of(exchange).failure(exchange, failure); // which logs what nobody is told
         breakOff();
     }
 

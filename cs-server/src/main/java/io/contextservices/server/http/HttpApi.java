@@ -32,6 +32,8 @@ public final class HttpApi implements HttpHandler {
 
     private static final String DATA_OF = CONTACT_CENTER_ID + ", " + GROUP_ID + ", " + Headers.AUTHORIZATION;
 
+    private static final int MOST_PARAMETERS = 1_000;
+
     private final Tenants tenants;
     private final List<Resource> resources;
     private final int urlBytes;
@@ -60,7 +62,7 @@ public final class HttpApi implements HttpHandler {
         this.tenants = tenants;
         this.urlBytes = bounds.urlBytes();
         this.headerBytes = bounds.headerBytes();
-        this.peers = new Peers(bounds);
+        this.peers = new Peers(bounds, tenants.failures(), this::describe);
         this.authentication = callers == null ? null : new BasicAuthentication(callers);
         this.requests = new Entrance(bounds.requests(), new HttpContinueReadHandler(this::serve));
     }
@@ -145,6 +147,30 @@ public final class HttpApi implements HttpHandler {
         Answer.empty(exchange, StatusCodes.NO_CONTENT);
     }
 
+    /** Method, path without what stands in its holes, and tenant, for the log. */
+    private String describe(HttpServerExchange exchange) {
+        HeaderValues named = exchange.getRequestHeaders().get(CONTACT_CENTER_ID);
+        String tenant = named != null && tenants.names().contains(named.getFirst())
+                ? named.getFirst()
+                : tenants.names().size() == 1 ? tenants.names().iterator().next() : "not named";
+        return route(exchange) + ", tenant " + tenant;
+    }
+
+    private String route(HttpServerExchange exchange) {
+        try {
+            List<String> segments = RequestPath.segments(exchange);
+            for (Resource resource : resources) {
+                if (resource.match(segments) != null) {
+                    HttpString method = exchange.getRequestMethod();
+                    return (resource.operation(method) == null ? "?" : method) + " " + resource.path();
+                }
+            }
+        } catch (RuntimeException e) {
+            return "a path that cannot be read";
+        }
+        return "an unknown path";
+    }
+
     private Operations operations(HttpServerExchange exchange, Caller caller) {
         HeaderMap headers = exchange.getRequestHeaders();
         Operations ofTenant = tenants.of(caller.tenant(only(headers, CONTACT_CENTER_ID)), only(headers, GROUP_ID));
@@ -155,8 +181,8 @@ public final class HttpApi implements HttpHandler {
                 : ofTenant.with(new Call(ofTenant.call().group(), caller.name(), key, version));
     }
 
-    /** Whose data a request is about must not be read in two ways; {@code null} if the header does not say. */
-    private static @Nullable String only(HeaderMap headers, HttpString name) {
+    /** Whose data a request is about, and what its body is, must not be read in two ways; {@code null} if the header is not there. */
+    static @Nullable String only(HeaderMap headers, HttpString name) {
         HeaderValues values = headers.get(name);
         if (values == null) {
             return null;
@@ -173,12 +199,25 @@ public final class HttpApi implements HttpHandler {
             throw new RequestRefusedException(
                     StatusCodes.REQUEST_URI_TOO_LARGE, "the URL is longer than " + urlBytes + " bytes");
         }
+        if (parameters(exchange.getQueryString()) > MOST_PARAMETERS) {
+            exchange.setPersistent(false);
+            throw new RequestRefusedException(
+                    StatusCodes.REQUEST_URI_TOO_LARGE, "the URL has more than " + MOST_PARAMETERS + " parameters");
+        }
         if (size(exchange.getRequestHeaders()) > headerBytes) {
             exchange.setPersistent(false);
             throw new RequestRefusedException(
                     StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
                     "the headers are larger than " + headerBytes + " bytes");
         }
+    }
+
+    private static int parameters(String query) {
+        int parameters = 1;
+        for (int i = query.indexOf('&'); i >= 0; i = query.indexOf('&', i + 1)) {
+            parameters++;
+        }
+        return parameters;
     }
 
     private static int size(HeaderMap headers) {

@@ -2,6 +2,7 @@ package io.contextservices.server.http;
 
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.server.engine.Failures;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
@@ -74,7 +75,7 @@ public final class HttpListener implements AutoCloseable {
         welcome = new HttpOpenListener(buffers, options);
         welcome.setRootHandler(handler);
         turnedAway = new HttpOpenListener(buffers, impatient(options));
-        Peers peers = new Peers(bounds);
+        Peers peers = new Peers(bounds, new Failures(), exchange -> "a connection beyond the bound");
         turnedAway.setRootHandler(exchange -> {
             peers.adopt(exchange);
             RequestRefusedException fault = Framing.fault(exchange);
@@ -119,6 +120,9 @@ public final class HttpListener implements AutoCloseable {
         return OptionMap.builder()
                 .set(UndertowOptions.DECODE_URL, false)
                 .set(UndertowOptions.MAX_HEADER_SIZE, 2 * (bounds.urlBytes() + bounds.headerBytes()))
+                // Refused here, in words, before these are reached.
+                .set(UndertowOptions.MAX_HEADERS, Incoming.MOST_HEADERS + 2)
+                .set(UndertowOptions.MAX_PARAMETERS, 2 * (bounds.urlBytes() + bounds.headerBytes()))
                 .set(UndertowOptions.MAX_ENTITY_SIZE, drainBytes)
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(bounds.requestTimeout()))
                 .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(bounds.idleTimeout()))

@@ -21,6 +21,9 @@ import org.xnio.conduits.StreamSourceConduit;
  * in the place of a line fold, and takes HTTP/3.7 for HTTP/1.1. Whatever else is wrong with them it refuses. A head begins
  * with the connection and where the last request has ended, and ends with the first empty line.
  *
+ * <p>Empty lines before a request line are left out (RFC 9112, 2.2), some of them: Undertow would refuse them. Where there are more
+ * headers than there may be, Undertow gets to see the end of the head in place of the rest, so that the request is answered here.
+ *
  * <p>What comes after the last request is thrown away: if it were left unread, closing the connection would take the last
  * answer from the peer.
  */
@@ -39,6 +42,16 @@ final class Incoming extends AbstractStreamSourceConduit<StreamSourceConduit> im
 
     private static final int BUFFER_BYTES = 16 * 1_024;
 
+    /** Nothing after a request with more of them is read. */
+    static final int MOST_HEADERS = 200;
+
+    private static final int MOST_EMPTY_LINES = 8;
+
+    private int emptyLines;
+    private boolean cr;
+    private boolean strayCr;
+    private boolean tooMany;
+    private int owed;
     private int lines;
     private int length;
     private long last;
@@ -78,7 +91,11 @@ final class Incoming extends AbstractStreamSourceConduit<StreamSourceConduit> im
         }
         exchange.addExchangeCompleteListener(head);
         head.underWay = true;
-        if (!head.http1) {
+        if (head.tooMany) {
+            return new RequestRefusedException(
+                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE, "there are more than " + MOST_HEADERS + " headers");
+        }
+        if (head.strayCr || !head.http1) {
             return new RequestRefusedException(StatusCodes.BAD_REQUEST, "this server speaks HTTP/1.1");
         }
         return head.folded
@@ -93,16 +110,75 @@ final class Incoming extends AbstractStreamSourceConduit<StreamSourceConduit> im
             return throwAway(to);
         }
         int from = to.position();
-        int read = super.read(to);
-        if (!ended) {
-            look(to, from, to.position());
+        if (owed > 0) {
+            payOwed(to);
+            return to.position() - from;
         }
-        return read;
+        int read;
+        do {
+            read = super.read(to);
+            if (!ended) {
+                leaveOut(to, from, afterEmptyLines(to, from, to.position()));
+                int end = look(to, from, to.position());
+                if (tooMany) {
+                    to.position(end);
+                    owed = 2;
+                    payOwed(to);
+                }
+            }
+        } while (read > 0 && to.position() == from);
+        return read > 0 ? to.position() - from : read;
     }
 
-    private void look(ByteBuffer bytes, int from, int to) {
+    /** The end of the head. */
+    private void payOwed(ByteBuffer to) {
+        while (owed > 0 && to.hasRemaining()) {
+            to.put((byte) (owed == 2 ? '\r' : '\n'));
+            owed--;
+        }
+    }
+
+    /** Where the empty lines end with which these bytes begin, if a request begins with these. */
+    private int afterEmptyLines(ByteBuffer bytes, int from, int to) {
+        int i = from;
+        while (lines == 0 && length == 0 && i < to && emptyLines < MOST_EMPTY_LINES) {
+            byte b = bytes.get(i);
+            if (b == '\r' && !cr) {
+                cr = true;
+            } else if (b == '\n' && cr) {
+                cr = false;
+                emptyLines++;
+            } else {
+                break;
+            }
+            i++;
+        }
+        if (cr && i < to) {
+            cr = false;
+            strayCr = true; // the line is not empty
+        }
+        return i;
+    }
+
+    private static void leaveOut(ByteBuffer bytes, int from, int to) {
+        if (to > from) {
+            int end = bytes.position();
+            for (int i = to; i < end; i++) {
+                bytes.put(from + i - to, bytes.get(i));
+            }
+            bytes.position(from + end - to);
+        }
+    }
+
+    /** Returns where the head has too many lines, or else the end of these bytes. */
+    private int look(ByteBuffer bytes, int from, int to) {
         for (int i = from; i < to && !ended; i++) {
             byte b = bytes.get(i);
+            if (length == 0 && lines > MOST_HEADERS && b != '\r' && b != '\n') {
+                tooMany = true;
+                ended = true;
+                return i;
+            }
             if (lines == 0) {
                 last = (last << Byte.SIZE) | (b & 0xFF);
             }
@@ -116,6 +192,7 @@ final class Incoming extends AbstractStreamSourceConduit<StreamSourceConduit> im
                 length++;
             }
         }
+        return to;
     }
 
     /**
@@ -146,10 +223,30 @@ final class Incoming extends AbstractStreamSourceConduit<StreamSourceConduit> im
         ended = false;
         folded = false;
         http1 = false;
-        PooledByteBuffer rest = ((HttpServerConnection) exchange.getConnection()).getExtraBytes();
-        if (rest != null) {
-            look(rest.getBuffer(), rest.getBuffer().position(), rest.getBuffer().limit());
+        emptyLines = 0;
+        HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
+        PooledByteBuffer rest = connection.getExtraBytes();
+        if (rest != null && !over) {
+            begin(connection, rest);
         }
         listeners.proceed();
+    }
+
+    private void begin(HttpServerConnection connection, PooledByteBuffer rest) {
+        ByteBuffer bytes = rest.getBuffer();
+        bytes.position(afterEmptyLines(bytes, bytes.position(), bytes.limit()));
+        if (!bytes.hasRemaining()) {
+            connection.setExtraBytes(null);
+            rest.close();
+            return;
+        }
+        int end = look(bytes, bytes.position(), bytes.limit());
+        if (tooMany) {
+            int begin = bytes.position();
+            bytes.limit(Math.min(bytes.capacity(), end + 2)).position(end);
+            owed = 2;
+            payOwed(bytes);
+            bytes.position(begin);
+        }
     }
 }

@@ -1,10 +1,13 @@
 package io.contextservices.server.http;
 
+import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.server.engine.Failures;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.xnio.IoUtils;
 
@@ -22,11 +25,26 @@ final class Peers {
     private static final int BODY_PERIODS = 6;
 
     private final Bounds bounds;
+    private final Failures failures;
+    private final Function<HttpServerExchange, String> description;
     private final AtomicLong bodies = new AtomicLong();
     private final AtomicLong answers = new AtomicLong();
 
-    Peers(Bounds bounds) {
+    /**
+     * Peers of one server.
+     *
+     * @param failures what becomes of them
+     * @param description what a request wants, without any of its data
+     */
+    Peers(Bounds bounds, Failures failures, Function<HttpServerExchange, String> description) {
         this.bounds = bounds;
+        this.failures = failures;
+        this.description = description;
+    }
+
+    /** What a peer may see of a failure. */
+    ContextServicesException failure(HttpServerExchange exchange, Throwable failure) {
+        return failures.of(failure, () -> description.apply(exchange));
     }
 
     /** Has the requests of this connection treated like this from now on. */

@@ -7,6 +7,7 @@ import io.contextservices.api.ExportCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.server.engine.ExportFiles;
+import io.contextservices.server.engine.Failures;
 import io.contextservices.server.engine.LeftOut;
 import io.contextservices.server.engine.Lifetimes;
 import io.contextservices.server.engine.Operations;
@@ -61,7 +62,8 @@ class ExportStreamPatienceTest {
                     .join();
         }
         Duration patience = Duration.ofSeconds(2);
-        Peers peers = new Peers(new Bounds(1_024, 1_024, 1, 1, 1, 1_024, patience, patience, patience));
+        Peers peers = new Peers(
+                new Bounds(1_024, 1_024, 1, 1, 1, 1_024, patience, patience, patience), new Failures(), exchange -> "");
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(exchange -> {
