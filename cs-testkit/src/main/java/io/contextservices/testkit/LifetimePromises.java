@@ -6,18 +6,26 @@ import static io.contextservices.testkit.HasServices.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contextservices.api.BulkStart;
+import io.contextservices.api.CallOptions;
+import io.contextservices.api.CompositeStart;
+import io.contextservices.api.ContextServices;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
+import io.contextservices.api.IfActive;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StateQuery;
+import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
+import io.contextservices.api.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -182,14 +190,81 @@ interface LifetimePromises extends HasServices {
         assertForgotten(id, NOW.plus(Duration.ofDays(36_500)));
     }
 
-    @Test
-    default void aServiceThatExpiresBeforeItStartsIsNeverSeen() {
-        long id = services()
-                .start(ServiceStartEvent.forContactKey("42").expirationTime(NOW).build())
-                .serviceId();
+    private static ServiceStartEvent.Builder expiring(Instant time) {
+        return ServiceStartEvent.forContactKey("42").expirationTime(time);
+    }
 
-        assertThatThrownBy(() -> services().get(id)).isInstanceOf(NotFoundException.class);
+    /** Of a caller whose clock is wrong, say: the service would be gone without a word. */
+    @Test
+    default void nothingStartsThatHasExpired() {
+        String violation = "expiration_time out_of_range";
+        for (Instant time : List.of(NOW, NOW.minusMillis(1), Instant.EPOCH)) {
+            ServiceStartEvent event = expiring(time).build();
+            for (IfActive ifActive : IfActive.values()) {
+                assertThat(faults(() -> services().start(event, ifActive))).containsExactly(violation);
+            }
+            CompositeStart.Entry entry =
+                    CompositeStart.entry(event, StateStartEvent.of("s").build());
+            CompositeStart.Entry inTime = CompositeStart.entry(
+                    expiring(NOW.plusMillis(1)).build(), StateStartEvent.of("s").build());
+            assertThat(faults(() -> services().startComposite(CompositeStart.of(inTime, entry))))
+                    .containsExactly("services[1].service." + violation);
+            List<ServiceStartEvent> some = List.of(expiring(NOW.plusSeconds(1)).build(), event, event);
+            assertThat(faults(() -> services().startAll(BulkStart.of(some).atomic(true))))
+                    .containsExactly("services[1]." + violation, "services[2]." + violation);
+        }
         assertThat(ids(services().findByContactKey("42", ServiceQuery.all()))).isEmpty();
+    }
+
+    @Test
+    default void ofManyStartsThoseThatHaveExpiredAreRefused() {
+        List<StartOutcome> outcomes = services()
+                .startAll(BulkStart.of(List.of(
+                        expiring(NOW).build(), expiring(NOW.plusSeconds(1)).build())));
+
+        assertThat(outcomes.get(0).violations()).extracting(Violation::field).containsExactly("expiration_time");
+        assertThat(outcomes.get(1).started()).isPresent();
+        assertThat(ids(services().findByContactKey("42", ServiceQuery.all()))).hasSize(1);
+    }
+
+    @Test
+    default void whatWasStartedInTimeIsAnsweredAgainHoweverLate() {
+        ServiceStartEvent event = expiring(NOW.plusSeconds(1)).build();
+        ContextServices keyed = services().with(CallOptions.none().idempotencyKey("one"));
+        ContextServices composite = services().with(CallOptions.none().idempotencyKey("composite"));
+        ContextServices bulk = services().with(CallOptions.none().idempotencyKey("bulk"));
+        ContextServices atomic = services().with(CallOptions.none().idempotencyKey("atomic"));
+        CompositeStart start = CompositeStart.of(
+                        CompositeStart.entry(event, StateStartEvent.of("s").build()))
+                .createNewServices(true);
+        List<ServiceStartEvent> two = List.of(event, event);
+        List<Object> before = List.of(
+                keyed.start(event).serviceId(),
+                composite.startComposite(start).get(0).serviceId(),
+                bulk.startAll(BulkStart.of(two)).get(1).started().orElseThrow().serviceId(),
+                atomic.startAll(BulkStart.of(two).atomic(true))
+                        .get(1)
+                        .started()
+                        .orElseThrow()
+                        .serviceId());
+        clock().advance(Duration.ofSeconds(2));
+
+        assertThat(List.<Object>of(
+                        keyed.start(event).serviceId(),
+                        composite.startComposite(start).get(0).serviceId(),
+                        bulk.startAll(BulkStart.of(two))
+                                .get(1)
+                                .started()
+                                .orElseThrow()
+                                .serviceId(),
+                        atomic.startAll(BulkStart.of(two).atomic(true))
+                                .get(1)
+                                .started()
+                                .orElseThrow()
+                                .serviceId()))
+                .isEqualTo(before);
+        ContextServices late = services().with(CallOptions.none().idempotencyKey("late"));
+        assertThat(faults(() -> late.start(event))).containsExactly("expiration_time out_of_range");
     }
 
     @Test
@@ -248,11 +323,35 @@ interface LifetimePromises extends HasServices {
     }
 
     @Test
-    default void anInstantThatHasPassedForgetsAtOnce() {
+    default void anInstantThatHasPassedIsRefused() {
         long id = startService();
-        services().expire(id, Expiry.at(NOW));
+        for (Instant time : List.of(NOW, NOW.minusMillis(1), Instant.EPOCH)) {
+            assertThat(faults(() -> services().expire(id, Expiry.at(time))))
+                    .containsExactly("expiration_time out_of_range");
+            assertThat(faults(() -> services()
+                            .end(id, EndEvent.builder().expirationTime(time).build())))
+                    .containsExactly("expiration_time out_of_range");
+        }
+        assertThat(services().get(id).isActive()).isTrue();
 
-        assertThatThrownBy(() -> services().get(id)).isInstanceOf(NotFoundException.class);
+        services().expire(id, Expiry.at(NOW.plusMillis(1)));
+        assertForgotten(id, NOW.plusMillis(1));
+    }
+
+    @Test
+    default void anInstantThatDoesNotCountMayHavePassed() {
+        long id = services()
+                .start(expiring(Instant.EPOCH).ttl(Duration.ofSeconds(1)).build())
+                .serviceId();
+        services()
+                .end(
+                        id,
+                        EndEvent.builder()
+                                .expirationTime(Instant.EPOCH)
+                                .ttl(Duration.ofSeconds(2))
+                                .build());
+
+        assertForgotten(id, NOW.plusSeconds(2));
     }
 
     @ParameterizedTest

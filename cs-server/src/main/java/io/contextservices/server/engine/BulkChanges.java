@@ -6,6 +6,7 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.SortedBulk;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedService;
+import io.contextservices.api.Violation;
 import io.contextservices.server.engine.Conversations.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,17 +38,37 @@ final class BulkChanges {
                 : Once.digest(sorted.valid().services().stream()
                         .map(EventCodec::write)
                         .toList());
-        CompletableFuture<List<StartedService>> started = events.isEmpty()
+        List<List<Violation>> late = late(events, sent.atomic());
+        CompletableFuture<List<StartOutcome>> started = events.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
                 : ids.next(events.size()).thenCompose(next -> {
                     List<Change<StartedService>> beginnings = new ArrayList<>(events.size());
                     for (int i = 0; i < events.size(); i++) {
                         beginnings.add(services.first(next.get(i), events.get(i), jsons.get(i)));
                     }
-                    return sent.atomic() ? together(beginnings, digest) : alone(beginnings, digest);
+                    return sent.atomic() ? together(beginnings, late, digest) : alone(beginnings, late, digest);
                 });
-        return started.thenApply(
-                done -> sorted.outcomes(done.stream().map(StartOutcome::of).toList()));
+        return started.thenApply(sorted::outcomes);
+    }
+
+    /** For each, what is wrong with its expiry by now. */
+    private List<List<Violation>> late(List<ServiceStartEvent> events, boolean atomic) {
+        List<List<Violation>> late = new ArrayList<>(events.size());
+        for (int i = 0; i < events.size(); i++) {
+            late.add(services.late(atomic ? "services[" + i + "]." : "", events.get(i)));
+        }
+        return late;
+    }
+
+    private CompletableFuture<List<StartOutcome>> together(
+            List<Change<StartedService>> beginnings, List<List<Violation>> late, byte[] digest) {
+        return conversations
+                .unlessDone(late.stream().flatMap(List::stream).toList())
+                .thenCompose(violations -> {
+                    Checks.valid(violations);
+                    return together(beginnings, digest);
+                })
+                .thenApply(started -> started.stream().map(StartOutcome::of).toList());
     }
 
     private CompletableFuture<List<StartedService>> together(List<Change<StartedService>> beginnings, byte[] digest) {
@@ -66,33 +87,47 @@ final class BulkChanges {
     }
 
     /** Each is carried out once, so that a request that was cut off in the middle goes on where it was. */
-    private CompletableFuture<List<StartedService>> alone(List<Change<StartedService>> beginnings, byte[] digest) {
-        List<StartedService> started = new ArrayList<>(beginnings.size());
-        CompletableFuture<?> last = CompletableFuture.completedFuture(started);
+    private CompletableFuture<List<StartOutcome>> alone(
+            List<Change<StartedService>> beginnings, List<List<Violation>> late, byte[] digest) {
+        List<StartOutcome> outcomes = new ArrayList<>(beginnings.size());
+        CompletableFuture<?> last = CompletableFuture.completedFuture(outcomes);
         for (int i = 0; i < beginnings.size(); ) {
             int from = i;
             // The first goes ahead alone: if its key is another request's, nothing is started.
             int most = i == 0 && conversations.call.key() != null ? 1 : BulkStart.MOST_SERVICES;
             int to = Math.min(beginnings.size(), from + most);
             i = to;
-            last = last.thenCompose(done -> atOnce(beginnings, from, to, digest))
-                    .thenAccept(started::addAll);
+            last = last.thenCompose(done -> atOnce(beginnings, late, from, to, digest))
+                    .thenAccept(outcomes::addAll);
         }
-        return last.thenApply(done -> started);
+        return last.thenApply(done -> outcomes);
     }
 
     /** Few enough that the store takes them all, and writes most of them with one sync. */
-    private CompletableFuture<List<StartedService>> atOnce(
-            List<Change<StartedService>> beginnings, int from, int to, byte[] digest) {
-        List<CompletableFuture<StartedService>> starts = new ArrayList<>(to - from);
+    private CompletableFuture<List<StartOutcome>> atOnce(
+            List<Change<StartedService>> beginnings, List<List<Violation>> late, int from, int to, byte[] digest) {
+        List<CompletableFuture<StartOutcome>> starts = new ArrayList<>(to - from);
         for (int i = from; i < to; i++) {
-            starts.add(conversations
-                    .with(conversations.call.part(i))
-                    .begin(beginnings.get(i), false, ServiceChanges.once("bulk start", i, digest), (there, head) -> {
-                        throw new IllegalStateException("whatever is active was not asked for");
-                    }));
+            Conversations part = conversations.with(conversations.call.part(i));
+            Change<StartedService> beginning = beginnings.get(i);
+            Once<StartedService> once = ServiceChanges.once("bulk start", i, digest);
+            starts.add(
+                    late.get(i).isEmpty()
+                            ? begin(part, beginning, once)
+                            : part.unlessDone(late.get(i))
+                                    .thenCompose(violations -> violations.isEmpty()
+                                            ? begin(part, beginning, once)
+                                            : CompletableFuture.completedFuture(StartOutcome.refused(violations))));
         }
         return CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> starts.stream().map(CompletableFuture::join).toList());
+    }
+
+    private static CompletableFuture<StartOutcome> begin(
+            Conversations part, Change<StartedService> beginning, Once<StartedService> once) {
+        return part.begin(beginning, false, once, (there, head) -> {
+                    throw new IllegalStateException("whatever is active was not asked for");
+                })
+                .thenApply(StartOutcome::of);
     }
 }

@@ -8,6 +8,7 @@ import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Violation;
 import io.contextservices.server.store.Head;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -75,6 +76,20 @@ final class Checks {
                     Violation.TOO_MANY,
                     "more than " + limits.attachedKeys() + " attached keys, with those that are there");
         }
+    }
+
+    /**
+     * What is wrong with the time at which a service is to be forgotten. A time to live goes before it.
+     *
+     * @param path of the event that has it, for the violation
+     */
+    static List<Violation> inTime(String path, Optional<Duration> ttl, Optional<Instant> expires, Instant now) {
+        return ttl.isPresent() || expires.isEmpty() || expires.get().isAfter(now)
+                ? List.of()
+                : List.of(new Violation(
+                        path + "expiration_time",
+                        Violation.OUT_OF_RANGE,
+                        "has passed: the server's clock shows " + now));
     }
 
     /** When something ends: where nobody says, now, unless whoever told its start has a clock that is ahead of this one. */

@@ -10,6 +10,7 @@ import io.contextservices.api.StartedService;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target.Level;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.api.Violation;
 import io.contextservices.server.engine.Conversations.Change;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
@@ -44,7 +45,8 @@ final class CompositeChanges {
         byte[] json = Checks.sized(EventCodec.write(start), conversations.limits);
         byte[] digest = conversations.call.key() == null ? Once.NOTHING : Once.digest(List.of(json));
         List<StartedComposite> started = new ArrayList<>();
-        CompletableFuture<?> last = checkKey(start.services().size(), digest);
+        CompletableFuture<?> last =
+                checkKey(start.services().size(), digest).thenCompose(done -> checkTimes(start.services()));
         for (int i = 0; i < start.services().size(); i++) {
             Entry entry = whole(start.services().get(i));
             One one = new One(conversations.with(conversations.call.part(i)), entry, once(i, digest));
@@ -63,6 +65,21 @@ final class CompositeChanges {
         return CompletableFuture.allOf(IntStream.range(0, inParts ? entries : 0)
                 .mapToObj(i -> conversations.with(conversations.call.part(i)).checkKey(once(i, digest)))
                 .toArray(CompletableFuture[]::new));
+    }
+
+    /** Before anything is started as well; of what was started before, the time may have passed meanwhile. */
+    private CompletableFuture<?> checkTimes(List<Entry> entries) {
+        List<Violation> late = new ArrayList<>();
+        CompletableFuture<?> last = CompletableFuture.completedFuture(late);
+        for (int i = 0; i < entries.size(); i++) {
+            List<Violation> ofEntry =
+                    services.late("services[" + i + "].service.", entries.get(i).service());
+            Conversations part = conversations.with(conversations.call.part(i));
+            if (!ofEntry.isEmpty()) {
+                last = last.thenCompose(done -> part.unlessDone(ofEntry)).thenAccept(late::addAll);
+            }
+        }
+        return last.thenAccept(done -> Checks.valid(late));
     }
 
     /** With the default values that it leaves out. */

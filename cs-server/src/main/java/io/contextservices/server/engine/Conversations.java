@@ -7,6 +7,7 @@ import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.api.Violation;
 import io.contextservices.server.store.Appended.Outcome;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
@@ -197,6 +198,13 @@ final class Conversations {
         } catch (UnreadableConversationException e) {
             return false;
         }
+    }
+
+    /** What is wrong with a request by now, if anything; nothing if it was carried out before, when it was in time. */
+    CompletableFuture<List<Violation>> unlessDone(List<Violation> late) {
+        return late.isEmpty()
+                ? CompletableFuture.completedFuture(late)
+                : done().thenApply(found -> found.isPresent() ? List.of() : late);
     }
 
     /** Fails if the key of the call is another request's. */

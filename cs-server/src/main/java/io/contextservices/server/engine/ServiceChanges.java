@@ -38,6 +38,22 @@ final class ServiceChanges {
         ServiceStartEvent event = conversations.intake.start(sent);
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         Once<StartedService> once = once(ifActive.name(), 0, event == sent ? json : EventCodec.write(sent));
+        List<Violation> late = late("", event);
+        return late.isEmpty()
+                ? start(event, ifActive, json, once)
+                : conversations.unlessDone(late).thenCompose(violations -> {
+                    Checks.valid(violations);
+                    return start(event, ifActive, json, once);
+                });
+    }
+
+    /** What is wrong with the expiry of a start by now. */
+    List<Violation> late(String path, ServiceStartEvent event) {
+        return Checks.inTime(path, event.ttl(), event.expirationTime(), conversations.now());
+    }
+
+    private CompletableFuture<StartedService> start(
+            ServiceStartEvent event, IfActive ifActive, byte[] json, Once<StartedService> once) {
         long id = ids.tryNext();
         return id != 0
                 ? start(id, event, ifActive, json, once)
@@ -84,6 +100,7 @@ final class ServiceChanges {
 
     CompletableFuture<Void> end(long serviceId, EndEvent sent) {
         EndEvent event = conversations.intake.end(Target.Level.SERVICE, sent);
+        Checks.valid(Checks.inTime("", event.ttl(), event.expirationTime(), conversations.now()));
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         if (event.attached().isEmpty()) {
             return conversations.change(serviceId, head -> end(head, event, json));
@@ -145,6 +162,7 @@ final class ServiceChanges {
     @SuppressWarnings("NullAway") // there is nothing to return
     CompletableFuture<Void> expire(long serviceId, Expiry expiry) {
         Checks.valid(EventCodec.expiryViolations(expiry, conversations.limits));
+        Checks.valid(Checks.inTime("", expiry.ttl(), expiry.expirationTime(), conversations.now()));
         byte[] json = EventCodec.write(expiry);
         return conversations.change(
                 serviceId,
