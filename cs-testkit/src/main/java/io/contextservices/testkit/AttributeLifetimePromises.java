@@ -53,6 +53,19 @@ interface AttributeLifetimePromises extends HasAttributes {
                         .expirationTime(clock().instant().plusSeconds(6)));
     }
 
+    @Test
+    default void aTypeMayBeConfiguredWhereThereAreNoAttributes() throws Exception {
+        use(builder -> builder.expireAfter("one", Duration.ofSeconds(10))
+                .expireAfter("2", Duration.ofSeconds(20))
+                .expireAfter(Duration.ofSeconds(40)));
+
+        assertLives(10, ServiceStartEvent.forContactKey("42").serviceType("one"));
+        assertLives(20, ServiceStartEvent.forContactKey("42").serviceType(2));
+        assertLives(20, ServiceStartEvent.forContactKey("42").serviceType("2"));
+        assertLives(40, ServiceStartEvent.forContactKey("42").serviceType("One"));
+        assertLives(40, ServiceStartEvent.forContactKey("42"));
+    }
+
     private void assertLives(long seconds, ServiceStartEvent.Builder event) {
         long id = services().start(event.build()).serviceId();
         clock().advance(Duration.ofSeconds(seconds).minusMillis(1));
