@@ -15,7 +15,9 @@ import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Notes;
 import io.contextservices.server.store.Page;
+import io.contextservices.server.store.PeerClocks;
 import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.ReceiptPage;
@@ -85,6 +87,11 @@ public final class CassandraStore implements ConversationStore {
     private final Changes changes;
     private final Ids ids;
     private final Lease lease;
+
+    /** Not in a store that stands for one of an earlier version, in tests. */
+    private final @Nullable NoteRows notes;
+
+    private final @Nullable ClockRows clocks;
     private boolean closed;
 
     private CassandraStore(Builder from, CqlSession session, int inForce) {
@@ -104,6 +111,8 @@ public final class CassandraStore implements ConversationStore {
         changes = new Changes(cql, conversations, decisions, receipts, places, entrance);
         ids = new Ids(cql);
         lease = new Lease(cql);
+        notes = from.newest < NoteRows.SINCE ? null : new NoteRows(cql);
+        clocks = from.newest < ClockRows.SINCE ? null : new ClockRows(cql, from.clockInterval);
     }
 
     /**
@@ -192,10 +201,26 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Due> due(Instant now, int limit) {
+    public CompletableFuture<Due> due(@Nullable Head after, Instant now, int limit) {
         requireNonNull(now, "now");
         requirePositive(limit);
-        return enter(0, () -> new DueReader(timers, conversations, entrance, now, limit).read());
+        Head.requireDue(after);
+        return enter(0, () -> new DueReader(timers, conversations, entrance, after, now, limit).read());
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> note(String name) {
+        Notes.name(name);
+        NoteRows rows = requireNonNull(notes);
+        return enter(0, () -> rows.read(name).thenApply(Optional::ofNullable));
+    }
+
+    @Override
+    public CompletableFuture<Void> note(String name, String text) {
+        Notes.name(name);
+        Notes.text(text);
+        NoteRows rows = requireNonNull(notes);
+        return enter(text.length(), () -> rows.write(name, text));
     }
 
     /** Refuses what this version could not do right any more. */
@@ -281,6 +306,13 @@ public final class CassandraStore implements ConversationStore {
         return enter(0, () -> lease.holds(work));
     }
 
+    @Override
+    public CompletableFuture<PeerClocks> compareClocks(Instant now) {
+        requireNonNull(now, "now");
+        ClockRows rows = requireNonNull(clocks);
+        return enter(0, () -> rows.compare(now));
+    }
+
     /**
      * Completes what was accepted, for as long as 30 s, and gives back threads and connections.
      *
@@ -301,7 +333,8 @@ public final class CassandraStore implements ConversationStore {
         closed = true;
         try {
             entrance.close(LONGEST_CLOSE);
-            lease.giveBack().get(GIVING_BACK.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(lease.giveBack(), clocks == null ? CompletableFuture.allOf() : clocks.forget())
+                    .get(GIVING_BACK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -339,6 +372,7 @@ public final class CassandraStore implements ConversationStore {
         boolean everyDataCentre;
         Duration patience = Duration.ofSeconds(10);
         int operations = 10_000;
+        Duration clockInterval = ClockRows.INTERVAL;
 
         @Nullable
         RequestTracker tracker;
@@ -366,6 +400,12 @@ public final class CassandraStore implements ConversationStore {
          */
         public Builder createSchema(String replication) {
             this.replication = requireNonNull(replication, "replication");
+            return this;
+        }
+
+        /** Sets how often the clocks of servers are compared, for tests. */
+        Builder clockInterval(Duration interval) {
+            this.clockInterval = interval;
             return this;
         }
 

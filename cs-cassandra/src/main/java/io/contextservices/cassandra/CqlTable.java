@@ -61,7 +61,12 @@ record CqlTable(int since, String name, String columns) {
                       PRIMARY KEY ((hour, block), at, tenant, id))""" + HINTS),
             new CqlTable(1, "ids", "(name text PRIMARY KEY, next bigint)"),
             new CqlTable(1, "leases", "(name text PRIMARY KEY, holder uuid)"),
-            new CqlTable(1, "format", "(one int PRIMARY KEY, version int)"));
+            new CqlTable(1, "format", "(one int PRIMARY KEY, version int)"),
+            new CqlTable(NoteRows.SINCE, "notes", "(name text PRIMARY KEY, text text)"),
+            new CqlTable(ClockRows.SINCE, "clocks", """
+                    (
+                      one int, server uuid, beat bigint, shows bigint,
+                      PRIMARY KEY ((one), server))""" + HINTS));
 
     /** The statement that creates the table where it is missing. */
     String create(String keyspace) {

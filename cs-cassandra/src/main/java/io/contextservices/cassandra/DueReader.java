@@ -35,16 +35,29 @@ final class DueReader {
     private final Timers timers;
     private final Conversations conversations;
     private final Entrance entrance;
+    private final @Nullable Timer after;
     private final long until;
     private final int limit;
     private final int atOnce;
     private final List<Head> found = new ArrayList<>();
     private final List<Long> unreadable = new ArrayList<>();
 
-    DueReader(Timers timers, Conversations conversations, Entrance entrance, Instant now, int limit) {
+    /**
+     * A reader.
+     *
+     * @param after what it begins behind; {@code null}: with the longest due
+     */
+    DueReader(
+            Timers timers,
+            Conversations conversations,
+            Entrance entrance,
+            @Nullable Head after,
+            Instant now,
+            int limit) {
         this.timers = timers;
         this.conversations = conversations;
         this.entrance = entrance;
+        this.after = after == null ? null : Timers.of(after);
         this.until = Times.millis(now);
         this.limit = limit;
         this.atOnce = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, limit));
@@ -63,6 +76,9 @@ final class DueReader {
             return done();
         }
         Listed<Long> day = days.get(number);
+        if (after != null && day.what() < place(after).day()) {
+            return days(days, number + 1);
+        }
         return timers.blocks(day.what(), until)
                 .thenCompose(blocks -> {
                     if (blocks.isEmpty()) {
@@ -77,9 +93,19 @@ final class DueReader {
     }
 
     private CompletableFuture<Void> hours(List<List<Listed<Block>>> hours, int number) {
-        return isFull() || number >= hours.size()
-                ? done()
-                : hour(hours.get(number), null).thenCompose(done -> hours(hours, number + 1));
+        if (isFull() || number >= hours.size()) {
+            return done();
+        }
+        List<Listed<Block>> blocks = hours.get(number);
+        long hour = blocks.get(0).what().hour();
+        long first = after == null ? Long.MIN_VALUE : place(after).hour();
+        return hour < first
+                ? hours(hours, number + 1)
+                : hour(blocks, hour == first ? after : null).thenCompose(done -> hours(hours, number + 1));
+    }
+
+    private static Block place(Timer timer) {
+        return Block.of(timer.at(), timer.id());
     }
 
     private CompletableFuture<Void> hour(List<Listed<Block>> blocks, @Nullable Timer behind) {

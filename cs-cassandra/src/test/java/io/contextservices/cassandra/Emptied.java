@@ -21,7 +21,8 @@ final class Emptied {
     private static final String KEYSPACE =
             "CREATE KEYSPACE IF NOT EXISTS %s WITH replication = " + REPLICATION + " AND durable_writes = false";
 
-    private static final List<String> TABLES = List.of("conversations", "decisions", "list_entries", "services", "due");
+    private static final List<String> TABLES =
+            List.of("conversations", "decisions", "list_entries", "services", "due", "notes");
     private static final int MUCH = 300;
     private static final Map<InetSocketAddress, CqlSession> SESSIONS = new ConcurrentHashMap<>();
 

@@ -7,10 +7,10 @@ import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.Tenant;
 import io.contextservices.testkit.ContextServicesContract;
+import io.contextservices.testkit.ManualClock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,14 +43,14 @@ abstract class EngineOnOneNode extends ContextServicesContract {
     }
 
     @Override
-    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+    protected AsyncContextServices open(ManualClock clock, Limits limits) {
         store = STORES.computeIfAbsent(
                 node.address(), address -> Emptied.builder(node, KEYSPACE).open());
         Emptied.forgetDue(node, KEYSPACE);
         tenant = new Tenant(UUID.randomUUID().toString());
         return ContextEngine.builder(leftOpen(store))
                 .tenants(tenant.name())
-                .clock(clock)
+                .clock(clock, clock)
                 .limits(limits)
                 .exportDirectory(exports())
                 .build();

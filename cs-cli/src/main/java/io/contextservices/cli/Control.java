@@ -1,6 +1,7 @@
 package io.contextservices.cli;
 
 import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How an operator reaches a running server from its machine: a socket in the directory of the store, which only the
- * server's own user gets at. It takes one line, {@code backup TARGET}, answers at once with one, {@code begun}, and in the end
- * with another, {@code done} or what is wrong.
+ * server's own user gets at. It takes one line, {@code backup TARGET} or {@code resume-sweep}, answers at once with one,
+ * {@code begun}, and in the end with another, {@code done} or what is wrong.
  */
 final class Control {
 
@@ -34,6 +35,7 @@ final class Control {
 
     private static final String DIRECTORY = "control";
     private static final String BACKUP = "backup ";
+    private static final String RESUME_SWEEP = "resume-sweep";
     private static final String BEGUN = "begun";
     private static final String DONE = "done";
 
@@ -126,11 +128,14 @@ final class Control {
     }
 
     private String carryOut(String line) {
-        if (!line.startsWith(BACKUP)) {
-            return "not a request: " + line;
-        }
         try {
-            store.backup(Path.of(line.substring(BACKUP.length()))).join();
+            if (line.equals(RESUME_SWEEP)) {
+                ContextEngine.resumeSweep(store).join();
+            } else if (line.startsWith(BACKUP)) {
+                store.backup(Path.of(line.substring(BACKUP.length()))).join();
+            } else {
+                return "not a request: " + line;
+            }
             return DONE;
         } catch (RuntimeException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -147,6 +152,21 @@ final class Control {
      * @throws StoreException with what the server says if it cannot, or if it says nothing
      */
     static boolean backup(Path directory, Path target) {
+        return ask(directory, BACKUP + target, "copy");
+    }
+
+    /**
+     * Has a server's sweep go on.
+     *
+     * @param directory of the store
+     * @return whether there is a server
+     * @throws StoreException with what the server says if it cannot, or if it says nothing
+     */
+    static boolean resumeSweep(Path directory) {
+        return ask(directory, RESUME_SWEEP, "note");
+    }
+
+    private static boolean ask(Path directory, String request, String what) {
         Path path = path(directory);
         if (!Files.exists(path)) {
             return false;
@@ -154,7 +174,7 @@ final class Control {
         try (SocketChannel server = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             CompletableFuture<Void> deadline = closeLater(server);
             server.connect(UnixDomainSocketAddress.of(path));
-            write(server, BACKUP + target);
+            write(server, request);
             BufferedReader answers = reader(server);
             String answer = answers.readLine();
             deadline.cancel(false);
@@ -162,7 +182,8 @@ final class Control {
                 answer = answers.readLine();
             }
             if (!DONE.equals(answer)) {
-                throw new StoreException(answer == null ? "the server ended before the copy was made" : answer, null);
+                throw new StoreException(
+                        answer == null ? "the server ended before the " + what + " was made" : answer, null);
             }
             return true;
         } catch (ConnectException nobody) {
@@ -170,7 +191,7 @@ final class Control {
         } catch (ClosedChannelException late) {
             throw new StoreException("the server does not answer within " + PATIENCE_SECONDS + " s", late);
         } catch (IOException broken) {
-            throw new StoreException("the server did not tell of a copy: " + broken.getMessage(), broken);
+            throw new StoreException("the server did not tell of a " + what + ": " + broken.getMessage(), broken);
         }
     }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             Repair.class,
             Copy.class,
             Upgrade.class,
+            ResumeSweep.class,
             Start.class,
             Get.class,
             Find.class,

@@ -87,6 +87,18 @@ class ControlTest {
     }
 
     @Test
+    void anOperatorReachesTheSweepOfARunningServer() throws Exception {
+        assertThat(Control.resumeSweep(data())).isFalse();
+        try (RocksDbStore store = RocksDbStore.open(data())) {
+            assertThat(store.note("sweep-resumed").join()).isEmpty();
+            Control.listen(store, data());
+
+            assertThat(Control.resumeSweep(data())).isTrue();
+            assertThat(store.note("sweep-resumed").join()).isPresent();
+        }
+    }
+
+    @Test
     void nothingIsCopiedForACallerThatHasGone() throws Exception {
         try (RocksDbStore store = RocksDbStore.open(data())) {
             Control.listen(store, data());

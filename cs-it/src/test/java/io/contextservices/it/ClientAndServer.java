@@ -1,5 +1,6 @@
 package io.contextservices.it;
 
+import io.contextservices.testkit.ManualClock;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.client.ContextServicesClient;
@@ -7,7 +8,6 @@ import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.ConversationStore;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
 /** A real server on any free port, and a client of it. */
@@ -17,20 +17,20 @@ final class ClientAndServer implements AutoCloseable {
     private final ContextServer server;
     final AsyncContextServices client;
 
-    ClientAndServer(ConversationStore store, InstantSource clock, Limits limits, Path exports) {
+    ClientAndServer(ConversationStore store, ManualClock clock, Limits limits, Path exports) {
         this(store, clock, limits, exports, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
     ClientAndServer(
             ConversationStore store,
-            InstantSource clock,
+            ManualClock clock,
             Limits limits,
             Path exports,
             UnaryOperator<ContextServer.Builder> serverOptions,
             UnaryOperator<ContextServicesClient.Builder> clientOptions) {
         this(
                 ContextEngine.builder(store)
-                        .clock(clock)
+                        .clock(clock, clock)
                         .limits(limits)
                         .exportDirectory(exports)
                         .build(),

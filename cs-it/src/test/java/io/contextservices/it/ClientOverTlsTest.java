@@ -1,5 +1,6 @@
 package io.contextservices.it;
 
+import io.contextservices.testkit.ManualClock;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.server.store.ConversationStore;
@@ -8,7 +9,6 @@ import io.contextservices.testkit.ContextServicesContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
@@ -48,7 +48,7 @@ class ClientOverTlsTest extends ContextServicesContract {
     }
 
     @Override
-    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+    protected AsyncContextServices open(ManualClock clock, Limits limits) {
         store = new MemoryStore();
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequestsPerHost(64);

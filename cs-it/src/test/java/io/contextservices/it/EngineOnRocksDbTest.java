@@ -1,5 +1,6 @@
 package io.contextservices.it;
 
+import io.contextservices.testkit.ManualClock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AsyncContextServices;
@@ -9,7 +10,6 @@ import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.testkit.ContextServicesContract;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import org.junit.jupiter.api.io.TempDir;
 
 class EngineOnRocksDbTest extends ContextServicesContract {
@@ -25,10 +25,10 @@ class EngineOnRocksDbTest extends ContextServicesContract {
     }
 
     @Override
-    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+    protected AsyncContextServices open(ManualClock clock, Limits limits) {
         store = RocksDbStore.open(directory);
         return ContextEngine.builder(store)
-                .clock(clock)
+                .clock(clock, clock)
                 .limits(limits)
                 .exportDirectory(exports())
                 .build();

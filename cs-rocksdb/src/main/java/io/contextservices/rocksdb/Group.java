@@ -129,7 +129,9 @@ final class Group {
 
     private void issue(Tenant tenant, @Nullable Receipt receipt) {
         if (receipt != null) {
-            byte[] key = KeyFormat.receipt(tenant, receipt.key(), KeyFormat.day(receipt.issued()));
+            long day = KeyFormat.day(receipt.issued());
+            byte[] key = KeyFormat.receipt(tenant, receipt.key(), day);
+            reads.days.add(day);
             changes.put(key, ValueFormat.receipt(receipt));
             receipts.put(new Key(tenant, receipt.key()), receipt);
         }
@@ -148,6 +150,7 @@ final class Group {
     /** Removes the receipts of days before this: one range a day, which reads of other records do not see. */
     void forgetReceipts(long day) {
         changes.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
+        reads.days.forgetBefore(day);
     }
 
     /**
@@ -236,6 +239,11 @@ final class Group {
                 changes.put(key, NOTHING);
             }
         }
+    }
+
+    /** Keeps a note. */
+    void note(byte[] key, byte[] value) {
+        changes.put(key, value);
     }
 
     /** Sets ids aside. */

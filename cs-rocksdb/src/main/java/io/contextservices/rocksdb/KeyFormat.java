@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Notes;
 import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Tenant;
 import io.contextservices.server.store.record.Utf8;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * a timer:        't' due(8) tenant serviceId(8)
  * a receipt:      'r' day(4) tenant key
  * the next id:    'i'
+ * a note:         'n' name, to the end
  *
  * day     = days since 1970 when it was issued, with the sign bit turned over
  * tenant  = length(1) UTF-8
@@ -46,6 +48,19 @@ final class KeyFormat {
     /** Where the lowest id that was never reserved is kept. */
     static byte[] nextId() {
         return new byte[] {'i'};
+    }
+
+    static byte[] note(String name) {
+        return Utf8.bytes('n' + name);
+    }
+
+    /**
+     * The name of the note that has this key.
+     *
+     * @throws IllegalArgumentException if no note has such a key
+     */
+    static String noteName(byte[] key) {
+        return Notes.name(new String(key, 1, key.length - 1, UTF_8));
     }
 
     static byte[] commit(Tenant tenant, long serviceId, int version) {
@@ -231,6 +246,11 @@ final class KeyFormat {
                 .put((byte) 'r')
                 .putInt(Math.toIntExact(day) ^ Integer.MIN_VALUE)
                 .array();
+    }
+
+    /** The day in a receipt's key. */
+    static long dayOfReceipt(byte[] key) {
+        return ByteBuffer.wrap(key).getInt(KIND_BYTES) ^ Integer.MIN_VALUE;
     }
 
     /** The day of a time. */

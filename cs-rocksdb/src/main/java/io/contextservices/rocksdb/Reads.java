@@ -18,6 +18,7 @@ import io.contextservices.server.store.record.RecordFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,13 +40,14 @@ final class Reads {
     /** How many heads the one thread that writes looks at for one commit. */
     private static final int MOST_ACTIVE = 1_000;
 
-    /** By how much a clock may have been put back since a receipt was issued, and it is still found. */
-    private static final Duration CLOCK_BACK = Duration.ofHours(1);
+    /** The days of receipts, for those who write some. */
+    final ReceiptDays days;
 
     private final Database database;
 
     Reads(Database database) {
         this.database = database;
+        this.days = new ReceiptDays(database);
     }
 
     Optional<Head> head(Tenant tenant, long serviceId) {
@@ -205,9 +207,15 @@ final class Reads {
         }
     }
 
-    Due due(Instant now, int limit) {
+    Due due(@Nullable Head after, Instant now, int limit) {
+        byte[] behind = after == null ? null : KeyFormat.timer(after);
+        byte[] from = behind == null ? KeyFormat.timers() : KeyFormat.end(behind);
+        byte[] end = KeyFormat.notDue(now);
+        if (Arrays.compareUnsigned(from, end) >= 0) {
+            return new Due(List.of(), List.of());
+        }
         try (View view = database.view();
-                View.Range timers = view.range(KeyFormat.timers(), KeyFormat.notDue(now))) {
+                View.Range timers = view.range(from, end)) {
             List<Head> found = new ArrayList<>();
             List<Long> unreadable = new ArrayList<>();
             for (; found.size() < limit && timers.isValid(); timers.next()) {
@@ -319,7 +327,7 @@ final class Reads {
      */
     @Nullable
     Receipt receipt(Tenant tenant, String key, Instant now, Duration kept) {
-        for (long day = KeyFormat.day(now.plus(CLOCK_BACK)); day >= KeyFormat.day(now.minus(kept)); day--) {
+        for (long day : days.since(KeyFormat.day(now.minus(kept)))) {
             byte[] record = database.get(KeyFormat.receipt(tenant, key, day));
             if (record != null) {
                 Receipt receipt = decodeReceipt(key, record);
@@ -363,6 +371,17 @@ final class Reads {
         try (View view = database.view();
                 View.Range receipts = view.range(KeyFormat.receipts(), KeyFormat.receiptsOf(day))) {
             return receipts.isValid();
+        }
+    }
+
+    /** A note; {@code null} if it is not there. */
+    @Nullable
+    String note(byte[] key) {
+        byte[] record = database.get(key);
+        try {
+            return record == null ? null : ValueFormat.note(record);
+        } catch (RecordFormat.Unreadable e) {
+            throw database.damage("a note: " + e.getMessage(), e);
         }
     }
 

@@ -13,6 +13,7 @@ import io.contextservices.server.store.Head;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Notes;
 import io.contextservices.server.store.Page;
 import io.contextservices.server.store.Position;
 import io.contextservices.server.store.Receipt;
@@ -20,6 +21,7 @@ import io.contextservices.server.store.ReceiptPage;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
 import io.contextservices.server.store.record.RecordFormat;
+import io.contextservices.server.store.record.Utf8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -280,10 +282,28 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Due> due(Instant now, int limit) {
+    public CompletableFuture<Due> due(@Nullable Head after, Instant now, int limit) {
         requireNonNull(now, "now");
         requirePositive(limit);
-        return readers.submit(() -> reads.due(now, limit));
+        Head.requireDue(after);
+        return readers.submit(() -> reads.due(after, now, limit));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> note(String name) {
+        byte[] key = KeyFormat.note(Notes.name(name));
+        return readers.submit(() -> Optional.ofNullable(reads.note(key)));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> note(String name, String text) {
+        byte[] key = KeyFormat.note(Notes.name(name));
+        byte[] value = Utf8.bytes(Notes.text(text));
+        return committer.submit(value.length, group -> {
+            group.note(key, value);
+            return null;
+        });
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * of a timer:        nothing
  * of a receipt:      issued(8) kept(8) answer
  * of the next id:    id(8)
+ * of a note:         text, to the end
  *
  * flags = 1 has expires, 2 has serviceType; added up
  * </pre>
@@ -85,6 +86,10 @@ final class ValueFormat {
             Duration kept = Duration.ofMillis(in.getLong());
             return new Receipt(key, UTF_8.newDecoder().decode(in).toString(), issued, kept);
         });
+    }
+
+    static String note(byte[] record) throws Unreadable {
+        return RecordFormat.decode(record, in -> UTF_8.newDecoder().decode(in).toString());
     }
 
     static byte[] id(long id) {

@@ -91,7 +91,9 @@ final class Verification {
             each(view, 'i', 'j', this::nextId);
             each(view, 'j', 'l', this::stranger);
             each(view, 'l', 'm', this::entry);
-            each(view, 'm', 'r', this::stranger);
+            each(view, 'm', 'n', this::stranger);
+            each(view, 'n', 'o', this::note);
+            each(view, 'o', 'r', this::stranger);
             each(view, 'r', 's', this::receipt);
             each(view, 's', 't', this::stranger);
             each(view, 't', 'u', this::timer);
@@ -304,6 +306,18 @@ final class Verification {
             return head.isEmpty() || !place.isOf(head.get());
         } catch (CorruptStoreException e) {
             return false;
+        }
+    }
+
+    private void note(View.Range range) throws Unreadable {
+        byte[] key = range.key();
+        byte[] record = range.value();
+        next(range);
+        String name = key(key, KeyFormat::noteName, "a note");
+        try {
+            String unused = ValueFormat.note(record);
+        } catch (Unreadable e) {
+            throw new Unreadable("the note " + name + ": " + e.getMessage(), e);
         }
     }
 

@@ -20,6 +20,7 @@ import io.contextservices.server.store.Tenant;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,7 +73,15 @@ public final class ContextEngine extends EngineServices {
                 from.clock,
                 files,
                 leftOut);
-        sweep = new Sweep(from.store, from.keysKept, from.clock, leftOut);
+        sweep = new Sweep(
+                from.store,
+                from.keysKept,
+                from.grace,
+                from.clockTolerance,
+                from.clock,
+                from.monotonic::nanoTime,
+                from.sweepPause,
+                leftOut);
         // Workers of a fork-join pool are made up for while they wait for a future, so callbacks cannot starve each
         // other.
         callbacks = new ForkJoinPool(
@@ -110,6 +119,17 @@ public final class ContextEngine extends EngineServices {
      */
     public static List<String> problems(Conversation conversation) {
         return HeadCheck.problems(conversation);
+    }
+
+    /**
+     * Says to the engines on a store, to those that are open or to the next one, that the clocks are right: what is removed and
+     * ended in the background goes on at once, where it pauses because a clock was in doubt. A clock that still differs from
+     * those of other servers is in doubt again.
+     *
+     * @param store of the engines, which may be another object for the same conversations
+     */
+    public static CompletableFuture<Void> resumeSweep(ConversationStore store) {
+        return Sweep.resume(store, Instant.now());
     }
 
     /** Completes what is under way, except for exports into files, closes the store and ends the engine's threads. */
@@ -227,6 +247,10 @@ public final class ContextEngine extends EngineServices {
         private Limits limits = Limits.DEFAULT;
         private Set<String> tenants = Set.of("default");
         private InstantSource clock = InstantSource.system();
+        private MonotonicSource monotonic = MonotonicSource.system();
+        private Duration grace = Duration.ofDays(1);
+        private Duration clockTolerance = Duration.ofHours(1);
+        private Duration sweepPause = Sweep.PAUSE;
         private Duration expireAfter = Duration.ofDays(5 * 365);
         private final Map<String, Duration> expireAfterByType = new HashMap<>();
         private @Nullable Duration autoCompleteAfter;
@@ -335,6 +359,36 @@ public final class ContextEngine extends EngineServices {
             return this;
         }
 
+        /**
+         * Sets how long a service is kept after it has expired, though no read shows it; a day unless set. Only the time counts
+         * for which there is an engine on the store, by a clock that the machine's time does not move, so that a wrong clock
+         * removes nothing. {@link ContextEngine#delete} removes at once.
+         *
+         * @param time 0 to 1 year; 0: a clock that is wrong for a moment removes what has expired by it
+         */
+        public Builder graceAfterExpiry(Duration time) {
+            if (time.isNegative() || time.compareTo(Duration.ofDays(365)) > 0) {
+                throw new IllegalArgumentException("graceAfterExpiry must be 0 to 1 year, not " + time);
+            }
+            this.grace = time;
+            return this;
+        }
+
+        /**
+         * Sets by how much the machine's clock may differ from the time that passes, and from the clocks of other engines on
+         * the same store; an hour unless set. Beyond that nothing is removed and nothing ends by itself, until the clocks
+         * have agreed for as long as {@link #graceAfterExpiry}, or {@link ContextEngine#resumeSweep}.
+         *
+         * @param time 1 minute to 1 year
+         */
+        public Builder clockTolerance(Duration time) {
+            if (time.compareTo(Duration.ofMinutes(1)) < 0 || time.compareTo(Duration.ofDays(365)) > 0) {
+                throw new IllegalArgumentException("clockTolerance must be 1 minute to 1 year, not " + time);
+            }
+            this.clockTolerance = time;
+            return this;
+        }
+
         private static Duration inRange(String name, Duration time) {
             if (time.compareTo(Duration.ofSeconds(1)) < 0
                     || time.compareTo(Duration.ofDays(36_500)) > 0
@@ -356,6 +410,20 @@ public final class ContextEngine extends EngineServices {
         /** Sets where the time comes from, for tests; the system's clock unless set. */
         public Builder clock(InstantSource clock) {
             this.clock = requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * Sets both clocks, for tests: where the time comes from, and how much of it passes; those of the system unless set.
+         */
+        public Builder clock(InstantSource clock, MonotonicSource monotonic) {
+            this.monotonic = requireNonNull(monotonic, "monotonic");
+            return clock(clock);
+        }
+
+        /** Sets how long the sweep pauses where there is nothing to do, for tests. */
+        Builder sweepPause(Duration pause) {
+            this.sweepPause = pause;
             return this;
         }
 

@@ -82,8 +82,18 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Due> due(Instant now, int limit) {
-        return store.due(now, limit);
+    public CompletableFuture<Due> due(Head after, Instant now, int limit) {
+        return store.due(after, now, limit);
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> note(String name) {
+        return store.note(name);
+    }
+
+    @Override
+    public CompletableFuture<Void> note(String name, String text) {
+        return store.note(name, text);
     }
 
     @Override

@@ -48,8 +48,9 @@ public abstract class AttributeContract
 
     @Override
     public final ContextServices use(UnaryOperator<ContextEngine.Builder> configuration) throws Exception {
-        ContextEngine engine =
-                configuration.apply(ContextEngine.builder(store).clock(clock)).build();
+        ContextEngine engine = configuration
+                .apply(ContextEngine.builder(store).clock(clock, clock))
+                .build();
         open.add(engine);
         AsyncContextServices served = serve(engine);
         open.add(served);

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +56,7 @@ public abstract class ContextServicesContract
     }
 
     /** Opens an implementation on an empty store, with {@link #exports()} as the directory for exports. */
-    protected abstract AsyncContextServices open(InstantSource clock, Limits limits) throws Exception;
+    protected abstract AsyncContextServices open(ManualClock clock, Limits limits) throws Exception;
 
     /** The store of the implementation that {@link #open} opened last. */
     @Override

@@ -25,6 +25,7 @@ public abstract class ConversationStoreContract
                 ScanPromises,
                 DuePromises,
                 IdPromises,
+                NotePromises,
                 MovePromises,
                 UnreadablePromises,
                 ClosePromises {

@@ -11,6 +11,7 @@ import static io.contextservices.testkit.Commits.head;
 import static io.contextservices.testkit.Commits.touching;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Head;
@@ -58,6 +59,51 @@ interface DuePromises extends HasStore {
         for (int limit = 1; limit <= 17; limit++) {
             assertThat(get(store().due(NOON, limit)).heads()).isEqualTo(heads.subList(0, Math.min(limit, 16)));
         }
+    }
+
+    @Test
+    default void whatIsDueIsReadPageByPage() {
+        List<Head> heads = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            LookUp lookUp = new LookUp(new Tenant("tenant " + i % 3), LookUp.Kind.CUSTOMER, "c");
+            // Many at the same time, within an hour, and over days.
+            Duration ago = Duration.ofMinutes(new int[] {0, 0, 0, 1, 70, 3_000}[i % 6]);
+            heads.add(expiring(head(newId(), lookUp, NOON), NOON.minus(ago)));
+        }
+        heads.forEach(this::start);
+        List<Head> whole = due(NOON);
+        assertThat(whole).containsExactlyInAnyOrderElementsOf(heads);
+
+        for (int limit : new int[] {1, 7, 30, 60, 61}) {
+            List<Head> paged = new ArrayList<>();
+            List<Head> page = get(store().due(null, NOON, limit)).heads();
+            while (!page.isEmpty()) {
+                paged.addAll(page);
+                page = get(store().due(page.get(page.size() - 1), NOON, limit)).heads();
+            }
+            assertThat(paged).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    default void aPageBeginsBehindWhatIsGone() {
+        List<Head> heads = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            heads.add(start(expiring(head(newId(), customer("c"), NOON), NOON.plusMillis(i))));
+        }
+        remove(heads.get(1));
+
+        assertThat(get(store().due(heads.get(1), NOON.plusMillis(3), 10)).heads()).isEqualTo(heads.subList(2, 4));
+        assertThat(get(store().due(heads.get(4), NOON.plusMillis(3), 10)).heads()).isEmpty();
+        assertThat(get(store().due(heads.get(4), NOON.minusSeconds(1), 10)).heads()).isEmpty();
+        assertThat(get(store().due(heads.get(0), NOON, 10)).heads()).isEmpty();
+    }
+
+    @Test
+    default void nothingIsBehindWhatIsNeverDue() {
+        Head never = start(head(newId(), customer("c"), NOON));
+
+        assertThatThrownBy(() -> store().due(never, NOON, 10)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -96,6 +96,16 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
+    void notesAreStillThereAfterReopening() throws Exception {
+        get(store().note("a", "first"));
+        get(store().note("a", "second"));
+
+        closeAndReopen();
+
+        assertThat(get(store().note("a"))).contains("second");
+    }
+
+    @Test
     void whatWasRemovedIsStillGoneAfterReopening() throws Exception {
         Head kept = start(expiring(head(newId(), customer("c"), NOON), NOON.plusSeconds(1)));
         Head removed = start(expiring(head(newId(), customer("c"), NOON), NOON.plusSeconds(1)));
@@ -131,6 +141,8 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
         closeAndReopen();
 
         assertThat(get(store.receipt(TENANT, "a", NOON, Duration.ofDays(1)))).contains(receipt);
+        assertThat(get(store.receipt(TENANT, "a", NOON.minus(Duration.ofDays(9)), Duration.ofDays(1))))
+                .contains(receipt);
         assertThat(get(store.append(starting(head(newId(), contact("k"), NOON)).with(receipt))))
                 .isEqualTo(Appended.repeated(receipt));
     }

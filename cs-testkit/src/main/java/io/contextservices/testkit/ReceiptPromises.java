@@ -86,6 +86,21 @@ interface ReceiptPromises extends HasStore {
         assertThat(get(store().receipt(new Tenant("other"), "a", NOON, DAY))).isEmpty();
     }
 
+    /** The clock was ahead when the receipt was issued, or has been set back since. */
+    @Test
+    default void aReceiptIsFoundWhereTheClockHasGoneBack() {
+        Receipt receipt = receipt("a", NOON);
+        commit(newStart().with(receipt));
+        commit(newStart().with(receipt("b", NOON.minus(DAY.multipliedBy(40)))));
+
+        for (int days : new int[] {1, 2, 40, 2_190}) {
+            Instant back = NOON.minus(DAY.multipliedBy(days));
+            assertThat(receiptAt("a", back)).contains(receipt);
+            assertThat(append(newStart().with(receipt("a", back)))).isEqualTo(Appended.repeated(receipt));
+        }
+        assertThat(scan(TENANT)).hasSize(2);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1_000, 3_600_000, 86_400_000, 604_800_000})
     default void whatIsNotGoodAnyMoreIsNoHindrance(long millis) {

@@ -5,7 +5,6 @@ import io.contextservices.api.Limits;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.MemoryStore;
-import java.time.InstantSource;
 
 class EngineOnMemoryTest extends ContextServicesContract {
 
@@ -17,10 +16,10 @@ class EngineOnMemoryTest extends ContextServicesContract {
     }
 
     @Override
-    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+    protected AsyncContextServices open(ManualClock clock, Limits limits) {
         store = new MemoryStore();
         return ContextEngine.builder(store)
-                .clock(clock)
+                .clock(clock, clock)
                 .limits(limits)
                 .exportDirectory(exports())
                 .build();

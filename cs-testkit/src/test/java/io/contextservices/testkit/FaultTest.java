@@ -177,7 +177,7 @@ class FaultTest {
         Life(int failing, Fault fault) {
             this.fault = fault;
             store = new FaultyStore(memory, failing, fault);
-            services = ContextEngine.builder(store).clock(clock).build().blocking();
+            services = ContextEngine.builder(store).clock(clock, clock).build().blocking();
         }
 
         /** What a caller sees of it all, and when it is forgotten, but for the ids, of which a failure may use one up. */

@@ -41,7 +41,8 @@ class SweepTest {
     private final ConversationStore store = new MemoryStore();
     private final ConversationStore other = new MemoryStore();
     private final ContextServices services = ContextEngine.builder(store)
-            .clock(clock)
+            .clock(clock, clock)
+            .graceAfterExpiry(Duration.ZERO)
             .autoCompleteAfter(Duration.ofHours(2))
             .build()
             .blocking();
@@ -83,7 +84,7 @@ class SweepTest {
                 });
         keepWhatHasExpired(clock.instant());
 
-        assertThatIsForgottenBy(ContextEngine.builder(failingOnce).clock(clock));
+        assertThatIsForgottenBy(ContextEngine.builder(failingOnce).clock(clock, clock));
 
         assertThat(failed).isTrue();
     }
@@ -95,11 +96,15 @@ class SweepTest {
         keepWhatHasExpired(NOW);
         InstantSource stepping = () -> looks.getAndIncrement() == 0 ? NOW : NOW.minusMillis(1);
 
-        assertThatIsForgottenBy(ContextEngine.builder(other).clock(stepping));
+        assertThatIsForgottenBy(ContextEngine.builder(other).clock(stepping, clock));
     }
 
     private void keepWhatHasExpired(Instant when) {
-        Head head = Head.first(new Tenant("default"), 7, when.minusSeconds(60))
+        keepWhatHasExpired(7, when);
+    }
+
+    private void keepWhatHasExpired(long id, Instant when) {
+        Head head = Head.first(new Tenant("default"), id, when.minusSeconds(60))
                 .contactKey("42")
                 .completed(true)
                 .expires(when)
@@ -108,11 +113,16 @@ class SweepTest {
     }
 
     private void assertThatIsForgottenBy(ContextEngine.Builder builder) {
-        ContextEngine engine = builder.build();
+        assertThatIsForgottenBy(builder, () -> {});
+    }
+
+    private void assertThatIsForgottenBy(ContextEngine.Builder builder, Runnable then) {
+        ContextEngine engine = builder.graceAfterExpiry(Duration.ZERO).build();
         try {
             await().untilAsserted(() -> assertThat(
                             other.scan(new Tenant("default"), 0, 10).join().conversations())
                     .isEmpty());
+            then.run();
         } finally {
             engine.close();
         }
@@ -166,6 +176,53 @@ class SweepTest {
         clock.advance(Duration.ofHours(2));
 
         await().untilAsserted(() -> assertThat(services.get(id).isActive()).isFalse());
+    }
+
+    /** An idle store is looked at once a second, and a backlog is not made to wait for that. */
+    @Test
+    void theSweepPausesOnlyWhenThereIsNothingToDo() {
+        AtomicInteger looks = new AtomicInteger();
+        for (int i = 0; i < 2_000; i++) {
+            keepWhatHasExpired(i + 1, NOW);
+        }
+        long begun = System.nanoTime();
+        assertThatIsForgottenBy(
+                ContextEngine.builder(counting(other, "due", looks)).clock(clock, clock), () -> {
+                    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+
+                    int before = looks.get();
+                    long idle = System.nanoTime();
+                    await().until(() -> looks.get() >= before + 4);
+                    assertThat(Duration.ofNanos(System.nanoTime() - idle)).isGreaterThan(Duration.ofMillis(1_900));
+                });
+    }
+
+    /** A pass that fails is made again, which would hide that it always does. */
+    @Test
+    void aPassThatDoesSomethingFailsOnlyWhereTheStoreDoes() {
+        for (int i = 0; i < 150; i++) {
+            keepWhatHasExpired(i + 1, NOW);
+        }
+        AtomicInteger removed = new AtomicInteger();
+        AtomicInteger receipts = new AtomicInteger();
+        ConversationStore counted = counting(counting(other, "remove", removed), "forgetReceipts", receipts);
+        assertThatIsForgottenBy(ContextEngine.builder(counted).clock(clock, clock), () -> {
+            // This comes last in the first pass, and so only where nothing has failed before.
+            await().untilAsserted(() -> assertThat(receipts).hasValue(1));
+            assertThat(removed).hasValue(150);
+        });
+    }
+
+    private static ConversationStore counting(ConversationStore store, String name, AtomicInteger count) {
+        return (ConversationStore) Proxy.newProxyInstance(
+                SweepTest.class.getClassLoader(),
+                new Class<?>[] {ConversationStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals(name)) {
+                        count.incrementAndGet();
+                    }
+                    return method.invoke(store, arguments);
+                });
     }
 
     @Test

@@ -186,7 +186,9 @@ public final class Configuration {
                         get(Keys.CONVERSATION_BYTES)))
                 .tenants(get(Keys.TENANTS).toArray(String[]::new))
                 .expireAfter(get(Keys.EXPIRATION))
-                .idempotencyKeysKept(get(Keys.KEYS_KEPT));
+                .idempotencyKeysKept(get(Keys.KEYS_KEPT))
+                .graceAfterExpiry(get(Keys.GRACE))
+                .clockTolerance(get(Keys.CLOCK_TOLERANCE));
         get(Keys.EXPIRATION_BY_TYPE).forEach(engine::expireAfter);
         find(Keys.AUTO_COMPLETE_AFTER).ifPresent(engine::autoCompleteAfter);
         find(Keys.EXPORT_DIRECTORY).ifPresent(engine::exportDirectory);

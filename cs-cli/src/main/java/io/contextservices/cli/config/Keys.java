@@ -118,6 +118,18 @@ final class Keys {
     static final Key<Duration> KEYS_KEPT =
             Key.of("lifetime.idempotency-keys", "1d", "how long an idempotency key is known, up to 7d", Values::week);
 
+    static final Key<Duration> GRACE = Key.of(
+            "lifetime.grace",
+            "1d",
+            "how long a service is kept after it has expired, though no read shows it; 0s to 1y",
+            Values::grace);
+
+    static final Key<Duration> CLOCK_TOLERANCE = Key.of(
+            "lifetime.clock-tolerance",
+            "1h",
+            "by how much clocks may differ, beyond which nothing is removed or ends by itself; 1m to 1y",
+            Values::tolerance);
+
     static final Key<Path> EXPORT_DIRECTORY =
             Key.of("export.directory", null, "where exported files go; without it there are none", Values::path);
 
@@ -162,6 +174,8 @@ final class Keys {
                             EXPIRATION_BY_TYPE,
                             AUTO_COMPLETE_AFTER,
                             KEYS_KEPT,
+                            GRACE,
+                            CLOCK_TOLERANCE,
                             EXPORT_DIRECTORY,
                             BUSINESS_ATTRIBUTES,
                             BUSINESS_ATTRIBUTES_BY_TENANT))

@@ -80,6 +80,28 @@ final class Values {
         throw new IllegalArgumentException("must be a number and s, m, h, d, w, M or y, of 1s to 100y");
     }
 
+    /** A duration of none to a year. */
+    static Duration grace(Node node) {
+        return text(node).matches("0[smhdwMy]") ? Duration.ZERO : year(node);
+    }
+
+    /** A duration of a minute to a year. */
+    static Duration tolerance(Node node) {
+        Duration duration = year(node);
+        if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new IllegalArgumentException("must be at least 1m");
+        }
+        return duration;
+    }
+
+    private static Duration year(Node node) {
+        Duration duration = duration(node);
+        if (duration.compareTo(Duration.ofDays(365)) > 0) {
+            throw new IllegalArgumentException("must be at most 1y");
+        }
+        return duration;
+    }
+
     static Duration week(Node node) {
         Duration duration = duration(node);
         if (duration.compareTo(Receipt.LONGEST) > 0) {

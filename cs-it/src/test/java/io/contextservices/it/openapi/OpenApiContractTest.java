@@ -1,5 +1,6 @@
 package io.contextservices.it.openapi;
 
+import io.contextservices.testkit.ManualClock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AsyncContextServices;
@@ -16,7 +17,6 @@ import io.contextservices.server.store.MemoryStore;
 import io.contextservices.testkit.ContextServicesContract;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -76,10 +76,10 @@ class OpenApiContractTest extends ContextServicesContract {
     }
 
     @Override
-    protected AsyncContextServices open(InstantSource clock, Limits limits) {
+    protected AsyncContextServices open(ManualClock clock, Limits limits) {
         store = new MemoryStore();
         engine = ContextEngine.builder(store)
-                .clock(clock)
+                .clock(clock, clock)
                 .limits(limits)
                 .exportDirectory(exports())
                 .build();

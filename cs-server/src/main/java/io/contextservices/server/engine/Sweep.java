@@ -1,21 +1,11 @@
 package io.contextservices.server.engine;
 
-import io.contextservices.api.EndEvent;
-import io.contextservices.api.EventCodec;
-import io.contextservices.api.Target.Level;
-import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.Due;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.EventRecord.Kind;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Open;
+import io.contextservices.server.store.PeerClocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -23,6 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,112 +23,166 @@ import org.slf4j.LoggerFactory;
  * and one batch after the other, so that a backlog is worked off without getting into anybody's way. What is due is known
  * to the store, so nothing is missed while the process was down. Where several processes share a store, one of them sweeps at a
  * time.
+ *
+ * <p>A clock that is wrong removes nothing: what has expired stays for a {@link GracePeriod}, and while {@link ClockWatch}
+ * doubts the clock, the sweep pauses.
  */
 public final class Sweep implements AutoCloseable {
 
+    /** How long it pauses where there is nothing to do. */
+    public static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** The note in which an operator says that the clock is right. */
+    private static final String RESUMED = "sweep-resumed";
+
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
     private static final String WORK = "sweep";
-    private static final int BATCH = 100;
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration FORGETTING = Duration.ofMinutes(10);
-    private static final byte[] END = EventCodec.write(EndEvent.builder().build());
+    private static final long FORGETTING = Duration.ofMinutes(10).toMillis();
+    private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final ConversationStore store;
     private final Duration keysKept;
+    private final Duration grace;
+    private final Duration tolerance;
     private final InstantSource clock;
-    private final LeftOut leftOut;
+    private final ClockWatch watch;
+    private final DueConversations due;
+    private final Duration pause;
     private final ScheduledExecutorService thread;
-    private Instant receiptsForgotten = Instant.MIN;
+    private @Nullable SweepNote note;
+    private String heard = "";
+    private boolean doubted;
+    private long receiptsForgotten = -FORGETTING;
 
     /**
      * Begins to sweep.
      *
      * @param keysKept for how long receipts are good
+     * @param grace for how long what has expired stays, and for how long the clock must be right after it was wrong
+     * @param tolerance by how much clocks may differ
+     * @param nanoTime a monotonic clock
+     * @param pause {@link #PAUSE}
      * @param leftOut told of conversations that cannot be read, and hold up no other
      */
-    public Sweep(ConversationStore store, Duration keysKept, InstantSource clock, LeftOut leftOut) {
+    public Sweep(
+            ConversationStore store,
+            Duration keysKept,
+            Duration grace,
+            Duration tolerance,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Duration pause,
+            LeftOut leftOut) {
         this.store = store;
         this.keysKept = keysKept;
+        this.grace = grace;
+        this.tolerance = tolerance;
         this.clock = clock;
-        this.leftOut = leftOut;
+        this.watch = new ClockWatch(grace, tolerance, nanoTime);
+        this.pause = pause;
+        this.due = new DueConversations(store, leftOut);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread sweeper = new Thread(task, "cs-engine-sweep");
             sweeper.setDaemon(true);
             return sweeper;
         });
-        next(PAUSE);
+        next(pause);
     }
 
-    private void next(Duration pause) {
+    /** Says to whoever sweeps a store, now or later, that the clock is right. */
+    public static CompletableFuture<Void> resume(ConversationStore store, Instant now) {
+        return store.note(RESUMED, now.toString());
+    }
+
+    private void next(Duration until) {
         try {
-            ScheduledFuture<?> unused = thread.schedule(this::pass, pause.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = thread.schedule(this::pass, until.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             LOG.debug("the sweep has ended");
         }
     }
 
     private void pass() {
-        Duration pause = PAUSE;
+        Duration until = pause;
         try {
-            if (store.isMine(WORK).join()) {
-                pause = batch() ? Duration.ZERO : PAUSE;
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            if (mayWork(now)) {
+                until = batch(now) ? Duration.ZERO : pause;
             }
         } catch (RuntimeException e) {
+            note = null; // another process may go on, and what it has noted counts
             if (!thread.isShutdown()) {
                 LOG.warn("sweep: {}", String.valueOf(e instanceof CompletionException ? e.getCause() : e));
             }
         } finally {
-            next(pause);
+            next(until);
         }
+    }
+
+    private boolean mayWork(Instant now) {
+        watch.look(now);
+        PeerClocks peers = store.compareClocks(now).join();
+        watch.compare(peers);
+        // One whose clock is in doubt leaves the work to others.
+        boolean mayAsk = peers.complete() && (peers.ahead().isEmpty() || !watch.doubts());
+        boolean mine = mayAsk && store.isMine(WORK).join();
+        if (!mine) {
+            note = null;
+        } else if (note == null) {
+            note = read(now);
+        }
+        heed();
+        if (note != null) {
+            note.look(watch, now, heard);
+        }
+        return mine && !watch.doubts();
+    }
+
+    /** Where other servers agree with this one, an earlier doubt was another's. */
+    private SweepNote read(Instant now) {
+        SweepNote read = SweepNote.read(store, grace, watch.ran());
+        if (!watch.confirmed()) {
+            read.grace()
+                    .last()
+                    .filter(last -> now.isBefore(last.minus(tolerance)))
+                    .ifPresent(last -> watch.doubt(
+                            "the clock shows " + now + ", and showed " + last + " when the store was last served"));
+            if (read.doubt() > 0) {
+                watch.doubt("the clock was in doubt when the store was last served", read.doubt());
+                doubted = true;
+                heard = read.heard();
+            }
+        }
+        return read;
+    }
+
+    /** An operator is heard who speaks after the doubt began. */
+    private void heed() {
+        if (watch.doubts()) {
+            String said = store.note(RESUMED).join().orElse("");
+            if (doubted && !said.equals(heard)) {
+                watch.trust();
+            }
+            heard = said;
+        }
+        doubted = watch.doubts();
     }
 
     /** Whether there is probably more. */
-    private boolean batch() {
-        Instant now = now();
-        Due found = store.due(now, BATCH).join();
-        leftOut.ofSweep(found.unreadable());
-        List<Head> due = found.heads();
-        CompletableFuture.allOf(due.stream().map(head -> settle(head, now)).toArray(CompletableFuture[]::new))
-                .join();
-        forgetReceipts(now);
-        return due.size() == BATCH;
+    private boolean batch(Instant now) {
+        Instant over =
+                grace.isZero() || note == null ? now : note.grace().over().orElse(null);
+        boolean more = due.settle(now, over);
+        forgetReceipts(over);
+        return more;
     }
 
     /** Now and then: those that are not good any more are in nobody's way. */
-    private void forgetReceipts(Instant now) {
-        if (receiptsForgotten.isBefore(now.minus(FORGETTING))) {
-            store.forgetReceipts(now.minus(keysKept)).join();
-            receiptsForgotten = now;
+    private void forgetReceipts(@Nullable Instant over) {
+        if (over != null && watch.ran() - receiptsForgotten >= FORGETTING) {
+            store.forgetReceipts(over.minus(keysKept)).join();
+            receiptsForgotten = watch.ran();
         }
-    }
-
-    /** Does what is due about one conversation. If it has changed meanwhile, the next pass sees what is due then. */
-    private CompletableFuture<?> settle(Head head, Instant now) {
-        return head.isExpired(now) ? store.remove(head) : store.append(end(head, now));
-    }
-
-    private static Commit end(Head head, Instant now) {
-        Head.Builder next = head.next().completed(true).touched(now);
-        List<EventRecord> events = new ArrayList<>();
-        for (Open open : head.open()) {
-            Kind kind = open.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
-            events.add(new EventRecord(kind, open.id(), later(open.started(), now), END));
-            next.end(open);
-        }
-        if (!head.completed()) {
-            events.add(EventRecord.ofService(Kind.SERVICE_ENDED, later(head.started(), now), END));
-        }
-        events.forEach(event -> next.grow(event.json().length));
-        return new Commit(head, next.build(), events);
-    }
-
-    /** What was said to start later than now does not end before. */
-    private static Instant later(Instant start, Instant now) {
-        return start.isAfter(now) ? start : now;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Ends; a batch that has begun is finished. */
@@ -144,9 +190,13 @@ public final class Sweep implements AutoCloseable {
     public void close() {
         thread.shutdownNow();
         try {
-            thread.awaitTermination(10, TimeUnit.SECONDS);
+            if (thread.awaitTermination(10, TimeUnit.SECONDS) && note != null) {
+                note.end().get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.debug("the sweep has not noted how long it ran", e);
         }
     }
 }

@@ -103,7 +103,18 @@ public interface ConversationStore extends AutoCloseable {
      * @param limit how many at most; positive
      * @throws IllegalArgumentException if the limit is not
      */
-    CompletableFuture<Due> due(Instant now, int limit);
+    default CompletableFuture<Due> due(Instant now, int limit) {
+        return due(null, now, limit);
+    }
+
+    /**
+     * The same behind the last head of an earlier answer. Heads that are due at the same time have an order of the store's,
+     * so that each is in one answer. A conversation that changes between two answers may be in both or in neither.
+     *
+     * @param after a head as it was answered, which need not be there any more; {@code null}: from the longest due on
+     * @throws IllegalArgumentException if the limit is not positive, or that head is never due
+     */
+    CompletableFuture<Due> due(@Nullable Head after, Instant now, int limit);
 
     /**
      * Reads what a request was answered; empty if the tenant has no receipt with this key that is good.
@@ -170,6 +181,35 @@ public interface ConversationStore extends AutoCloseable {
      */
     default CompletableFuture<Boolean> isMine(String work) {
         return CompletableFuture.completedFuture(true);
+    }
+
+    /**
+     * Reads a note; empty if there is none of this name. A note is about the work on a store, and is not copied to another
+     * store.
+     *
+     * @throws IllegalArgumentException if no note can have the name
+     */
+    CompletableFuture<Optional<String>> note(String name);
+
+    /**
+     * Keeps a note in place of the one before. The future completes only once the note would survive a loss of power. Of
+     * several processes that write a note at the same time, one is the last.
+     *
+     * @param name 1 to {@value Notes#NAME_LENGTH} small letters, digits and hyphens
+     * @param text at most {@value Notes#TEXT_LENGTH} characters, without half a surrogate pair
+     * @throws IllegalArgumentException if name or text are not like that
+     */
+    CompletableFuture<Void> note(String name, String text);
+
+    /**
+     * Tells the other processes on the same conversations what the clock of this process shows, and asks what theirs show.
+     * To be called every few seconds; the store decides how often it tells and asks. A store that one process uses at a time
+     * knows of no others.
+     *
+     * @param now what the clock of this process shows
+     */
+    default CompletableFuture<PeerClocks> compareClocks(Instant now) {
+        return CompletableFuture.completedFuture(PeerClocks.NONE);
     }
 
     /** Completes what was accepted, then gives back threads and files. Does nothing the second time. */

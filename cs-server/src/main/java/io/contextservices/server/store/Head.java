@@ -130,6 +130,17 @@ public record Head(
         return completes.isBefore(expires) ? completes : expires;
     }
 
+    /**
+     * Checks that something is due about a conversation some time.
+     *
+     * @throws IllegalArgumentException if nothing ever is
+     */
+    public static void requireDue(@Nullable Head head) {
+        if (head != null && head.due() == null) {
+            throw new IllegalArgumentException("nothing is ever due about " + head);
+        }
+    }
+
     /** Whether something is to be done about the conversation by now. */
     public boolean isDue(Instant now) {
         Instant due = due();

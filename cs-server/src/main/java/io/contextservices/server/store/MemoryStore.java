@@ -27,7 +27,13 @@ public final class MemoryStore implements ConversationStore {
 
     private record Key(Tenant tenant, String key) {}
 
+    private static final Comparator<Head> BY_DUE = Comparator.comparing(
+                    Head::due, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+            .thenComparing(head -> head.tenant().name())
+            .thenComparing(Head::serviceId);
+
     private final Map<Id, Conversation> conversations = new HashMap<>();
+    private final Map<String, String> notes = new HashMap<>();
     private final Map<Key, Receipt> receipts = new HashMap<>();
     private final Set<Id> unreadable = new HashSet<>();
     private long nextId = 1;
@@ -188,11 +194,13 @@ public final class MemoryStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Due> due(Instant now, int limit) {
+    public CompletableFuture<Due> due(@Nullable Head after, Instant now, int limit) {
         requirePositive(limit);
+        Head.requireDue(after);
         return run(() -> {
             List<Head> all = heads().filter(head -> head.isDue(now))
-                    .sorted(Comparator.comparing(Head::due, Comparator.nullsLast(Comparator.naturalOrder())))
+                    .filter(head -> after == null || BY_DUE.compare(head, after) > 0)
+                    .sorted(BY_DUE)
                     .toList();
             return new Due(
                     all.stream().filter(this::isReadable).limit(limit).toList(),
@@ -201,6 +209,23 @@ public final class MemoryStore implements ConversationStore {
                             .map(Head::serviceId)
                             .limit(Page.MOST_UNREADABLE)
                             .toList());
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> note(String name) {
+        Notes.name(name);
+        return run(() -> Optional.ofNullable(notes.get(name)));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> note(String name, String text) {
+        Notes.name(name);
+        Notes.text(text);
+        return run(() -> {
+            notes.put(name, text);
+            return null;
         });
     }
 

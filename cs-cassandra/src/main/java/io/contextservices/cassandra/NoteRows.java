@@ -1,0 +1,49 @@
+package io.contextservices.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes: a row each, moved by lightweight transactions. A plain write would carry the time of its writer's clock, and one from
+ * a clock that is ahead would stay on top for as long. Safe for any thread.
+ */
+final class NoteRows {
+
+    /** The format with which the table came. */
+    static final int SINCE = 2;
+
+    private final Cql cql;
+    private final PreparedStatement select;
+    private final PreparedStatement move;
+
+    NoteRows(Cql cql) {
+        this.cql = cql;
+        select = cql.prepare("SELECT text FROM %s.notes WHERE name = ?");
+        move = cql.prepare("UPDATE %s.notes SET text = ? WHERE name = ? IF text = ?");
+    }
+
+    /** The text; {@code null} if there is no such note. */
+    CompletableFuture<@Nullable String> read(String name) {
+        return cql.row(select, name).thenApply(row -> row == null ? null : row.getString("text"));
+    }
+
+    CompletableFuture<Void> write(String name, String text) {
+        return read(name).thenCompose(there -> move(name, there, text, 0));
+    }
+
+    private CompletableFuture<Void> move(String name, @Nullable String from, String to, int number) {
+        return to.equals(from)
+                ? CompletableFuture.allOf()
+                : cql.decide(move.bind(to, name, from))
+                        .thenCompose(done -> done.applied()
+                                ? CompletableFuture.allOf()
+                                : cql.later(number, again -> move(name, there(done), to, again)));
+    }
+
+    private static @Nullable String there(Cql.Decision done) {
+        Row row = done.row();
+        return row == null || !row.getColumnDefinitions().contains("text") ? null : row.getString("text");
+    }
+}

@@ -1,0 +1,148 @@
+package io.contextservices.server.engine;
+
+import io.contextservices.server.store.PeerClocks;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the wall clock can be believed: as long as it goes as the monotonic clock does, and shows about what the clocks of
+ * most other servers show. After a disagreement it is in doubt until there was none for a grace period. The log says why,
+ * once and then every hour. For one thread.
+ */
+final class ClockWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
+    private static final long NANOS = 1_000_000;
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+
+    private final long grace;
+    private final long tolerance;
+    private final LongSupplier nanoTime;
+    private long counted;
+    private long ran;
+    private @Nullable Long ahead;
+    private long basis;
+    private long basisSince;
+    private boolean disagrees;
+    private long doubtsUntil;
+    private @Nullable String reason;
+    private long logged;
+    private boolean confirmed;
+
+    /**
+     * Begins without a doubt.
+     *
+     * @param grace for how long there must be no disagreement
+     * @param tolerance by how much clocks may differ
+     * @param nanoTime the monotonic clock
+     */
+    ClockWatch(Duration grace, Duration tolerance, LongSupplier nanoTime) {
+        this.grace = grace.toMillis();
+        this.tolerance = tolerance.toMillis();
+        this.nanoTime = nanoTime;
+        this.counted = nanoTime.getAsLong();
+    }
+
+    /** Looks at both clocks. To be followed by {@link #compare}. */
+    void look(Instant wall) {
+        long passed = (nanoTime.getAsLong() - counted) / NANOS;
+        counted += passed * NANOS;
+        ran += passed;
+        disagrees = false;
+        long now = wall.toEpochMilli() - ran;
+        long before = ahead == null ? now : ahead;
+        if (ahead == null) {
+            basis = now;
+        } else if (Math.abs(now - before) > tolerance || Math.abs(now - basis) > tolerance) {
+            doubt("the clock went by " + Duration.ofMillis(now - before + passed) + " while "
+                    + Duration.ofMillis(passed) + " passed, and is off by " + Duration.ofMillis(now - basis)
+                    + " since it was last compared");
+            basis = now;
+            basisSince = ran;
+        } else if (ran - basisSince >= grace) {
+            basis = now;
+            basisSince = ran;
+        }
+        ahead = now;
+    }
+
+    /** Compares with other servers. */
+    void compare(PeerClocks peers) {
+        List<Duration> others = peers.ahead();
+        long agreeing = others.stream()
+                .filter(each -> Math.abs(each.toMillis()) <= tolerance)
+                .count();
+        confirmed = !others.isEmpty() && 2 * (agreeing + 1) > others.size() + 1;
+        if (!others.isEmpty() && !confirmed) {
+            doubt("the clocks of other servers are ahead of this one by " + others);
+        }
+        tell();
+    }
+
+    /** Takes the clock for wrong as of now. */
+    void doubt(String why) {
+        doubt(why, grace);
+    }
+
+    /** Takes the clock for wrong as of now, and for so many milliseconds. */
+    void doubt(String why, long millis) {
+        if (!doubts()) {
+            logged = ran - HOUR;
+        }
+        disagrees = true;
+        doubtsUntil = Math.max(doubtsUntil, ran + millis);
+        reason = why;
+    }
+
+    private void tell() {
+        if (reason == null) {
+            return;
+        }
+        if (!doubts()) {
+            reason = null;
+            LOG.info("the sweep goes on: the clocks have agreed for {}", Duration.ofMillis(grace));
+        } else if (ran - logged >= HOUR) {
+            logged = ran;
+            LOG.warn(
+                    "the sweep pauses, and nothing is removed or ended: {}. It goes on once the clocks have agreed for {}, or at"
+                            + " once with 'cs sweep --resume' when the clock is right",
+                    reason,
+                    Duration.ofMillis(grace));
+        }
+    }
+
+    /** Takes the clock for right from now on. */
+    void trust() {
+        disagrees = false;
+        doubtsUntil = ran;
+        if (reason != null) {
+            reason = null;
+            LOG.info("the sweep goes on: an operator says that the clock is right");
+        }
+    }
+
+    /** Whether the clock may be wrong. */
+    boolean doubts() {
+        return disagrees || ran < doubtsUntil;
+    }
+
+    /** For how many milliseconds more the clock is in doubt, if nothing disagrees meanwhile. */
+    long remaining() {
+        return Math.max(0, doubtsUntil - ran);
+    }
+
+    /** Whether other servers have about the same time. */
+    boolean confirmed() {
+        return confirmed;
+    }
+
+    /** For how long it has been watched, in milliseconds. */
+    long ran() {
+        return ran;
+    }
+}
