@@ -132,7 +132,10 @@ public final class ContextEngine extends EngineServices {
         return Sweep.resume(store, Instant.now());
     }
 
-    /** Completes what is under way, except for exports into files, closes the store and ends the engine's threads. */
+    /**
+     * Completes what is under way, except for exports into files, closes the store and ends the engine's threads. Waits for
+     * callbacks that run, up to 10 s; not where it is called in a callback of this engine, which would wait for itself.
+     */
     @Override
     public void close() {
         closed = true;
@@ -140,11 +143,18 @@ public final class ContextEngine extends EngineServices {
         sweep.close();
         store.close();
         callbacks.shutdown();
+        if (isCallback()) {
+            return;
+        }
         try {
             callbacks.awaitTermination(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isCallback() {
+        return Thread.currentThread() instanceof ForkJoinWorkerThread worker && worker.getPool() == callbacks;
     }
 
     /**

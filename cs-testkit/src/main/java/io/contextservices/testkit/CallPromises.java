@@ -90,6 +90,16 @@ interface CallPromises extends HasServices {
         assertThat(async().get(id)).succeedsWithin(Duration.ofMinutes(1));
     }
 
+    /** Whatever close waits for has a limit of 10 s. */
+    @Test
+    default void closingInACallbackDoesNotWaitForThatCallback() {
+        long begun = System.nanoTime();
+        Futures.get(
+                async().start(ServiceStartEvent.forContactKey("42").build()).thenAccept(started -> async().close()));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
+    }
+
     @Test
     default void afterCloseNothingCanBeCalled() {
         async().close();
