@@ -43,6 +43,7 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Configuration configuration = options.read();
+        configuration.checkPort();
         ConversationStore store = configuration.store();
         ContextEngine engine = configuration.engine(store);
         ContextServer server;
@@ -61,6 +62,10 @@ final class Serve implements Callable<Integer> {
         out.println("Context Services at " + base + " - try: curl " + (configuration.hasUsers() ? "-u NAME " : "")
                 + "-H 'Content-Type: application/json' -d "
                 + "'{\"contact_key\":\"42\"}' " + base + "/services/start");
+        if (store instanceof RocksDbStore onDisk && onDisk.isNew()) {
+            Path directory = configuration.directory().orElseThrow();
+            out.println("There was no store in " + directory.toAbsolutePath().normalize() + "; a new one is there now");
+        }
         out.flush();
         new CountDownLatch(1).await();
         return 0;

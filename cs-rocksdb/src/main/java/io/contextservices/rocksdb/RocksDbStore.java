@@ -35,6 +35,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Statistics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps conversations in a directory on a local disk.
@@ -58,6 +60,7 @@ import org.rocksdb.Statistics;
  */
 public final class RocksDbStore implements ConversationStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
     private static final int READS_WAITING = 1_000;
     private static final int BACKUPS_WAITING = 10;
 
@@ -71,12 +74,14 @@ public final class RocksDbStore implements ConversationStore {
     private final Committer committer;
     private final Pool readers;
     private final Pool backups;
+    private final boolean isNew;
     private volatile boolean closed;
 
     private RocksDbStore(Builder builder) {
         if (builder.existing) {
             StoreDirectory unused = StoreDirectory.existing(builder.directory);
         }
+        isNew = !StoreDirectory.isStore(builder.directory);
         StoreDirectory directory = StoreDirectory.prepare(builder.directory);
         database = Database.open(directory, builder.statistics);
         reads = new Reads(database);
@@ -90,6 +95,14 @@ public final class RocksDbStore implements ConversationStore {
         int count = Math.max(2, Math.min(4, cores));
         readers = new Pool(database, count, READS_WAITING, threads.named("reader"));
         backups = new Pool(database, 1, BACKUPS_WAITING, threads.named("backup"));
+        if (isNew) {
+            LOG.info("made an empty store in {}", directory);
+        }
+    }
+
+    /** Whether there was no store in the directory when this one was opened, so that an empty one was made. */
+    public boolean isNew() {
+        return isNew;
     }
 
     private void skipIds(StoreDirectory directory, long idsFrom) {

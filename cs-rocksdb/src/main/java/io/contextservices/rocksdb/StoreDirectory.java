@@ -254,6 +254,11 @@ final class StoreDirectory {
         return check(format) >= INVENTORY_SINCE;
     }
 
+    /** Whether there is a store in a directory, were it one that cannot be opened. */
+    static boolean isStore(Path path) {
+        return Files.exists(path.resolve(FORMAT_FILE));
+    }
+
     private void prepare() throws IOException {
         create(directory);
         String format = format();

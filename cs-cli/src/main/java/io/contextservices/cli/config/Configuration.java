@@ -9,7 +9,11 @@ import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.StoreException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -195,6 +199,23 @@ public final class Configuration {
         engine.businessAttributes(get(Keys.BUSINESS_ATTRIBUTES));
         get(Keys.BUSINESS_ATTRIBUTES_BY_TENANT).forEach(engine::businessAttributes);
         return engine.build();
+    }
+
+    /**
+     * Looks whether the port is free, so that no store is made for a server that cannot start.
+     *
+     * @throws UncheckedIOException if it is not, as for {@link #server}
+     */
+    public void checkPort() {
+        String host = get(Keys.HOST);
+        int port = get(Keys.PORT);
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e));
+        }
     }
 
     /** The server that this asks for, listening. */

@@ -1,0 +1,64 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server where there is no store yet. */
+class FreshStoreIT {
+
+    @TempDir
+    Path directory;
+
+    private Path output() {
+        return directory.resolve("output");
+    }
+
+    private Process serve(int port) throws Exception {
+        Path data = directory.resolve("data");
+        return new ProcessBuilder(
+                        ServerProcess.command("serve", "--port", Integer.toString(port), "--data", data.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(output().toFile())
+                .start();
+    }
+
+    @Test
+    void whereThePortIsTakenNoStoreIsMade() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Process server = serve(taken.getLocalPort());
+
+            assertThat(server.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(server.exitValue()).isEqualTo(1);
+        }
+        assertThat(Files.readString(output())).startsWith("cs: ").contains("Address already in use");
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void aNewStoreIsTold() throws Exception {
+        assertThat(linesOfAStart()).hasSize(2);
+        assertThat(linesOfAStart()).hasSize(1);
+    }
+
+    private List<String> linesOfAStart() throws Exception {
+        Process server = serve(0);
+        try {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.readString(output()).startsWith("Context Services at"));
+        } finally {
+            server.destroy();
+            assertThat(server.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        }
+        return Files.readAllLines(output());
+    }
+}
