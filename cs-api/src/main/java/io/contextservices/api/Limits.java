@@ -12,16 +12,19 @@ package io.contextservices.api;
  *     4,096
  * @param conversationBytes the sum of all events of a service with its states and tasks, in bytes of JSON; 16 MiB unless
  *     set; at least 1
+ * @param items how many states a service may ever have, and how many tasks; 10,000 of each unless set; at least 1
  */
-public record Limits(int bodyBytes, int nesting, int attachedKeys, int keyCharacters, int conversationBytes) {
+public record Limits(
+        int bodyBytes, int nesting, int attachedKeys, int keyCharacters, int conversationBytes, int items) {
 
     /** What holds where nothing is configured. */
-    public static final Limits DEFAULT = new Limits(1 << 20, 100, 1_000, 256, 16 << 20);
+    public static final Limits DEFAULT = new Limits(1 << 20, 100, 1_000, 256, 16 << 20, 10_000);
 
     static final int MAX_NESTING = 1_000;
 
     /** No bound that a stored event could break: what was once accepted stays readable. */
-    static final Limits NONE = new Limits(Integer.MAX_VALUE, MAX_NESTING, Integer.MAX_VALUE, 4_096, Integer.MAX_VALUE);
+    static final Limits NONE =
+            new Limits(Integer.MAX_VALUE, MAX_NESTING, Integer.MAX_VALUE, 4_096, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     /**
      * Checks the ranges.
@@ -34,6 +37,7 @@ public record Limits(int bodyBytes, int nesting, int attachedKeys, int keyCharac
         check("attachedKeys", attachedKeys, 0, Integer.MAX_VALUE);
         check("keyCharacters", keyCharacters, 1, 4_096);
         check("conversationBytes", conversationBytes, 1, Integer.MAX_VALUE);
+        check("items", items, 1, Integer.MAX_VALUE);
     }
 
     /** Largest body of a request to start many services at once: eight times as large as others may be. */
@@ -43,27 +47,32 @@ public record Limits(int bodyBytes, int nesting, int attachedKeys, int keyCharac
 
     /** The same with another {@link #bodyBytes()}. */
     public Limits withBodyBytes(int bodyBytes) {
-        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes, items);
     }
 
     /** The same with another {@link #nesting()}. */
     public Limits withNesting(int nesting) {
-        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes, items);
     }
 
     /** The same with another {@link #attachedKeys()}. */
     public Limits withAttachedKeys(int attachedKeys) {
-        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes, items);
     }
 
     /** The same with another {@link #keyCharacters()}. */
     public Limits withKeyCharacters(int keyCharacters) {
-        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes, items);
     }
 
     /** The same with another {@link #conversationBytes()}. */
     public Limits withConversationBytes(int conversationBytes) {
-        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes);
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes, items);
+    }
+
+    /** The same with another {@link #items()}. */
+    public Limits withItems(int items) {
+        return new Limits(bodyBytes, nesting, attachedKeys, keyCharacters, conversationBytes, items);
     }
 
     /**

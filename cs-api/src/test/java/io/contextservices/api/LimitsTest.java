@@ -171,6 +171,7 @@ class LimitsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withAttachedKeys(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withKeyCharacters(0));
         assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withConversationBytes(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULT.withItems(0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Limits.DEFAULT.withKeyCharacters(4_097))
                 .withMessage("keyCharacters must be 1 to 4096, not 4097");
@@ -183,9 +184,10 @@ class LimitsTest {
                         .withNesting(2)
                         .withAttachedKeys(3)
                         .withKeyCharacters(4)
-                        .withConversationBytes(5))
-                .isEqualTo(new Limits(1, 2, 3, 4, 5));
-        assertThat(Limits.DEFAULT).isEqualTo(new Limits(1_048_576, 100, 1_000, 256, 16_777_216));
+                        .withConversationBytes(5)
+                        .withItems(6))
+                .isEqualTo(new Limits(1, 2, 3, 4, 5, 6));
+        assertThat(Limits.DEFAULT).isEqualTo(new Limits(1_048_576, 100, 1_000, 256, 16_777_216, 10_000));
     }
 
     private static String nested(int depth) {

@@ -86,6 +86,7 @@ public final class CassandraStore implements ConversationStore {
     private final UniqueStarts uniqueStarts;
     private final Changes changes;
     private final Ids ids;
+    private final Floor floor;
     private final Lease lease;
 
     /** Not in a store that stands for one of an earlier version, in tests. */
@@ -100,7 +101,7 @@ public final class CassandraStore implements ConversationStore {
         Cql cql = new Cql(session, from.keyspace, threads, from.patience);
         format = new FormatInForce(cql, inForce, from.newest, from.looking);
         Decisions decisions = new Decisions(cql);
-        conversations = new Conversations(cql, decisions);
+        conversations = new Conversations(cql, decisions, format);
         receipts = new Receipts(decisions, conversations);
         lists = new Lists(cql);
         timers = new Timers(cql);
@@ -109,7 +110,9 @@ public final class CassandraStore implements ConversationStore {
         starts = new Starts(cql, conversations, decisions, receipts, places, entrance);
         uniqueStarts = new UniqueStarts(starts, conversations, decisions, lists, entrance);
         changes = new Changes(cql, conversations, decisions, receipts, places, entrance);
-        ids = new Ids(cql);
+        ids = new Ids(cql, "services");
+        floor = new Floor(cql, from.looking);
+        floor.read();
         lease = new Lease(cql);
         notes = from.newest < NoteRows.SINCE ? null : new NoteRows(cql);
         clocks = from.newest < ClockRows.SINCE ? null : new ClockRows(cql, from.clockInterval);
@@ -128,7 +131,7 @@ public final class CassandraStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Appended> append(Commit commit) {
-        byte[] record = RecordFormat.encode(commit);
+        byte[] record = conversations.record(commit);
         return enter(record.length, () -> {
             if (commit.expected() != null) {
                 return changes.change(commit, record);
@@ -146,7 +149,7 @@ public final class CassandraStore implements ConversationStore {
     public CompletableFuture<Appended> appendAll(List<Commit> commits) {
         Commit.checkBeginnings(commits);
         List<Commit> all = List.copyOf(commits);
-        List<byte[]> records = all.stream().map(RecordFormat::encode).toList();
+        List<byte[]> records = all.stream().map(conversations::record).toList();
         int bytes = records.stream().mapToInt(record -> record.length).sum();
         return enter(bytes, () -> starts.beginTogether(all, records));
     }
@@ -271,6 +274,27 @@ public final class CassandraStore implements ConversationStore {
     public CompletableFuture<Void> skipIds(IdBlock block) {
         requireNonNull(block, "block");
         return enter(0, () -> ids.skip(block.last()));
+    }
+
+    @Override
+    public long floor() {
+        return floor.number();
+    }
+
+    /**
+     * Raises the floor; see {@link ConversationStore#raiseFloor}. Other servers take account of it within some seconds.
+     *
+     * @return fails with a {@link StoreException} while format 1 is in force, which has no room for it
+     */
+    @Override
+    public CompletableFuture<Void> raiseFloor(long raised) {
+        return enter(
+                0,
+                () -> format.number() < Conversations.LISTS_SELDOM
+                        ? CompletableFuture.failedFuture(new StoreException(
+                                "the tables have format 1, in which no numbers can be skipped: raise it with cs upgrade",
+                                null))
+                        : floor.raise(raised));
     }
 
     @Override

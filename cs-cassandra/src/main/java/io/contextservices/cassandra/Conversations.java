@@ -10,15 +10,14 @@ import com.datastax.oss.driver.api.core.data.ByteUtils;
 import io.contextservices.cassandra.Cql.Decision;
 import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
 import io.contextservices.server.store.UnreadableConversationException;
 import io.contextservices.server.store.record.RecordFormat;
 import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import io.contextservices.server.store.record.Replay;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -38,11 +37,15 @@ final class Conversations {
     /** When it is written that they have taken place. */
     static final long SETTLED = 2;
 
+    /** From this format on, a commit's record says what is open only now and then. */
+    static final int LISTS_SELDOM = 2;
+
     private static final String START = "INSERT INTO %s.conversations (tenant, id, version, head_version, head, record";
 
     private static final int ADOPTED_AT_ONCE = 1 << 20;
 
     private final Cql cql;
+    private final FormatInForce format;
     private final Decisions decisions;
     private final PreparedStatement begin;
     private final PreparedStatement prepare;
@@ -55,8 +58,9 @@ final class Conversations {
     private final PreparedStatement selectAll;
     private final PreparedStatement selectCommit;
 
-    Conversations(Cql cql, Decisions decisions) {
+    Conversations(Cql cql, Decisions decisions, FormatInForce format) {
         this.cql = cql;
+        this.format = format;
         this.decisions = decisions;
         begin = cql.prepare(START + ") VALUES (?, ?, 1, 1, ?, ?) USING TIMESTAMP " + BEGUN);
         prepare = cql.prepare(START + ", awaits) VALUES (?, ?, 1, 1, ?, ?, ?) USING TIMESTAMP " + BEGUN);
@@ -81,6 +85,11 @@ final class Conversations {
         String conversation = " FROM %s.conversations WHERE tenant = ? AND id = ?";
         return "BEGIN BATCH DELETE head_version, head, awaits" + conversation + " IF " + condition + "; DELETE"
                 + conversation + " AND version > 0; APPLY BATCH";
+    }
+
+    /** The bytes of a commit, in the format that is in force. */
+    byte[] record(Commit commit) {
+        return format.number() < LISTS_SELDOM ? RecordFormat.encodeListed(commit) : RecordFormat.encode(commit);
     }
 
     /** Begins a conversation. */
@@ -114,7 +123,7 @@ final class Conversations {
         if (next < records.size()) {
             return cql.writeDeciding(part.build()).thenCompose(done -> adopt(head, records, next));
         }
-        part.addStatement(addHead.bind(tenant, id, head.version(), bytes(head), time));
+        part.addStatement(addHead.bind(tenant, id, head.version(), listed(head), time));
         return cql.writeDeciding(part.build());
     }
 
@@ -327,8 +336,10 @@ final class Conversations {
     /** What was added while the later of many pages were read is left out. */
     private static Conversation whole(Tenant tenant, long id, List<Row> rows) {
         int last = rows.get(0).getInt("head_version");
-        List<EventRecord> events = new ArrayList<>();
-        Head head = null;
+        if (last < 1) {
+            throw new UnreadableConversationException(id, "service " + id + " has version " + last, null);
+        }
+        Replay replay = new Replay(tenant, id);
         for (int i = 0; i < last; i++) {
             int version = i + 1;
             if (rows.get(i).getInt("version") != version) {
@@ -336,18 +347,18 @@ final class Conversations {
             }
             byte[] record = ByteUtils.getArray(blob(rows.get(i), "record", id));
             try {
-                RecordFormat.Written written = RecordFormat.decode(tenant, id, version, record);
-                head = written.head();
-                events.addAll(written.events());
+                replay.add(version, record);
             } catch (Unreadable e) {
                 throw new UnreadableConversationException(
                         id, "service " + id + " version " + version + ": " + e.getMessage(), e);
             }
         }
-        if (head == null) {
-            throw new UnreadableConversationException(id, "service " + id + " has version " + last, null);
+        try {
+            return replay.conversation();
+        } catch (Unreadable e) {
+            throw new UnreadableConversationException(
+                    id, "service " + id + " version " + last + ": " + e.getMessage(), e);
         }
-        return new Conversation(head, events);
     }
 
     private static Head head(Tenant tenant, long id, Row row) {
@@ -367,7 +378,12 @@ final class Conversations {
         return bytes;
     }
 
-    private static ByteBuffer bytes(Head head) {
-        return ByteBuffer.wrap(RecordFormat.encode(head));
+    private ByteBuffer bytes(Head head) {
+        return format.number() < LISTS_SELDOM ? listed(head) : ByteBuffer.wrap(RecordFormat.encode(head));
+    }
+
+    /** With nothing said about earlier records: the commit's own says what is open. */
+    private static ByteBuffer listed(Head head) {
+        return ByteBuffer.wrap(RecordFormat.encode(head.listedAt(head.version())));
     }
 }

@@ -18,19 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ids {
 
-    private static final String NAME = "services";
-
     private record Asking(int count, CompletableFuture<IdBlock> block) {}
 
     private final Cql cql;
+    private final String name;
     private final PreparedStatement select;
     private final PreparedStatement move;
     private final Deque<Asking> waiting = new ArrayDeque<>();
     private boolean busy;
     private volatile @Nullable Long last;
 
-    Ids(Cql cql) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param name of the row
+     */
+    Ids(Cql cql, String name) {
         this.cql = cql;
+        this.name = name;
         select = cql.prepare("SELECT next FROM %s.ids WHERE name = ?");
         move = cql.prepare("UPDATE %s.ids SET next = ? WHERE name = ? IF next = ?");
     }
@@ -71,7 +76,7 @@ final class Ids {
         Long next = last;
         return next != null
                 ? CompletableFuture.completedFuture(next)
-                : cql.row(select, NAME).thenApply(row -> row == null ? null : Long.valueOf(row.getLong("next")));
+                : cql.row(select, name).thenApply(row -> row == null ? null : Long.valueOf(row.getLong("next")));
     }
 
     private CompletableFuture<Long> attempt(@Nullable Long next, long count, int number) {
@@ -79,7 +84,7 @@ final class Ids {
         if (first > IdBlock.MAX_ID - count + 1) {
             throw new StoreException("there are no ids left", null);
         }
-        return cql.decide(move.bind(first + count, NAME, next)).thenCompose(done -> {
+        return cql.decide(move.bind(first + count, name, next)).thenCompose(done -> {
             if (done.applied()) {
                 return CompletableFuture.completedFuture(first);
             }
@@ -94,16 +99,21 @@ final class Ids {
         return row == null || !row.getColumnDefinitions().contains("next") ? null : Long.valueOf(row.getLong("next"));
     }
 
+    /** The lowest that nobody has, read anew; 0 where nobody has any. */
+    CompletableFuture<Long> lowest() {
+        return cql.row(select, name).thenApply(row -> row == null ? 0L : row.getLong("next"));
+    }
+
     /** Moves the row beyond an id, unless it is there already. */
     CompletableFuture<Void> skip(long last) {
-        return cql.row(select, NAME).thenCompose(row -> skip(last, row == null ? null : row.getLong("next"), 0));
+        return cql.row(select, name).thenCompose(row -> skip(last, row == null ? null : row.getLong("next"), 0));
     }
 
     private CompletableFuture<Void> skip(long last, @Nullable Long next, int number) {
         if (next != null && next > last) {
             return CompletableFuture.completedFuture(null);
         }
-        return cql.decide(move.bind(last + 1, NAME, next))
+        return cql.decide(move.bind(last + 1, name, next))
                 .thenCompose(done -> done.applied()
                         ? CompletableFuture.completedFuture(null)
                         : cql.later(number, again -> skip(last, next(done), again)));

@@ -57,7 +57,8 @@ class CrashesIT {
         session = Emptied.session(node);
         cql = new Cql(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
         decisions = new Decisions(cql);
-        conversations = new Conversations(cql, decisions);
+        conversations = new Conversations(
+                cql, decisions, new FormatInForce(cql, Schema.NEWEST, Schema.NEWEST, FormatInForce.LOOKING));
         places = new Places(cql, new Lists(cql), new Timers(cql), new Catalogue(cql));
     }
 

@@ -9,6 +9,7 @@ import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.RecordFormat;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class Group {
     private final Map<Key, Receipt> receipts = new HashMap<>();
     private final Changes changes = new Changes();
     private long nextId;
+    private long floor;
 
     /**
      * Begins without a change.
@@ -65,8 +67,14 @@ final class Group {
         if (before != null) {
             return Appended.repeated(before);
         }
-        if (expected != null && !expected.equals(current(expected))) {
-            return Appended.CONFLICT;
+        if (expected != null) {
+            Head current = current(expected);
+            if (!expected.equals(current)) {
+                return Appended.CONFLICT;
+            }
+            if (expected.listedAt() != current.listedAt()) {
+                return put(expected, commit, next.listedAt(next.version()), RecordFormat.encodeListed(commit));
+            }
         }
         if (expected == null && commit.unlessActive()) {
             Head active = active(next);
@@ -74,6 +82,10 @@ final class Group {
                 return Appended.exists(active.serviceId());
             }
         }
+        return put(expected, commit, next, record);
+    }
+
+    private Appended put(@Nullable Head expected, Commit commit, Head next, byte[] record) {
         changes.put(KeyFormat.commit(next.tenant(), next.serviceId(), next.version()), record);
         list(expected, next);
         time(expected, next);
@@ -112,7 +124,7 @@ final class Group {
         }
         list(null, head);
         time(null, head);
-        heads.put(id(head), Optional.of(head));
+        heads.put(id(head), Optional.of(head.listedAt(head.version())));
         return Appended.COMMITTED;
     }
 
@@ -275,10 +287,20 @@ final class Group {
     /**
      * Skips the ids that may have been handed out since this store was copied, or by what was cut off. As many as there
      * have been microseconds since 1970 are more than any store has handed out, and whoever does this again later, with
-     * the same copy, skips those handed out since. Should the clock be wrong, at least so many are skipped.
+     * the same copy, skips those handed out since. Should the clock be wrong, at least so many are skipped. Other tokens begin
+     * there again, too.
      */
     void skipLostIds(Instant now) {
         handOutFrom(Math.max(nextId() + LEAST_SKIPPED, now.toEpochMilli() * 1_000));
+        raiseFloor(nextId());
+    }
+
+    /** Has tokens that are handed out anew be at least so high. */
+    void raiseFloor(long raised) {
+        if (raised > Math.max(floor, reads.floor())) {
+            floor = raised;
+            changes.put(KeyFormat.floor(), ValueFormat.id(raised));
+        }
     }
 
     /** How much there is to write. */

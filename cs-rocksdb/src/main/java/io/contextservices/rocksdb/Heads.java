@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The heads of conversations that were changed not long ago, which are mostly the ones that are changed next: so a change needs
  * no read, and no thread for it. Each is the newest, since the one thread that writes is the only one to put them here. Those
- * that only began are not: that would cost every start, for the first change of some. Takes 20 MB at most. Reading is safe for
+ * that only began are not: that would cost every start, for the first change of some. Takes 30 MB at most. Reading is safe for
  * any thread.
  */
 final class Heads {
@@ -17,9 +17,11 @@ final class Heads {
     private static final int SLOTS = 1 << 13;
 
     private static final int LONGEST_TEXTS = 500;
-    private static final int MOST_OPEN = 16;
+    /** Of all of them together; each takes some 60 bytes. */
+    private static final int MOST_OPEN = 200_000;
 
     private final AtomicReferenceArray<@Nullable Head> slots = new AtomicReferenceArray<>(SLOTS);
+    private int open;
 
     /** The head of a conversation now; {@code null} if it is not here. */
     @Nullable
@@ -32,13 +34,21 @@ final class Heads {
     void forget(long serviceId) {
         Head head = slots.get(slot(serviceId));
         if (head != null && head.serviceId() == serviceId) {
+            open -= head.open().size();
             slots.set(slot(serviceId), null);
         }
     }
 
     /** Once it is written. */
     void remember(Head head) {
-        if (head.version() > 1 && head.open().size() <= MOST_OPEN && texts(head) <= LONGEST_TEXTS) {
+        if (head.version() == 1 || texts(head) > LONGEST_TEXTS) {
+            return;
+        }
+        Head before = slots.get(slot(head.serviceId()));
+        int now =
+                open - (before == null ? 0 : before.open().size()) + head.open().size();
+        if (now <= MOST_OPEN) {
+            open = now;
             slots.set(slot(head.serviceId()), head);
         }
     }

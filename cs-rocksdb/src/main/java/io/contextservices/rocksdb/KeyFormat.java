@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * a receipt:      'r' day(4) tenant key
  * the next id:    'i'
  * a note:         'n' name, to the end
+ * the floor:      'f'
  *
  * day     = days since 1970 when it was issued, with the sign bit turned over
  * tenant  = length(1) UTF-8
@@ -61,6 +62,11 @@ final class KeyFormat {
      */
     static String noteName(byte[] key) {
         return Notes.name(new String(key, 1, key.length - 1, UTF_8));
+    }
+
+    /** Where the lowest number is kept that a token handed out anew may have. */
+    static byte[] floor() {
+        return new byte[] {'f'};
     }
 
     static byte[] commit(Tenant tenant, long serviceId, int version) {

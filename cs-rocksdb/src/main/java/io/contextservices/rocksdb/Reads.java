@@ -3,7 +3,6 @@ package io.contextservices.rocksdb;
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.Due;
-import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.LookUp;
@@ -15,6 +14,7 @@ import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.Tenant;
 import io.contextservices.server.store.UnreadableConversationException;
 import io.contextservices.server.store.record.RecordFormat;
+import io.contextservices.server.store.record.Replay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -179,8 +179,7 @@ final class Reads {
 
     private Conversation whole(Tenant tenant, byte[] first, View.Range commits) {
         long serviceId = KeyFormat.serviceId(first);
-        List<EventRecord> events = new ArrayList<>();
-        Head head;
+        Replay replay = new Replay(tenant, serviceId);
         int version = 0;
         do {
             version++;
@@ -191,19 +190,48 @@ final class Reads {
                         "service " + serviceId + " has version " + found + " and lacks version " + version,
                         null);
             }
-            RecordFormat.Written written = decode(tenant, serviceId, version, commits.value());
-            head = written.head();
-            events.addAll(written.events());
+            add(replay, serviceId, version, commits.value());
             commits.next();
         } while (isOf(first, commits));
-        return new Conversation(head, events);
+        try {
+            return replay.conversation();
+        } catch (RecordFormat.Unreadable e) {
+            throw unreadable(serviceId, version, e);
+        }
+    }
+
+    private void add(Replay replay, long serviceId, int version, byte[] record) {
+        try {
+            replay.add(version, record);
+        } catch (RecordFormat.Unreadable e) {
+            throw unreadable(serviceId, version, e);
+        }
     }
 
     private @Nullable Head newest(View view, Tenant tenant, long serviceId) {
         try (View.Range commits = view.lastBeginningWith(KeyFormat.conversation(tenant, serviceId))) {
             return commits.isValid()
-                    ? decodeHead(tenant, serviceId, KeyFormat.version(commits.key()), commits.value())
+                    ? head(view, tenant, serviceId, KeyFormat.version(commits.key()), commits.value())
                     : null;
+        }
+    }
+
+    /** The head in the newest record, with what is open from the records since the last one that says so. */
+    private Head head(View view, Tenant tenant, long serviceId, int newest, byte[] record) {
+        Head head = decodeHead(tenant, serviceId, newest, record);
+        if (head.listedAt() == newest) {
+            return head;
+        }
+        byte[] from = KeyFormat.commit(tenant, serviceId, head.listedAt());
+        byte[] end = KeyFormat.end(KeyFormat.conversation(tenant, serviceId));
+        Replay replay = new Replay(tenant, serviceId);
+        try (View.Range commits = view.range(from, end)) {
+            for (; commits.isValid(); commits.next()) {
+                add(replay, serviceId, KeyFormat.version(commits.key()), commits.value());
+            }
+            return replay.head();
+        } catch (RecordFormat.Unreadable e) {
+            throw unreadable(serviceId, newest, e);
         }
     }
 
@@ -313,11 +341,15 @@ final class Reads {
         }
     }
 
-    /** The head as a commit left it; {@code null} if there is no such commit. Sees what is written by now. */
+    /** The head as the newest commit left it; {@code null} if that is not this one. Sees what is written by now. */
     @Nullable
-    Head head(Tenant tenant, long serviceId, int version) {
-        byte[] record = database.get(KeyFormat.commit(tenant, serviceId, version));
-        return record == null ? null : decodeHead(tenant, serviceId, version, record);
+    Head head(Tenant tenant, long serviceId, int newest) {
+        byte[] record = database.get(KeyFormat.commit(tenant, serviceId, newest));
+        if (record == null) {
+            return null;
+        }
+        Head head = decodeHead(tenant, serviceId, newest, record);
+        return head.listedAt() == newest ? head : head(tenant, serviceId).orElse(null);
     }
 
     /**
@@ -385,6 +417,16 @@ final class Reads {
         }
     }
 
+    /** The lowest number that a token handed out anew may have; 0 if nothing was ever lost. */
+    long floor() {
+        byte[] record = database.get(KeyFormat.floor());
+        try {
+            return record == null ? 0 : ValueFormat.id(record);
+        } catch (RecordFormat.Unreadable e) {
+            throw database.damage("the floor: " + e.getMessage(), e);
+        }
+    }
+
     /** The lowest id that was never reserved. */
     long nextId() {
         byte[] record = database.get(KeyFormat.nextId());
@@ -392,14 +434,6 @@ final class Reads {
             return record == null ? 1 : ValueFormat.id(record);
         } catch (RecordFormat.Unreadable e) {
             throw database.damage("the next id: " + e.getMessage(), e);
-        }
-    }
-
-    private RecordFormat.Written decode(Tenant tenant, long serviceId, int version, byte[] record) {
-        try {
-            return RecordFormat.decode(tenant, serviceId, version, record);
-        } catch (RecordFormat.Unreadable e) {
-            throw unreadable(serviceId, version, e);
         }
     }
 

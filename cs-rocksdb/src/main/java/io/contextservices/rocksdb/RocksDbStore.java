@@ -75,6 +75,7 @@ public final class RocksDbStore implements ConversationStore {
     private final Pool readers;
     private final Pool backups;
     private final boolean isNew;
+    private volatile long floor;
     private volatile boolean closed;
 
     private RocksDbStore(Builder builder) {
@@ -86,6 +87,7 @@ public final class RocksDbStore implements ConversationStore {
         database = Database.open(directory, builder.statistics);
         reads = new Reads(database);
         skipIds(directory, database.idsFrom());
+        floor = readFloor();
         committer = new Committer(
                 () -> new Group(database, reads, heads),
                 builder.queueCapacity,
@@ -103,6 +105,15 @@ public final class RocksDbStore implements ConversationStore {
     /** Whether there was no store in the directory when this one was opened, so that an empty one was made. */
     public boolean isNew() {
         return isNew;
+    }
+
+    private long readFloor() {
+        try {
+            return reads.floor();
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
     }
 
     private void skipIds(StoreDirectory directory, long idsFrom) {
@@ -363,6 +374,26 @@ public final class RocksDbStore implements ConversationStore {
             group.skipIds(block.last());
             return null;
         });
+    }
+
+    @Override
+    public long floor() {
+        return floor;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> raiseFloor(long raised) {
+        return committer
+                .submit(Long.BYTES, group -> {
+                    group.raiseFloor(raised);
+                    return raised;
+                })
+                .thenAccept(this::floorIs);
+    }
+
+    private synchronized void floorIs(long raised) {
+        floor = Math.max(floor, raised);
     }
 
     @Override

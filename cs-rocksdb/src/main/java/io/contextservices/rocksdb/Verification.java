@@ -9,6 +9,7 @@ import io.contextservices.server.store.StoreException;
 import io.contextservices.server.store.UnreadableConversationException;
 import io.contextservices.server.store.record.RecordFormat;
 import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import io.contextservices.server.store.record.Replay;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through all records of a store in the order of their keys, once, and looks up what each of them points to. Holds
@@ -45,6 +47,7 @@ final class Verification {
     private long receipts;
     private long highestId;
     private long nextId = 1;
+    private long floor;
 
     private Verification(Database database, Function<Conversation, List<String>> check, Consumer<String> progress) {
         this.database = database;
@@ -87,7 +90,9 @@ final class Verification {
         try (View view = database.view()) {
             each(view, 0, 'c', this::stranger);
             each(view, 'c', 'd', this::conversation);
-            each(view, 'd', 'i', this::stranger);
+            each(view, 'd', 'f', this::stranger);
+            each(view, 'f', 'g', this::floor);
+            each(view, 'g', 'i', this::stranger);
             each(view, 'i', 'j', this::nextId);
             each(view, 'j', 'l', this::stranger);
             each(view, 'l', 'm', this::entry);
@@ -101,6 +106,9 @@ final class Verification {
         }
         if (highestId >= nextId) {
             problem("there is a service " + highestId + ", and the next id is " + nextId);
+        }
+        if (floor > nextId) {
+            problem("the floor is " + floor + ", and the next id is " + nextId);
         }
         return new StoreReport(
                 active,
@@ -179,6 +187,7 @@ final class Verification {
         }
         String name = "service " + owner.serviceId();
         highestId = Math.max(highestId, owner.serviceId());
+        Replay replay = new Replay(owner.tenant(), owner.serviceId());
         List<EventRecord> found = new ArrayList<>();
         Head head = null;
         boolean whole = true;
@@ -197,6 +206,7 @@ final class Verification {
                         RecordFormat.decode(owner.tenant(), owner.serviceId(), version, commits.value());
                 head = written.head();
                 found.addAll(written.events());
+                replay.add(version, commits.value());
             } catch (Unreadable e) {
                 tell(name + " version " + version + ": " + e.getMessage());
                 whole = false;
@@ -204,10 +214,13 @@ final class Verification {
             next(commits);
         } while (commits.isValid() && KeyFormat.isSameConversation(first, commits.key()));
         count(found);
-        if (head != null) {
+        Conversation conversation = whole ? conversation(name, replay) : null;
+        if (conversation != null) {
+            look(name, conversation.head());
+        } else if (head != null && head.listedAt() == version) {
             look(name, head);
         }
-        if (!whole || head == null || !makesSense(name, new Conversation(head, found))) {
+        if (conversation == null || !makesSense(name, conversation)) {
             unreadable(owner.serviceId());
         }
     }
@@ -226,6 +239,15 @@ final class Verification {
         unreadableCount++;
         if (unreadable.size() < StoreReport.MOST_PROBLEMS) {
             unreadable.add(serviceId);
+        }
+    }
+
+    private @Nullable Conversation conversation(String name, Replay replay) {
+        try {
+            return replay.conversation();
+        } catch (Unreadable e) {
+            tell(name + ": " + e.getMessage());
+            return null;
         }
     }
 
@@ -252,6 +274,20 @@ final class Verification {
         byte[] timer = KeyFormat.timer(head);
         if (timer != null && database.get(timer) == null) {
             problem(name + " has no timer, and is due some time");
+        }
+    }
+
+    private void floor(View.Range range) throws Unreadable {
+        byte[] key = range.key();
+        byte[] record = range.value();
+        next(range);
+        if (key.length > 1) {
+            throw new Unreadable("a record is of no known kind", null);
+        }
+        try {
+            floor = ValueFormat.id(record);
+        } catch (Unreadable e) {
+            throw new Unreadable("the floor: " + e.getMessage(), e);
         }
     }
 

@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Open;
 import io.contextservices.server.store.Tenant;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,15 +60,32 @@ class HeadsTest {
     void largeOnesAreNotKept() {
         heads.remember(head(1, 2).next().customerId("c".repeat(490)).build());
         heads.remember(head(2, 2).next().customerId("c".repeat(500)).build());
-        Head.Builder open = head(3, 2).next();
-        for (int i = 0; i < 17; i++) {
-            open.start(Level.TASK, START);
-        }
-        heads.remember(open.build());
 
         assertThat(known(1)).isNotNull();
         assertThat(known(2)).isNull();
+    }
+
+    private static Head open(long id, int items) {
+        Open item = new Open(Level.TASK, 0, START);
+        return head(id, 2).open(Collections.nCopies(items, item));
+    }
+
+    @Test
+    void noMoreIsKeptThanTheyMayHaveOpenTogether() {
+        heads.remember(open(1, 100_000));
+        heads.remember(open(2, 100_000));
+        heads.remember(open(3, 1));
+        assertThat(known(1)).isNotNull();
+        assertThat(known(2)).isNotNull();
         assertThat(known(3)).isNull();
+
+        heads.forget(2);
+        heads.remember(open(3, 100_000));
+        assertThat(known(3)).isNotNull();
+
+        heads.remember(open(1, 5)); // in the place of the larger one
+        heads.remember(open(2, 99_995));
+        assertThat(known(2)).isNotNull();
     }
 
     @Test

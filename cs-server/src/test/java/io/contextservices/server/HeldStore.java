@@ -117,6 +117,16 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
+    public long floor() {
+        return store.floor();
+    }
+
+    @Override
+    public CompletableFuture<Void> raiseFloor(long floor) {
+        return store.raiseFloor(floor);
+    }
+
+    @Override
     public CompletableFuture<Map<Tenant, Long>> census() {
         return store.census();
     }

@@ -69,18 +69,20 @@ final class Commits {
                 head.group(),
                 head.serviceId(),
                 head.version(),
+                head.revision(),
                 customerId,
                 head.contactKey(),
                 serviceType,
                 head.started(),
                 completed,
-                head.nextStateId(),
-                head.nextTaskId(),
+                head.stateIds(),
+                head.taskIds(),
                 head.open(),
                 head.touched(),
                 head.autoCompleteAfter(),
                 expires,
-                head.size());
+                head.size(),
+                head.listedAt());
     }
 
     static EventRecord event(byte[] json) {

@@ -26,6 +26,7 @@ public abstract class ConversationStoreContract
                 DuePromises,
                 IdPromises,
                 NotePromises,
+                OpenItemPromises,
                 MovePromises,
                 UnreadablePromises,
                 ClosePromises {

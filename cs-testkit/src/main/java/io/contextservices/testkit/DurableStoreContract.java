@@ -82,6 +82,13 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
+    void theFloorIsThereAfterReopening() throws Exception {
+        get(store().raiseFloor(OpenItemPromises.FLOOR));
+        closeAndReopen();
+        assertThat(store().floor()).isEqualTo(OpenItemPromises.FLOOR);
+    }
+
+    @Test
     void whatIsDueIsStillDueAfterReopening() throws Exception {
         Head first = start(expiring(head(newId(), customer("c"), NOON), NOON));
         Head moved = commit(changing(first, expiring(next(first), NOON.plusSeconds(1))))

@@ -165,6 +165,28 @@ interface SizePromises extends HasServices {
     }
 
     @Test
+    default void aServiceThatHasAsManyStatesAndTasksAsItMayTakesNoMore() throws Exception {
+        reopen(Limits.DEFAULT.withItems(3));
+        long id = startService();
+        for (int i = 0; i < 3; i++) {
+            startState(id);
+            startTask(id);
+        }
+        services().endState(id, 0, EndEvent.builder().build());
+
+        assertTooLarge(() -> startState(id));
+        assertTooLarge(() -> startTask(id));
+        assertTooLarge(
+                () -> services().transition(id, StateTransitionEvent.from(1).build()));
+        assertThat(services().states(id, StateQuery.all())).hasSize(3);
+        assertThat(services().states(id, StateQuery.active())).hasSize(2);
+
+        services().endState(id, 1, EndEvent.builder().build());
+        services().putExtension(Target.service(id), "text", text(10));
+        end(Target.service(id));
+    }
+
+    @Test
     default void aStartThatHoldsMoreThanAServiceMayIsRefused() throws Exception {
         reopen(Limits.DEFAULT.withConversationBytes(1_000));
 

@@ -149,6 +149,16 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
+    public long floor() {
+        return store.floor();
+    }
+
+    @Override
+    public CompletableFuture<Void> raiseFloor(long floor) {
+        return call(() -> store.raiseFloor(floor));
+    }
+
+    @Override
     public CompletableFuture<Map<Tenant, Long>> census() {
         return call(() -> store.census());
     }

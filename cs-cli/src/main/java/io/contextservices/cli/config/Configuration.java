@@ -187,7 +187,8 @@ public final class Configuration {
                         get(Keys.NESTING),
                         get(Keys.ATTACHED_KEYS),
                         get(Keys.KEY_CHARACTERS),
-                        get(Keys.CONVERSATION_BYTES)))
+                        get(Keys.CONVERSATION_BYTES),
+                        get(Keys.ITEMS)))
                 .tenants(get(Keys.TENANTS).toArray(String[]::new))
                 .expireAfter(get(Keys.EXPIRATION))
                 .idempotencyKeysKept(get(Keys.KEYS_KEPT))

@@ -90,6 +90,11 @@ final class Keys {
             text(Limits.DEFAULT.conversationBytes()),
             "all events of a service together, with its states and tasks",
             Values.integer(1, Integer.MAX_VALUE));
+    static final Key<Integer> ITEMS = Key.of(
+            "limits.items",
+            text(Limits.DEFAULT.items()),
+            "states that a service may ever have, and tasks",
+            Values.integer(1, Integer.MAX_VALUE));
 
     static final Key<List<String>> TENANTS = Key.of(
                     "tenants",
@@ -169,6 +174,7 @@ final class Keys {
                             ATTACHED_KEYS,
                             KEY_CHARACTERS,
                             CONVERSATION_BYTES,
+                            ITEMS,
                             TENANTS,
                             EXPIRATION,
                             EXPIRATION_BY_TYPE,

@@ -7,6 +7,8 @@ import io.contextservices.api.Limits;
 import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Violation;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,8 +49,16 @@ final class Checks {
         return json;
     }
 
-    /** The head of a conversation that does not hold too much. */
-    static Head bounded(Head head, Limits limits) {
+    /** The head of a conversation that does not hold too much. What has too much already may still end. */
+    static Head bounded(Head head, List<EventRecord> events, Limits limits) {
+        for (EventRecord event : events) {
+            boolean starts = event.kind() == Kind.STATE_STARTED || event.kind() == Kind.TASK_STARTED;
+            if (starts && head.ids(event.kind().level()).count() > limits.items()) {
+                throw new RequestRefusedException(
+                        RequestRefusedException.TOO_LARGE,
+                        "the service would have more than " + limits.items() + " states, or tasks");
+            }
+        }
         if (head.size() > limits.conversationBytes()) {
             throw new RequestRefusedException(
                     RequestRefusedException.TOO_LARGE,
@@ -59,9 +69,9 @@ final class Checks {
 
     /** The head of a conversation that is of the version that the caller wants. */
     static Head version(Head head, Call call) {
-        if (!call.version().test(head.version())) {
+        if (!call.version().test(head.revision())) {
             throw new PreconditionFailedException(
-                    "Service " + head.serviceId() + " has changed: it is of version " + head.version());
+                    "Service " + head.serviceId() + " has changed: it is of version " + head.revision());
         }
         return head;
     }

@@ -197,23 +197,17 @@ final class CompositeChanges {
         private final Head.Builder next;
         private final List<EventRecord> events;
         private final @Nullable Fold there;
-        private final long nextStateId;
-        private final long nextTaskId;
 
         Draft(Change<StartedService> beginning) {
             next = beginning.next();
             events = new ArrayList<>(beginning.events());
             there = null;
-            nextStateId = 0;
-            nextTaskId = 0;
         }
 
         Draft(Conversation found) {
-            next = found.head().next();
+            next = conversations.next(found.head());
             events = new ArrayList<>();
             there = conversations.fold(found);
-            nextStateId = found.head().nextStateId();
-            nextTaskId = found.head().nextTaskId();
         }
 
         /** Adds the state and the task that are not there. */
@@ -243,17 +237,19 @@ final class CompositeChanges {
         }
 
         private long start(StateStartEvent event) {
-            EventRecord started = states.started(Kind.STATE_STARTED, nextStateId, event, EventCodec.write(event));
+            EventRecord started =
+                    states.started(Kind.STATE_STARTED, next.nextId(Level.STATE), event, EventCodec.write(event));
             next.start(Level.STATE, started.time());
             events.add(started);
-            return nextStateId;
+            return started.subject();
         }
 
         private long start(TaskStartEvent event) {
-            EventRecord started = states.started(Kind.TASK_STARTED, nextTaskId, event, EventCodec.write(event));
+            EventRecord started =
+                    states.started(Kind.TASK_STARTED, next.nextId(Level.TASK), event, EventCodec.write(event));
             next.start(Level.TASK, started.time());
             events.add(started);
-            return nextTaskId;
+            return started.subject();
         }
     }
 }

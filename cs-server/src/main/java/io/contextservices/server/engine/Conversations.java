@@ -100,6 +100,11 @@ final class Conversations {
         return new Conversations(store, tenant, limits, enumerations, intake, other, keysKept, clock, turns);
     }
 
+    /** Begins what follows a head in this store. */
+    Head.Builder next(Head head) {
+        return head.next(store.floor());
+    }
+
     Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -312,7 +317,7 @@ final class Conversations {
     private Head next(Change<?> change) {
         change.next().touched(now());
         change.events().forEach(event -> change.next().grow(event.json().length));
-        return Checks.bounded(change.next().build(), limits);
+        return Checks.bounded(change.next().build(), change.events(), limits);
     }
 
     static <T> CompletableFuture<T> again(int attempts, Supplier<CompletableFuture<T>> next) {

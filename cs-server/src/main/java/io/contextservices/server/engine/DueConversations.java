@@ -84,13 +84,13 @@ final class DueConversations {
         return due;
     }
 
-    private static Commit end(Head head, Instant now) {
-        Head.Builder next = head.next().completed(true).touched(now);
+    private Commit end(Head head, Instant now) {
+        Head.Builder next =
+                head.next(store.floor()).completed(true).touched(now).endAll();
         List<EventRecord> events = new ArrayList<>();
         for (Open open : head.open()) {
             Kind kind = open.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
             events.add(new EventRecord(kind, open.id(), later(open.started(), now), END));
-            next.end(open);
         }
         if (!head.completed()) {
             events.add(EventRecord.ofService(Kind.SERVICE_ENDED, later(head.started(), now), END));

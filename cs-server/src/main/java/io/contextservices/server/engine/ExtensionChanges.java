@@ -80,17 +80,15 @@ final class ExtensionChanges {
             exists(conversation.head(), target);
             check.accept(conversations.fold(conversation).attached(target.level(), target.id()));
             EventRecord record = new EventRecord(kind, target.id(), conversations.now(), json);
-            return new Change<>(conversation.head().next(), List.of(record), null);
+            return new Change<>(conversations.next(conversation.head()), List.of(record), null);
         });
     }
 
     private static void exists(Head head, Target target) {
-        long count = switch (target.level()) {
-            case SERVICE -> 1;
-            case STATE -> head.nextStateId();
-            case TASK -> head.nextTaskId();
-        };
-        if (target.id() < 0 || target.id() >= count) {
+        boolean there = target.level() == Target.Level.SERVICE
+                ? target.id() == 0
+                : head.ids(target.level()).contains(target.id());
+        if (!there) {
             String what = target.level().name().toLowerCase(Locale.ROOT);
             throw new NotFoundException("There is no " + what + ' ' + target.id() + " in service " + head.serviceId());
         }

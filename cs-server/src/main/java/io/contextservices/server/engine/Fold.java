@@ -19,6 +19,8 @@ import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.UnreadableConversationException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +34,17 @@ import org.jspecify.annotations.Nullable;
 /** What a conversation's events add up to. For one thread. */
 final class Fold {
 
+    /** No id of a state. */
+    private static final Long OF_SERVICE = -1L;
+
     private final Head head;
     private final Item service;
     private final Enumerations enumerations;
     private final Map<Long, Item> states = new LinkedHashMap<>();
     private final Map<Long, Item> tasks = new LinkedHashMap<>();
+
+    /** Once it is asked for, since no state is to go over the tasks of all others. */
+    private @Nullable Map<Long, List<Item>> tasksByState;
 
     private Fold(Head head, Item service, Enumerations enumerations) {
         this.head = head;
@@ -171,8 +179,8 @@ final class Fold {
     }
 
     /** Which version of the service this is. */
-    int version() {
-        return head.version();
+    long version() {
+        return head.revision();
     }
 
     Service service(ServiceView view) {
@@ -181,7 +189,7 @@ final class Fold {
 
     /** The service with its version. */
     Service versioned(ServiceView view) {
-        return build(view).version(head.version()).build();
+        return build(view).version(head.revision()).build();
     }
 
     private Service.Builder build(ServiceView view) {
@@ -214,7 +222,7 @@ final class Fold {
 
     Optional<State> state(long id, ServiceView view) {
         return item(Target.Level.STATE, id)
-                .map(state -> state(state, view).version(head.version()).build());
+                .map(state -> state(state, view).version(head.revision()).build());
     }
 
     List<Task> tasks(TaskQuery query) {
@@ -229,7 +237,7 @@ final class Fold {
 
     Optional<Task> task(long id, ServiceView view) {
         return item(Target.Level.TASK, id)
-                .map(task -> task(task, view).version(head.version()).build());
+                .map(task -> task(task, view).version(head.revision()).build());
     }
 
     private List<State> states(Status status, ServiceView view) {
@@ -252,9 +260,22 @@ final class Fold {
 
     /** The tasks of a state, or of the service itself where there is none. */
     private List<Task> tasksOf(@Nullable Long stateId, boolean active, ServiceView view) {
-        Stream<Item> all = tasks.values().stream()
-                .filter(task -> task.isActive() == active && Objects.equals(task.stateId, stateId));
-        return all.map(task -> task(task, view).build()).toList();
+        if (tasksByState == null) {
+            tasksByState = new HashMap<>();
+            for (Item task : tasks.values()) {
+                tasksByState
+                        .computeIfAbsent(key(task.stateId), id -> new ArrayList<>())
+                        .add(task);
+            }
+        }
+        return tasksByState.getOrDefault(key(stateId), List.of()).stream()
+                .filter(task -> task.isActive() == active)
+                .map(task -> task(task, view).build())
+                .toList();
+    }
+
+    private static Long key(@Nullable Long stateId) {
+        return stateId == null ? OF_SERVICE : stateId;
     }
 
     private Task.Builder task(Item task, ServiceView view) {

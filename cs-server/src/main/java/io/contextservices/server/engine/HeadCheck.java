@@ -7,11 +7,14 @@ import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.ItemIds;
 import io.contextservices.server.store.Open;
 import io.contextservices.server.store.UnreadableConversationException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +25,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeadCheck {
 
+    /** Ids with a gap before them are at least as high as the lowest floor that a store may have. */
+    private static final long LEAST_SKIPPED_TO = 1L << 40;
+
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
     private final List<String> problems = new ArrayList<>();
-    private final List<Open> open = new ArrayList<>();
+    private final Map<CheckedItem, Open> open = new LinkedHashMap<>();
     private @Nullable Instant started;
     private @Nullable String customerId;
     private @Nullable String contactKey;
     private @Nullable String serviceType;
     private boolean completed;
-    private long states;
-    private long tasks;
+    private ItemIds states = ItemIds.NONE;
+    private ItemIds tasks = ItemIds.NONE;
     private long size;
+
+    private record CheckedItem(Level level, long id) {}
 
     private HeadCheck() {}
 
@@ -59,10 +67,12 @@ public final class HeadCheck {
                 expect(!completed, "it ends twice");
                 completed = true;
             }
-            case STATE_STARTED -> start(event, states++);
-            case TASK_STARTED -> start(event, tasks++);
+            case STATE_STARTED -> states = start(event, states);
+            case TASK_STARTED -> tasks = start(event, tasks);
             case STATE_ENDED, TASK_ENDED ->
-                expect(open.removeIf(item -> is(item, event)), name(event) + " ends, and is not open");
+                expect(
+                        open.remove(new CheckedItem(event.kind().level(), event.subject())) != null,
+                        name(event) + " ends, and is not open");
             default -> {
                 // Lifetimes, and what is attached: the head says nothing that follows from them.
             }
@@ -81,13 +91,13 @@ public final class HeadCheck {
         serviceType = event.serviceType().map(AttributeValue::text).orElse(serviceType);
     }
 
-    private void start(EventRecord event, long id) {
-        expect(event.subject() == id, name(event) + " starts, and " + id + " is the next id");
-        open.add(new Open(event.kind().level(), event.subject(), event.time()));
-    }
-
-    private static boolean is(Open item, EventRecord event) {
-        return item.level() == event.kind().level() && item.id() == event.subject();
+    private ItemIds start(EventRecord event, ItemIds before) {
+        long id = event.subject();
+        boolean follows = id == before.next() || (id > before.next() && id >= LEAST_SKIPPED_TO);
+        expect(follows, name(event) + " starts, and " + before.next() + " is the next id");
+        open.put(
+                new CheckedItem(event.kind().level(), id), new Open(event.kind().level(), id, event.time()));
+        return follows ? before.with(id) : before;
     }
 
     private static String name(EventRecord event) {
@@ -102,9 +112,9 @@ public final class HeadCheck {
             same("the service type", head.serviceType(), serviceType);
         }
         same("whether it has ended", head.completed(), completed);
-        same("the next state id", head.nextStateId(), states);
-        same("the next task id", head.nextTaskId(), tasks);
-        same("what is open", head.open(), open);
+        same("the ids of states", head.stateIds(), states);
+        same("the ids of tasks", head.taskIds(), tasks);
+        same("what is open", head.open(), List.copyOf(open.values()));
         same("the size", head.size(), size);
     }
 

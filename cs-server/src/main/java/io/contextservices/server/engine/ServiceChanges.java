@@ -121,8 +121,10 @@ final class ServiceChanges {
             throw new ConflictException("Service " + head.serviceId() + " has ended already");
         }
         Instant time = Checks.end(event.timestamp(), head.started(), conversations.now());
-        Head.Builder next =
-                head.next().completed(true).expires(expires(event.ttl(), event.expirationTime(), head.expires()));
+        Head.Builder next = conversations
+                .next(head)
+                .completed(true)
+                .expires(expires(event.ttl(), event.expirationTime(), head.expires()));
         return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ENDED, time, json)), null);
     }
 
@@ -151,7 +153,8 @@ final class ServiceChanges {
     @SuppressWarnings("NullAway") // there is nothing to return
     private Change<Void> associate(Head head, String customerId, ServiceStartEvent update, byte[] json) {
         String type = conversations.enumerations.serviceType(update.serviceType());
-        Head.Builder next = head.next()
+        Head.Builder next = conversations
+                .next(head)
                 .customerId(customerId)
                 .contactKey(update.contactKey().orElse(head.contactKey()))
                 .serviceType(type == null ? head.serviceType() : type);
@@ -167,7 +170,7 @@ final class ServiceChanges {
         return conversations.change(
                 serviceId,
                 head -> new Change<>(
-                        head.next().expires(expires(expiry.ttl(), expiry.expirationTime(), null)),
+                        conversations.next(head).expires(expires(expiry.ttl(), expiry.expirationTime(), null)),
                         List.of(EventRecord.ofService(Kind.EXPIRY_CHANGED, conversations.now(), json)),
                         null));
     }

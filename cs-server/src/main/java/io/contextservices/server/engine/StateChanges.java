@@ -38,9 +38,10 @@ final class StateChanges {
         byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
         byte[] asSent = event == sent ? json : EventCodec.write(sent);
         return conversations.change(serviceId, state("start state", serviceId, asSent), head -> {
-            EventRecord started = started(Kind.STATE_STARTED, head.nextStateId(), event, json);
+            Head.Builder next = conversations.next(head);
+            EventRecord started = started(Kind.STATE_STARTED, next.nextId(Level.STATE), event, json);
             return new Change<>(
-                    head.next().start(Level.STATE, started.time()),
+                    next.start(Level.STATE, started.time()),
                     List.of(started),
                     new StartedState(serviceId, started.subject()));
         });
@@ -56,13 +57,15 @@ final class StateChanges {
                 started -> Long.toString(started.taskId()),
                 kept -> new StartedTask(serviceId, Long.parseLong(kept)).asReplayed());
         return conversations.change(serviceId, once, head -> {
-            if (event.stateId().orElse(-1) >= head.nextStateId()) {
+            if (event.stateId().isPresent()
+                    && !head.stateIds().contains(event.stateId().getAsLong())) {
                 throw new InvalidRequestException(
                         "state_id", Violation.OUT_OF_RANGE, "the service has no state with this id");
             }
-            EventRecord started = started(Kind.TASK_STARTED, head.nextTaskId(), event, json);
+            Head.Builder next = conversations.next(head);
+            EventRecord started = started(Kind.TASK_STARTED, next.nextId(Level.TASK), event, json);
             return new Change<>(
-                    head.next().start(Level.TASK, started.time()),
+                    next.start(Level.TASK, started.time()),
                     List.of(started),
                     new StartedTask(serviceId, started.subject()));
         });
@@ -90,9 +93,10 @@ final class StateChanges {
         return conversations.change(serviceId, state("transition", serviceId, EventCodec.write(sent)), head -> {
             Open state = open(head, Level.STATE, from);
             Instant time = Checks.end(event.timestamp(), state.started(), conversations.now());
-            long id = head.nextStateId();
+            Head.Builder next = conversations.next(head);
+            long id = next.nextId(Level.STATE);
             return new Change<>(
-                    head.next().end(state).start(Level.STATE, time),
+                    next.end(state).start(Level.STATE, time),
                     List.of(
                             new EventRecord(Kind.STATE_ENDED, from, time, end),
                             new EventRecord(Kind.STATE_STARTED, id, time, start)),
@@ -121,7 +125,8 @@ final class StateChanges {
         Open open = open(head, target.level(), target.id());
         Instant time = Checks.end(event.timestamp(), open.started(), conversations.now());
         Kind kind = target.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
-        return new Change<>(head.next().end(open), List.of(new EventRecord(kind, target.id(), time, json)), null);
+        return new Change<>(
+                conversations.next(head).end(open), List.of(new EventRecord(kind, target.id(), time, json)), null);
     }
 
     private static Open open(Head head, Level level, long id) {
@@ -131,8 +136,7 @@ final class StateChanges {
             }
         }
         String what = level.name().toLowerCase(Locale.ROOT) + ' ' + id;
-        long next = level == Level.STATE ? head.nextStateId() : head.nextTaskId();
-        if (id < 0 || id >= next) {
+        if (!head.ids(level).contains(id)) {
             throw new NotFoundException("There is no " + what + " in service " + head.serviceId());
         }
         throw new ConflictException("The " + what + " of service " + head.serviceId() + " has ended already");

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expected the head that the change was worked out from; {@code null} begins a conversation under an id that was
  *     never used
- * @param next the head afterwards, of the next version
+ * @param next the head afterwards, of the next version. What is open in it follows from what was open before and from the
+ *     events, so that a store may leave it out of a record
  * @param events what happened, in order; at least one
  * @param unlessActive only for a conversation that begins: it does so only if no other is active under the same customer
  *     id, contact key and service type
@@ -48,6 +49,10 @@ public record Commit(
         int version = expected == null ? 0 : expected.version();
         if (next.version() != version + 1) {
             throw new IllegalArgumentException(next + " does not follow version " + version);
+        }
+        if (expected != null && next.revision() <= expected.revision()) {
+            throw new IllegalArgumentException(
+                    "revision " + next.revision() + " does not follow " + expected.revision());
         }
         if (expected != null
                 && !(expected.tenant().equals(next.tenant()) && expected.serviceId() == next.serviceId())) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every read sees every append whose future has completed.
  *
  * <p>What is kept can be moved to another store: {@link #census}, {@link #scan} and {@link #receipts} give it away, and
- * {@link #skipIds}, {@link #adopt} and {@link #adoptReceipt} take it in.
+ * {@link #skipIds}, {@link #raiseFloor}, {@link #adopt} and {@link #adoptReceipt} take it in.
  */
 public interface ConversationStore extends AutoCloseable {
 
@@ -141,6 +141,21 @@ public interface ConversationStore extends AutoCloseable {
      * is certain.
      */
     CompletableFuture<Void> skipIds(IdBlock block);
+
+    /**
+     * The lowest number that any token may have that is handed out anew for what is there: a {@linkplain Head#revision
+     * revision}, the id of a state or of a task. 0 as long as this store, and each that it was copied from, has all that it
+     * ever acknowledged. A store that has lost something raises it above all tokens that it can have handed out. Returns at
+     * once.
+     */
+    long floor();
+
+    /**
+     * Raises the floor, unless it is as high. It may be another store's. The future completes only once that is certain.
+     *
+     * @param floor 0 to 2^53 - 1
+     */
+    CompletableFuture<Void> raiseFloor(long floor);
 
     /** Counts the conversations of every tenant that has any; about, where others write. Takes as long as going through all. */
     CompletableFuture<Map<Tenant, Long>> census();

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,37 +16,46 @@ import org.jspecify.annotations.Nullable;
  * @param group the tenant's business unit, if any
  * @param serviceId positive
  * @param version 1 after the start, one more with every commit
+ * @param revision what callers are told as the version: 1 after the start, more with every commit, and not the same as before
+ *     where a store lost commits; see {@link ConversationStore#floor}
  * @param customerId not empty; at least one of this and {@code contactKey} is there
  * @param contactKey not empty; at least one of this and {@code customerId} is there
  * @param serviceType as text, see {@link io.contextservices.api.AttributeValue#text()}
  * @param started when the service started, in whole milliseconds
  * @param completed whether it has ended
- * @param nextStateId the id of the state to start next: how many there are
- * @param nextTaskId the id of the task to start next: how many there are
+ * @param stateIds the ids of all states that ever started
+ * @param taskIds the ids of all tasks that ever started
  * @param open the states and tasks that have not ended, in the order in which they started
  * @param touched when the server saw the newest event, in whole milliseconds
  * @param autoCompleteAfter how long after {@code touched} everything ends by itself, in whole seconds, not negative;
  *     {@code null}: never
  * @param expires when the conversation is to be forgotten, in whole milliseconds; {@code null}: never
  * @param size the sum of the lengths of all events
+ * @param listedAt the version of the last commit whose record says which states and tasks were open; at most {@code version}.
+ *     A store may ignore it. Not part of equality: it says how a conversation is kept, and not what it is
  */
 public record Head(
         Tenant tenant,
         @Nullable String group,
         long serviceId,
         int version,
+        long revision,
         @Nullable String customerId,
         @Nullable String contactKey,
         @Nullable String serviceType,
         Instant started,
         boolean completed,
-        long nextStateId,
-        long nextTaskId,
+        ItemIds stateIds,
+        ItemIds taskIds,
         List<Open> open,
         Instant touched,
         @Nullable Duration autoCompleteAfter,
         @Nullable Instant expires,
-        long size) {
+        long size,
+        int listedAt) {
+
+    /** A record always says which states and tasks are open if they are not more than these. */
+    public static final int ALWAYS_LISTED = 16;
 
     /**
      * Takes a copy of the list and checks the parts.
@@ -69,6 +77,12 @@ public record Head(
         if (serviceId < 1 || version < 1) {
             throw new IllegalArgumentException("service id and version count from 1");
         }
+        if (revision < version) {
+            throw new IllegalArgumentException("revision " + revision + " of version " + version);
+        }
+        if (listedAt < 1 || listedAt > version) {
+            throw new IllegalArgumentException("listed at " + listedAt + ", not at 1 to " + version);
+        }
         if (customerId == null && contactKey == null) {
             throw new IllegalArgumentException("neither customer id nor contact key");
         }
@@ -82,9 +96,70 @@ public record Head(
         return new Builder(tenant, serviceId, started);
     }
 
-    /** Begins the head of the next version, the same as this unless set otherwise. */
+    /** Begins the head of the next version, the same as this unless set otherwise, in a store that never skipped ids. */
     public Builder next() {
-        return new Builder(this);
+        return next(0);
+    }
+
+    /**
+     * Begins the head of the next version, the same as this unless set otherwise.
+     *
+     * @param floor the store's {@link ConversationStore#floor}; does not count for a service that started above it, since
+     *     nothing of that one is lost
+     */
+    public Builder next(long floor) {
+        return new Builder(this, serviceId < floor ? floor : 0);
+    }
+
+    /** The ids of all that ever started at a level. */
+    public ItemIds ids(Level level) {
+        return level == Level.STATE ? stateIds : taskIds;
+    }
+
+    /** The same, kept otherwise. */
+    public Head listedAt(int version) {
+        return new Head(
+                tenant,
+                group,
+                serviceId,
+                this.version,
+                revision,
+                customerId,
+                contactKey,
+                serviceType,
+                started,
+                completed,
+                stateIds,
+                taskIds,
+                open,
+                touched,
+                autoCompleteAfter,
+                expires,
+                size,
+                version);
+    }
+
+    /** The same with these states and tasks open. */
+    public Head open(List<Open> open) {
+        return new Head(
+                tenant,
+                group,
+                serviceId,
+                version,
+                revision,
+                customerId,
+                contactKey,
+                serviceType,
+                started,
+                completed,
+                stateIds,
+                taskIds,
+                open,
+                touched,
+                autoCompleteAfter,
+                expires,
+                size,
+                listedAt);
     }
 
     /** The one list that the conversation is in: its customer's or, while it is anonymous, its contact key's. */
@@ -160,6 +235,34 @@ public record Head(
                 && !isExpired(other.touched);
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof Head that
+                        && serviceId == that.serviceId
+                        && version == that.version
+                        && revision == that.revision
+                        && completed == that.completed
+                        && size == that.size
+                        && tenant.equals(that.tenant)
+                        && started.equals(that.started)
+                        && touched.equals(that.touched)
+                        && stateIds.equals(that.stateIds)
+                        && taskIds.equals(that.taskIds)
+                        && Objects.equals(group, that.group)
+                        && Objects.equals(customerId, that.customerId)
+                        && Objects.equals(contactKey, that.contactKey)
+                        && Objects.equals(serviceType, that.serviceType)
+                        && Objects.equals(autoCompleteAfter, that.autoCompleteAfter)
+                        && Objects.equals(expires, that.expires)
+                        && open.equals(that.open));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * tenant.hashCode() + Long.hashCode(serviceId)) + version;
+    }
+
     /** Tenant, id and version; nothing of the customer's. */
     @Override
     public String toString() {
@@ -172,14 +275,17 @@ public record Head(
         private final Tenant tenant;
         private final long serviceId;
         private final int version;
+        private final long revision;
+        private final long floor;
+        private final int listedBefore;
         private final Instant started;
         private @Nullable String group;
         private @Nullable String customerId;
         private @Nullable String contactKey;
         private @Nullable String serviceType;
         private boolean completed;
-        private long nextStateId;
-        private long nextTaskId;
+        private ItemIds stateIds = ItemIds.NONE;
+        private ItemIds taskIds = ItemIds.NONE;
         private List<Open> open = List.of();
         private Instant touched;
         private @Nullable Duration autoCompleteAfter;
@@ -190,22 +296,28 @@ public record Head(
             this.tenant = tenant;
             this.serviceId = serviceId;
             this.version = 1;
+            this.revision = 1;
+            this.floor = 0;
+            this.listedBefore = 1;
             this.started = started;
             this.touched = started;
         }
 
-        private Builder(Head before) {
+        private Builder(Head before, long floor) {
             tenant = before.tenant;
             serviceId = before.serviceId;
             version = before.version + 1;
+            revision = Math.max(before.revision + 1, floor);
+            this.floor = floor;
+            listedBefore = before.listedAt;
             started = before.started;
             group = before.group;
             customerId = before.customerId;
             contactKey = before.contactKey;
             serviceType = before.serviceType;
             completed = before.completed;
-            nextStateId = before.nextStateId;
-            nextTaskId = before.nextTaskId;
+            stateIds = before.stateIds;
+            taskIds = before.taskIds;
             open = before.open;
             touched = before.touched;
             autoCompleteAfter = before.autoCompleteAfter;
@@ -243,11 +355,28 @@ public record Head(
             return this;
         }
 
-        /** Adds a state or a task that starts, under the next id of its level. */
+        /** The id that the next state, or the next task, is to have. */
+        public long nextId(Level level) {
+            return Math.max((level == Level.STATE ? stateIds : taskIds).next(), floor);
+        }
+
+        /** Adds a state or a task that starts, under the {@linkplain #nextId next id} of its level. */
         public Builder start(Level level, Instant at) {
-            long id = level == Level.STATE ? nextStateId++ : nextTaskId++;
-            open = Stream.concat(open.stream(), Stream.of(new Open(level, id, at)))
-                    .toList();
+            long id = nextId(level);
+            if (level == Level.STATE) {
+                stateIds = stateIds.with(id);
+            } else {
+                taskIds = taskIds.with(id);
+            }
+            Open[] more = open.toArray(new Open[open.size() + 1]);
+            more[open.size()] = new Open(level, id, at);
+            open = List.of(more);
+            return this;
+        }
+
+        /** Takes away all states and tasks: they end. */
+        public Builder endAll() {
+            open = List.of();
             return this;
         }
 
@@ -288,18 +417,26 @@ public record Head(
                     group,
                     serviceId,
                     version,
+                    revision,
                     customerId,
                     contactKey,
                     serviceType,
                     started,
                     completed,
-                    nextStateId,
-                    nextTaskId,
+                    stateIds,
+                    taskIds,
                     open,
                     touched,
                     autoCompleteAfter,
                     expires,
-                    size);
+                    size,
+                    listedAt());
+        }
+
+        /** As often as there are open items: so a record costs as much as the items of one, however many are open. */
+        private int listedAt() {
+            boolean listed = open.size() <= ALWAYS_LISTED || version - listedBefore >= open.size();
+            return listed ? version : listedBefore;
         }
     }
 }

@@ -37,6 +37,7 @@ public final class MemoryStore implements ConversationStore {
     private final Map<Key, Receipt> receipts = new HashMap<>();
     private final Set<Id> unreadable = new HashSet<>();
     private long nextId = 1;
+    private volatile long floor;
     private boolean closed;
 
     /** An empty store. */
@@ -268,6 +269,20 @@ public final class MemoryStore implements ConversationStore {
     public CompletableFuture<Void> skipIds(IdBlock block) {
         return run(() -> {
             nextId = Math.max(nextId, block.last() + 1);
+            return null;
+        });
+    }
+
+    @Override
+    public long floor() {
+        return floor;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> raiseFloor(long raised) {
+        return run(() -> {
+            floor = Math.max(floor, raised);
             return null;
         });
     }

@@ -111,7 +111,7 @@ class HeadCheckTest {
     void aStateThatNoEventTellsOfIsNamed() {
         assertThat(problems(head().start(Level.STATE, NOON), EVENTS))
                 .containsExactly(
-                        "its head does not follow from its events: the next state id",
+                        "its head does not follow from its events: the ids of states",
                         "its head does not follow from its events: what is open");
     }
 

@@ -76,6 +76,9 @@ public final class StoreCopy {
 
     private CopyReport run() throws InterruptedException {
         Waiting.on(to.skipIds(Waiting.on(from.reserveIds(1))));
+        if (from.floor() > 0) {
+            Waiting.on(to.raiseFloor(from.floor()));
+        }
         receipts(this::adopt);
         Map<Tenant, Long> census = new TreeMap<>(CopyReport.BY_NAME);
         census.putAll(Waiting.on(from.census()));

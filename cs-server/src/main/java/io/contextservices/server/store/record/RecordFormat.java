@@ -60,7 +60,17 @@ public final class RecordFormat {
      * @throws ArithmeticException if its events do not fit into an array
      */
     public static byte[] encode(Commit commit) {
-        return encode(encode(commit.next()), commit.events());
+        Head next = commit.next();
+        return encode(new HeadFormat(next, next.listedAt() == next.version()).bytes(), commit.events());
+    }
+
+    /** The same with a head that says itself what is open, as all did in format 1. Fails as the other does. */
+    public static byte[] encodeListed(Commit commit) {
+        return encode(listed(commit.next()), commit.events());
+    }
+
+    private static byte[] listed(Head head) {
+        return encode(head.listedAt(head.version()));
     }
 
     private static byte[] encode(byte[] head, List<EventRecord> events) {
@@ -91,18 +101,19 @@ public final class RecordFormat {
 
     /** The bytes of a commit that would make the conversation at once. Fails as that of a commit does. */
     public static byte[] encode(Conversation conversation) {
-        return encode(encode(conversation.head()), conversation.events());
+        return encode(listed(conversation.head()), conversation.events());
     }
 
     /**
      * The bytes of as many commits as a conversation's version says: those that made it are not known any more. Each has the
-     * head of the last, which is the only one that counts, and about the same share of the events, so that none is much more than
+     * head of the last, which is the only one that counts, without what is open but in the last, and about the same share of the events, so that none is much more than
      * twice as large as the largest of those that made it.
      *
      * @throws IllegalArgumentException as for a commit, or if there are fewer events than commits
      */
     public static List<byte[]> commits(Conversation conversation) {
-        byte[] head = encode(conversation.head());
+        byte[] head = listed(conversation.head());
+        byte[] bare = listed(conversation.head().open(List.of()));
         List<EventRecord> events = conversation.events();
         int count = conversation.head().version();
         if (events.size() < count) {
@@ -119,18 +130,18 @@ public final class RecordFormat {
                 done += events.get(to).json().length;
                 to++;
             } while (to < most && (i == count || (done + events.get(to).json().length) * count <= size * i));
-            commits.add(encode(head, events.subList(from, to)));
+            commits.add(encode(i == count ? head : bare, events.subList(from, to)));
             from = to;
         }
         return commits;
     }
 
-    /** The bytes of a head alone; those that a commit with this head begins with. */
+    /** The bytes of a head alone, which says itself what is open. */
     public static byte[] encode(Head head) {
-        return new HeadFormat(head).bytes();
+        return new HeadFormat(head, true).bytes();
     }
 
-    /** A commit, and nothing behind it. */
+    /** A commit, and nothing behind it. A head that is not {@linkplain Head#listedAt listed} there is without what is open. */
     public static Written decode(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
         return decode(record, in -> {
             Head head = HeadFormat.get(tenant, serviceId, version, in);
@@ -142,7 +153,10 @@ public final class RecordFormat {
         });
     }
 
-    /** The head that bytes begin with: a head alone, or that of a commit, without a look at its events. */
+    /**
+     * The head that bytes begin with: a head alone, or that of a commit, without a look at its events. One that is not
+     * {@linkplain Head#listedAt listed} there is without what is open, which {@link Replay} adds.
+     */
     public static Head decodeHead(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
         return decode(record, in -> HeadFormat.get(tenant, serviceId, version, in));
     }
@@ -167,7 +181,7 @@ public final class RecordFormat {
         }
     }
 
-    private static List<EventRecord> events(ByteBuffer in) throws Unreadable {
+    static List<EventRecord> events(ByteBuffer in) throws Unreadable {
         int count = in.getInt();
         if (count < 1) {
             throw new Unreadable(count + " events", null);

@@ -88,6 +88,104 @@ class RecordFormatTest {
                 .isEqualTo(FULL.next());
     }
 
+    private static final String BARE_TEXTS = "fffffffffffffffe" + "0000000000000002";
+    private static final String BARE_EVENTS = "00000001" + "01" + "0000000000000000" + "00000002" + "7b7d";
+
+    private static Head skipped() {
+        return BARE.next()
+                .next()
+                .start(Level.STATE, Instant.ofEpochMilli(3))
+                .build()
+                .next(1L << 41)
+                .start(Level.STATE, Instant.ofEpochMilli(4))
+                .build();
+    }
+
+    @Test
+    void aHeadThatSkippedHasItsRevisionAndRunsOfIds() throws Unreadable {
+        String hex = "0720" + BARE_TEXTS + "0000020000000000" + "00000002" + "3432"
+                + "00000002" + "0000000000000000" + "0000000000000001" + "0000020000000000" + "0000020000000001"
+                + "00000000"
+                + "00000002"
+                + "01" + "0000000000000000" + "0000000000000003"
+                + "01" + "0000020000000000" + "0000000000000004";
+        Head head = new Head(
+                TENANT,
+                null,
+                7,
+                3,
+                1L << 41,
+                null,
+                "42",
+                null,
+                Instant.ofEpochMilli(-2),
+                false,
+                skipped().stateIds(),
+                skipped().taskIds(),
+                skipped().open(),
+                Instant.ofEpochMilli(-2),
+                null,
+                null,
+                2,
+                3);
+
+        assertThat(skipped()).isEqualTo(head);
+        assertThat(HEX.formatHex(RecordFormat.encode(head))).isEqualTo(hex);
+        assertThat(RecordFormat.decodeHead(TENANT, 7, 3, HEX.parseHex(hex))).isEqualTo(head);
+    }
+
+    private static Head crowded(int open) {
+        Head head = BARE.next();
+        for (int i = 0; i < open; i++) {
+            head = head.next().start(Level.TASK, Instant.ofEpochMilli(5)).build();
+        }
+        return head;
+    }
+
+    @Test
+    void aHeadWithMuchOpenMayNameTheRecordThatSaysSo() throws Unreadable {
+        Head head = crowded(Head.ALWAYS_LISTED + 1);
+        Commit commit = new Commit(crowded(Head.ALWAYS_LISTED), head, BARE.events());
+        String hex = "1920" + BARE_TEXTS + "00000002" + "3432" + "00000000" + "00000011" + "00000011" + BARE_EVENTS;
+
+        assertThat(head.listedAt()).isEqualTo(Head.ALWAYS_LISTED + 1);
+        assertThat(HEX.formatHex(RecordFormat.encode(commit))).isEqualTo(hex);
+        Head read = RecordFormat.decodeHead(TENANT, 7, head.version(), HEX.parseHex(hex));
+        assertThat(read.listedAt()).isEqualTo(head.listedAt());
+        assertThat(read.open(head.open())).isEqualTo(head);
+        assertThat(RecordFormat.encodeListed(commit)).startsWith(RecordFormat.encode(head.listedAt(head.version())));
+    }
+
+    @Test
+    void whatARecordTakesDoesNotGrowWithWhatIsOpen() {
+        long few = 0;
+        long all = 0;
+        Head head = BARE.next();
+        List<EventRecord> events =
+                List.of(new EventRecord(Kind.STATE_STARTED, 0, Instant.ofEpochMilli(5), new byte[60]));
+        for (int i = 0; i < 8_000; i++) {
+            Head next = head.next().start(Level.STATE, Instant.ofEpochMilli(5)).build();
+            all += RecordFormat.encode(new Commit(head, next, events)).length;
+            few = i < 1_000 ? all : few;
+            head = next;
+        }
+        assertThat(all / 8_000).isLessThan(few / 1_000 + 60);
+        assertThat(all / 8_000).isLessThan(300);
+    }
+
+    @Test
+    void aConversationThatIsTakenInSaysOnceWhatIsOpen() {
+        Head head = crowded(2_000);
+        List<EventRecord> events = new ArrayList<>();
+        for (int i = 0; i <= 2_000; i++) {
+            events.addAll(BARE.events());
+        }
+        assertThat(RecordFormat.commits(new Conversation(head, events)).stream()
+                        .mapToInt(record -> record.length)
+                        .sum())
+                .isLessThan(2_001 * 100);
+    }
+
     @Test
     void anIdThatDoesNotFitIntoFourBytesTakesEight() throws Unreadable {
         long wide = Integer.MAX_VALUE + 1L;
@@ -178,6 +276,7 @@ class RecordFormatTest {
     @ParameterizedTest
     @CsvSource({
         "4020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags 16416",
+        "0420 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags 1056",
         "8020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags -32736",
         "0000 fffffffffffffffe 0000000000000002 00000001 01 0000000000000000 00000002 7b7d, neither customer id nor contact key",
         "0020 fffffffffffffffe 0000000000000002 00000000 00000001 01 0000000000000000 00000002 7b7d, an empty customer id or contact key",
