@@ -69,7 +69,7 @@ final class Group {
         }
         if (expected != null) {
             Head current = current(expected);
-            if (!expected.equals(current)) {
+            if (current == null || !expected.equals(current)) {
                 return Appended.CONFLICT;
             }
             if (expected.listedAt() != current.listedAt()) {
