@@ -406,4 +406,34 @@ class WrongClockTest {
         assertThat(isActive(other)).isFalse();
         assertThat(isActive(id)).isTrue();
     }
+
+    @Test
+    void anOperatorLetsTheSweepGoOnWhileClocksStillDiffer() {
+        server(NOW.plus(HOUR.multipliedBy(2)));
+        server.sweep();
+        long id = server.startThatEndsAfter(HOUR);
+        advanceAll(HOUR.multipliedBy(4));
+        assertThat(isActive(id)).isTrue();
+
+        ContextEngine.resumeSweep(store).join();
+        await().until(() -> !isActive(id));
+
+        long later = server.startThatEndsAfter(HOUR);
+        advanceAll(HOUR.multipliedBy(4));
+        await().until(() -> !isActive(later));
+    }
+
+    @Test
+    void anOperatorIsNotHeardByTheOneServerOfThreeThatIsOff() {
+        server(NOW.plusSeconds(1));
+        Server off = server(NOW.plus(SIX_YEARS));
+        off.sweep();
+        long id = server.startThatEndsAfter(Duration.ofDays(3));
+
+        ContextEngine.resumeSweep(store).join();
+        servers.forEach(Server::sweep);
+        advanceAll(HOUR);
+
+        assertThat(isActive(id)).isTrue();
+    }
 }

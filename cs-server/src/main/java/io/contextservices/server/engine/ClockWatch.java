@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the wall clock can be believed: as long as it goes as the monotonic clock does, and shows about what the clocks of
- * most other servers show. After a disagreement it is in doubt until there was none for a grace period. The log says why,
- * once and then every hour. For one thread.
+ * most other servers show. After a disagreement it is in doubt until there was none for a grace period, or until an operator
+ * says that it is right. The log says why, once and then every hour. For one thread.
  */
 final class ClockWatch {
 
@@ -33,6 +33,10 @@ final class ClockWatch {
     private @Nullable String reason;
     private long logged;
     private boolean confirmed;
+    private List<Duration> others = List.of();
+
+    /** By how much other clocks were ahead when an operator said that this one is right. */
+    private List<Duration> accepted = List.of();
 
     /**
      * Begins without a doubt.
@@ -71,17 +75,41 @@ final class ClockWatch {
         ahead = now;
     }
 
-    /** Compares with other servers. */
+    /** Compares with other servers. A difference that an operator has accepted counts as agreement. */
     void compare(PeerClocks peers) {
-        List<Duration> others = peers.ahead();
+        others = peers.ahead();
+        if (!others.isEmpty() && others.stream().allMatch(each -> isNear(each, Duration.ZERO))) {
+            accepted = List.of();
+        }
         long agreeing = others.stream()
-                .filter(each -> Math.abs(each.toMillis()) <= tolerance)
+                .filter(each -> isNear(each, Duration.ZERO) || isAccepted(each))
                 .count();
-        confirmed = !others.isEmpty() && 2 * (agreeing + 1) > others.size() + 1;
+        confirmed = !others.isEmpty() && isMajority(agreeing + 1);
         if (!others.isEmpty() && !confirmed) {
             doubt("the clocks of other servers are ahead of this one by " + others);
         }
         tell();
+    }
+
+    private boolean isNear(Duration one, Duration other) {
+        return Math.abs(one.minus(other).toMillis()) <= tolerance;
+    }
+
+    private boolean isAccepted(Duration ahead) {
+        return accepted.stream().anyMatch(each -> isNear(each, ahead));
+    }
+
+    private boolean isMajority(long servers) {
+        return 2 * servers > others.size() + 1;
+    }
+
+    /** Whether most servers have about the same time, which is not that of this one. */
+    private boolean isOutvoted() {
+        return !confirmed
+                && others.stream()
+                        .anyMatch(each -> isMajority(others.stream()
+                                .filter(other -> isNear(each, other))
+                                .count()));
     }
 
     /** Takes the clock for wrong as of now. */
@@ -116,8 +144,17 @@ final class ClockWatch {
         }
     }
 
-    /** Takes the clock for right from now on. */
+    /**
+     * Takes the clock for right from now on, also where other clocks go on to differ as they do now. Does nothing if most
+     * servers have another time: they do the work.
+     */
     void trust() {
+        if (isOutvoted()) {
+            LOG.warn("an operator says that the clock is right: that of this server is not what most servers have, and so"
+                    + " the sweep of this server still pauses");
+            return;
+        }
+        accepted = others;
         disagrees = false;
         doubtsUntil = ran;
         if (reason != null) {
@@ -136,7 +173,7 @@ final class ClockWatch {
         return Math.max(0, doubtsUntil - ran);
     }
 
-    /** Whether other servers have about the same time. */
+    /** Whether other servers have about the same time, or a difference that an operator has accepted. */
     boolean confirmed() {
         return confirmed;
     }

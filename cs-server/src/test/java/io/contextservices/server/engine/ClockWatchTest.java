@@ -132,9 +132,31 @@ class ClockWatchTest {
         watch.trust();
         assertThat(watch.doubts()).isFalse();
         assertThat(doubts(Duration.ofSeconds(1))).isFalse();
+    }
 
+    @Test
+    void anOperatorAcceptsADifferenceUntilItChanges() {
         doubts(Duration.ZERO, Duration.ZERO, DAY);
         watch.trust();
-        assertThat(doubts(Duration.ZERO, Duration.ZERO, DAY)).isTrue();
+        assertThat(doubts(HOUR, HOUR, DAY.plusMinutes(1))).isFalse();
+        assertThat(doubts(HOUR)).isFalse();
+        assertThat(doubts(HOUR, HOUR, DAY)).isFalse();
+        assertThat(watch.confirmed()).isTrue();
+
+        assertThat(doubts(Duration.ZERO, Duration.ZERO, DAY.plusHours(2))).isTrue();
+        watch.trust();
+        assertThat(doubts(Duration.ZERO, Duration.ZERO, Duration.ZERO)).isFalse();
+        assertThat(doubts(Duration.ZERO, Duration.ZERO, DAY.plusHours(2))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, P2190D P2190D", "true, P2190D P2190D PT0S P2190D", "false, PT2H -PT2H", "false, P1D P1D PT0S"})
+    void anOperatorIsNotHeardByAServerThatTheOthersOutvote(boolean doubts, String ahead) {
+        Duration[] peers = Stream.of(ahead.split(" ", -1)).map(Duration::parse).toArray(Duration[]::new);
+        assertThat(doubts(Duration.ZERO, Duration.ZERO, peers)).isTrue();
+
+        watch.trust();
+
+        assertThat(doubts(Duration.ZERO, Duration.ZERO, peers)).isEqualTo(doubts);
     }
 }
