@@ -15,6 +15,11 @@ final class LogSwitch extends AbstractEventListener {
 
     @Override
     public void onMemTableSealed(MemTableInfo sealed) {
+        happens();
+    }
+
+    /** Another log has begun. */
+    void happens() {
         happened = true;
     }
 

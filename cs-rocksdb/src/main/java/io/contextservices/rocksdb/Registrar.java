@@ -78,16 +78,25 @@ final class Registrar {
         file.write(file.current().closedAt(changes));
     }
 
-    /** That with the last write. RocksDB may have begun another since, which is empty. */
+    /**
+     * That with the last write. RocksDB may have begun another since, which is empty: that a backup has a memtable sealed, for
+     * one, has nothing to do with writes. The next write goes there, and is recorded.
+     */
     private long newestLog() throws IOException {
         long newest = 0;
+        long begun = 0;
         for (Path log : directory.logs()) {
+            long number = StoreDirectory.number(log);
+            begun = Math.max(begun, number);
             if (log.toFile().length() > 0) { // RocksDB may remove an older one meanwhile
-                newest = Math.max(newest, StoreDirectory.number(log));
+                newest = Math.max(newest, number);
             }
         }
         if (newest == 0) {
             throw new IOException("there is no log in " + directory.database());
+        }
+        if (begun > newest) {
+            switched.happens();
         }
         return newest;
     }
