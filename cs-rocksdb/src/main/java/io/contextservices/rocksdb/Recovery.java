@@ -3,6 +3,8 @@ package io.contextservices.rocksdb;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tries every few seconds to end a state that should not last. There is a thread only while there is such a state. Safe for
@@ -10,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recovery implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
     private final Duration pause;
     private final BooleanSupplier needed;
     private final Runnable attempt;
     private @Nullable Thread thread;
+    private String lastFailure = "";
     private boolean closed;
 
     /**
@@ -40,7 +45,19 @@ final class Recovery implements AutoCloseable {
 
     private void run() {
         while (isNeeded()) {
+            attempt();
+        }
+    }
+
+    /** Whatever it fails with: without this thread, the state would last for ever. */
+    private void attempt() {
+        try {
             attempt.run();
+        } catch (RuntimeException | Error e) {
+            if (!lastFailure.equals(e.toString())) {
+                lastFailure = e.toString();
+                LOG.error("an attempt has failed, and is made again", e);
+            }
         }
     }
 
