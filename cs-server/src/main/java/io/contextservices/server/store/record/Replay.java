@@ -65,7 +65,8 @@ public final class Replay {
         if (listedAt == lastVersion) {
             return head;
         }
-        if (listedAt != listingVersion) {
+        // A later one does as well: a server that writes an earlier format lists what is open more often.
+        if (listingVersion < listedAt) {
             throw new Unreadable("what is open is to be said by version " + listedAt + ", which does not", null);
         }
         Map<ItemKey, Open> open = new LinkedHashMap<>();

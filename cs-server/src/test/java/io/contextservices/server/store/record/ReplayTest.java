@@ -1,0 +1,70 @@
+package io.contextservices.server.store.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.api.Target.Level;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Tenant;
+import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+
+    private static final Tenant TENANT = new Tenant("tenant");
+    private static final Instant TIME = Instant.ofEpochMilli(5);
+    private static final int STATES = Head.ALWAYS_LISTED + 5;
+
+    private final List<Commit> commits = new ArrayList<>();
+    private Head head = Head.first(TENANT, 7, TIME).contactKey("42").build();
+
+    ReplayTest() {
+        commits.add(
+                new Commit(null, head, List.of(new EventRecord(Kind.SERVICE_STARTED, 0, TIME, new byte[] {'{', '}'}))));
+        for (int i = 0; i < STATES; i++) {
+            Head next = head.next().start(Level.STATE, TIME).build();
+            commits.add(new Commit(head, next, List.of(new EventRecord(Kind.STATE_STARTED, i, TIME, new byte[0]))));
+            head = next;
+        }
+    }
+
+    private Replay replay(int listedToo) throws Unreadable {
+        Replay replay = new Replay(TENANT, 7);
+        for (Commit commit : commits) {
+            int version = commit.next().version();
+            byte[] record = version == listedToo ? RecordFormat.encodeListed(commit) : RecordFormat.encode(commit);
+            replay.add(version, record);
+        }
+        return replay;
+    }
+
+    @Test
+    void whatIsOpenFollowsFromTheRecordThatSaysSoAndTheEventsSince() throws Unreadable {
+        assertThat(head.listedAt()).isEqualTo(Head.ALWAYS_LISTED + 1);
+        assertThat(replay(0).head()).isEqualTo(head);
+    }
+
+    /** Of two servers on one cluster, one may not have heard yet that records need not say what is open. */
+    @Test
+    void aRecordThatSaysSoWithoutNeedIsNoFault() throws Unreadable {
+        for (int version = 1; version <= head.version(); version++) {
+            assertThat(replay(version).conversation().head()).isEqualTo(head);
+        }
+    }
+
+    @Test
+    void withoutARecordThatSaysSoTheHeadIsUnreadable() throws Unreadable {
+        Replay replay = new Replay(TENANT, 7);
+        for (Commit commit : commits.subList(Head.ALWAYS_LISTED + 1, commits.size())) {
+            replay.add(commit.next().version(), RecordFormat.encode(commit));
+        }
+
+        assertThatThrownBy(replay::head).isInstanceOf(Unreadable.class).hasMessageContaining("version 17");
+    }
+}
