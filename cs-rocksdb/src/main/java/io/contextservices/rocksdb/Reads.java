@@ -183,14 +183,7 @@ final class Reads {
         int version = 0;
         do {
             version++;
-            int found = KeyFormat.version(commits.key());
-            if (found != version) {
-                throw unreadable(
-                        serviceId,
-                        "service " + serviceId + " has version " + found + " and lacks version " + version,
-                        null);
-            }
-            add(replay, serviceId, version, commits.value());
+            add(replay, serviceId, version, commits);
             commits.next();
         } while (isOf(first, commits));
         try {
@@ -200,9 +193,17 @@ final class Reads {
         }
     }
 
-    private void add(Replay replay, long serviceId, int version, byte[] record) {
+    /** Adds the commit that is to be of this version. */
+    private void add(Replay replay, long serviceId, int version, View.Range commits) {
+        int found = KeyFormat.version(commits.key());
+        if (found != version) {
+            throw unreadable(
+                    serviceId,
+                    "service " + serviceId + " has version " + found + " and lacks version " + version,
+                    null);
+        }
         try {
-            replay.add(version, record);
+            replay.add(version, commits.value());
         } catch (RecordFormat.Unreadable e) {
             throw unreadable(serviceId, version, e);
         }
@@ -225,9 +226,11 @@ final class Reads {
         byte[] from = KeyFormat.commit(tenant, serviceId, head.listedAt());
         byte[] end = KeyFormat.end(KeyFormat.conversation(tenant, serviceId));
         Replay replay = new Replay(tenant, serviceId);
+        int version = head.listedAt();
         try (View.Range commits = view.range(from, end)) {
             for (; commits.isValid(); commits.next()) {
-                add(replay, serviceId, KeyFormat.version(commits.key()), commits.value());
+                add(replay, serviceId, version, commits);
+                version++;
             }
             return replay.head();
         } catch (RecordFormat.Unreadable e) {

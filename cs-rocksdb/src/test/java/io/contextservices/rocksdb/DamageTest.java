@@ -14,10 +14,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
 import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.CorruptStoreException;
 import io.contextservices.server.store.Due;
+import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.ListQuery;
 import io.contextservices.server.store.Page;
@@ -314,6 +317,28 @@ class DamageTest {
             String what = "service 1 has version " + (version + 1) + " and lacks version " + version;
             assertDamage(store.read(TENANT, 1), what);
             assertLeftOut(store.scan(TENANT, 0, 9));
+        }
+    }
+
+    /** What is open follows from the commits since one that says so: without one of them, a change would go on from nonsense. */
+    @Test
+    void aCommitThatIsMissingWhereWhatIsOpenFollowsFromItIsNamed() throws RocksDBException {
+        int missing = Head.ALWAYS_LISTED + 3;
+        try (RocksDbStore store = tampered(batch -> {
+            Head head = head(1, 1);
+            for (int state = 0; state < Head.ALWAYS_LISTED + 4; state++) {
+                Head next = head.next().start(Level.STATE, START).build();
+                EventRecord started = new EventRecord(EventRecord.Kind.STATE_STARTED, state, START, new byte[0]);
+                byte[] record = RecordFormat.encode(new Commit(head, next, List.of(started)));
+                if (next.version() != missing) {
+                    batch.put(KeyFormat.commit(TENANT, 1, next.version()), record);
+                }
+                head = next;
+            }
+        })) {
+            String what = "service 1 has version " + (missing + 1) + " and lacks version " + missing;
+            assertDamage(store.read(TENANT, 1), what);
+            assertDamage(store.head(TENANT, 1), what);
         }
     }
 
