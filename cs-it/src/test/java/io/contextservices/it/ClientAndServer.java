@@ -1,12 +1,12 @@
 package io.contextservices.it;
 
-import io.contextservices.testkit.ManualClock;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.testkit.ManualClock;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 

@@ -1,6 +1,5 @@
 package io.contextservices.it;
 
-import io.contextservices.testkit.ManualClock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AsyncContextServices;
@@ -9,6 +8,7 @@ import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.testkit.ContextServicesContract;
+import io.contextservices.testkit.ManualClock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 

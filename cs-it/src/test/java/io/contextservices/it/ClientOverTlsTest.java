@@ -1,11 +1,11 @@
 package io.contextservices.it;
 
-import io.contextservices.testkit.ManualClock;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.testkit.ContextServicesContract;
+import io.contextservices.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -164,12 +164,12 @@ interface AttributeWritePromises extends HasAttributes {
                         State::stateId,
                         State::stateType,
                         state -> state.attached("data").orElseThrow().text())
-                .containsExactly(tuple(0, one(), data), tuple(1, one(), data));
+                .containsExactly(tuple(0L, one(), data), tuple(1L, one(), data));
         assertThat(service.activeStates().orElseThrow())
                 .extracting(
                         State::stateId,
                         state -> state.attached("data").orElseThrow().text())
-                .containsExactly(tuple(2, data));
+                .containsExactly(tuple(2L, data));
         assertThat(service.activeTasks().orElseThrow())
                 .extracting(
                         Task::taskType,

@@ -93,9 +93,12 @@ interface DuePromises extends HasStore {
         }
         remove(heads.get(1));
 
-        assertThat(get(store().due(heads.get(1), NOON.plusMillis(3), 10)).heads()).isEqualTo(heads.subList(2, 4));
-        assertThat(get(store().due(heads.get(4), NOON.plusMillis(3), 10)).heads()).isEmpty();
-        assertThat(get(store().due(heads.get(4), NOON.minusSeconds(1), 10)).heads()).isEmpty();
+        assertThat(get(store().due(heads.get(1), NOON.plusMillis(3), 10)).heads())
+                .isEqualTo(heads.subList(2, 4));
+        assertThat(get(store().due(heads.get(4), NOON.plusMillis(3), 10)).heads())
+                .isEmpty();
+        assertThat(get(store().due(heads.get(4), NOON.minusSeconds(1), 10)).heads())
+                .isEmpty();
         assertThat(get(store().due(heads.get(0), NOON, 10)).heads()).isEmpty();
     }
 

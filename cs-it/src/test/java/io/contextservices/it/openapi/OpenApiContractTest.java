@@ -1,6 +1,5 @@
 package io.contextservices.it.openapi;
 
-import io.contextservices.testkit.ManualClock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AsyncContextServices;
@@ -15,6 +14,7 @@ import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.MemoryStore;
 import io.contextservices.testkit.ContextServicesContract;
+import io.contextservices.testkit.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
