@@ -170,11 +170,15 @@ public final class Sweep implements AutoCloseable {
 
     /** Whether there is probably more. */
     private boolean batch(Instant now) {
-        Instant over =
-                grace.isZero() || note == null ? now : note.grace().over().orElse(null);
+        Instant over = grace.isZero() ? now : over();
         boolean more = due.settle(now, over);
         forgetReceipts(over);
         return more;
+    }
+
+    /** Nothing is, where it is not known for how long the store was served. */
+    private @Nullable Instant over() {
+        return note == null ? null : note.grace().over().orElse(null);
     }
 
     /** Now and then: those that are not good any more are in nobody's way. */
