@@ -48,7 +48,7 @@ final class ClockRows {
     private final PreparedStatement ask;
     private final PreparedStatement forget;
     private final Map<UUID, Peer> peers = new HashMap<>();
-    private PeerClocks answer = PeerClocks.NONE;
+    private PeerClocks answer = new PeerClocks(false, List.of());
     private long asked;
     private long beats;
 
@@ -87,8 +87,10 @@ final class ClockRows {
         }
         peers.clear();
         peers.putAll(found);
-        boolean complete = found.values().stream()
-                .allMatch(peer -> peer.ahead != null || nanos - peer.changed >= LONGEST_WAIT * interval);
+        // A server that starts at the same moment has written nothing yet when this one looks for the first time.
+        boolean complete = beats > 1
+                && found.values().stream()
+                        .allMatch(peer -> peer.ahead != null || nanos - peer.changed >= LONGEST_WAIT * interval);
         List<Duration> ahead = found.values().stream()
                 .filter(peer -> nanos - peer.changed < ABSENCE * interval)
                 .map(Peer::ahead)
