@@ -9,6 +9,7 @@ import io.contextservices.api.EndEvent;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.InternalErrorException;
+import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.ServiceStartEvent;
@@ -281,6 +282,28 @@ class ExportFilesTest {
         assertThat(files()).hasSize(15);
     }
 
+    /** It does not wait for the export that is under way, nor takes a place beside it. */
+    @Test
+    void aPlaceThatIsNoneIsRefusedAtOnce() throws IOException {
+        CompletableFuture<Page<Long>> gate = new CompletableFuture<>();
+        AtomicInteger scans = new AtomicInteger();
+        open(ScannedStore.of((tenant, afterId, limit) -> {
+            scans.incrementAndGet();
+            return gate;
+        }));
+        CompletableFuture<?> first = engine.exportFiles(ALL, ExportFormat.JSON);
+        await().until(() -> scans.get() == 1);
+
+        CompletableFuture<?> refused = engine.exportFiles(ALL.after("x"), ExportFormat.JSON);
+
+        assertThat(refused).isCompletedExceptionally();
+        assertThat(refused.handle((names, failure) -> failure).join()).isInstanceOf(InvalidRequestException.class);
+        gate.complete(new Page<>(List.of(), List.of(), null));
+        first.join();
+        assertThat(scans).hasValue(1);
+        assertThat(files()).hasSize(3);
+    }
+
     @Test
     void closingBreaksOffAndRefusesWhatWaits() throws IOException {
         AtomicInteger scans = new AtomicInteger();
@@ -289,6 +312,7 @@ class ExportFilesTest {
                 .mapToObj(i -> engine.exportFiles(ALL, ExportFormat.JSON))
                 .toList();
         await().atMost(Duration.ofSeconds(30)).until(() -> scans.get() > 2); // each writes some MB
+        assertThat(exportThreads()).as("threads while it is under way").isEqualTo(1);
 
         engine.close();
 
@@ -296,8 +320,13 @@ class ExportFilesTest {
             assertThatThrownBy(export::join).hasCauseInstanceOf(UnavailableException.class);
         }
         assertThat(files()).isEmpty();
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().equals("cs-engine-export")));
+        await().untilAsserted(() -> assertThat(exportThreads()).isZero());
+    }
+
+    private static long exportThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("cs-engine-export"))
+                .count();
     }
 
     @Test

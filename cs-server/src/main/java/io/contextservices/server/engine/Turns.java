@@ -64,6 +64,11 @@ final class Turns {
         }
     }
 
+    /** How many things have a change that is under way or waits. */
+    int size() {
+        return lines.size();
+    }
+
     private void leave(Object what) {
         lines.computeIfPresent(what, (same, line) -> line.length == 1 ? null : new Line(line.length - 1, line.last));
     }

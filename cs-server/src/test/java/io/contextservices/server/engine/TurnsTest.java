@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
@@ -31,6 +32,47 @@ class TurnsTest {
         second.complete(2);
         assertThat(b).isCompletedWithValue(2);
         assertThat(c).isCompletedWithValue(3);
+    }
+
+    /** The place of a thing is kept until its last change is over, or the next change would not know that it has to wait. */
+    @Test
+    void aChangeThatComesWhileOthersOfThreeAreUnderWayWaits() {
+        List<Integer> order = new ArrayList<>();
+        List<CompletableFuture<Integer>> changes =
+                Stream.generate(CompletableFuture<Integer>::new).limit(4).toList();
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            turns.take(1, () -> begin(order, number, changes.get(number)));
+        }
+        changes.get(0).complete(0);
+        assertThat(order).containsExactly(0, 1);
+
+        turns.take(1, () -> begin(order, 3, changes.get(3)));
+
+        assertThat(order).containsExactly(0, 1);
+        changes.get(1).complete(1);
+        assertThat(order).containsExactly(0, 1, 2);
+        changes.get(2).complete(2);
+        assertThat(order).containsExactly(0, 1, 2, 3);
+        assertThat(turns.size()).isEqualTo(1);
+        changes.get(3).complete(3);
+        assertThat(turns.size()).isZero();
+    }
+
+    @Test
+    void nothingIsKeptOfAThingWhoseChangesAreOver() {
+        CompletableFuture<Integer> open = new CompletableFuture<>();
+        turns.take(1, () -> open);
+        turns.take(1, () -> open);
+        turns.take(2, () -> CompletableFuture.completedFuture(2));
+        turns.take(3, () -> CompletableFuture.failedFuture(new IllegalStateException("failed")));
+        turns.take(4, () -> {
+            throw new IllegalStateException("thrown");
+        });
+
+        assertThat(turns.size()).isEqualTo(1);
+        open.complete(1);
+        assertThat(turns.size()).isZero();
     }
 
     private static CompletableFuture<Integer> begin(List<Integer> order, int i, CompletableFuture<Integer> change) {
