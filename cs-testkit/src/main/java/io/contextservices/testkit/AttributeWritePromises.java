@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.contextservices.api.AttributeValue;
+import io.contextservices.api.BulkStart;
 import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.CallOptions;
+import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventCodec;
@@ -20,6 +23,11 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartOutcome;
+import io.contextservices.api.StartedComposite;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.StartedState;
+import io.contextservices.api.StartedTask;
 import io.contextservices.api.State;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
@@ -104,6 +112,44 @@ interface AttributeWritePromises extends HasAttributes {
             assertThat(leftOut.from(withAnother)).contains(AttributeValue.of(2));
             assertThat(given.from(services)).contains(AttributeValue.of(1));
         });
+    }
+
+    /** Who sends a request again knows nothing of default values. */
+    @Test
+    default void aRequestIsTheSameWhateverTheDefaultValueIsNow() throws Exception {
+        ServiceStartEvent start = ServiceStartEvent.forContactKey("42").build();
+        StateStartEvent state = StateStartEvent.builder().build();
+        TaskStartEvent task = TaskStartEvent.builder().build();
+        StateTransitionEvent transition = StateTransitionEvent.from(0).build();
+        CompositeStart composite =
+                CompositeStart.of(CompositeStart.entry(start, state).task(task)).createNewServices(true);
+        BulkStart bulk = BulkStart.of(List.of(start, start));
+        ContextServices before = use(everythingIs(set().defaultValue("Two")));
+        StartedService started = under(before, "start").start(start);
+        long id = started.serviceId();
+        StartedState first = under(before, "state").startState(id, state);
+        StartedTask firstTask = under(before, "task").startTask(id, task);
+        StartedState second = under(before, "transition").transition(id, transition);
+        StartedComposite whole =
+                under(before, "composite").startComposite(composite).get(0);
+        List<StartOutcome> many = under(before, "bulk").startAll(bulk);
+        List<StartOutcome> all = under(before, "atomic-bulk").startAll(bulk.atomic(true));
+
+        ContextServices now = use(everythingIs(set().defaultValue("One")));
+
+        assertThat(under(now, "start").start(start)).isEqualTo(started.asReplayed());
+        assertThat(under(now, "state").startState(id, state)).isEqualTo(first.asReplayed());
+        assertThat(under(now, "task").startTask(id, task)).isEqualTo(firstTask.asReplayed());
+        assertThat(under(now, "transition").transition(id, transition)).isEqualTo(second.asReplayed());
+        assertThat(under(now, "composite").startComposite(composite)).containsExactly(whole.asReplayed());
+        assertThat(under(now, "bulk").startAll(bulk))
+                .isEqualTo(many.stream().map(StartOutcome::asReplayed).toList());
+        assertThat(under(now, "atomic-bulk").startAll(bulk.atomic(true)))
+                .isEqualTo(all.stream().map(StartOutcome::asReplayed).toList());
+    }
+
+    private static ContextServices under(ContextServices services, String key) {
+        return services.with(CallOptions.none().idempotencyKey(key));
     }
 
     /** What it leaves out is not to change. */

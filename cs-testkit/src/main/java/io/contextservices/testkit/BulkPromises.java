@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many services start at once: each if it can, or all or none. */
 interface BulkPromises extends HasServices {
@@ -172,5 +174,26 @@ interface BulkPromises extends HasServices {
                         .status())
                 .isEqualTo(422);
         assertThat(found()).hasSize(50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    default void aBulkStartOfTheSameLengthIsAnotherRequest(boolean atomic) {
+        ServiceStartEvent first = ServiceStartEvent.forCustomer("C").build();
+        ServiceStartEvent other = ServiceStartEvent.forCustomer("D").build();
+        under("k").startAll(BulkStart.of(List.of(first, first)).atomic(atomic));
+
+        for (List<ServiceStartEvent> events : List.of(List.of(first, other), List.of(other, first))) {
+            assertThat(catchThrowableOfType(
+                                    RequestRefusedException.class,
+                                    () -> under("k")
+                                            .startAll(BulkStart.of(events).atomic(atomic)))
+                            .status())
+                    .isEqualTo(422);
+        }
+        assertThat(services().findByCustomer("D", ServiceQuery.all()).services())
+                .isEmpty();
+        assertThat(services().findByCustomer("C", ServiceQuery.all()).services())
+                .hasSize(2);
     }
 }

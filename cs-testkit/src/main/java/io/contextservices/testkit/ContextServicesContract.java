@@ -26,6 +26,7 @@ public abstract class ContextServicesContract
                 TaskPromises,
                 NestingPromises,
                 ExtensionPromises,
+                StayPromises,
                 SizePromises,
                 LifetimePromises,
                 RacePromises,

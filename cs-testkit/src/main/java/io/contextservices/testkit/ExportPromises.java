@@ -19,6 +19,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.TaskStartEvent;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -291,6 +292,19 @@ interface ExportPromises extends HasServices {
         assertThat(exports().resolve(first.get(0))).hasContent(before);
         try (Stream<?> files = Files.list(exports())) {
             assertThat(files).hasSize(6);
+        }
+    }
+
+    @Test
+    default void filesAreNotExportedFromAPlaceThatIsNone() throws IOException {
+        startedAt(NOW);
+
+        for (ExportFormat format : ExportFormat.values()) {
+            assertThat(faults(() -> services().exportFiles(always().after("x"), format)))
+                    .containsExactly("after invalid_format");
+        }
+        try (Stream<Path> files = Files.list(exports())) {
+            assertThat(files).isEmpty();
         }
     }
 }

@@ -28,6 +28,7 @@ import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,57 @@ interface OncePromises extends HasServices {
         assertReused(() -> under("a").start(START));
         under("b").start(START);
         assertReused(() -> under("b").startComposite(start));
+    }
+
+    @Test
+    default void aRepeatedCompositeStartIsAnsweredWithItsTasks() {
+        CompositeStart.Entry entry =
+                CompositeStart.entry(START, StateStartEvent.of("x").build());
+        TaskStartEvent task = TaskStartEvent.of("t").build();
+        CompositeStart start =
+                CompositeStart.of(entry.task(task), entry, entry.task(task)).createNewServices(true);
+
+        List<StartedComposite> first = under("a").startComposite(start);
+
+        assertThat(first)
+                .extracting(StartedComposite::taskId)
+                .containsExactly(OptionalLong.of(0), OptionalLong.empty(), OptionalLong.of(0));
+        assertThat(first).extracting(StartedComposite::taskCreated).containsExactly(true, false, true);
+        assertThat(under("a").startComposite(start))
+                .isEqualTo(first.stream().map(StartedComposite::asReplayed).toList());
+        assertThat(started()).hasSize(3);
+        assertThat(services().tasks(first.get(0).serviceId(), TaskQuery.all())).hasSize(1);
+    }
+
+    @Test
+    default void aRepeatedCompositeStartTellsWhatWasFoundAndWhatWasStarted() {
+        long id = services().start(START).serviceId();
+        services().startTask(id, TaskStartEvent.of("t").build());
+        CompositeStart start = CompositeStart.of(
+                CompositeStart.entry(START, StateStartEvent.of("x").build())
+                        .task(TaskStartEvent.of("t").build()));
+
+        StartedComposite first = under("a").startComposite(start).get(0);
+
+        assertThat(first).isEqualTo(new StartedComposite(id, false, 0, true, OptionalLong.of(0), false));
+        assertThat(under("a").startComposite(start)).containsExactly(first.asReplayed());
+    }
+
+    @Test
+    default void aCompositeStartOfTheSameLengthIsAnotherRequest() {
+        StateStartEvent state = StateStartEvent.of("x").build();
+        CompositeStart.Entry first =
+                CompositeStart.entry(ServiceStartEvent.forCustomer("C").build(), state);
+        CompositeStart.Entry other =
+                CompositeStart.entry(ServiceStartEvent.forCustomer("D").build(), state);
+        under("a").startComposite(CompositeStart.of(first));
+        under("b").startComposite(CompositeStart.of(first, first).createNewServices(true));
+
+        assertReused(() -> under("a").startComposite(CompositeStart.of(other)));
+        assertReused(
+                () -> under("b").startComposite(CompositeStart.of(first, other).createNewServices(true)));
+        assertThat(services().findByCustomer("D", ServiceQuery.all()).services())
+                .isEmpty();
     }
 
     @Test
