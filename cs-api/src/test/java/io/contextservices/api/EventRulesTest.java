@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -119,6 +121,7 @@ class EventRulesTest {
     @EnumSource
     void aBuilderThatStartsFromAnEventHasAllOfIt(EventKind kind) {
         for (String field : kind.fields()) {
+            int read = 0;
             for (String json : List.of("\"1\"", "1", "\"2026-03-01T10:00:00.123Z\"")) {
                 Event event;
                 try {
@@ -126,15 +129,17 @@ class EventRulesTest {
                 } catch (InvalidRequestException otherType) {
                     continue;
                 }
+                read++;
                 Event copy = copy(event);
 
                 assertThat(EventKind.value(copy, field))
                         .isEqualTo(EventKind.value(event, field))
-                        .isNotNull();
+                        .isNotIn(Optional.empty(), OptionalLong.empty());
                 assertThat(copy.attached()).isEqualTo(event.attached()).isNotEmpty();
                 assertThat(Wire.text(kind.write(copy))).contains("{\"x\": 1.10}");
                 assertThat(kind.violations(copy)).isEmpty();
             }
+            assertThat(read).as("values that %s takes", field).isPositive();
         }
     }
 

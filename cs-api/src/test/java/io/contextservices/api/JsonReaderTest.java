@@ -72,7 +72,7 @@ class JsonReaderTest {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
-    private final long seed = System.nanoTime();
+    private final long seed = Long.getLong("cs.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     @Test

@@ -20,7 +20,7 @@ class TimestampsTest {
             .withResolverStyle(ResolverStyle.STRICT)
             .withZone(ZoneOffset.UTC);
 
-    private final long seed = System.nanoTime();
+    private final long seed = Long.getLong("cs.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     @Test

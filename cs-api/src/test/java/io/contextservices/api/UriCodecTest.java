@@ -239,7 +239,7 @@ class UriCodecTest {
 
     @Test
     void whatIsWrittenReadsBack() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("cs.test.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
             ServiceQuery query = query(random);
@@ -257,7 +257,7 @@ class UriCodecTest {
 
     @Test
     void queriesOfStatesAndTasksReadBack() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("cs.test.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
             StateQuery states = StateQuery.all()

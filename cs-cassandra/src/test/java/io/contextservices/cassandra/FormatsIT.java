@@ -219,7 +219,7 @@ class FormatsIT {
 
     /** Each change goes to one of the stores, after a look through one of them. */
     private static void changeTogether(List<Head> starts, CassandraStore... stores) throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("cs.test.seed", System.nanoTime());
         AtomicInteger made = new AtomicInteger();
         List<Conversation> before = read(starts, stores[0]);
         Runnable caller = () -> {

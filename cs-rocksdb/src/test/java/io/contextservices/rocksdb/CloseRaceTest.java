@@ -107,14 +107,21 @@ class CloseRaceTest {
             try (RocksDbStore store = RocksDbStore.open(directory.resolve("store " + i % 3))) {
                 store.append(starting(1 + i)).join();
                 store.read(TENANT, 1).join();
+                assertThat(threadsSince(before))
+                        .as("threads while it is open")
+                        .anyMatch(name -> name.contains("committer"))
+                        .anyMatch(name -> name.contains("reader"));
             }
         }
-        assertThat(Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> !before.contains(thread))
-                        .map(Thread::getName)
-                        .filter(name -> name.startsWith("cs-"))
-                        .collect(toSet()))
-                .isEmpty();
+        assertThat(threadsSince(before)).isEmpty();
+    }
+
+    private static Set<String> threadsSince(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("cs-"))
+                .collect(toSet());
     }
 
     @Test

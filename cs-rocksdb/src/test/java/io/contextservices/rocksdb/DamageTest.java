@@ -70,6 +70,7 @@ class DamageTest {
     void anAppendThatLacksItsEndIsDroppedAndNothingElse() throws IOException {
         Path crashed = crashed();
         byte[] log = Files.readAllBytes(only(".log", crashed));
+        assertThat(log.length - before).as("bytes of the append").isBetween(50L, 1_000L);
         for (int length = (int) before; length < log.length; length++) {
             Path torn = image(crashed, temporary.resolve("torn " + length));
             Files.write(only(".log", torn), Arrays.copyOf(log, length));
@@ -193,6 +194,7 @@ class DamageTest {
             image(living, crashed);
         }
         byte[] log = Files.readAllBytes(only(".log", crashed));
+        assertThat(log.length - start).as("bytes of the last batch").isGreaterThan(LARGE.length);
         for (int hole = 0; hole + PAGE < log.length; hole += PAGE) {
             Path directory = image(crashed, temporary.resolve("hole " + hole));
             byte[] torn = log.clone();
@@ -226,6 +228,7 @@ class DamageTest {
             image(living, crashed);
         }
         byte[] log = Files.readAllBytes(only(".log", crashed));
+        assertThat(end).as("bytes before the later batch").isBetween(LARGE.length, log.length - 1);
         for (int hole = 0; hole + PAGE < end; hole += PAGE) {
             Path directory = image(crashed, temporary.resolve("hole " + hole));
             byte[] damaged = log.clone();

@@ -164,6 +164,9 @@ class LogCutTest {
             }
             System.out.println(
                     "LogCutTest: " + tried + " ends " + end + ", " + refused + " reported, and then cut off");
+            assertThat(tried).isGreaterThan(CUTS / (2 * end.every));
+            // What is there is whole or missing: neither all ends are read, nor are all refused.
+            assertThat(refused).isBetween(end == End.MISSING ? 0 : 1, end == End.MISSING ? 0 : tried - 1);
         }
 
         /** Of one byte that is not as it was written, nobody loses what was acknowledged without a word. */
@@ -186,6 +189,9 @@ class LogCutTest {
                 delete(damaged);
             }
             System.out.println("LogCutTest: " + tried + " bytes damaged, " + reported + " reported");
+            assertThat(tried).isGreaterThan(log.length / STEP);
+            // Checksums cover nearly every byte; what they do not cover is harmless.
+            assertThat(reported).isBetween(tried * 9 / 10, tried);
         }
 
         /** Makes the changes one after the other; the log is left as it was when the last was acknowledged. */

@@ -175,7 +175,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
 
     @Test
     void aLifeOfManyChangesLeavesWhatItLeavesInMemory() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("cs.test.seed", System.nanoTime());
         RandomLife life = new RandomLife(seed);
         for (int i = 0; i < 5; i++) {
             try {

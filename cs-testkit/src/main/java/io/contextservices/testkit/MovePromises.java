@@ -311,7 +311,7 @@ interface MovePromises extends HasStore {
     }
 
     private static void assertCopied(ConversationStore from, ConversationStore to) throws InterruptedException {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("cs.test.seed", System.nanoTime());
         RandomLife life = new RandomLife(seed);
         life.goOn(from, 300);
         CopyReport report = StoreCopy.run(from, to, NOON, progress -> {});

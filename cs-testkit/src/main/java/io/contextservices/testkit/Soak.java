@@ -5,7 +5,8 @@ import java.util.Random;
 
 /**
  * How long tests go on that look for what is rare: one round, always the same, in every build; with the system property
- * {@code cs.soak.seconds}, as many rounds as fit into that time, each with another seed, which is printed.
+ * {@code cs.soak.seconds}, as many rounds as fit into that time, each with another seed, which is printed. The system property
+ * {@code cs.test.seed} gives the seed of the first round.
  */
 public final class Soak {
 
@@ -33,7 +34,7 @@ public final class Soak {
     public static void rounds(Class<?> test, Round round) {
         Random seeds = new Random();
         long end = System.nanoTime() + TIME.toNanos();
-        long seed = isOn() ? seeds.nextLong() : SEED;
+        long seed = Long.getLong("cs.test.seed", isOn() ? seeds.nextLong() : SEED);
         do {
             System.out.println(test.getSimpleName() + " seed " + seed);
             try {
