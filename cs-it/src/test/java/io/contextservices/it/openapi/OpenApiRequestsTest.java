@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,6 +46,10 @@ class OpenApiRequestsTest {
                                     .split(" ", -1)),
                     Stream.of("x".repeat(256), "x".repeat(257)))
             .toList();
+
+    private static final int FEWEST_OPERATIONS = 25;
+    private static final int FEWEST_PARAMETERS = 100;
+    private static final int FEWEST_VARIANTS = 15;
 
     private static final List<String> FLAGS = List.of("true", "false", "TRUE", "True", "yes", "1", "0", "x");
 
@@ -105,8 +110,11 @@ class OpenApiRequestsTest {
     @MethodSource("operationsWithABody")
     void aBodyIsRefusedIfTheDocumentRefusesIt(Operation operation) {
         JsonNode schema = operation.bodySchema();
+        assertThat(operation.bodyExamples()).isNotEmpty();
         for (JsonNode example : operation.bodyExamples()) {
-            Variants.of(DOCUMENT, schema, example).forEach((difference, body) -> {
+            Map<String, JsonNode> variants = Variants.of(DOCUMENT, schema, example);
+            assertThat(variants).hasSizeGreaterThan(FEWEST_VARIANTS);
+            variants.forEach((difference, body) -> {
                 boolean refused = !SCHEMAS.faults(schema, body).isEmpty();
                 int status = send(requests.sample(operation).body(body));
                 boolean forOtherReasons = WRONG_FOR_OTHER_REASONS.stream()
@@ -116,6 +124,18 @@ class OpenApiRequestsTest {
                 }
             });
         }
+    }
+
+    /** Otherwise a test that goes through them would pass without a request. */
+    @Test
+    void theDocumentHasOperationsBodiesAndParameters() {
+        assertThat(operations()).hasSizeGreaterThanOrEqualTo(FEWEST_OPERATIONS);
+        assertThat(operationsWithABody()).hasSizeGreaterThanOrEqualTo(FEWEST_OPERATIONS / 2);
+        assertThat(operations().flatMap(operation -> operation.parameters().stream()))
+                .hasSizeGreaterThanOrEqualTo(FEWEST_PARAMETERS)
+                .allSatisfy(parameter -> assertThat(values(parameter)).isNotEmpty());
+        assertThat(operations().flatMap(operation -> operation.parameters("query").stream()))
+                .hasSizeGreaterThanOrEqualTo(FEWEST_OPERATIONS);
     }
 
     @Test
