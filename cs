@@ -24,4 +24,11 @@ if is_old "$jar"; then
   cp -p "$built" "$jar.$$"
   mv -f "$jar.$$" "$jar"
 fi
+# The JVM encodes names of files by the locale, which in containers and cron jobs often knows ASCII alone.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  '' | C | POSIX)
+    LC_ALL=C.UTF-8
+    export LC_ALL
+    ;;
+esac
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" ${JAVA_OPTS:-} -jar "$jar" "$@"

@@ -65,7 +65,7 @@ final class ConfigurationOptions {
         put(options, "store.cassandra.create-schema", createSchema);
         put(options, "users", users);
         put(options, "tls.keystore", keystore);
-        return Configuration.read(file, System.getenv(), options);
+        return Configuration.read(file, ProcessText.environment(), options);
     }
 
     private static void put(Map<String, String> options, String key, @Nullable String text) {

@@ -1,5 +1,6 @@
 package io.contextservices.cli;
 
+import io.contextservices.cli.config.FileName;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.store.StoreException;
@@ -132,7 +133,7 @@ final class Control {
             if (line.equals(RESUME_SWEEP)) {
                 ContextEngine.resumeSweep(store).join();
             } else if (line.startsWith(BACKUP)) {
-                store.backup(Path.of(line.substring(BACKUP.length()))).join();
+                store.backup(FileName.path(line.substring(BACKUP.length()))).join();
             } else {
                 return "not a request: " + line;
             }

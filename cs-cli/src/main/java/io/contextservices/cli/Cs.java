@@ -52,19 +52,30 @@ public final class Cs {
         System.setProperty("org.jboss.logging.provider", "slf4j");
         // The default of Java 22 to 24 is there in a pipe too.
         System.setProperty("jdk.console", "java.base");
-        System.exit(run(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                args));
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(runAsTyped(Output.standard(), err, args));
+    }
+
+    private static int runAsTyped(PrintWriter out, PrintWriter err, String... args) {
+        String[] typed;
+        try {
+            typed = ProcessText.arguments(args);
+        } catch (IllegalArgumentException e) {
+            err.println("cs: " + e.getMessage());
+            return Failure.INVALID;
+        }
+        return run(out, err, typed);
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
         try {
-            return new CommandLine(new Cs())
+            CommandLine command = new CommandLine(new Cs())
                     .setOut(out)
                     .setErr(err)
-                    .setExecutionExceptionHandler(new Failure())
-                    .execute(args);
+                    .setParameterExceptionHandler(new Misuse())
+                    .setExecutionExceptionHandler(new Failure());
+            Converters.register(command);
+            return Output.exitCode(command.execute(args), out, err);
         } catch (OutOfMemoryError e) {
             err.println("cs: out of memory: " + e.getMessage() + ". The option -Xmx of java sets the size of the heap");
         } catch (LinkageError e) {

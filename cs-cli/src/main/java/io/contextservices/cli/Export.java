@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Exports services. */
 @Command(
@@ -35,7 +38,11 @@ final class Export implements Callable<Integer> {
     @Mixin
     private Remote remote;
 
-    @Option(names = "--from", paramLabel = "TIME", required = true, description = "from then on: 2026-03-01T10:00:00Z")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            required = true,
+            description = "from then on: 2026-03-01T10:00:00Z, or 2026-03-01 for midnight in UTC")
     private Instant from;
 
     @Option(names = "--to", paramLabel = "TIME", description = "before then; now if it is not given")
@@ -49,6 +56,9 @@ final class Export implements Callable<Integer> {
 
     @Option(names = "--ids", description = "print nothing but ids")
     private boolean ids;
+
+    @Spec
+    private CommandSpec spec;
 
     private final Set<Long> unreadable = new TreeSet<>();
 
@@ -81,6 +91,9 @@ final class Export implements Callable<Integer> {
     @Override
     public Integer call() {
         ExportQuery query = ExportQuery.from(from).events(events.events()).status(state.status());
+        if (to != null && to.isBefore(from)) {
+            throw new ParameterException(spec.commandLine(), "--to is before --from");
+        }
         query = to == null ? query : query.to(to);
         try (ContextServices services = remote.connect().blocking()) {
             ServicePage page = services.export(query);

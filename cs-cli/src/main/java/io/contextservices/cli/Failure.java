@@ -52,8 +52,9 @@ final class Failure implements IExecutionExceptionHandler {
         } else if (e instanceof ContextServicesException
                 || e instanceof StoreException
                 || e instanceof IOException
-                || e instanceof UncheckedIOException) {
-            err.println("cs: " + e.getMessage());
+                || e instanceof UncheckedIOException
+                || e instanceof IllegalArgumentException) {
+            err.println("cs: " + PlainMessage.of(e));
         } else {
             throw e;
         }
@@ -63,7 +64,8 @@ final class Failure implements IExecutionExceptionHandler {
     private static int exitCode(Exception e) {
         if (e instanceof InvalidRequestException
                 || e instanceof NoSuchFileException
-                || e instanceof ConfigurationException) {
+                || e instanceof ConfigurationException
+                || e instanceof IllegalArgumentException) {
             return INVALID;
         } else if (e instanceof NotFoundException) {
             return NOT_FOUND;

@@ -1,8 +1,8 @@
 package io.contextservices.cli;
 
+import io.contextservices.cli.config.FileName;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Where an event comes from. */
 final class Input {
@@ -12,6 +12,6 @@ final class Input {
     private Input() {}
 
     static byte[] read(String file) throws IOException {
-        return file.equals(STANDARD_INPUT) ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+        return file.equals(STANDARD_INPUT) ? System.in.readAllBytes() : Files.readAllBytes(FileName.path(file));
     }
 }

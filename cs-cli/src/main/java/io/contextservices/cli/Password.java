@@ -16,7 +16,7 @@ final class Password {
 
     /** From the environment. */
     static String from(String variable, CommandLine command) {
-        String password = System.getenv(variable);
+        String password = ProcessText.variable(variable);
         if (password == null) {
             throw new ParameterException(command, "The password is not there: set " + variable);
         }
@@ -26,7 +26,9 @@ final class Password {
     /** From the environment, or else asked for. */
     static String from(String variable, String prompt, CommandLine command) {
         Console terminal = terminal();
-        return System.getenv(variable) == null && terminal != null ? ask(terminal, prompt) : from(variable, command);
+        return ProcessText.variable(variable) == null && terminal != null
+                ? ask(terminal, prompt)
+                : from(variable, command);
     }
 
     /** A new one: asked for twice, or a line of standard input where there is nobody to ask. */

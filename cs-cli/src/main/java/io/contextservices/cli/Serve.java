@@ -5,11 +5,15 @@ import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Tenant;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,17 +62,24 @@ final class Serve implements Callable<Integer> {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, engine), "cs-shutdown"));
         PrintWriter out = spec.commandLine().getOut();
-        String base = server.uri() + "/genesys/1/cs";
-        out.println("Context Services at " + base + " - try: curl " + (configuration.hasUsers() ? "-u NAME " : "")
-                + "-H 'Content-Type: application/json' -d "
-                + "'{\"contact_key\":\"42\"}' " + base + "/services/start");
+        out.println(greeting(server.uri() + "/genesys/1/cs", configuration));
         if (store instanceof RocksDbStore onDisk && onDisk.isNew()) {
             Path directory = configuration.directory().orElseThrow();
             out.println("There was no store in " + directory.toAbsolutePath().normalize() + "; a new one is there now");
         }
         out.flush();
+        if (configuration.hasTenants()) {
+            CompletableFuture<Map<Tenant, Long>> unused = UnconfiguredTenants.warn(store, configuration.tenants());
+        }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private static String greeting(String base, Configuration configuration) {
+        List<String> tenants = configuration.tenants();
+        return "Context Services at " + base + " - try: curl " + (configuration.hasUsers() ? "-u NAME " : "")
+                + (tenants.size() > 1 ? "-H 'ContactCenterId: " + tenants.get(0) + "' " : "")
+                + "-H 'Content-Type: application/json' -d '{\"contact_key\":\"42\"}' " + base + "/services/start";
     }
 
     /** A server that an operator cannot reach in this way serves all the same. */

@@ -2,6 +2,7 @@ package io.contextservices.cli;
 
 import io.contextservices.cli.config.CassandraAddress;
 import io.contextservices.cli.config.Configuration;
+import io.contextservices.cli.config.FileName;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.store.ConversationStore;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ record StoreAddress(String text) {
     }
 
     private RocksDbStore.Builder directory() {
-        return RocksDbStore.builder(Path.of(text.substring(DIRECTORY.length())));
+        return RocksDbStore.builder(FileName.path(text.substring(DIRECTORY.length())));
     }
 
     /** The configuration of a store on a cluster. */
@@ -65,6 +66,6 @@ record StoreAddress(String text) {
         if (createSchema != null) {
             options.put("store.cassandra.create-schema", createSchema);
         }
-        return Configuration.read(file, System.getenv(), options);
+        return Configuration.read(file, ProcessText.environment(), options);
     }
 }

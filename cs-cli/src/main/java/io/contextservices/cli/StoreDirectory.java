@@ -17,6 +17,6 @@ final class StoreDirectory implements ITypeConverter<Path> {
         if (CassandraAddress.isMeant(text)) {
             throw new TypeConversionException(NOT_A_CLUSTER);
         }
-        return Path.of(text);
+        return Converters.path(text);
     }
 }

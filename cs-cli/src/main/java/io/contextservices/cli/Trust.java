@@ -2,7 +2,6 @@ package io.contextservices.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ final class Trust {
     /**
      * A client that trusts the certificates in a file and no others.
      *
-     * @throws UncheckedIOException if there is none in it
+     * @throws IllegalArgumentException if there is none in it
      */
     static OkHttpClient only(Path pem) {
         try (InputStream in = Files.newInputStream(pem)) {
@@ -39,7 +38,7 @@ final class Trust {
             return client(trusted);
         } catch (IOException | GeneralSecurityException e) {
             String why = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
-            throw new UncheckedIOException("cannot trust " + pem + ": " + why, new IOException(e));
+            throw new IllegalArgumentException("--trust " + pem + ": " + why, e);
         }
     }
 

@@ -166,6 +166,17 @@ public final class ContextServicesClient extends HttpOperations {
             return this;
         }
 
+        /**
+         * Names the tenant whose data all operations are about, in the header {@code ContactCenterId}; none unless set. A
+         * server with several tenants refuses calls that name none.
+         *
+         * @param tenant printable ASCII
+         */
+        public Builder tenant(String tenant) {
+            headers.set("ContactCenterId", requireNonNull(tenant, "tenant"));
+            return this;
+        }
+
         /** Sets the limits that events are checked against before they are sent; {@link Limits#DEFAULT} unless set. */
         public Builder limits(Limits limits) {
             this.limits = requireNonNull(limits, "limits");

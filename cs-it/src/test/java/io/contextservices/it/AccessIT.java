@@ -80,7 +80,9 @@ class AccessIT {
             assertThat(notTrusted.code()).isEqualTo(5);
             assertThat(server.terminate()).isZero();
         }
-        assertThat(Files.readString(err)).isEmpty();
+        assertThat(Files.readString(err))
+                .hasLineCount(1)
+                .contains("1 failed logins within 60 s from 127.0.0.1: user lois");
     }
 
     @Test
@@ -114,9 +116,9 @@ class AccessIT {
     void whatIsWrongWithTheFilesIsSaid() throws Exception {
         Path users = Files.writeString(directory.resolve("users"), "kent:secret:Boss\nlois");
         Result faults = cs(NOTHING, "", "serve", "--port", "0", "--data", data(), "--users", users.toString());
-        assertThat(faults.code()).isEqualTo(1);
+        assertThat(faults.code()).isEqualTo(2);
         assertThat(faults.err())
-                .startsWith("cs: " + users + ": line 1: no bcrypt hash")
+                .startsWith("cs: users: " + users + ": line 1: no bcrypt hash")
                 .contains("line 2: ")
                 .doesNotContain("secret", "\tat ");
 
@@ -134,13 +136,28 @@ class AccessIT {
         assertThat(noPassword.code()).isEqualTo(2);
         assertThat(noPassword.err()).contains("CS_TLS_PASSWORD");
         Result wrong = cs(Map.of("CS_TLS_PASSWORD", "wrong"), "", serve);
-        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err())
-                .startsWith("cs: " + keystore.file() + ": the password")
+                .startsWith("cs: tls.keystore: " + keystore.file() + ": the password")
                 .doesNotContain("\tat ");
+        Result noKeystore = cs(
+                Map.of("CS_TLS_PASSWORD", "x"),
+                "",
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                data(),
+                "--tls-keystore",
+                directory.resolve("no.p12").toString());
+        assertThat(noKeystore.code()).isEqualTo(2);
+        assertThat(noKeystore.err())
+                .startsWith("cs: tls.keystore: ")
+                .contains("no.p12")
+                .doesNotContain("Exception");
         Result noTrust = cs(NOTHING, "", "get", "1", "--trust", users.toString());
-        assertThat(noTrust.code()).isEqualTo(1);
-        assertThat(noTrust.err()).startsWith("cs: cannot trust " + users).doesNotContain("\tat ");
+        assertThat(noTrust.code()).isEqualTo(2);
+        assertThat(noTrust.err()).startsWith("cs: --trust " + users).doesNotContain("\tat ");
     }
 
     @Test

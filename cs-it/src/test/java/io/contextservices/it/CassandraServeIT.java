@@ -225,7 +225,8 @@ class CassandraServeIT {
 
         Result refused = serve(changed);
 
-        assertThat(refused.code()).isEqualTo(1);
+        // A file of this machine that cannot be read is wrong in the configuration.
+        assertThat(refused.code()).isEqualTo(said.contains(".p12: ") ? 2 : 1);
         assertThat(refused.out()).isEmpty();
         assertThat(refused.err()).startsWith("cs: cannot ").contains(said).hasLineCount(1);
     }

@@ -110,6 +110,26 @@ class ScriptsTest {
     }
 
     @Test
+    void namesOfFilesAreUtf8WhereTheLocaleKnowsAsciiAlone() throws Exception {
+        Files.createDirectories(jar.getParent());
+        Files.writeString(jar, "");
+        command("java", "echo $LC_ALL");
+        String cs = "exec ./cs serve";
+
+        for (String locale :
+                List.of("LC_ALL=C", "LC_ALL= LC_CTYPE=POSIX", "LC_ALL= LC_CTYPE= LANG=", "LC_ALL= LC_CTYPE= LANG=C")) {
+            assertThat(run("sh", "-c", "export " + locale + "; " + cs))
+                    .as(locale)
+                    .isEqualTo("C.UTF-8\n");
+        }
+        assertThat(run("sh", "-c", "export LC_ALL=de_DE.UTF-8; " + cs)).isEqualTo("de_DE.UTF-8\n");
+        assertThat(run("sh", "-c", "export LC_ALL=C.utf8; " + cs)).isEqualTo("C.utf8\n");
+        assertThat(run("sh", "-c", "export LC_ALL= LC_CTYPE=C.UTF-8 LANG=C; " + cs))
+                .isEqualTo("\n");
+        assertThat(run("sh", "-c", "export LC_ALL=de_DE; " + cs)).isEqualTo("de_DE\n");
+    }
+
+    @Test
     void noDirectoryOfJdksIsNoFailure() throws Exception {
         command("find", "exit 1");
 

@@ -110,7 +110,7 @@ public final class Users {
                         Bcrypt.fault(fields[1].strip()),
                         roles.isEmpty() ? "the roles are not Administrator, Supervisor, or both with a comma" : null,
                         fields.length == FIELDS && bound.isEmpty() ? "no tenant after the colon" : null,
-                        tenants.containsAll(bound) ? null : "a tenant that the server does not have",
+                        unknownTenants(bound, tenants),
                         users.containsKey(fields[0]) ? "the same name as in a line before" : null)
                 .filter(text -> text != null)
                 .collect(Collectors.joining(", "));
@@ -118,6 +118,15 @@ public final class Users {
                 fields[0],
                 new User(fields[1].strip(), new Caller(fields[0], roles.contains(Role.ADMINISTRATOR), bound)));
         return fault.isEmpty() ? null : fault;
+    }
+
+    private static @Nullable String unknownTenants(Set<String> bound, Set<String> tenants) {
+        Set<String> unknown = new LinkedHashSet<>(bound);
+        unknown.removeAll(tenants);
+        return unknown.isEmpty()
+                ? null
+                : "a tenant that the server does not have: " + String.join(", ", unknown) + " (its tenants are "
+                        + String.join(", ", tenants) + "; the key tenants sets them)";
     }
 
     private static @Nullable String nameFault(String name) {

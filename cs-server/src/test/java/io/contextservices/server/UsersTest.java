@@ -62,7 +62,7 @@ class UsersTest {
                 "kent:HASH:Administrator Supervisor   | roles",
                 "kent:HASH:Administrator:             | no tenant",
                 "kent:HASH:Administrator:,            | no tenant",
-                "kent:HASH:Administrator:acme,other   | tenant that the server does not have",
+                "kent:HASH:Administrator:acme,other   | tenant that the server does not have: other (",
                 "kent:HASH:Administrator:acme:daily planet | tenant that the server does not have",
                 "twice:HASH:Supervisor                | the same name"
             })

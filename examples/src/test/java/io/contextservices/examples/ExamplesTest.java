@@ -1,6 +1,8 @@
 package io.contextservices.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.Service;
@@ -9,12 +11,14 @@ import io.contextservices.api.ServiceView;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,11 +54,21 @@ class ExamplesTest {
 
     @Test
     void embeddedServer() throws Exception {
-        System.setIn(new ByteArrayInputStream(new byte[1]));
+        System.setIn(InputStream.nullInputStream()); // at its end, as in a container
+        FutureTask<Void> server = new FutureTask<>(() -> {
+            EmbeddedServer.main(directory.toString());
+            return null;
+        });
+        Thread thread = new Thread(server, "embedded-server");
+        thread.start();
 
-        EmbeddedServer.main(directory.toString());
-
-        assertThat(printed()).startsWith("listening on http://127.0.0.1:");
+        await().atMost(Duration.ofSeconds(60)).until(() -> printed().startsWith("listening on http://127.0.0.1:"));
+        URI uri = URI.create(printed().substring("listening on ".length()).strip());
+        TypedClient.main(uri.toString());
+        assertThat(printed()).contains("found: Optional[{\"coupon_name\":\"DISCOUNTCODE15\"}]");
+        assertThat(server.isDone()).isFalse();
+        thread.interrupt();
+        assertThatThrownBy(server::get).hasCauseInstanceOf(InterruptedException.class);
     }
 
     @Test

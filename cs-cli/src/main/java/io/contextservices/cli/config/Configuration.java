@@ -24,12 +24,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What holds for a server: its defaults, over them what a file says, over that the environment, over that the command
  * line. Immutable.
  */
 public final class Configuration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
 
     private record Setting(Object value, Entry entry) {}
 
@@ -89,9 +93,10 @@ public final class Configuration {
      * Reads and checks it all.
      *
      * @param file YAML; {@code null} for none
-     * @param environment variables; those whose names begin with {@code CS_} count
+     * @param environment variables; those whose names begin with {@code CS_} count, and the log has a warning for each of
+     *     these that is no key
      * @param options texts by name of key
-     * @throws ConfigurationException if the file cannot be read, a key is not known, or a value is not valid; it names all
+     * @throws ConfigurationException if the file cannot be read, a key in it is not known, or a value is not valid; it names all
      *     that are
      */
     public static Configuration read(
@@ -101,7 +106,9 @@ public final class Configuration {
         if (file != null) {
             entries.putAll(Source.file(file, problems));
         }
-        entries.putAll(Source.environment(environment, problems));
+        List<String> strangers = new ArrayList<>();
+        entries.putAll(Source.environment(environment, problems, strangers));
+        strangers.forEach(stranger -> LOG.warn("the environment variable {}", stranger));
         entries.putAll(Source.options(options, problems));
         chooseStore(entries, problems);
         Configuration configuration = new Configuration(entries, problems);
@@ -116,6 +123,17 @@ public final class Configuration {
         return find(Keys.USERS).isPresent();
     }
 
+    /** The names of the tenants. */
+    public List<String> tenants() {
+        return get(Keys.TENANTS);
+    }
+
+    /** Whether it names the tenants, so that these are not the default. */
+    public boolean hasTenants() {
+        Setting tenants = settings.get(Keys.TENANTS);
+        return tenants != null && !tenants.entry().isDefault();
+    }
+
     /** Where the store is, unless it is on a cluster. */
     public Optional<Path> directory() {
         return find(Keys.DIRECTORY);
@@ -125,7 +143,7 @@ public final class Configuration {
      * The store that this asks for, open.
      *
      * @throws StoreException if it cannot be opened
-     * @throws UncheckedIOException if there are keys or certificates that cannot be read
+     * @throws ConfigurationException if there are keys or certificates that cannot be read
      */
     public ConversationStore store() {
         return store(true);
@@ -153,7 +171,7 @@ public final class Configuration {
      * Puts the newest format in force for the tables on a cluster.
      *
      * @throws StoreException if that cannot be done
-     * @throws UncheckedIOException if there are keys or certificates that cannot be read
+     * @throws ConfigurationException if there are keys or certificates that cannot be read
      */
     public UpgradedTables upgrade() {
         return cassandra(find(CassandraKeys.ADDRESS).orElseThrow()).upgrade();
@@ -219,7 +237,12 @@ public final class Configuration {
         }
     }
 
-    /** The server that this asks for, listening. */
+    /**
+     * The server that this asks for, listening.
+     *
+     * @throws ConfigurationException if the file of users or the keystore cannot be read
+     * @throws UncheckedIOException if the server cannot listen
+     */
     public ContextServer server(ContextEngine engine) {
         ContextServer.Builder server = ContextServer.builder(engine)
                 .host(get(Keys.HOST))
@@ -236,7 +259,22 @@ public final class Configuration {
         find(Keys.KEYSTORE)
                 .ifPresent(keystore ->
                         server.tls(keystore, get(Keys.KEYSTORE_PASSWORD).toCharArray()));
-        return server.start();
+        try {
+            return server.start();
+        } catch (UncheckedIOException e) {
+            throw ofAFile(e);
+        }
+    }
+
+    /** What is wrong with a file that the configuration names is wrong with the configuration. */
+    private RuntimeException ofAFile(UncheckedIOException e) {
+        String message = String.valueOf(e.getMessage());
+        for (Key<Path> key : List.of(Keys.USERS, Keys.KEYSTORE)) {
+            if (find(key).filter(file -> message.startsWith(file + ": ")).isPresent()) {
+                return new ConfigurationException(List.of(key.name() + ": " + message));
+            }
+        }
+        return e;
     }
 
     /**

@@ -99,7 +99,7 @@ final class Keys {
     static final Key<List<String>> TENANTS = Key.of(
                     "tenants",
                     "default",
-                    "whose data there is; the first is the one of requests that name none",
+                    "names of the tenants, whose data is kept apart; with several, a request names its tenant in ContactCenterId or is refused",
                     Values::tenants)
             .asStructure();
 

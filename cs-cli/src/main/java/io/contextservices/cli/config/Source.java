@@ -122,14 +122,20 @@ final class Source {
                 + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
     }
 
-    static Map<Key<?>, Entry> environment(Map<String, String> variables, List<String> problems) {
+    /**
+     * Reads the environment. A variable that is no key may be of another program: it is a reason to warn, not to stop.
+     *
+     * @param strangers gets a line for each of these
+     */
+    static Map<Key<?>, Entry> environment(
+            Map<String, String> variables, List<String> problems, List<String> strangers) {
         Source source = new Source(problems);
         variables.forEach((variable, text) -> {
             if (variable.startsWith("CS_") && !NOT_KEYS.contains(variable) && !isOfKubernetes(variable, text)) {
                 Keys.ofVariable(variable)
                         .ifPresentOrElse(
                                 key -> source.text(key, text, variable),
-                                () -> problems.add(variable + ": there is no such key; did you mean "
+                                () -> strangers.add(variable + ": there is no such key; did you mean "
                                         + Keys.nearestVariable(variable) + '?'));
             }
         });

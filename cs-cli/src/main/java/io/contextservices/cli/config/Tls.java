@@ -1,11 +1,11 @@
 package io.contextservices.cli.config;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -21,7 +21,7 @@ final class Tls {
         /**
          * What is in it.
          *
-         * @throws UncheckedIOException if it cannot be read, with that password
+         * @throws ConfigurationException if it cannot be read, with that password
          */
         private KeyStore read() {
             try {
@@ -38,8 +38,8 @@ final class Tls {
             }
         }
 
-        private UncheckedIOException unreadable(Exception e) {
-            return new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), new IOException(e));
+        private ConfigurationException unreadable(Exception e) {
+            return new ConfigurationException(List.of("cannot read " + file + ": " + e.getMessage()));
         }
 
         private TrustManagerFactory trust() {
@@ -69,7 +69,7 @@ final class Tls {
     /**
      * Trusts the certificates in one file and no others; shows a certificate from another.
      *
-     * @throws UncheckedIOException if a file cannot be read
+     * @throws ConfigurationException if a file cannot be read
      */
     static SSLContext context(Store trusted, @Nullable Store own) {
         try {

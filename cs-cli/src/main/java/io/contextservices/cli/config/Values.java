@@ -36,7 +36,7 @@ final class Values {
     }
 
     static Path path(Node node) {
-        return Path.of(text(node));
+        return FileName.path(text(node));
     }
 
     static Path directory(Node node) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,8 +123,25 @@ class ConfigurationTest {
 
     @Test
     void anUnknownVariableIsNamedWithTheNearestThatIs() throws IOException {
-        assertThat(problems("", Map.of("CS_SERVER_PROT", "1")))
-                .containsExactly("CS_SERVER_PROT: there is no such key; did you mean CS_SERVER_PORT?");
+        assertThat(strangers(Map.of("CS_SERVER_PROT", "1", "CS_HOME", "/opt/cs", "PATH", "x")))
+                .containsExactlyInAnyOrder(
+                        "CS_SERVER_PROT: there is no such key; did you mean CS_SERVER_PORT?",
+                        "CS_HOME: there is no such key; did you mean CS_SERVER_HOST?");
+    }
+
+    @Test
+    void anUnknownVariableStopsNothing() throws IOException {
+        assertThat(read("", Map.of("CS_HOME", "/opt/cs"), Map.of()).lines())
+                .isEqualTo(Configuration.read(null, Map.of(), Map.of()).lines());
+    }
+
+    /** What there is a warning of. */
+    private static List<String> strangers(Map<String, String> environment) {
+        List<String> problems = new ArrayList<>();
+        List<String> strangers = new ArrayList<>();
+        Source.environment(environment, problems, strangers);
+        assertThat(problems).isEmpty();
+        return strangers;
     }
 
     @Test
@@ -141,6 +159,7 @@ class ConfigurationTest {
 
         assertThat(read("", others, Map.of()).lines())
                 .isEqualTo(Configuration.read(null, Map.of(), Map.of()).lines());
+        assertThat(strangers(others)).isEmpty();
     }
 
     @ParameterizedTest
@@ -155,7 +174,7 @@ class ConfigurationTest {
                 "CS_SERVER_SERVICE"
             })
     void variablesThatLookLikeThoseOfOthersDoCount(String variable) throws IOException {
-        assertThat(problems("", Map.of(variable, "8080")))
+        assertThat(strangers(Map.of(variable, "8080")))
                 .singleElement()
                 .asString()
                 .startsWith(variable + ": there is no such key");

@@ -1,0 +1,65 @@
+package io.contextservices.cli;
+
+import io.contextservices.cli.config.FileName;
+import io.contextservices.server.Role;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** Readers of arguments, whose messages say what an argument must be. */
+final class Converters {
+
+    private Converters() {}
+
+    static void register(CommandLine command) {
+        command.registerConverter(Instant.class, Converters::instant);
+        command.registerConverter(Role.class, Converters::role);
+        command.registerConverter(Long.class, Converters::number);
+        command.registerConverter(long.class, Converters::number);
+        command.registerConverter(Path.class, Converters::path);
+    }
+
+    /** A point in time, or a date, which stands for midnight in UTC. */
+    static Instant instant(String text) {
+        try {
+            return text.indexOf('T') < 0
+                    ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new TypeConversionException(
+                    "'" + text + "' is no time: it must be as 2026-03-01T10:00:00Z, or 2026-03-01 for midnight in UTC");
+        }
+    }
+
+    static Role role(String text) {
+        return Arrays.stream(Role.values())
+                .filter(role ->
+                        role.toString().equalsIgnoreCase(text) || role.name().equalsIgnoreCase(text))
+                .findAny()
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is no role: it must be "
+                        + Arrays.stream(Role.values()).map(Role::toString).collect(Collectors.joining(" or "))));
+    }
+
+    static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is no whole number");
+        }
+    }
+
+    static Path path(String text) {
+        try {
+            return FileName.path(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.contextservices.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns arguments that are not valid into a line that says why, and a hint where to read more. */
+final class Misuse implements IParameterExceptionHandler {
+
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("cs: " + PlainMessage.of(e));
+        String name = command.getCommandSpec().qualifiedName();
+        List<String> meant = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        meant = meant.stream()
+                .map(each -> each.startsWith("-") ? each : name + ' ' + each)
+                .toList();
+        err.println(
+                meant.isEmpty()
+                        ? "cs: see " + name + " --help"
+                        : "cs: did you mean " + String.join(" or ", meant) + "? See " + name + " --help");
+        return Failure.INVALID;
+    }
+}

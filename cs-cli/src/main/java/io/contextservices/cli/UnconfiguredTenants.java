@@ -1,0 +1,49 @@
+package io.contextservices.cli;
+
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.Tenant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Services of tenants that a server does not have: no request reaches them. That happens to all services of the tenant
+ * {@code default} when tenants are configured for the first time.
+ */
+final class UnconfiguredTenants {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnconfiguredTenants.class);
+
+    private UnconfiguredTenants() {}
+
+    /** Counts them in the background, and logs a warning if there are any; completes then. */
+    static CompletableFuture<Map<Tenant, Long>> warn(ConversationStore store, Collection<String> configured) {
+        return store.census().whenComplete((census, failure) -> {
+            if (failure != null) {
+                LOG.warn("the tenants of the store are not known: {}", failure.getMessage());
+            } else {
+                String found = found(census, configured);
+                if (!found.isEmpty()) {
+                    LOG.warn(
+                            "the store holds services of tenants that are not configured: {}; no request reaches them"
+                                    + " unless the key tenants has their names too",
+                            found);
+                }
+            }
+        });
+    }
+
+    /** The tenants with the number of their services, as in {@code default (2)}. */
+    static String found(Map<Tenant, Long> census, Collection<String> configured) {
+        Map<String, Long> others = new TreeMap<>();
+        census.forEach((tenant, services) -> others.put(tenant.name(), services));
+        others.keySet().removeAll(configured);
+        return others.entrySet().stream()
+                .map(each -> each.getKey() + " (" + each.getValue() + ")")
+                .collect(Collectors.joining(", "));
+    }
+}

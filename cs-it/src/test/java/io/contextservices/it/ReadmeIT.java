@@ -1,0 +1,161 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The commands that the documents show, as they are written, line by line in a clean directory. Only the port is another one,
+ * since 8080 may be taken.
+ */
+class ReadmeIT {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```console\\R(.*?)^ *```$");
+
+    /** Builds and benches, and what wants a cluster. */
+    private static final Pattern NOT_HERE =
+            Pattern.compile("mvn |cs-bench/run|examples/cluster/cluster|.*cassandra://|cs upgrade ");
+
+    @TempDir
+    Path directory;
+
+    private ServerProcess server;
+
+    @BeforeEach
+    void copyCommand() throws IOException {
+        String java = ServerProcess.command().stream()
+                .map(each -> "'" + each + "'")
+                .collect(Collectors.joining(" "))
+                .replaceFirst(" ", " \\${JAVA_OPTS:-} -XX:TieredStopAtLevel=1 ");
+        String script = "#!/bin/sh\ncase \"$1 $*\" in\n  *--url*) ;;\n"
+                + "  start* | get* | find* | states* | tasks* | end* | delete* | export*) set -- \"$@\" --url \"$URL\" ;;\n"
+                + "esac\nexec " + java + " \"$@\"\n";
+        Path cs = Files.writeString(directory.resolve("cs"), script);
+        assertThat(cs.toFile().setExecutable(true)).isTrue();
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void theCommandsForOneServerAreRunAsWritten() throws Exception {
+        run("## Two commands", "## From a shell");
+
+        assertThat(directory.resolve("data3")).isDirectory();
+        assertThat(directory.resolve("backups/monday")).isDirectory();
+    }
+
+    @Test
+    void theCommandsForUsersAreRunAsWritten() throws Exception {
+        Files.writeString(directory.resolve("event.json"), "{\"contact_key\":\"42\"}");
+
+        run("## Access");
+
+        assertThat(directory.resolve("users")).exists();
+    }
+
+    @Test
+    void theCommandsForTheLogAreRunAsWritten() throws Exception {
+        runBlocks(Files.readString(ROOT.resolve("docs/logging.md")));
+
+        assertThat(Files.readString(directory.resolve("err"))).contains("INFO");
+    }
+
+    @Test
+    void noOtherDocumentHasCommandsThatAreNotRun() throws IOException {
+        List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
+        try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
+            pages.filter(page -> page.toString().endsWith(".md") && !page.endsWith("logging.md"))
+                    .forEach(documents::add);
+        }
+        List<String> others = new ArrayList<>();
+        for (Path document : documents) {
+            for (String section : Files.readString(document).split("(?m)^(?=## )")) {
+                if (!section.matches("(?s)## (Two commands|From a shell|Access)\\R.*")) {
+                    blocks(section).stream()
+                            .filter(block -> !NOT_HERE.matcher(block).lookingAt())
+                            .forEach(others::add);
+                }
+            }
+        }
+        assertThat(others).isEmpty();
+    }
+
+    private void run(String... headings) throws Exception {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        for (String heading : headings) {
+            int begin = readme.indexOf(heading + "\n");
+            assertThat(begin).as(heading).isNotNegative();
+            int end = readme.indexOf("\n## ", begin);
+            runBlocks(readme.substring(begin, end < 0 ? readme.length() : end));
+        }
+    }
+
+    private void runBlocks(String section) throws Exception {
+        List<String> blocks = blocks(section);
+        assertThat(blocks).isNotEmpty();
+        for (String block : blocks) {
+            for (String line : block.lines().filter(each -> !each.isBlank()).toList()) {
+                if (line.contains("./cs serve")) {
+                    server = ServerProcess.start(shell(line.replace("./cs", "exec ./cs")));
+                } else if (!NOT_HERE.matcher(line).lookingAt()) {
+                    carryOut(line);
+                }
+            }
+        }
+    }
+
+    private void carryOut(String line) throws Exception {
+        Path in = Files.writeString(directory.resolve("in"), "secret\n"); // for who is asked for a password
+        Path out = directory.resolve("out");
+        String here = server == null ? line : line.replace(":8080", server.url().replaceFirst(".*(?=:)", ""));
+        Process process = shell(here)
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(process.waitFor())
+                .as("%s%n%s%n%s", line, Files.readString(out), Files.readString(directory.resolve("err")))
+                .isZero();
+    }
+
+    private ProcessBuilder shell(String line) {
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", line)
+                .directory(directory.toFile())
+                .redirectError(Redirect.to(directory.resolve("err").toFile()));
+        shell.environment().put("CS_SERVER_PORT", "0");
+        if (server != null) {
+            shell.environment().put("URL", server.url());
+        }
+        if (line.contains("--user ")) {
+            shell.environment().put("CS_PASSWORD", "secret");
+        }
+        return shell;
+    }
+
+    private static List<String> blocks(String text) {
+        List<String> blocks = new ArrayList<>();
+        Matcher block = BLOCK.matcher(text);
+        while (block.find()) {
+            blocks.add(block.group(1).stripIndent());
+        }
+        return blocks;
+    }
+}
