@@ -48,6 +48,10 @@ final class ClockRows {
     private final PreparedStatement ask;
     private final PreparedStatement forget;
     private final Map<UUID, Peer> peers = new HashMap<>();
+
+    /** Stays so: a server that only begins has changed nothing, and one that begins over and over holds up no other. */
+    private boolean complete;
+
     private PeerClocks answer = new PeerClocks(false, List.of());
     private long asked;
     private long beats;
@@ -87,10 +91,7 @@ final class ClockRows {
         }
         peers.clear();
         peers.putAll(found);
-        // A server that starts at the same moment has written nothing yet when this one looks for the first time.
-        boolean complete = beats > 1
-                && found.values().stream()
-                        .allMatch(peer -> peer.ahead != null || nanos - peer.changed >= LONGEST_WAIT * interval);
+        complete = complete || isComplete(nanos);
         List<Duration> ahead = found.values().stream()
                 .filter(peer -> nanos - peer.changed < ABSENCE * interval)
                 .map(Peer::ahead)
@@ -98,6 +99,13 @@ final class ClockRows {
                 .toList();
         answer = new PeerClocks(complete, ahead);
         return answer;
+    }
+
+    /** A server that starts at the same moment has written nothing yet when this one looks for the first time. */
+    private boolean isComplete(long nanos) {
+        return beats > 1
+                && peers.values().stream()
+                        .allMatch(peer -> peer.ahead != null || nanos - peer.changed >= LONGEST_WAIT * interval);
     }
 
     private static Peer peer(@Nullable Peer before, Row row, Instant now, long nanos) {

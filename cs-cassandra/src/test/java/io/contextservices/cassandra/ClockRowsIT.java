@@ -100,6 +100,20 @@ class ClockRowsIT {
         }
     }
 
+    @Test
+    void aServerThatBeginsHoldsUpNoOther() {
+        try (CassandraStore one = open();
+                CassandraStore another = open()) {
+            awaitPeers(one, NOW);
+
+            PeerClocks ofAnother = another.compareClocks(NOW).join();
+
+            assertThat(ofAnother.complete()).isFalse();
+            await().during(Duration.ofMillis(500))
+                    .until(() -> one.compareClocks(NOW).join().complete());
+        }
+    }
+
     /** One whose clock was ahead for a while is heard when it has been set right. */
     @Test
     void aClockThatGoesBackIsHeard() {

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * What the clocks of other processes on the same conversations show.
  *
- * @param complete whether every process has had the time to tell; until then some may be missing
+ * @param complete whether every process has had the time to tell; until then some may be missing. A process that begins
+ *     later changes nothing about it
  * @param ahead for each other process, by how much its clock is ahead of this one's, to some ten seconds; negative if it
  *     is behind
  */
