@@ -1,6 +1,7 @@
 package io.contextservices.cli;
 
 import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ final class Repair implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> done = RocksDbStore.repair(directory);
+        List<String> done = RocksDbStore.repair(directory, ContextEngine::problems);
         PrintWriter out = spec.commandLine().getOut();
         done.forEach(out::println);
         if (done.isEmpty()) {

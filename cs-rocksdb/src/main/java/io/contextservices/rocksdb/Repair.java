@@ -1,11 +1,14 @@
 package io.contextservices.rocksdb;
 
+import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.CorruptStoreException;
 import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -13,16 +16,18 @@ import org.rocksdb.RocksDBException;
 final class Repair {
 
     private final StoreDirectory directory;
+    private final Function<Conversation, List<String>> check;
     private final List<String> done = new ArrayList<>();
 
-    private Repair(StoreDirectory directory) {
+    private Repair(StoreDirectory directory, Function<Conversation, List<String>> check) {
         this.directory = directory;
+        this.check = check;
     }
 
     /** See {@link RocksDbStore#repair}. */
-    static List<String> of(StoreDirectory directory) {
+    static List<String> of(StoreDirectory directory, Function<Conversation, List<String>> check) {
         try (Hold hold = Hold.exclusive(directory)) {
-            Repair repair = new Repair(directory);
+            Repair repair = new Repair(directory, check);
             Inventory inventory = inventory(hold);
             repair.cutEnds(inventory == null ? Inventory.NOTHING : inventory);
             if (inventory == null) {
@@ -63,7 +68,7 @@ final class Repair {
 
     /** Nobody can tell what else was there: so everything that is there has to agree, and ids are skipped. */
     private void takeInventory() throws IOException, RocksDBException {
-        StoreReport report = Verification.of(directory, Inventory.NOTHING, conversation -> List.of(), progress -> {});
+        StoreReport report = Verification.of(directory, Inventory.NOTHING, this::contradictions, progress -> {});
         if (!report.isClean()) {
             throw new CorruptStoreException(
                     "the store in " + directory + " has lost its inventory, and is damaged: "
@@ -73,5 +78,14 @@ final class Repair {
         directory.skipIds();
         directory.replaceInventory(Logs.read(directory, Inventory.NOTHING).found());
         done.add("the file INVENTORY says what is there now: " + (report.active() + report.completed()) + " services");
+    }
+
+    /** A service whose events cannot be read lacks nothing: it stays as it is, and the others are of use. */
+    private List<String> contradictions(Conversation conversation) {
+        try {
+            return check.apply(conversation);
+        } catch (UnreadableConversationException e) {
+            return List.of();
+        }
     }
 }

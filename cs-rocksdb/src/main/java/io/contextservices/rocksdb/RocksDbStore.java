@@ -181,12 +181,15 @@ public final class RocksDbStore implements ConversationStore {
      * {@link #restore}, since those reserved last may be lost too.
      *
      * @param directory as for {@link #verify}
+     * @param check as for {@link #verify}; asked where another inventory is made. Services that cannot be read do not stand in
+     *     the way of that, as long as none of their commits is missing
      * @return what was done, a sentence for each step; empty if nothing was
      * @throws CorruptStoreException if something can be read behind what cannot, or a file is missing; nothing is done then
      * @throws StoreException if there is no store, it is in use, or it cannot be written
      */
-    public static List<String> repair(Path directory) {
-        return Repair.of(StoreDirectory.existing(directory));
+    public static List<String> repair(Path directory, Function<Conversation, List<String>> check) {
+        requireNonNull(check, "check");
+        return Repair.of(StoreDirectory.existing(directory), check);
     }
 
     /**

@@ -111,7 +111,7 @@ class DamageTest {
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining(crashed.toString())
                 .hasMessageContaining("the log 000004.log from byte 0, before what was written later");
-        assertThatThrownBy(() -> RocksDbStore.repair(crashed))
+        assertThatThrownBy(() -> Samples.repair(crashed))
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining("cutting anything off would lose what was acknowledged");
         assertThat(only(".log", crashed)).hasBinaryContent(log);
@@ -142,11 +142,11 @@ class DamageTest {
         assertThatThrownBy(() -> RocksDbStore.open(crashed))
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining("the end of the log 000004.log from byte " + before);
-        assertThat(RocksDbStore.repair(crashed))
+        assertThat(Samples.repair(crashed))
                 .singleElement()
                 .asString()
                 .startsWith("000004.log now ends at byte " + before + "; what followed is in " + crashed);
-        assertThat(RocksDbStore.repair(crashed)).isEmpty();
+        assertThat(Samples.repair(crashed)).isEmpty();
         try (Stream<Path> files = Files.list(crashed)) {
             assertThat(files.filter(file -> file.toString().endsWith(".cut")))
                     .singleElement()
@@ -172,7 +172,7 @@ class DamageTest {
         byte[] log = Files.readAllBytes(only(".log", crashed));
         log[log.length - 1] ^= 1;
         Files.write(only(".log", crashed), log);
-        assertThat(RocksDbStore.repair(crashed)).hasSize(1);
+        assertThat(Samples.repair(crashed)).hasSize(1);
 
         try (RocksDbStore store = RocksDbStore.open(crashed)) {
             assertThat(store.reserveIds(1).join().first()).isGreaterThan(1_001);
@@ -207,7 +207,7 @@ class DamageTest {
                     .as("hole at %s", hole)
                     .isInstanceOf(CorruptStoreException.class)
                     .hasMessageContaining("the end of the log");
-            assertThat(RocksDbStore.repair(directory)).hasSize(1);
+            assertThat(Samples.repair(directory)).hasSize(1);
             assertThat(verify(directory).problems()).isEmpty();
             try (RocksDbStore store = RocksDbStore.open(directory)) {
                 assertThat(store.read(TENANT, 1).join()).isPresent();
@@ -238,7 +238,7 @@ class DamageTest {
             assertThatThrownBy(() -> RocksDbStore.open(directory))
                     .as("hole at %s", hole)
                     .hasMessageContaining("before what was written later");
-            assertThatThrownBy(() -> RocksDbStore.repair(directory)).isInstanceOf(CorruptStoreException.class);
+            assertThatThrownBy(() -> Samples.repair(directory)).isInstanceOf(CorruptStoreException.class);
         }
     }
 

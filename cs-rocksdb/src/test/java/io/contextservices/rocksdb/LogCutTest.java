@@ -145,12 +145,12 @@ class LogCutTest {
                     assertThat(report)
                             .as("cut at %s, before what is certain", cut)
                             .isNull();
-                    assertThatThrownBy(() -> RocksDbStore.repair(torn)).isInstanceOf(CorruptStoreException.class);
+                    assertThatThrownBy(() -> Samples.repair(torn)).isInstanceOf(CorruptStoreException.class);
                     continue;
                 }
                 if (report == null) {
                     assertThat(end).as("what may be reported as damage").isNotEqualTo(End.MISSING);
-                    assertThat(RocksDbStore.repair(torn)).hasSize(1);
+                    assertThat(Samples.repair(torn)).hasSize(1);
                     report = verify(torn);
                     refused++;
                 }

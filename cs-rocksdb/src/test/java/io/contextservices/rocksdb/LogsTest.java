@@ -104,7 +104,7 @@ class LogsTest {
                 .isInstanceOf(CorruptStoreException.class)
                 .satisfies(reported -> {
                     assertThatThrownBy(() -> RocksDbStore.open(directory)).hasMessage(reported.getMessage());
-                    assertThatThrownBy(() -> RocksDbStore.repair(directory))
+                    assertThatThrownBy(() -> Samples.repair(directory))
                             .isInstanceOf(CorruptStoreException.class)
                             .hasMessage(
                                     reported.getMessage().replace(" (a backup may have what it held: cs restore)", "")
@@ -225,7 +225,7 @@ class LogsTest {
         assertThatThrownBy(() -> RocksDbStore.open(directory))
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining("the end of the log " + last);
-        assertThat(RocksDbStore.repair(directory)).singleElement().asString().startsWith(last + " now ends at byte ");
+        assertThat(Samples.repair(directory)).singleElement().asString().startsWith(last + " now ends at byte ");
         assertHolds(directory, services - 1);
     }
 

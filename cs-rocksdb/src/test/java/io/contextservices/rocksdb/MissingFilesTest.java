@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.server.store.CorruptStoreException;
 import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.UnreadableConversationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,11 +254,11 @@ class MissingFilesTest {
         for (Path directory : List.of(missing, damaged)) {
             String how = directory.equals(missing) ? "is missing" : "cannot be read";
             assertRefused(directory, "the file INVENTORY, which says what belongs to it, " + how);
-            assertThat(RocksDbStore.repair(directory))
+            assertThat(Samples.repair(directory))
                     .singleElement()
                     .asString()
                     .contains(SERVICES + " services");
-            assertThat(RocksDbStore.repair(directory)).isEmpty();
+            assertThat(Samples.repair(directory)).isEmpty();
             assertWhole(directory, "INVENTORY");
             try (RocksDbStore open = RocksDbStore.open(directory)) {
                 assertThat(open.reserveIds(1).join().first()).isGreaterThan(MICROSECONDS);
@@ -272,10 +273,53 @@ class MissingFilesTest {
         Path table = only(".sst", store);
         Files.delete(table);
 
-        assertThatThrownBy(() -> RocksDbStore.repair(store))
+        assertThatThrownBy(() -> Samples.repair(store))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(table.getFileName().toString());
         assertThat(store.resolve("INVENTORY")).doesNotExist();
+    }
+
+    /** As docs/format.md says, for a store that lost a log and has no backup. */
+    @ParameterizedTest
+    @EnumSource(names = {"IN_A_LOG", "IN_TABLES_AND_A_LOG"})
+    void anOperatorWhoAcceptsTheLossOfALogOpensTheStoreWithoutIt(Kept kept) throws IOException {
+        Path store = store(kept);
+        Files.delete(only(".log", store));
+        assertThatThrownBy(() -> Samples.repair(store)).isInstanceOf(CorruptStoreException.class);
+
+        Files.delete(store.resolve("INVENTORY"));
+        int left = kept == Kept.IN_A_LOG ? 0 : SERVICES / 2;
+        assertThat(Samples.repair(store)).singleElement().asString().contains(" now: " + left + " services");
+        assertThat(verify(store).problems()).isEmpty();
+        try (RocksDbStore open = RocksDbStore.open(store)) {
+            assertThat(open.scan(TENANT, 0, SERVICES).join().conversations()).hasSize(left);
+            assertThat(open.reserveIds(1).join().first()).isGreaterThan(MICROSECONDS);
+            assertThat(open.floor()).isGreaterThan(MICROSECONDS);
+        }
+    }
+
+    /** A head that does not follow from its events may be what a loss has left. */
+    @Test
+    void aStoreThatContradictsItselfGetsNoInventory() throws IOException {
+        Path store = store(Kept.IN_TABLES);
+        Files.delete(store.resolve("INVENTORY"));
+
+        assertThatThrownBy(() -> RocksDbStore.repair(store, conversation -> List.of("the head says something else")))
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageEndingWith("service 1: the head says something else");
+        assertThat(store.resolve("INVENTORY")).doesNotExist();
+    }
+
+    @Test
+    void aServiceThatCannotBeReadDoesNotKeepAStoreFromItsInventory() throws IOException {
+        Path store = store(Kept.IN_TABLES);
+        Files.delete(store.resolve("INVENTORY"));
+
+        List<String> done = RocksDbStore.repair(store, conversation -> {
+            throw new UnreadableConversationException(conversation.head().serviceId(), "an event", null);
+        });
+
+        assertThat(done).singleElement().asString().contains(SERVICES + " services");
     }
 
     /** The other place still holds what was recorded before. */

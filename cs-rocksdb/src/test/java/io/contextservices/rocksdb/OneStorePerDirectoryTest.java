@@ -73,7 +73,7 @@ class OneStorePerDirectoryTest {
             Files.move(directory.resolve(name), elsewhere);
             assertThatThrownBy(() -> RocksDbStore.open(directory)).isInstanceOf(StoreException.class);
             assertThatThrownBy(() -> verify(directory)).isInstanceOf(StoreException.class);
-            assertThatThrownBy(() -> RocksDbStore.repair(directory)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> Samples.repair(directory)).isInstanceOf(StoreException.class);
             assertThatThrownBy(() -> RocksDbStore.restore(
                             directory, temporary.resolve("restored"), conversation -> List.of(), progress -> {}))
                     .isInstanceOf(StoreException.class);

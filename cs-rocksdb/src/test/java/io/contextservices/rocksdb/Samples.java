@@ -59,6 +59,11 @@ final class Samples {
         return RocksDbStore.verify(directory, conversation -> List.of(), progress -> {});
     }
 
+    /** Repairs a store without a look at what events mean. */
+    static List<String> repair(Path directory) {
+        return RocksDbStore.repair(directory, conversation -> List.of());
+    }
+
     /** What a crash would leave: all files, as they are at this moment. */
     static Path image(Path directory, Path copy) {
         try {
