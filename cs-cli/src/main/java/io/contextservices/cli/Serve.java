@@ -47,7 +47,7 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Configuration configuration = options.read();
-        configuration.checkPort();
+        configuration.checkServer();
         ConversationStore store = configuration.store();
         ContextEngine engine = configuration.engine(store);
         ContextServer server;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "upgrade",
         description =
                 "Has all servers on a Cassandra cluster write the newest format. Run it once every server is of this"
-                        + " version or a later one: servers of earlier versions fail from then on. A store in a directory needs"
+                        + " version or a later one: servers of earlier versions cannot read all services from then on. A store in a directory needs"
                         + " no such command.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server where there is no store yet. */
 class FreshStoreIT {
@@ -23,13 +25,16 @@ class FreshStoreIT {
         return directory.resolve("output");
     }
 
-    private Process serve(int port) throws Exception {
+    private Process serve(int port, String... options) throws Exception {
         Path data = directory.resolve("data");
-        return new ProcessBuilder(
-                        ServerProcess.command("serve", "--port", Integer.toString(port), "--data", data.toString()))
+        List<String> command =
+                ServerProcess.command("serve", "--port", Integer.toString(port), "--data", data.toString());
+        command.addAll(List.of(options));
+        ProcessBuilder server = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(output().toFile())
-                .start();
+                .redirectOutput(output().toFile());
+        server.environment().put("CS_TLS_PASSWORD", "changeit");
+        return server.start();
     }
 
     @Test
@@ -41,6 +46,20 @@ class FreshStoreIT {
             assertThat(server.exitValue()).isEqualTo(1);
         }
         assertThat(Files.readString(output())).startsWith("cs: ").contains("Address already in use");
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    /** A fault of the file that such an option names. */
+    @ParameterizedTest
+    @CsvSource({"--users, line 1: not name:hash:roles", "--tls-keystore, it is not PKCS#12"})
+    void whereAFileOfTheServerHasAFaultNoStoreIsMade(String option, String fault) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "neither");
+
+        Process server = serve(0, option, file.toString());
+
+        assertThat(server.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(server.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(output())).startsWith("cs: " + file + ": ").contains(fault);
         assertThat(directory.resolve("data")).doesNotExist();
     }
 

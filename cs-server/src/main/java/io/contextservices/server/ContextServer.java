@@ -61,6 +61,18 @@ public final class ContextServer implements AutoCloseable {
         return new Builder(engine);
     }
 
+    /**
+     * Reads a keystore as a server would when it starts. An application that makes a store beforehand can so find a fault of
+     * the keystore first.
+     *
+     * @param keystore as for {@link Builder#tls}
+     * @param password of the keystore and of the key in it
+     * @throws UncheckedIOException if the keystore cannot be opened or has no key
+     */
+    public static void checkKeystore(Path keystore, char[] password) {
+        SSLContext unused = Tls.of(keystore, password.clone());
+    }
+
     /** The port that the server listens on; the one that was chosen where 0 was asked for. */
     public int port() {
         return address.getPort();

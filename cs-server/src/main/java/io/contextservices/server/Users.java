@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -67,6 +68,17 @@ public final class Users {
         String line =
                 name + ':' + Bcrypt.hash(password) + ':' + join(roles.stream().sorted());
         return tenants.isEmpty() ? line : line + ':' + join(tenants.stream());
+    }
+
+    /**
+     * Reads a file of users as a server would when it starts.
+     *
+     * @param tenants those that the server has
+     * @throws java.io.UncheckedIOException if the file cannot be read or has faults, which are all named by line
+     */
+    public static void check(Path file, Collection<String> tenants) {
+        Set<String> names = Set.copyOf(tenants);
+        Watched<UserTable> unused = new Watched<>(file, (contents, before) -> read(contents, names));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.contextservices.cli.config.Source.Entry;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
+import io.contextservices.server.Users;
 import io.contextservices.server.store.ConversationStore;
 import io.contextservices.server.store.StoreException;
 import java.io.IOException;
@@ -221,11 +222,19 @@ public final class Configuration {
     }
 
     /**
-     * Looks whether the port is free, so that no store is made for a server that cannot start.
+     * Checks the file of users, the keystore and the port. So no store is made for a server that cannot start.
      *
-     * @throws UncheckedIOException if it is not, as for {@link #server}
+     * @throws UncheckedIOException if one of them does not serve, as for {@link #server}
      */
-    public void checkPort() {
+    public void checkServer() {
+        find(Keys.USERS).ifPresent(users -> Users.check(users, get(Keys.TENANTS)));
+        find(Keys.KEYSTORE)
+                .ifPresent(keystore -> ContextServer.checkKeystore(
+                        keystore, get(Keys.KEYSTORE_PASSWORD).toCharArray()));
+        checkPort();
+    }
+
+    private void checkPort() {
         String host = get(Keys.HOST);
         int port = get(Keys.PORT);
         try (ServerSocket probe = new ServerSocket()) {
