@@ -9,6 +9,7 @@ import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
 import io.contextservices.server.store.Tenant;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 /** A service that cannot be read holds up no command: each does all the rest, and names it. */
 class UnreadableIT {
@@ -112,5 +115,35 @@ class UnreadableIT {
         assertThat(cs("backup", "--data", data.toString(), backup.toString()))
                 .isEqualTo(new Result(1, verified.out(), WARNING));
         assertThat(cs("verify", backup.toString())).isEqualTo(verified);
+    }
+
+    /** Replaces the commit by bytes that no store writes. A copy looks no further than commits. */
+    private void spoil() throws RocksDBException {
+        byte[] tenant = "default".getBytes(StandardCharsets.UTF_8);
+        byte[] commit = ByteBuffer.allocate(2 + tenant.length + Long.BYTES + Integer.BYTES)
+                .put((byte) 'c')
+                .put((byte) tenant.length)
+                .put(tenant)
+                .putLong(UNREADABLE)
+                .putInt(1)
+                .array();
+        try (RocksDB database = RocksDB.open(data.resolve("db").toString())) {
+            assertThat(database.get(commit)).isNotNull();
+            database.put(commit, new byte[1]);
+        }
+    }
+
+    @Test
+    void aCopyHasAllOthersAndNamesIt() throws Exception {
+        spoil();
+        Path target = directory.resolve("target");
+        Result copied = cs("copy", "--from", "rocksdb:" + data, "--to", "rocksdb:" + target);
+
+        assertThat(copied.out()).startsWith("services: 2 copied, 0 there already\n");
+        assertThat(copied.err()).isEqualTo(WARNING);
+        assertThat(copied.code()).isEqualTo(1);
+        Result verified = cs("verify", target.toString());
+        assertThat(verified.out()).startsWith("services: 2 active,").endsWith("problems: 0\n");
+        assertThat(verified.code()).isZero();
     }
 }

@@ -1,0 +1,88 @@
+package io.contextservices.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.rocksdb.RocksDbStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An operator ends the pause of a sweep, beside a running server and while none runs. */
+class ResumeSweepIT {
+
+    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final String PAUSES = "the sweep pauses";
+    private static final String GOES_ON = "the sweep goes on: an operator says that the clock is right";
+
+    @TempDir
+    Path directory;
+
+    private Path data;
+    private Path log;
+
+    private record Result(int code, String out, String err) {}
+
+    /** A store whose last server doubted its clock, for another year. */
+    @BeforeEach
+    void doubt() {
+        data = directory.resolve("data");
+        log = directory.resolve("log");
+        try (RocksDbStore store = RocksDbStore.open(data)) {
+            store.note("sweep", Duration.ofDays(365).toMillis() + "\n\n0").join();
+        }
+    }
+
+    private Result resume() throws IOException, InterruptedException {
+        Path err = Files.createTempFile(directory, "err", "");
+        Process process = new ProcessBuilder(ServerProcess.command("sweep", "--resume", "--data", data.toString()))
+                .redirectError(err.toFile())
+                .start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Result(process.waitFor(), out, Files.readString(err));
+    }
+
+    private ServerProcess serve() throws IOException {
+        List<String> command = ServerProcess.command("serve", "--port", "0", "--data", data.toString());
+        command.add(1, "-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
+        return ServerProcess.start(new ProcessBuilder(command).redirectError(log.toFile()));
+    }
+
+    private void awaitLog(String text) {
+        await().atMost(SOON).until(() -> Files.readString(log).contains(text));
+    }
+
+    @Test
+    void aRunningServerGoesOnAndSoDoesTheNextOne() throws Exception {
+        try (ServerProcess server = serve()) {
+            awaitLog(PAUSES);
+            assertThat(resume()).isEqualTo(new Result(0, "the server is told\n", ""));
+            awaitLog(GOES_ON);
+            assertThat(server.terminate()).isZero();
+        }
+        assertNothingIsDoubted();
+    }
+
+    @Test
+    void theNextServerGoesOnIfItIsNotedWhileNoneRuns() throws Exception {
+        assertThat(resume()).isEqualTo(new Result(0, "noted in the store\n", ""));
+        try (ServerProcess server = serve()) {
+            awaitLog(GOES_ON);
+            assertThat(server.terminate()).isZero();
+        }
+        assertNothingIsDoubted();
+    }
+
+    private void assertNothingIsDoubted() {
+        try (RocksDbStore store = RocksDbStore.open(data)) {
+            assertThat(store.note("sweep").join().orElseThrow()).startsWith("0\n");
+        }
+    }
+}
