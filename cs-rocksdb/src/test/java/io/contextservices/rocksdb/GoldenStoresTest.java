@@ -10,7 +10,9 @@ import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.Head;
 import io.contextservices.server.store.StoreException;
+import io.contextservices.server.store.Tenant;
 import io.contextservices.server.store.copy.CopyReport;
 import io.contextservices.server.store.copy.StoreCopy;
 import java.io.IOException;
@@ -90,7 +92,7 @@ class GoldenStoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1})
+    @ValueSource(ints = {1, 2})
     void isReadAndWrittenAndGetsTheFormatOfNow(int format) throws IOException {
         unpack(format);
         for (int round = 0; round < 2; round++) {
@@ -112,7 +114,7 @@ class GoldenStoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1})
+    @ValueSource(ints = {1, 2})
     void isVerifiedWithoutAChange(int format) throws IOException {
         unpack(format);
         for (Path directory : List.of(store, backup)) {
@@ -125,7 +127,7 @@ class GoldenStoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1})
+    @ValueSource(ints = {1, 2})
     void isBackedUpAndRestored(int format) throws IOException {
         unpack(format);
         Path restored = temporary.resolve("restored");
@@ -155,7 +157,7 @@ class GoldenStoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1})
+    @ValueSource(ints = {1, 2})
     void isCopied(int format) throws IOException, InterruptedException {
         unpack(format);
         Path copy = temporary.resolve("copy");
@@ -170,13 +172,33 @@ class GoldenStoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1})
+    @ValueSource(ints = {1, 2})
     void whatIsMissingFromThenOnIsNamed(int format) throws IOException {
         unpack(format);
         RocksDbStore.open(store).close();
         Samples.delete(store.resolve("db"));
 
         assertThatThrownBy(() -> RocksDbStore.open(store)).hasMessageContaining("the directory db is missing");
+    }
+
+    /** So the tests above meet it. */
+    @Test
+    void theStoreOfFormat2HoldsWhatCameWithThatFormat() throws IOException {
+        unpack(2);
+
+        assertThat(store.resolve("INVENTORY")).exists();
+        assertThat(backup.resolve("INVENTORY")).exists();
+        assertThat(backup.resolve("SKIP-IDS")).exists();
+        try (RocksDbStore open = RocksDbStore.open(store)) {
+            assertThat(open.floor()).isGreaterThan(MICROSECONDS);
+            assertThat(open.note("sweep").join()).isPresent();
+            assertThat(open.note("sweep-resumed").join()).isPresent();
+            Head head = open.head(new Tenant("default"), 2).join().orElseThrow();
+            assertThat(head.open()).hasSizeGreaterThan(Head.ALWAYS_LISTED);
+            assertThat(head.listedAt()).isLessThan(head.version());
+            assertThat(head.revision()).isGreaterThan(MICROSECONDS);
+            assertThat(head.stateIds().runs()).hasSizeGreaterThan(1);
+        }
     }
 
     @Test
