@@ -454,9 +454,14 @@ final class Database implements AutoCloseable {
 
     /** What is there now, and stays the same while others write. */
     View view() {
+        return view(Allowance.UNLIMITED);
+    }
+
+    /** As {@link #view()}, for a read that may go over no more than that. */
+    View view(Allowance allowance) {
         use.readLock().lock();
         try {
-            return new View(this, opened());
+            return new View(this, opened(), allowance);
         } catch (RuntimeException e) {
             use.readLock().unlock();
             throw e;

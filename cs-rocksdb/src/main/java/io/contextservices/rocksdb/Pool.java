@@ -29,20 +29,38 @@ final class Pool {
 
     <T> CompletableFuture<T> submit(Supplier<T> task) {
         CompletableFuture<T> done = new CompletableFuture<>();
-        try {
-            threads.execute(() -> complete(done, task));
-        } catch (RejectedExecutionException e) {
-            done.completeExceptionally(
-                    threads.isShutdown()
-                            ? new UnavailableException("the store is closed", null)
-                            : new UnavailableException("too many reads or backups under way", Duration.ofSeconds(1)));
-        }
+        submit(done, () -> done.complete(task.get()));
         return done;
     }
 
-    private <T> void complete(CompletableFuture<T> done, Supplier<T> task) {
+    /**
+     * Does some work on one of the threads.
+     *
+     * @param done fails if the work is refused or fails; otherwise the work's to complete
+     */
+    void submit(CompletableFuture<?> done, Runnable work) {
+        if (!offer(done, work)) {
+            done.completeExceptionally(new UnavailableException("the store is closed", null));
+        }
+    }
+
+    /** The same; returns {@code false}, and leaves all to the caller, if nothing is accepted any more. */
+    boolean offer(CompletableFuture<?> done, Runnable work) {
         try {
-            done.complete(task.get());
+            threads.execute(() -> run(done, work));
+        } catch (RejectedExecutionException e) {
+            if (threads.isShutdown()) {
+                return false;
+            }
+            done.completeExceptionally(
+                    new UnavailableException("too many reads or backups under way", Duration.ofSeconds(1)));
+        }
+        return true;
+    }
+
+    private void run(CompletableFuture<?> done, Runnable work) {
+        try {
+            work.run();
         } catch (StoreException | UnavailableException e) {
             done.completeExceptionally(e);
         } catch (Throwable e) {

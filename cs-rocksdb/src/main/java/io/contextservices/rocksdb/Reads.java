@@ -44,26 +44,38 @@ final class Reads {
     final ReceiptDays days;
 
     private final Database database;
+    private final Allowance allowance;
 
+    /** Goes over as much as it takes. */
     Reads(Database database) {
+        this(database, new ReceiptDays(database), Allowance.UNLIMITED);
+    }
+
+    private Reads(Database database, ReceiptDays days, Allowance allowance) {
         this.database = database;
-        this.days = new ReceiptDays(database);
+        this.days = days;
+        this.allowance = allowance;
+    }
+
+    /** The same for one read that ends with {@link Allowance.UsedUp} if it goes over more than that. */
+    Reads within(Allowance limited) {
+        return new Reads(database, days, limited);
     }
 
     Optional<Head> head(Tenant tenant, long serviceId) {
-        try (View view = database.view()) {
+        try (View view = database.view(allowance)) {
             return Optional.ofNullable(newest(view, tenant, serviceId));
         }
     }
 
     Optional<Conversation> conversation(Tenant tenant, long serviceId) {
-        try (View view = database.view()) {
+        try (View view = database.view(allowance)) {
             return Optional.ofNullable(conversation(view, tenant, serviceId));
         }
     }
 
     Page<Position> list(LookUp lookUp, ListQuery query) {
-        try (View view = database.view();
+        try (View view = database.view(allowance);
                 ListScan scan = new ListScan(view, lookUp, query)) {
             return page(
                     query.limit(),
@@ -76,7 +88,7 @@ final class Reads {
     Page<Long> scan(Tenant tenant, long afterId, int limit) {
         byte[] behind = KeyFormat.end(KeyFormat.conversation(tenant, Math.max(0, afterId)));
         byte[] end = KeyFormat.end(KeyFormat.conversations(tenant));
-        try (View view = database.view();
+        try (View view = database.view(allowance);
                 View.Range commits = view.range(behind, end)) {
             return page(
                     limit,
@@ -88,7 +100,7 @@ final class Reads {
 
     Map<Tenant, Long> census() {
         Map<Tenant, Long> counts = new HashMap<>();
-        try (View view = database.view();
+        try (View view = database.view(allowance);
                 View.Range commits = view.beginningWith(KeyFormat.commits())) {
             byte[] before = {};
             for (; commits.isValid(); commits.next()) {
@@ -245,7 +257,7 @@ final class Reads {
         if (Arrays.compareUnsigned(from, end) >= 0) {
             return new Due(List.of(), List.of());
         }
-        try (View view = database.view();
+        try (View view = database.view(allowance);
                 View.Range timers = view.range(from, end)) {
             List<Head> found = new ArrayList<>();
             List<Long> unreadable = new ArrayList<>();
@@ -282,7 +294,7 @@ final class Reads {
     Head active(Head like, LongPredicate known) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MOST_ACTIVE, like.touched());
-        try (View view = database.view();
+        try (View view = database.view(allowance);
                 ListScan scan = new ListScan(view, like.lookUp(), query)) {
             for (int i = 0; i < MOST_ACTIVE; i++) {
                 Position position = scan.next();
@@ -314,7 +326,7 @@ final class Reads {
         if (hasReadableHead(tenant, serviceId)) {
             return keys;
         }
-        try (View view = database.view()) {
+        try (View view = database.view(allowance)) {
             add(view, KeyFormat.conversation(tenant, serviceId), key -> true, keys);
             add(view, KeyFormat.lists(tenant), key -> KeyFormat.position(key).serviceId() == serviceId, keys);
             KeyFormat.Owner owner = new KeyFormat.Owner(tenant, serviceId);
@@ -379,7 +391,7 @@ final class Reads {
      */
     ReceiptPage receipts(byte @Nullable [] after, int limit) {
         byte[] from = after == null ? KeyFormat.receipts() : KeyFormat.end(after);
-        try (View view = database.view();
+        try (View view = database.view(allowance);
                 View.Range range = view.range(from, KeyFormat.end(KeyFormat.receipts()))) {
             List<ReceiptPage.Owned> found = new ArrayList<>();
             byte[] last = {};
@@ -403,7 +415,7 @@ final class Reads {
 
     /** Whether receipts are kept of days before this. */
     boolean hasReceiptsBefore(long day) {
-        try (View view = database.view();
+        try (View view = database.view(allowance);
                 View.Range receipts = view.range(KeyFormat.receipts(), KeyFormat.receiptsOf(day))) {
             return receipts.isValid();
         }

@@ -48,11 +48,14 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Safe for use by any number of threads. What is appended at about the same time is written with one sync; one thread
- * writes, up to four read and one makes backups, none of which keeps the process alive. A directory belongs to one store
+ * writes, up to six read and one makes backups, none of which keeps the process alive. A directory belongs to one store
  * at a time, in this process or another.
  *
  * <p>Appends and reads beyond what the store keeps up with are refused with an {@link UnavailableException} that says to
  * wait a second. A process that is killed needs no repair: the next opening reads at most 64 MiB of log again.
+ *
+ * <p>A read that goes over more than some 256 commits or 1 MiB, for a page in proportion, goes on with one or two threads of its
+ * own, where 100 such reads may wait: those who read services with a long history hold up each other and no other readers.
  *
  * <p>A page of a list or a scan ends early once its events take more than 4 MiB. A start that is wanted only if none like
  * it is active fails with a {@link StoreException} if it has to be compared with more than 1,000 others: active services of
@@ -61,7 +64,6 @@ import org.slf4j.LoggerFactory;
 public final class RocksDbStore implements ConversationStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
-    private static final int READS_WAITING = 1_000;
     private static final int BACKUPS_WAITING = 10;
 
     /** What the removal of one commit takes in a group, about. */
@@ -72,7 +74,7 @@ public final class RocksDbStore implements ConversationStore {
     private final Reads reads;
     private final Heads heads = new Heads();
     private final Committer committer;
-    private final Pool readers;
+    private final Readers readers;
     private final Pool backups;
     private final boolean isNew;
     private volatile long floor;
@@ -93,9 +95,7 @@ public final class RocksDbStore implements ConversationStore {
                 builder.queueCapacity,
                 Runtime.getRuntime().maxMemory(),
                 threads.named("committer"));
-        int cores = Runtime.getRuntime().availableProcessors();
-        int count = Math.max(2, Math.min(4, cores));
-        readers = new Pool(database, count, READS_WAITING, threads.named("reader"));
+        readers = new Readers(database, reads, threads);
         backups = new Pool(database, 1, BACKUPS_WAITING, threads.named("backup"));
         if (isNew) {
             LOG.info("made an empty store in {}", directory);
@@ -272,21 +272,21 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(tenant, "tenant");
         Head head = heads.get(tenant, serviceId);
         return head == null || closed
-                ? readers.submit(() -> reads.head(tenant, serviceId))
+                ? ofService(reading -> reading.head(tenant, serviceId))
                 : CompletableFuture.completedFuture(Optional.of(head));
     }
 
     @Override
     public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return readers.submit(() -> reads.conversation(tenant, serviceId));
+        return ofService(reading -> reading.conversation(tenant, serviceId));
     }
 
     /** The committer only looks whether it still cannot be read: what cannot be read does not change. */
     @Override
     public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return readers.submit(() -> reads.keysOfUnreadable(tenant, serviceId)).thenCompose(keys -> {
+        return ofService(reading -> reading.keysOfUnreadable(tenant, serviceId)).thenCompose(keys -> {
             int bytes = (int) Math.min(Integer.MAX_VALUE, (long) keys.size() * REMOVED_BYTES);
             return keys.isEmpty()
                     ? CompletableFuture.completedFuture(Appended.CONFLICT)
@@ -298,14 +298,14 @@ public final class RocksDbStore implements ConversationStore {
     public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
         requireNonNull(lookUp, "lookUp");
         requireNonNull(query, "query");
-        return readers.submit(() -> reads.list(lookUp, query));
+        return page(query.limit(), reading -> reading.list(lookUp, query));
     }
 
     @Override
     public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         requireNonNull(tenant, "tenant");
         requirePositive(limit);
-        return readers.submit(() -> reads.scan(tenant, afterId, limit));
+        return page(limit, reading -> reading.scan(tenant, afterId, limit));
     }
 
     @Override
@@ -313,13 +313,13 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(now, "now");
         requirePositive(limit);
         Head.requireDue(after);
-        return readers.submit(() -> reads.due(after, now, limit));
+        return page(limit, reading -> reading.due(after, now, limit));
     }
 
     @Override
     public CompletableFuture<Optional<String>> note(String name) {
         byte[] key = KeyFormat.note(Notes.name(name));
-        return readers.submit(() -> Optional.ofNullable(reads.note(key)));
+        return ofService(reading -> Optional.ofNullable(reading.note(key)));
     }
 
     @Override
@@ -339,20 +339,28 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(now, "now");
         Receipt.checkKey(key);
         Receipt.checkKept(kept);
-        return readers.submit(() -> Optional.ofNullable(reads.receipt(tenant, key, now, kept)));
+        return ofService(reading -> Optional.ofNullable(reading.receipt(tenant, key, now, kept)));
     }
 
     @Override
     @SuppressWarnings("NullAway") // there is nothing to return
     public CompletableFuture<Void> forgetReceipts(Instant before) {
         long day = KeyFormat.day(before);
-        return readers.submit(() -> reads.hasReceiptsBefore(day))
+        return ofService(reading -> reading.hasReceiptsBefore(day))
                 .thenCompose(some -> some
                         ? committer.submit(0, group -> {
                             group.forgetReceipts(day);
                             return null;
                         })
                         : CompletableFuture.allOf());
+    }
+
+    private <T> CompletableFuture<T> ofService(Function<Reads, T> read) {
+        return readers.submit(Allowance.ofService(), read);
+    }
+
+    private <T> CompletableFuture<T> page(int limit, Function<Reads, T> read) {
+        return readers.submit(Allowance.ofPage(limit), read);
     }
 
     private static void requirePositive(int limit) {
@@ -401,7 +409,7 @@ public final class RocksDbStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Map<Tenant, Long>> census() {
-        return readers.submit(reads::census);
+        return ofService(Reads::census);
     }
 
     @Override
@@ -415,7 +423,7 @@ public final class RocksDbStore implements ConversationStore {
     public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
         requirePositive(limit);
         byte[] behind = after == null ? null : HexFormat.of().parseHex(after);
-        return readers.submit(() -> reads.receipts(behind, limit));
+        return page(limit, reading -> reading.receipts(behind, limit));
     }
 
     @Override

@@ -13,11 +13,18 @@ final class View implements AutoCloseable {
 
     private final Database database;
     private final RocksDB db;
+    private final Allowance allowance;
     private final Snapshot snapshot;
 
-    View(Database database, RocksDB db) {
+    /**
+     * Sees what is there now.
+     *
+     * @param allowance how much its ranges may go over
+     */
+    View(Database database, RocksDB db, Allowance allowance) {
         this.database = database;
         this.db = db;
+        this.allowance = allowance;
         this.snapshot = db.getSnapshot();
     }
 
@@ -85,11 +92,24 @@ final class View implements AutoCloseable {
             return iterator.key();
         }
 
+        /**
+         * What the record holds.
+         *
+         * @throws Allowance.UsedUp if this view goes over more than it may
+         */
         byte[] value() {
-            return iterator.value();
+            byte[] value = iterator.value();
+            allowance.value(value.length);
+            return value;
         }
 
+        /**
+         * Goes on to the next record.
+         *
+         * @throws Allowance.UsedUp if this view goes over more than it may
+         */
         void next() {
+            allowance.record();
             iterator.next();
         }
 
