@@ -1,0 +1,234 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.Json;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.ContextServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What callers see on the wire of tokens that a loss took back, after {@code restore} and after {@code repair}. */
+class RestoredTokensOverHttpTest {
+
+    private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
+    private static final String SERVICES = "/genesys/1/cs/services/";
+    private static final String EXPORT = "/genesys/1/cs/maintenance/services/stream";
+
+    @TempDir
+    Path temporary;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** A server on a store, and raw calls of it. */
+    private final class Served implements AutoCloseable {
+
+        private final ContextEngine engine;
+        private final ContextServer server;
+
+        Served(RocksDbStore store) {
+            engine = ContextEngine.builder(store).build();
+            server = ContextServer.builder(engine).port(0).start();
+        }
+
+        HttpResponse<String> call(String method, String path, String body, String... headers) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.uri() + path))
+                    .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                    .header("Content-Type", "application/json");
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            try {
+                return http.send(request.build(), BodyHandlers.ofString());
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        int status(String method, String path, String body, String... headers) {
+            return call(method, path, body, headers).statusCode();
+        }
+
+        private long post(String path, String body, String id) {
+            HttpResponse<String> answer = call("POST", path, body);
+            assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+            return Json.parse(answer.body()).fields().get(id).as(Long.class);
+        }
+
+        long start() {
+            return post(SERVICES + "start", "{\"contact_key\":\"k\"}", "service_id");
+        }
+
+        Held change(long id) {
+            long state = post(SERVICES + id + "/states/start", "{}", "state_id");
+            long task = post(SERVICES + id + "/tasks/start", "{}", "task_id");
+            return new Held(etag(id), state, task);
+        }
+
+        String etag(long id) {
+            return call("GET", SERVICES + id, "").headers().firstValue("ETag").orElseThrow();
+        }
+
+        /** The ids in a page of an export. */
+        List<Long> ids(String path) {
+            HttpResponse<String> answer = call("GET", path, "");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return Stream.of(answer.body().split("\\D+"))
+                    .filter(id -> !id.isEmpty())
+                    .map(Long::valueOf)
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            server.close();
+            engine.close();
+        }
+    }
+
+    /** What a caller holds on to. */
+    private record Held(String etag, long state, long task) {}
+
+    private RocksDbStore restored(Path backup) {
+        Path directory = temporary.resolve("restored");
+        assertThat(RocksDbStore.restore(backup, directory, ContextEngine::problems, progress -> {})
+                        .problems())
+                .isEmpty();
+        return RocksDbStore.open(directory);
+    }
+
+    /** As many changes as were lost are made again, and more: none of them makes a token that was handed out before. */
+    private static void assertMeansNothing(Served served, long id, Held kept, Held lost) {
+        String service = SERVICES + id;
+        assertThat(served.status("GET", service, "", "If-None-Match", kept.etag()))
+                .isEqualTo(304);
+        assertMeansNothing(served, service, lost);
+        for (int i = 0; i < 3; i++) {
+            Held now = served.change(id);
+            assertThat(now.etag()).isNotEqualTo(lost.etag());
+            assertThat(now.state()).isGreaterThan(lost.state());
+            assertThat(now.task()).isGreaterThan(lost.task());
+            assertMeansNothing(served, service, lost);
+        }
+        assertThat(served.status("POST", service + "/states/" + kept.state() + "/end", "{}"))
+                .as("what was not lost is there under its id")
+                .isBetween(200, 204);
+    }
+
+    private static void assertMeansNothing(Served served, String service, Held lost) {
+        assertThat(served.status("GET", service, "", "If-None-Match", lost.etag()))
+                .isEqualTo(200);
+        assertThat(served.status("PUT", service + "/extensions/a", "1", "If-Match", lost.etag()))
+                .isEqualTo(412);
+        assertThat(served.status("DELETE", service, "", "If-Match", lost.etag()))
+                .isEqualTo(412);
+        assertThat(served.status("GET", service + "/states/" + lost.state(), ""))
+                .isEqualTo(404);
+        assertThat(served.status("POST", service + "/tasks/" + lost.task() + "/end", "{}"))
+                .isEqualTo(404);
+    }
+
+    @Test
+    void afterARestore() {
+        Path backup = temporary.resolve("backup");
+        long id;
+        Held kept;
+        Held lost;
+        RocksDbStore store = RocksDbStore.open(temporary.resolve("data"));
+        try (Served served = new Served(store)) {
+            id = served.start();
+            kept = served.change(id);
+            store.backup(backup).join();
+            lost = served.change(id);
+        }
+        try (Served served = new Served(restored(backup))) {
+            assertMeansNothing(served, id, kept, lost);
+        }
+    }
+
+    @Test
+    void afterARepairThatCutsOffTheLastChange() throws IOException {
+        Path data = temporary.resolve("data");
+        Path crashed = temporary.resolve("crashed");
+        long id;
+        Held kept;
+        Held lost;
+        try (Served served = new Served(RocksDbStore.open(data))) {
+            id = served.start();
+            kept = served.change(id);
+            long end = Files.size(log(data));
+            lost = served.change(id);
+            copy(data, crashed);
+            byte[] bytes = Files.readAllBytes(log(crashed));
+            for (int i = (int) end; i < bytes.length; i++) {
+                bytes[i] ^= 0x55; // from there on the log cannot be read
+            }
+            Files.write(log(crashed), bytes);
+        }
+        assertThat(RocksDbStore.repair(crashed, ContextEngine::problems)).hasSize(1);
+        try (Served served = new Served(RocksDbStore.open(crashed))) {
+            assertMeansNothing(served, id, kept, lost);
+        }
+        assertThat(RocksDbStore.verify(crashed, ContextEngine::problems, progress -> {})
+                        .problems())
+                .isEmpty();
+    }
+
+    private static Path log(Path data) throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve("db"))) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    @Test
+    void cursorsOfExportsGoOnWhereTheyWere() {
+        Path backup = temporary.resolve("backup");
+        String range = "?time_from=2020-01-01T00:00:00.000Z&time_to=2100-01-01T00:00:00.000Z";
+        List<Long> rest = new ArrayList<>();
+        String next;
+        RocksDbStore store = RocksDbStore.open(temporary.resolve("data"));
+        try (Served served = new Served(store)) {
+            List<Long> ids = Stream.generate(served::start).limit(6).toList();
+            store.backup(backup).join();
+            HttpResponse<String> first = served.call("GET", EXPORT + range + "&limit=2", "");
+            Matcher link = NEXT.matcher(first.headers().firstValue("Link").orElseThrow());
+            assertThat(link.find()).isTrue();
+            next = URI.create(link.group(1)).getRawPath()
+                    + '?'
+                    + URI.create(link.group(1)).getRawQuery();
+            rest.addAll(ids.subList(2, 6));
+            assertThat(served.ids(next.replace("limit=2", "limit=9"))).isEqualTo(rest);
+            served.start(); // lost
+        }
+        try (Served served = new Served(restored(backup))) {
+            rest.add(served.start());
+            assertThat(served.ids(next)).isEqualTo(rest.subList(0, 2));
+            assertThat(served.ids(next.replace("limit=2", "limit=9"))).isEqualTo(rest);
+        }
+    }
+}

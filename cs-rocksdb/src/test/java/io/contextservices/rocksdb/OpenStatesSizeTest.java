@@ -1,0 +1,92 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.START;
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.starting;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.Target.Level;
+import io.contextservices.server.store.Appended;
+import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.EventRecord;
+import io.contextservices.server.store.EventRecord.Kind;
+import io.contextservices.server.store.Head;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Statistics;
+import org.rocksdb.TickerType;
+
+/** Twice as many open states take about twice the bytes: to write, to keep and to read. */
+class OpenStatesSizeTest {
+
+    private static final double AT_MOST = 2.5;
+
+    @TempDir
+    Path temporary;
+
+    /** What a service with open states takes, in bytes. */
+    private record Bytes(long written, long kept, long read) {}
+
+    private Bytes bytes(int states) throws IOException {
+        Path directory = temporary.resolve(states + " states");
+        long written;
+        long read;
+        try (Statistics statistics = new Statistics()) {
+            try (RocksDbStore store =
+                    RocksDbStore.builder(directory).statistics(statistics).open()) {
+                start(store, states);
+                written = statistics.getTickerCount(TickerType.BYTES_WRITTEN);
+                long before = statistics.getTickerCount(TickerType.ITER_BYTES_READ);
+                assertThat(store.read(TENANT, 1).join().orElseThrow().head().open())
+                        .hasSize(states);
+                read = statistics.getTickerCount(TickerType.ITER_BYTES_READ) - before;
+            }
+        }
+        return new Bytes(written, tables(directory), read);
+    }
+
+    private static void start(RocksDbStore store, int states) {
+        List<CompletableFuture<Appended>> appended = new ArrayList<>();
+        Commit commit = starting(1);
+        appended.add(store.append(commit));
+        for (int i = 0; i < states; i++) {
+            Head head = commit.next();
+            Head.Builder next = head.next();
+            long id = next.nextId(Level.STATE);
+            Instant time = START.plusMillis(i);
+            EventRecord event = new EventRecord(Kind.STATE_STARTED, id, time, "{}".getBytes(UTF_8));
+            commit = new Commit(head, next.start(Level.STATE, time).build(), List.of(event));
+            appended.add(store.append(commit));
+        }
+        assertThat(appended).allSatisfy(each -> assertThat(each.join()).isEqualTo(Appended.COMMITTED));
+    }
+
+    /** A store that was closed has all it keeps in tables. */
+    private static long tables(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("db"))) {
+            return files.filter(file -> file.toString().endsWith(".sst"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
+    @Test
+    void twiceAsManyTakeTwiceTheBytes() throws IOException {
+        Bytes some = bytes(1_000);
+        Bytes twice = bytes(2_000);
+
+        assertThat((double) twice.written() / some.written()).as("written").isLessThan(AT_MOST);
+        assertThat((double) twice.kept() / some.kept()).as("kept").isLessThan(AT_MOST);
+        assertThat((double) twice.read() / some.read()).as("read").isLessThan(AT_MOST);
+        assertThat(twice.read()).as("for each state, with its record's key").isLessThan(2_000L * 300);
+    }
+}
