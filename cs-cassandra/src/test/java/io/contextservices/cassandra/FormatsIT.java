@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.contextservices.api.Target.Level;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.nodes.CassandraNode;
@@ -48,6 +49,11 @@ import org.junit.jupiter.api.Test;
 class FormatsIT {
 
     private static final Duration AT_ONCE = Duration.ofNanos(1);
+
+    /** A version that knows format 1 alone refuses every flag beyond these. */
+    private static final int FLAGS_OF_FORMAT_1 = 511;
+
+    private static final int FLAG_OF_NO_LIST = 4096;
 
     private final CassandraNode node;
     private final CqlSession session;
@@ -167,6 +173,46 @@ class FormatsIT {
         }
         String heads = "SELECT id, version, head_version, head, record FROM %s.conversations";
         await().untilAsserted(() -> assertThat(rows(heads, "anew")).isEqualTo(rows(heads, "legacy_bytes")));
+    }
+
+    /** The newest bytes of a conversation in the keyspace {@code many}: those of a commit, or of the head beside it. */
+    private ByteBuffer newest(String name, Head head) {
+        String cql = "SELECT version, " + name + " FROM many.conversations WHERE tenant = ? AND id = ? AND version = ?";
+        Row row = session.execute(cql, TENANT.name(), head.serviceId(), head.version())
+                .one();
+        return requireNonNull(requireNonNull(row).getByteBuffer(name));
+    }
+
+    private static Head startState(CassandraStore store, Head head) {
+        Head next = head.next().start(Level.STATE, START).build();
+        assertThat(store.append(following(head, next)).join()).isEqualTo(Appended.COMMITTED);
+        return next;
+    }
+
+    @Test
+    void recordsListAllThatIsOpenUntilFormat2IsInForceAndSeldomFromThenOn() {
+        CassandraStore older = open(Emptied.builder(node, "many").newest(1));
+        CassandraStore newer = open(Emptied.builder(node, "many"));
+        Commit start = starting(newer);
+        newer.append(start).join();
+        Head head = start.next();
+        for (int i = 0; i < 60; i++) {
+            head = startState(newer, head);
+            assertThat(newest("record", head).getShort() & ~FLAGS_OF_FORMAT_1).isZero();
+            assertThat(newest("head", head).getShort() & ~FLAGS_OF_FORMAT_1).isZero();
+        }
+        assertThat(older.read(TENANT, head.serviceId()).join())
+                .isEqualTo(newer.read(TENANT, head.serviceId()).join());
+        int listing = newest("record", head).remaining();
+        older.close();
+
+        Emptied.builder(node, "many").upgrade();
+        awaitFormat(2, newer);
+        head = startState(newer, head);
+        assertThat(newest("record", head).getShort() & FLAG_OF_NO_LIST).isNotZero();
+        assertThat(newest("record", head).remaining()).isLessThan(listing / 4);
+        assertThat(newest("head", head).getShort() & FLAG_OF_NO_LIST).isZero();
+        assertThat(newer.head(TENANT, head.serviceId()).join()).contains(head);
     }
 
     private List<List<Object>> rows(String cql, String keyspace) {

@@ -30,9 +30,8 @@ class FreshStoreIT {
         List<String> command =
                 ServerProcess.command("serve", "--port", Integer.toString(port), "--data", data.toString());
         command.addAll(List.of(options));
-        ProcessBuilder server = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output().toFile());
+        ProcessBuilder server =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output().toFile());
         server.environment().put("CS_TLS_PASSWORD", "changeit");
         return server.start();
     }

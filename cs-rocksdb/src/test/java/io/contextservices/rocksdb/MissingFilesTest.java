@@ -254,10 +254,7 @@ class MissingFilesTest {
         for (Path directory : List.of(missing, damaged)) {
             String how = directory.equals(missing) ? "is missing" : "cannot be read";
             assertRefused(directory, "the file INVENTORY, which says what belongs to it, " + how);
-            assertThat(Samples.repair(directory))
-                    .singleElement()
-                    .asString()
-                    .contains(SERVICES + " services");
+            assertThat(Samples.repair(directory)).singleElement().asString().contains(SERVICES + " services");
             assertThat(Samples.repair(directory)).isEmpty();
             assertWhole(directory, "INVENTORY");
             try (RocksDbStore open = RocksDbStore.open(directory)) {

@@ -150,8 +150,9 @@ final class ClockWatch {
      */
     void trust() {
         if (isOutvoted()) {
-            LOG.warn("an operator says that the clock is right: that of this server is not what most servers have, and so"
-                    + " the sweep of this server still pauses");
+            LOG.warn(
+                    "an operator says that the clock is right: that of this server is not what most servers have, and so"
+                            + " the sweep of this server still pauses");
             return;
         }
         accepted = others;

@@ -25,8 +25,8 @@ class ReplayTest {
     private Head head = Head.first(TENANT, 7, TIME).contactKey("42").build();
 
     ReplayTest() {
-        commits.add(
-                new Commit(null, head, List.of(new EventRecord(Kind.SERVICE_STARTED, 0, TIME, new byte[] {'{', '}'}))));
+        commits.add(new Commit(
+                null, head, List.of(new EventRecord(Kind.SERVICE_STARTED, 0, TIME, new byte[] {'{', '}'}))));
         for (int i = 0; i < STATES; i++) {
             Head next = head.next().start(Level.STATE, TIME).build();
             commits.add(new Commit(head, next, List.of(new EventRecord(Kind.STATE_STARTED, i, TIME, new byte[0]))));
