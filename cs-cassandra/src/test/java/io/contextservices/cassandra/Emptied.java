@@ -29,11 +29,22 @@ final class Emptied {
     private Emptied() {}
 
     /**
-     * Forgets all conversations and receipts of a keyspace, if it is there. Which ids have been used is not forgotten, nor are
+     * Forgets all conversations and receipts of a keyspace, and its floor, if it is there. Which ids have been used is not forgotten, nor are
      * the tables that only say where to look.
      */
     static void empty(CassandraNode node, String keyspace) {
         empty(node, keyspace, TABLES);
+        forgetFloor(node, keyspace);
+    }
+
+    /** Forgets the floor of a keyspace, if it is there. */
+    private static void forgetFloor(CassandraNode node, String keyspace) {
+        CqlSession session = session(node);
+        String table = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace
+                + "' AND table_name = 'ids'";
+        if (session.execute(table).one() != null) {
+            session.execute("DELETE FROM " + keyspace + ".ids WHERE name = 'floor' IF EXISTS");
+        }
     }
 
     /** Forgets when something is due if that is much, for those who have a tenant of their own. */

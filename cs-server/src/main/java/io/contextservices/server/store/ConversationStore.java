@@ -151,7 +151,8 @@ public interface ConversationStore extends AutoCloseable {
     long floor();
 
     /**
-     * Raises the floor, unless it is as high. It may be another store's. The future completes only once that is certain.
+     * Raises the floor, unless it is as high. It may be another store's, whose ids {@linkplain #skipIds are skipped} before. The
+     * future completes only once that is certain.
      *
      * @param floor 0 to 2^53 - 1
      */
