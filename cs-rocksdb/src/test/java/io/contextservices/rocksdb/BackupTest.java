@@ -27,6 +27,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -271,6 +272,15 @@ class BackupTest {
         return target;
     }
 
+    /** Whether a backup waits at such a target. Before that, a store that closes refuses the backup without a look. */
+    private static boolean isHeldUp() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("cs-rocksdb-backup"))
+                .flatMap(thread -> Stream.of(thread.getValue()))
+                .anyMatch(frame -> frame.getClassName().equals(StoreDirectory.class.getName())
+                        && frame.getMethodName().equals("format"));
+    }
+
     private static void goOn(Path target) throws IOException {
         Files.newOutputStream(target.resolve("FORMAT")).close();
     }
@@ -304,6 +314,7 @@ class BackupTest {
         RocksDbStore store = RocksDbStore.open(temporary.resolve("store"));
         Path first = holdingUp("first");
         CompletableFuture<Void> underWay = store.backup(first);
+        await().until(BackupTest::isHeldUp);
         CompletableFuture<Void> waiting = store.backup(temporary.resolve("waiting"));
         Thread closing = new Thread(store::close);
         closing.start();
