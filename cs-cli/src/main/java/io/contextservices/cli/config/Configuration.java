@@ -227,10 +227,14 @@ public final class Configuration {
      * @throws UncheckedIOException if one of them does not serve, as for {@link #server}
      */
     public void checkServer() {
-        find(Keys.USERS).ifPresent(users -> Users.check(users, get(Keys.TENANTS)));
-        find(Keys.KEYSTORE)
-                .ifPresent(keystore -> ContextServer.checkKeystore(
-                        keystore, get(Keys.KEYSTORE_PASSWORD).toCharArray()));
+        try {
+            find(Keys.USERS).ifPresent(users -> Users.check(users, get(Keys.TENANTS)));
+            find(Keys.KEYSTORE)
+                    .ifPresent(keystore -> ContextServer.checkKeystore(
+                            keystore, get(Keys.KEYSTORE_PASSWORD).toCharArray()));
+        } catch (UncheckedIOException e) {
+            throw ofAFile(e);
+        }
         checkPort();
     }
 
