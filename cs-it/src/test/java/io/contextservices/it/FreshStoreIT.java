@@ -57,8 +57,11 @@ class FreshStoreIT {
         Process server = serve(0, option, file.toString());
 
         assertThat(server.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(server.exitValue()).isEqualTo(1);
-        assertThat(Files.readString(output())).startsWith("cs: " + file + ": ").contains(fault);
+        assertThat(server.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(output()))
+                .startsWith("cs: ")
+                .contains(": " + file + ": ")
+                .contains(fault);
         assertThat(directory.resolve("data")).doesNotExist();
     }
 
