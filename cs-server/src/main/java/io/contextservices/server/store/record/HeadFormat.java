@@ -61,7 +61,7 @@ final class HeadFormat {
     private static final int STATE = 1;
     private static final int TASK = 2;
 
-    private static final int MOST_NUMBERS = Short.BYTES + 6 * Long.BYTES + 7 * Integer.BYTES;
+    private static final int MOST_NUMBERS = Short.BYTES + 6 * Long.BYTES + 8 * Integer.BYTES;
     private static final int RUN = 2 * Long.BYTES;
     private static final int ITEM = 1 + 2 * Long.BYTES;
 

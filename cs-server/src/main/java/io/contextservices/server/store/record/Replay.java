@@ -38,13 +38,13 @@ public final class Replay {
 
     /** Adds the next commit. */
     public void add(int version, byte[] record) throws Unreadable {
-        RecordFormat.decode(record, in -> {
-            listedAt = HeadFormat.skip(version, in);
+        listedAt = RecordFormat.decode(record, in -> {
+            int at = HeadFormat.skip(version, in);
             events.addAll(RecordFormat.events(in));
             if (in.hasRemaining()) {
                 throw new Unreadable(in.remaining() + " bytes too many", null);
             }
-            return events;
+            return at;
         });
         last = record;
         lastVersion = version;

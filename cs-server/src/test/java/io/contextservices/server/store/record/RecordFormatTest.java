@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,6 +244,20 @@ class RecordFormatTest {
             }
             assertThat(read).as("seed %s", seed).isEqualTo(events);
         }
+    }
+
+    @Test
+    void equalEventsAreSharedOutEqually() throws Unreadable {
+        Head head = BARE.next().next().build().next().build();
+        Conversation conversation = new Conversation(
+                head, IntStream.range(0, 12).mapToObj(i -> event(i, "{}")).toList());
+
+        int version = 1;
+        for (byte[] commit : RecordFormat.commits(conversation)) {
+            assertThat(RecordFormat.decode(TENANT, 7, version++, commit).events())
+                    .hasSize(4);
+        }
+        assertThat(version).isEqualTo(4);
     }
 
     @Test

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.Target.Level;
 import io.contextservices.server.store.Commit;
+import io.contextservices.server.store.Conversation;
 import io.contextservices.server.store.EventRecord;
 import io.contextservices.server.store.EventRecord.Kind;
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Open;
 import io.contextservices.server.store.Tenant;
 import io.contextservices.server.store.record.RecordFormat.Unreadable;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +32,7 @@ class ReplayTest {
                 null, head, List.of(new EventRecord(Kind.SERVICE_STARTED, 0, TIME, new byte[] {'{', '}'}))));
         for (int i = 0; i < STATES; i++) {
             Head next = head.next().start(Level.STATE, TIME).build();
-            commits.add(new Commit(head, next, List.of(new EventRecord(Kind.STATE_STARTED, i, TIME, new byte[0]))));
-            head = next;
+            add(next, Kind.STATE_STARTED, i);
         }
     }
 
@@ -48,6 +50,40 @@ class ReplayTest {
     void whatIsOpenFollowsFromTheRecordThatSaysSoAndTheEventsSince() throws Unreadable {
         assertThat(head.listedAt()).isEqualTo(Head.ALWAYS_LISTED + 1);
         assertThat(replay(0).head()).isEqualTo(head);
+    }
+
+    @Test
+    void whatEndsAfterTheRecordThatSaysWhatIsOpenIsNotOpenAnyMore() throws Unreadable {
+        add(head.next().start(Level.TASK, TIME).build(), Kind.TASK_STARTED, 0);
+        add(head.next().end(new Open(Level.STATE, 0, TIME)).build(), Kind.STATE_ENDED, 0);
+        add(head.next().build(), Kind.STATE_EXTENDED, 1);
+        add(head.next().end(new Open(Level.TASK, 0, TIME)).build(), Kind.TASK_ENDED, 0);
+
+        assertThat(head.listedAt()).isEqualTo(Head.ALWAYS_LISTED + 1);
+        assertThat(head.open()).hasSize(STATES - 1);
+        assertThat(replay(0).head()).isEqualTo(head);
+    }
+
+    private void add(Head next, Kind kind, long subject) {
+        commits.add(new Commit(head, next, List.of(new EventRecord(kind, subject, TIME, new byte[0]))));
+        head = next;
+    }
+
+    @Test
+    void aConversationHasTheEventsOfAllCommitsInOrder() throws Unreadable {
+        List<EventRecord> events =
+                commits.stream().flatMap(commit -> commit.events().stream()).toList();
+
+        assertThat(replay(0).conversation()).isEqualTo(new Conversation(head, events));
+    }
+
+    @Test
+    void bytesBehindACommitAreUnreadable() {
+        byte[] record = RecordFormat.encode(commits.get(0));
+
+        assertThatThrownBy(() -> new Replay(TENANT, 7).add(1, Arrays.copyOf(record, record.length + 2)))
+                .isInstanceOf(Unreadable.class)
+                .hasMessage("2 bytes too many");
     }
 
     /** Of two servers on one cluster, one may not have heard yet that records need not say what is open. */
