@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.server.store.Head;
+import io.contextservices.server.store.Receipt;
 import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,5 +55,40 @@ class ValueFormatTest {
         assertThat(HEX.formatHex(ValueFormat.id(0x0102030405060708L))).isEqualTo("0102030405060708");
         assertThat(ValueFormat.id(HEX.parseHex("0102030405060708"))).isEqualTo(0x0102030405060708L);
         assertThatThrownBy(() -> ValueFormat.id(new byte[7])).isInstanceOf(Unreadable.class);
+    }
+
+    @Test
+    void anEntryHasExpiredFromItsTimeOn() {
+        Instant expires = Instant.ofEpochMilli(5);
+
+        assertThat(new ValueFormat.Entry(expires, null).isExpired(expires.minusNanos(1)))
+                .isFalse();
+        assertThat(new ValueFormat.Entry(expires, null).isExpired(expires)).isTrue();
+        assertThat(new ValueFormat.Entry(null, null).isExpired(Instant.MAX)).isFalse();
+    }
+
+    @Test
+    void receiptsAreTheseBytesForEver() throws Unreadable {
+        Receipt receipt = new Receipt("k", "4\u00e9", Instant.ofEpochMilli(0x0102), Duration.ofMillis(0x0403));
+        byte[] record = ValueFormat.receipt(receipt);
+
+        assertThat(HEX.formatHex(record)).isEqualTo("0000000000000102" + "0000000000000403" + "34c3a9");
+        assertThat(ValueFormat.receipt("k", record)).isEqualTo(receipt);
+        for (String damaged : List.of(
+                "",
+                "0000000000000102" + "00000000000004",
+                "0000000000000102" + "0000000000000000",
+                "0000000000000102" + "0000000000000403" + "ff")) {
+            assertThatThrownBy(() -> ValueFormat.receipt("k", HEX.parseHex(damaged)))
+                    .as(damaged)
+                    .isInstanceOf(Unreadable.class);
+        }
+    }
+
+    @Test
+    void aNoteIsItsText() throws Unreadable {
+        assertThat(ValueFormat.note(HEX.parseHex("34c3a9"))).isEqualTo("4\u00e9");
+        assertThat(ValueFormat.note(new byte[0])).isEmpty();
+        assertThatThrownBy(() -> ValueFormat.note(HEX.parseHex("ff"))).isInstanceOf(Unreadable.class);
     }
 }

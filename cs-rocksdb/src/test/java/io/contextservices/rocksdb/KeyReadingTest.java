@@ -1,0 +1,166 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.CONTACT;
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.rocksdb.KeyFormat.Owner;
+import io.contextservices.rocksdb.KeyFormat.ReceiptKey;
+import io.contextservices.rocksdb.KeyFormat.Timer;
+import io.contextservices.server.store.Head;
+import io.contextservices.server.store.LookUp;
+import io.contextservices.server.store.Position;
+import io.contextservices.server.store.Tenant;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Keys that are read back, and keys that a search begins or ends with. */
+class KeyReadingTest {
+
+    private static final HexFormat HEX = HexFormat.of();
+    private static final Tenant LONGEST = new Tenant("t".repeat(255));
+
+    private static String hex(byte[] key) {
+        return HEX.formatHex(key);
+    }
+
+    @Test
+    void whatKeysOfAKindBeginWith() {
+        assertThat(hex(KeyFormat.commits())).isEqualTo("63");
+        assertThat(hex(KeyFormat.timers())).isEqualTo("74");
+        assertThat(hex(KeyFormat.receipts())).isEqualTo("72");
+        assertThat(hex(KeyFormat.floor())).isEqualTo("66");
+        assertThat(hex(KeyFormat.conversations(TENANT))).isEqualTo("63" + "06" + "74656e616e74");
+        assertThat(hex(KeyFormat.conversations(LONGEST))).isEqualTo("63" + "ff" + "74".repeat(255));
+        assertThat(hex(KeyFormat.lists(TENANT))).isEqualTo("6c" + "06" + "74656e616e74");
+        assertThat(hex(KeyFormat.lists(LONGEST))).isEqualTo("6c" + "ff" + "74".repeat(255));
+    }
+
+    @Test
+    void aNotesKey() {
+        assertThat(hex(KeyFormat.note("a-1"))).isEqualTo("6e" + "612d31");
+        assertThat(KeyFormat.noteName(KeyFormat.note("a-1"))).isEqualTo("a-1");
+        assertThatThrownBy(() -> KeyFormat.noteName(HEX.parseHex("6e" + "41")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void commitsOfOneConversation() {
+        byte[] key = KeyFormat.commit(TENANT, 7, 1);
+
+        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(TENANT, 7, 1 << 24)))
+                .isTrue();
+        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(TENANT, 8, 1)))
+                .isFalse();
+        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(new Tenant("tenanu"), 7, 1)))
+                .isFalse();
+        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(LONGEST, 7, 1)))
+                .isFalse();
+        assertThat(KeyFormat.isSameConversation(key, Arrays.copyOf(key, key.length + 1)))
+                .isFalse();
+        assertThat(KeyFormat.isSameConversation(new byte[4], new byte[4])).isFalse();
+    }
+
+    @Test
+    void theConversationOfACommit() {
+        for (Tenant tenant : List.of(TENANT, LONGEST, new Tenant("\u00e9"))) {
+            assertThat(KeyFormat.ownerOfCommit(KeyFormat.commit(tenant, Long.MAX_VALUE, 3)))
+                    .isEqualTo(new Owner(tenant, Long.MAX_VALUE));
+        }
+        assertNothingElseIsRead(KeyFormat.commit(TENANT, 7, 1), KeyFormat::ownerOfCommit);
+    }
+
+    @Test
+    void theConversationOfAListsEntry() {
+        Head.Builder head = Head.first(LONGEST, 7, Instant.ofEpochMilli(-1)).contactKey("4\u00e9");
+        assertThat(KeyFormat.ownerOfEntry(KeyFormat.entry(head.build()))).isEqualTo(new Owner(LONGEST, 7));
+        assertThat(KeyFormat.ownerOfEntry(KeyFormat.entry(head.completed(true).build())))
+                .isEqualTo(new Owner(LONGEST, 7));
+        byte[] customers = KeyFormat.entry(head.customerId("c").build());
+        assertThat(KeyFormat.ownerOfEntry(customers)).isEqualTo(new Owner(LONGEST, 7));
+
+        assertNothingElseIsRead(customers, KeyFormat::ownerOfEntry);
+    }
+
+    @Test
+    void aReceiptsKey() {
+        byte[] key = KeyFormat.receipt(TENANT, "k\u00e9", 0x0102);
+
+        assertThat(hex(KeyFormat.receiptsOf(0x0102))).isEqualTo("72" + "80000102");
+        assertThat(hex(KeyFormat.receiptsOf(-1))).isEqualTo("72" + "7fffffff");
+        assertThat(hex(key)).isEqualTo("72" + "80000102" + "06" + "74656e616e74" + "00000003" + "6bc3a9");
+        assertThat(KeyFormat.dayOfReceipt(key)).isEqualTo(0x0102);
+        assertThat(KeyFormat.receiptKey(key)).isEqualTo(new ReceiptKey(TENANT, "k\u00e9", 0x0102));
+        byte[] longest = KeyFormat.receipt(LONGEST, "k", -1);
+        assertThat(hex(longest)).isEqualTo("72" + "7fffffff" + "ff" + "74".repeat(255) + "00000001" + "6b");
+        assertThat(KeyFormat.receiptKey(longest)).isEqualTo(new ReceiptKey(LONGEST, "k", -1));
+
+        assertNothingElseIsRead(key, KeyFormat::receiptKey);
+    }
+
+    /** Of a key that is cut, that has more bytes behind it, and that is of another kind. */
+    private static void assertNothingElseIsRead(byte[] key, Function<byte[], ?> reader) {
+        assertThat(reader.apply(key)).isNotNull();
+        for (int length = 0; length < key.length; length++) {
+            byte[] cut = Arrays.copyOf(key, length);
+            assertThatThrownBy(() -> reader.apply(cut)).as(hex(cut)).isInstanceOf(RuntimeException.class);
+        }
+        byte[] more = Arrays.copyOf(key, key.length + 1);
+        assertThatThrownBy(() -> reader.apply(more)).isInstanceOf(RuntimeException.class);
+        byte[] other = key.clone();
+        other[0]++;
+        assertThatThrownBy(() -> reader.apply(other)).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void theDayOfATime() {
+        assertThat(KeyFormat.day(Instant.EPOCH.minusNanos(1))).isEqualTo(-1);
+        assertThat(KeyFormat.day(Instant.EPOCH)).isZero();
+        assertThat(KeyFormat.day(Instant.parse("1970-01-02T23:59:59.999Z"))).isEqualTo(1);
+    }
+
+    @Test
+    void aListFromATimeOn() {
+        byte[] list = KeyFormat.list(CONTACT, false);
+
+        assertThat(hex(KeyFormat.startedFrom(list, Instant.ofEpochMilli(1))))
+                .isEqualTo(hex(list) + "8000000000000001" + "0000000000000000");
+        assertThat(hex(KeyFormat.startedFrom(list, Instant.ofEpochSecond(0, 1_000_001))))
+                .isEqualTo(hex(list) + "8000000000000002" + "0000000000000000");
+        assertThat(hex(KeyFormat.startedFrom(list, Instant.MIN))).isEqualTo(hex(list) + "00".repeat(16));
+        assertThat(hex(KeyFormat.startedFrom(list, Instant.MAX)))
+                .isEqualTo(hex(list) + "ff".repeat(8) + "00".repeat(8));
+    }
+
+    @Test
+    void aListFromBehindAPosition() {
+        byte[] list = KeyFormat.list(new LookUp(TENANT, LookUp.Kind.CUSTOMER, "c"), true);
+
+        assertThat(hex(KeyFormat.behind(list, new Position(Instant.ofEpochMilli(1), 7))))
+                .isEqualTo(hex(list) + "8000000000000001" + "0000000000000008");
+        assertThat(hex(KeyFormat.behind(list, new Position(Instant.ofEpochMilli(1), -7))))
+                .isEqualTo(hex(list) + "8000000000000001" + "0000000000000001");
+    }
+
+    @Test
+    void timersThatAreNotDueYet() {
+        assertThat(hex(KeyFormat.notDue(Instant.ofEpochSecond(0, 1_999_999)))).isEqualTo("74" + "8000000000000002");
+        assertThat(hex(KeyFormat.notDue(Instant.ofEpochMilli(2)))).isEqualTo("74" + "8000000000000003");
+        assertThat(hex(KeyFormat.notDue(Instant.MIN))).isEqualTo("74" + "0000000000000001");
+        assertThat(hex(KeyFormat.notDue(Instant.MAX))).isEqualTo("75");
+    }
+
+    @Test
+    void theConversationOfATimer() {
+        Timer timer = new Timer(Instant.EPOCH, TENANT, 7);
+
+        assertThat(timer.isOf(new Owner(TENANT, 7))).isTrue();
+        assertThat(timer.isOf(new Owner(TENANT, 8))).isFalse();
+        assertThat(timer.isOf(new Owner(LONGEST, 7))).isFalse();
+    }
+}
