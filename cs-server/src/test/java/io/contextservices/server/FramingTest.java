@@ -61,6 +61,8 @@ class FramingTest {
         List<Arguments> cases = new ArrayList<>();
         cases.add(argumentSet("length", START + HOST + LENGTH + "\r\n" + BODY, 201));
         cases.add(argumentSet("length with zeros", length("0" + BODY.length()), 201));
+        cases.add(argumentSet("longest length", length("0".repeat(16) + BODY.length()), 201));
+        cases.add(argumentSet("length with a nine", length("29") + " ".repeat(29 - BODY.length()), 201));
         cases.add(argumentSet("chunked", chunked(CHUNK + LAST), 201));
         cases.add(argumentSet("all headers", LIST + HOST + headers(199) + "\r\n", 200));
         cases.add(argumentSet("an empty line before", "\r\n" + LIST + HOST + "\r\n", 200));
@@ -76,6 +78,9 @@ class FramingTest {
         cases.add(argumentSet("chunks where none belong", LIST + HOST + CHUNKED + "\r\n" + CHUNK + LAST, 200));
         cases.add(argumentSet("chunks for nothing", "GET /nothing HTTP/1.1\r\n" + HOST + CHUNKED + "\r\n" + LAST, 404));
         cases.add(argumentSet("whole URL", get("http://localhost" + KEY), 200));
+        cases.add(argumentSet("whole URL of TLS", get("https://localhost" + KEY), 200));
+        cases.add(argumentSet("at behind the host", get("http://localhost" + KEY + "@"), 200));
+        cases.add(argumentSet("host alone", get("http://localhost"), 404));
         cases.add(argumentSet("no upgrade", LIST + HOST + "Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n", 200));
         cases.add(argumentSet("asterisk", line("OPTIONS * HTTP/1.1"), 404));
         cases.add(argumentSet("HTTP/1.2", line("GET " + KEY + " HTTP/1.2"), 200)); // RFC 9110, 2.5
@@ -112,6 +117,7 @@ class FramingTest {
                 "-0",
                 n + ", " + n,
                 "0x" + HEX,
+                "0".repeat(17) + n,
                 "0".repeat(18) + n,
                 "18446744073709551638",
                 "9223372036854775808",
@@ -158,6 +164,7 @@ class FramingTest {
         cases.add(argumentSet("many headers", LIST + HOST + headers(300) + "\r\n", 431));
         cases.add(argumentSet("one header too many", LIST + HOST + headers(200) + "\r\n", 431));
         cases.add(argumentSet("many headers and a body", START + HOST + LENGTH + headers(250) + "\r\n" + BODY, 431));
+        cases.add(argumentSet("one empty line too many", "\r\n".repeat(9) + LIST + HOST + "\r\n", 400));
         cases.add(argumentSet("many empty lines", "\r\n".repeat(20) + LIST + HOST + "\r\n", 400));
         cases.add(argumentSet("a line feed before the request", "\n" + LIST + HOST + "\r\n", 400));
         cases.add(argumentSet("a carriage return before the request", "\r" + LIST + HOST + "\r\n", 400));
@@ -209,6 +216,7 @@ class FramingTest {
                 "CONNECT localhost:80 HTTP/1.1\r\n",
                 "GET http://other" + KEY + " HTTP/1.1\r\n",
                 "GET http://user@localhost" + KEY + " HTTP/1.1\r\n",
+                "GET http://user@localhost HTTP/1.1\r\n",
                 "GET http://" + KEY + " HTTP/1.1\r\n",
                 "GET ftp://localhost" + KEY + " HTTP/1.1\r\n",
                 "G(T " + KEY + " HTTP/1.1\r\n",
@@ -225,6 +233,8 @@ class FramingTest {
         }
         lines.put("GET " + KEY + " HTTP/0.9\r\n", 505);
         lines.put("get " + KEY + " HTTP/1.1\r\n", 501);
+        lines.put("gET " + KEY + " HTTP/1.1\r\n", 501);
+        lines.put("GEt " + KEY + " HTTP/1.1\r\n", 501);
         return lines;
     }
 
