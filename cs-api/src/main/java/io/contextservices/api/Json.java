@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -206,11 +207,7 @@ public final class Json {
 
     @Override
     public int hashCode() {
-        int hash = 1;
-        for (int i = from; i < from + length; i++) {
-            hash = 31 * hash + utf8[i];
-        }
-        return hash;
+        return ByteBuffer.wrap(utf8, from, length).hashCode();
     }
 
     /** The same as {@link #text()}. */

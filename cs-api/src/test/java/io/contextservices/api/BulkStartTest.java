@@ -147,4 +147,80 @@ class BulkStartTest {
         assertThatIllegalArgumentException().isThrownBy(() -> StartOutcome.refused(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readBulk(Wire.utf8("{\"services\":[{}]}")));
     }
+
+    private static ServiceStartEvent start(String contactKey, String attached) {
+        return ServiceStartEvent.forContactKey(contactKey).attach("x", attached).build();
+    }
+
+    @Test
+    void eventsBuiltInJavaAreSortedByTheSameRules() {
+        EventRules rules = new EventRules(Limits.DEFAULT.withBodyBytes(40), EventRules.Values.ANY);
+        ServiceStartEvent good = start("42", "a");
+        BulkStart bulk = BulkStart.of(List.of(start("", "a"), good, start("42", "a".repeat(40))));
+
+        SortedBulk sorted = rules.sort(bulk);
+
+        StartOutcome started = StartOutcome.of(new StartedService(1));
+        List<StartOutcome> outcomes = sorted.outcomes(List.of(started));
+        assertThat(sorted.valid()).isEqualTo(BulkStart.of(List.of(good)));
+        assertThat(outcomes)
+                .extracting(outcome -> text(outcome.violations()))
+                .containsExactly(List.of("contact_key:empty"), List.of(), List.of("$:too_large"));
+        assertThat(outcomes.get(1)).isEqualTo(started);
+        assertThat(catchThrowableOfType(InvalidRequestException.class, () -> rules.sort(bulk.atomic(true)))
+                        .violations())
+                .extracting(fault -> fault.field() + ':' + fault.code())
+                .containsExactly("services[0].contact_key:empty", "services[2]:too_large");
+        assertThat(rules.sort(BulkStart.of(List.of(good)).atomic(true)).valid().atomic())
+                .isTrue();
+    }
+
+    @Test
+    void aThousandEventsBuiltInJavaAreStartedTogetherAndOneMoreIsNot() {
+        EventRules rules = new EventRules(Limits.DEFAULT, EventRules.Values.ANY);
+        BulkStart thousand =
+                BulkStart.of(Collections.nCopies(1_000, start("42", "a"))).atomic(true);
+        BulkStart more = BulkStart.of(Collections.nCopies(1_001, start("42", "a")));
+
+        assertThat(rules.sort(thousand).valid()).isEqualTo(thousand);
+        assertThat(rules.sort(more).valid()).isEqualTo(more);
+        assertThat(catchThrowableOfType(InvalidRequestException.class, () -> rules.sort(more.atomic(true)))
+                        .violations())
+                .extracting(fault -> fault.field() + ':' + fault.code())
+                .containsExactly("services:too_many");
+    }
+
+    @Test
+    void aRequestIsWrittenEventByEvent() {
+        BulkStart bulk = BulkStart.of(List.of(start("42", "a"), start("43", "b")));
+        String events = "{\"services\":[{\"contact_key\":\"42\",\"x\":\"a\"},{\"contact_key\":\"43\",\"x\":\"b\"}]";
+
+        assertThat(new String(EventCodec.write(bulk), UTF_8)).isEqualTo(events + "}");
+        assertThat(new String(EventCodec.write(bulk.atomic(true)), UTF_8)).isEqualTo(events + ",\"atomic\":true}");
+    }
+
+    @Test
+    void theAnswerReadsBack() {
+        List<StartOutcome> outcomes = List.of(
+                StartOutcome.of(new StartedService(7)),
+                StartOutcome.refused(List.of(new Violation("contact_key", Violation.EMPTY, "empty"))));
+
+        byte[] json = ResourceCodec.writeBulk(outcomes);
+
+        assertThat(new String(json, UTF_8))
+                .isEqualTo("{\"services\":[{\"service_id\":7},{\"violations\":[{\"field\":\"contact_key\","
+                        + "\"code\":\"empty\",\"message\":\"empty\"}]}]}");
+        assertThat(ResourceCodec.readBulk(json)).isEqualTo(outcomes);
+    }
+
+    @Test
+    void onlyWhatWasStartedIsReplayed() {
+        StartOutcome started = StartOutcome.of(new StartedService(7));
+        StartOutcome refused = StartOutcome.refused(List.of(new Violation("x", Violation.EMPTY, "empty")));
+
+        assertThat(started.replayed()).isFalse();
+        assertThat(started.asReplayed().replayed()).isTrue();
+        assertThat(started.asReplayed().started().orElseThrow().serviceId()).isEqualTo(7);
+        assertThat(refused.asReplayed()).isEqualTo(refused).returns(false, StartOutcome::replayed);
+    }
 }

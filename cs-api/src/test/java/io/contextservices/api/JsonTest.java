@@ -423,6 +423,13 @@ class JsonTest {
     }
 
     @Test
+    void theBytesOfAWholeTextAreNotCopied() {
+        Json json = Json.parse("[1,2]");
+
+        assertThat(json.toBytes()).isSameAs(json.toBytes());
+    }
+
+    @Test
     void theTextItWasMadeFromIsNotShared() {
         byte[] bytes = {'1', '2'};
         Json json = Json.of(bytes);

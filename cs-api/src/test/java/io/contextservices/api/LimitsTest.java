@@ -97,6 +97,14 @@ class LimitsTest {
     }
 
     @Test
+    void aKeyTooManyIsToldAlsoBehindTheDispositionOfACompletedService() {
+        String body = attached(1_001, "")
+                .replace("{", "{\"disposition\":10,\"disposition_desc\":\"done\",\"auto_closed\":true,");
+
+        assertThat(Wire.faults(body)).extracting(Violation::code).containsExactly(Violation.TOO_MANY);
+    }
+
+    @Test
     void anEventBuiltInJavaAttachesNoMoreKeys() {
         ServiceStartEvent.Builder event = ServiceStartEvent.forContactKey("42");
         IntStream.range(0, 1_000).forEach(i -> event.attach("k" + i, i));

@@ -180,7 +180,33 @@ class MalformedJsonTest {
     void aByteOrderMarkIsRefused() {
         assertThat(assertMalformed(Wire.utf8("\ufeff{\"contact_key\":\"42\"}")))
                 .isEqualTo("line 1, column 1: a byte order mark is not allowed");
-        assertMalformed(Wire.utf8("\ufeff"));
+        assertThat(assertMalformed(Wire.utf8("\ufeff")))
+                .isEqualTo("line 1, column 1: a byte order mark is not allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "!|unexpected character '!'",
+                "~|unexpected character '~'",
+                " |unexpected character",
+                "\u007f|unexpected character",
+                "\u0000|unexpected character (a control character)",
+                "\u001f|unexpected character (a control character)",
+                "é|unexpected character"
+            })
+    void theMessageQuotesACharacterThatCanBeSeen(String character, String message) {
+        assertThat(assertMalformed(Wire.utf8("{\"a\":tr" + character + "ue}")))
+                .isEqualTo("line 1, column 8: " + message);
+    }
+
+    @Test
+    void aNulIsToldFromAnotherEncodingByItsPlace() {
+        assertThat(assertMalformed(Wire.utf8("{\"a\u0000\":1}"))).isEqualTo("line 1, column 4: not UTF-8: a NUL byte");
+        assertThat(assertMalformed(Wire.utf8("{\"ab\u0000\":1}")))
+                .isEqualTo("line 1, column 5: unexpected character (a control character)");
     }
 
     @ParameterizedTest

@@ -300,6 +300,24 @@ class NestedResourcesTest {
     }
 
     @Test
+    void aResourceAloneHasNothingNestedInIt() {
+        Service service = service()
+                .activeStates(List.of(state(1).build()))
+                .completedStates(List.of())
+                .activeTasks(List.of(task(1).build()))
+                .completedTasks(List.of())
+                .attach("x", Json.parse("1"))
+                .build();
+        State state = state(1).activeTasks(List.of(task(1).stateId(1).build()))
+                .completedTasks(List.of())
+                .build();
+
+        assertThat(Wire.text(ResourceCodec.writeAlone(service)))
+                .isEqualTo(json("{'service_id':7,'contact_key':'42',STARTED,'x':1}"));
+        assertThat(Wire.text(ResourceCodec.writeAlone(state))).isEqualTo(json("{'service_id':7,'state_id':1,STARTED}"));
+    }
+
+    @Test
     void nothingOfTheCustomersIsInTheText() {
         assertThat(state(3).attach("x", Json.parse("\"secret\"")).build()).hasToString("State[7/3, active]");
         assertThat(task(4).completed(EVENT, TIME).build()).hasToString("Task[7/4, completed]");

@@ -186,6 +186,8 @@ class ResourceCodecTest {
                 "{\"service_id\":\"1\"}",
                 "{\"service_id\":1.0}",
                 "{\"service_id\":null}",
+                "{\"service_id\":0}",
+                "{\"service_id\":9007199254740992}",
                 "{\"service_id\":9223372036854775808}"
             })
     void whatHasNoIdIsRefused(String json) {

@@ -90,6 +90,43 @@ class ServiceStartEventTest {
     }
 
     @Test
+    void anUpdateChangesTheCircumstancesThatItNames() {
+        ServiceStartEvent before = full().build();
+        ServiceStartEvent update = ServiceStartEvent.builder()
+                .sessionId("s2")
+                .interactionId("i2")
+                .applicationType(AttributeValue.of(401))
+                .applicationId(41)
+                .resourceType(AttributeValue.of("robot"))
+                .resourceId(2)
+                .mediaType(AttributeValue.of(2))
+                .timestamp(TIME.plusSeconds(1))
+                .attach("x", 1)
+                .build();
+
+        Event changed = EventCodec.update(before, update);
+        Event same = EventCodec.update(before, ServiceStartEvent.builder().build());
+
+        assertThat(circumstances(changed)).isEqualTo(circumstances(update));
+        assertThat(circumstances(same)).isEqualTo(circumstances(before));
+        assertThat(List.of(changed, same)).allSatisfy(event -> {
+            assertThat(event.timestamp()).contains(TIME);
+            assertThat(event.attached()).isEmpty();
+        });
+    }
+
+    private static List<Object> circumstances(Event event) {
+        return List.of(
+                event.sessionId(),
+                event.interactionId(),
+                event.applicationType(),
+                event.applicationId(),
+                event.resourceType(),
+                event.resourceId(),
+                event.mediaType());
+    }
+
+    @Test
     void anEventThatWasReadCanBeChanged() {
         ServiceStartEvent changed =
                 Wire.read(Wire.example()).toBuilder().contactKey("43").build();

@@ -1,0 +1,39 @@
+package io.contextservices.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallOptionsTest {
+
+    @Test
+    void eachOptionChangesAlone() {
+        CallOptions both = CallOptions.none().idempotencyKey("k").ifVersion(0);
+
+        assertThat(both.idempotencyKey()).contains("k");
+        assertThat(both.ifVersion()).hasValue(0);
+        assertThat(both.idempotencyKey("l").ifVersion()).hasValue(0);
+        assertThat(CallOptions.none().ifVersion(7).idempotencyKey()).isEmpty();
+        assertThat(CallOptions.none().ifVersion()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"!", "~", "a\"", "0b2c-1"})
+    void aKeyOfVisibleCharactersIsTaken(String key) {
+        assertThat(CallOptions.none().idempotencyKey(key).idempotencyKey()).contains(key);
+        assertThat(CallOptions.none()
+                        .idempotencyKey(key.repeat(255 / key.length()))
+                        .idempotencyKey())
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "\"a\"", "é", "\u007f", "a\n"})
+    void anyOtherKeyIsRefused(String key) {
+        assertThatIllegalArgumentException().isThrownBy(() -> CallOptions.none().idempotencyKey(key));
+        assertThatIllegalArgumentException().isThrownBy(() -> CallOptions.none().idempotencyKey("k".repeat(256)));
+    }
+}
