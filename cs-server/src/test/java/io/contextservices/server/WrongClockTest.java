@@ -314,6 +314,53 @@ class WrongClockTest {
     }
 
     @Test
+    void aServerThatStartsYearsAheadEndsNothingForSomeMinutes() {
+        server.sweep();
+        long id = server.startThatEndsAfter(Duration.ofDays(300));
+        server.advance(HOUR);
+        server.engine.close();
+        server.clock.set(SIX_YEARS);
+        server.open();
+        server.sweep();
+        server.advance(Duration.ofMinutes(10).minusMillis(1));
+        assertThat(isActive(id)).isTrue();
+
+        server.clock.set(SIX_YEARS.negated());
+        server.sweep();
+        for (int day = 0; day < 10; day++) {
+            server.advance(DAY);
+        }
+        assertThat(isActive(id)).isTrue();
+    }
+
+    @Test
+    void aServerThatStartsAfterSomeDaysEndsWhatIsDueSomeMinutesLater() {
+        server.sweep();
+        long id = server.startThatEndsAfter(DAY);
+        server.advance(HOUR);
+        server.engine.close();
+        server.clock.set(Duration.ofDays(3));
+        server.open();
+        server.sweep();
+        assertThat(isActive(id)).isTrue();
+
+        server.advance(Duration.ofMinutes(10));
+        assertThat(isActive(id)).isFalse();
+    }
+
+    @Test
+    void aServerThatStartsWithinAnHourEndsWhatIsDueAtOnce() {
+        server.sweep();
+        long id = server.startThatEndsAfter(HOUR.multipliedBy(2));
+        server.advance(HOUR.plusMinutes(10));
+        server.engine.close();
+        server.clock.set(Duration.ofMinutes(50));
+        server.open();
+        server.sweep();
+        assertThat(isActive(id)).isFalse();
+    }
+
+    @Test
     void anOperatorLetsTheSweepGoOn() {
         server.sweep();
         long id = server.startThatEndsAfter(Duration.ofHours(3));

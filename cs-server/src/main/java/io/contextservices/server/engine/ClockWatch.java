@@ -133,14 +133,14 @@ final class ClockWatch {
         }
         if (!doubts()) {
             reason = null;
-            LOG.info("the sweep goes on: the clocks have agreed for {}", Duration.ofMillis(grace));
+            LOG.info("the sweep goes on: the clocks agree");
         } else if (ran - logged >= HOUR) {
             logged = ran;
             LOG.warn(
                     "the sweep pauses, and nothing is removed or ended: {}. It goes on once the clocks have agreed for {}, or at"
                             + " once with 'cs sweep --resume' when the clock is right",
                     reason,
-                    Duration.ofMillis(grace));
+                    Duration.ofMillis(remaining()));
         }
     }
 

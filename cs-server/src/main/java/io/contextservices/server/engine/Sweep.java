@@ -40,6 +40,12 @@ public final class Sweep implements AutoCloseable {
     private static final long FORGETTING = Duration.ofMinutes(10).toMillis();
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
+    /** A store that was not served for longer may have a server now whose clock was never set. */
+    private static final Duration LONG_ABSENCE = Duration.ofHours(1);
+
+    /** For so long the clock is in doubt then: the machine has set it by that time. */
+    private static final Duration SETTLING = Duration.ofMinutes(10);
+
     private final ConversationStore store;
     private final Duration keysKept;
     private final Duration grace;
@@ -142,11 +148,7 @@ public final class Sweep implements AutoCloseable {
     private SweepNote read(Instant now) {
         SweepNote read = SweepNote.read(store, grace, watch.ran());
         if (!watch.confirmed()) {
-            read.grace()
-                    .last()
-                    .filter(last -> now.isBefore(last.minus(tolerance)))
-                    .ifPresent(last -> watch.doubt(
-                            "the clock shows " + now + ", and showed " + last + " when the store was last served"));
+            read.grace().last().ifPresent(last -> compare(now, last));
             if (read.doubt() > 0) {
                 watch.doubt("the clock was in doubt when the store was last served", read.doubt());
                 doubted = true;
@@ -154,6 +156,15 @@ public final class Sweep implements AutoCloseable {
             }
         }
         return read;
+    }
+
+    private void compare(Instant now, Instant last) {
+        String shown = "the clock shows " + now + ", and showed " + last + " when the store was last served";
+        if (now.isBefore(last.minus(tolerance))) {
+            watch.doubt(shown);
+        } else if (now.isAfter(last.plus(LONG_ABSENCE))) {
+            watch.doubt(shown, Math.min(SETTLING.toMillis(), grace.toMillis()));
+        }
     }
 
     /** An operator is heard who speaks after the doubt began. */
