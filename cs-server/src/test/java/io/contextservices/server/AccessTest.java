@@ -381,6 +381,46 @@ class AccessTest {
     }
 
     @Test
+    void aUserWhoCameInGoesOnWhenAnotherLineChangesAndOthersGuess() throws Exception {
+        String a = UserFile.line("a", 11, "Administrator:A");
+        UserFile.write(file, a, UserFile.line("gone", 11, "Administrator:A"));
+        try (ContextServer guessed =
+                ContextServer.builder(engine).port(0).users(file).start()) {
+            int port = guessed.port();
+            for (String name : List.of("a", "gone")) {
+                assertThat(RawHttp.send(port, "GET", LIST, UserFile.basic(name)).status())
+                        .isEqualTo(200);
+            }
+            UserFile.write(file, a);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> RawHttp.send(port, "GET", LIST, UserFile.basic("gone"))
+                                    .status()
+                            == 401);
+            List<RawHttp> waiting = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                RawHttp http = new RawHttp(port);
+                waiting.add(http);
+                http.write(RawHttp.head("GET", LIST, 0, UserFile.basic("name" + i)));
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                for (RawHttp http : waiting) {
+                    if (http.hasAnswer()) {
+                        return true; // there are no places left
+                    }
+                }
+                return false;
+            });
+
+            assertThat(RawHttp.send(port, "GET", LIST, UserFile.basic("a")).status())
+                    .isEqualTo(200);
+            for (RawHttp http : waiting) {
+                http.close();
+            }
+            guessed.stop(Duration.ZERO);
+        }
+    }
+
+    @Test
     void withoutUsersCredentialsAreIgnored() throws IOException {
         try (ContextServer open = ContextServer.builder(engine).port(0).start()) {
             for (String header : List.of("Authorization: Basic !", UserFile.basic("nobody"), "Authorization: x")) {
