@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -302,6 +303,34 @@ class CommitterTest {
                     large.get(id - 2).handle((done, failure) -> failure == null).join();
             assertThat(reads.conversation(TENANT, id).isPresent()).isEqualTo(kept);
         }
+    }
+
+    @Test
+    void whatWaitsAndAGroupTakeAShareOfASmallHeap() throws Exception {
+        AtomicInteger groups = new AtomicInteger();
+        Committer small = new Committer(
+                () -> {
+                    groups.incrementAndGet();
+                    return group();
+                },
+                CAPACITY,
+                80 << 10,
+                threads.named("small"));
+        hold();
+        List<CompletableFuture<Boolean>> changes = new ArrayList<>(List.of(small.submit(4 << 10, group -> true)));
+        atTheGate.await();
+        for (int i = 1; i < 5; i++) {
+            changes.add(small.submit(4 << 10, group -> true));
+        }
+        assertThat(changes.subList(0, 3)).noneMatch(CompletableFuture::isDone);
+        assertThat(changes.subList(3, 5)).allMatch(CompletableFuture::isCompletedExceptionally);
+        release();
+
+        assertThat(changes.subList(0, 3))
+                .allSatisfy(change -> assertThat(change.join()).isTrue());
+        assertThat(groups).hasValue(3);
+        assertThat(small.submit(4 << 10, group -> true).join()).isTrue();
+        small.stop();
     }
 
     @Test

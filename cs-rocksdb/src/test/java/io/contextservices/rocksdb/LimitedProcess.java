@@ -36,8 +36,14 @@ final class LimitedProcess implements AutoCloseable {
 
     /** Opens a store; the limits are options of {@code prlimit}. */
     static LimitedProcess open(Path directory, String... limits) throws IOException {
-        List<String> command = new ArrayList<>(List.of("prlimit"));
-        command.addAll(List.of(limits));
+        List<String> launcher = new ArrayList<>(List.of("prlimit"));
+        launcher.addAll(List.of(limits));
+        return open(launcher, directory);
+    }
+
+    /** Opens a store in a process that a command starts, which becomes that process. */
+    static LimitedProcess open(List<String> launcher, Path directory) throws IOException {
+        List<String> command = new ArrayList<>(launcher);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
@@ -62,11 +68,27 @@ final class LimitedProcess implements AutoCloseable {
 
     /** Changes its limits: options of {@code prlimit}. */
     void limit(String... limits) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("prlimit", "--pid", Long.toString(process.pid())));
-        command.addAll(List.of(limits));
+        run(List.of("prlimit", "--pid", Long.toString(process.pid())), limits);
+    }
+
+    /** Runs a script of the shell that sees the file systems as this process does, where it has a view of its own. */
+    void mount(String script, Path argument) throws IOException, InterruptedException {
+        run(
+                List.of("nsenter", "--user", "--mount", "--preserve-credentials", "--target"),
+                Long.toString(process.pid()),
+                "sh",
+                "-ec",
+                script,
+                "sh",
+                argument.toString());
+    }
+
+    private static void run(List<String> begin, String... end) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(begin);
+        command.addAll(List.of(end));
         int status = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (status != 0) {
-            throw new AssertionError("prlimit: " + status);
+            throw new AssertionError(command + ": " + status);
         }
     }
 

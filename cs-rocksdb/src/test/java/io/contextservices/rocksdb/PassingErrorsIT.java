@@ -3,11 +3,14 @@ package io.contextservices.rocksdb;
 import static io.contextservices.rocksdb.Samples.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.store.Appended.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +91,78 @@ class PassingErrorsIT {
                 assertThat(store.read(1)).isEqualTo("true");
 
                 store.limit("--fsize=unlimited:");
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> start(store, 9).equals(COMMITTED));
+            }
+            assertHoldsWhatWasAcknowledged(store);
+            assertThat(store.end()).isZero();
+        }
+        assertThat(verify(directory).problems()).isEmpty();
+    }
+
+    /** The superuser may write everywhere, so a process of the superuser gives that up. */
+    @Test
+    void aStoreWhoseDirectoryMayNotBeWrittenWritesAgainWhenItMay() throws Exception {
+        boolean superuser = "root".equals(System.getProperty("user.name"));
+        List<String> launcher =
+                superuser ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search") : List.of("env");
+        assumeTrue(works(launcher), "a process may give up what the superuser may do");
+        Path directory = temporary.resolve("store");
+        assertRecovers(
+                launcher,
+                directory,
+                "the files of the store cannot be opened",
+                store -> permit(directory, "r-x------"),
+                store -> permit(directory, "rwx------"));
+    }
+
+    private static void permit(Path directory, String mode) throws IOException {
+        for (Path each : List.of(directory, directory.resolve("db"))) {
+            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString(mode));
+        }
+    }
+
+    /** In a view of the file systems that is the process's own. */
+    @Test
+    void aStoreOnAFileSystemThatIsReadOnlyWritesAgainWhenItIsNot() throws Exception {
+        List<String> launcher = List.of("unshare", "--user", "--map-root-user", "--mount");
+        assumeTrue(works(launcher), "a process may have a view of the file systems of its own");
+        Path directory = temporary.resolve("store");
+        assertRecovers(
+                launcher,
+                directory,
+                "the file system is read-only",
+                store -> store.mount("mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"", directory),
+                store -> store.mount("umount --lazy \"$1\"", directory));
+    }
+
+    private static boolean works(List<String> launcher) throws InterruptedException {
+        List<String> command = new ArrayList<>(launcher);
+        command.add("true");
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    private interface Step {
+        void on(LimitedProcess store) throws Exception;
+    }
+
+    private void assertRecovers(List<String> launcher, Path directory, String why, Step begin, Step end)
+            throws Exception {
+        try (LimitedProcess store = LimitedProcess.open(launcher, directory)) {
+            assertThat(start(store, 9)).isEqualTo(COMMITTED);
+            for (int round = 0; round < 2; round++) {
+                begin.on(store);
+                assertRefused(startUntilItFails(store, 200), why);
+                for (int i = 0; i < 20; i++) {
+                    assertRefused(start(store, 9), why);
+                    assertThat(store.read(1)).isEqualTo("true");
+                }
+
+                end.on(store);
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> start(store, 9).equals(COMMITTED));
             }
