@@ -58,7 +58,7 @@ record Form(
     static final Form BUILDS = new Form(
             "builds",
             List.of(64),
-            9,
+            15,
             Duration.ofSeconds(3),
             Duration.ofSeconds(32),
             Duration.ofSeconds(32),

@@ -41,6 +41,11 @@ final class NodeProcess {
         return process.pid();
     }
 
+    /** Whether it has not ended; it may be paused. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     boolean isRunning() {
         return process.isAlive() && !paused;
     }

@@ -21,9 +21,15 @@ final class SharedNodes implements ParameterResolver {
 
     @Override
     public CassandraNode resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
+        CassandraNode node = context.getRoot()
                 .getStore(NODES)
                 .getOrComputeIfAbsent(version(context.getRequiredTestClass()), SharedNodes::start, CassandraNode.class);
+        try {
+            node.checkRunning();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return node;
     }
 
     private static CassandraVersion version(Class<?> test) {
