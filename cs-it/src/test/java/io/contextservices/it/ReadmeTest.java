@@ -12,29 +12,28 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows is what is compiled, run and published. */
+/** The snippets, coordinates and commands of the README and the recipes are those that are compiled, published and run. */
 class ReadmeTest {
 
     private static final Path ROOT = Path.of("..");
+    private static final Path README = ROOT.resolve("README.md");
     private static final Pattern REGION =
             Pattern.compile("(?m)^ *// region (\\w+)\\R(.*?)^ *// endregion$", Pattern.DOTALL);
 
     @Test
-    void everyJavaSnippetIsTakenFromAnExampleThatTheTestsRun() throws IOException {
-        List<String> regions = regions();
-        List<String> snippets = blocks("java");
+    void javaSnippetsAreRegionsOfExamples() throws IOException {
+        List<String> snippets = new ArrayList<>(blocks(README, "java"));
+        assertThat(snippets).hasSize(3);
+        snippets.addAll(blocks(ROOT.resolve("docs/recipes.md"), "java"));
 
-        assertThat(snippets)
-                .hasSize(3)
-                .allSatisfy(snippet -> assertThat(regions).contains(snippet));
-        assertThat(snippets).containsAll(regions);
+        assertThat(snippets).containsExactlyInAnyOrderElementsOf(regions());
     }
 
     @Test
     void theCoordinatesAreThoseOfThisVersion() throws IOException {
         String version = text(Files.readString(ROOT.resolve("pom.xml")), "<version>([^<]+)</version>");
 
-        assertThat(blocks("xml"))
+        assertThat(blocks(README, "xml"))
                 .isNotEmpty()
                 .allSatisfy(xml ->
                         assertThat(text(xml, "<version>([^<]+)</version>")).isEqualTo(version));
@@ -42,7 +41,7 @@ class ReadmeTest {
 
     @Test
     void theTestCommandIsWhatIsRunForEveryChange() throws IOException {
-        assertThat(blocks("console").toString()).contains("mvn verify", "./cs serve");
+        assertThat(blocks(README, "console").toString()).contains("mvn verify", "./cs serve");
         assertThat(Files.readAllLines(ROOT.resolve(".ci/run"))).contains("mvn verify");
     }
 
@@ -60,9 +59,9 @@ class ReadmeTest {
         return regions;
     }
 
-    private static List<String> blocks(String language) throws IOException {
-        Matcher block = Pattern.compile("(?ms)^```" + language + "\\R(.*?)^```$")
-                .matcher(Files.readString(ROOT.resolve("README.md")));
+    private static List<String> blocks(Path document, String language) throws IOException {
+        Matcher block =
+                Pattern.compile("(?ms)^```" + language + "\\R(.*?)^```$").matcher(Files.readString(document));
         List<String> blocks = new ArrayList<>();
         while (block.find()) {
             blocks.add(block.group(1));

@@ -1,4 +1,4 @@
-/** One runnable class per question. What stands between two region comments is quoted in the README. */
+/** One runnable class per question. The README and the recipes quote the code between two region comments. */
 @NullMarked
 package io.contextservices.examples;
 

@@ -136,6 +136,44 @@ class ExamplesTest {
                         "New Account by voice\n" + "service_type: must be one of New Account (1), Bill Payment (2)\n");
     }
 
+    @Test
+    void oneOpenService() {
+        withServer(OneOpenService::main);
+        assertThat(printed()).isEqualToNormalizingNewlines("started 1\nfound 1\n");
+    }
+
+    @Test
+    void safeRetry() {
+        withServer(SafeRetry::main);
+        assertThat(printed()).isEqualToNormalizingNewlines("1, new\n1, as before\n");
+    }
+
+    @Test
+    void optimisticChange() {
+        withServer(OptimisticChange::main);
+        assertThat(printed()).isEqualToNormalizingNewlines("changed since: read it again\nended\n");
+    }
+
+    @Test
+    void forgetCustomer() {
+        withServer(ForgetCustomer::main);
+        assertThat(printed()).isEqualToNormalizingNewlines("left: 0\n");
+    }
+
+    @Test
+    void engineInTests() {
+        EngineInTests.main();
+        assertThat(printed()).isEqualToNormalizingNewlines("active: true\nexpired\n");
+    }
+
+    @Test
+    void moveStore() throws InterruptedException {
+        Path from = directory.resolve("from");
+        EngineWithoutHttp.main(from.toString());
+        MoveStore.main(from.toString(), directory.resolve("to").toString());
+        assertThat(printed()).endsWith("both stores hold the same services" + System.lineSeparator());
+    }
+
     private void withServer(Consumer<String> example) {
         try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(directory));
                 ContextServer server = ContextServer.builder(engine).port(0).start()) {

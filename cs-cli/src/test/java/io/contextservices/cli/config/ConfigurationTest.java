@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -530,5 +532,31 @@ class ConfigurationTest {
                                 + (key.unset() == null ? "" : '`' + key.unset() + '`')));
         assertThat(table.lines().filter(line -> line.startsWith("| `")).collect(Collectors.toList()))
                 .hasSameSizeAs(Keys.ALL);
+    }
+
+    @Test
+    void limitsTableHasTheDefaultsOfTheKeys() throws IOException {
+        Map<String, String> documented = new TreeMap<>();
+        Matcher row = Pattern.compile(
+                        "(?m)^\\| [^|]+ \\| ([^|:]+?)( characters| of each)?(:[^|]*)? \\| [^|]+ \\| `([\\w.-]+)` \\|$")
+                .matcher(Files.readString(Path.of("../docs/limits.md")));
+        while (row.find()) {
+            documented.merge(
+                    row.group(4), asInConfiguration(row.group(1)), (one, other) -> one.equals(other) ? one : "");
+        }
+        Map<String, String> defaults = Keys.ALL.stream()
+                .filter(key ->
+                        key.unset() != null && key.name().matches("limits.*|store.queue|server.*(max|timeout).*"))
+                .collect(Collectors.toMap(Key::name, Key::unset));
+
+        assertThat(documented).containsAllEntriesOf(defaults);
+    }
+
+    private static String asInConfiguration(String value) {
+        String digits = value.replaceAll("\\D", "");
+        if (value.endsWith(" KiB") || value.endsWith(" MiB")) {
+            return Integer.toString(Integer.parseInt(digits) << (value.endsWith(" KiB") ? 10 : 20));
+        }
+        return value.endsWith(" s") ? digits + "s" : digits;
     }
 }

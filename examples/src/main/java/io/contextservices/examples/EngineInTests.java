@@ -1,0 +1,38 @@
+package io.contextservices.examples;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.store.MemoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** How does an application test its own code without a server, a disk, and real time? */
+public final class EngineInTests {
+
+    private EngineInTests() {}
+
+    /** Takes no arguments. */
+    public static void main(String... args) {
+        // region memory
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+        try (ContextServices services =
+                ContextEngine.builder(new MemoryStore()).clock(now::get).build().blocking()) {
+            long id = services.start(ServiceStartEvent.forContactKey("42")
+                            .ttl(Duration.ofMinutes(10))
+                            .build())
+                    .serviceId();
+            System.out.println("active: " + services.get(id).isActive());
+
+            now.set(now.get().plus(Duration.ofMinutes(11)));
+            try {
+                services.get(id);
+            } catch (NotFoundException e) {
+                System.out.println("expired");
+            }
+        }
+        // endregion
+    }
+}

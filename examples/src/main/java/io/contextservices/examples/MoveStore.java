@@ -1,0 +1,25 @@
+package io.contextservices.examples;
+
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.copy.CopyReport;
+import io.contextservices.server.store.copy.StoreCopy;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** How does an application move all services from one store to another? */
+public final class MoveStore {
+
+    private MoveStore() {}
+
+    /** Takes the directory of the store, and a new directory. */
+    public static void main(String... args) throws InterruptedException {
+        // region move
+        try (ConversationStore from = RocksDbStore.open(Path.of(args[0]));
+                ConversationStore to = RocksDbStore.open(Path.of(args[1]))) { // or CassandraStore.builder(…).open()
+            CopyReport report = StoreCopy.run(from, to, Instant.now(), progress -> {});
+            System.out.println(report.isClean() ? "both stores hold the same services" : report.problems());
+        }
+        // endregion
+    }
+}

@@ -1,0 +1,43 @@
+package io.contextservices.examples;
+
+import io.contextservices.api.CallOptions;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.PreconditionFailedException;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.client.ContextServicesClient;
+
+/** How does an application end a service only if no other application has changed it since it was read? */
+public final class OptimisticChange {
+
+    private OptimisticChange() {}
+
+    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    public static void main(String... args) {
+        String url = args.length > 0 ? args[0] : "http://localhost:8080";
+        try (ContextServices services =
+                ContextServicesClient.builder().baseUrl(url).build().blocking()) {
+            long id = services.start(
+                            ServiceStartEvent.forContactKey("408-832-7799").build())
+                    .serviceId();
+            Service read = services.get(id);
+            services.associate("C-4711", id); // another application
+            end(services, read);
+            end(services, services.get(id));
+        }
+    }
+
+    private static void end(ContextServices services, Service read) {
+        // region ifVersion
+        long version = read.version().orElseThrow();
+        try {
+            services.with(CallOptions.none().ifVersion(version))
+                    .end(read.serviceId(), EndEvent.builder().build());
+            System.out.println("ended");
+        } catch (PreconditionFailedException e) {
+            System.out.println("changed since: read it again");
+        }
+        // endregion
+    }
+}
