@@ -1,6 +1,7 @@
 package io.contextservices.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,5 +137,19 @@ class ScriptsTest {
         run(".ci/run");
 
         assertThat(builds()).startsWith("verify").hasSize(2).doesNotContain("clean verify");
+    }
+
+    @Test
+    void makeTargetsRunMaven() throws Exception {
+        assumeThat(Path.of("/usr/bin/make")).exists();
+        Files.copy(ROOT.resolve("Makefile"), directory.resolve("Makefile"));
+
+        assertThat(run("make", "help"))
+                .contains("build ", "quick ", "verify ", "thorough ", "cluster ", "soak ", "fuzz ", "bench ", "format ", "docs ");
+        run("make", "verify");
+        run("make", "quick", "MODULE=cs-client");
+
+        assertThat(builds()).first().isEqualTo("verify");
+        assertThat(builds()).last().asString().contains("-pl cs-client ");
     }
 }
