@@ -145,7 +145,17 @@ class ScriptsTest {
         Files.copy(ROOT.resolve("Makefile"), directory.resolve("Makefile"));
 
         assertThat(run("make", "help"))
-                .contains("build ", "quick ", "verify ", "thorough ", "cluster ", "soak ", "fuzz ", "bench ", "format ", "docs ");
+                .contains(
+                        "build ",
+                        "quick ",
+                        "verify ",
+                        "thorough ",
+                        "cluster ",
+                        "soak ",
+                        "fuzz ",
+                        "bench ",
+                        "format ",
+                        "docs ");
         run("make", "verify");
         run("make", "quick", "MODULE=cs-client");
 
