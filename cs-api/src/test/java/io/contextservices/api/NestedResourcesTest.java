@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -297,6 +298,22 @@ class NestedResourcesTest {
                                 .build()))
                         .attached())
                 .isEmpty();
+    }
+
+    @Test
+    void theVersionIsThatOfTheAnswerAndNotOfWhatIsNested() {
+        OptionalLong version = OptionalLong.of(12);
+        byte[] service = Wire.utf8(json("{'service_id':7,STARTED,'active_tasks':[{'task_id':1,STARTED}]}"));
+        byte[] state = ResourceCodec.write(state(1).build());
+        byte[] task = ResourceCodec.write(task(1).build());
+
+        Service read = ResourceCodec.readService(service, version);
+
+        assertThat(read.version()).isEqualTo(version);
+        assertThat(read.activeTasks().orElseThrow().get(0).version()).isEmpty();
+        assertThat(ResourceCodec.readState(state, version).version()).isEqualTo(version);
+        assertThat(ResourceCodec.readTask(task, version).version()).isEqualTo(version);
+        assertThat(ResourceCodec.readService(service).version()).isEmpty();
     }
 
     @Test

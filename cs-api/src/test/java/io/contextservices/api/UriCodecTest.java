@@ -476,6 +476,34 @@ class UriCodecTest {
         return "x" + new String(characters, 0, characters.length);
     }
 
+    @ParameterizedTest
+    @CsvSource({"+a, ' a'", "a+, 'a '", "a+b, 'a b'", "%2Ba, +a", "Service.type, Service.type"})
+    void aPlusSignInAQueryIsASpaceWhereverItStands(String raw, String text) {
+        assertThat(UriCodec.readCvAttribute("cv-attribute=" + raw)).isEqualTo(text);
+        assertThat(UriCodec.readCvAttribute(UriCodec.writeCvAttribute(text))).isEqualTo(text);
+    }
+
+    @Test
+    void theListOfEnumerationsIsAskedForOneFieldOrForAll() {
+        assertThat(UriCodec.readCvAttribute("")).isNull();
+        assertThat(isRefused(() -> UriCodec.readCvAttribute("cv-attribute=%zz"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(IfActive.class)
+    void whatAStartDoesAboutActiveServicesReadsBack(IfActive ifActive) {
+        assertThat(UriCodec.readIfActive(UriCodec.write(ifActive))).isEqualTo(ifActive);
+        assertThat(UriCodec.readIfActive("if_active=" + ifActive.wireName() + "&more=1"))
+                .isEqualTo(ifActive);
+    }
+
+    @Test
+    void aStartThatSaysNothingOfActiveServicesCreatesANewOne() {
+        assertThat(UriCodec.readIfActive("more=1")).isEqualTo(IfActive.CREATE_NEW);
+        assertThat(UriCodec.write(IfActive.CREATE_NEW)).isEmpty();
+        assertThat(isRefused(() -> UriCodec.readIfActive("if_active=never"))).isTrue();
+    }
+
     @Test
     void aLongListOfExtensionsTakesNoTime() {
         String query =
