@@ -92,25 +92,25 @@ final class JsonWriter {
         return write(out::writeEndObject);
     }
 
-    JsonWriter value(String value) {
-        return write(() -> out.writeString(value));
+    void value(String value) {
+        write(() -> out.writeString(value));
     }
 
-    JsonWriter value(long value) {
-        return write(() -> out.writeNumber(value));
+    void value(long value) {
+        write(() -> out.writeNumber(value));
     }
 
-    JsonWriter value(boolean value) {
-        return write(() -> out.writeBoolean(value));
+    void value(boolean value) {
+        write(() -> out.writeBoolean(value));
     }
 
-    JsonWriter nothing() {
-        return write(out::writeNull);
+    void nothing() {
+        write(out::writeNull);
     }
 
     /** The name of the value that comes next. */
-    JsonWriter name(String name) {
-        return write(() -> out.writeFieldName(name));
+    void name(String name) {
+        write(() -> out.writeFieldName(name));
     }
 
     JsonWriter field(String name, long value) {
@@ -138,8 +138,8 @@ final class JsonWriter {
     }
 
     /** A value that is JSON already, in an array. */
-    JsonWriter value(byte[] json) {
-        return write(() -> value(new Json(json, 0, json.length, 0), out));
+    void value(byte[] json) {
+        write(() -> value(new Json(json, 0, json.length, 0), out));
     }
 
     /** Writes a value as it is, wherever one may stand. */
