@@ -2,13 +2,16 @@ package io.contextservices.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 
 /**
  * The bytes that come from a server, given out no further than to the end of an answer. OkHttp keeps what it has read beyond
  * an answer, and takes it for the next one; what stays here can be seen before the next request.
  *
  * <p>Head, chunks and trailers of an answer all end with a line end, so they are given out line by line; a body of a known
- * length is given out by that. Until the first request nothing is held back: the bytes may be those of TLS.
+ * length is given out by that. Until the first request nothing is held back.
+ *
+ * <p>The bytes of TLS pass through and are counted. An answer for which none had to come was there before its request.
  *
  * <p>Belongs to one exchange at a time, as its connection does.
  */
@@ -20,7 +23,9 @@ final class AnswerStream extends InputStream {
     private byte[] buffer = {};
     private int at;
     private int end;
+    private long received;
     private boolean byAnswer;
+    private boolean between;
     private long left;
 
     AnswerStream(InputStream in) {
@@ -30,6 +35,7 @@ final class AnswerStream extends InputStream {
     /** The next bytes are lines. */
     void expectLines() {
         byAnswer = true;
+        between = false;
         left = 0;
     }
 
@@ -38,9 +44,19 @@ final class AnswerStream extends InputStream {
         left = bytes;
     }
 
+    /** There are no next bytes: an answer has ended. OkHttp looks after 10 s whether this is so, and would keep a line. */
+    void expectNothing() {
+        between = true;
+    }
+
     /** Whether there are bytes that have not been given out. */
     boolean holdsBytes() {
         return at < end;
+    }
+
+    /** How many bytes have come, whether they were given out or not. */
+    long received() {
+        return received;
     }
 
     @Override
@@ -51,11 +67,14 @@ final class AnswerStream extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        if (at == end && (!byAnswer || left > 0)) {
-            return counted(in.read(target, offset, byAnswer ? (int) Math.min(length, left) : length));
+        if (at == end && !between && (!byAnswer || left > 0)) {
+            return counted(received(in.read(target, offset, byAnswer ? (int) Math.min(length, left) : length)));
         }
         if (at == end && !fill()) {
             return -1;
+        }
+        if (between) {
+            throw new ProtocolException("bytes that answer no request");
         }
         int most = Math.min(length, end - at);
         int given = left > 0 ? (int) Math.min(most, left) : line(most);
@@ -69,11 +88,16 @@ final class AnswerStream extends InputStream {
         return given;
     }
 
+    private int received(int read) {
+        received += Math.max(read, 0);
+        return read;
+    }
+
     private boolean fill() throws IOException {
         if (buffer.length == 0) {
             buffer = new byte[BUFFER_BYTES];
         }
-        int read = in.read(buffer);
+        int read = received(in.read(buffer));
         at = 0;
         end = Math.max(read, 0);
         return read >= 0;

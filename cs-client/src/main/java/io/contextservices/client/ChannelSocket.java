@@ -11,17 +11,23 @@ import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that can be looked at without waiting, since it has a channel, and that gives out the bytes of one answer at a time.
+ *
+ * <p>The channel's own socket would do the first. Its class cannot be extended, so that its stream cannot be replaced; an
+ * implementation that passes everything on to it is what {@link Socket} has for that. Reads, writes, timeouts and the end by
+ * another thread are the channel's.
  */
 final class ChannelSocket extends Socket {
 
     private final Impl impl;
 
-    ChannelSocket() throws SocketException {
-        this(new Impl());
+    /** Not connected yet; its stream is among the open ones while it is connected. */
+    ChannelSocket(Map<SocketChannel, AnswerStream> open) throws SocketException {
+        this(new Impl(open));
     }
 
     private ChannelSocket(Impl impl) throws SocketException {
@@ -34,17 +40,19 @@ final class ChannelSocket extends Socket {
         return impl.channel;
     }
 
-    /** What is read from this socket; {@code null} before it is connected. */
-    @Nullable
-    AnswerStream answers() {
-        return impl.answers;
-    }
-
     /** The socket of a channel, as the implementation of another. */
     private static final class Impl extends SocketImpl {
 
-        private @Nullable SocketChannel channel;
+        private final Map<SocketChannel, AnswerStream> open;
+
+        /** Another thread may close a socket that is about to connect. */
+        private volatile @Nullable SocketChannel channel;
+
         private @Nullable AnswerStream answers;
+
+        private Impl(Map<SocketChannel, AnswerStream> open) {
+            this.open = open;
+        }
 
         @Override
         protected void create(boolean stream) throws IOException {
@@ -52,10 +60,11 @@ final class ChannelSocket extends Socket {
         }
 
         private Socket socket() throws SocketException {
-            if (channel == null) {
+            SocketChannel created = channel;
+            if (created == null) {
                 throw new SocketException("not created");
             }
-            return channel.socket();
+            return created.socket();
         }
 
         @Override
@@ -75,6 +84,11 @@ final class ChannelSocket extends Socket {
             port = socket().getPort();
             localport = socket().getLocalPort();
             answers = new AnswerStream(socket().getInputStream());
+            SocketChannel connected = socket().getChannel();
+            open.put(connected, answers);
+            if (!connected.isOpen()) { // another thread has closed it meanwhile
+                open.remove(connected);
+            }
         }
 
         @Override
@@ -103,8 +117,10 @@ final class ChannelSocket extends Socket {
 
         @Override
         protected void close() throws IOException {
-            if (channel != null) {
-                channel.close();
+            SocketChannel created = channel;
+            if (created != null) {
+                created.close();
+                open.remove(created);
             }
         }
 

@@ -4,15 +4,27 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes {@link ChannelSocket}s. */
+/** Makes {@link ChannelSocket}s, and knows the streams of those that are open. Safe for use by any number of threads. */
 final class ChannelSockets extends SocketFactory {
+
+    private final Map<SocketChannel, AnswerStream> open = new ConcurrentHashMap<>();
+
+    /** The bytes that come on an open socket, or below a socket of TLS; {@code null} if it was not made here. */
+    @Nullable
+    AnswerStream streamOf(Socket socket) {
+        SocketChannel channel = socket.getChannel();
+        return channel == null ? null : open.get(channel);
+    }
 
     @Override
     public Socket createSocket() throws IOException {
-        return new ChannelSocket();
+        return new ChannelSocket(open);
     }
 
     @Override

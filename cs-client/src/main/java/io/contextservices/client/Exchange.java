@@ -9,7 +9,6 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A request and what becomes of it. */
 final class Exchange<T> extends EventListener implements Callback {
-
-    private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
 
     private final Transport transport;
     private final Operation<T> operation;
@@ -47,7 +44,10 @@ final class Exchange<T> extends EventListener implements Callback {
 
     private volatile @Nullable Duration retryAfter;
 
-    /** What is read from the connection, if that is told where answers end. */
+    /** What comes on the connection, if that has one answer at a time and can be seen; over TLS that is the bytes of TLS. */
+    private @Nullable AnswerStream received;
+
+    /** The same if it is told where answers end, which it cannot be over TLS. */
     private @Nullable AnswerStream answers;
 
     /**
@@ -145,8 +145,8 @@ final class Exchange<T> extends EventListener implements Callback {
     @Override
     public void connectionAcquired(Call call, Connection connection) {
         Socket socket = connection.socket();
-        boolean inTurn = connection.protocol() == Protocol.HTTP_1_1;
-        answers = inTurn && socket instanceof ChannelSocket plain ? plain.answers() : null;
+        received = StaleConnections.isInTurn(connection) ? transport.streamOf(socket) : null;
+        answers = socket instanceof ChannelSocket ? received : null;
         try {
             socket.setTcpNoDelay(true);
         } catch (SocketException broken) {
@@ -157,6 +157,12 @@ final class Exchange<T> extends EventListener implements Callback {
     @Override
     public void connectEnd(Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
         connected = true;
+    }
+
+    /** The bytes that come on the connection that was acquired last; {@code null} if they cannot be seen. */
+    @Nullable
+    AnswerStream received() {
+        return received;
     }
 
     /** Whether the connection that was acquired last had been used before. Of a new one there is nothing to find out. */
@@ -172,12 +178,19 @@ final class Exchange<T> extends EventListener implements Callback {
         }
     }
 
+    /** A body has its length by the same rule as OkHttp's, which may be that of an answer that should have none. */
     @Override
     public void responseHeadersEnd(Call call, Response response) {
-        if (answers != null
-                && !WITHOUT_BODY.contains(response.code())
-                && response.header("Transfer-Encoding") == null) {
+        if (answers != null && !"chunked".equalsIgnoreCase(response.header("Transfer-Encoding"))) {
             answers.expectBody(contentLength(response));
+        }
+    }
+
+    /** Before the connection goes back to the pool. */
+    @Override
+    public void responseBodyEnd(Call call, long byteCount) {
+        if (answers != null) {
+            answers.expectNothing();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.contextservices.client;
 
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ final class Transport implements AutoCloseable {
     private static final int EXCHANGES = 64;
 
     private final OkHttpClient http;
+    private final ChannelSockets sockets = new ChannelSockets();
     private final boolean own;
     private final long mostBytes;
     private final @Nullable Duration callTimeout;
@@ -46,7 +48,7 @@ final class Transport implements AutoCloseable {
         builder.networkInterceptors().add(0, PutOff::hide);
         builder.networkInterceptors().add(1, StaleConnections::check);
         if (http.socketFactory() == SocketFactory.getDefault()) {
-            builder.socketFactory(new ChannelSockets());
+            builder.socketFactory(sockets);
         }
         this.http = builder.build();
         this.own = own;
@@ -122,6 +124,12 @@ final class Transport implements AutoCloseable {
     /** The threads that exchanges are on. */
     Executor threads() {
         return http.dispatcher().executorService();
+    }
+
+    /** The bytes that come on a socket of a connection; {@code null} if they cannot be seen. */
+    @Nullable
+    AnswerStream streamOf(Socket socket) {
+        return sockets.streamOf(socket);
     }
 
     Deadlines deadlines() {

@@ -1,8 +1,10 @@
 package io.contextservices.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.Service;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.TransportException;
 import io.contextservices.api.UnexpectedResponseException;
@@ -11,8 +13,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okhttp3.Cache;
@@ -59,6 +66,46 @@ class ApplicationHttpClientTest extends AgainstServer {
     void endApplication() {
         application.dispatcher().executorService().shutdown();
         application.connectionPool().evictAll();
+    }
+
+    /** A channel closes when an interrupted thread touches it, so that a look would take the pool apart. */
+    @Test
+    void anInterruptedThreadLosesOneConnectionOfThePool() throws Exception {
+        CountDownLatch together = new CountDownLatch(3);
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+                together.countDown();
+                assertThat(together.await(20, TimeUnit.SECONDS)).isTrue();
+                return answer(200, SERVICE).build();
+            }
+        });
+        AtomicBoolean interrupting = new AtomicBoolean();
+        OkHttpClient http = application
+                .newBuilder()
+                .addInterceptor(chain -> {
+                    if (interrupting.get()) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return chain.proceed(chain.request());
+                })
+                .build();
+        try (ContextServicesClient derived = builder().httpClient(http).build()) {
+            List<CompletableFuture<Service>> reads =
+                    Stream.generate(() -> derived.get(7)).limit(3).toList();
+            assertThat(reads).allSatisfy(read -> assertThat(read).succeedsWithin(Duration.ofSeconds(20)));
+            await().until(() -> http.connectionPool().idleConnectionCount() == 3);
+
+            interrupting.set(true);
+            TransportException e = failure(TransportException.class, derived.start(EVENT));
+            interrupting.set(false);
+
+            assertThat(e.requestMayHaveBeenProcessed()).isFalse();
+            assertThat(derived.get(7)).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(List.of(request(), request(), request(), request()))
+                    .extracting(RecordedRequest::getConnectionIndex)
+                    .allMatch(connection -> connection < 3);
+        }
     }
 
     @Test
@@ -152,7 +199,7 @@ class ApplicationHttpClientTest extends AgainstServer {
             CompletableFuture<StartedService> stalled = kept.start(EVENT);
             assertThat(stalled.handle((id, failure) -> failure)).succeedsWithin(Duration.ofSeconds(10));
             assertThat(failure(TransportException.class, stalled))
-                    .hasMessage("POST services/start: no complete answer in time");
+                    .hasMessageMatching("POST services/start: no (complete answer|connection) in time.*");
             assertThat(changed.start(EVENT)).succeedsWithin(Duration.ofSeconds(10));
         }
     }

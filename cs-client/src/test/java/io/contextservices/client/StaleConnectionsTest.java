@@ -25,6 +25,8 @@ class StaleConnectionsTest {
 
     private static final String CHUNKED = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "7\r\n{\"servi\r\n9\r\nce_id\":1}\r\n0\r\n\r\n";
+    private static final String IDENTITY =
+            RawServer.STARTED.replace("Content-Length", "Transfer-Encoding: identity\r\nContent-Length");
     private static final String OTHER = RawServer.STARTED.replace(":1}", ":6}");
 
     private static ContextServicesClient client(RawServer server) {
@@ -104,7 +106,7 @@ class StaleConnectionsTest {
     }
 
     static List<Arguments> leftOver() {
-        return List.of(RawServer.STARTED, CHUNKED).stream()
+        return List.of(RawServer.STARTED, CHUNKED, IDENTITY).stream()
                 .flatMap(answer -> List.of("", OTHER, OTHER.substring(0, 10), "\r\n", "x").stream()
                         .map(more -> Arguments.of(answer, more)))
                 .toList();

@@ -14,7 +14,14 @@ import io.contextservices.client.RetryPolicy;
 import io.contextservices.server.ContextEngine;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.store.MemoryStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +89,49 @@ class TlsFailureTest {
                 ContextServer tls = server(engine, other, 0)) {
             assertThat(failure("https://127.0.0.1:" + tls.port(), other.client()))
                     .endsWith(": its certificate is not for this host");
+        }
+    }
+
+    /** As of a proxy that answers one request twice, in one record of TLS. */
+    @Test
+    void anAnswerThatWasThereBeforeItsRequestIsNotTaken() throws Exception {
+        Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
+        OkHttpClient http = keystore.client();
+        try (ServerSocket listener = keystore.listeners().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ContextServicesClient client = ContextServicesClient.builder()
+                        .baseUrl("https://127.0.0.1:" + listener.getLocalPort())
+                        .httpClient(http)
+                        .callTimeout(Duration.ofSeconds(20))
+                        .retries(RetryPolicy.none())
+                        .build()) {
+            new Thread(() -> answerTwice(listener), "splitting proxy").start();
+            ContextServices services = client.blocking();
+            ServiceStartEvent event = ServiceStartEvent.forContactKey("k").build();
+
+            assertThat(services.start(event).serviceId()).isEqualTo(1);
+            TransportException e = catchThrowableOfType(TransportException.class, () -> services.start(event));
+            assertThat(e.requestMayHaveBeenProcessed()).isTrue();
+            assertThat(e).hasRootCauseMessage("the answer was there before the request");
+            assertThat(services.start(event).serviceId()).isEqualTo(1);
+        } finally {
+            end(http);
+        }
+    }
+
+    private static void answerTwice(ServerSocket listener) {
+        String answer = "HTTP/1.1 201 Created\r\nContent-Length: 16\r\n\r\n{\"service_id\":";
+        byte[] both = (answer + "1}" + answer + "6}").getBytes(StandardCharsets.US_ASCII);
+        while (!listener.isClosed()) {
+            try (Socket socket = listener.accept()) {
+                InputStream in = socket.getInputStream();
+                for (int b = in.read(); b >= 0; b = in.read()) {
+                    if (b == '}') {
+                        socket.getOutputStream().write(both);
+                    }
+                }
+            } catch (IOException ended) {
+                // The client gives the connection up, or the test is over.
+            }
         }
     }
 
