@@ -79,7 +79,7 @@ public final class Cs {
         } catch (OutOfMemoryError e) {
             err.println("cs: out of memory: " + e.getMessage() + ". The option -Xmx of java sets the size of the heap");
         } catch (LinkageError e) {
-            err.println("cs: a part of the program cannot be loaded: " + e);
+            err.println("cs: a part of the program cannot be loaded: " + PlainMessage.of(e));
         }
         return Failure.FAILED;
     }

@@ -67,6 +67,6 @@ class FailureTest {
                         "cs: out of memory: Java heap space. The option -Xmx of java sets the size of the heap"),
                 arguments(
                         new UnsatisfiedLinkError("no such library"),
-                        "cs: a part of the program cannot be loaded: java.lang.UnsatisfiedLinkError: no such library"));
+                        "cs: a part of the program cannot be loaded: no such library"));
     }
 }

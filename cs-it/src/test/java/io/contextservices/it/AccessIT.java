@@ -78,6 +78,9 @@ class AccessIT {
             assertThat(noPassword.err()).contains("CS_PASSWORD");
             Result notTrusted = cs(kent, "", "get", "1", "--url", server.url(), "--user", "kent");
             assertThat(notTrusted.code()).isEqualTo(5);
+            assertThat(notTrusted.err())
+                    .startsWith("cs: GET services/{service_id}: no connection to ")
+                    .endsWith(": its certificate is not trusted; see --trust\n");
             assertThat(server.terminate()).isZero();
         }
         assertThat(Files.readString(err))
