@@ -1,0 +1,105 @@
+package io.contextservices.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.TransportException;
+import io.contextservices.client.ContextServicesClient;
+import io.contextservices.server.ContextEngine;
+import io.contextservices.server.ContextServer;
+import io.contextservices.server.store.MemoryStore;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The output of an application that has no binding of SLF4J, as {@code docs/logging.md} describes it. */
+class NoBindingIT {
+
+    @TempDir
+    Path directory;
+
+    /** The lines on standard error; there are none on standard output. */
+    private List<String> run(Class<?> application, String... jvmArguments) throws Exception {
+        String jars = Pattern.compile(File.pathSeparator)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(jar -> !jar.contains("slf4j-simple"))
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Duser.language=en");
+        command.addAll(List.of(jvmArguments));
+        command.addAll(List.of("-cp", jars, application.getName()));
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertThat(process.waitFor()).as(Files.readString(err)).isZero();
+        assertThat(out).isEmptyFile();
+        return Files.readAllLines(err);
+    }
+
+    @Test
+    void aClientPrintsNothing() throws Exception {
+        assertThat(run(ClientAlone.class)).isEmpty();
+    }
+
+    @Test
+    void aServerPrintsThreeLinesOfSlf4jAndTheVersionsOfXnio() throws Exception {
+        List<String> lines = run(Server.class);
+
+        assertThat(lines).filteredOn(line -> line.startsWith("SLF4J(W): ")).hasSize(3);
+        assertThat(lines).filteredOn(line -> line.startsWith("INFO: XNIO ")).hasSize(2);
+        // Above each line of java.util.logging is one with time and class.
+        assertThat(lines).hasSize(3 + 2 * 2);
+    }
+
+    @Test
+    void thePropertyOfJbossLoggingLeavesThoseOfSlf4j() throws Exception {
+        assertThat(run(Server.class, "-Dorg.jboss.logging.provider=slf4j"))
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("SLF4J(W): "));
+    }
+
+    /** Serves one request. */
+    static final class Server {
+
+        private Server() {}
+
+        public static void main(String[] args) {
+            try (ContextEngine engine = ContextEngine.builder(new MemoryStore()).build();
+                    ContextServer server = ContextServer.builder(engine).port(0).start()) {
+                start(server.uri().toString());
+            }
+        }
+    }
+
+    /** Calls a server that is not there. */
+    static final class ClientAlone {
+
+        private ClientAlone() {}
+
+        public static void main(String[] args) {
+            try {
+                start("http://127.0.0.1:1");
+                throw new IllegalStateException("something is there");
+            } catch (TransportException expected) {
+                // That is all an application sees.
+            }
+        }
+    }
+
+    private static void start(String url) {
+        try (ContextServicesClient client =
+                ContextServicesClient.builder().baseUrl(url).build()) {
+            client.blocking().start(ServiceStartEvent.forContactKey("42").build());
+        }
+    }
+}
