@@ -7,10 +7,14 @@ import io.contextservices.api.ContextServices;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.client.RetryPolicy;
+import io.contextservices.server.store.FileHandles;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +36,9 @@ class FewFilesIT {
 
     /** As many as XNIO makes before it would pause for 16 s. */
     private static final int PAUSES = 4;
+
+    /** Few enough to count, and enough for the many files that the class path of a test is. */
+    private static final int FILES = 512;
 
     @TempDir
     Path temporary;
@@ -61,6 +68,43 @@ class FewFilesIT {
                 socket.close();
             }
         }
+    }
+
+    /** With the tables of the store and what is to be open beside, they would not fit otherwise. */
+    @Test
+    void connectionsTakeTheirShareOfTheFileHandlesAndTheStoreGoesOn() throws Exception {
+        List<String> command = new ArrayList<>(List.of("prlimit", "--nofile=" + FILES + ':' + FILES));
+        command.addAll(ServerProcess.command(
+                "serve", "--port", "0", "--data", temporary.resolve("data").toString()));
+        List<Socket> open = new ArrayList<>();
+        try (ServerProcess server = ServerProcess.start(new ProcessBuilder(command).redirectError(Redirect.INHERIT))) {
+            URI uri = URI.create(server.url());
+            for (int i = 0; i < FileHandles.of(FILES).connections(); i++) {
+                open.add(new Socket(uri.getHost(), uri.getPort()));
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                try (Socket another = new Socket(uri.getHost(), uri.getPort())) {
+                    return status(another).contains(" 503 ");
+                }
+            });
+
+            assertThat(status(open.get(0))).contains(" 201 ");
+            assertThat(server.terminate()).isZero();
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private static String status(Socket socket) throws IOException {
+        String body = "{\"contact_key\":\"42\"}";
+        String request = "POST /genesys/1/cs/services/start HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return String.valueOf(
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                        .readLine());
     }
 
     private static void start(ServerProcess server) {

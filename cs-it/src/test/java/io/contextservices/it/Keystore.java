@@ -26,6 +26,15 @@ record Keystore(Path file, String password) {
 
     /** Makes one; what is in the place already is replaced at once, so that nobody sees half of it. */
     static Keystore make(Path file) {
+        return make(file, "EC", "-groupname", "secp256r1");
+    }
+
+    /** The same with a key for the suites with RSA, which a server with another key refuses in any case. */
+    static Keystore makeWithRsa(Path file) {
+        return make(file, "RSA", "-keysize", "2048");
+    }
+
+    private static Keystore make(Path file, String algorithm, String option, String value) {
         try {
             Path next = Files.createTempDirectory(file.toAbsolutePath().getParent(), "keys")
                     .resolve("next.p12");
@@ -35,9 +44,9 @@ record Keystore(Path file, String password) {
                     "-alias",
                     "server",
                     "-keyalg",
-                    "EC",
-                    "-groupname",
-                    "secp256r1",
+                    algorithm,
+                    option,
+                    value,
                     "-validity",
                     "36500",
                     "-dname",

@@ -1,6 +1,7 @@
 package io.contextservices.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.contextservices.rocksdb.RocksDbStore;
 import java.io.IOException;
@@ -135,5 +136,26 @@ class TemporaryFilesIT {
 
         assertRefused(run(limited, List.of(use(temporary)), "verify", data.toString()), temporary);
         assertThat(left()).isEmpty();
+    }
+
+    /** In a view of the file systems that is the process's own. */
+    @Test
+    void whereTheDirectoryDoesNotAllowExecutionThatIsSaid() throws Exception {
+        String script = "mount -t tmpfs -o noexec tmpfs \"$0\"; exec \"$@\"";
+        List<String> mounted =
+                List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-ec", script, temporary.toString());
+        assumeTrue(works(mounted), "a process may have a view of the file systems of its own");
+
+        assertRefused(run(mounted, List.of(use(temporary)), "verify", data.toString()), temporary);
+    }
+
+    private static boolean works(List<String> launcher) throws InterruptedException {
+        List<String> command = new ArrayList<>(launcher);
+        command.add("true");
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
     }
 }
