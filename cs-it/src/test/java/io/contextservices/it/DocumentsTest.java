@@ -36,6 +36,24 @@ class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```$");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([^|]+) \\| `(\\w+Exception)` \\|");
+    private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]+[A-Z]\\w*)(?:[.(][^`]*)?`");
+    private static final Pattern TYPE_OF_ONE_WORD = Pattern.compile("`([A-Z][a-z]+)`");
+
+    /** Types of other libraries, header fields, and names of examples. */
+    private static final Set<String> FOREIGN = Set.of(
+            "BigDecimal",
+            "CompletableFuture",
+            "ContactCenterId",
+            "GroupId",
+            "JdbcClient",
+            "JsonNode",
+            "SocketChannel",
+            "SstFileManager",
+            "SstPartitionerFixedPrefixFactory",
+            "ThingIT",
+            "ThingTest",
+            "TolerateCorruptedTailRecords");
+
     private static final int MAX_LINES = 200;
     private static final int MAX_COLUMNS = 120;
 
@@ -67,6 +85,42 @@ class DocumentsTest {
                         .replaceAll("[^\\p{L}\\p{N} _-]", "")
                         .replace(' ', '-'))
                 .collect(toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void namedTypesExist(Path document) throws IOException {
+        assertThat(named(TYPE, document)).isSubsetOf(types());
+    }
+
+    @Test
+    void typesInTheArchitectureExist() throws IOException {
+        assertThat(named(TYPE_OF_ONE_WORD, ROOT.resolve("ARCHITECTURE.md")))
+                .isNotEmpty()
+                .isSubsetOf(types());
+    }
+
+    private static Set<String> named(Pattern pattern, Path document) throws IOException {
+        return matches(pattern, FENCE.matcher(Files.readString(document)).replaceAll("")).stream()
+                .map(type -> type.group(1))
+                .filter(type -> !FOREIGN.contains(type))
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static Set<String> types() throws IOException {
+        Set<String> types = new TreeSet<>();
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            for (Path sources : modules.map(module -> module.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(sources)) {
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".java"))
+                            .forEach(name -> types.add(name.replace(".java", "")));
+                }
+            }
+        }
+        return types;
     }
 
     @Test
