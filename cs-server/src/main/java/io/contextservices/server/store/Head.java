@@ -433,9 +433,12 @@ public record Head(
                     listedAt());
         }
 
-        /** As often as there are open items: so a record costs as much as the items of one, however many are open. */
+        /**
+         * Lists what is open once half as many commits as there are open items have come since the last list. So a commit
+         * costs about two items of a list, and a reader goes over at most half as many commits as there are open items.
+         */
         private int listedAt() {
-            boolean listed = open.size() <= ALWAYS_LISTED || version - listedBefore >= open.size();
+            boolean listed = open.size() <= ALWAYS_LISTED || 2L * (version - listedBefore) >= open.size();
             return listed ? version : listedBefore;
         }
     }

@@ -99,4 +99,29 @@ class HeadTest {
         assertThatThrownBy(() -> new LookUp(TENANT, LookUp.Kind.CUSTOMER, ""))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    /** What is listed altogether costs as much as some items a commit; what a reader goes over is no longer than what is open. */
+    @Test
+    void whatIsOpenIsListedSeldomButBeforeAReaderHasToGoOverMuch() {
+        Head head = begun(NOON).build();
+        int commits = 0;
+        long listed = 0;
+        long most = 0;
+        for (int change = 0; change < 8_000; change++) {
+            Head.Builder next = head.next();
+            boolean ends = change >= 3_000 && (change >= 5_000 || change % 2 == 0);
+            head = (ends ? next.end(head.open().get(0)) : next.start(Level.STATE, NOON)).build();
+            commits++;
+            int open = head.open().size();
+            int behind = head.version() - head.listedAt();
+            assertThat(behind)
+                    .as("commits that a reader goes over, of %s open", open)
+                    .isLessThanOrEqualTo(open / 2);
+            most = Math.max(most, behind);
+            listed += behind == 0 && open > Head.ALWAYS_LISTED ? open : 0;
+        }
+        assertThat(head.open()).isEmpty();
+        assertThat(most).as("commits that a reader goes over").isGreaterThan(500);
+        assertThat(listed).as("items in all lists").isLessThan(4L * commits);
+    }
 }
