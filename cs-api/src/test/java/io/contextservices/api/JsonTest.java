@@ -128,6 +128,8 @@ class JsonTest {
     void whatHasNoJsonFormIsRefused() {
         List<Object> cycle = new ArrayList<>();
         cycle.add(List.of(cycle));
+        Map<String, Object> cycleOfMaps = new LinkedHashMap<>();
+        cycleOfMaps.put("a", cycleOfMaps);
         Map<Object, Object> sameKeyTwice = new LinkedHashMap<>();
         sameKeyTwice.put(1, 1);
         sameKeyTwice.put("1", 2);
@@ -138,6 +140,7 @@ class JsonTest {
             Double.POSITIVE_INFINITY,
             Map.of("a", List.of(Float.NEGATIVE_INFINITY)),
             cycle,
+            cycleOfMaps,
             sameKeyTwice
         }) {
             assertThatIllegalArgumentException().as(value.getClass().getName()).isThrownBy(() -> Json.of(value));
