@@ -30,7 +30,8 @@ final class Copies {
      * See {@link RocksDbStore#backup}.
      *
      * @param stopped asked before each file
-     * @throws UnavailableException if it was; nothing is left then
+     * @throws UnavailableException if it was, or an error of the disk keeps the store from writing: it is opened again only
+     *     when its files are no longer read; nothing is left then
      */
     static void backup(Database database, Path target, BooleanSupplier stopped) {
         requireGoing(stopped);
@@ -41,6 +42,7 @@ final class Copies {
             database.copy((from, live) -> {
                 for (String file : live.files) {
                     requireGoing(stopped);
+                    database.requireWritable();
                     String name = file.substring(1);
                     copy(from.resolve(name), to.resolve(name), live.manifestFileSize);
                 }

@@ -315,7 +315,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * To be called before anything is read that a batch depends on.
+     * To be called before anything is read that a batch depends on, and again and again by those who use the database for
+     * long: while nothing can be written, it is to be opened again, which waits for them.
      *
      * @throws UnavailableException if nothing can be written now
      */
@@ -429,7 +430,7 @@ final class Database implements AutoCloseable {
         }
         try {
             if (!use.writeLock().tryLock(REOPENING_WAITS_MILLIS, TimeUnit.MILLISECONDS)) {
-                return; // a backup is under way, perhaps
+                return; // a long read or a copy of a file is under way
             }
         } catch (InterruptedException e) {
             return;

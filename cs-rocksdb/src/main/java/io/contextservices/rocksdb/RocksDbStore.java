@@ -195,8 +195,9 @@ public final class RocksDbStore implements ConversationStore {
     /**
      * Makes a copy, which is itself a store, of all that is there when this is called, and perhaps more, while others read
      * and write. The future completes when the copy is on disk; it fails with a {@link StoreException} if the target holds
-     * something or cannot be written, and with an {@link UnavailableException} if the store is closed before; nothing is
-     * left there then. One copy is made at a time, while as many as ten wait.
+     * something or cannot be written, and with an {@link UnavailableException} if the store is closed before, or an error of
+     * the disk that passes keeps the store from writing; nothing is left there then. One copy is made at a time, while as many
+     * as ten wait.
      *
      * <p>On the same file system the copy shares its tables with this store, as hard links: it takes no time and no room,
      * and would be damaged with it. Whoever wants a copy that is not takes it elsewhere.

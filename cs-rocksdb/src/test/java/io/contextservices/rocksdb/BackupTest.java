@@ -5,8 +5,10 @@ import static io.contextservices.rocksdb.Samples.following;
 import static io.contextservices.rocksdb.Samples.only;
 import static io.contextservices.rocksdb.Samples.starting;
 import static io.contextservices.rocksdb.Samples.verify;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +17,7 @@ import io.contextservices.server.store.Appended;
 import io.contextservices.server.store.IdBlock;
 import io.contextservices.server.store.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +34,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
 
 @Timeout(120)
 class BackupTest {
@@ -370,6 +375,56 @@ class BackupTest {
                 }
             }
         }
+    }
+
+    /** A write of which the next log cannot be opened: the database is to be opened again then. */
+    private static void writeUntilRefused(Database database, Path directory) {
+        try {
+            FullDisk links = FullDisk.under(directory, Path.of("/proc/sys/kernel/ostype"));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 40; i++) {
+                            write(database, 4 << 20);
+                        }
+                    })
+                    .isInstanceOf(UnavailableException.class);
+            links.makeRoom();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Database database, int bytes) {
+        try (WriteBatch batch = new WriteBatch()) {
+            batch.put("note".getBytes(UTF_8), new byte[bytes]);
+            database.write(batch);
+        } catch (RocksDBException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anErrorThatPassesEndsABackupUnderWayBecauseTheStoreIsOpenedAgain() {
+        Path directory = temporary.resolve("store");
+        Path target = temporary.resolve("backup");
+        try (Database database = Database.open(StoreDirectory.prepare(directory), null)) {
+            write(database, 9);
+            AtomicInteger files = new AtomicInteger();
+
+            assertThatThrownBy(() -> Copies.backup(database, target, () -> {
+                        if (files.getAndIncrement() == 2) {
+                            writeUntilRefused(database, directory);
+                        }
+                        return false;
+                    }))
+                    .isInstanceOfSatisfying(
+                            UnavailableException.class,
+                            refused -> assertThat(refused.retryAfter()).contains(PassingError.RETRY));
+            assertThat(files).as("files that were asked about").hasValue(3);
+            assertThat(target).isEmptyDirectory();
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThatNoException().isThrownBy(() -> write(database, 9)));
+        }
+        assertThat(verify(directory).problems()).isEmpty();
     }
 
     @Test

@@ -22,6 +22,11 @@ final class FullDisk {
     private FullDisk() {}
 
     static FullDisk under(Path directory) throws IOException {
+        return under(directory, Path.of("/dev/full"));
+    }
+
+    /** The same with links to another file, which the kernel refuses to write for another reason. */
+    static FullDisk under(Path directory, Path unwritable) throws IOException {
         Path database = directory.resolve("db");
         long last;
         try (Stream<Path> files = Files.list(database)) {
@@ -30,7 +35,7 @@ final class FullDisk {
         FullDisk disk = new FullDisk();
         for (long number = last + 1; number <= last + LINKS; number++) {
             Path log = database.resolve(String.format(Locale.ROOT, "%06d.log", number));
-            disk.links.add(Files.createSymbolicLink(log, Path.of("/dev/full")));
+            disk.links.add(Files.createSymbolicLink(log, unwritable));
         }
         return disk;
     }
