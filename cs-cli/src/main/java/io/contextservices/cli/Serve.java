@@ -49,7 +49,7 @@ final class Serve implements Callable<Integer> {
         Configuration configuration = options.read();
         configuration.checkServer();
         ConversationStore store = configuration.store();
-        ContextEngine engine = configuration.engine(store);
+        ContextEngine engine = engine(configuration, store);
         ContextServer server;
         try {
             if (store instanceof RocksDbStore onDisk) {
@@ -73,6 +73,15 @@ final class Serve implements Callable<Integer> {
         }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private static ContextEngine engine(Configuration configuration, ConversationStore store) {
+        try {
+            return configuration.engine(store);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private static String greeting(String base, Configuration configuration) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,23 @@ class FreshStoreIT {
                 .startsWith("cs: ")
                 .contains(": " + file + ": ")
                 .contains(fault);
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void whereTheDirectoryForExportsCannotBeMadeNoStoreIsMade() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "neither");
+        Path exports = file.resolve("exports");
+        Path configuration = Files.writeString(
+                directory.resolve("cs.yaml"), "export.directory: " + exports + '\n', StandardCharsets.UTF_8);
+
+        Process server = serve(0, "--config", configuration.toString());
+
+        assertThat(server.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(server.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(output()))
+                .startsWith("cs: export.directory: " + exports + ": ")
+                .contains(file + " is not a directory");
         assertThat(directory.resolve("data")).doesNotExist();
     }
 

@@ -122,6 +122,17 @@ public final class ContextEngine extends EngineServices {
     }
 
     /**
+     * Checks, as an engine does when it is built, that a directory for exports is there or can be made. An application that makes
+     * a store beforehand can so find a fault of that directory first. Makes nothing. Safe for use by any number of threads.
+     *
+     * @param directory as for {@link Builder#exportDirectory}
+     * @throws java.io.UncheckedIOException if it is not a directory and cannot be made
+     */
+    public static void checkExportDirectory(Path directory) {
+        ExportFiles.check(directory);
+    }
+
+    /**
      * Says to the engines on a store, to those that are open or to the next one, that the clocks are right: what is removed and
      * ended in the background goes on at once, where it pauses because a clock was in doubt. A clock that still differs from
      * those of other servers is in doubt again.

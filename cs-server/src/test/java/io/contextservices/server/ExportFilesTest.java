@@ -234,11 +234,37 @@ class ExportFilesTest {
         open(new MemoryStore());
         Path file = Files.createFile(parent.resolve("file"));
 
-        assertThatThrownBy(() -> ContextEngine.builder(new MemoryStore())
-                        .exportDirectory(file)
-                        .build())
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining(file.toString());
+        for (Path below : List.of(file, file.resolve("exports"))) {
+            assertThatThrownBy(() -> ContextEngine.builder(new MemoryStore())
+                            .exportDirectory(below)
+                            .build())
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageStartingWith(below + ": ")
+                    .hasMessageContaining(file + " is not a directory");
+            assertThatThrownBy(() -> ContextEngine.checkExportDirectory(below))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining(file + " is not a directory");
+        }
+    }
+
+    @Test
+    void aCheckOfADirectoryMakesNothing() {
+        open(new MemoryStore());
+        Path missing = parent.resolve("a/b");
+
+        ContextEngine.checkExportDirectory(missing);
+
+        assertThat(parent.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void aLinkToADirectoryIsADirectoryForExports() throws IOException {
+        Path link = Files.createSymbolicLink(parent.resolve("link"), Files.createDirectory(parent.resolve("linked")));
+
+        engine = ContextEngine.builder(new MemoryStore()).exportDirectory(link).build();
+
+        assertThat(engine.exportFiles(ALL, ExportFormat.JSON).join()).hasSize(3);
+        assertThat(parent.resolve("linked")).isNotEmptyDirectory();
     }
 
     @Test

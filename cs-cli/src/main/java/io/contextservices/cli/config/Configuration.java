@@ -198,7 +198,11 @@ public final class Configuration {
         return Tls.context(new Tls.Store(trusted, get(CassandraKeys.TRUSTSTORE_PASSWORD)), own);
     }
 
-    /** The engine that this asks for, on a store that it takes over. */
+    /**
+     * The engine that this asks for, on a store that it takes over.
+     *
+     * @throws ConfigurationException if the directory for exports cannot be made; the store is still open
+     */
     public ContextEngine engine(ConversationStore store) {
         ContextEngine.Builder engine = ContextEngine.builder(store)
                 .limits(new Limits(
@@ -218,13 +222,20 @@ public final class Configuration {
         find(Keys.EXPORT_DIRECTORY).ifPresent(engine::exportDirectory);
         engine.businessAttributes(get(Keys.BUSINESS_ATTRIBUTES));
         get(Keys.BUSINESS_ATTRIBUTES_BY_TENANT).forEach(engine::businessAttributes);
-        return engine.build();
+        try {
+            return engine.build();
+        } catch (UncheckedIOException e) {
+            throw ofAFile(e);
+        }
     }
 
     /**
-     * Checks the file of users, the keystore and the port. So no store is made for a server that cannot start.
+     * Checks the file of users, the keystore, the directory for exports and the port. So no store is made for a server that
+     * cannot start.
      *
-     * @throws UncheckedIOException if one of them does not serve, as for {@link #server}
+     * @throws ConfigurationException if the file, the keystore or the directory does not serve, as for {@link #server} and
+     *     {@link #engine}
+     * @throws UncheckedIOException if the server cannot listen
      */
     public void checkServer() {
         try {
@@ -232,6 +243,7 @@ public final class Configuration {
             find(Keys.KEYSTORE)
                     .ifPresent(keystore -> ContextServer.checkKeystore(
                             keystore, get(Keys.KEYSTORE_PASSWORD).toCharArray()));
+            find(Keys.EXPORT_DIRECTORY).ifPresent(ContextEngine::checkExportDirectory);
         } catch (UncheckedIOException e) {
             throw ofAFile(e);
         }
@@ -282,7 +294,7 @@ public final class Configuration {
     /** What is wrong with a file that the configuration names is wrong with the configuration. */
     private RuntimeException ofAFile(UncheckedIOException e) {
         String message = String.valueOf(e.getMessage());
-        for (Key<Path> key : List.of(Keys.USERS, Keys.KEYSTORE)) {
+        for (Key<Path> key : List.of(Keys.USERS, Keys.KEYSTORE, Keys.EXPORT_DIRECTORY)) {
             if (find(key).filter(file -> message.startsWith(file + ": ")).isPresent()) {
                 return new ConfigurationException(List.of(key.name() + ": " + message));
             }

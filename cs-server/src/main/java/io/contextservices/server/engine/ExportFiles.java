@@ -9,6 +9,7 @@ import io.contextservices.server.store.PrivateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,11 +45,7 @@ public final class ExportFiles implements AutoCloseable {
         this.directory = directory;
         this.clock = clock;
         if (directory != null) {
-            try {
-                Files.createDirectories(directory, PrivateDirectory.attributes(directory));
-            } catch (IOException e) {
-                throw new UncheckedIOException("no directory for exports: " + e, e);
-            }
+            make(directory);
         }
         thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
             Thread writer = new Thread(task, "cs-engine-export");
@@ -56,6 +53,38 @@ public final class ExportFiles implements AutoCloseable {
             return writer;
         });
         thread.allowCoreThreadTimeOut(true);
+    }
+
+    private static void make(Path directory) {
+        check(directory);
+        try {
+            // A link to a directory is none to this method before JDK 19.
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory, PrivateDirectory.attributes(directory));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory + ": the directory for exports cannot be made: " + e, e);
+        }
+    }
+
+    /**
+     * Checks that a directory for exports is there or can be made. Makes nothing.
+     *
+     * @throws UncheckedIOException if neither is so
+     */
+    public static void check(Path directory) {
+        Path there = directory.toAbsolutePath();
+        Path parent = there.getParent();
+        while (parent != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = parent;
+            parent = there.getParent();
+        }
+        String fault = !Files.isDirectory(there)
+                ? there + " is not a directory"
+                : Files.isDirectory(directory) || Files.isWritable(there) ? null : there + " cannot be written";
+        if (fault != null) {
+            throw new UncheckedIOException(directory + ": no directory for exports: " + fault, new IOException(fault));
+        }
     }
 
     /** Writes all pages, and completes with the names of the files. */
