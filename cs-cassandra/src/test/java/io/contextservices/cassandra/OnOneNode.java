@@ -10,31 +10,35 @@ import java.util.List;
 /** What every store must do, on one node. */
 abstract class OnOneNode extends DurableStoreContract {
 
-    private static final String KEYSPACE = "store_contract";
-
     /** How often clocks are compared: the tests of that need not wait for it long. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     private final CassandraNode node;
+    private final String keyspace;
+
+    OnOneNode(CassandraNode node, String keyspace) {
+        this.node = node;
+        this.keyspace = keyspace;
+    }
 
     OnOneNode(CassandraNode node) {
-        this.node = node;
+        this(node, "store_contract");
     }
 
     @Override
     protected ConversationStore open() {
-        Emptied.empty(node, KEYSPACE);
+        Emptied.empty(node, keyspace);
         return reopen();
     }
 
     @Override
     protected ConversationStore spoil(ConversationStore store, List<Head> heads) {
-        heads.forEach(head -> Emptied.spoil(node, KEYSPACE, head));
+        heads.forEach(head -> Emptied.spoil(node, keyspace, head));
         return store;
     }
 
     @Override
     protected ConversationStore reopen() {
-        return Emptied.builder(node, KEYSPACE).clockInterval(BETWEEN_LOOKS).open();
+        return Emptied.builder(node, keyspace).clockInterval(BETWEEN_LOOKS).open();
     }
 }

@@ -82,7 +82,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void theFloorIsThereAfterReopening() throws Exception {
+    protected void theFloorIsThereAfterReopening() throws Exception {
         get(store().skipIds(new IdBlock(OpenItemPromises.FLOOR, 1)));
         get(store().raiseFloor(OpenItemPromises.FLOOR));
         closeAndReopen();

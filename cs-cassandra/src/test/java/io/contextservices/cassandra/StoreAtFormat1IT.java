@@ -1,0 +1,48 @@
+package io.contextservices.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.nodes.CassandraNode;
+import io.contextservices.nodes.CassandraVersion;
+import io.contextservices.nodes.OnCassandra;
+import io.contextservices.server.store.ConversationStore;
+import io.contextservices.server.store.StoreException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What every store must do, as long as an operator leaves format 1 in force. */
+@Tag("cluster")
+@OnCassandra(CassandraVersion.V5_0)
+class StoreAtFormat1IT extends OnOneNode {
+
+    private static final String KEYSPACE = "store_contract_at_format_1";
+
+    private final CassandraNode node;
+
+    StoreAtFormat1IT(CassandraNode node) {
+        super(node, KEYSPACE);
+        this.node = node;
+    }
+
+    @Override
+    protected ConversationStore open() {
+        Emptied.builder(node, KEYSPACE).newest(1).open().close();
+        CassandraStore store = (CassandraStore) super.open();
+        assertThat(store.format()).isEqualTo(1);
+        return store;
+    }
+
+    @Test
+    @Override
+    public void theFloorRisesAndNeverFalls() {
+        assertThatThrownBy(() -> store().raiseFloor(1).join())
+                .hasCauseInstanceOf(StoreException.class)
+                .hasMessageContaining("the tables have format 1");
+        assertThat(store().floor()).isZero();
+    }
+
+    /** There is none. */
+    @Override
+    protected void theFloorIsThereAfterReopening() {}
+}
