@@ -146,4 +146,18 @@ class UnreadableIT {
         assertThat(verified.out()).startsWith("services: 2 active,").endsWith("problems: 0\n");
         assertThat(verified.code()).isZero();
     }
+
+    /** A copy moves events as they are, and reads none of them. */
+    @Test
+    void anEventThatIsNoJsonIsCopiedAndNamedByVerify() throws Exception {
+        Path target = directory.resolve("target");
+        Result copied = cs("copy", "--from", "rocksdb:" + data, "--to", "rocksdb:" + target);
+
+        assertThat(copied.out()).startsWith("services: 3 copied, 0 there already\n");
+        assertThat(copied.err()).isEmpty();
+        assertThat(copied.code()).isZero();
+        Result verified = cs("verify", target.toString());
+        assertThat(verified.out()).isEqualTo(cs("verify", data.toString()).out());
+        assertThat(verified.code()).isEqualTo(1);
+    }
 }
