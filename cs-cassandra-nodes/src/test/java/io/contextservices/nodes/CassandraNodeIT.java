@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(300)
+@Tag("slow")
 class CassandraNodeIT {
 
     @ParameterizedTest

@@ -403,6 +403,7 @@ public final class CassandraStore implements ConversationStore {
 
         int newest = Schema.NEWEST;
         Duration looking = FormatInForce.LOOKING;
+        Duration joining = ClusterNodes.JOINING;
         private @Nullable String replication;
 
         private Builder(List<InetSocketAddress> contactPoints, String keyspace) {
@@ -507,6 +508,12 @@ public final class CassandraStore implements ConversationStore {
             return this;
         }
 
+        /** Sets for how long the creation of a keyspace waits for nodes that have just started. */
+        Builder joining(Duration time) {
+            this.joining = time;
+            return this;
+        }
+
         /** Sets how old the store's knowledge of the format in force may be. */
         Builder looking(Duration time) {
             this.looking = time;
@@ -540,7 +547,7 @@ public final class CassandraStore implements ConversationStore {
         }
 
         private Schema schema(CqlSession session) {
-            return new Schema(session, keyspace, CqlTable.ALL, newest);
+            return new Schema(session, new ClusterNodes(session, joining), keyspace, CqlTable.ALL, newest);
         }
 
         private <T> T connected(Function<CqlSession, T> use) {

@@ -28,8 +28,8 @@ final class ClusterNodes {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** How long a node that has just started is waited for. */
-    private static final Duration JOINING = Duration.ofSeconds(10);
+    /** How long the creation of a keyspace waits for nodes that have just started. */
+    static final Duration JOINING = Duration.ofSeconds(10);
 
     private static final SimpleStatement SCHEMA_VERSION =
             SimpleStatement.newInstance("SELECT schema_version FROM system.local");
@@ -37,9 +37,12 @@ final class ClusterNodes {
     private static final Pattern COPIES = Pattern.compile("'([^']+)'\\s*:\\s*'?(\\d{1,4})\\b");
 
     private final CqlSession session;
+    private final Duration joining;
 
-    ClusterNodes(CqlSession session) {
+    /** @param joining {@link #JOINING} */
+    ClusterNodes(CqlSession session, Duration joining) {
         this.session = session;
+        this.joining = joining;
     }
 
     /** Returns when all nodes that statements are sent to have the same schema. */
@@ -81,7 +84,7 @@ final class ClusterNodes {
         Map<String, Integer> copies = COPIES.matcher(replication)
                 .results()
                 .collect(Collectors.toMap(each -> each.group(1), each -> Integer.valueOf(each.group(2))));
-        long end = System.nanoTime() + JOINING.toNanos();
+        long end = System.nanoTime() + joining.toNanos();
         for (String lack = lack(copies); lack != null; lack = lack(copies)) {
             if (System.nanoTime() > end) {
                 throw new StoreException("the keyspace " + keyspace + " is not created: it was to have " + lack, null);

@@ -43,9 +43,9 @@ final class Schema {
      * @param tables of every format
      * @param newest the highest format to use
      */
-    Schema(CqlSession session, String keyspace, List<CqlTable> tables, int newest) {
+    Schema(CqlSession session, ClusterNodes nodes, String keyspace, List<CqlTable> tables, int newest) {
         this.session = session;
-        this.nodes = new ClusterNodes(session);
+        this.nodes = nodes;
         this.keyspace = keyspace;
         this.tables = tables.stream().filter(table -> table.since() <= newest).toList();
         this.newest = newest;

@@ -26,10 +26,12 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a copy that ended halfway leaves, and what that does to the next one. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class AdoptionIT {
 
     private static final String KEYSPACE = "adoption";

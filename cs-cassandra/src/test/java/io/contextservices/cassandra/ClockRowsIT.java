@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Servers on one cluster know what the clocks of the others show. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class ClockRowsIT {
 
     private static final String KEYSPACE = "clocks";

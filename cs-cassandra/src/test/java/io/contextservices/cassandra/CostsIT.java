@@ -30,10 +30,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How many statements operations take, as the documentation says. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class CostsIT {
 
     private static final String KEYSPACE = "costs";

@@ -30,10 +30,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a process leaves that dies between two steps. Its steps are made here one by one; then others go on. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class CrashesIT {
 
     private static final String KEYSPACE = "crashes";

@@ -42,10 +42,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables of an earlier format, and servers of two versions on the same tables. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class FormatsIT {
 
     private static final Duration AT_ONCE = Duration.ofNanos(1);
@@ -381,7 +383,7 @@ class FormatsIT {
     private Schema withOneMore(String keyspace) {
         List<CqlTable> tables = new ArrayList<>(CqlTable.ALL);
         tables.add(new CqlTable(2, "one_more", "(one int PRIMARY KEY)"));
-        return new Schema(session, keyspace, tables, 2);
+        return new Schema(session, new ClusterNodes(session, ClusterNodes.JOINING), keyspace, tables, 2);
     }
 
     /** Two at once, since several servers are upgraded at once. */

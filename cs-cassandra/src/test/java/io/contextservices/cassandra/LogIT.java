@@ -13,9 +13,13 @@ import io.contextservices.server.store.Head;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
+@Isolated
 class LogIT {
 
     private static final int SO_LONG_THAT_NODES_WARN = 8_000;

@@ -26,10 +26,12 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Conversations that the driver reads in more than one page. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class LongConversationsIT {
 
     private static final String KEYSPACE = "long_conversations";

@@ -6,10 +6,12 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the documentation has an operator do after a snapshot was restored. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class RestoredSnapshotIT {
 
     private static final String KEYSPACE = "restored";

@@ -8,12 +8,15 @@ import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
 import io.contextservices.server.store.StoreException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class SchemaIT {
 
     private final CassandraNode node;
@@ -67,9 +70,9 @@ class SchemaIT {
     @Test
     void moreCopiesThanNodesAreRefusedBeforeAnythingIsCreated() {
         for (String copies : List.of("'replication_factor': 2", "'datacenter1': 2", "'datacenter1' : '2'")) {
-            assertThatThrownBy(
-                            store("too_many").createSchema("{'class': 'NetworkTopologyStrategy', " + copies + "}")
-                                    ::open)
+            assertThatThrownBy(store("too_many")
+                            .joining(Duration.ofMillis(200))
+                            .createSchema("{'class': 'NetworkTopologyStrategy', " + copies + "}")::open)
                     .isInstanceOf(StoreException.class)
                     .hasMessageContainingAll("2 copies in the data centre datacenter1", "fewer nodes: 1");
         }

@@ -23,10 +23,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several stores on one keyspace, as several servers have them. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class SeveralNodesIT {
 
     private static final String KEYSPACE = "several_nodes";

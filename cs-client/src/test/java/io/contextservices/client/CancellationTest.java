@@ -44,8 +44,10 @@ class CancellationTest {
 
     @Test
     void timeoutOfTheCallersOwnBreaksTheExchangeOff() throws Exception {
-        CompletableFuture<StartedService> future =
-                client.start(AgainstServer.EVENT).orTimeout(50, TimeUnit.MILLISECONDS);
+        CompletableFuture<StartedService> future = client.start(AgainstServer.EVENT);
+        server.awaitConnection();
+
+        future.orTimeout(50, TimeUnit.MILLISECONDS);
 
         server.awaitEnd();
         assertThat(future)

@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class CloseTest extends AgainstServer {
 
     @Test

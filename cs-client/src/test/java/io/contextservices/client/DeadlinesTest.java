@@ -29,8 +29,10 @@ import okio.ForwardingSource;
 import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A call ends in its time, whatever holds it up. */
+@Isolated
 class DeadlinesTest extends AgainstServer {
 
     private static final int PLACES = 64;

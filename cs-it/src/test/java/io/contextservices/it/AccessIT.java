@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Users, passwords and TLS on the command line. */
+@Tag("slow")
 class AccessIT {
 
     private static final Map<String, String> NOTHING = Map.of();

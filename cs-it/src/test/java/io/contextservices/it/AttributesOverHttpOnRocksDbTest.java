@@ -3,8 +3,10 @@ package io.contextservices.it;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.store.ConversationStore;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class AttributesOverHttpOnRocksDbTest extends ClientOfAttributes {
 
     @TempDir

@@ -31,12 +31,14 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers in front of a cluster that wants TLS, a certificate of each client, and a password. */
+@Tag("slow")
 class CassandraServeIT {
 
     private static final String PREFIX = "CS_STORE_CASSANDRA_";
@@ -120,7 +122,6 @@ class CassandraServeIT {
     /** Of a server that does not start. */
     private static Result serve(Map<String, String> known, String... arguments) throws Exception {
         ProcessBuilder serve = command(known, "serve", "--port", "0");
-        serve.command().addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         serve.command().addAll(1, logging());
         serve.command().addAll(List.of(arguments));
         Path err = Files.createTempFile(directory, "err", "");

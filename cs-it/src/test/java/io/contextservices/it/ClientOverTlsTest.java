@@ -13,10 +13,12 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** Everything as a user with a password, over TLS. */
+@Tag("slow")
 class ClientOverTlsTest extends ContextServicesContract {
 
     private static final String NAME = "kent";

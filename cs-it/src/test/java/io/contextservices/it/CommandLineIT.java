@@ -23,14 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code cs} as a shell sees it: output, exit codes, signals. */
 class CommandLineIT {
-
-    /** For commands that end before a JVM has learnt anything. */
-    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     @TempDir
     Path directory;
@@ -65,6 +63,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void eventsComeFromStandardInputToo() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             assertThat(cs(server, "{\"customer_id\":\"C\"}", "start", "-").out())
@@ -74,6 +73,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void aServiceIsFollowedToItsEnd() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"));
                 ContextServices services = ContextServicesClient.builder()
@@ -119,6 +119,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void anEndMayBeAWholeEvent() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             cs(server, "start", example.toString());
@@ -141,6 +142,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void everythingIsExportedLineByLine() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             cs(server, "{\"customer_id\":\"C\",\"price\":[1.10,\n 2]}", "start", "-");
@@ -209,6 +211,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void whatIsWrongWithTheConfigurationIsToldBeforeAnythingIsOpened() throws Exception {
         Path file = Files.writeString(directory.resolve("cs.yaml"), "server:\n  port: 99999\n  hots: x\n");
         Path data = directory.resolve("data");
@@ -228,6 +231,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void aConfigurationThatCannotBeReadIsToldInALine() throws Exception {
         Result serve = cs("serve", "--config", directory.toString());
 
@@ -238,6 +242,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void theConfigurationInForceIsShown() throws Exception {
         Result config = run("", ServerProcess.command("config", "--port", "0"));
 
@@ -253,6 +258,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void aDirectoryInUseIsRefused() throws Exception {
         Path data = directory.resolve("data");
         try (ServerProcess server = ServerProcess.serve(data)) {
@@ -265,6 +271,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void aStoreIsBackedUpWhileItsServerGoesOnAndRestored() throws Exception {
         Path data = directory.resolve("data");
         Path backup = directory.resolve("backup");
@@ -321,6 +328,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void whatIsWrongWithAStoreIsToldLineByLine() throws Exception {
         Path data = directory.resolve("data");
         Head head = Head.first(new Tenant("default"), 1, Instant.EPOCH)
@@ -367,6 +375,7 @@ class CommandLineIT {
     }
 
     @Test
+    @Tag("slow")
     void anEndOfTheLogThatCannotBeReadIsCutOffWhenThatIsAskedFor() throws Exception {
         Path data = directory.resolve("data");
         Path log;
@@ -415,9 +424,7 @@ class CommandLineIT {
     private Result run(String input, List<String> command) throws Exception {
         Path in = Files.writeString(Files.createTempFile(directory, "in", ""), input);
         Path err = Files.createTempFile(directory, "err", "");
-        List<String> all = new ArrayList<>(command);
-        all.addAll(1, SHORT_LIVED);
-        Process process = new ProcessBuilder(all)
+        Process process = new ProcessBuilder(command)
                 .redirectInput(in.toFile())
                 .redirectError(err.toFile())
                 .start();

@@ -17,11 +17,13 @@ import io.contextservices.server.store.copy.CopyReport;
 import io.contextservices.server.store.copy.StoreCopy;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From a disk to a cluster, and back. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class CopyIT {
 
     private static final int ROUNDS = 5;

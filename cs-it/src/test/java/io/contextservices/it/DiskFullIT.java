@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What callers see of a server whose disk is full: the logs that RocksDB is going to write are links to /dev/full. */
+@Tag("slow")
 class DiskFullIT {
 
     private static final int LOGS = 500;

@@ -31,10 +31,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More services than the memory of the server would hold come out of it all the same, each one once. */
+@Tag("slow")
 class ExportIT {
 
     private static final int SERVICES = 200_000;

@@ -24,12 +24,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What callers see of a server that has no file handle left for their connections. */
 @Timeout(300)
+@Tag("slow")
 class FewFilesIT {
 
     private static final Pattern PAUSE = Pattern.compile("backing off for (\\d+) milliseconds");

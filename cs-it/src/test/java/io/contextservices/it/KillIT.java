@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,11 +42,17 @@ class KillIT {
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
 
     @Test
-    void whatWasAcknowledgedIsThereAfterEveryKill() {
-        Soak.rounds(KillIT.class, this::round);
+    void acknowledgedStartsAreThereAfterAKill() {
+        Soak.rounds(KillIT.class, seed -> round(seed, 1));
     }
 
-    private void round(long seed) throws Exception {
+    @Test
+    @Tag("slow")
+    void acknowledgedStartsAreThereAfterEveryKill() {
+        Soak.rounds(KillIT.class, seed -> round(seed, CYCLES));
+    }
+
+    private void round(long seed, int kills) throws Exception {
         Random random = new Random(seed);
         Path data = temporary.resolve("data " + seed);
         sent.clear();
@@ -53,7 +60,7 @@ class KillIT {
 
         ServerProcess server = ServerProcess.serve(data);
         try {
-            for (int cycle = 0; cycle < CYCLES; cycle++) {
+            for (int cycle = 0; cycle < kills; cycle++) {
                 startUntilKilled(server, cycle, 1 + random.nextInt(MOST_STARTS_BEFORE_THE_KILL));
                 server = ServerProcess.serve(data);
                 checkEverything(server, "cycle " + cycle);
@@ -62,7 +69,7 @@ class KillIT {
         } finally {
             server.close();
         }
-        System.out.println("KillIT: " + CYCLES + " kills, " + acknowledged.size() + " starts acknowledged and found, "
+        System.out.println("KillIT: " + kills + " kills, " + acknowledged.size() + " starts acknowledged and found, "
                 + (sent.size() - acknowledged.size()) + " cut off");
     }
 

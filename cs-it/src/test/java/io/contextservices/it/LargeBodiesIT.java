@@ -22,12 +22,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The memory that bodies take while they wait goes by the heap: what there is no room for is refused. */
 @Timeout(300)
+@Tag("slow")
 class LargeBodiesIT {
 
     private static final int CALLERS = 500;

@@ -22,10 +22,14 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Servers come and go within one process and leave nothing behind, and stop without dropping what they have begun. */
+@Tag("slow")
+@Isolated
 class LifecycleIT {
 
     private static final int WARM_UP = 20;

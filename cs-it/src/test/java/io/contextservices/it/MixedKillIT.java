@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills the real server at random moments while it is told everything that can be told, and looks after every kill whether
  * each service is what it was told, but for the one thing that was not acknowledged: that happened, or it did not.
  */
+@Tag("slow")
 class MixedKillIT {
 
     private static final int CYCLES = 3;

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The output of an application that has no binding of SLF4J, as {@code docs/logging.md} describes it. */
+@Tag("slow")
 class NoBindingIT {
 
     @TempDir

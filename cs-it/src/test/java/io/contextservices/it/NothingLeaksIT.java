@@ -18,10 +18,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What fails tells the caller nothing of the server's inside, and the log nothing of the caller's customers. */
+@Tag("slow")
+@Isolated
 class NothingLeaksIT {
 
     private static final int CONNECTIONS = 20;

@@ -7,10 +7,12 @@ import io.contextservices.client.ContextServicesClient;
 import io.contextservices.testkit.Soak;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A key means once: kills the real server while it starts services under keys, and asks it all again once it is back. */
+@Tag("slow")
 class OnceKillIT {
 
     private static final int CYCLES = 3;

@@ -12,13 +12,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Overload is refused, not suffered: with ten times as much under way as it lets in, the server acknowledges nearly as much
  * as at its best, in the same memory, and loses nothing.
  */
+@Tag("slow")
+@Isolated
 class OverloadIT {
 
     private static final int LET_IN = 128;

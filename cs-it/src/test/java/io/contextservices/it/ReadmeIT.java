@@ -49,7 +49,7 @@ class ReadmeIT {
         String java = ServerProcess.command().stream()
                 .map(each -> "'" + each + "'")
                 .collect(Collectors.joining(" "))
-                .replaceFirst(" ", " \\${JAVA_OPTS:-} -XX:TieredStopAtLevel=1 ");
+                .replaceFirst(" ", " \\${JAVA_OPTS:-} ");
         String script = "#!/bin/sh\ncase \"$1 $*\" in\n  *--url*) ;;\n"
                 + "  start* | get* | find* | states* | tasks* | end* | delete* | export*) set -- \"$@\" --url \"$URL\" ;;\n"
                 + "esac\nexec " + java + " \"$@\"\n";

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator ends the pause of a sweep, beside a running server and while none runs. */
+@Tag("slow")
 class ResumeSweepIT {
 
     private static final Duration SOON = Duration.ofMinutes(1);

@@ -18,6 +18,9 @@ public final class ServerProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("https?://127\\.0\\.0\\.1:\\d+");
 
+    /** Most processes end before the second compiler or a concurrent collector has gained anything. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     /** Since this version a JVM wants to be told; the jar says it in its manifest, a class path cannot. */
     private static final int NATIVE_ACCESS_NAMED = 22;
 
@@ -39,10 +42,11 @@ public final class ServerProcess implements AutoCloseable {
         return start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));
     }
 
-    /** The same with a changed environment, and with standard error somewhere else. */
+    /** Starts a server with the compilers and the collector that the JVM chooses, for tests that measure. */
     static ServerProcess serve(Path data, Map<String, String> environment, Redirect error) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command("serve", "--port", "0", "--data", data.toString())).redirectError(error);
+        List<String> command = command("serve", "--port", "0", "--data", data.toString());
+        command.removeAll(SHORT_LIVED);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(error);
         builder.environment().putAll(environment);
         return start(builder);
     }
@@ -63,6 +67,7 @@ public final class ServerProcess implements AutoCloseable {
     public static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SHORT_LIVED);
         if (Runtime.version().feature() >= NATIVE_ACCESS_NAMED) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code cs} in a shell: in a locale that knows ASCII alone, and with output that goes elsewhere. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 class ShellIT {
 
     private static final String KEY = "José-😀";

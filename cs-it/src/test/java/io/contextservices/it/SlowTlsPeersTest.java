@@ -24,10 +24,15 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Over TLS slow peers are hung up on as they are without it, and so are those that are slow before that has begun. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class SlowTlsPeersTest {
 
     private static final Duration SHORT = Duration.ofMillis(600);

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What processes leave in the temporary directory, and what they say where they cannot use it. */
+@Tag("slow")
 class TemporaryFilesIT {
 
     @TempDir
@@ -73,7 +75,6 @@ class TemporaryFilesIT {
 
     private Ended run(List<String> shell, List<String> jvmArguments, String... arguments) throws Exception {
         List<String> command = ServerProcess.command(arguments);
-        command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(1, jvmArguments);
         command.addAll(0, shell);
         Path errors = directory.resolve("errors");

@@ -16,12 +16,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** A service that cannot be read holds up no command: each does all the rest, and names it. */
+@Tag("slow")
 class UnreadableIT {
 
     private static final int UNREADABLE = 2;

@@ -17,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command that puts the newest format in force, while a server runs. */
 @OnCassandra(CassandraVersion.V5_0)
+@Tag("slow")
 class UpgradeIT {
 
     private final CassandraNode node;

@@ -35,6 +35,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a loss of power leaves of the log, wherever it comes: all changes up to a place, in the order in which they were
  * made, and nothing of those behind it. A log of which not even the first change is left was recorded, and is missed.
  */
+@Tag("slow")
 class LogCutTest {
 
     private static final int CHANGES = 120;

@@ -14,12 +14,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Errors of the disk that pass: writes are refused meanwhile, reads are not, and nothing has to be started again. */
 @Timeout(300)
+@Tag("slow")
 class PassingErrorsIT {
 
     private static final int LARGE = 1_000_000;

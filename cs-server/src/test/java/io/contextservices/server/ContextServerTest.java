@@ -25,8 +25,10 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Starting, stopping, and what happens in between when the store does not keep up. */
+@Isolated
 class ContextServerTest {
 
     private static final String START = "/genesys/1/cs/services/start";

@@ -40,8 +40,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Files that an export leaves behind, byte for byte, and those that it must not. */
+@Isolated
 class ExportFilesTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");

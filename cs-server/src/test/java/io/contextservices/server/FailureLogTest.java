@@ -14,8 +14,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What goes wrong inside is in the log under the id that the caller got, with its cause but without the caller's data. */
+@Isolated
 class FailureLogTest {
 
     private static final String MARKER = "Zebra7731";

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The log names services that a list goes without: all of a page in one line, each once an hour, nothing of the customer's. */
+@Isolated
 class LeftOutTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");

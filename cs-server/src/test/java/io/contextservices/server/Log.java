@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What is logged while this is open. */
+/** What is logged while this is open, also by other tests, unless the class that opens this is isolated. */
 final class Log implements AutoCloseable {
 
     private final PrintStream before = System.err;

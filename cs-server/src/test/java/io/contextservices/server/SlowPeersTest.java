@@ -18,9 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Peers that are slow, or do nothing at all, are hung up on, and hold up nobody else meanwhile. */
+@Execution(ExecutionMode.CONCURRENT)
 class SlowPeersTest {
 
     private static final String START = "/genesys/1/cs/services/start";
@@ -392,6 +396,7 @@ class SlowPeersTest {
 
     /** Headers without an end, bodies that dribble, and some readers that do not read. */
     @Test
+    @Tag("slow")
     void aThousandSlowPeersDoNotHoldUpAHealthyOne() throws IOException {
         serve(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(4));
         long id = large();

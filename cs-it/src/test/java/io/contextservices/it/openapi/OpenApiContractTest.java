@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
  * Every exchange of the contract, and those that no client of ours begins, is as the document says; and nothing is in the
  * document that was not seen in one of them. The latter is known once all tests of this class have run: one alone fails.
  */
+@Tag("slow")
 class OpenApiContractTest extends ContextServicesContract {
 
     private static final OpenApi DOCUMENT = OpenApi.read();

@@ -14,7 +14,9 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class FailuresTest {
 
     private final PrintStream err = System.err;
@@ -36,7 +38,7 @@ class FailuresTest {
 
     @Test
     void failuresThatAreAlikeAreCounted() {
-        Failures failures = new Failures(Duration.ofSeconds(5));
+        Failures failures = new Failures(Duration.ofSeconds(2));
         for (int i = 0; i < 1_000; i++) {
             assertThat(failures.of(new CompletionException(new StoreException("fire", null)), () -> "GET here"))
                     .isInstanceOf(InternalErrorException.class);
