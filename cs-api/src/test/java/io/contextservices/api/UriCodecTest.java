@@ -486,7 +486,8 @@ class UriCodecTest {
     @Test
     void theListOfEnumerationsIsAskedForOneFieldOrForAll() {
         assertThat(UriCodec.readCvAttribute("")).isNull();
-        assertThat(isRefused(() -> UriCodec.readCvAttribute("cv-attribute=%zz"))).isTrue();
+        assertThat(isRefused(() -> UriCodec.readCvAttribute("cv-attribute=%zz")))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -17,7 +17,8 @@ public final class EngineInTests {
     /** Takes no arguments. */
     public static void main(String... args) {
         // region memory
-        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+        Instant begin = Instant.parse("2026-03-01T12:00:00Z");
+        AtomicReference<Instant> now = new AtomicReference<>(begin);
         try (ContextServices services =
                 ContextEngine.builder(new MemoryStore()).clock(now::get).build().blocking()) {
             long id = services.start(ServiceStartEvent.forContactKey("42")
@@ -26,7 +27,7 @@ public final class EngineInTests {
                     .serviceId();
             System.out.println("active: " + services.get(id).isActive());
 
-            now.set(now.get().plus(Duration.ofMinutes(11)));
+            now.set(begin.plus(Duration.ofMinutes(11)));
             try {
                 services.get(id);
             } catch (NotFoundException e) {
