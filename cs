@@ -10,7 +10,7 @@ jar=$home/cs-cli/target/cs-running.jar
 is_old() {
   [ -f "$1" ] || return 0
   [ -d "$home/cs-cli/src" ] || return 1
-  for module in cs-api cs-server cs-rocksdb cs-cassandra cs-client cs-cli; do
+  for module in cs-api cs-engine cs-server cs-rocksdb cs-cassandra cs-client cs-cli; do
     [ -z "$(find "$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src/main" -newer "$1" | head -n 1)" ] || return 0
   done
   return 1

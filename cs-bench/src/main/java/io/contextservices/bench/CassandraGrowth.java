@@ -2,7 +2,7 @@ package io.contextservices.bench;
 
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

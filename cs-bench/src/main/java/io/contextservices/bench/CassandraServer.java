@@ -1,7 +1,7 @@
 package io.contextservices.bench;
 
 import io.contextservices.cassandra.CassandraStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;

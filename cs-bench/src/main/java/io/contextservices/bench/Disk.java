@@ -5,7 +5,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceView;
 import io.contextservices.examples.LoadScenario;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

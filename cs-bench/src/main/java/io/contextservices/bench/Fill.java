@@ -3,7 +3,7 @@ package io.contextservices.bench;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

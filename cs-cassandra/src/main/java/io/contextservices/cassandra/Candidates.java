@@ -1,6 +1,6 @@
 package io.contextservices.cassandra;
 
-import io.contextservices.server.store.Head;
+import io.contextservices.store.Head;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

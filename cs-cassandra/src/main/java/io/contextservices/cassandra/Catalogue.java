@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Head;
+import io.contextservices.store.Tenant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

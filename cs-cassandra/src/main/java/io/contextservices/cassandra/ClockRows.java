@@ -2,7 +2,7 @@ package io.contextservices.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import io.contextservices.server.store.PeerClocks;
+import io.contextservices.store.PeerClocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -8,7 +8,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;

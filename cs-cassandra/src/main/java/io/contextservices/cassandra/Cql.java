@@ -10,7 +10,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.contextservices.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import io.contextservices.server.store.Receipt;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.Tenant;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

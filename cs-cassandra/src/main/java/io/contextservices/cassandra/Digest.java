@@ -1,6 +1,6 @@
 package io.contextservices.cassandra;
 
-import io.contextservices.server.store.record.Utf8;
+import io.contextservices.store.record.Utf8;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

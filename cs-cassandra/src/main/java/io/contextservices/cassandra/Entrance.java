@@ -2,7 +2,7 @@ package io.contextservices.cassandra;
 
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

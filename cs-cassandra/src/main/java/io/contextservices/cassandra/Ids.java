@@ -2,8 +2,8 @@ package io.contextservices.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import io.contextservices.server.store.IdBlock;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.IdBlock;
+import io.contextservices.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

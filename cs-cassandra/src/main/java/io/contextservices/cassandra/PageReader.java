@@ -1,9 +1,9 @@
 package io.contextservices.cassandra;
 
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.Page;
-import io.contextservices.server.store.Tenant;
-import io.contextservices.server.store.UnreadableConversationException;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.Page;
+import io.contextservices.store.Tenant;
+import io.contextservices.store.UnreadableConversationException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -3,7 +3,7 @@ package io.contextservices.cassandra;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.contextservices.cassandra.Lists.Place;
 import io.contextservices.cassandra.Timers.Timer;
-import io.contextservices.server.store.Head;
+import io.contextservices.store.Head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

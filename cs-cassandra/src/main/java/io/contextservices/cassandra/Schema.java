@@ -5,7 +5,7 @@ import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

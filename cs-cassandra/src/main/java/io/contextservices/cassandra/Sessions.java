@@ -8,7 +8,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

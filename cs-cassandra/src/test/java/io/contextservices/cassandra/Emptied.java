@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.contextservices.nodes.CassandraNode;
-import io.contextservices.server.store.Head;
+import io.contextservices.store.Head;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -6,11 +6,11 @@ import static io.contextservices.cassandra.Samples.receipt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Receipt;
+import io.contextservices.store.Commit;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.Head;
+import io.contextservices.store.Receipt;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.contextservices.cassandra;
 
 import io.contextservices.nodes.CassandraNode;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.Head;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Head;
 import io.contextservices.testkit.DurableStoreContract;
 import java.time.Duration;
 import java.util.List;

@@ -2,13 +2,13 @@ package io.contextservices.cassandra;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.LookUp;
-import io.contextservices.server.store.Receipt;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Commit;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.Head;
+import io.contextservices.store.LookUp;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

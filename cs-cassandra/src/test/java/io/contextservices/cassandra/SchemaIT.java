@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.contextservices.cassandra;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;

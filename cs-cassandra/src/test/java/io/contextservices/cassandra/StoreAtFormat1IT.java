@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.StoreException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

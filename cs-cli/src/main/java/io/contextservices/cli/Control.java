@@ -2,8 +2,8 @@ package io.contextservices.cli;
 
 import io.contextservices.cli.config.FileName;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.engine.ContextEngine;
+import io.contextservices.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

@@ -1,9 +1,9 @@
 package io.contextservices.cli;
 
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.copy.CopyProgress;
-import io.contextservices.server.store.copy.CopyReport;
-import io.contextservices.server.store.copy.StoreCopy;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.copy.CopyProgress;
+import io.contextservices.store.copy.CopyReport;
+import io.contextservices.store.copy.StoreCopy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

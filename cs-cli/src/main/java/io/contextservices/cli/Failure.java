@@ -10,7 +10,7 @@ import io.contextservices.api.TransportException;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.api.Violation;
 import io.contextservices.cli.config.ConfigurationException;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

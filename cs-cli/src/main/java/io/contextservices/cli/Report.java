@@ -1,7 +1,7 @@
 package io.contextservices.cli;
 
 import io.contextservices.rocksdb.StoreReport;
-import io.contextservices.server.store.copy.CopyReport;
+import io.contextservices.store.copy.CopyReport;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,9 +1,9 @@
 package io.contextservices.cli;
 
 import io.contextservices.cli.config.Configuration;
-import io.contextservices.server.ContextEngine;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.engine.ContextEngine;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.StoreException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;

@@ -2,10 +2,10 @@ package io.contextservices.cli;
 
 import io.contextservices.cli.config.Configuration;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Tenant;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import io.contextservices.cli.config.CassandraAddress;
 import io.contextservices.cli.config.Configuration;
 import io.contextservices.cli.config.FileName;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.store.ConversationStore;
+import io.contextservices.store.ConversationStore;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

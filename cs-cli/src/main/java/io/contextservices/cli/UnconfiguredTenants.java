@@ -1,7 +1,7 @@
 package io.contextservices.cli;
 
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Tenant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;

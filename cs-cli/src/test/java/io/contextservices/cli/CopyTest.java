@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Tenant;
-import io.contextservices.server.store.copy.CopyProgress;
-import io.contextservices.server.store.copy.CopyProgress.Step;
+import io.contextservices.engine.ContextEngine;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Head;
+import io.contextservices.store.Tenant;
+import io.contextservices.store.copy.CopyProgress;
+import io.contextservices.store.copy.CopyProgress.Step;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

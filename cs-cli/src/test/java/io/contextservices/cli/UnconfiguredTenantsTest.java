@@ -2,7 +2,7 @@ package io.contextservices.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Tenant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -29,10 +29,10 @@ class ArchitectureTest {
 
     private static final String API = "io.contextservices.api";
     private static final String SERVER = "io.contextservices.server..";
-    private static final String STORE = "io.contextservices.server.store";
-    private static final String RECORD = "io.contextservices.server.store.record";
-    private static final String COPY = "io.contextservices.server.store.copy";
-    private static final String ENGINE = "io.contextservices.server.engine";
+    private static final String STORE = "io.contextservices.store";
+    private static final String RECORD = "io.contextservices.store.record";
+    private static final String COPY = "io.contextservices.store.copy";
+    private static final String ENGINE = "io.contextservices.engine.internal";
     private static final String HTTP = "io.contextservices.server.http";
     private static final String CLIENT = "io.contextservices.client";
     private static final String ROCKSDB = "io.contextservices.rocksdb";

@@ -1,7 +1,7 @@
 package io.contextservices.it;
 
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.store.ConversationStore;
+import io.contextservices.store.ConversationStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;

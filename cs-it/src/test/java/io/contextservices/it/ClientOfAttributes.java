@@ -2,7 +2,7 @@ package io.contextservices.it;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.testkit.AttributeContract;
 import java.util.ArrayList;
 import java.util.List;

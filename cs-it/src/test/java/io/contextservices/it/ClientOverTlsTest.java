@@ -2,8 +2,8 @@ package io.contextservices.it;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.MemoryStore;
 import io.contextservices.testkit.ContextServicesContract;
 import io.contextservices.testkit.ManualClock;
 import java.io.IOException;

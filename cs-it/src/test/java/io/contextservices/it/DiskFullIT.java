@@ -9,7 +9,7 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -13,7 +13,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -7,7 +7,7 @@ import io.contextservices.api.ContextServices;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.client.RetryPolicy;
-import io.contextservices.server.store.FileHandles;
+import io.contextservices.store.FileHandles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -9,7 +9,7 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;

@@ -7,7 +7,7 @@ import io.contextservices.api.TransportException;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.testkit.Soak;
 import java.nio.file.Path;
 import java.util.ArrayList;

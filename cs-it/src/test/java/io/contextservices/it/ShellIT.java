@@ -6,7 +6,7 @@ import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.Role;
 import io.contextservices.server.Users;

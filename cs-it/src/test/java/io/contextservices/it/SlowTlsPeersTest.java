@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.store.MemoryStore;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

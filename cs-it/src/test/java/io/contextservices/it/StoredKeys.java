@@ -1,9 +1,9 @@
 package io.contextservices.it;
 
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.Page;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.Page;
+import io.contextservices.store.Tenant;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

@@ -3,11 +3,11 @@ package io.contextservices.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.EventRecord.Kind;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Commit;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.EventRecord.Kind;
+import io.contextservices.store.Head;
+import io.contextservices.store.Tenant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.contextservices.rocksdb;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.contextservices.rocksdb;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.CorruptStoreException;
-import io.contextservices.server.store.FileHandles;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.CorruptStoreException;
+import io.contextservices.store.FileHandles;
+import io.contextservices.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

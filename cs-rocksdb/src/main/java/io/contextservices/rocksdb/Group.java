@@ -1,15 +1,15 @@
 package io.contextservices.rocksdb;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.Appended.Outcome;
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.IdBlock;
-import io.contextservices.server.store.Receipt;
-import io.contextservices.server.store.StoreException;
-import io.contextservices.server.store.Tenant;
-import io.contextservices.server.store.record.RecordFormat;
+import io.contextservices.store.Appended;
+import io.contextservices.store.Appended.Outcome;
+import io.contextservices.store.Commit;
+import io.contextservices.store.Head;
+import io.contextservices.store.IdBlock;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.StoreException;
+import io.contextservices.store.Tenant;
+import io.contextservices.store.record.RecordFormat;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Head;
+import io.contextservices.store.Tenant;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 

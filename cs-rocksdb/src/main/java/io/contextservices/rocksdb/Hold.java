@@ -2,7 +2,7 @@ package io.contextservices.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -2,12 +2,12 @@ package io.contextservices.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.LookUp;
-import io.contextservices.server.store.Notes;
-import io.contextservices.server.store.Position;
-import io.contextservices.server.store.Tenant;
-import io.contextservices.server.store.record.Utf8;
+import io.contextservices.store.Head;
+import io.contextservices.store.LookUp;
+import io.contextservices.store.Notes;
+import io.contextservices.store.Position;
+import io.contextservices.store.Tenant;
+import io.contextservices.store.record.Utf8;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.contextservices.rocksdb;
 
 import io.contextservices.api.ServiceQuery.Status;
-import io.contextservices.server.store.ListQuery;
-import io.contextservices.server.store.LookUp;
-import io.contextservices.server.store.Position;
-import io.contextservices.server.store.record.RecordFormat;
+import io.contextservices.store.ListQuery;
+import io.contextservices.store.LookUp;
+import io.contextservices.store.Position;
+import io.contextservices.store.record.RecordFormat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;

@@ -1,7 +1,7 @@
 package io.contextservices.rocksdb;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,9 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.CorruptStoreException;
-import io.contextservices.server.store.StoreException;
-import io.contextservices.server.store.UnreadableConversationException;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.CorruptStoreException;
+import io.contextservices.store.StoreException;
+import io.contextservices.store.UnreadableConversationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

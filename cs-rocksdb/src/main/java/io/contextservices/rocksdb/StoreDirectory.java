@@ -1,7 +1,7 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.server.store.PrivateDirectory;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.PrivateDirectory;
+import io.contextservices.store.StoreException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;

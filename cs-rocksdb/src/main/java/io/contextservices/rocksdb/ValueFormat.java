@@ -2,11 +2,11 @@ package io.contextservices.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Receipt;
-import io.contextservices.server.store.record.RecordFormat;
-import io.contextservices.server.store.record.RecordFormat.Unreadable;
-import io.contextservices.server.store.record.Utf8;
+import io.contextservices.store.Head;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.record.RecordFormat;
+import io.contextservices.store.record.RecordFormat.Unreadable;
+import io.contextservices.store.record.Utf8;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

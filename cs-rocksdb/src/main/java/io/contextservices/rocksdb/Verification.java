@@ -1,15 +1,15 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.CorruptStoreException;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Receipt;
-import io.contextservices.server.store.StoreException;
-import io.contextservices.server.store.UnreadableConversationException;
-import io.contextservices.server.store.record.RecordFormat;
-import io.contextservices.server.store.record.RecordFormat.Unreadable;
-import io.contextservices.server.store.record.Replay;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.CorruptStoreException;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.Head;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.StoreException;
+import io.contextservices.store.UnreadableConversationException;
+import io.contextservices.store.record.RecordFormat;
+import io.contextservices.store.record.RecordFormat.Unreadable;
+import io.contextservices.store.record.Replay;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;

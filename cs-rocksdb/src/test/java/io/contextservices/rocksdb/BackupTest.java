@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.IdBlock;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.Appended;
+import io.contextservices.store.IdBlock;
+import io.contextservices.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -10,8 +10,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.ListQuery;
+import io.contextservices.store.Appended;
+import io.contextservices.store.ListQuery;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,8 +12,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.ListQuery;
+import io.contextservices.store.Appended;
+import io.contextservices.store.ListQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -8,10 +8,10 @@ import static io.contextservices.rocksdb.Samples.starting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Open;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Appended;
+import io.contextservices.store.Head;
+import io.contextservices.store.Open;
+import io.contextservices.store.Tenant;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.rocksdb.KeyFormat.Timer;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.LookUp;
-import io.contextservices.server.store.Position;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Head;
+import io.contextservices.store.LookUp;
+import io.contextservices.store.Position;
+import io.contextservices.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

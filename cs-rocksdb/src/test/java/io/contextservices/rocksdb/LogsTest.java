@@ -9,8 +9,8 @@ import static io.contextservices.rocksdb.Samples.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.server.store.CorruptStoreException;
-import io.contextservices.server.store.record.RecordFormat;
+import io.contextservices.store.CorruptStoreException;
+import io.contextservices.store.record.RecordFormat;
 import io.contextservices.testkit.Soak;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,9 +9,9 @@ import static io.contextservices.rocksdb.Samples.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.server.store.CorruptStoreException;
-import io.contextservices.server.store.StoreException;
-import io.contextservices.server.store.UnreadableConversationException;
+import io.contextservices.store.CorruptStoreException;
+import io.contextservices.store.StoreException;
+import io.contextservices.store.UnreadableConversationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

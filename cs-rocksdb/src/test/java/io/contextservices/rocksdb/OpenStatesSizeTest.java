@@ -7,11 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.EventRecord.Kind;
-import io.contextservices.server.store.Head;
+import io.contextservices.store.Appended;
+import io.contextservices.store.Commit;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.EventRecord.Kind;
+import io.contextservices.store.Head;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

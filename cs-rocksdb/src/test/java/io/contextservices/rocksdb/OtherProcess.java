@@ -2,7 +2,7 @@ package io.contextservices.rocksdb;
 
 import static io.contextservices.rocksdb.Samples.starting;
 
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,12 +11,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.ListQuery;
+import io.contextservices.store.Appended;
+import io.contextservices.store.Commit;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.Head;
+import io.contextservices.store.ListQuery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import static io.contextservices.rocksdb.Samples.delete;
 import static io.contextservices.rocksdb.Samples.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.server.store.ListQuery;
+import io.contextservices.store.ListQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static io.contextservices.rocksdb.Samples.starting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static io.contextservices.rocksdb.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.Receipt;
-import io.contextservices.server.store.record.RecordFormat.Unreadable;
+import io.contextservices.store.Head;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.record.RecordFormat.Unreadable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;

@@ -1,11 +1,12 @@
 package io.contextservices.server;
 
+import io.contextservices.engine.ContextEngine;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.server.http.Bounds;
 import io.contextservices.server.http.HttpApi;
 import io.contextservices.server.http.HttpListener;
-import io.contextservices.server.store.FileHandles;
+import io.contextservices.store.FileHandles;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-/** The operations in this process, and the same over HTTP. */
+/** The operations over HTTP. */
 @NullMarked
 package io.contextservices.server;
 

@@ -1,12 +1,13 @@
 package io.contextservices.server;
 
+import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Limits;
 import io.contextservices.server.RawHttp.Answer;
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.MemoryStore;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.MemoryStore;
+import io.contextservices.store.Tenant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;

@@ -1,12 +1,14 @@
 package io.contextservices.server;
 
+import io.contextservices.engine.BusinessAttributes;
+import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.BusinessAttribute.Value;
 import io.contextservices.api.Json;
 import io.contextservices.server.RawHttp.Answer;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.contextservices.server;
 
+import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.CompositeStart;
@@ -9,10 +10,10 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.server.RawHttp.Answer;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.EventRecord.Kind;
-import io.contextservices.server.store.MemoryStore;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.EventRecord.Kind;
+import io.contextservices.store.MemoryStore;
+import io.contextservices.store.Tenant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.contextservices.server;
 
+import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,8 +10,8 @@ import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.RawHttp.Answer;
-import io.contextservices.server.store.MemoryStore;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.MemoryStore;
+import io.contextservices.store.StoreException;
 import io.undertow.Undertow;
 import io.undertow.server.handlers.PathHandler;
 import java.io.IOException;

@@ -1,10 +1,11 @@
 package io.contextservices.server;
 
+import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.server.http.Routes;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.contextservices.server;
 
+import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,10 +18,10 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.server.RawHttp.Answer;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.MemoryStore;
-import io.contextservices.server.store.Page;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.MemoryStore;
+import io.contextservices.store.Page;
+import io.contextservices.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

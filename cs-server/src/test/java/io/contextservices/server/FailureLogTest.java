@@ -1,10 +1,11 @@
 package io.contextservices.server;
 
+import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Json;
 import io.contextservices.server.RawHttp.Answer;
-import io.contextservices.server.store.StoreException;
+import io.contextservices.store.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,5 +1,6 @@
 package io.contextservices.server;
 
+import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Json;
@@ -7,7 +8,7 @@ import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.server.RawHttp.Answer;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

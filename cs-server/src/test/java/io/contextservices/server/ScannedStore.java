@@ -1,13 +1,13 @@
 package io.contextservices.server;
 
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.EventRecord.Kind;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.MemoryStore;
-import io.contextservices.server.store.Page;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.EventRecord.Kind;
+import io.contextservices.store.Head;
+import io.contextservices.store.MemoryStore;
+import io.contextservices.store.Page;
+import io.contextservices.store.Tenant;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.ContextServices;
-import io.contextservices.server.ContextEngine;
-import io.contextservices.server.store.ConversationStore;
+import io.contextservices.engine.ContextEngine;
+import io.contextservices.store.ConversationStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

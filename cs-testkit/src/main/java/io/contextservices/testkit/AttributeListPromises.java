@@ -15,7 +15,7 @@ import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
-import io.contextservices.server.BusinessAttributes;
+import io.contextservices.engine.BusinessAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -19,7 +19,7 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
-import io.contextservices.server.BusinessAttributes;
+import io.contextservices.engine.BusinessAttributes;
 import io.contextservices.testkit.AttributePlaces.Read;
 import java.util.List;
 import java.util.Optional;

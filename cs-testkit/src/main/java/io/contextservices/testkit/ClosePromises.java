@@ -11,9 +11,9 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.ListQuery;
+import io.contextservices.store.Appended;
+import io.contextservices.store.Head;
+import io.contextservices.store.ListQuery;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;

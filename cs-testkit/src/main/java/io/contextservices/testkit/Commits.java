@@ -2,11 +2,11 @@ package io.contextservices.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.EventRecord;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.LookUp;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Commit;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.Head;
+import io.contextservices.store.LookUp;
+import io.contextservices.store.Tenant;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

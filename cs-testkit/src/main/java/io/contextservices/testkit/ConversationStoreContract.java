@@ -1,7 +1,7 @@
 package io.contextservices.testkit;
 
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.Head;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Head;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.LookUp;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Head;
+import io.contextservices.store.LookUp;
+import io.contextservices.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -12,7 +12,7 @@ import static io.contextservices.testkit.Commits.next;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.server.store.Head;
+import io.contextservices.store.Head;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package io.contextservices.testkit;
 
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.ContextServices;
-import io.contextservices.server.BusinessAttributes;
-import io.contextservices.server.ContextEngine;
-import io.contextservices.server.store.ConversationStore;
+import io.contextservices.engine.BusinessAttributes;
+import io.contextservices.engine.ContextEngine;
+import io.contextservices.store.ConversationStore;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

@@ -5,7 +5,7 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.server.store.IdBlock;
+import io.contextservices.store.IdBlock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -13,9 +13,9 @@ import static io.contextservices.testkit.Commits.typed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ServiceQuery.Status;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.ListQuery;
-import io.contextservices.server.store.LookUp;
+import io.contextservices.store.Head;
+import io.contextservices.store.ListQuery;
+import io.contextservices.store.LookUp;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.contextservices.testkit;
 
-import io.contextservices.server.MonotonicSource;
+import io.contextservices.engine.MonotonicSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

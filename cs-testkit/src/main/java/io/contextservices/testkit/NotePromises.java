@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.PeerClocks;
+import io.contextservices.store.Head;
+import io.contextservices.store.PeerClocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

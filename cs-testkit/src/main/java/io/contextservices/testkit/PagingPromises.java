@@ -12,12 +12,12 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ServiceQuery.Status;
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.ListQuery;
-import io.contextservices.server.store.Page;
-import io.contextservices.server.store.Position;
+import io.contextservices.store.Commit;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.Head;
+import io.contextservices.store.ListQuery;
+import io.contextservices.store.Page;
+import io.contextservices.store.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -12,12 +12,12 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.LookUp;
-import io.contextservices.server.store.Receipt;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Appended;
+import io.contextservices.store.Commit;
+import io.contextservices.store.Head;
+import io.contextservices.store.LookUp;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -15,11 +15,11 @@ import static io.contextservices.testkit.Futures.elsewhere;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.server.store.Appended;
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.LookUp;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Appended;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.Head;
+import io.contextservices.store.LookUp;
+import io.contextservices.store.Tenant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

@@ -13,12 +13,12 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.server.store.Commit;
-import io.contextservices.server.store.Conversation;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.LookUp;
-import io.contextservices.server.store.Page;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Commit;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.Head;
+import io.contextservices.store.LookUp;
+import io.contextservices.store.Page;
+import io.contextservices.store.Tenant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

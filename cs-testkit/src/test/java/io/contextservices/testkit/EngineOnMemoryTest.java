@@ -2,9 +2,9 @@ package io.contextservices.testkit;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
-import io.contextservices.server.ContextEngine;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.engine.ContextEngine;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.MemoryStore;
 
 class EngineOnMemoryTest extends ContextServicesContract {
 

@@ -1,8 +1,8 @@
 package io.contextservices.testkit;
 
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.Head;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Head;
+import io.contextservices.store.MemoryStore;
 import java.util.List;
 
 class MemoryStoreTest extends ConversationStoreContract {

@@ -1,7 +1,7 @@
 package io.contextservices.testkit;
 
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.MemoryStore;
 
 class TenantsOnMemoryTest extends TenantContract {
 

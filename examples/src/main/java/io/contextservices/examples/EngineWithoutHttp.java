@@ -3,7 +3,7 @@ package io.contextservices.examples;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import java.nio.file.Path;
 
 /** How does an application use the engine in its own process, without a server? */

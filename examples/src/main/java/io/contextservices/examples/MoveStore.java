@@ -1,9 +1,9 @@
 package io.contextservices.examples;
 
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.store.ConversationStore;
-import io.contextservices.server.store.copy.CopyReport;
-import io.contextservices.server.store.copy.StoreCopy;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.copy.CopyReport;
+import io.contextservices.store.copy.StoreCopy;
 import java.nio.file.Path;
 import java.time.Instant;
 

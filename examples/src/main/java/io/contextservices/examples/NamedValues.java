@@ -7,8 +7,8 @@ import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.BusinessAttributes;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.BusinessAttributes;
+import io.contextservices.engine.ContextEngine;
 import java.nio.file.Path;
 
 /**

@@ -9,7 +9,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceView;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

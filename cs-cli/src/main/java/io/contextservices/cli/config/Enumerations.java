@@ -2,7 +2,7 @@ package io.contextservices.cli.config;
 
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.BusinessAttribute.Value;
-import io.contextservices.server.BusinessAttributes;
+import io.contextservices.engine.BusinessAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.contextservices.cli.config;
 
 import io.contextservices.api.Limits;
-import io.contextservices.server.BusinessAttributes;
+import io.contextservices.engine.BusinessAttributes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;

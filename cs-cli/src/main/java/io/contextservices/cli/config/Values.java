@@ -1,8 +1,8 @@
 package io.contextservices.cli.config;
 
 import io.contextservices.api.Json;
-import io.contextservices.server.store.Receipt;
-import io.contextservices.server.store.Tenant;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.Tenant;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.contextservices.it.openapi;
 
-import io.contextservices.server.store.ConversationStore;
+import io.contextservices.store.ConversationStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -2,7 +2,7 @@ package io.contextservices.server.http;
 
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.UriCodec;
-import io.contextservices.server.engine.Operations;
+import io.contextservices.engine.internal.Operations;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;

@@ -4,7 +4,7 @@ import io.contextservices.api.ExportCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.engine.Operations;
+import io.contextservices.engine.internal.Operations;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;

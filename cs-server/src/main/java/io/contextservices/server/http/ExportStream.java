@@ -6,7 +6,7 @@ import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.ExportCodec;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.ServicePage;
-import io.contextservices.server.engine.Operations;
+import io.contextservices.engine.internal.Operations;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;

@@ -3,7 +3,7 @@ package io.contextservices.server.http;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.Target;
-import io.contextservices.server.engine.Operations;
+import io.contextservices.engine.internal.Operations;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;

@@ -2,7 +2,7 @@ package io.contextservices.server.http;
 
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.engine.Failures;
+import io.contextservices.engine.internal.Failures;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;

@@ -2,7 +2,7 @@ package io.contextservices.server.http;
 
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.engine.Failures;
+import io.contextservices.engine.internal.Failures;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.contextservices.server.http;
 
-import io.contextservices.server.engine.Operations;
+import io.contextservices.engine.internal.Operations;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;

@@ -13,7 +13,7 @@ import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Target;
 import io.contextservices.api.UriCodec;
-import io.contextservices.server.engine.Operations;
+import io.contextservices.engine.internal.Operations;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;

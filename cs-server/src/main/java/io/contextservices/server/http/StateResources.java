@@ -8,7 +8,7 @@ import io.contextservices.api.StartedState;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.Target;
 import io.contextservices.api.UriCodec;
-import io.contextservices.server.engine.Operations;
+import io.contextservices.engine.internal.Operations;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;

@@ -7,7 +7,7 @@ import io.contextservices.api.ServiceView;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.UriCodec;
-import io.contextservices.server.engine.Operations;
+import io.contextservices.engine.internal.Operations;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.contextservices.server.ContextEngine;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
-import io.contextservices.server.store.MemoryStore;
+import io.contextservices.store.MemoryStore;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import java.io.IOException;

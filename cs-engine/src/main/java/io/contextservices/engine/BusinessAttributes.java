@@ -1,0 +1,134 @@
+package io.contextservices.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.contextservices.api.BusinessAttribute;
+import io.contextservices.engine.internal.EnumeratedField;
+import io.contextservices.engine.internal.Enumerations;
+import io.contextservices.engine.internal.ValueSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The enumerations of a tenant, and the fields that have their values from them. Immutable.
+ *
+ * <pre>{@code
+ * BusinessAttributes attributes = BusinessAttributes.builder()
+ *         .add(BusinessAttribute.builder("ServiceType").value(1, "New Account").value(2, "Bill Payment").build())
+ *         .map("Service.type", "ServiceType")
+ *         .mapNames(true)
+ *         .build();
+ * ContextEngine engine = ContextEngine.builder(store).businessAttributes(attributes).build();
+ * }</pre>
+ *
+ * <p>A field that is mapped takes the values of its set only, each by name or by database id, and where an event leaves
+ * it out the set's default value; reads show its values alike, however they were written. Only what comes in is checked:
+ * what is stored stays readable when values are renamed or taken away. Fields that are not mapped take everything.
+ */
+public final class BusinessAttributes {
+
+    /** No field is mapped. */
+    static final BusinessAttributes NONE = new BusinessAttributes(Enumerations.NONE);
+
+    private final Enumerations enumerations;
+
+    private BusinessAttributes(Enumerations enumerations) {
+        this.enumerations = enumerations;
+    }
+
+    /** Begins with no set and no field. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Enumerations enumerations() {
+        return enumerations;
+    }
+
+    /** Builds {@link BusinessAttributes}. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final List<BusinessAttribute> attributes = new ArrayList<>();
+        private final List<Map.Entry<String, String>> mapping = new ArrayList<>();
+        private boolean mapNames;
+        private boolean validation = true;
+
+        private Builder() {}
+
+        /** Adds a set, whether or not a field is mapped to it. */
+        public Builder add(BusinessAttribute attribute) {
+            attributes.add(requireNonNull(attribute, "attribute"));
+            return this;
+        }
+
+        /**
+         * Has a field take its values from a set; one set may serve several fields.
+         *
+         * @param field {@code Service}, {@code State} or {@code Task}, a point, and {@code type}, {@code disposition},
+         *     {@code application_type}, {@code resource_type} or {@code media_type}, as in {@code Service.type};
+         *     {@code Service.service_type} stands for the same, and so on
+         * @param attribute the set's name
+         */
+        public Builder map(String field, String attribute) {
+            mapping.add(Map.entry(field, attribute));
+            return this;
+        }
+
+        /** Sets whether reads show the names of values, and not their database ids; {@code false} unless set. */
+        public Builder mapNames(boolean mapNames) {
+            this.mapNames = mapNames;
+            return this;
+        }
+
+        /** Sets whether a value that its set does not have is refused, and not taken as it is; {@code true} unless set. */
+        public Builder validation(boolean validation) {
+            this.validation = validation;
+            return this;
+        }
+
+        /**
+         * The whole, checked.
+         *
+         * @throws IllegalArgumentException with all that is wrong: there is no such field or no such set; a field is mapped
+         *     to two sets; two sets have the same name; a name is not 1 to 256 characters of valid Unicode, or is {@code .}
+         *     or {@code ..}; two values of a set have the same name or id, or one has a name that is the id of the other;
+         *     a default value is not in its set; an expiration is not 1 s to 100 years
+         */
+        public BusinessAttributes build() {
+            Set<String> faults = new LinkedHashSet<>();
+            Set<String> names = new LinkedHashSet<>();
+            for (BusinessAttribute attribute : attributes) {
+                if (!names.add(attribute.name())) {
+                    faults.add("business attribute " + attribute.name() + " is there twice");
+                }
+                ValueSet.check(attribute, fault -> faults.add("business attribute " + attribute.name() + ": " + fault));
+            }
+            Map<EnumeratedField, String> fields = new LinkedHashMap<>();
+            mapping.forEach(entry -> map(entry.getKey(), entry.getValue(), names, fields, faults));
+            if (!faults.isEmpty()) {
+                throw new IllegalArgumentException(String.join("; ", faults));
+            }
+            return new BusinessAttributes(new Enumerations(attributes, fields, mapNames, validation));
+        }
+
+        private static void map(
+                String key, String name, Set<String> names, Map<EnumeratedField, String> fields, Set<String> faults) {
+            if (!names.contains(name)) {
+                faults.add(key + " is mapped to " + name + ", and there is no such business attribute");
+            }
+            EnumeratedField field = EnumeratedField.parse(key).orElse(null);
+            if (field == null) {
+                faults.add("there is no field " + key + ": " + EnumeratedField.FORM);
+                return;
+            }
+            String before = fields.putIfAbsent(field, name);
+            if (before != null && !before.equals(name)) {
+                faults.add(field.key() + " is mapped to both " + before + " and " + name);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.BulkStart;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.SortedBulk;
+import io.contextservices.api.StartOutcome;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.Violation;
+import io.contextservices.engine.internal.Conversations.Change;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Starts many services. */
+final class BulkChanges {
+
+    private final Conversations conversations;
+    private final Ids ids;
+    private final ServiceChanges services;
+
+    BulkChanges(Conversations conversations, Ids ids, ServiceChanges services) {
+        this.conversations = conversations;
+        this.ids = ids;
+        this.services = services;
+    }
+
+    CompletableFuture<List<StartOutcome>> start(BulkStart sent) {
+        SortedBulk sorted = conversations.intake.rules.sort(sent);
+        List<ServiceStartEvent> events = sorted.valid().services().stream()
+                .map(conversations.intake::whole)
+                .toList();
+        List<byte[]> jsons = events.stream().map(EventCodec::write).toList();
+        byte[] digest = conversations.call.key() == null
+                ? Once.NOTHING
+                : Once.digest(sorted.valid().services().stream()
+                        .map(EventCodec::write)
+                        .toList());
+        List<List<Violation>> late = late(events, sent.atomic());
+        CompletableFuture<List<StartOutcome>> started = events.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : ids.next(events.size()).thenCompose(next -> {
+                    List<Change<StartedService>> beginnings = new ArrayList<>(events.size());
+                    for (int i = 0; i < events.size(); i++) {
+                        beginnings.add(services.first(next.get(i), events.get(i), jsons.get(i)));
+                    }
+                    return sent.atomic() ? together(beginnings, late, digest) : alone(beginnings, late, digest);
+                });
+        return started.thenApply(sorted::outcomes);
+    }
+
+    /** For each, what is wrong with its expiry by now. */
+    private List<List<Violation>> late(List<ServiceStartEvent> events, boolean atomic) {
+        List<List<Violation>> late = new ArrayList<>(events.size());
+        for (int i = 0; i < events.size(); i++) {
+            late.add(services.late(atomic ? "services[" + i + "]." : "", events.get(i)));
+        }
+        return late;
+    }
+
+    private CompletableFuture<List<StartOutcome>> together(
+            List<Change<StartedService>> beginnings, List<List<Violation>> late, byte[] digest) {
+        return conversations
+                .unlessDone(late.stream().flatMap(List::stream).toList())
+                .thenCompose(violations -> {
+                    Checks.valid(violations);
+                    return together(beginnings, digest);
+                })
+                .thenApply(started -> started.stream().map(StartOutcome::of).toList());
+    }
+
+    private CompletableFuture<List<StartedService>> together(List<Change<StartedService>> beginnings, byte[] digest) {
+        return conversations.beginAll(
+                beginnings,
+                new Once<>(
+                        "atomic bulk start",
+                        0,
+                        digest,
+                        started -> started.stream()
+                                .map(each -> Long.toString(each.serviceId()))
+                                .collect(Collectors.joining(" ")),
+                        kept -> Stream.of(kept.split(" ", -1))
+                                .map(id -> new StartedService(Long.parseLong(id)).asReplayed())
+                                .toList()));
+    }
+
+    /** Each is carried out once, so that a request that was cut off in the middle goes on where it was. */
+    private CompletableFuture<List<StartOutcome>> alone(
+            List<Change<StartedService>> beginnings, List<List<Violation>> late, byte[] digest) {
+        List<StartOutcome> outcomes = new ArrayList<>(beginnings.size());
+        CompletableFuture<?> last = CompletableFuture.completedFuture(outcomes);
+        for (int i = 0; i < beginnings.size(); ) {
+            int from = i;
+            // The first goes ahead alone: if its key is another request's, nothing is started.
+            int most = i == 0 && conversations.call.key() != null ? 1 : BulkStart.MOST_SERVICES;
+            int to = Math.min(beginnings.size(), from + most);
+            i = to;
+            last = last.thenCompose(done -> atOnce(beginnings, late, from, to, digest))
+                    .thenAccept(outcomes::addAll);
+        }
+        return last.thenApply(done -> outcomes);
+    }
+
+    /** Few enough that the store takes them all, and writes most of them with one sync. */
+    private CompletableFuture<List<StartOutcome>> atOnce(
+            List<Change<StartedService>> beginnings, List<List<Violation>> late, int from, int to, byte[] digest) {
+        List<CompletableFuture<StartOutcome>> starts = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
+            Conversations part = conversations.with(conversations.call.part(i));
+            Change<StartedService> beginning = beginnings.get(i);
+            Once<StartedService> once = ServiceChanges.once("bulk start", i, digest);
+            starts.add(
+                    late.get(i).isEmpty()
+                            ? begin(part, beginning, once)
+                            : part.unlessDone(late.get(i))
+                                    .thenCompose(violations -> violations.isEmpty()
+                                            ? begin(part, beginning, once)
+                                            : CompletableFuture.completedFuture(StartOutcome.refused(violations))));
+        }
+        return CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> starts.stream().map(CompletableFuture::join).toList());
+    }
+
+    private static CompletableFuture<StartOutcome> begin(
+            Conversations part, Change<StartedService> beginning, Once<StartedService> once) {
+        return part.begin(beginning, false, once, (there, head) -> {
+                    throw new IllegalStateException("whatever is active was not asked for");
+                })
+                .thenApply(StartOutcome::of);
+    }
+}

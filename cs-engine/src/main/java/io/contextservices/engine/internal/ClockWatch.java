@@ -1,0 +1,186 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.store.PeerClocks;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the wall clock can be believed: as long as it goes as the monotonic clock does, and shows about what the clocks of
+ * most other servers show. After a disagreement it is in doubt until there was none for a grace period, or until an operator
+ * says that it is right. The log says why, once and then every hour. For one thread.
+ */
+final class ClockWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.engine");
+    private static final long NANOS = 1_000_000;
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+
+    private final long grace;
+    private final long tolerance;
+    private final LongSupplier nanoTime;
+    private long counted;
+    private long ran;
+    private @Nullable Long ahead;
+    private long basis;
+    private long basisSince;
+    private boolean disagrees;
+    private long doubtsUntil;
+    private @Nullable String reason;
+    private long logged;
+    private boolean confirmed;
+    private List<Duration> others = List.of();
+
+    /** By how much other clocks were ahead when an operator said that this one is right. */
+    private List<Duration> accepted = List.of();
+
+    /**
+     * Begins without a doubt.
+     *
+     * @param grace for how long there must be no disagreement
+     * @param tolerance by how much clocks may differ
+     * @param nanoTime the monotonic clock
+     */
+    ClockWatch(Duration grace, Duration tolerance, LongSupplier nanoTime) {
+        this.grace = grace.toMillis();
+        this.tolerance = tolerance.toMillis();
+        this.nanoTime = nanoTime;
+        this.counted = nanoTime.getAsLong();
+    }
+
+    /** Looks at both clocks. To be followed by {@link #compare}. */
+    void look(Instant wall) {
+        long passed = (nanoTime.getAsLong() - counted) / NANOS;
+        counted += passed * NANOS;
+        ran += passed;
+        disagrees = false;
+        long now = wall.toEpochMilli() - ran;
+        long before = ahead == null ? now : ahead;
+        if (ahead == null) {
+            basis = now;
+        } else if (Math.abs(now - before) > tolerance || Math.abs(now - basis) > tolerance) {
+            doubt("the clock went by " + Duration.ofMillis(now - before + passed) + " while "
+                    + Duration.ofMillis(passed) + " passed, and is off by " + Duration.ofMillis(now - basis)
+                    + " since it was last compared");
+            basis = now;
+            basisSince = ran;
+        } else if (ran - basisSince >= grace) {
+            basis = now;
+            basisSince = ran;
+        }
+        ahead = now;
+    }
+
+    /** Compares with other servers. A difference that an operator has accepted counts as agreement. */
+    void compare(PeerClocks peers) {
+        others = peers.ahead();
+        if (!others.isEmpty() && others.stream().allMatch(each -> isNear(each, Duration.ZERO))) {
+            accepted = List.of();
+        }
+        long agreeing = others.stream()
+                .filter(each -> isNear(each, Duration.ZERO) || isAccepted(each))
+                .count();
+        confirmed = !others.isEmpty() && isMajority(agreeing + 1);
+        if (!others.isEmpty() && !confirmed) {
+            doubt("the clocks of other servers are ahead of this one by " + others);
+        }
+        tell();
+    }
+
+    private boolean isNear(Duration one, Duration other) {
+        return Math.abs(one.minus(other).toMillis()) <= tolerance;
+    }
+
+    private boolean isAccepted(Duration ahead) {
+        return accepted.stream().anyMatch(each -> isNear(each, ahead));
+    }
+
+    private boolean isMajority(long servers) {
+        return 2 * servers > others.size() + 1;
+    }
+
+    /** Whether most servers have about the same time, which is not that of this one. */
+    private boolean isOutvoted() {
+        return !confirmed
+                && others.stream()
+                        .anyMatch(each -> isMajority(others.stream()
+                                .filter(other -> isNear(each, other))
+                                .count()));
+    }
+
+    /** Takes the clock for wrong as of now. */
+    void doubt(String why) {
+        doubt(why, grace);
+    }
+
+    /** Takes the clock for wrong as of now, and for so many milliseconds. */
+    void doubt(String why, long millis) {
+        if (!doubts()) {
+            logged = ran - HOUR;
+        }
+        disagrees = true;
+        doubtsUntil = Math.max(doubtsUntil, ran + millis);
+        reason = why;
+    }
+
+    private void tell() {
+        if (reason == null) {
+            return;
+        }
+        if (!doubts()) {
+            reason = null;
+            LOG.info("the sweep goes on: the clocks agree");
+        } else if (ran - logged >= HOUR) {
+            logged = ran;
+            LOG.warn(
+                    "the sweep pauses, and nothing is removed or ended: {}. It goes on once the clocks have agreed for {}, or at"
+                            + " once with 'cs sweep --resume' when the clock is right",
+                    reason,
+                    Duration.ofMillis(remaining()));
+        }
+    }
+
+    /**
+     * Takes the clock for right from now on, also where other clocks go on to differ as they do now. Does nothing if most
+     * servers have another time: they do the work.
+     */
+    void trust() {
+        if (isOutvoted()) {
+            LOG.warn(
+                    "an operator says that the clock is right: that of this server is not what most servers have, and so"
+                            + " the sweep of this server still pauses");
+            return;
+        }
+        accepted = others;
+        disagrees = false;
+        doubtsUntil = ran;
+        if (reason != null) {
+            reason = null;
+            LOG.info("the sweep goes on: an operator says that the clock is right");
+        }
+    }
+
+    /** Whether the clock may be wrong. */
+    boolean doubts() {
+        return disagrees || ran < doubtsUntil;
+    }
+
+    /** For how many milliseconds more the clock is in doubt, if nothing disagrees meanwhile. */
+    long remaining() {
+        return Math.max(0, doubtsUntil - ran);
+    }
+
+    /** Whether other servers have about the same time, or a difference that an operator has accepted. */
+    boolean confirmed() {
+        return confirmed;
+    }
+
+    /** For how long it has been watched, in milliseconds. */
+    long ran() {
+        return ran;
+    }
+}

@@ -1,0 +1,106 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.Target.Level;
+import io.contextservices.store.Commit;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Due;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.EventRecord.Kind;
+import io.contextservices.store.Head;
+import io.contextservices.store.Open;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes what has expired and ends what nothing has touched for too long, some of it at a time. What has expired stays for a
+ * grace period, and so there may be many that are due and only wait. They are gone round slowly, while what has just become
+ * due, and what is over, is looked for at once. For one thread.
+ */
+final class DueConversations {
+
+    static final int BATCH = 100;
+
+    private static final byte[] END = EventCodec.write(EndEvent.builder().build());
+
+    private final ConversationStore store;
+    private final LeftOut leftOut;
+
+    /** The last one that was looked at on the way round. */
+    private @Nullable Head round;
+
+    /** The last one that had become due. */
+    private @Nullable Head newest;
+
+    DueConversations(ConversationStore store, LeftOut leftOut) {
+        this.store = store;
+        this.leftOut = leftOut;
+    }
+
+    /**
+     * Does a part of what is due.
+     *
+     * @param over what expired by this time is removed; {@code null}: nothing is
+     * @return whether there is more to do at once
+     */
+    boolean settle(Instant now, @Nullable Instant over) {
+        Head from = round;
+        List<Head> some = settle(from, now, now, over);
+        round = last(some);
+        if (from == null && round == null) {
+            newest = some.isEmpty() ? newest : some.get(some.size() - 1);
+            return false; // that were all
+        }
+        boolean more = over != null && last(settle(null, over, now, over)) != null;
+        List<Head> fresh = settle(newest, now, now, over);
+        newest = fresh.isEmpty() ? newest : fresh.get(fresh.size() - 1);
+        return more || last(fresh) != null;
+    }
+
+    /** The last of a whole batch, behind which there are probably more. */
+    private static @Nullable Head last(List<Head> batch) {
+        return batch.size() < BATCH ? null : batch.get(BATCH - 1);
+    }
+
+    private List<Head> settle(@Nullable Head after, Instant until, Instant now, @Nullable Instant over) {
+        Due found = store.due(after, until, BATCH).join();
+        leftOut.ofSweep(found.unreadable());
+        List<Head> due = found.heads();
+        List<CompletableFuture<?>> under = new ArrayList<>();
+        for (Head head : due) {
+            Instant completes = head.completes();
+            if (over != null && head.isExpired(over)) {
+                under.add(store.remove(head));
+            } else if (completes != null && !now.isBefore(completes)) {
+                under.add(store.append(end(head, now)));
+            }
+        }
+        // If one has changed meanwhile, a later pass sees what is due then.
+        CompletableFuture.allOf(under.toArray(CompletableFuture<?>[]::new)).join();
+        return due;
+    }
+
+    private Commit end(Head head, Instant now) {
+        Head.Builder next =
+                head.next(store.floor()).completed(true).touched(now).endAll();
+        List<EventRecord> events = new ArrayList<>();
+        for (Open open : head.open()) {
+            Kind kind = open.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
+            events.add(new EventRecord(kind, open.id(), later(open.started(), now), END));
+        }
+        if (!head.completed()) {
+            events.add(EventRecord.ofService(Kind.SERVICE_ENDED, later(head.started(), now), END));
+        }
+        events.forEach(event -> next.grow(event.json().length));
+        return new Commit(head, next.build(), events);
+    }
+
+    /** What was said to start later than now does not end before. */
+    private static Instant later(Instant start, Instant now) {
+        return start.isAfter(now) ? start : now;
+    }
+}

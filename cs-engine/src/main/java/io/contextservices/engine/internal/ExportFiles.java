@@ -1,0 +1,152 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.ExportFormat;
+import io.contextservices.api.ExportQuery;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.store.PrivateDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Writes exports into files of one directory, one export after the other, on a thread of its own. */
+public final class ExportFiles implements AutoCloseable {
+
+    private static final int FORBIDDEN = 403;
+    private static final int WAITING = 4;
+
+    private final @Nullable Path directory;
+    private final InstantSource clock;
+    private final ThreadPoolExecutor thread;
+    private volatile boolean closed;
+
+    /**
+     * Writes there.
+     *
+     * @param directory made if it is not there; {@code null}: every export is refused
+     * @throws UncheckedIOException if the directory cannot be made
+     */
+    public ExportFiles(@Nullable Path directory, InstantSource clock) {
+        this.directory = directory;
+        this.clock = clock;
+        if (directory != null) {
+            make(directory);
+        }
+        thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+            Thread writer = new Thread(task, "cs-engine-export");
+            writer.setDaemon(true);
+            return writer;
+        });
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    private static void make(Path directory) {
+        check(directory);
+        try {
+            // A link to a directory is none to this method before JDK 19.
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory, PrivateDirectory.attributes(directory));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory + ": the directory for exports cannot be made: " + e, e);
+        }
+    }
+
+    /**
+     * Checks that a directory for exports is there or can be made. Makes nothing.
+     *
+     * @throws UncheckedIOException if neither is so
+     */
+    public static void check(Path directory) {
+        Path there = directory.toAbsolutePath();
+        Path parent = there.getParent();
+        while (parent != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = parent;
+            parent = there.getParent();
+        }
+        String fault = !Files.isDirectory(there)
+                ? there + " is not a directory"
+                : Files.isDirectory(directory) || Files.isWritable(there) ? null : there + " cannot be written";
+        if (fault != null) {
+            throw new UncheckedIOException(directory + ": no directory for exports: " + fault, new IOException(fault));
+        }
+    }
+
+    /** Writes all pages, and completes with the names of the files. */
+    CompletableFuture<List<String>> write(
+            Function<ExportQuery, CompletableFuture<ServicePage>> pages, ExportQuery query, ExportFormat format) {
+        Path into = directory;
+        if (into == null) {
+            throw new RequestRefusedException(FORBIDDEN, "no directory for exports is configured");
+        }
+        CompletableFuture<List<String>> done = new CompletableFuture<>();
+        try {
+            thread.execute(() -> run(into, pages, query, ExportRows.of(format), done));
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(
+                    closed
+                            ? closing()
+                            : new UnavailableException("too many exports are waiting", Duration.ofSeconds(60)));
+        }
+        return done;
+    }
+
+    private void run(
+            Path into,
+            Function<ExportQuery, CompletableFuture<ServicePage>> pages,
+            ExportQuery query,
+            ExportRows rows,
+            CompletableFuture<List<String>> done) {
+        if (closed) {
+            done.completeExceptionally(closing());
+            return;
+        }
+        Instant now = clock.instant();
+        try (ExportedFiles files = ExportedFiles.create(into, now, rows)) {
+            ExportQuery rest = query.limit(ExportQuery.MAX_LIMIT);
+            ServicePage page = pages.apply(rest).get();
+            files.add(page);
+            while (page.next().isPresent()) {
+                rest = rest.after(page.next().get());
+                page = pages.apply(rest).get();
+                files.add(page);
+            }
+            done.complete(files.complete());
+        } catch (ExecutionException e) {
+            done.completeExceptionally(closed ? closing() : e.getCause());
+        } catch (Throwable e) {
+            done.completeExceptionally(closed ? closing() : e);
+        }
+    }
+
+    private static UnavailableException closing() {
+        return new UnavailableException("the engine is closed", null);
+    }
+
+    /** Breaks off what is under way, which leaves no file behind, and refuses what is waiting. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdownNow().forEach(Runnable::run);
+        try {
+            thread.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.ConflictException;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Json;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.Target;
+import io.contextservices.api.Violation;
+import io.contextservices.engine.internal.Conversations.Change;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.EventRecord.Kind;
+import io.contextservices.store.Head;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Changes what is attached, key by key. */
+final class ExtensionChanges {
+
+    private final Conversations conversations;
+
+    ExtensionChanges(Conversations conversations) {
+        this.conversations = conversations;
+    }
+
+    CompletableFuture<Void> put(Target target, String key, Json value) {
+        check(target, key, value);
+        return append(
+                target,
+                kind(target.level(), Kind.SERVICE_EXTENDED, Kind.STATE_EXTENDED, Kind.TASK_EXTENDED),
+                Map.of(key, value),
+                attached -> Checks.attachable(attached, Set.of(key), conversations.limits));
+    }
+
+    CompletableFuture<Void> merge(Target target, String key, Json object) {
+        check(target, key, object);
+        if (!object.isObject()) {
+            throw new InvalidRequestException(key, Violation.WRONG_TYPE, "only an object can be merged");
+        }
+        return append(
+                target,
+                kind(target.level(), Kind.SERVICE_MERGED, Kind.STATE_MERGED, Kind.TASK_MERGED),
+                Map.of(key, object),
+                attached -> {
+                    Json current = attached.get(key);
+                    if (current != null && !current.isObject()) {
+                        throw new ConflictException("What is attached under this key is no object");
+                    }
+                    Checks.attachable(attached, Set.of(key), conversations.limits);
+                });
+    }
+
+    CompletableFuture<Void> remove(Target target, String key) {
+        Checks.valid(EventCodec.extensionViolations(target.level(), key, null, conversations.limits));
+        return append(
+                target,
+                kind(target.level(), Kind.SERVICE_REDUCED, Kind.STATE_REDUCED, Kind.TASK_REDUCED),
+                Map.of(key, Json.parse("null")),
+                attached -> {
+                    if (!attached.containsKey(key)) {
+                        throw new NotFoundException("Nothing is attached under this key");
+                    }
+                });
+    }
+
+    private void check(Target target, String key, Json value) {
+        Checks.valid(EventCodec.extensionViolations(target.level(), key, value, conversations.limits));
+        byte[] unused = Checks.sized(EventCodec.write(value), conversations.limits);
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    private CompletableFuture<Void> append(
+            Target target, Kind kind, Map<String, Json> fields, Consumer<Map<String, Json>> check) {
+        byte[] json = EventCodec.write(Json.object(fields));
+        return conversations.changeWhole(target.serviceId(), conversation -> {
+            exists(conversation.head(), target);
+            check.accept(conversations.fold(conversation).attached(target.level(), target.id()));
+            EventRecord record = new EventRecord(kind, target.id(), conversations.now(), json);
+            return new Change<>(conversations.next(conversation.head()), List.of(record), null);
+        });
+    }
+
+    private static void exists(Head head, Target target) {
+        boolean there = target.level() == Target.Level.SERVICE
+                ? target.id() == 0
+                : head.ids(target.level()).contains(target.id());
+        if (!there) {
+            String what = target.level().name().toLowerCase(Locale.ROOT);
+            throw new NotFoundException("There is no " + what + ' ' + target.id() + " in service " + head.serviceId());
+        }
+    }
+
+    private static Kind kind(Target.Level level, Kind ofService, Kind ofState, Kind ofTask) {
+        return switch (level) {
+            case SERVICE -> ofService;
+            case STATE -> ofState;
+            case TASK -> ofTask;
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.Target.Level;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.Head;
+import io.contextservices.store.ItemIds;
+import io.contextservices.store.Open;
+import io.contextservices.store.UnreadableConversationException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a head with what its events add up to. Not compared is what no event tells: when the server saw the newest one,
+ * and the lifetimes that were configured then. For one thread.
+ */
+public final class HeadCheck {
+
+    /** Ids with a gap before them are at least as high as the lowest floor that a store may have. */
+    private static final long LEAST_SKIPPED_TO = 1L << 40;
+
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+
+    private final List<String> problems = new ArrayList<>();
+    private final Map<CheckedItem, Open> open = new LinkedHashMap<>();
+    private @Nullable Instant started;
+    private @Nullable String customerId;
+    private @Nullable String contactKey;
+    private @Nullable String serviceType;
+    private boolean completed;
+    private ItemIds states = ItemIds.NONE;
+    private ItemIds tasks = ItemIds.NONE;
+    private long size;
+
+    private record CheckedItem(Level level, long id) {}
+
+    private HeadCheck() {}
+
+    /**
+     * What is wrong with a conversation, a sentence each, without any customer's data; empty if nothing is.
+     *
+     * @throws UnreadableConversationException if an event cannot be read
+     */
+    public static List<String> problems(Conversation conversation) {
+        Fold unused = Fold.of(conversation, Enumerations.NONE);
+        HeadCheck check = new HeadCheck();
+        conversation.events().forEach(check::add);
+        check.compare(conversation.head());
+        return check.problems;
+    }
+
+    private void add(EventRecord event) {
+        size += event.json().length;
+        switch (event.kind()) {
+            case SERVICE_STARTED -> begin(event.time(), EventCodec.readStoredServiceStart(event.json()));
+            case SERVICE_ASSOCIATED -> update(EventCodec.readStoredServiceStart(event.json()));
+            case SERVICE_ENDED -> {
+                expect(!completed, "it ends twice");
+                completed = true;
+            }
+            case STATE_STARTED -> states = start(event, states);
+            case TASK_STARTED -> tasks = start(event, tasks);
+            case STATE_ENDED, TASK_ENDED ->
+                expect(
+                        open.remove(new CheckedItem(event.kind().level(), event.subject())) != null,
+                        name(event) + " ends, and is not open");
+            default -> {
+                // Lifetimes, and what is attached: the head says nothing that follows from them.
+            }
+        }
+    }
+
+    private void begin(Instant time, ServiceStartEvent event) {
+        started = time;
+        completed = event.autoClosed();
+        update(event);
+    }
+
+    private void update(ServiceStartEvent event) {
+        customerId = event.customerId().orElse(customerId);
+        contactKey = event.contactKey().orElse(contactKey);
+        serviceType = event.serviceType().map(AttributeValue::text).orElse(serviceType);
+    }
+
+    private ItemIds start(EventRecord event, ItemIds before) {
+        long id = event.subject();
+        boolean follows = id == before.next() || (id > before.next() && id >= LEAST_SKIPPED_TO);
+        expect(follows, name(event) + " starts, and " + before.next() + " is the next id");
+        open.put(
+                new CheckedItem(event.kind().level(), id), new Open(event.kind().level(), id, event.time()));
+        return follows ? before.with(id) : before;
+    }
+
+    private static String name(EventRecord event) {
+        return (event.kind().level() == Level.STATE ? "state " : "task ") + event.subject();
+    }
+
+    private void compare(Head head) {
+        same("the time of its start", head.started(), started);
+        same("the customer", head.customerId(), customerId);
+        same("the contact key", head.contactKey(), contactKey);
+        if (!isMapped(head.serviceType())) {
+            same("the service type", head.serviceType(), serviceType);
+        }
+        same("whether it has ended", head.completed(), completed);
+        same("the ids of states", head.stateIds(), states);
+        same("the ids of tasks", head.taskIds(), tasks);
+        same("what is open", head.open(), List.copyOf(open.values()));
+        same("the size", head.size(), size);
+    }
+
+    /** Whether an enumeration, which is not known here, may have made an id of the name that the event has. */
+    private boolean isMapped(@Nullable String ofHead) {
+        boolean named = serviceType != null && !DIGITS.matcher(serviceType).matches();
+        return named && ofHead != null && DIGITS.matcher(ofHead).matches();
+    }
+
+    private void same(String what, @Nullable Object ofHead, @Nullable Object ofEvents) {
+        expect(Objects.equals(ofHead, ofEvents), "its head does not follow from its events: " + what);
+    }
+
+    private void expect(boolean right, String problem) {
+        if (!right) {
+            problems.add(problem);
+        }
+    }
+}

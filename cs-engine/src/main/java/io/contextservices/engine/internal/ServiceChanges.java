@@ -1,0 +1,183 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.ConflictException;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.Expiry;
+import io.contextservices.api.IfActive;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StartedService;
+import io.contextservices.api.Target;
+import io.contextservices.api.Violation;
+import io.contextservices.engine.internal.Conversations.Change;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.EventRecord.Kind;
+import io.contextservices.store.Head;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Starts, changes and ends services. */
+final class ServiceChanges {
+
+    private final Conversations conversations;
+    private final Lifetimes lifetimes;
+    private final Ids ids;
+
+    ServiceChanges(Conversations conversations, Lifetimes lifetimes, Ids ids) {
+        this.conversations = conversations;
+        this.lifetimes = lifetimes;
+        this.ids = ids;
+    }
+
+    CompletableFuture<StartedService> start(ServiceStartEvent sent, IfActive ifActive) {
+        ServiceStartEvent event = conversations.intake.start(sent);
+        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        Once<StartedService> once = once(ifActive.name(), 0, event == sent ? json : EventCodec.write(sent));
+        List<Violation> late = late("", event);
+        return late.isEmpty()
+                ? start(event, ifActive, json, once)
+                : conversations.unlessDone(late).thenCompose(violations -> {
+                    Checks.valid(violations);
+                    return start(event, ifActive, json, once);
+                });
+    }
+
+    /** What is wrong with the expiry of a start by now. */
+    List<Violation> late(String path, ServiceStartEvent event) {
+        return Checks.inTime(path, event.ttl(), event.expirationTime(), conversations.now());
+    }
+
+    private CompletableFuture<StartedService> start(
+            ServiceStartEvent event, IfActive ifActive, byte[] json, Once<StartedService> once) {
+        long id = ids.tryNext();
+        return id != 0
+                ? start(id, event, ifActive, json, once)
+                : ids.next().thenCompose(next -> start(next, event, ifActive, json, once));
+    }
+
+    private CompletableFuture<StartedService> start(
+            long id, ServiceStartEvent event, IfActive ifActive, byte[] json, Once<StartedService> once) {
+        // What has ended as soon as it starts is not active beside another.
+        boolean unlessActive = ifActive != IfActive.CREATE_NEW && !event.autoClosed();
+        return conversations.begin(first(id, event, json), unlessActive, once, (there, head) -> {
+            if (ifActive == IfActive.FAIL) {
+                throw new ConflictException("Service " + there + " is active, and of the same kind");
+            }
+            return CompletableFuture.completedFuture(new StartedService(there, false, false));
+        });
+    }
+
+    static Once<StartedService> once(String what, int where, byte[] json) {
+        return new Once<>(
+                what,
+                where,
+                json,
+                started -> Long.toString(started.serviceId()),
+                kept -> new StartedService(Long.parseLong(kept)).asReplayed());
+    }
+
+    /** What begins with the start of a service, under an id that was never used. */
+    Change<StartedService> first(long id, ServiceStartEvent event, byte[] json) {
+        Instant now = conversations.now();
+        Instant time = event.timestamp().orElse(now);
+        String type = conversations.enumerations.serviceType(event.serviceType());
+        Head.Builder head = Head.first(conversations.tenant, id, time)
+                .group(conversations.call.group())
+                .customerId(event.customerId().orElse(null))
+                .contactKey(event.contactKey().orElse(null))
+                .serviceType(type)
+                .completed(event.autoClosed())
+                .autoCompleteAfter(lifetimes.autoCompleteAfter(event.autoCompleteAfter()))
+                .expires(expires(event.ttl(), event.expirationTime(), lifetimes.expires(type, now)));
+        EventRecord record = EventRecord.ofService(Kind.SERVICE_STARTED, time, json);
+        return new Change<>(head, List.of(record), new StartedService(id));
+    }
+
+    CompletableFuture<Void> end(long serviceId, EndEvent sent) {
+        EndEvent event = conversations.intake.end(Target.Level.SERVICE, sent);
+        Checks.valid(Checks.inTime("", event.ttl(), event.expirationTime(), conversations.now()));
+        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        if (event.attached().isEmpty()) {
+            return conversations.change(serviceId, head -> end(head, event, json));
+        }
+        return conversations.changeWhole(serviceId, conversation -> {
+            Change<Void> change = end(conversation.head(), event, json);
+            Checks.attachable(
+                    conversations.fold(conversation).attached(Target.Level.SERVICE, 0),
+                    event.attached().keySet(),
+                    conversations.limits);
+            return change;
+        });
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    private Change<Void> end(Head head, EndEvent event, byte[] json) {
+        if (head.completed()) {
+            throw new ConflictException("Service " + head.serviceId() + " has ended already");
+        }
+        Instant time = Checks.end(event.timestamp(), head.started(), conversations.now());
+        Head.Builder next = conversations
+                .next(head)
+                .completed(true)
+                .expires(expires(event.ttl(), event.expirationTime(), head.expires()));
+        return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ENDED, time, json)), null);
+    }
+
+    CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent sentUpdate) {
+        conversations.limits.checkKey("customer_id", customerId);
+        ServiceStartEvent update = conversations.intake.update(sentUpdate);
+        if (update.customerId().isPresent() && !update.customerId().get().equals(customerId)) {
+            throw new InvalidRequestException(
+                    "customer_id", Violation.INVALID_FORMAT, "another than the customer that the service is given to");
+        }
+        byte[] sent = Checks.sized(EventCodec.write(update), conversations.limits);
+        ServiceStartEvent whole = update.toBuilder().customerId(customerId).build();
+        byte[] json = update.customerId().isPresent() ? sent : EventCodec.write(whole);
+        if (update.attached().isEmpty()) {
+            return conversations.change(serviceId, head -> associate(head, customerId, update, json));
+        }
+        return conversations.changeWhole(serviceId, conversation -> {
+            Checks.attachable(
+                    conversations.fold(conversation).attached(Target.Level.SERVICE, 0),
+                    update.attached().keySet(),
+                    conversations.limits);
+            return associate(conversation.head(), customerId, update, json);
+        });
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    private Change<Void> associate(Head head, String customerId, ServiceStartEvent update, byte[] json) {
+        String type = conversations.enumerations.serviceType(update.serviceType());
+        Head.Builder next = conversations
+                .next(head)
+                .customerId(customerId)
+                .contactKey(update.contactKey().orElse(head.contactKey()))
+                .serviceType(type == null ? head.serviceType() : type);
+        Instant time = conversations.now();
+        return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ASSOCIATED, time, json)), null);
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    CompletableFuture<Void> expire(long serviceId, Expiry expiry) {
+        Checks.valid(EventCodec.expiryViolations(expiry, conversations.limits));
+        Checks.valid(Checks.inTime("", expiry.ttl(), expiry.expirationTime(), conversations.now()));
+        byte[] json = EventCodec.write(expiry);
+        return conversations.change(
+                serviceId,
+                head -> new Change<>(
+                        conversations.next(head).expires(expires(expiry.ttl(), expiry.expirationTime(), null)),
+                        List.of(EventRecord.ofService(Kind.EXPIRY_CHANGED, conversations.now(), json)),
+                        null));
+    }
+
+    private @Nullable Instant expires(Optional<Duration> ttl, Optional<Instant> time, @Nullable Instant otherwise) {
+        return ttl.map(duration -> conversations.now().plus(duration))
+                .or(() -> time)
+                .orElse(otherwise);
+    }
+}

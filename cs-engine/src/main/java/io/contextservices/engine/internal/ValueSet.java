@@ -1,0 +1,119 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.BusinessAttribute;
+import io.contextservices.api.BusinessAttribute.Value;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Limits;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The values of an enumeration, found by whatever stands for them: a name, a database id, and that in digits. */
+public final class ValueSet {
+
+    private static final int IN_FAULT = 50;
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private final BusinessAttribute attribute;
+    private final boolean mapNames;
+    private final Map<String, Value> byText = new HashMap<>();
+    private final String fault;
+
+    ValueSet(BusinessAttribute attribute, boolean mapNames) {
+        this.attribute = attribute;
+        this.mapNames = mapNames;
+        for (Value value : attribute.values()) {
+            byText.put(value.name(), value);
+            byText.put(id(value), value);
+        }
+        fault = fault(attribute.values());
+    }
+
+    /** Tells what is wrong with an enumeration that somebody configured. */
+    public static void check(BusinessAttribute attribute, Consumer<String> faults) {
+        name(attribute.name(), faults);
+        Map<String, Value> byText = new HashMap<>();
+        for (Value value : attribute.values()) {
+            name(value.name(), faults);
+            for (String text : List.of(value.name(), id(value))) {
+                Value other = byText.putIfAbsent(text, value);
+                if (other != null && other != value) {
+                    faults.accept(other + " and " + value + " cannot be told apart");
+                }
+            }
+            value.expiration()
+                    .filter(time ->
+                            time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0 || time.toNanosPart() != 0)
+                    .ifPresent(time -> faults.accept(
+                            "the expiration of " + value + " must be whole seconds, 1 s to 100 years, not " + time));
+        }
+        attribute
+                .defaultValue()
+                .filter(text -> !byText.containsKey(text))
+                .ifPresent(text -> faults.accept("the default value " + text + " is none of its values"));
+    }
+
+    private static void name(String name, Consumer<String> faults) {
+        try {
+            Limits.DEFAULT.checkKey("name", name);
+        } catch (InvalidRequestException e) {
+            faults.accept(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String fault(List<Value> values) {
+        int more = values.size() - IN_FAULT;
+        return values.stream()
+                .limit(IN_FAULT)
+                .map(Value::toString)
+                .collect(Collectors.joining(", ", "must be one of ", more > 0 ? ", and " + more + " more" : ""));
+    }
+
+    static String id(Value value) {
+        return Long.toString(value.dbId());
+    }
+
+    List<Value> values() {
+        return attribute.values();
+    }
+
+    @Nullable
+    Value find(String text) {
+        return byText.get(text);
+    }
+
+    /** A number is an id and nothing else, although a name may consist of digits. */
+    @Nullable
+    Value find(AttributeValue given) {
+        Value found = byText.get(given.text());
+        boolean another = found != null
+                && given instanceof AttributeValue.DbId
+                && !given.text().equals(id(found));
+        return another ? null : found;
+    }
+
+    /** What there is instead of a value that is not there. */
+    String fault() {
+        return fault;
+    }
+
+    @Nullable
+    Value defaultValue() {
+        return attribute.defaultValue().map(byText::get).orElse(null);
+    }
+
+    /** A value as reads show it. One that is not there, or not any more, stays as it is. */
+    AttributeValue shown(AttributeValue stored) {
+        Value value = find(stored);
+        if (value == null) {
+            return stored;
+        }
+        return mapNames ? AttributeValue.of(value.name()) : AttributeValue.of(value.dbId());
+    }
+}

@@ -1,0 +1,349 @@
+package io.contextservices.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.contextservices.api.UnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps conversations in memory, for tests: everything is gone when the process ends. Safe for use by any thread. */
+public final class MemoryStore implements ConversationStore {
+
+    private record Id(Tenant tenant, long serviceId) {}
+
+    private record Key(Tenant tenant, String key) {}
+
+    private static final Comparator<Head> BY_DUE = Comparator.comparing(
+                    Head::due, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+            .thenComparing(head -> head.tenant().name())
+            .thenComparing(Head::serviceId);
+
+    private final Map<Id, Conversation> conversations = new HashMap<>();
+    private final Map<String, String> notes = new HashMap<>();
+    private final Map<Key, Receipt> receipts = new HashMap<>();
+    private final Set<Id> unreadable = new HashSet<>();
+    private long nextId = 1;
+    private volatile long floor;
+    private boolean closed;
+
+    /** An empty store. */
+    public MemoryStore() {}
+
+    /** Makes a conversation one that cannot be read, as damage does in other stores. */
+    public synchronized void spoil(Tenant tenant, long serviceId) {
+        unreadable.add(new Id(tenant, serviceId));
+    }
+
+    @Override
+    public CompletableFuture<Appended> append(Commit commit) {
+        return run(() -> keep(commit));
+    }
+
+    @Override
+    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+        Commit.checkBeginnings(commits);
+        return run(() -> {
+            Appended first = keep(commits.get(0));
+            if (first.outcome() == Appended.Outcome.COMMITTED) {
+                commits.subList(1, commits.size()).forEach(this::keep);
+            }
+            return first;
+        });
+    }
+
+    private Appended keep(Commit commit) {
+        Receipt receipt = commit.receipt();
+        if (receipt != null) {
+            Optional<Receipt> before = good(commit.next().tenant(), receipt.key(), receipt.issued());
+            if (before.isPresent()) {
+                return Appended.repeated(before.get());
+            }
+        }
+        Head expected = commit.expected();
+        Id id = new Id(commit.next().tenant(), commit.next().serviceId());
+        List<EventRecord> events = new ArrayList<>();
+        if (expected != null) {
+            Conversation current = current(expected);
+            if (current == null) {
+                return Appended.CONFLICT;
+            }
+            events.addAll(current.events());
+        } else if (commit.unlessActive()) {
+            Optional<Head> other = active(commit.next());
+            if (other.isPresent()) {
+                return Appended.exists(other.get().serviceId());
+            }
+        }
+        events.addAll(commit.events());
+        conversations.put(id, new Conversation(commit.next(), events));
+        if (receipt != null) {
+            receipts.put(new Key(commit.next().tenant(), receipt.key()), receipt);
+        }
+        return Appended.COMMITTED;
+    }
+
+    private @Nullable Conversation current(Head expected) {
+        Conversation current = found(expected.tenant(), expected.serviceId());
+        return current != null && current.head().equals(expected) ? current : null;
+    }
+
+    private @Nullable Conversation found(Tenant tenant, long serviceId) {
+        Id id = new Id(tenant, serviceId);
+        if (unreadable.contains(id)) {
+            throw new UnreadableConversationException(serviceId, "service " + serviceId + " was spoilt", null);
+        }
+        return conversations.get(id);
+    }
+
+    private boolean isReadable(Head head) {
+        return !unreadable.contains(new Id(head.tenant(), head.serviceId()));
+    }
+
+    private Optional<Receipt> good(Tenant tenant, String key, Instant now) {
+        return Optional.ofNullable(receipts.get(new Key(tenant, key))).filter(receipt -> receipt.isGood(now));
+    }
+
+    private Optional<Head> active(Head like) {
+        return heads().filter(head -> isReadable(head) && head.isActiveLike(like))
+                .min(Comparator.comparingLong(Head::serviceId));
+    }
+
+    private Stream<Head> heads() {
+        return conversations.values().stream().map(Conversation::head);
+    }
+
+    @Override
+    public CompletableFuture<Appended> remove(Head expected) {
+        return run(() -> {
+            if (current(expected) == null) {
+                return Appended.CONFLICT;
+            }
+            conversations.remove(new Id(expected.tenant(), expected.serviceId()));
+            return Appended.COMMITTED;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
+        return read(tenant, serviceId).thenApply(found -> found.map(Conversation::head));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
+        return run(() -> Optional.ofNullable(found(tenant, serviceId)));
+    }
+
+    @Override
+    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+        Id id = new Id(tenant, serviceId);
+        return run(() -> {
+            if (!unreadable.remove(id)) {
+                return Appended.CONFLICT;
+            }
+            conversations.remove(id);
+            return Appended.COMMITTED;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
+        return run(() -> page(
+                heads().filter(head -> head.lookUp().equals(lookUp)).filter(query::selects),
+                Head::position,
+                query.limit()));
+    }
+
+    @Override
+    public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
+        requirePositive(limit);
+        return run(() -> page(
+                heads().filter(head -> head.tenant().equals(tenant)).filter(head -> head.serviceId() > afterId),
+                Head::serviceId,
+                limit));
+    }
+
+    private <P extends Comparable<P>> Page<P> page(Stream<Head> all, Function<Head, P> place, int limit) {
+        List<Conversation> found = new ArrayList<>();
+        List<Long> bad = new ArrayList<>();
+        P last = null;
+        for (Head head : (Iterable<Head>) all.sorted(Comparator.comparing(place))::iterator) {
+            if (found.size() + bad.size() == limit || bad.size() == Page.MOST_UNREADABLE) {
+                return new Page<>(found, bad, last);
+            }
+            last = place.apply(head);
+            if (isReadable(head)) {
+                found.add(conversations.get(new Id(head.tenant(), head.serviceId())));
+            } else {
+                bad.add(head.serviceId());
+            }
+        }
+        return new Page<>(found, bad, null);
+    }
+
+    @Override
+    public CompletableFuture<Due> due(@Nullable Head after, Instant now, int limit) {
+        requirePositive(limit);
+        Head.requireDue(after);
+        return run(() -> {
+            List<Head> all = heads().filter(head -> head.isDue(now))
+                    .filter(head -> after == null || BY_DUE.compare(head, after) > 0)
+                    .sorted(BY_DUE)
+                    .toList();
+            return new Due(
+                    all.stream().filter(this::isReadable).limit(limit).toList(),
+                    all.stream()
+                            .filter(head -> !isReadable(head))
+                            .map(Head::serviceId)
+                            .limit(Page.MOST_UNREADABLE)
+                            .toList());
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> note(String name) {
+        Notes.name(name);
+        return run(() -> Optional.ofNullable(notes.get(name)));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> note(String name, String text) {
+        Notes.name(name);
+        Notes.text(text);
+        return run(() -> {
+            notes.put(name, text);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept) {
+        Receipt.checkKey(key);
+        Receipt.checkKept(kept);
+        return run(() -> good(tenant, key, now));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> forgetReceipts(Instant before) {
+        return run(() -> {
+            receipts.values().removeIf(receipt -> receipt.issued().isBefore(before));
+            return null;
+        });
+    }
+
+    private static void requirePositive(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit " + limit);
+        }
+    }
+
+    @Override
+    public CompletableFuture<IdBlock> reserveIds(int count) {
+        if (count < 1 || count > 1_000_000) {
+            throw new IllegalArgumentException(count + " ids");
+        }
+        return run(() -> {
+            IdBlock block = new IdBlock(nextId, count);
+            nextId += count;
+            return block;
+        });
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> skipIds(IdBlock block) {
+        return run(() -> {
+            nextId = Math.max(nextId, block.last() + 1);
+            return null;
+        });
+    }
+
+    @Override
+    public long floor() {
+        return floor;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // there is nothing to return
+    public CompletableFuture<Void> raiseFloor(long raised) {
+        return run(() -> {
+            floor = Math.max(floor, raised);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Map<Tenant, Long>> census() {
+        return run(() -> heads().collect(Collectors.groupingBy(Head::tenant, Collectors.counting())));
+    }
+
+    @Override
+    public CompletableFuture<Appended> adopt(Conversation conversation) {
+        Head head = conversation.head();
+        return run(() -> {
+            Conversation there = found(head.tenant(), head.serviceId());
+            if (there == null) {
+                conversations.put(new Id(head.tenant(), head.serviceId()), conversation);
+            }
+            return there == null ? Appended.COMMITTED : Appended.met(there.head(), head);
+        });
+    }
+
+    @Override
+    public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
+        requirePositive(limit);
+        int from = after == null ? 0 : Integer.parseUnsignedInt(after);
+        return run(() -> {
+            List<ReceiptPage.Owned> some = receipts.entrySet().stream()
+                    .map(entry -> new ReceiptPage.Owned(entry.getKey().tenant(), entry.getValue()))
+                    .skip(from)
+                    .limit(limit)
+                    .toList();
+            int next = from + some.size();
+            return new ReceiptPage(some, next < receipts.size() ? Integer.toString(next) : null);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+        requireNonNull(tenant, "tenant");
+        return run(() -> {
+            Optional<Receipt> there = good(tenant, receipt.key(), receipt.issued());
+            if (there.isEmpty()) {
+                receipts.put(new Key(tenant, receipt.key()), receipt);
+            }
+            return there.map(Appended::repeated).orElse(Appended.COMMITTED);
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+
+    private synchronized <T> CompletableFuture<T> run(Supplier<T> operation) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new UnavailableException("the store is closed", null));
+        }
+        try {
+            return CompletableFuture.completedFuture(operation.get());
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

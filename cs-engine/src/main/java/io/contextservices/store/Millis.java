@@ -1,0 +1,24 @@
+package io.contextservices.store;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** The times that a store can keep: whole milliseconds, as many as a {@code long} counts. */
+final class Millis {
+
+    static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
+    static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    private Millis() {}
+
+    /**
+     * Refuses what would come back as another time.
+     *
+     * @throws IllegalArgumentException if the time is finer than a millisecond, or hundreds of millions of years away
+     */
+    static void require(Instant time, String name) {
+        if (!time.truncatedTo(ChronoUnit.MILLIS).equals(time) || time.isBefore(FIRST) || time.isAfter(LAST)) {
+            throw new IllegalArgumentException(name + " cannot be kept in whole milliseconds: " + time);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.contextservices.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Comparator;
+
+/**
+ * A place in a list. Lists ascend by it.
+ *
+ * @param started when the service started, in whole milliseconds
+ * @param serviceId decides between services that started in the same millisecond
+ */
+public record Position(Instant started, long serviceId) implements Comparable<Position> {
+
+    private static final Comparator<Position> ORDER =
+            Comparator.comparing(Position::started).thenComparingLong(Position::serviceId);
+
+    /** Checks that nothing is missing. */
+    public Position {
+        requireNonNull(started, "started");
+    }
+
+    @Override
+    public int compareTo(Position other) {
+        return ORDER.compare(this, other);
+    }
+}

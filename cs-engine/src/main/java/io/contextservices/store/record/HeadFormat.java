@@ -1,0 +1,329 @@
+package io.contextservices.store.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.contextservices.api.Target.Level;
+import io.contextservices.store.Head;
+import io.contextservices.store.ItemIds;
+import io.contextservices.store.Open;
+import io.contextservices.store.Tenant;
+import io.contextservices.store.record.RecordFormat.Unreadable;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The heads in commits, byte by byte. Numbers are big-endian; times are milliseconds since 1970.
+ *
+ * <pre>
+ * flags(2) started(8) size(8) [touched(8)] [expires(8)] [autoCompleteAfter(8)] [revision(8)] [customerId] [contactKey]
+ *     [serviceType] [group] [ids open]
+ *
+ * flags = 1 completed, 2 has touched, 4 has expires, 8 has autoCompleteAfter, 16 has customerId, 32 has contactKey,
+ *         64 has serviceType, 128 has group, 256 has states or tasks, 512 has revision, 1024 has runs of ids, 2048 has
+ *         listedAt, 4096 has no list of what is open; added up
+ * autoCompleteAfter = seconds
+ * texts = length(4) UTF-8
+ * ids   = nextStateId(4) nextTaskId(4), or with 1024 runs of states, runs of tasks
+ * runs  = count(4), and for each first(8) next(8)
+ * open  = [listedAt(4)] [count(4) item...]
+ * item  = level(1) id(4, or with 1024 8) started(8)
+ * level = 1 state, 2 task
+ * </pre>
+ *
+ * <p>What most heads do without takes no space: one that was touched when it started has no {@code touched}, one without
+ * states and tasks says nothing of them, and one whose revision is its version has no {@code revision}. Tenant, id and version
+ * are in the key. The flags from 512 on came with format 2.
+ */
+final class HeadFormat {
+
+    private static final int COMPLETED = 1;
+    private static final int TOUCHED = 2;
+    private static final int EXPIRES = 4;
+    private static final int AUTO_COMPLETE_AFTER = 8;
+    private static final int CUSTOMER_ID = 16;
+    private static final int CONTACT_KEY = 32;
+    private static final int SERVICE_TYPE = 64;
+    private static final int GROUP = 128;
+    private static final int ITEMS = 256;
+    private static final int REVISION = 512;
+    private static final int RUNS = 1024;
+    private static final int LISTED_AT = 2048;
+    private static final int UNLISTED = 4096;
+    private static final int ALL_FLAGS = 8191;
+
+    private static final int STATE = 1;
+    private static final int TASK = 2;
+
+    private static final int MOST_NUMBERS = Short.BYTES + 6 * Long.BYTES + 8 * Integer.BYTES;
+    private static final int RUN = 2 * Long.BYTES;
+    private static final int ITEM = 1 + 2 * Long.BYTES;
+
+    private final Head head;
+    private final boolean listed;
+    private final byte @Nullable [] customerId;
+    private final byte @Nullable [] contactKey;
+    private final byte @Nullable [] serviceType;
+    private final byte @Nullable [] group;
+
+    /**
+     * Encodes the texts, since their lengths are not known before.
+     *
+     * @param listed whether the head says what is open, rather than which record does
+     */
+    HeadFormat(Head head, boolean listed) {
+        this.head = head;
+        this.listed = listed;
+        customerId = utf8(head.customerId());
+        contactKey = utf8(head.contactKey());
+        serviceType = utf8(head.serviceType());
+        group = utf8(head.group());
+    }
+
+    private static byte @Nullable [] utf8(@Nullable String text) {
+        return text == null ? null : Utf8.bytes(text);
+    }
+
+    byte[] bytes() {
+        int texts = length(customerId) + length(contactKey) + length(serviceType) + length(group);
+        int runs = head.stateIds().runs().size() + head.taskIds().runs().size();
+        int items = listed ? head.open().size() : 0;
+        ByteBuffer out = ByteBuffer.allocate(MOST_NUMBERS + texts + RUN * runs + ITEM * items);
+        put(out);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    private static int length(byte @Nullable [] text) {
+        return text == null ? 0 : text.length;
+    }
+
+    private void put(ByteBuffer out) {
+        Instant expires = head.expires();
+        Duration autoCompleteAfter = head.autoCompleteAfter();
+        int flags = flags();
+        out.putShort((short) flags).putLong(head.started().toEpochMilli()).putLong(head.size());
+        if ((flags & TOUCHED) != 0) {
+            out.putLong(head.touched().toEpochMilli());
+        }
+        if (expires != null) {
+            out.putLong(expires.toEpochMilli());
+        }
+        if (autoCompleteAfter != null) {
+            out.putLong(autoCompleteAfter.toSeconds());
+        }
+        if ((flags & REVISION) != 0) {
+            out.putLong(head.revision());
+        }
+        put(out, customerId);
+        put(out, contactKey);
+        put(out, serviceType);
+        put(out, group);
+        if ((flags & ITEMS) != 0) {
+            putItems(out, flags);
+        }
+    }
+
+    private int flags() {
+        return (head.completed() ? COMPLETED : 0)
+                | (head.touched().equals(head.started()) ? 0 : TOUCHED)
+                | (head.expires() == null ? 0 : EXPIRES)
+                | (head.autoCompleteAfter() == null ? 0 : AUTO_COMPLETE_AFTER)
+                | (customerId == null ? 0 : CUSTOMER_ID)
+                | (contactKey == null ? 0 : CONTACT_KEY)
+                | (serviceType == null ? 0 : SERVICE_TYPE)
+                | (group == null ? 0 : GROUP)
+                | (head.revision() == head.version() ? 0 : REVISION)
+                | flagsOfItems();
+    }
+
+    private int flagsOfItems() {
+        ItemIds states = head.stateIds();
+        ItemIds tasks = head.taskIds();
+        if (states.runs().isEmpty() && tasks.runs().isEmpty()) {
+            return 0;
+        }
+        boolean small = states.isWithoutGaps()
+                && tasks.isWithoutGaps()
+                && Math.max(states.next(), tasks.next()) <= Integer.MAX_VALUE;
+        return ITEMS
+                | (small ? 0 : RUNS)
+                | (head.listedAt() == head.version() ? 0 : LISTED_AT)
+                | (listed ? 0 : UNLISTED);
+    }
+
+    private static void put(ByteBuffer out, byte @Nullable [] text) {
+        if (text != null) {
+            out.putInt(text.length).put(text);
+        }
+    }
+
+    private void putItems(ByteBuffer out, int flags) {
+        boolean runs = (flags & RUNS) != 0;
+        if (runs) {
+            putRuns(out, head.stateIds());
+            putRuns(out, head.taskIds());
+        } else {
+            out.putInt((int) head.stateIds().next());
+            out.putInt((int) head.taskIds().next());
+        }
+        if ((flags & LISTED_AT) != 0) {
+            out.putInt(head.listedAt());
+        }
+        if ((flags & UNLISTED) != 0) {
+            return;
+        }
+        out.putInt(head.open().size());
+        for (Open item : head.open()) {
+            out.put((byte) (item.level() == Level.STATE ? STATE : TASK));
+            if (runs) {
+                out.putLong(item.id());
+            } else {
+                out.putInt((int) item.id());
+            }
+            out.putLong(item.started().toEpochMilli());
+        }
+    }
+
+    private static void putRuns(ByteBuffer out, ItemIds ids) {
+        out.putInt(ids.runs().size());
+        for (ItemIds.Run run : ids.runs()) {
+            out.putLong(run.first()).putLong(run.next());
+        }
+    }
+
+    /** The version of the record that says what is open, of the head that bytes begin with; goes behind the head. */
+    static int skip(int version, ByteBuffer in) throws Unreadable {
+        int flags = flags(in);
+        int numbers = 2 + Integer.bitCount(flags & (TOUCHED | EXPIRES | AUTO_COMPLETE_AFTER | REVISION));
+        skip(in, (long) numbers * Long.BYTES);
+        for (int text = Integer.bitCount(flags & (CUSTOMER_ID | CONTACT_KEY | SERVICE_TYPE | GROUP));
+                text > 0;
+                text--) {
+            skip(in, in.getInt());
+        }
+        if ((flags & ITEMS) == 0) {
+            return version;
+        }
+        boolean runs = (flags & RUNS) != 0;
+        if (runs) {
+            skip(in, (long) in.getInt() * RUN);
+            skip(in, (long) in.getInt() * RUN);
+        } else {
+            skip(in, 2L * Integer.BYTES);
+        }
+        int listedAt = (flags & LISTED_AT) == 0 ? version : in.getInt();
+        if ((flags & UNLISTED) != 0) {
+            return listedAt;
+        }
+        skip(in, (long) in.getInt() * (runs ? ITEM : ITEM - Integer.BYTES));
+        return version;
+    }
+
+    private static void skip(ByteBuffer in, long bytes) {
+        if (bytes < 0 || bytes > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        in.position(in.position() + (int) bytes);
+    }
+
+    private static int flags(ByteBuffer in) throws Unreadable {
+        int flags = in.getShort();
+        boolean ofItems = (flags & (RUNS | LISTED_AT | UNLISTED)) == 0 || (flags & ITEMS) != 0;
+        if ((flags & ~ALL_FLAGS) != 0 || !ofItems) {
+            throw new Unreadable("unknown flags " + flags, null);
+        }
+        return flags;
+    }
+
+    /** Reads a head, and leaves what follows it. One that is not listed at its version is without what is open. */
+    static Head get(Tenant tenant, long serviceId, int version, ByteBuffer in)
+            throws Unreadable, CharacterCodingException {
+        int flags = flags(in);
+        Instant started = time(in);
+        long size = in.getLong();
+        Instant touched = (flags & TOUCHED) == 0 ? started : time(in);
+        Instant expires = (flags & EXPIRES) == 0 ? null : time(in);
+        Duration autoCompleteAfter = (flags & AUTO_COMPLETE_AFTER) == 0 ? null : Duration.ofSeconds(in.getLong());
+        long revision = (flags & REVISION) == 0 ? version : in.getLong();
+        String customerId = (flags & CUSTOMER_ID) == 0 ? null : text(in);
+        String contactKey = (flags & CONTACT_KEY) == 0 ? null : text(in);
+        String serviceType = (flags & SERVICE_TYPE) == 0 ? null : text(in);
+        String group = (flags & GROUP) == 0 ? null : text(in);
+        boolean items = (flags & ITEMS) != 0;
+        boolean runs = (flags & RUNS) != 0;
+        ItemIds states = items ? ids(in, runs) : ItemIds.NONE;
+        ItemIds tasks = items ? ids(in, runs) : ItemIds.NONE;
+        int listedAt = (flags & LISTED_AT) == 0 ? version : in.getInt();
+        return new Head(
+                tenant,
+                group,
+                serviceId,
+                version,
+                revision,
+                customerId,
+                contactKey,
+                serviceType,
+                started,
+                (flags & COMPLETED) != 0,
+                states,
+                tasks,
+                items && (flags & UNLISTED) == 0 ? open(in, runs) : List.of(),
+                touched,
+                autoCompleteAfter,
+                expires,
+                size,
+                listedAt);
+    }
+
+    private static ItemIds ids(ByteBuffer in, boolean runs) throws Unreadable {
+        int number = in.getInt();
+        if (number < 0) {
+            throw new Unreadable(number + " ids", null);
+        }
+        if (!runs) {
+            return ItemIds.below(number);
+        }
+        List<ItemIds.Run> all = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            all.add(new ItemIds.Run(in.getLong(), in.getLong()));
+        }
+        return new ItemIds(all);
+    }
+
+    private static List<Open> open(ByteBuffer in, boolean wide) throws Unreadable {
+        int count = in.getInt();
+        if (count < 0) {
+            throw new Unreadable(count + " open items", null);
+        }
+        List<Open> open = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            open.add(new Open(level(in.get()), wide ? in.getLong() : in.getInt(), time(in)));
+        }
+        return open;
+    }
+
+    private static Level level(int code) throws Unreadable {
+        return switch (code) {
+            case STATE -> Level.STATE;
+            case TASK -> Level.TASK;
+            default -> throw new Unreadable("no level has the code " + code, null);
+        };
+    }
+
+    private static Instant time(ByteBuffer in) {
+        return Instant.ofEpochMilli(in.getLong());
+    }
+
+    private static String text(ByteBuffer in) throws CharacterCodingException {
+        int length = RecordFormat.length(in);
+        String text = UTF_8.newDecoder().decode(in.slice(in.position(), length)).toString();
+        in.position(in.position() + length);
+        return text;
+    }
+}

@@ -1,0 +1,97 @@
+package io.contextservices.store.record;
+
+import io.contextservices.api.Target.Level;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.Head;
+import io.contextservices.store.Open;
+import io.contextservices.store.Tenant;
+import io.contextservices.store.record.RecordFormat.Unreadable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts a conversation, or its head alone, together from its commits in the order of their versions. Takes time and memory for
+ * what they hold: of all their heads, only the last one is read, and the last one that says what is open. For one thread.
+ */
+public final class Replay {
+
+    private static final byte[] NOTHING = {};
+
+    private final Tenant tenant;
+    private final long serviceId;
+    private final List<EventRecord> events = new ArrayList<>();
+    private byte[] last = NOTHING;
+    private int lastVersion;
+    private int listedAt;
+    private byte[] listing = NOTHING;
+    private int listingVersion;
+    private int listingEvents;
+
+    /** Begins without a commit. */
+    public Replay(Tenant tenant, long serviceId) {
+        this.tenant = tenant;
+        this.serviceId = serviceId;
+    }
+
+    /** Adds the next commit. */
+    public void add(int version, byte[] record) throws Unreadable {
+        listedAt = RecordFormat.decode(record, in -> {
+            int at = HeadFormat.skip(version, in);
+            events.addAll(RecordFormat.events(in));
+            if (in.hasRemaining()) {
+                throw new Unreadable(in.remaining() + " bytes too many", null);
+            }
+            return at;
+        });
+        last = record;
+        lastVersion = version;
+        if (listedAt == version) {
+            listing = record;
+            listingVersion = version;
+            listingEvents = events.size();
+        }
+    }
+
+    /**
+     * The head as the last commit left it. The first commit added is no later than the one that says what was open.
+     *
+     * @throws Unreadable if there is no such commit, or one of the heads cannot be read
+     */
+    public Head head() throws Unreadable {
+        Head head = RecordFormat.decodeHead(tenant, serviceId, lastVersion, last);
+        if (listedAt == lastVersion) {
+            return head;
+        }
+        // A later one does as well: a server that writes an earlier format lists what is open more often.
+        if (listingVersion < listedAt) {
+            throw new Unreadable("what is open is to be said by version " + listedAt + ", which does not", null);
+        }
+        Map<ItemKey, Open> open = new LinkedHashMap<>();
+        for (Open item : RecordFormat.decodeHead(tenant, serviceId, listingVersion, listing)
+                .open()) {
+            open.put(new ItemKey(item.level(), item.id()), item);
+        }
+        for (EventRecord event : events.subList(listingEvents, events.size())) {
+            ItemKey subject = new ItemKey(event.kind().level(), event.subject());
+            switch (event.kind()) {
+                case STATE_STARTED, TASK_STARTED ->
+                    open.put(subject, new Open(subject.level, subject.id, event.time()));
+                case STATE_ENDED, TASK_ENDED -> open.remove(subject);
+                default -> {
+                    // Nothing else begins or ends.
+                }
+            }
+        }
+        return head.open(List.copyOf(open.values()));
+    }
+
+    private record ItemKey(Level level, long id) {}
+
+    /** The whole conversation, of which all commits have been added. Fails as {@link #head} does. */
+    public Conversation conversation() throws Unreadable {
+        return new Conversation(head(), events);
+    }
+}

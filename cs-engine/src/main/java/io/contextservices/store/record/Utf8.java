@@ -1,0 +1,29 @@
+package io.contextservices.store.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+
+/** Texts as bytes, such that no two texts have the same. */
+public final class Utf8 {
+
+    private Utf8() {}
+
+    /**
+     * The text's bytes.
+     *
+     * @throws IllegalArgumentException if it holds half a surrogate pair: its bytes would be those of another text
+     */
+    public static byte[] bytes(String text) {
+        try {
+            ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("not valid Unicode", e);
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package io.contextservices.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.contextservices.api.CallOptions;
+import io.contextservices.api.CompositeStart;
+import io.contextservices.api.ConflictException;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Expiry;
+import io.contextservices.api.Json;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.PreconditionFailedException;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.StartedComposite;
+import io.contextservices.api.StartedState;
+import io.contextservices.api.State;
+import io.contextservices.api.StateQuery;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.store.Commit;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.MemoryStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Another server changes a service between the read and the write of a change: the engine makes the change again. */
+class ChangeConflictTest {
+
+    private static final int ATTEMPTS = 20;
+    private static final EndEvent ENDS = EndEvent.builder().build();
+    private static final StateStartEvent STATE = StateStartEvent.of("ours").build();
+
+    private final MemoryStore memory = new MemoryStore();
+    private final ContextServices others = ContextEngine.on(memory).blocking();
+
+    /** What the other server does before the first write, before the second write, and so on. */
+    private final Deque<Runnable> meanwhile = new ArrayDeque<>();
+
+    private int writes;
+    private ContextEngine engine;
+    private ContextServices ours;
+    private long id;
+
+    /** Every change of a service that is there, each of which needs the state 0, the task 0 and the key {@code a}. */
+    private enum Change {
+        START_STATE((services, id) -> services.startState(id, STATE)),
+        START_TASK((services, id) ->
+                services.startTask(id, TaskStartEvent.builder().build())),
+        TRANSITION((services, id) ->
+                services.transition(id, StateTransitionEvent.from(0).build())),
+        END_STATE((services, id) -> services.endState(id, 0, ENDS)),
+        END_TASK((services, id) -> services.endTask(id, 0, ENDS)),
+        END((services, id) -> services.end(id, ENDS)),
+        END_WITH_DATA((services, id) ->
+                services.end(id, EndEvent.builder().attach("b", 1).build())),
+        ASSOCIATE((services, id) -> services.associate("C", id)),
+        ASSOCIATE_WITH_DATA((services, id) -> services.associate(
+                "C", id, ServiceStartEvent.builder().attach("b", 1).build())),
+        EXPIRE((services, id) -> services.expire(id, Expiry.in(Duration.ofDays(1)))),
+        PUT((services, id) -> services.putExtension(Target.service(id), "a", Json.of(2))),
+        MERGE((services, id) -> services.mergeExtension(Target.service(id), "a", Json.parse("{\"y\":2}"))),
+        REMOVE((services, id) -> services.removeExtension(Target.service(id), "a")),
+        COMPOSITE((services, id) -> services.startComposite(CompositeStart.of(
+                CompositeStart.entry(ServiceStartEvent.forContactKey("42").build(), STATE))));
+
+        private final Call call;
+
+        Change(Call call) {
+            this.call = call;
+        }
+
+        private interface Call {
+            void on(ContextServices services, long id);
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        ConversationStore store = (ConversationStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ConversationStore.class}, (proxy, method, arguments) -> {
+                    boolean change = method.getName().equals("remove")
+                            || (method.getName().equals("append") && ((Commit) arguments[0]).expected() != null);
+                    if (change) {
+                        writes++;
+                        if (!meanwhile.isEmpty()) {
+                            meanwhile.remove().run();
+                        }
+                    }
+                    try {
+                        return method.invoke(memory, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        engine = ContextEngine.on(store);
+        ours = engine.blocking();
+        id = others.start(ServiceStartEvent.forContactKey("42")
+                        .attach("a", Json.parse("{\"x\":1}"))
+                        .build())
+                .serviceId();
+        others.startState(id, StateStartEvent.of("theirs").build());
+        others.startTask(id, TaskStartEvent.builder().build());
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+        others.close();
+    }
+
+    private void startTheirs() {
+        others.startState(id, StateStartEvent.of("theirs").build());
+    }
+
+    private void conflicts(int count) {
+        for (int i = 0; i < count; i++) {
+            meanwhile.add(this::startTheirs);
+        }
+    }
+
+    private long version() {
+        return others.get(id, ServiceView.plain()).version().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChangeIsMadeAgainAfterAConflict(Change change) {
+        long before = version();
+        conflicts(1);
+
+        change.call.on(ours, id);
+
+        assertThat(writes).isEqualTo(2);
+        assertThat(version()).isEqualTo(before + 2);
+        assertThat(others.state(id, 1, ServiceView.plain()).isActive()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChangeOfAServiceThatIsDeletedMeanwhileFindsNothing(Change change) {
+        meanwhile.add(() -> others.delete(id));
+
+        if (change == Change.COMPOSITE) { // it starts the service again
+            change.call.on(ours, id);
+            return;
+        }
+        assertThatThrownBy(() -> change.call.on(ours, id)).isInstanceOf(NotFoundException.class);
+        assertThat(writes).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLastAttemptCounts(Change change) {
+        conflicts(ATTEMPTS - 1);
+
+        change.call.on(ours, id);
+
+        assertThat(writes).isEqualTo(ATTEMPTS);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChangeIsGivenUpAfterTwentyConflicts(Change change) {
+        long before = version();
+        conflicts(100);
+
+        assertUnavailable(services -> change.call.on(services, id));
+
+        assertThat(writes).isEqualTo(ATTEMPTS);
+        assertThat(version()).as("changes of the other server only").isEqualTo(before + ATTEMPTS);
+    }
+
+    private void assertUnavailable(Consumer<ContextServices> call) {
+        UnavailableException e = catchThrowableOfType(UnavailableException.class, () -> call.accept(ours));
+        assertThat(e).isNotNull();
+        assertThat(e.retryAfter()).contains(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theSecondAttemptSeesWhatTheOtherServerStarted() {
+        conflicts(1);
+
+        assertThat(ours.startState(id, STATE)).isEqualTo(new StartedState(id, 2));
+
+        assertThat(others.states(id, StateQuery.all()))
+                .extracting(State::stateId)
+                .containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void whatTheOtherServerEndedCannotBeEndedAgain() {
+        meanwhile.add(() -> others.endState(id, 0, ENDS));
+        assertThatThrownBy(() -> ours.endState(id, 0, ENDS)).isInstanceOf(ConflictException.class);
+        meanwhile.add(() -> others.end(id, ENDS));
+        assertThatThrownBy(() -> ours.end(id, ENDS)).isInstanceOf(ConflictException.class);
+        assertThat(writes).isEqualTo(2);
+    }
+
+    @Test
+    void aStateThatTheOtherServerStartedIsFoundByACompositeStart() {
+        meanwhile.add(() -> others.startState(id, STATE));
+
+        assertThat(ours.startComposite(CompositeStart.of(CompositeStart.entry(
+                        ServiceStartEvent.forContactKey("42").build(), STATE))))
+                .containsExactly(new StartedComposite(id, false, 1, false, OptionalLong.empty(), false));
+        assertThat(writes).isEqualTo(1);
+        assertThat(others.states(id, StateQuery.all())).hasSize(2);
+    }
+
+    @Test
+    void aVersionThatTheCallNamesMustHoldOnTheSecondAttempt() {
+        ContextServices ofThisVersion = ours.with(CallOptions.none().ifVersion(version()));
+        conflicts(1);
+        assertThatThrownBy(() -> ofThisVersion.startState(id, STATE)).isInstanceOf(PreconditionFailedException.class);
+        ContextServices ofTheNext = ours.with(CallOptions.none().ifVersion(version()));
+        conflicts(1);
+        assertThatThrownBy(() -> ofTheNext.delete(id)).isInstanceOf(PreconditionFailedException.class);
+        assertThat(others.get(id).isActive()).isTrue();
+    }
+
+    @Test
+    void aChangeUnderAKeyIsCarriedOutOnceInSpiteOfAConflict() {
+        ContextServices underKey = ours.with(CallOptions.none().idempotencyKey("k"));
+        conflicts(1);
+
+        StartedState first = underKey.startState(id, STATE);
+
+        assertThat(first).isEqualTo(new StartedState(id, 2));
+        assertThat(underKey.startState(id, STATE)).isEqualTo(first.asReplayed());
+        assertThat(others.states(id, StateQuery.all())).hasSize(3);
+    }
+
+    @Test
+    void theSameRequestThatAnotherServerCarriedOutIsAnsweredAlike() {
+        CallOptions key = CallOptions.none().idempotencyKey("k");
+        meanwhile.add(() -> others.with(key).startState(id, STATE));
+
+        assertThat(ours.with(key).startState(id, STATE)).isEqualTo(new StartedState(id, 1).asReplayed());
+
+        assertThat(others.states(id, StateQuery.all())).hasSize(2);
+    }
+
+    @Test
+    void aChangeThatIsGivenUpLeavesItsKeyFree() {
+        ContextServices underKey = ours.with(CallOptions.none().idempotencyKey("k"));
+        conflicts(ATTEMPTS);
+        assertUnavailable(services -> underKey.startState(id, STATE));
+
+        assertThat(underKey.startState(id, STATE).replayed()).isFalse();
+    }
+
+    @Test
+    void aServiceThatChangesMeanwhileIsDeleted() {
+        conflicts(ATTEMPTS - 1);
+
+        ours.delete(id);
+
+        assertThat(writes).isEqualTo(ATTEMPTS);
+        assertThatThrownBy(() -> others.get(id)).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void aServiceThatIsDeletedMeanwhileIsNotThereToBeDeleted() {
+        meanwhile.add(() -> others.delete(id));
+
+        assertThatThrownBy(() -> ours.delete(id)).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void aDeletionIsGivenUpAfterTwentyConflicts() {
+        conflicts(100);
+
+        assertUnavailable(services -> services.delete(id));
+
+        assertThat(writes).isEqualTo(ATTEMPTS);
+        assertThat(others.get(id).isActive()).isTrue();
+    }
+}

@@ -1,0 +1,38 @@
+package io.contextservices.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CommitTest {
+
+    private static final Instant NOON = Instant.parse("2026-05-12T12:00:00.123Z");
+    private static final Head FIRST =
+            Head.first(new Tenant("tenant"), 1, NOON).contactKey("k").build();
+    private static final List<EventRecord> EVENTS =
+            List.of(EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, NOON, new byte[0]));
+
+    @Test
+    void onlyWhatBeginsCanDependOnOthers() {
+        Head next = FIRST.next().build();
+
+        assertThat(new Commit(null, FIRST, EVENTS, true).unlessActive()).isTrue();
+        assertThat(new Commit(FIRST, next, EVENTS, false).unlessActive()).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> new Commit(FIRST, next, EVENTS, true));
+    }
+
+    @Test
+    void thePartsBelongTogether() {
+        Head next = FIRST.next().build();
+        Head other = Head.first(new Tenant("tenant"), 2, NOON).contactKey("k").build();
+
+        assertThatIllegalArgumentException().isThrownBy(() -> new Commit(null, FIRST, List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Commit(null, next, EVENTS));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Commit(FIRST, FIRST, EVENTS));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Commit(FIRST, other.next().build(), EVENTS));
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * Turns operations into commits and events into resources: code without sockets or disks. Internal: public only for the
- * other packages of this module.
- */
-@NullMarked
-package io.contextservices.server.engine;
-
-import org.jspecify.annotations.NullMarked;
