@@ -28,15 +28,22 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
     private static final String API = "io.contextservices.api";
-    private static final String SERVER = "io.contextservices.server..";
     private static final String STORE = "io.contextservices.store";
     private static final String RECORD = "io.contextservices.store.record";
     private static final String COPY = "io.contextservices.store.copy";
-    private static final String ENGINE = "io.contextservices.engine.internal";
-    private static final String HTTP = "io.contextservices.server.http";
+    private static final String ENGINE = "io.contextservices.engine";
+    private static final String ENGINE_INTERNAL = "io.contextservices.engine.internal";
+    private static final String SERVER = "io.contextservices.server..";
+    private static final String HTTP = "io.contextservices.server.internal.http";
+    private static final String ACCESS = "io.contextservices.server.internal.access";
+    private static final String TRANSPORT = "io.contextservices.server.internal.transport";
     private static final String CLIENT = "io.contextservices.client";
     private static final String ROCKSDB = "io.contextservices.rocksdb";
     private static final String CASSANDRA = "io.contextservices.cassandra";
+
+    private static final String[] LIBRARIES = {
+        API, STORE, RECORD, COPY, ENGINE, ENGINE_INTERNAL, SERVER, CLIENT, ROCKSDB, CASSANDRA
+    };
 
     private static final String[] ANNOTATIONS_AND_JDK = {"java..", "org.jspecify.annotations"};
 
@@ -56,11 +63,23 @@ class ArchitectureTest {
     static final ArchRule copyingIsForAnyStore = only(COPY, COPY, STORE, RECORD, API);
 
     @ArchTest
-    static final ArchRule theEngineSeesNoHttp = only(ENGINE, ENGINE, STORE, API, "org.slf4j");
+    static final ArchRule theEngineSeesNoHttp =
+            only(ENGINE_INTERNAL, ENGINE_INTERNAL, STORE, API, "org.slf4j");
 
     @ArchTest
-    static final ArchRule httpSeesNoStore =
-            only(HTTP, HTTP, ENGINE, API, "io.undertow..", "org.xnio..", "javax.net.ssl", "org.slf4j");
+    static final ArchRule theEngineNeedsNoServer = only(ENGINE, ENGINE, ENGINE_INTERNAL, STORE, API);
+
+    @ArchTest
+    static final ArchRule connectionsSeeNeitherRoutesNorCallers =
+            only(TRANSPORT, TRANSPORT, API, "io.undertow..", "org.xnio..", "javax.net.ssl", "org.slf4j");
+
+    @ArchTest
+    static final ArchRule callersSeeNoRoutes = only(
+            ACCESS, ACCESS, TRANSPORT, API, "io.undertow..", "org.springframework.security.crypto..", "org.slf4j");
+
+    @ArchTest
+    static final ArchRule routesSeeNoStore =
+            only(HTTP, HTTP, TRANSPORT, ACCESS, ENGINE_INTERNAL, API, "io.undertow..", "org.slf4j");
 
     @ArchTest
     static final ArchRule theClientKnowsNoServer =
@@ -74,10 +93,16 @@ class ArchitectureTest {
             only(CASSANDRA, CASSANDRA, STORE, RECORD, API, "com.datastax.oss.driver..", "org.slf4j", "javax.net.ssl");
 
     @ArchTest
-    static final ArchRule nobodyElseSeesTheInside = noClasses()
+    static final ArchRule internalPackagesOfTheServerAreItsOwn = noClasses()
             .that(resideOutsideOfPackages(SERVER))
             .should()
-            .dependOnClassesThat(resideInAnyPackage(ENGINE, HTTP));
+            .dependOnClassesThat(resideInAnyPackage(HTTP, ACCESS, TRANSPORT));
+
+    @ArchTest
+    static final ArchRule internalPackagesOfTheEngineAreForTheServer = noClasses()
+            .that(resideOutsideOfPackages(SERVER, ENGINE, ENGINE_INTERNAL))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ENGINE_INTERNAL));
 
     @ArchTest
     static final ArchRule signaturesShowNoLibrary = methods()
@@ -93,13 +118,13 @@ class ArchitectureTest {
             .that()
             .areStatic()
             .and()
-            .areDeclaredInClassesThat(resideInAnyPackage(API, SERVER, CLIENT, ROCKSDB, CASSANDRA))
+            .areDeclaredInClassesThat(resideInAnyPackage(LIBRARIES))
             .should()
             .notBeFinal();
 
     @ArchTest
     static final ArchRule librariesLeaveTheProcessAlone = noClasses()
-            .that(resideInAnyPackage(API, SERVER, CLIENT, ROCKSDB, CASSANDRA))
+            .that(resideInAnyPackage(LIBRARIES))
             .should()
             .callMethod(System.class, "exit", int.class)
             .orShould()
@@ -118,7 +143,7 @@ class ArchitectureTest {
     }
 
     private static boolean isReachable(JavaMethod method) {
-        return !method.getOwner().getPackageName().equals(HTTP)
+        return !method.getOwner().getPackageName().contains(".internal")
                 && !method.getOwner().getPackageName().startsWith("io.contextservices.cli")
                 && !ESCAPE_HATCHES.contains(method.getName())
                 && isPublic(method.getOwner());

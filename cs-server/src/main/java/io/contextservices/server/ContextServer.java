@@ -1,11 +1,14 @@
 package io.contextservices.server;
 
+import io.contextservices.server.internal.transport.Watched;
+import io.contextservices.server.internal.transport.Tls;
+import io.contextservices.server.internal.access.Gate;
 import io.contextservices.engine.ContextEngine;
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.server.http.Bounds;
-import io.contextservices.server.http.HttpApi;
-import io.contextservices.server.http.HttpListener;
+import io.contextservices.server.internal.transport.Bounds;
+import io.contextservices.server.internal.http.HttpApi;
+import io.contextservices.server.internal.transport.HttpListener;
 import io.contextservices.store.FileHandles;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;

@@ -1,6 +1,10 @@
 package io.contextservices.server;
 
-import io.contextservices.server.http.Caller;
+import io.contextservices.server.internal.transport.Watched;
+import io.contextservices.server.internal.access.Bcrypt;
+import io.contextservices.server.internal.access.User;
+import io.contextservices.server.internal.access.UserTable;
+import io.contextservices.server.internal.access.Caller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -41,7 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Users {
 
-    static final int NAME_CHARACTERS = 128;
+    /** The maximum number of characters of a name. */
+    public static final int NAME_CHARACTERS = User.NAME_CHARACTERS;
+
     private static final int FIELDS = 4;
 
     private Users() {}

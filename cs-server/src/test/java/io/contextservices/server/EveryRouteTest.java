@@ -4,7 +4,7 @@ import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.server.RawHttp.Answer;
-import io.contextservices.server.http.Routes;
+import io.contextservices.server.internal.http.Routes;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

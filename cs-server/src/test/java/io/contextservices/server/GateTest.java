@@ -1,11 +1,19 @@
 package io.contextservices.server;
 
+import io.contextservices.server.internal.access.User;
+import io.contextservices.server.internal.access.UserTable;
+import io.contextservices.server.internal.access.Gate;
+import io.contextservices.server.internal.transport.Watched;
+import io.contextservices.server.Role;
+import io.contextservices.server.Users;
+import io.contextservices.server.UserFile;
+import io.contextservices.server.Log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.http.Caller;
+import io.contextservices.server.internal.access.Caller;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -240,7 +248,7 @@ class GateTest {
         AtomicInteger checks = new AtomicInteger();
         User kent = new User("", new Caller("kent", true, Set.of())) {
             @Override
-            boolean has(byte[] password) {
+            public boolean has(byte[] password) {
                 if (checks.incrementAndGet() == 1) {
                     throw new StackOverflowError("the first time");
                 }

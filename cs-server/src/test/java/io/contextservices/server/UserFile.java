@@ -9,18 +9,18 @@ import java.util.Base64;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** A file of users with hashes that cost next to nothing. */
-final class UserFile {
+public final class UserFile {
 
     static final int CHEAP = 4;
 
     private UserFile() {}
 
     /** The password is the name and {@code "-secret"}. */
-    static String line(String name, String rest) {
+    public static String line(String name, String rest) {
         return line(name, CHEAP, rest);
     }
 
-    static String line(String name, int cost, String rest) {
+    public static String line(String name, int cost, String rest) {
         return name + ':' + BCrypt.hashpw(password(name), BCrypt.gensalt(cost)) + ':' + rest;
     }
 
@@ -28,7 +28,7 @@ final class UserFile {
         return name + "-secret";
     }
 
-    static Path write(Path file, String... lines) {
+    public static Path write(Path file, String... lines) {
         try {
             return Files.writeString(file, String.join("\n", lines) + "\n");
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.contextservices.server;
 
+import io.contextservices.server.internal.access.User;
+import io.contextservices.server.internal.access.UserTable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The document that describes the API. */
 final class OpenApi {
 
-    private static final String PLACE = "/io/contextservices/server/http/openapi.yaml";
+    private static final String PLACE = "/io/contextservices/server/internal/http/openapi.yaml";
     private static final String ON_THE_SERVER = "/genesys/1/cs/openapi.yaml";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 

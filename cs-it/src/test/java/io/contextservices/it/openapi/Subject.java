@@ -13,7 +13,7 @@ import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.BusinessAttributes;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.ContextServer;
-import io.contextservices.server.http.HttpApi;
+import io.contextservices.server.internal.http.HttpApi;
 import io.contextservices.store.MemoryStore;
 import io.undertow.server.HttpHandler;
 import java.nio.file.Path;

@@ -1,7 +1,0 @@
-/**
- * Requests in, answers out: routes, bodies, errors, limits. Internal: public only for the other packages of this module.
- */
-@NullMarked
-package io.contextservices.server.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package io.contextservices.server.internal.access;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts wrong passwords, and writes a line for each address and name into the log once a period. Names of users only: another
+ * name may be a password in the wrong place. Safe for use by any number of threads.
+ */
+final class FailedLogins {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
+    private static final int MOST_LINES = 100;
+    private static final String UNKNOWN = "";
+
+    private final Duration period;
+    private final Map<LoginSource, Integer> counts = new HashMap<>();
+    private int others;
+
+    FailedLogins(Duration period) {
+        this.period = period;
+    }
+
+    /** Counts one for which there will be a line later. */
+    void count(LoginSource source, boolean known) {
+        if (add(known ? source : new LoginSource(source.address(), UNKNOWN))) {
+            CompletableFuture.delayedExecutor(period.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(this::write);
+        }
+    }
+
+    /** Whether it is the first. */
+    private synchronized boolean add(LoginSource source) {
+        boolean first = counts.isEmpty();
+        if (counts.size() < MOST_LINES || counts.containsKey(source)) {
+            counts.merge(source, 1, Integer::sum);
+        } else {
+            others++;
+        }
+        return first;
+    }
+
+    /** Writes what was counted. */
+    synchronized void write() {
+        counts.forEach((source, count) -> LOG.warn(
+                "{} failed logins within {} s from {}: {}",
+                count,
+                period.toSeconds(),
+                source.address().getHostAddress(),
+                source.name().equals(UNKNOWN) ? "names that are not there" : "user " + source.name()));
+        if (others > 0) {
+            LOG.warn("{} failed logins within {} s from others", others, period.toSeconds());
+        }
+        counts.clear();
+        others = 0;
+    }
+}

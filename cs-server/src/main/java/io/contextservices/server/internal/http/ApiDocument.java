@@ -1,0 +1,36 @@
+package io.contextservices.server.internal.http;
+
+import io.contextservices.server.internal.transport.Answer;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The description of the whole API, to be read at {@code /openapi.yaml}. */
+final class ApiDocument {
+
+    private static final String NAME = "openapi.yaml";
+    private static final String YAML = "application/yaml";
+
+    private final byte[] yaml = load();
+
+    List<Resource> all() {
+        return List.of(Resource.at(NAME)
+                .on(
+                        Methods.GET,
+                        (exchange, operations, parameters) -> Answer.body(exchange, StatusCodes.OK, YAML, yaml)));
+    }
+
+    private static byte[] load() {
+        try (InputStream in = ApiDocument.class.getResourceAsStream(NAME)) {
+            if (in == null) {
+                throw new IllegalStateException(NAME + " is not on the class path");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.contextservices.server.internal.http;
+
+import io.contextservices.api.ResourceCodec;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.UnreadableFormat;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** A JSON array of services, or of their ids, with an object in place of each that cannot be read, made piece by piece, with a line for each element. For one thread. */
+final class ExportArray {
+
+    private static final String BEGIN = "[\n";
+
+    private final boolean content;
+    private String before = BEGIN;
+
+    /**
+     * An array of which there is nothing yet.
+     *
+     * @param content whether services are wanted, not only their ids
+     */
+    ExportArray(boolean content) {
+        this.content = content;
+    }
+
+    /** The next piece; never empty. */
+    byte[] next(ServicePage page, boolean last) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SortedMap<Long, Optional<Service>> all = page.byId();
+        all.forEach((id, service) -> {
+            out.writeBytes(ascii(before));
+            out.writeBytes(service.isPresent() ? write(service.get()) : UnreadableFormat.write(id));
+            before = ",\n";
+        });
+        if (last) {
+            out.writeBytes(ascii(before.equals(BEGIN) ? "[]" : "\n]"));
+        } else if (all.isEmpty()) {
+            out.write('\n');
+        }
+        return out.toByteArray();
+    }
+
+    private byte[] write(Service service) {
+        return content ? ResourceCodec.write(service) : ascii(Long.toString(service.serviceId()));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,132 @@
+package io.contextservices.server.internal.http;
+
+import io.contextservices.server.internal.transport.Peers;
+import io.contextservices.server.internal.transport.Answer;
+import io.contextservices.server.internal.transport.Watch;
+import static java.util.Objects.requireNonNull;
+
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.ExportCodec;
+import io.contextservices.api.ExportQuery;
+import io.contextservices.api.ServicePage;
+import io.contextservices.engine.internal.Operations;
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+
+/**
+ * An export without end, page after page: the next one is read once the peer has taken the last one, so that a slow peer
+ * costs a page of memory and no thread. What goes wrong after the beginning breaks the connection off, or else the peer would
+ * take what it has for everything. For the I/O thread of its exchange.
+ */
+final class ExportStream implements IoCallback {
+
+    /** Small, because an I/O thread writes it out in one go. */
+    private static final int PAGE = 100;
+
+    private final HttpServerExchange exchange;
+    private final Operations operations;
+    private final ExportArray array;
+    private ExportQuery rest;
+    private boolean last;
+    private @Nullable Watch watch;
+
+    /** The answer to a request. */
+    ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream wanted) {
+        this.exchange = exchange;
+        this.operations = operations;
+        this.array = new ExportArray(wanted.content());
+        this.rest = wanted.query().limit(PAGE);
+    }
+
+    /** Answers with the whole of it, or with what reading the first page fails with. */
+    void begin() {
+        Answer.with(exchange, this::read, page -> {
+            exchange.setStatusCode(StatusCodes.OK);
+            exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, Answer.JSON);
+            if (exchange.isHttp11()) {
+                // Where the connection does not persist, Undertow would let its end be that of the body, broken off or
+                // not.
+                exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, Headers.CHUNKED.toString());
+            }
+            write(page);
+        });
+    }
+
+    private CompletableFuture<ServicePage> read() {
+        boolean headOnly = exchange.getRequestMethod().equals(Methods.HEAD);
+        return headOnly
+                ? CompletableFuture.completedFuture(new ServicePage(List.of(), Optional.empty()))
+                : operations.export(rest);
+    }
+
+    private void write(ServicePage page) {
+        last = page.next().isEmpty();
+        rest = page.next().map(rest::after).orElse(rest);
+        byte[] piece = array.next(page, last);
+        watch = Peers.of(exchange).sending(exchange, this::breakOff);
+        exchange.getResponseSender().send(ByteBuffer.wrap(piece), this);
+    }
+
+    @Override
+    public void onComplete(HttpServerExchange exchange, Sender sender) {
+        taken();
+        if (last) {
+            exchange.endExchange();
+            Peers.of(exchange).answered(exchange, 0);
+            return;
+        }
+        try {
+            // By way of the thread's queue, so that a peer that takes everything at once does not keep others waiting.
+            CompletableFuture<ServicePage> unused = read().whenCompleteAsync(this::next, exchange.getIoThread());
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void next(@Nullable ServicePage page, @Nullable Throwable failure) {
+        if (page == null) {
+            fail(requireNonNull(failure));
+            return;
+        }
+        try {
+            write(page);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        ContextServicesException unused =
+                Peers.of(exchange).failure(exchange, failure); // which logs what nobody is told
+        breakOff();
+    }
+
+    @Override
+    public void onException(HttpServerExchange exchange, Sender sender, IOException gone) {
+        taken();
+        breakOff();
+    }
+
+    private void taken() {
+        if (watch != null) {
+            watch.end();
+        }
+    }
+
+    /** Ending the exchange all the same lets a stopping server know that it is over. */
+    private void breakOff() {
+        IoUtils.safeClose(exchange.getConnection());
+        exchange.endExchange();
+    }
+}

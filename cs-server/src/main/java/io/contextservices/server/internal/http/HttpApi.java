@@ -1,0 +1,242 @@
+package io.contextservices.server.internal.http;
+
+import io.contextservices.server.internal.transport.Answer;
+import io.contextservices.server.internal.transport.Framing;
+import io.contextservices.server.internal.access.Caller;
+import io.contextservices.server.internal.access.Callers;
+import io.contextservices.server.internal.transport.Bounds;
+import io.contextservices.server.internal.access.BasicAuthentication;
+import io.contextservices.server.internal.transport.Entrance;
+import io.contextservices.server.internal.transport.Peers;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.Violation;
+import io.contextservices.engine.internal.Call;
+import io.contextservices.engine.internal.Operations;
+import io.contextservices.engine.internal.Tenants;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The whole API as one handler: checks limits, finds the resource, and answers with JSON whatever happens. */
+public final class HttpApi implements HttpHandler {
+
+    private static final HttpString CONTACT_CENTER_ID = new HttpString("ContactCenterId");
+    private static final HttpString GROUP_ID = new HttpString("GroupId");
+
+    /** For caches. The tag of a service says its version only, so they also have to know what else makes it another's. */
+    private static final String ASK_FIRST = "private, no-cache";
+
+    private static final String DATA_OF = CONTACT_CENTER_ID + ", " + GROUP_ID + ", " + Headers.AUTHORIZATION;
+
+    private static final int MOST_PARAMETERS = 1_000;
+
+    private final Tenants tenants;
+    private final List<Resource> resources;
+    private final int urlBytes;
+    private final int headerBytes;
+    private final Peers peers;
+    private final Entrance requests;
+    private final @Nullable BasicAuthentication authentication;
+
+    /**
+     * The API on top of the tenants' operations.
+     *
+     * @param bounds what peers get at most
+     * @param callers who may call; {@code null}: anybody, and whatever a request says of itself is ignored
+     */
+    public HttpApi(Tenants tenants, Bounds bounds, @Nullable Callers callers) {
+        this.resources = Stream.of(
+                        new ServiceResources(tenants.limits()).all(),
+                        new StateResources(tenants.limits()).all(),
+                        new TaskResources(tenants.limits()).all(),
+                        new ExtensionResources(tenants.limits()).all(),
+                        new ExportResources(tenants.limits()).all(),
+                        new BusinessAttributeResources().all(),
+                        new ApiDocument().all())
+                .flatMap(List::stream)
+                .toList();
+        this.tenants = tenants;
+        this.urlBytes = bounds.urlBytes();
+        this.headerBytes = bounds.headerBytes();
+        this.peers = new Peers(bounds, tenants.failures(), this::describe);
+        this.authentication = callers == null ? null : new BasicAuthentication(callers);
+        this.requests = new Entrance(bounds.requests(), new HttpContinueReadHandler(this::serve));
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        peers.adopt(exchange);
+        RequestRefusedException fault = Framing.fault(exchange);
+        if (fault == null) {
+            requests.handleRequest(exchange);
+        } else {
+            Answer.fail(exchange, fault);
+        }
+    }
+
+    /**
+     * Refuses further requests with status 503 and waits for those under way to be answered.
+     *
+     * @return whether all were
+     */
+    public boolean drain(Duration longest) throws InterruptedException {
+        return requests.close(longest);
+    }
+
+    /** All that there is, for tests that are about all of it. */
+    List<Resource> resources() {
+        return resources;
+    }
+
+    private void serve(HttpServerExchange exchange) {
+        try {
+            checkSize(exchange);
+            if (authentication == null) {
+                serve(exchange, Caller.ANYBODY);
+            } else {
+                authentication.identify(exchange, caller -> serve(exchange, caller));
+            }
+        } catch (Exception e) {
+            Answer.fail(exchange, e);
+        }
+    }
+
+    /** Every request comes by here, whatever it is about. */
+    private void serve(HttpServerExchange exchange, Caller caller) {
+        try {
+            caller.check(exchange.getRequestMethod());
+            route(exchange, caller);
+        } catch (Exception e) {
+            Answer.fail(exchange, e);
+        }
+    }
+
+    private void route(HttpServerExchange exchange, Caller caller) throws Exception {
+        List<String> segments = RequestPath.segments(exchange);
+        for (Resource resource : resources) {
+            List<String> parameters = resource.match(segments);
+            if (parameters != null) {
+                serve(exchange, caller, resource, parameters);
+                return;
+            }
+        }
+        throw new RequestRefusedException(StatusCodes.NOT_FOUND, "there is nothing at this path");
+    }
+
+    private void serve(HttpServerExchange exchange, Caller caller, Resource resource, List<String> parameters)
+            throws Exception {
+        HttpString method = exchange.getRequestMethod();
+        Resource.Operation operation = resource.operation(method);
+        if (operation != null) {
+            if (method.equals(Methods.GET) || method.equals(Methods.HEAD)) {
+                exchange.getResponseHeaders()
+                        .put(Headers.CACHE_CONTROL, ASK_FIRST)
+                        .put(Headers.VARY, DATA_OF);
+            }
+            operation.handle(exchange, operations(exchange, caller), parameters);
+            return;
+        }
+        exchange.getResponseHeaders().put(Headers.ALLOW, resource.allow());
+        if (!method.equals(Methods.OPTIONS)) {
+            throw new RequestRefusedException(StatusCodes.METHOD_NOT_ALLOWED, "this method is not for this path");
+        }
+        Answer.empty(exchange, StatusCodes.NO_CONTENT);
+    }
+
+    /** Method, path without what stands in its holes, and tenant, for the log. */
+    private String describe(HttpServerExchange exchange) {
+        HeaderValues named = exchange.getRequestHeaders().get(CONTACT_CENTER_ID);
+        String tenant = named != null && tenants.names().contains(named.getFirst())
+                ? named.getFirst()
+                : tenants.names().size() == 1 ? tenants.names().iterator().next() : "not named";
+        return route(exchange) + ", tenant " + tenant;
+    }
+
+    private String route(HttpServerExchange exchange) {
+        try {
+            List<String> segments = RequestPath.segments(exchange);
+            for (Resource resource : resources) {
+                if (resource.match(segments) != null) {
+                    HttpString method = exchange.getRequestMethod();
+                    return (resource.operation(method) == null ? "?" : method) + " " + resource.path();
+                }
+            }
+        } catch (RuntimeException e) {
+            return "a path that cannot be read";
+        }
+        return "an unknown path";
+    }
+
+    private Operations operations(HttpServerExchange exchange, Caller caller) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        Operations ofTenant = tenants.of(caller.tenant(only(headers, CONTACT_CENTER_ID)), only(headers, GROUP_ID));
+        String key = IdempotencyKey.of(exchange);
+        LongPredicate version = Conditions.ofChange(exchange);
+        return key == null && version == Conditions.ANY
+                ? ofTenant
+                : ofTenant.with(new Call(ofTenant.call().group(), caller.name(), key, version));
+    }
+
+    /** Whose data a request is about, and what its body is, must not be read in two ways; {@code null} if the header is not there. */
+    static @Nullable String only(HeaderMap headers, HttpString name) {
+        HeaderValues values = headers.get(name);
+        if (values == null) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw new InvalidRequestException(name.toString(), Violation.INVALID_FORMAT, "must be there once");
+        }
+        return values.getFirst();
+    }
+
+    private void checkSize(HttpServerExchange exchange) {
+        if (exchange.getRequestURI().length() + exchange.getQueryString().length() > urlBytes) {
+            exchange.setPersistent(false);
+            throw new RequestRefusedException(
+                    StatusCodes.REQUEST_URI_TOO_LARGE, "the URL is longer than " + urlBytes + " bytes");
+        }
+        if (parameters(exchange.getQueryString()) > MOST_PARAMETERS) {
+            exchange.setPersistent(false);
+            throw new RequestRefusedException(
+                    StatusCodes.REQUEST_URI_TOO_LARGE, "the URL has more than " + MOST_PARAMETERS + " parameters");
+        }
+        if (size(exchange.getRequestHeaders()) > headerBytes) {
+            exchange.setPersistent(false);
+            throw new RequestRefusedException(
+                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "the headers are larger than " + headerBytes + " bytes");
+        }
+    }
+
+    private static int parameters(String query) {
+        int parameters = 1;
+        for (int i = query.indexOf('&'); i >= 0; i = query.indexOf('&', i + 1)) {
+            parameters++;
+        }
+        return parameters;
+    }
+
+    private static int size(HeaderMap headers) {
+        int size = 0;
+        for (long cookie = headers.fastIterateNonEmpty(); cookie != -1L; ) {
+            HeaderValues values = headers.fiCurrent(cookie);
+            for (int i = 0; i < values.size(); i++) {
+                size += values.getHeaderName().length() + values.get(i).length();
+            }
+            cookie = headers.fiNextNonEmpty(cookie);
+        }
+        return size;
+    }
+}

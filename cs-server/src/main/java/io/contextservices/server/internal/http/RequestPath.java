@@ -1,0 +1,64 @@
+package io.contextservices.server.internal.http;
+
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.UriCodec;
+import io.contextservices.api.Violation;
+import io.undertow.server.HttpServerExchange;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The path of a request, taken from the request line itself: only there can a slash inside a key be told from one between
+ * segments.
+ */
+final class RequestPath {
+
+    private RequestPath() {}
+
+    /** The path as it was sent, without host and query. */
+    static String raw(HttpServerExchange exchange) {
+        String uri = exchange.getRequestURI();
+        if (!exchange.isHostIncludedInRequestURI()) {
+            return uri;
+        }
+        int path = uri.indexOf('/', uri.indexOf("//") + 2);
+        return path < 0 ? "/" : uri.substring(path);
+    }
+
+    /**
+     * The decoded segments behind the place where the handler is mounted.
+     *
+     * @throws InvalidRequestException if a segment is not percent-encoded UTF-8
+     */
+    static List<String> segments(HttpServerExchange exchange) {
+        String raw = raw(exchange);
+        int mounted = slashes(exchange.getResolvedPath());
+        List<String> segments = new ArrayList<>(8);
+        for (int from = 1; from <= raw.length(); ) {
+            int slash = raw.indexOf('/', from);
+            int to = slash < 0 ? raw.length() : slash;
+            if (mounted-- <= 0) {
+                segments.add(decode(raw.substring(from, to)));
+            }
+            from = to + 1;
+        }
+        return segments;
+    }
+
+    private static String decode(String segment) {
+        String text = UriCodec.decodeSegment(segment);
+        if (text == null) {
+            throw new InvalidRequestException(
+                    Violation.WHOLE, Violation.INVALID_FORMAT, "the path is not percent-encoded UTF-8");
+        }
+        return text;
+    }
+
+    private static int slashes(String path) {
+        int slashes = 0;
+        for (int i = path.indexOf('/'); i >= 0; i = path.indexOf('/', i + 1)) {
+            slashes++;
+        }
+        return slashes;
+    }
+}

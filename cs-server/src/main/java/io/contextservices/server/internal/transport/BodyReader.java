@@ -1,0 +1,208 @@
+package io.contextservices.server.internal.transport;
+
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.UnavailableException;
+import io.undertow.server.Connectors;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * Reads the body of a request on its I/O thread, as it arrives. Memory grows with what has come, not with what the peer
+ * says will come.
+ *
+ * <p>Undertow's own receiver reserves the announced length before it looks at any limit, and copies byte by byte.
+ */
+public final class BodyReader implements ExchangeCompletionListener {
+
+    private static final int FIRST_BYTES = 16 * 1_024;
+
+    /** How many bodies that are smaller there can be is up to the bound on requests: counting them would cost each start. */
+    private static final int COUNTED_BYTES = 2 * 1_024;
+
+    /** A store keeps a copy, in its own form, beside the body. */
+    private static final int COPIES = 2;
+
+    private final HttpServerExchange exchange;
+    private final int limit;
+    private final Consumer<byte[]> next;
+    private final Peers peers;
+    private ByteBuffer body;
+    private int taken;
+    private @Nullable Watch watch;
+
+    private BodyReader(HttpServerExchange exchange, int limit, Consumer<byte[]> next) {
+        this.exchange = exchange;
+        this.limit = limit;
+        this.next = next;
+        this.peers = Peers.of(exchange);
+        long announced = exchange.getRequestContentLength();
+        this.body = ByteBuffer.allocate((int) (announced < 0 ? 1_024 : Math.min(announced, FIRST_BYTES)));
+    }
+
+    /**
+     * Reads the whole body, then goes on with it, still on the I/O thread.
+     *
+     * @throws RequestRefusedException if more bytes are announced than the limit, or the body is not well-formed
+     * @throws UnavailableException if there is no memory for it
+     */
+    public static void read(HttpServerExchange exchange, int limit, Consumer<byte[]> next) {
+        if (exchange.isRequestComplete()) {
+            next.accept(new byte[0]);
+            return;
+        }
+        if (exchange.getRequestContentLength() > limit) {
+            throw tooLarge(limit);
+        }
+        if (exchange.getMaxEntitySize() > 0 && exchange.getMaxEntitySize() < limit) {
+            exchange.setMaxEntitySize(limit + 1L); // so that it is nobody else who refuses it
+        }
+        new BodyReader(exchange, limit, next).begin(exchange.getRequestChannel());
+    }
+
+    private void begin(StreamSourceChannel channel) {
+        boolean complete;
+        try {
+            complete = fill(channel);
+        } catch (IOException gone) {
+            abandon();
+            return;
+        }
+        if (complete) {
+            keep();
+            next.accept(bytes());
+        } else {
+            take(body.capacity());
+            watch = peers.body(exchange, () -> body.position(), () -> tooSlow(channel));
+            channel.getReadSetter().set(this::readable);
+            channel.resumeReads();
+        }
+    }
+
+    private void readable(StreamSourceChannel channel) {
+        boolean complete;
+        try {
+            complete = fill(channel);
+            if (complete) {
+                keep();
+            }
+        } catch (RequestRefusedException | UnavailableException e) {
+            fail(channel, e);
+            return;
+        } catch (IOException gone) {
+            end();
+            abandon();
+            return;
+        }
+        if (complete) {
+            endWatch();
+            channel.suspendReads();
+            Connectors.executeRootHandler(read -> next.accept(bytes()), exchange);
+        }
+    }
+
+    private void tooSlow(StreamSourceChannel channel) {
+        exchange.setPersistent(false);
+        fail(channel, new RequestRefusedException(StatusCodes.REQUEST_TIME_OUT, "the body comes too slowly"));
+    }
+
+    private void fail(StreamSourceChannel channel, ContextServicesException failure) {
+        end();
+        channel.suspendReads();
+        Connectors.executeRootHandler(ended -> Answer.fail(ended, failure), exchange);
+    }
+
+    private void take(int bytes) {
+        peers.take(bytes, taken);
+        taken += bytes;
+    }
+
+    /** A body that has come takes memory until its request is answered: it waits for ids, for its turn, for the disk. */
+    private void keep() {
+        int bytes = body.position() < COUNTED_BYTES ? 0 : COPIES * body.position();
+        take(bytes - taken);
+        if (taken > 0) {
+            exchange.addExchangeCompleteListener(this);
+        }
+    }
+
+    @Override
+    public void exchangeEvent(HttpServerExchange ended, NextListener listeners) {
+        peers.giveBack(taken);
+        taken = 0;
+        listeners.proceed();
+    }
+
+    private void end() {
+        peers.giveBack(taken);
+        taken = 0;
+        endWatch();
+    }
+
+    private void endWatch() {
+        if (watch != null) {
+            watch.end();
+            watch = null;
+        }
+    }
+
+    /** There is nobody left to answer; ending the exchange all the same lets a stopping server know that it is over. */
+    private void abandon() {
+        IoUtils.safeClose(exchange.getConnection());
+        exchange.endExchange();
+    }
+
+    /** Reads what is there; true once the body has ended. */
+    private boolean fill(StreamSourceChannel channel) throws IOException {
+        while (true) {
+            // A body of the announced length fills its buffer: only one that goes on needs a larger one.
+            boolean beyond = !body.hasRemaining();
+            ByteBuffer into = beyond ? ByteBuffer.allocate(1) : body;
+            int read = read(channel, into);
+            if (read > 0 && beyond) {
+                grow();
+                body.put(into.flip());
+            }
+            if (body.position() > limit) {
+                throw tooLarge(limit);
+            }
+            if (read <= 0) {
+                return read < 0;
+            }
+        }
+    }
+
+    private static int read(StreamSourceChannel channel, ByteBuffer into) throws IOException {
+        try {
+            return channel.read(into);
+        } catch (ChunkedBody.Malformed e) {
+            throw new RequestRefusedException(StatusCodes.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void grow() {
+        int room = (int) Math.min(Math.max(1_024L, 2L * body.capacity()), limit + 1L);
+        if (watch != null) {
+            take(room - body.capacity());
+        }
+        body = ByteBuffer.wrap(Arrays.copyOf(body.array(), room)).position(body.position());
+    }
+
+    private byte[] bytes() {
+        byte[] array = body.array();
+        return body.position() == array.length ? array : Arrays.copyOf(array, body.position());
+    }
+
+    private static RequestRefusedException tooLarge(int limit) {
+        return new RequestRefusedException(
+                RequestRefusedException.TOO_LARGE, "the body is larger than " + limit + " bytes");
+    }
+}

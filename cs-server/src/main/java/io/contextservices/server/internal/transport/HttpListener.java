@@ -1,0 +1,233 @@
+package io.contextservices.server.internal.transport;
+
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.engine.internal.Failures;
+import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+
+/**
+ * A port with Undertow behind it. Does what Undertow's own builder does, and counts connections: of those beyond the bound,
+ * some are told to come back later, and the rest are closed unheard.
+ */
+public final class HttpListener implements AutoCloseable {
+
+    private static final int BUFFER_BYTES = 16 * 1_024;
+    private static final int BUFFERS = 1_024;
+    private static final int BUFFERS_PER_THREAD = 12;
+    private static final int BACKLOG = 1_000;
+
+    /** How long an answer to a connection beyond the bound may take. */
+    private static final Duration TURNING_AWAY = Duration.ofSeconds(2);
+
+    private static final long WORKER_END_SECONDS = 30;
+
+    private final XnioWorker worker;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger leaving = new AtomicInteger();
+    private final int most;
+    private final int mostLeaving;
+    private final Duration patience;
+    private final Duration idle;
+    private final Duration impatience;
+    private final HttpOpenListener welcome;
+    private final HttpOpenListener turnedAway;
+    private final AcceptingChannel<? extends StreamConnection> port;
+    private final AcceptPauses pauses;
+
+    private HttpListener(
+            XnioWorker worker,
+            InetSocketAddress address,
+            @Nullable SSLContext tls,
+            HttpHandler handler,
+            Bounds bounds,
+            long drainBytes)
+            throws IOException {
+        this.worker = worker;
+        most = bounds.connections();
+        mostLeaving = bounds.turnedAway();
+        patience = bounds.requestTimeout();
+        idle = bounds.idleTimeout();
+        impatience = shorter(patience, TURNING_AWAY);
+        // Undertow's own pool keeps only what each thread caches, and frees the rest by way of Unsafe, of which newer
+        // JDKs warn. This one keeps up to 16 MiB.
+        ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, BUFFERS, BUFFERS_PER_THREAD);
+        OptionMap options = options(bounds, drainBytes);
+        welcome = new HttpOpenListener(buffers, options);
+        welcome.setRootHandler(handler);
+        turnedAway = new HttpOpenListener(buffers, impatient(options));
+        Peers peers = new Peers(bounds, new Failures(), exchange -> "a connection beyond the bound");
+        turnedAway.setRootHandler(exchange -> {
+            peers.adopt(exchange);
+            RequestRefusedException fault = Framing.fault(exchange);
+            exchange.setPersistent(false);
+            Answer.fail(exchange, fault == null ? tooMany() : fault);
+        });
+        port = listen(address, tls);
+        pauses = AcceptPauses.of(port);
+        port.resumeAccepts();
+    }
+
+    /**
+     * Listens.
+     *
+     * @param tls {@code null}: without
+     * @param drainBytes how large a body may be that is refused and read all the same, so that its connection can go on
+     * @throws IOException if that is not possible, for instance because the port is in use
+     */
+    public static HttpListener open(
+            InetSocketAddress address, @Nullable SSLContext tls, HttpHandler handler, Bounds bounds, long drainBytes)
+            throws IOException {
+        int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+        XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader())
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_IO_THREADS, threads)
+                        .set(Options.CONNECTION_HIGH_WATER, 1_000_000)
+                        .set(Options.CONNECTION_LOW_WATER, 1_000_000)
+                        .set(Options.WORKER_TASK_CORE_THREADS, 1)
+                        .set(Options.WORKER_TASK_MAX_THREADS, 1)
+                        .set(Options.TCP_NODELAY, true)
+                        .set(Options.CORK, true)
+                        .getMap());
+        try {
+            return new HttpListener(worker, address, tls, handler, bounds, drainBytes);
+        } catch (IOException | RuntimeException e) {
+            worker.shutdownNow();
+            throw e;
+        }
+    }
+
+    private static OptionMap options(Bounds bounds, long drainBytes) {
+        return OptionMap.builder()
+                .set(UndertowOptions.DECODE_URL, false)
+                .set(UndertowOptions.MAX_HEADER_SIZE, 2 * (bounds.urlBytes() + bounds.headerBytes()))
+                // Refused here, in words, before these are reached.
+                .set(UndertowOptions.MAX_HEADERS, Incoming.MOST_HEADERS + 2)
+                .set(UndertowOptions.MAX_PARAMETERS, 2 * (bounds.urlBytes() + bounds.headerBytes()))
+                .set(UndertowOptions.MAX_ENTITY_SIZE, drainBytes)
+                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(bounds.requestTimeout()))
+                .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(bounds.idleTimeout()))
+                .getMap();
+    }
+
+    private OptionMap impatient(OptionMap options) {
+        return OptionMap.builder()
+                .addAll(options)
+                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(impatience))
+                .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(impatience))
+                .getMap();
+    }
+
+    private static UnavailableException tooMany() {
+        return new UnavailableException("too many connections", Duration.ofSeconds(1));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static int millis(Duration time) {
+        return Math.toIntExact(time.toMillis());
+    }
+
+    private AcceptingChannel<? extends StreamConnection> listen(InetSocketAddress address, @Nullable SSLContext tls)
+            throws IOException {
+        OptionMap sockets = OptionMap.builder()
+                .set(Options.WORKER_IO_THREADS, worker.getIoThreadCount())
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.BALANCING_TOKENS, 1)
+                .set(Options.BALANCING_CONNECTIONS, 2)
+                .set(Options.BACKLOG, BACKLOG)
+                .getMap();
+        ChannelListener<AcceptingChannel<? extends StreamConnection>> accept = this::acceptAll;
+        if (tls == null) {
+            return worker.createStreamConnectionServer(address, accept, sockets);
+        }
+        OptionMap direct = OptionMap.create(Options.USE_DIRECT_BUFFERS, true);
+        return new UndertowXnioSsl(worker.getXnio(), direct, tls)
+                .createSslConnectionServer(worker, address, accept, sockets);
+    }
+
+    private void acceptAll(AcceptingChannel<? extends StreamConnection> ready) {
+        try {
+            for (StreamConnection connection = ready.accept(); connection != null; connection = ready.accept()) {
+                accept(connection);
+            }
+        } catch (IOException closed) {
+            // whatever else keeps XNIO from accepting, it logs, and tries again a little later
+        }
+    }
+
+    private void accept(StreamConnection connection) {
+        if (count(connection, open, most)) {
+            begin(connection, patience, idle, welcome);
+        } else if (count(connection, leaving, mostLeaving)) {
+            begin(connection, impatience, impatience, turnedAway);
+        } else {
+            IoUtils.safeClose(connection);
+        }
+    }
+
+    private static void begin(StreamConnection connection, Duration patience, Duration idle, HttpOpenListener http) {
+        Listening.to(connection);
+        Handshake.limit(connection, patience);
+        Overlooked.limit(connection, Incoming.watch(connection), idle.plus(patience));
+        http.handleEvent(connection);
+    }
+
+    /** Counts a connection in, and out when it is closed; false if that would be more than there may be. */
+    private static boolean count(StreamConnection connection, AtomicInteger count, int most) {
+        if (count.incrementAndGet() > most) {
+            count.decrementAndGet();
+            return false;
+        }
+        connection.setCloseListener(closed -> count.decrementAndGet());
+        return true;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return port.getLocalAddress(InetSocketAddress.class);
+    }
+
+    /** How many connections are open, without those that are turned away. */
+    public int connections() {
+        return open.get();
+    }
+
+    /** Closes the port and all connections. */
+    @Override
+    public void close() {
+        pauses.close();
+        IoUtils.safeClose(port);
+        worker.shutdown();
+        try {
+            if (!worker.awaitTermination(WORKER_END_SECONDS, TimeUnit.SECONDS)) {
+                worker.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            worker.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

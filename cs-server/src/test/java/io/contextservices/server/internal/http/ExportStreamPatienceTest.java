@@ -1,0 +1,125 @@
+package io.contextservices.server.internal.http;
+
+import io.contextservices.server.internal.transport.Bounds;
+import io.contextservices.server.internal.transport.Peers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contextservices.api.ExportCodec;
+import io.contextservices.api.Limits;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.engine.internal.ExportFiles;
+import io.contextservices.engine.internal.Failures;
+import io.contextservices.engine.internal.LeftOut;
+import io.contextservices.engine.internal.Lifetimes;
+import io.contextservices.engine.internal.Operations;
+import io.contextservices.engine.internal.Tenants;
+import io.contextservices.store.MemoryStore;
+import io.undertow.Undertow;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A peer that reads nothing for long is given up; one that reads is not. */
+class ExportStreamPatienceTest {
+
+    private static final int SERVICES = 2_000;
+    private static final ExportCodec.Stream EVERYTHING = ExportCodec.readStream(
+            "time_from=2000-01-01T00:00:00.000Z&time_to=2100-01-01T00:00:00.000Z&export_content=true");
+
+    private final AtomicBoolean over = new AtomicBoolean();
+    private Undertow server;
+
+    @BeforeEach
+    void start() {
+        InstantSource clock = InstantSource.system();
+        Operations operations = new Tenants(
+                        Set.of("t"),
+                        new MemoryStore(),
+                        Limits.DEFAULT,
+                        new Lifetimes(Duration.ofDays(1), Map.of(), null),
+                        Map.of(),
+                        Duration.ofDays(1),
+                        clock,
+                        new ExportFiles(null, clock),
+                        new LeftOut(clock))
+                .first();
+        String pad = "x".repeat(10_000);
+        for (int i = 0; i < SERVICES; i++) {
+            operations
+                    .start(ServiceStartEvent.forContactKey("42")
+                            .attach("pad", pad)
+                            .build())
+                    .join();
+        }
+        Duration patience = Duration.ofSeconds(2);
+        Peers peers = new Peers(
+                new Bounds(1_024, 1_024, 1, 1, 1, 1_024, patience, patience, patience), new Failures(), exchange -> "");
+        server = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(exchange -> {
+                    peers.adopt(exchange);
+                    exchange.addExchangeCompleteListener((ended, next) -> {
+                        over.set(true);
+                        next.proceed();
+                    });
+                    new ExportStream(exchange, operations, EVERYTHING).begin();
+                })
+                .build();
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    private Socket ask() throws IOException {
+        Socket socket = new Socket();
+        socket.setSoTimeout(20_000);
+        socket.connect((InetSocketAddress) server.getListenerInfo().get(0).getAddress());
+        socket.getOutputStream()
+                .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Test
+    void aPeerThatReadsNothingIsGivenUp() throws IOException {
+        try (Socket peer = ask()) {
+            await().untilTrue(over);
+
+            assertThat(rest(peer.getInputStream())).doesNotEndWith("]\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void aPeerThatReadsIsNot() throws IOException {
+        try (Socket peer = ask()) {
+            String answer = rest(peer.getInputStream());
+
+            assertThat(answer).endsWith("]\r\n0\r\n\r\n").contains("\"service_id\":" + SERVICES + ',');
+        }
+    }
+
+    /** What can still be read, be it cut off or not. */
+    private static String rest(InputStream in) {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        try {
+            in.transferTo(read);
+        } catch (IOException cutOff) {
+            // which is an end as well
+        }
+        return read.toString(StandardCharsets.UTF_8);
+    }
+}

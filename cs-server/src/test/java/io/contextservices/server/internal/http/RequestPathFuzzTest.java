@@ -1,0 +1,61 @@
+package io.contextservices.server.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Limits;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.UriCodec;
+import io.undertow.server.HttpServerExchange;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Whatever comes as a path falls into segments that stay what they are, and finds at most a resource; or it is refused. */
+class RequestPathFuzzTest {
+
+    private static final List<Resource> RESOURCES = Stream.of(
+                    new ServiceResources(Limits.DEFAULT).all(),
+                    new StateResources(Limits.DEFAULT).all(),
+                    new TaskResources(Limits.DEFAULT).all(),
+                    new ExtensionResources(Limits.DEFAULT).all())
+            .flatMap(List::stream)
+            .toList();
+
+    @FuzzTest(maxDuration = "2m")
+    void paths(byte[] input) {
+        String path = '/' + new String(input, StandardCharsets.ISO_8859_1);
+        List<String> segments;
+        try {
+            segments = segments(path);
+        } catch (InvalidRequestException refused) {
+            return;
+        }
+        String encoded = segments.stream().map(UriCodec::encode).collect(Collectors.joining("/", "/", ""));
+        assertThat(segments(encoded)).isEqualTo(segments);
+        for (Resource resource : RESOURCES) {
+            List<String> parameters = resource.match(segments);
+            if (parameters != null) {
+                assertThat(segments).containsAll(parameters);
+                parameters.forEach(RequestPathFuzzTest::readId);
+            }
+        }
+    }
+
+    private static List<String> segments(String path) {
+        HttpServerExchange exchange = new HttpServerExchange(null);
+        exchange.setRequestURI(path);
+        exchange.setResolvedPath("");
+        return RequestPath.segments(exchange);
+    }
+
+    private static void readId(String text) {
+        try {
+            assertThat(Long.toString(Ids.service(text))).hasSizeLessThanOrEqualTo(text.length());
+        } catch (NotFoundException noId) {
+            assertThat(noId.getMessage()).contains("ids are numbers");
+        }
+    }
+}
