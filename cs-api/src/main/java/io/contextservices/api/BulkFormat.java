@@ -12,14 +12,14 @@ final class BulkFormat {
     private BulkFormat() {}
 
     /** Reads a request. What is wrong with one event is told with that one; anything else refuses all of them. */
-    static SortedBulk read(byte[] body, EventRules rules, Limits limits) {
+    static ValidatedBulkStart read(byte[] body, EventValidator rules, Limits limits) {
         List<Violation> violations = new ArrayList<>(0);
         List<byte[]> events = new ArrayList<>();
         Boolean atomic = FieldReader.read(body, limits, violations, DEPTH, fields -> read(fields, events, violations));
         if (atomic == null || !violations.isEmpty()) {
-            throw new InvalidRequestException(Rules.report(violations, List.of()));
+            throw new InvalidRequestException(FieldRules.report(violations, List.of()));
         }
-        SortedBulk sorted = new SortedBulk(atomic);
+        ValidatedBulkStart sorted = new ValidatedBulkStart(atomic);
         events.forEach(json -> sort(json, rules, limits, sorted));
         return sorted.checked();
     }
@@ -53,7 +53,7 @@ final class BulkFormat {
         }
     }
 
-    private static void sort(byte[] json, EventRules rules, Limits limits, SortedBulk sorted) {
+    private static void sort(byte[] json, EventValidator rules, Limits limits, ValidatedBulkStart sorted) {
         List<Violation> tooLarge = tooLarge(json, limits);
         if (!tooLarge.isEmpty()) {
             sorted.refuse(tooLarge);
@@ -69,8 +69,8 @@ final class BulkFormat {
         sorted.add(event);
     }
 
-    static SortedBulk sort(BulkStart start, EventRules rules, Limits limits) {
-        SortedBulk sorted = new SortedBulk(start.atomic());
+    static ValidatedBulkStart sort(BulkStart start, EventValidator rules, Limits limits) {
+        ValidatedBulkStart sorted = new ValidatedBulkStart(start.atomic());
         for (ServiceStartEvent event : start.services()) {
             List<Violation> violations = rules.violations(event);
             if (violations.isEmpty()) {

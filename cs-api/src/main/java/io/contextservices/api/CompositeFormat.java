@@ -8,16 +8,16 @@ final class CompositeFormat {
 
     private CompositeFormat() {}
 
-    static CompositeStart read(byte[] body, Limits limits, EventRules.Values values) {
+    static CompositeStart read(byte[] body, Limits limits, EventValidator.Values values) {
         List<Violation> violations = new ArrayList<>(0);
         CompositeStart start = new CompositeReader(limits, values, violations).read(body);
         if (start == null || !violations.isEmpty()) {
-            throw new InvalidRequestException(Rules.report(violations, List.of()));
+            throw new InvalidRequestException(FieldRules.report(violations, List.of()));
         }
         return start;
     }
 
-    static List<Violation> violations(CompositeStart start, EventRules rules) {
+    static List<Violation> violations(CompositeStart start, EventValidator rules) {
         List<Violation> violations = new ArrayList<>(0);
         checkCount(start.services().size(), violations);
         int most = Math.min(start.services().size(), CompositeStart.MOST_SERVICES);
@@ -31,7 +31,7 @@ final class CompositeFormat {
                 checkTask(path + Field.TASK, task, violations);
             });
         }
-        return Rules.report(violations, List.of());
+        return FieldRules.report(violations, List.of());
     }
 
     static String path(int index) {

@@ -12,13 +12,13 @@ final class CompositeReader {
     private static final int DEPTH = -2;
 
     private final Limits limits;
-    private final EventRules.Values values;
+    private final EventValidator.Values values;
     private final List<Violation> violations;
     private final List<CompositeStart.Entry> entries = new ArrayList<>();
     private int count;
     private boolean createNewServices;
 
-    CompositeReader(Limits limits, EventRules.Values values, List<Violation> violations) {
+    CompositeReader(Limits limits, EventValidator.Values values, List<Violation> violations) {
         this.limits = limits;
         this.values = values;
         this.violations = violations;

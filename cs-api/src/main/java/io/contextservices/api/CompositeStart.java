@@ -52,7 +52,7 @@ public record CompositeStart(List<Entry> services, boolean createNewServices) {
      * @param limits how large each event may be, except for its size in bytes
      */
     public List<Violation> violations(Limits limits) {
-        return new EventRules(limits, EventRules.Values.ANY).violations(this);
+        return new EventValidator(limits, EventValidator.Values.ANY).violations(this);
     }
 
     /**

@@ -81,13 +81,13 @@ final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    void check(EndEvent event, Rules rules) {
-        rules.text(Field.SESSION_ID, event.sessionId(), Rules.SESSION_ID_CHARACTERS);
-        rules.text(Field.INTERACTION_ID, event.interactionId(), Rules.INTERACTION_ID_CHARACTERS);
+    void check(EndEvent event, FieldRules rules) {
+        rules.text(Field.SESSION_ID, event.sessionId(), FieldRules.SESSION_ID_CHARACTERS);
+        rules.text(Field.INTERACTION_ID, event.interactionId(), FieldRules.INTERACTION_ID_CHARACTERS);
         rules.attribute(Field.DISPOSITION, event.disposition());
-        rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), Rules.DISPOSITION_DESC_CHARACTERS);
+        rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), FieldRules.DISPOSITION_DESC_CHARACTERS);
         if (this == OF_SERVICE) {
-            rules.duration(Field.TTL, event.ttl(), Rules.SECOND, Rules.LONGEST_TTL);
+            rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.LONGEST_TTL);
             rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
         } else {
             onlyOfService(Field.TTL, event.ttl(), rules);
@@ -95,7 +95,7 @@ final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
         }
     }
 
-    private static void onlyOfService(String field, Optional<?> value, Rules rules) {
+    private static void onlyOfService(String field, Optional<?> value, FieldRules rules) {
         if (value.isPresent()) {
             rules.add(field, Violation.WRONG_TYPE, "only the end of a service says when to forget it");
         }

@@ -86,7 +86,7 @@ public final class EventCodec {
      * @throws InvalidRequestException with all that is wrong, with the paths of the fields
      */
     public static CompositeStart readCompositeStart(byte[] body, Limits limits) {
-        return new EventRules(limits, EventRules.Values.ANY).readCompositeStart(body);
+        return new EventValidator(limits, EventValidator.Values.ANY).readCompositeStart(body);
     }
 
     /**

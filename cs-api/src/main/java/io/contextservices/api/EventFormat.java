@@ -39,7 +39,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     void complete(FieldReader fields, B event) {}
 
     /** Adds what is wrong with the fields of this event. */
-    abstract void check(E event, Rules rules);
+    abstract void check(E event, FieldRules rules);
 
     /** Whether a name is that of a field in this event, so that nothing can be attached under it. */
     boolean isField(String name, E event) {
@@ -51,11 +51,11 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
 
     /** Reads what a caller sent, and refuses it with all its faults. */
     final E read(byte[] body, Limits limits) {
-        return read(body, limits, EventRules.Values.ANY);
+        return read(body, limits, EventValidator.Values.ANY);
     }
 
     /** The same where enumerated fields take only some values. */
-    final E read(byte[] body, Limits limits, EventRules.Values values) {
+    final E read(byte[] body, Limits limits, EventValidator.Values values) {
         requireNonNull(body, "body");
         requireNonNull(limits, "limits");
         List<Violation> violations = new ArrayList<>(0);
@@ -71,7 +71,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
 
     /** Reads an event that stands at a path of a larger body, and adds all its faults. */
     final @Nullable E read(
-            byte[] json, Limits limits, EventRules.Values values, String path, List<Violation> violations) {
+            byte[] json, Limits limits, EventValidator.Values values, String path, List<Violation> violations) {
         List<Violation> own = new ArrayList<>(0);
         E event = read(json, limits, own);
         if (event != null) {
@@ -92,10 +92,10 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     }
 
     final List<Violation> violations(E event, Limits limits) {
-        return violations(event, limits, EventRules.Values.ANY);
+        return violations(event, limits, EventValidator.Values.ANY);
     }
 
-    final List<Violation> violations(E event, Limits limits, EventRules.Values values) {
+    final List<Violation> violations(E event, Limits limits, EventValidator.Values values) {
         List<Violation> violations = new ArrayList<>(0);
         check(event, requireNonNull(limits, "limits"), values, violations);
         return violations.isEmpty() ? violations : report(violations);
@@ -171,15 +171,15 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         }
     }
 
-    private void check(E event, Limits limits, EventRules.Values values, List<Violation> violations) {
-        Rules rules = new Rules(limits, level(), values, violations);
+    private void check(E event, Limits limits, EventValidator.Values values, List<Violation> violations) {
+        FieldRules rules = new FieldRules(limits, level(), values, violations);
         check(event, rules);
         rules.ofEveryEvent(event);
         rules.attached(event, reserved(), key -> isField(key, event));
     }
 
     private List<Violation> report(List<Violation> violations) {
-        return Rules.report(violations, fields());
+        return FieldRules.report(violations, fields());
     }
 
     static <T> void set(@Nullable T value, Consumer<? super T> setter) {

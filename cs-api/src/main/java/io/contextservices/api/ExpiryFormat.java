@@ -50,14 +50,14 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    void check(EndEvent event, Rules rules) {
+    void check(EndEvent event, FieldRules rules) {
         if (event.ttl().isEmpty()
                 && event.expirationTime().isEmpty()
                 && !rules.isFaulty(Field.TTL)
                 && !rules.isFaulty(Field.EXPIRATION_TIME)) {
             rules.add(Field.TTL, Violation.REQUIRED, "one of ttl and expiration_time is mandatory");
         }
-        rules.duration(Field.TTL, event.ttl(), Rules.SECOND, Rules.LONGEST_TTL);
+        rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.LONGEST_TTL);
         rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
     }
 

@@ -17,7 +17,7 @@ final class ExtensionRules {
         if (!JsonText.isUnicode(key)) {
             violations.add(
                     new Violation(Violation.WHOLE, Violation.INVALID_FORMAT, "an attached key is not valid Unicode"));
-        } else if (Keys.vanishes(key)) {
+        } else if (LookUpKeys.vanishes(key)) {
             violations.add(new Violation(key, Violation.INVALID_FORMAT, NO_URL));
         } else if (reserved(level).contains(key)) {
             violations.add(new Violation(

@@ -24,7 +24,7 @@ final class FieldReader {
     private final List<Violation> violations;
     private final String path;
     private final int depth;
-    private final Names names = new Names();
+    private final SeenNames names = new SeenNames();
 
     private FieldReader(byte[] body, JsonReader in, Limits limits, List<Violation> violations, String path, int depth) {
         this.body = body;
@@ -124,7 +124,7 @@ final class FieldReader {
     }
 
     /** An event as it came, with what is wrong with it reported; {@code null} if there is none, or none that can be read. */
-    <E extends Event> @Nullable E event(String field, EventFormat<E, ?> format, EventRules.Values values) {
+    <E extends Event> @Nullable E event(String field, EventFormat<E, ?> format, EventValidator.Values values) {
         if (in.token() != Token.OBJECT) {
             other(field, "an object");
             return null;
@@ -151,8 +151,8 @@ final class FieldReader {
     @Nullable
     Long id(String field) {
         Long id = integer(field);
-        if (id != null && (id < 0 || id > Rules.MOST_ID)) {
-            add(field, OUT_OF_RANGE, "not between 0 and " + Rules.MOST_ID);
+        if (id != null && (id < 0 || id > FieldRules.MOST_ID)) {
+            add(field, OUT_OF_RANGE, "not between 0 and " + FieldRules.MOST_ID);
             return null;
         }
         return id;

@@ -54,7 +54,7 @@ public final class Json {
             return plain;
         }
         try {
-            return JsonText.parse(TypedRead.write(value));
+            return JsonText.parse(TypedJson.write(value));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no JSON form: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
@@ -104,7 +104,7 @@ public final class Json {
     public <T> T as(Class<T> type) {
         T value;
         try {
-            value = TypedRead.read(utf8, from, length, type);
+            value = TypedJson.read(utf8, from, length, type);
         } catch (IOException e) {
             throw new IllegalArgumentException("not a " + type.getName(), e);
         }

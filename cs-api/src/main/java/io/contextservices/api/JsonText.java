@@ -72,7 +72,7 @@ final class JsonText {
         }
         int depth = 0;
         if (token == JsonReader.Token.OBJECT) {
-            Names names = new Names();
+            SeenNames names = new SeenNames();
             while (in.name()) {
                 if (!names.add(in)) {
                     duplicate.accept(in.nameText());

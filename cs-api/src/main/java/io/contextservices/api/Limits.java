@@ -83,7 +83,7 @@ public record Limits(
      *     {@code .} or {@code ..}, which no URL can hold
      */
     public void checkKey(String field, String key) {
-        Keys.require(field, key, this);
+        LookUpKeys.require(field, key, this);
     }
 
     private static void check(String name, int value, int least, int most) {

@@ -129,7 +129,7 @@ final class ResourceReader {
     /** The id of a state or a task, or {@code null} if this is something else. */
     private static @Nullable Long asId(Json json) {
         Long id = json.asInteger();
-        return id == null || id < 0 || id > Rules.MOST_ID ? null : id;
+        return id == null || id < 0 || id > FieldRules.MOST_ID ? null : id;
     }
 
     long integer(String name) {

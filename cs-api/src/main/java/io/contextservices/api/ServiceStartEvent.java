@@ -39,7 +39,7 @@ public final class ServiceStartEvent extends Event {
     private final @Nullable Instant expirationTime;
 
     /** Whoever read this, so that it need not be looked at a second time; nothing that anybody sees depends on it. */
-    private @Nullable EventRules checkedBy;
+    private @Nullable EventValidator checkedBy;
 
     private ServiceStartEvent(Builder from, byte @Nullable [] source) {
         super(from, source);
@@ -146,12 +146,12 @@ public final class ServiceStartEvent extends Event {
         return ServiceStartFormat.INSTANCE.violations(this, limits);
     }
 
-    void checkedBy(EventRules rules) {
+    void checkedBy(EventValidator rules) {
         checkedBy = rules;
     }
 
     /** Whether these very rules found nothing wrong with it. */
-    boolean isCheckedBy(EventRules rules) {
+    boolean isCheckedBy(EventValidator rules) {
         return checkedBy == rules;
     }
 

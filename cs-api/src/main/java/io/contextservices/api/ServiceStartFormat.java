@@ -114,7 +114,7 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
     }
 
     @Override
-    void check(ServiceStartEvent event, Rules rules) {
+    void check(ServiceStartEvent event, FieldRules rules) {
         if (contactMandatory
                 && event.customerId().isEmpty()
                 && event.contactKey().isEmpty()
@@ -125,13 +125,13 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
         rules.key(Field.CUSTOMER_ID, event.customerId());
         rules.key(Field.CONTACT_KEY, event.contactKey());
         rules.attribute(Field.SERVICE_TYPE, event.serviceType());
-        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, Rules.LONGEST);
-        rules.duration(Field.AUTO_COMPLETE_AFTER, event.autoCompleteAfter(), Rules.SECOND, Rules.LONGEST);
-        rules.duration(Field.TTL, event.ttl(), Rules.SECOND, Rules.LONGEST_TTL);
+        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, FieldRules.LONGEST);
+        rules.duration(Field.AUTO_COMPLETE_AFTER, event.autoCompleteAfter(), FieldRules.SECOND, FieldRules.LONGEST);
+        rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.LONGEST_TTL);
         rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
         if (event.autoClosed()) {
             rules.attribute(Field.DISPOSITION, event.disposition());
-            rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), Rules.DISPOSITION_DESC_CHARACTERS);
+            rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), FieldRules.DISPOSITION_DESC_CHARACTERS);
         } else if (event.disposition().isPresent() || event.dispositionDesc().isPresent()) {
             rules.add(Field.DISPOSITION, Violation.WRONG_TYPE, "only an auto-closed service starts with a disposition");
         }

@@ -53,10 +53,10 @@ final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEven
     }
 
     @Override
-    void check(StateStartEvent event, Rules rules) {
+    void check(StateStartEvent event, FieldRules rules) {
         rules.attribute(Field.STATE_TYPE, event.stateType());
         rules.id(Field.PREVIOUS_STATE_ID, event.previousStateId());
-        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, Rules.LONGEST);
+        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, FieldRules.LONGEST);
     }
 
     @Override

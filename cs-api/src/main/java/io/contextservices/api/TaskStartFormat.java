@@ -53,10 +53,10 @@ final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.B
     }
 
     @Override
-    void check(TaskStartEvent event, Rules rules) {
+    void check(TaskStartEvent event, FieldRules rules) {
         rules.attribute(Field.TASK_TYPE, event.taskType());
         rules.id(Field.STATE_ID, event.stateId());
-        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, Rules.LONGEST);
+        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, FieldRules.LONGEST);
     }
 
     @Override

@@ -100,7 +100,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
     }
 
     @Override
-    void check(StateTransitionEvent event, Rules rules) {
+    void check(StateTransitionEvent event, FieldRules rules) {
         if (event.fromStateId().isEmpty() && !rules.isFaulty(Field.FROM) && !rules.isFaulty(FROM_STATE_ID)) {
             rules.add(FROM_STATE_ID, Violation.REQUIRED, "mandatory");
         }
@@ -109,11 +109,11 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
         }
         rules.id(FROM_STATE_ID, event.fromStateId());
         rules.attribute(FROM_DISPOSITION, event.disposition());
-        rules.text(FROM_DISPOSITION_DESC, event.dispositionDesc(), Rules.DISPOSITION_DESC_CHARACTERS);
-        rules.text(Field.SESSION_ID, event.sessionId(), Rules.SESSION_ID_CHARACTERS);
-        rules.text(Field.INTERACTION_ID, event.interactionId(), Rules.INTERACTION_ID_CHARACTERS);
+        rules.text(FROM_DISPOSITION_DESC, event.dispositionDesc(), FieldRules.DISPOSITION_DESC_CHARACTERS);
+        rules.text(Field.SESSION_ID, event.sessionId(), FieldRules.SESSION_ID_CHARACTERS);
+        rules.text(Field.INTERACTION_ID, event.interactionId(), FieldRules.INTERACTION_ID_CHARACTERS);
         rules.attribute(TO_STATE_TYPE, event.toStateType());
-        rules.duration(TO_EST_DURATION, event.toEstDuration(), Duration.ZERO, Rules.LONGEST);
+        rules.duration(TO_EST_DURATION, event.toEstDuration(), Duration.ZERO, FieldRules.LONGEST);
     }
 
     @Override

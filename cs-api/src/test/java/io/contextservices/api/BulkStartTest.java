@@ -15,11 +15,11 @@ class BulkStartTest {
 
     private static final String EVENT = "{'customer_id':'C'}";
 
-    private static SortedBulk read(String json, Limits limits) {
-        return new EventRules(limits, EventRules.Values.ANY).readBulkStart(Wire.utf8(json.replace('\'', '"')));
+    private static ValidatedBulkStart read(String json, Limits limits) {
+        return new EventValidator(limits, EventValidator.Values.ANY).readBulkStart(Wire.utf8(json.replace('\'', '"')));
     }
 
-    private static SortedBulk read(String json) {
+    private static ValidatedBulkStart read(String json) {
         return read(json, Limits.DEFAULT);
     }
 
@@ -70,7 +70,7 @@ class BulkStartTest {
                 "{'customer_id':'C','x':{'a':1,'a':2}} | x:duplicate_key"
             })
     void whatIsOfOneEventRefusesThatEvent(String event, String faults) {
-        SortedBulk bulk = read("{'services':[" + EVENT + "," + event + "," + EVENT + "]}");
+        ValidatedBulkStart bulk = read("{'services':[" + EVENT + "," + event + "," + EVENT + "]}");
 
         assertThat(bulk.valid().services()).hasSize(2);
         StartOutcome one = StartOutcome.of(new StartedService(1));
@@ -83,7 +83,7 @@ class BulkStartTest {
 
     @Test
     void eachEventIsKeptAsItCame() {
-        SortedBulk bulk = read("{'y':1,'services':[ {'customer_id':'C', 'x': 1.10 } ],'atomic':null}");
+        ValidatedBulkStart bulk = read("{'y':1,'services':[ {'customer_id':'C', 'x': 1.10 } ],'atomic':null}");
 
         assertThat(bulk.valid().atomic()).isFalse();
         assertThat(new String(EventCodec.write(bulk.valid().services().get(0)), UTF_8))
@@ -97,7 +97,7 @@ class BulkStartTest {
 
         assertThat(read(deep, limits).valid().services()).hasSize(1);
         assertThat(faults(deep.replace("[1]", "[[1]]"), limits)).containsExactly("$:too_deep");
-        SortedBulk bulk = read("{'services':[{'customer_id':'C','x':'567890123456789012'}]}", limits);
+        ValidatedBulkStart bulk = read("{'services':[{'customer_id':'C','x':'567890123456789012'}]}", limits);
         assertThat(text(bulk.outcomes(List.of()).get(0).violations())).containsExactly("$:too_large");
         assertThat(Limits.DEFAULT.bulkBytes()).isEqualTo(8 << 20);
         assertThat(Limits.DEFAULT.withBodyBytes(Integer.MAX_VALUE).bulkBytes()).isEqualTo(Integer.MAX_VALUE);
@@ -154,11 +154,11 @@ class BulkStartTest {
 
     @Test
     void eventsBuiltInJavaAreSortedByTheSameRules() {
-        EventRules rules = new EventRules(Limits.DEFAULT.withBodyBytes(40), EventRules.Values.ANY);
+        EventValidator rules = new EventValidator(Limits.DEFAULT.withBodyBytes(40), EventValidator.Values.ANY);
         ServiceStartEvent good = start("42", "a");
         BulkStart bulk = BulkStart.of(List.of(start("", "a"), good, start("42", "a".repeat(40))));
 
-        SortedBulk sorted = rules.sort(bulk);
+        ValidatedBulkStart sorted = rules.sort(bulk);
 
         StartOutcome started = StartOutcome.of(new StartedService(1));
         List<StartOutcome> outcomes = sorted.outcomes(List.of(started));
@@ -177,7 +177,7 @@ class BulkStartTest {
 
     @Test
     void aThousandEventsBuiltInJavaAreStartedTogetherAndOneMoreIsNot() {
-        EventRules rules = new EventRules(Limits.DEFAULT, EventRules.Values.ANY);
+        EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
         BulkStart thousand =
                 BulkStart.of(Collections.nCopies(1_000, start("42", "a"))).atomic(true);
         BulkStart more = BulkStart.of(Collections.nCopies(1_001, start("42", "a")));

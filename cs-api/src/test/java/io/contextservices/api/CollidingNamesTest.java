@@ -106,7 +106,7 @@ class CollidingNamesTest {
     @Test
     void answersAndRequestsOfManyEventsAreRead() {
         String events = parts(250).stream().map(CollidingNamesTest::start).collect(Collectors.joining(","));
-        EventRules rules = new EventRules(Limits.DEFAULT, EventRules.Values.ANY);
+        EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
         String service = "{\"service_id\":1,\"started\":{\"timestamp\":\"2009-05-12T12:05:12.145Z\"},"
                 + object(NAMES).substring(1);
 

@@ -39,10 +39,10 @@ public final class Bench implements Callable<Integer> {
     private static final Duration TIME = Duration.ofMinutes(28);
 
     static {
-        SCENARIOS.put("start", new Starts(Contender.values()));
+        SCENARIOS.put("start", new StartScenario(Contender.values()));
         SCENARIOS.put(
                 "get",
-                new Reads(
+                new ReadScenario(
                         "get",
                         Workload::getting,
                         Contender.CEILING,
@@ -54,9 +54,9 @@ public final class Bench implements Callable<Integer> {
         SCENARIOS.put("startup", new StartUp());
         SCENARIOS.put("parse", new Parsing());
         SCENARIOS.put("client", new ClientOverhead());
-        SCENARIOS.put("conversation", new Conversations());
-        SCENARIOS.put("list", new Reads("list", Workload::listing, Contender.CEILING, Contender.CONTEXT_SERVICES));
-        SCENARIOS.put("mixed", new Reads("mixed", Workload::mixed, Contender.CEILING, Contender.CONTEXT_SERVICES));
+        SCENARIOS.put("conversation", new ConversationLifecycle());
+        SCENARIOS.put("list", new ReadScenario("list", Workload::listing, Contender.CEILING, Contender.CONTEXT_SERVICES));
+        SCENARIOS.put("mixed", new ReadScenario("mixed", Workload::mixed, Contender.CEILING, Contender.CONTEXT_SERVICES));
         SCENARIOS.put("bulk", new Bulk());
         SCENARIOS.put("steady", new Steady()); // in the time that the others leave
         SCENARIOS.put("cassandra", new CassandraStarts());
@@ -104,7 +104,7 @@ public final class Bench implements Callable<Integer> {
         Form form = full ? Form.FULL : Form.QUICK;
         Path directory = directory();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(directory)));
-        Report report = new Report(System.out);
+        BenchReport report = new BenchReport(System.out);
         Load load = Wrk.find(directory).orElseGet(ClosedLoop::new);
         Run run = new Run(form, load, report, directory, System.nanoTime() + TIME.toNanos());
         report.add("machine", Machine.describe(form, load, directory));

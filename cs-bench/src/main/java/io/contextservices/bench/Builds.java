@@ -32,8 +32,8 @@ final class Builds implements Scenario {
         Running other = Contender.serve("other build", jar.toString(), run.data());
         try (Running here = Contender.CONTEXT_SERVICES.launch(run.data());
                 Arena arena = new Arena(run, List.of(other, here))) {
-            Known ofOther = Probe.start(other, SERVICES);
-            Known ofHere = Probe.start(here, SERVICES);
+            Known ofOther = StartProbe.start(other, SERVICES);
+            Known ofHere = StartProbe.start(here, SERVICES);
             Function<Running, Known> known = server -> server == other ? ofOther : ofHere;
             compare(run, arena, "starts", server -> Workload.starting());
             compare(run, arena, "get by id", server -> Workload.getting(known.apply(server)));

@@ -13,7 +13,7 @@ final class Bulk implements Scenario {
     public void run(Run run) throws Exception {
         try (Arena arena = run.arena(SECTION, Contender.CEILING, Contender.CONTEXT_SERVICES)) {
             for (Running server : arena.servers()) {
-                Probe.startAll(server);
+                StartProbe.startAll(server);
             }
             List<Series> all = arena.measure(run.form().lighter(), CONNECTIONS, server -> Workload.bulk(SERVICES));
             run.report().add(SECTION, List.of(SERVICES + " services in a request, " + CONNECTIONS + " connections:"));

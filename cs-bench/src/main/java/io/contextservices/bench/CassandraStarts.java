@@ -71,7 +71,7 @@ final class CassandraStarts implements Scenario {
                     .mapToObj(i -> ofServer.get(i).rate() / ofRaw.get(i).rate())
                     .toList());
             if (atATime == 64) {
-                run.report().found(Target.START_64_CASSANDRA, ratio);
+                run.report().found(PerformanceTarget.START_64_CASSANDRA, ratio);
             }
             Histogram nanos =
                     OpenLoop.run(server.port(), Workload.starting(), atATime, rate(ofServer) / 2, form.fixedRate());

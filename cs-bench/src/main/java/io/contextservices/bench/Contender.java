@@ -29,14 +29,14 @@ enum Contender {
     SPRING_POSTGRESQL("Spring Boot + PostgreSQL") {
         @Override
         Optional<String> missing() {
-            return Peers.missing().or(Postgres::missing);
+            return PeerServers.missing().or(Postgres::missing);
         }
 
         @Override
         Running launch(Path data) throws IOException, InterruptedException {
             Postgres postgres = Postgres.start(data);
             try {
-                return running(data, Peers.command(postgres.url(), "bench", ""), List.of(postgres.process()));
+                return running(data, PeerServers.command(postgres.url(), "bench", ""), List.of(postgres.process()));
             } catch (IOException | InterruptedException | RuntimeException e) {
                 postgres.process().close();
                 throw e;
@@ -52,12 +52,12 @@ enum Contender {
     SPRING_H2("Spring Boot + H2, synced") {
         @Override
         Optional<String> missing() {
-            return Peers.missing();
+            return PeerServers.missing();
         }
 
         @Override
         Running launch(Path data) throws IOException, InterruptedException {
-            return running(data, Peers.command(Peers.h2(data), "sa", "CHECKPOINT SYNC"), List.of());
+            return running(data, PeerServers.command(PeerServers.h2(data), "sa", "CHECKPOINT SYNC"), List.of());
         }
     };
 

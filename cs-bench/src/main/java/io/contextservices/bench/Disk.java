@@ -30,8 +30,8 @@ final class Disk implements Scenario {
         double text = conversations(conversations);
         double conversation = (double) Compaction.of(conversations) / CONVERSATIONS;
 
-        run.report().found(Target.DISK_SERVICE, service / json);
-        run.report().found(Target.DISK_CONVERSATION, conversation / text);
+        run.report().found(PerformanceTarget.DISK_SERVICE, service / json);
+        run.report().found(PerformanceTarget.DISK_CONVERSATION, conversation / text);
         run.report()
                 .add(
                         SECTION,

@@ -51,7 +51,7 @@ final class Growth implements Scenario {
         long services = known.keys() + others;
         double bytes = (double) Directories.bytes(data, file -> true) / services;
         double startUp = StartUp.milliseconds(data);
-        run.report().found(Target.STARTUP_LARGE, startUp);
+        run.report().found(PerformanceTarget.STARTUP_LARGE, startUp);
         Form warming = run.form().lighter();
         try (Running ceiling = Contender.CEILING.launch(run.data());
                 Running empty = Contender.CONTEXT_SERVICES.launch(run.data());
@@ -62,8 +62,8 @@ final class Growth implements Scenario {
             Series list =
                     rounds(run, Form.BRIEF, Workload.listing(known), large).get(0);
             List<Series> starts = rounds(run, warming, Workload.starting(), empty, large);
-            run.report().found(Target.GET_LARGE, overCeiling);
-            run.report().found(Target.GROWTH, starts.get(1).over(starts.get(0)));
+            run.report().found(PerformanceTarget.GET_LARGE, overCeiling);
+            run.report().found(PerformanceTarget.GROWTH, starts.get(1).over(starts.get(0)));
             rows.add(Table.row(
                     Table.number(services),
                     Table.number(starts.get(1).rate()),

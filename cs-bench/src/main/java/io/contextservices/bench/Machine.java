@@ -47,7 +47,7 @@ final class Machine {
                 versions.add(name);
             }
         }
-        versions.addAll(Peers.versions());
+        versions.addAll(PeerServers.versions());
         Postgres.version().ifPresent(versions::add);
         return versions;
     }

@@ -15,7 +15,7 @@ import java.util.Properties;
 final class Recorded {
 
     private final Path file;
-    private final Map<Target, Double> values = new EnumMap<>(Target.class);
+    private final Map<PerformanceTarget, Double> values = new EnumMap<>(PerformanceTarget.class);
 
     private Recorded(Path file) {
         this.file = file;
@@ -29,17 +29,17 @@ final class Recorded {
                 lines.load(in);
             }
             for (String key : lines.stringPropertyNames()) {
-                recorded.put(Target.valueOf(key), Double.parseDouble(lines.getProperty(key)));
+                recorded.put(PerformanceTarget.valueOf(key), Double.parseDouble(lines.getProperty(key)));
             }
         }
         return recorded;
     }
 
-    void put(Target target, double value) {
+    void put(PerformanceTarget target, double value) {
         values.put(target, value);
     }
 
-    OptionalDouble get(Target target) {
+    OptionalDouble get(PerformanceTarget target) {
         Double value = values.get(target);
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
@@ -53,7 +53,7 @@ final class Recorded {
     /** A row for each target, measured or not. */
     List<String> table() {
         List<String> rows = new ArrayList<>(List.of("| | target | measured | met |", "|---|---:|---:|---|"));
-        for (Target target : Target.values()) {
+        for (PerformanceTarget target : PerformanceTarget.values()) {
             rows.add(target.row(values.getOrDefault(target, Double.NaN)));
         }
         return rows;

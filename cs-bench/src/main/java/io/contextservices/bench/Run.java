@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param directory for data and whatever else is there only meanwhile; on a disk
  * @param end when all of it should be over, by {@link System#nanoTime()}
  */
-record Run(Form form, Load load, Report report, Path directory, long end) {
+record Run(Form form, Load load, BenchReport report, Path directory, long end) {
 
     Duration left() {
         return Duration.ofNanos(end - System.nanoTime());

@@ -29,8 +29,8 @@ final class Steady implements Scenario {
             double slowest = rates.stream().mapToDouble(rate -> rate).min().orElse(Double.NaN);
             double middle = memory.get(memory.size() / 2);
             double last = memory.get(memory.size() - 1);
-            run.report().found(Target.STEADY_DIP, slowest / median);
-            run.report().found(Target.MEMORY_GROWTH, last / middle);
+            run.report().found(PerformanceTarget.STEADY_DIP, slowest / median);
+            run.report().found(PerformanceTarget.MEMORY_GROWTH, last / middle);
             run.report()
                     .add(
                             SECTION,

@@ -15,12 +15,12 @@ class BenchTest {
     @Test
     void everyScenarioHasItsPlaceInTheDocument(@TempDir Path directory) throws Exception {
         Path copy = Files.copy(DOCUMENT, directory.resolve("performance.md"));
-        Report report = new Report(System.out);
+        BenchReport report = new BenchReport(System.out);
         for (String scenario : Bench.SCENARIOS.keySet()) {
             report.add(scenario, List.of("measured: " + scenario));
         }
         report.add("machine", List.of("a machine"));
-        report.found(Target.START_64, 0.5);
+        report.found(PerformanceTarget.START_64, 0.5);
         Path recorded = directory.resolve("recorded.properties");
 
         report.write(copy, Recorded.read(recorded));
@@ -30,15 +30,15 @@ class BenchTest {
                 .allSatisfy(scenario -> assertThat(text).contains("\nmeasured: " + scenario + "\n"));
         assertThat(text)
                 .contains("a machine", "| durable start over the ceiling, 64 connections | ≥ 0.50 | 0.50 | yes |");
-        assertThat(Recorded.read(recorded).get(Target.START_64)).hasValue(0.5);
+        assertThat(Recorded.read(recorded).get(PerformanceTarget.START_64)).hasValue(0.5);
     }
 
     @Test
     void lessThanHalfOfWhatWasRecordedIsARuin() {
-        assertThat(Target.START_64.isRuin(0.21, 0.4)).isFalse();
-        assertThat(Target.START_64.isRuin(0.19, 0.4)).isTrue();
-        assertThat(Target.MEMORY.isRuin(390, 200)).isFalse();
-        assertThat(Target.MEMORY.isRuin(410, 200)).isTrue();
+        assertThat(PerformanceTarget.START_64.isRuin(0.21, 0.4)).isFalse();
+        assertThat(PerformanceTarget.START_64.isRuin(0.19, 0.4)).isTrue();
+        assertThat(PerformanceTarget.MEMORY.isRuin(390, 200)).isFalse();
+        assertThat(PerformanceTarget.MEMORY.isRuin(410, 200)).isTrue();
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Runs in {@code mvn verify -Pbench} only. */
 class RegressionIT {
 
-    private final Report report = new Report(System.out);
+    private final BenchReport report = new BenchReport(System.out);
     private Path directory;
 
     @BeforeEach
@@ -29,15 +29,15 @@ class RegressionIT {
 
     @Test
     void startsAreAtLeastHalfAsFastBesideTheCeilingAsWasRecorded() throws Exception {
-        noRuin(new Starts(Contender.CEILING, Contender.CONTEXT_SERVICES), Target.START_64);
+        noRuin(new StartScenario(Contender.CEILING, Contender.CONTEXT_SERVICES), PerformanceTarget.START_64);
     }
 
     @Test
     void readsAreAtLeastHalfAsFastBesideTheCeilingAsWasRecorded() throws Exception {
-        noRuin(new Reads("get", Workload::getting, Contender.CEILING, Contender.CONTEXT_SERVICES), Target.GET_HOT);
+        noRuin(new ReadScenario("get", Workload::getting, Contender.CEILING, Contender.CONTEXT_SERVICES), PerformanceTarget.GET_HOT);
     }
 
-    private void noRuin(Scenario scenario, Target target) throws Exception {
+    private void noRuin(Scenario scenario, PerformanceTarget target) throws Exception {
         Load load = Wrk.find(directory).orElseGet(ClosedLoop::new);
         long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         scenario.run(new Run(Form.CHECK, load, report, directory, end));
@@ -45,7 +45,7 @@ class RegressionIT {
         OptionalDouble recorded = Recorded.read(Path.of("recorded.properties")).get(target);
         assertThat(recorded).as("what was recorded of %s", target).isPresent();
         assertThat(report.found()).containsKey(target);
-        for (Map.Entry<Target, Double> found : report.found().entrySet()) {
+        for (Map.Entry<PerformanceTarget, Double> found : report.found().entrySet()) {
             OptionalDouble before =
                     Recorded.read(Path.of("recorded.properties")).get(found.getKey());
             assertThat(before.isPresent() && found.getKey().isRuin(found.getValue(), before.getAsDouble()))

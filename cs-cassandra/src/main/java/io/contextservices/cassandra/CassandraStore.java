@@ -6,15 +6,15 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.tracker.RequestTracker;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
-import io.contextservices.store.Due;
+import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Notes;
 import io.contextservices.store.Page;
 import io.contextservices.store.PeerClocks;
@@ -73,20 +73,20 @@ public final class CassandraStore implements ConversationStore {
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
     private static final Duration GIVING_BACK = Duration.ofSeconds(2);
 
-    private final StoreThreads threads = new StoreThreads();
+    private final CallbackThreads threads = new CallbackThreads();
     private final CqlSession session;
-    private final Entrance entrance;
+    private final OperationLimiter entrance;
     private final FormatInForce format;
-    private final Conversations conversations;
+    private final ConversationTable conversations;
     private final Receipts receipts;
     private final Lists lists;
     private final Timers timers;
-    private final Catalogue catalogue;
-    private final Starts starts;
+    private final TenantIdIndex catalogue;
+    private final ConversationStarts starts;
     private final UniqueStarts uniqueStarts;
-    private final Changes changes;
-    private final Ids ids;
-    private final Floor floor;
+    private final ConversationUpdates changes;
+    private final IdRange ids;
+    private final TokenFloor floor;
     private final Lease lease;
 
     /** Not in a store that stands for one of an earlier version, in tests. */
@@ -97,21 +97,21 @@ public final class CassandraStore implements ConversationStore {
 
     private CassandraStore(Builder from, CqlSession session, int inForce) {
         this.session = session;
-        entrance = new Entrance(from.operations);
-        Cql cql = new Cql(session, from.keyspace, threads, from.patience);
+        entrance = new OperationLimiter(from.operations);
+        StatementExecutor cql = new StatementExecutor(session, from.keyspace, threads, from.patience);
         format = new FormatInForce(cql, inForce, from.newest, from.looking);
         Decisions decisions = new Decisions(cql);
-        conversations = new Conversations(cql, decisions, format);
+        conversations = new ConversationTable(cql, decisions, format);
         receipts = new Receipts(decisions, conversations);
         lists = new Lists(cql);
         timers = new Timers(cql);
-        catalogue = new Catalogue(cql);
-        Places places = new Places(cql, lists, timers, catalogue);
-        starts = new Starts(cql, conversations, decisions, receipts, places, entrance);
+        catalogue = new TenantIdIndex(cql);
+        HintWriter places = new HintWriter(cql, lists, timers, catalogue);
+        starts = new ConversationStarts(cql, conversations, decisions, receipts, places, entrance);
         uniqueStarts = new UniqueStarts(starts, conversations, decisions, lists, entrance);
-        changes = new Changes(cql, conversations, decisions, receipts, places, entrance);
-        ids = new Ids(cql, "services");
-        floor = new Floor(cql, from.looking);
+        changes = new ConversationUpdates(cql, conversations, decisions, receipts, places, entrance);
+        ids = new IdRange(cql, "services");
+        floor = new TokenFloor(cql, from.looking);
         floor.read();
         lease = new Lease(cql);
         notes = from.newest < NoteRows.SINCE ? null : new NoteRows(cql);
@@ -130,7 +130,7 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> append(Commit commit) {
+    public CompletableFuture<AppendResult> append(Commit commit) {
         byte[] record = conversations.record(commit);
         return enter(record.length, () -> {
             if (commit.expected() != null) {
@@ -146,7 +146,7 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+    public CompletableFuture<AppendResult> appendAll(List<Commit> commits) {
         Commit.checkBeginnings(commits);
         List<Commit> all = List.copyOf(commits);
         List<byte[]> records = all.stream().map(conversations::record).toList();
@@ -155,7 +155,7 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> remove(Head expected) {
+    public CompletableFuture<AppendResult> remove(Head expected) {
         requireNonNull(expected, "expected");
         return enter(0, () -> changes.remove(expected));
     }
@@ -174,7 +174,7 @@ public final class CassandraStore implements ConversationStore {
 
     /** What is left of it in lists, and of its timer, leads nowhere, and is passed over. */
     @Override
-    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+    public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
         return enter(
                 0,
@@ -182,12 +182,12 @@ public final class CassandraStore implements ConversationStore {
                     if (removed) {
                         entrance.behind(catalogue.remove(tenant, serviceId));
                     }
-                    return removed ? Appended.COMMITTED : Appended.CONFLICT;
+                    return removed ? AppendResult.COMMITTED : AppendResult.CONFLICT;
                 }));
     }
 
     @Override
-    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Page<Position>> list(ListKey lookUp, ListQuery query) {
         Utf8.bytes(lookUp.key());
         requireNonNull(query, "query");
         return enter(0, () -> {
@@ -204,7 +204,7 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Due> due(@Nullable Head after, Instant now, int limit) {
+    public CompletableFuture<DuePage> due(@Nullable Head after, Instant now, int limit) {
         requireNonNull(now, "now");
         requirePositive(limit);
         Head.requireDue(after);
@@ -290,7 +290,7 @@ public final class CassandraStore implements ConversationStore {
     public CompletableFuture<Void> raiseFloor(long raised) {
         return enter(
                 0,
-                () -> format.number() < Conversations.LISTS_SELDOM
+                () -> format.number() < ConversationTable.LISTS_SELDOM
                         ? CompletableFuture.failedFuture(new StoreException(
                                 "the tables have format 1, in which no numbers can be skipped: raise it with cs upgrade",
                                 null))
@@ -303,7 +303,7 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> adopt(Conversation conversation) {
+    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
         List<byte[]> records = RecordFormat.commits(conversation);
         int bytes = records.stream().mapToInt(record -> record.length).sum();
         return enter(bytes, () -> starts.adopt(conversation.head(), records));
@@ -318,7 +318,7 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         requireNonNull(receipt, "receipt");
         return enter(0, () -> starts.adopt(tenant, receipt));

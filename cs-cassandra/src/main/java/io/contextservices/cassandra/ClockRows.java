@@ -41,7 +41,7 @@ final class ClockRows {
      */
     private record Peer(long beat, @Nullable Duration ahead, long changed) {}
 
-    private final Cql cql;
+    private final StatementExecutor cql;
     private final long interval;
     private final UUID server = UUID.randomUUID();
     private final PreparedStatement tell;
@@ -56,7 +56,7 @@ final class ClockRows {
     private long asked;
     private long beats;
 
-    ClockRows(Cql cql, Duration interval) {
+    ClockRows(StatementExecutor cql, Duration interval) {
         this.cql = cql;
         this.interval = interval.toNanos();
         long stays = Math.max(1, interval.multipliedBy(ABSENCE).toSeconds());

@@ -26,14 +26,14 @@ final class Decisions {
     private static final Duration LONGER = Duration.ofHours(1);
     private static final int NO_VERSION = 0;
 
-    private final Cql cql;
+    private final StatementExecutor cql;
     private final PreparedStatement select;
     private final PreparedStatement selectAll;
     private final PreparedStatement put;
     private final PreparedStatement confirm;
     private final PreparedStatement settle;
 
-    Decisions(Cql cql) {
+    Decisions(StatementExecutor cql) {
         this.cql = cql;
         String columns = "decision, services, service, version, issued, kept, answer, confirmed,"
                 + " writetime(decision) AS since FROM %s.decisions";
@@ -42,7 +42,7 @@ final class Decisions {
         put = cql.prepare("UPDATE %s.decisions USING TTL ? SET decision = ?, services = ?, service = ?, version = ?,"
                 + " issued = ?, kept = ?, answer = ? WHERE tenant = ? AND key = ? IF decision = ?");
         confirm = cql.prepare("UPDATE %s.decisions USING TTL ? SET confirmed = ? WHERE tenant = ? AND key = ?");
-        settle = cql.prepare("DELETE awaits FROM %s.conversations USING TIMESTAMP " + Conversations.SETTLED
+        settle = cql.prepare("DELETE awaits FROM %s.conversations USING TIMESTAMP " + ConversationTable.SETTLED
                 + " WHERE tenant = ? AND id = ?");
     }
 
@@ -176,7 +176,7 @@ final class Decisions {
 
     /** Keeps that conversations have begun. */
     CompletableFuture<Void> settle(Tenant tenant, List<Long> services) {
-        return Cql.all(services.stream()
+        return StatementExecutor.all(services.stream()
                 .map(id -> cql.write(settle, tenant.name(), id))
                 .toList());
     }

@@ -3,7 +3,7 @@ package io.contextservices.cassandra;
 import io.contextservices.cassandra.Timers.Block;
 import io.contextservices.cassandra.Timers.Listed;
 import io.contextservices.cassandra.Timers.Timer;
-import io.contextservices.store.Due;
+import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.Page;
 import io.contextservices.store.UnreadableConversationException;
@@ -33,8 +33,8 @@ final class DueReader {
             .thenComparingLong(Timer::id);
 
     private final Timers timers;
-    private final Conversations conversations;
-    private final Entrance entrance;
+    private final ConversationTable conversations;
+    private final OperationLimiter entrance;
     private final @Nullable Timer after;
     private final long until;
     private final int limit;
@@ -49,8 +49,8 @@ final class DueReader {
      */
     DueReader(
             Timers timers,
-            Conversations conversations,
-            Entrance entrance,
+            ConversationTable conversations,
+            OperationLimiter entrance,
             @Nullable Head after,
             Instant now,
             int limit) {
@@ -63,8 +63,8 @@ final class DueReader {
         this.atOnce = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, limit));
     }
 
-    CompletableFuture<Due> read() {
-        return timers.days(until).thenCompose(days -> days(days, 0)).thenApply(done -> new Due(found, unreadable));
+    CompletableFuture<DuePage> read() {
+        return timers.days(until).thenCompose(days -> days(days, 0)).thenApply(done -> new DuePage(found, unreadable));
     }
 
     private boolean isFull() {
@@ -156,7 +156,7 @@ final class DueReader {
         return conversations
                 .head(timer.tenant(), timer.id())
                 .thenApply(head -> new Read(head, false))
-                .exceptionallyCompose(failure -> Faults.cause(failure) instanceof UnreadableConversationException
+                .exceptionallyCompose(failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
                         ? CompletableFuture.completedFuture(new Read(null, true))
                         : CompletableFuture.failedFuture(failure));
     }

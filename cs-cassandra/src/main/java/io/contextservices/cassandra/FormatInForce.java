@@ -21,7 +21,7 @@ final class FormatInForce {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.cassandra");
 
-    private final Cql cql;
+    private final StatementExecutor cql;
     private final PreparedStatement select;
     private final int newest;
     private final long pause;
@@ -33,7 +33,7 @@ final class FormatInForce {
      *
      * @param newest the highest that this server knows
      */
-    FormatInForce(Cql cql, int number, int newest, Duration looking) {
+    FormatInForce(StatementExecutor cql, int number, int newest, Duration looking) {
         this.cql = cql;
         this.number = number;
         this.newest = newest;

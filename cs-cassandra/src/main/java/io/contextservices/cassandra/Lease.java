@@ -21,14 +21,14 @@ final class Lease {
 
     private record Answer(boolean held, long asked) {}
 
-    private final Cql cql;
+    private final StatementExecutor cql;
     private final UUID holder = UUID.randomUUID();
     private final PreparedStatement take;
     private final PreparedStatement keep;
     private final PreparedStatement giveBack;
     private final Map<String, Answer> answers = new HashMap<>();
 
-    Lease(Cql cql) {
+    Lease(StatementExecutor cql) {
         this.cql = cql;
         take = cql.prepare(
                 "UPDATE %s.leases USING TTL " + LENGTH.toSeconds() + " SET holder = ? WHERE name = ? IF holder = null");
@@ -64,7 +64,7 @@ final class Lease {
     /** Lets others have what is held, so that they need not wait until it goes by itself. */
     CompletableFuture<Void> giveBack() {
         synchronized (this) {
-            return Cql.all(answers.entrySet().stream()
+            return StatementExecutor.all(answers.entrySet().stream()
                     .filter(each -> each.getValue().held)
                     .map(each ->
                             cql.decide(giveBack.bind(each.getKey(), holder)).thenAccept(done -> {}))

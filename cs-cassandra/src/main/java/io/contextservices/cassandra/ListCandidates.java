@@ -8,7 +8,7 @@ import io.contextservices.cassandra.Lists.Entry;
 import io.contextservices.cassandra.Lists.Place;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,8 +28,8 @@ final class ListCandidates implements Candidates<Position> {
     private static final int FEWEST_AT_ONCE = 20;
 
     private final Lists lists;
-    private final Entrance entrance;
-    private final LookUp lookUp;
+    private final OperationLimiter entrance;
+    private final ListKey lookUp;
     private final ListQuery query;
     private final Set<String> types;
     private final int atOnce;
@@ -41,7 +41,7 @@ final class ListCandidates implements Candidates<Position> {
     private long id = Long.MIN_VALUE;
     private boolean exhausted;
 
-    ListCandidates(Lists lists, Entrance entrance, LookUp lookUp, ListQuery query) {
+    ListCandidates(Lists lists, OperationLimiter entrance, ListKey lookUp, ListQuery query) {
         this.lists = lists;
         this.entrance = entrance;
         this.lookUp = lookUp;

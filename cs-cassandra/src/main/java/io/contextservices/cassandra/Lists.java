@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;
 import io.contextservices.store.Tenant;
 import java.time.Instant;
@@ -30,7 +30,7 @@ final class Lists {
     /** Cassandra takes 64 KB for this part of a key, and 50 KiB for all that is written at once. */
     private static final int LONGEST_TYPE = 1 << 14;
 
-    private final Cql cql;
+    private final StatementExecutor cql;
     private final PreparedStatement addBucket;
     private final PreparedStatement selectBuckets;
     private final PreparedStatement removeBucket;
@@ -40,7 +40,7 @@ final class Lists {
     private final PreparedStatement select;
     private final PreparedStatement any;
 
-    Lists(Cql cql) {
+    Lists(StatementExecutor cql) {
         this.cql = cql;
         String list = " WHERE tenant = ? AND kind = ? AND key = ?";
         String bucket = list + " AND bucket = ?";
@@ -65,7 +65,7 @@ final class Lists {
      *
      * @param type as {@link #type} has it
      */
-    record Place(LookUp lookUp, boolean completed, Position position, String type) {
+    record Place(ListKey lookUp, boolean completed, Position position, String type) {
 
         static Place of(Head head) {
             return new Place(head.lookUp(), head.completed(), head.position(), Lists.type(head.serviceType()));
@@ -98,8 +98,8 @@ final class Lists {
      */
     record Entry(Place place, int version, boolean stale) {}
 
-    private static byte kind(LookUp lookUp) {
-        return (byte) (lookUp.kind() == LookUp.Kind.CUSTOMER ? 1 : 2);
+    private static byte kind(ListKey lookUp) {
+        return (byte) (lookUp.kind() == ListKey.Kind.CUSTOMER ? 1 : 2);
     }
 
     /** What stands for a type of services in a list. None is not the same as an empty one. */
@@ -107,16 +107,16 @@ final class Lists {
         if (serviceType == null) {
             return "";
         }
-        return serviceType.length() <= LONGEST_TYPE ? "=" + serviceType : "#" + Digest.of(serviceType);
+        return serviceType.length() <= LONGEST_TYPE ? "=" + serviceType : "#" + TypeDigest.of(serviceType);
     }
 
     /** What adds an entry for a head that is to come. */
     List<BoundStatement> add(Place place, int version) {
-        LookUp list = place.lookUp();
+        ListKey list = place.lookUp();
         long now = Times.micros();
         return List.of(
-                Cql.bind(addBucket, list.tenant().name(), kind(list), list.key(), place.id() >> BUCKET_BITS, now, now),
-                Cql.bind(add, place.values(version, Times.written(version))));
+                StatementExecutor.bind(addBucket, list.tenant().name(), kind(list), list.key(), place.id() >> BUCKET_BITS, now, now),
+                StatementExecutor.bind(add, place.values(version, Times.written(version))));
     }
 
     /** Gives up an entry that is not the one of a head of this version or of a later one. */
@@ -126,7 +126,7 @@ final class Lists {
 
     /** Takes away the entry of a conversation that is gone, and what was only there for it. */
     CompletableFuture<Void> remove(Place place, int version) {
-        LookUp list = place.lookUp();
+        ListKey list = place.lookUp();
         Tenant tenant = list.tenant();
         long bucket = place.id() >> BUCKET_BITS;
         return cql.write(
@@ -141,13 +141,13 @@ final class Lists {
                         place.id(),
                         place.type())
                 .thenCompose(done -> buckets(list))
-                .thenCompose(buckets -> Cql.all(buckets.stream()
+                .thenCompose(buckets -> StatementExecutor.all(buckets.stream()
                         .filter(each -> each.number() == bucket)
                         .map(each -> removeIfEmpty(list, each))
                         .toList()));
     }
 
-    private CompletableFuture<Void> removeIfEmpty(LookUp list, Bucket bucket) {
+    private CompletableFuture<Void> removeIfEmpty(ListKey list, Bucket bucket) {
         String tenant = list.tenant().name();
         return cql.row(any, tenant, kind(list), list.key(), bucket.number()).thenCompose(some -> {
             // One that was written just now may be for an entry that is still on its way.
@@ -165,7 +165,7 @@ final class Lists {
      */
     record Bucket(long number, long written) {}
 
-    CompletableFuture<List<Bucket>> buckets(LookUp list) {
+    CompletableFuture<List<Bucket>> buckets(ListKey list) {
         return cql.rows(selectBuckets, list.tenant().name(), kind(list), list.key())
                 .thenApply(rows -> rows.stream()
                         .map(row -> new Bucket(row.getLong("bucket"), row.getLong("written")))
@@ -174,7 +174,7 @@ final class Lists {
 
     /** Some entries of a bucket, ascending, behind a place and up to a time. */
     CompletableFuture<List<Entry>> entries(
-            LookUp list, Bucket bucket, boolean completed, long started, long id, long last, int limit) {
+            ListKey list, Bucket bucket, boolean completed, long started, long id, long last, int limit) {
         return cql.rows(
                         select,
                         list.tenant().name(),
@@ -189,7 +189,7 @@ final class Lists {
                 .thenApply(rows -> rows.stream().map(row -> entry(list, row)).toList());
     }
 
-    private static Entry entry(LookUp list, Row row) {
+    private static Entry entry(ListKey list, Row row) {
         Position position = new Position(Instant.ofEpochMilli(row.getLong("started")), row.getLong("id"));
         return new Entry(
                 new Place(list, row.getBoolean("completed"), position, String.valueOf(row.getString("type"))),

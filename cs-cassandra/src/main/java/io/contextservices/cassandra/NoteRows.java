@@ -14,11 +14,11 @@ final class NoteRows {
     /** The format with which the table came. */
     static final int SINCE = 2;
 
-    private final Cql cql;
+    private final StatementExecutor cql;
     private final PreparedStatement select;
     private final PreparedStatement move;
 
-    NoteRows(Cql cql) {
+    NoteRows(StatementExecutor cql) {
         this.cql = cql;
         select = cql.prepare("SELECT text FROM %s.notes WHERE name = ?");
         move = cql.prepare("UPDATE %s.notes SET text = ? WHERE name = ? IF text = ?");
@@ -42,7 +42,7 @@ final class NoteRows {
                                 : cql.later(number, again -> move(name, there(done), to, again)));
     }
 
-    private static @Nullable String there(Cql.Decision done) {
+    private static @Nullable String there(StatementExecutor.Decision done) {
         Row row = done.row();
         return row == null || !row.getColumnDefinitions().contains("text") ? null : row.getString("text");
     }

@@ -24,7 +24,7 @@ final class PageReader<P> {
     private static final int FIRST_WAVE = 8;
     private static final int WIDEST_WAVE = 64;
 
-    private final Conversations conversations;
+    private final ConversationTable conversations;
     private final Tenant tenant;
     private final Candidates<P> candidates;
     private final int limit;
@@ -34,7 +34,7 @@ final class PageReader<P> {
     private @Nullable P last;
     private long bytes;
 
-    PageReader(Conversations conversations, Tenant tenant, Candidates<P> candidates, int limit) {
+    PageReader(ConversationTable conversations, Tenant tenant, Candidates<P> candidates, int limit) {
         this.conversations = conversations;
         this.tenant = tenant;
         this.candidates = candidates;
@@ -80,7 +80,7 @@ final class PageReader<P> {
         return conversations
                 .read(tenant, id)
                 .thenApply(conversation -> new Read(conversation, false))
-                .exceptionallyCompose(failure -> Faults.cause(failure) instanceof UnreadableConversationException
+                .exceptionallyCompose(failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
                         ? unreadable(id)
                         : CompletableFuture.failedFuture(failure));
     }
@@ -90,7 +90,7 @@ final class PageReader<P> {
         return conversations
                 .head(tenant, id)
                 .thenApply(head -> new Read(null, candidates.isWanted(id, head)))
-                .exceptionallyCompose(failure -> Faults.cause(failure) instanceof UnreadableConversationException
+                .exceptionallyCompose(failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
                         ? CompletableFuture.completedFuture(new Read(null, true))
                         : CompletableFuture.failedFuture(failure));
     }

@@ -1,7 +1,7 @@
 package io.contextservices.cassandra;
 
 import com.datastax.oss.driver.api.core.data.ByteUtils;
-import io.contextservices.cassandra.Conversations.Made;
+import io.contextservices.cassandra.ConversationTable.Made;
 import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.cassandra.Decisions.Held;
 import io.contextservices.store.Head;
@@ -24,10 +24,10 @@ final class Receipts {
     private static final Duration LONGEST_CHANGE = Duration.ofMinutes(10);
 
     private final Decisions decisions;
-    private final Conversations conversations;
+    private final ConversationTable conversations;
     private volatile Instant forgotten = Instant.MIN;
 
-    Receipts(Decisions decisions, Conversations conversations) {
+    Receipts(Decisions decisions, ConversationTable conversations) {
         this.decisions = decisions;
         this.conversations = conversations;
     }

@@ -46,7 +46,7 @@ final class Sessions {
         try {
             session = builder.build();
         } catch (DriverException | IllegalArgumentException | IllegalStateException e) {
-            throw new StoreException(new Refusals(from).tell(e), e);
+            throw new StoreException(new ConnectionErrors(from).tell(e), e);
         }
         try {
             checkDataCentres(from, dataCentres(session));

@@ -26,7 +26,7 @@ final class Timers {
     private static final int DAY = 24;
     private static final int HOURS_KEPT = 48;
 
-    private final Cql cql;
+    private final StatementExecutor cql;
     private final PreparedStatement addDay;
     private final PreparedStatement addBlock;
     private final PreparedStatement add;
@@ -38,7 +38,7 @@ final class Timers {
     private final PreparedStatement removeBlock;
     private final Set<Block> known = ConcurrentHashMap.newKeySet();
 
-    Timers(Cql cql) {
+    Timers(StatementExecutor cql) {
         this.cql = cql;
         String timer = " WHERE hour = ? AND block = ? AND at = ? AND tenant = ? AND id = ?";
         addDay = cql.prepare("INSERT INTO %s.due_days (one, day, written) VALUES (0, ?, ?) USING TIMESTAMP ?");
@@ -91,7 +91,7 @@ final class Timers {
     /** What adds a timer for a head that is to come. */
     BoundStatement add(Timer timer) {
         Block block = Block.of(timer.at(), timer.id());
-        return Cql.bind(
+        return StatementExecutor.bind(
                 add,
                 block.hour(),
                 block.number(),
@@ -110,7 +110,7 @@ final class Timers {
 
     private CompletableFuture<Void> addBlock(Block block) {
         long now = Times.micros();
-        return Cql.all(List.of(
+        return StatementExecutor.all(List.of(
                         cql.write(addDay, block.day(), now, now),
                         cql.write(addBlock, block.day(), block.hour(), block.number(), now, now)))
                 .thenRun(() -> {

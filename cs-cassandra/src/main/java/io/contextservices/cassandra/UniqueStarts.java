@@ -2,8 +2,8 @@ package io.contextservices.cassandra;
 
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.cassandra.Decisions.Decided;
-import io.contextservices.cassandra.Starts.Draft;
-import io.contextservices.store.Appended;
+import io.contextservices.cassandra.ConversationStarts.Draft;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
@@ -31,13 +31,13 @@ final class UniqueStarts {
     /** How often somebody else is waited for, some seconds in all. */
     private static final int PATIENCE = 12;
 
-    private final Starts starts;
-    private final Conversations conversations;
+    private final ConversationStarts starts;
+    private final ConversationTable conversations;
     private final Decisions decisions;
     private final Lists lists;
-    private final Entrance entrance;
+    private final OperationLimiter entrance;
 
-    UniqueStarts(Starts starts, Conversations conversations, Decisions decisions, Lists lists, Entrance entrance) {
+    UniqueStarts(ConversationStarts starts, ConversationTable conversations, Decisions decisions, Lists lists, OperationLimiter entrance) {
         this.starts = starts;
         this.conversations = conversations;
         this.decisions = decisions;
@@ -45,7 +45,7 @@ final class UniqueStarts {
         this.entrance = entrance;
     }
 
-    CompletableFuture<Appended> begin(Commit commit, byte[] record) {
+    CompletableFuture<AppendResult> begin(Commit commit, byte[] record) {
         Head head = commit.next();
         Receipt receipt = commit.receipt();
         String sort = sort(head);
@@ -55,7 +55,7 @@ final class UniqueStarts {
 
     /** The key of the row for all that are like this one. */
     private static String sort(Head head) {
-        return "s" + Digest.of(head.customerId(), head.contactKey(), head.serviceType());
+        return "s" + TypeDigest.of(head.customerId(), head.contactKey(), head.serviceType());
     }
 
     /** One on its way. */
@@ -77,31 +77,31 @@ final class UniqueStarts {
             this.mine = Decided.beginning(List.of(head.serviceId()), receipt);
         }
 
-        CompletableFuture<Appended> attempt(int number) {
+        CompletableFuture<AppendResult> attempt(int number) {
             return starts.look(tenant, receipt).thenCompose(known -> {
                 if (known.repeated() != null) {
-                    return giveUp(Appended.repeated(known.repeated()));
+                    return giveUp(AppendResult.repeated(known.repeated()));
                 }
                 return known.busy() ? again(number) : letThrough(known.row(), number);
             });
         }
 
-        private CompletableFuture<Appended> letThrough(@Nullable Decided ofReceipt, int number) {
+        private CompletableFuture<AppendResult> letThrough(@Nullable Decided ofReceipt, int number) {
             CompletableFuture<@Nullable Decided> last = decisions.read(tenant, sort);
             return active(head).thenCombine(last, Found::new).thenCompose(found -> {
                 if (found.active != null) {
-                    return giveUp(Appended.exists(found.active.serviceId()));
+                    return giveUp(AppendResult.exists(found.active.serviceId()));
                 }
                 return free(found.last, number).thenCompose(way -> {
                     if (way.inTheWay != null) {
-                        return giveUp(Appended.exists(way.inTheWay.serviceId()));
+                        return giveUp(AppendResult.exists(way.inTheWay.serviceId()));
                     }
                     return way.undecided ? again(number) : go(found.last, ofReceipt, number);
                 });
             });
         }
 
-        private CompletableFuture<Appended> go(@Nullable Decided last, @Nullable Decided ofReceipt, int number) {
+        private CompletableFuture<AppendResult> go(@Nullable Decided last, @Nullable Decided ofReceipt, int number) {
             return draft.write()
                     .thenCompose(written -> isMe(last)
                             ? CompletableFuture.completedFuture(true)
@@ -158,11 +158,11 @@ final class UniqueStarts {
             return row != null && row.receipt() != null && row.receipt().isGood(head.touched());
         }
 
-        private CompletableFuture<Appended> again(int number) {
+        private CompletableFuture<AppendResult> again(int number) {
             return starts.again(draft, number, this::attempt);
         }
 
-        private CompletableFuture<Appended> giveUp(Appended because) {
+        private CompletableFuture<AppendResult> giveUp(AppendResult because) {
             draft.giveUp();
             return CompletableFuture.completedFuture(because);
         }

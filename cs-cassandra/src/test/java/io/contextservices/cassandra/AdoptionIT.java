@@ -12,7 +12,7 @@ import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
@@ -88,7 +88,7 @@ class AdoptionIT {
     }
 
     private void assertAdopted(Conversation conversation) {
-        assertThat(store.adopt(conversation).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.adopt(conversation).join()).isEqualTo(AppendResult.COMMITTED);
         assertThat(store.read(TENANT, id).join()).contains(conversation);
         assertThat(store.scan(TENANT, 0, 10).join().conversations()).containsExactly(conversation);
     }
@@ -117,7 +117,7 @@ class AdoptionIT {
 
         assertAdopted(large);
         Head head = large.head();
-        assertThat(store.append(touching(head)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(touching(head)).join()).isEqualTo(AppendResult.COMMITTED);
         assertThat(store.list(CONTACT, ListQuery.all(10, START.minusSeconds(1)))
                         .join()
                         .conversations())
@@ -129,7 +129,7 @@ class AdoptionIT {
         Conversation conversation = conversation(1, 1, 10);
         assertAdopted(conversation);
         Head next = conversation.head().next().build();
-        Decisions decisions = new Decisions(new Cql(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10)));
+        Decisions decisions = new Decisions(new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10)));
         decisions
                 .put(
                         TENANT,

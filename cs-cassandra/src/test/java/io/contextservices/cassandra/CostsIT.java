@@ -16,7 +16,7 @@ import com.datastax.oss.driver.api.core.tracker.RequestTracker;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.Head;
@@ -88,7 +88,7 @@ class CostsIT {
 
     private Commit started() {
         Commit start = start();
-        assertThat(store.append(start).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(start).join()).isEqualTo(AppendResult.COMMITTED);
         return start;
     }
 

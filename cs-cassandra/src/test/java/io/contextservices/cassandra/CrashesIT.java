@@ -17,7 +17,7 @@ import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.Head;
@@ -43,10 +43,10 @@ class CrashesIT {
     private final CassandraNode node;
     private CassandraStore store;
     private CqlSession session;
-    private Cql cql;
+    private StatementExecutor cql;
     private Decisions decisions;
-    private Conversations conversations;
-    private Places places;
+    private ConversationTable conversations;
+    private HintWriter places;
 
     CrashesIT(CassandraNode node) {
         this.node = node;
@@ -57,11 +57,11 @@ class CrashesIT {
         Emptied.empty(node, KEYSPACE);
         store = Emptied.builder(node, KEYSPACE).open();
         session = Emptied.session(node);
-        cql = new Cql(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
+        cql = new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
         decisions = new Decisions(cql);
-        conversations = new Conversations(
+        conversations = new ConversationTable(
                 cql, decisions, new FormatInForce(cql, Schema.NEWEST, Schema.NEWEST, FormatInForce.LOOKING));
-        places = new Places(cql, new Lists(cql), new Timers(cql), new Catalogue(cql));
+        places = new HintWriter(cql, new Lists(cql), new Timers(cql), new TenantIdIndex(cql));
     }
 
     @AfterEach
@@ -113,7 +113,7 @@ class CrashesIT {
         assertThat(store.head(TENANT, start.next().serviceId()).join()).isEmpty();
 
         Commit again = starting(store).with(receipt("a", "2"));
-        assertThat(store.append(again).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(again).join()).isEqualTo(AppendResult.COMMITTED);
         assertThere(again.next());
     }
 
@@ -131,7 +131,7 @@ class CrashesIT {
 
         assertThere(start.next());
         assertThat(awaits(start.next())).isNull();
-        assertThat(store.append(starting(store).with(receipt("a", "2"))).join()).isEqualTo(Appended.repeated(receipt));
+        assertThat(store.append(starting(store).with(receipt("a", "2"))).join()).isEqualTo(AppendResult.repeated(receipt));
     }
 
     @Test
@@ -171,7 +171,7 @@ class CrashesIT {
         assertThat(store.receipt(TENANT, "a", START, Duration.ofDays(1)).join()).isEmpty();
         store.append(touching(head)).join(); // so that what was announced can never be
         Head next = head.next().build();
-        assertThat(store.append(touching(next).with(receipt("a", "2"))).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(touching(next).with(receipt("a", "2"))).join()).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
@@ -188,7 +188,7 @@ class CrashesIT {
                 .isTrue();
 
         assertThat(store.append(touching(change.next()).with(receipt("a", "2"))).join())
-                .isEqualTo(Appended.repeated(receipt));
+                .isEqualTo(AppendResult.repeated(receipt));
         store.remove(change.next()).join();
         assertThat(store.receipt(TENANT, "a", START, Duration.ofDays(1)).join()).contains(receipt);
     }
@@ -223,7 +223,7 @@ class CrashesIT {
         try {
             var both = List.of(store.append(change), other.append(change));
             assertThat(both.stream().map(each -> each.join().outcome()))
-                    .containsExactlyInAnyOrder(Appended.Outcome.COMMITTED, Appended.Outcome.REPEATED);
+                    .containsExactlyInAnyOrder(AppendResult.Outcome.COMMITTED, AppendResult.Outcome.REPEATED);
         } finally {
             other.close();
         }
@@ -298,7 +298,7 @@ class CrashesIT {
                 .join();
 
         Commit second = startingUnlessActive(store);
-        assertThat(store.append(second).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(second).join()).isEqualTo(AppendResult.COMMITTED);
         assertThere(second.next());
         Decided killed = decisions.read(TENANT, row).join();
         assertThat(killed.services()).isEmpty();
@@ -308,10 +308,10 @@ class CrashesIT {
     @Test
     void whatHasBegunAfterAllKeepsItsPlacesWhenItIsGivenUp() {
         Commit start = starting(store);
-        Entrance entrance = new Entrance(10);
-        Starts starts =
-                new Starts(cql, conversations, decisions, new Receipts(decisions, conversations), places, entrance);
-        Starts.Draft draft = starts.draft(start.next(), RecordFormat.encode(start), "b1");
+        OperationLimiter entrance = new OperationLimiter(10);
+        ConversationStarts starts =
+                new ConversationStarts(cql, conversations, decisions, new Receipts(decisions, conversations), places, entrance);
+        ConversationStarts.Draft draft = starts.draft(start.next(), RecordFormat.encode(start), "b1");
         draft.write().join();
         decisions.settle(TENANT, List.of(start.next().serviceId())).join();
 

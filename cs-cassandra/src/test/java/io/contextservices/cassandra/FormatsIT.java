@@ -20,7 +20,7 @@ import io.contextservices.api.UnavailableException;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
@@ -115,26 +115,26 @@ class FormatsIT {
         for (Conversation each : all) {
             Head head = each.head();
             Head next = head.next().start(Level.STATE, START).touched(START).build();
-            both(following(head, next), store, model, Appended.COMMITTED);
-            both(following(head, next), store, model, Appended.CONFLICT);
-            both(touching(next).with(receipt("start", "no")), store, model, Appended.repeated(Legacy.STARTED));
-            both(touching(next).with(receipt("change", "no")), store, model, Appended.repeated(Legacy.CHANGED));
+            both(following(head, next), store, model, AppendResult.COMMITTED);
+            both(following(head, next), store, model, AppendResult.CONFLICT);
+            both(touching(next).with(receipt("start", "no")), store, model, AppendResult.repeated(Legacy.STARTED));
+            both(touching(next).with(receipt("change", "no")), store, model, AppendResult.repeated(Legacy.CHANGED));
         }
         long id = store.reserveIds(1).join().first();
         assertThat(model.reserveIds(1).join().first()).isEqualTo(id);
         Commit start = starting(id);
-        both(start, store, model, Appended.COMMITTED);
+        both(start, store, model, AppendResult.COMMITTED);
         Commit asking = new Commit(null, starting(id + 1).next(), start.events(), true);
-        Appended exists = model.append(asking).join();
+        AppendResult exists = model.append(asking).join();
         assertThat(store.append(asking).join().outcome()).isEqualTo(exists.outcome());
         Head last = all.get(all.size() - 1).head();
         Head removed = model.head(TENANT, last.serviceId()).join().orElseThrow();
-        assertThat(store.remove(last).join()).isEqualTo(Appended.CONFLICT);
-        assertThat(store.remove(removed).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.remove(last).join()).isEqualTo(AppendResult.CONFLICT);
+        assertThat(store.remove(removed).join()).isEqualTo(AppendResult.COMMITTED);
         model.remove(removed).join();
     }
 
-    private static void both(Commit commit, ConversationStore store, ConversationStore model, Appended expected) {
+    private static void both(Commit commit, ConversationStore store, ConversationStore model, AppendResult expected) {
         assertThat(store.append(commit).join()).isEqualTo(expected);
         assertThat(model.append(commit).join()).isEqualTo(expected);
     }
@@ -187,7 +187,7 @@ class FormatsIT {
 
     private static Head startState(CassandraStore store, Head head) {
         Head next = head.next().start(Level.STATE, START).build();
-        assertThat(store.append(following(head, next)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(following(head, next)).join()).isEqualTo(AppendResult.COMMITTED);
         return next;
     }
 
@@ -232,7 +232,7 @@ class FormatsIT {
         List<Head> starts = new ArrayList<>();
         for (CassandraStore store : List.of(older, newer, older, newer)) {
             Commit start = starting(store);
-            assertThat(store.append(start).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(store.append(start).join()).isEqualTo(AppendResult.COMMITTED);
             starts.add(start.next());
         }
         changeTogether(starts, older, newer);
@@ -284,11 +284,11 @@ class FormatsIT {
                 } else {
                     next.end(head.open().get(random.nextInt(head.open().size())));
                 }
-                Appended result = stores[random.nextInt(stores.length)]
+                AppendResult result = stores[random.nextInt(stores.length)]
                         .append(following(head, next.build()))
                         .join();
-                assertThat(result).as("seed %d", seed).isIn(Appended.COMMITTED, Appended.CONFLICT);
-                if (result.equals(Appended.COMMITTED)) {
+                assertThat(result).as("seed %d", seed).isIn(AppendResult.COMMITTED, AppendResult.CONFLICT);
+                if (result.equals(AppendResult.COMMITTED)) {
                     made.incrementAndGet();
                 }
             }
@@ -325,17 +325,17 @@ class FormatsIT {
                 .peek(this::writeInAnotherForm)
                 .toList();
 
-        assertThat(store.append(touching(heads.get(0))).join()).isEqualTo(Appended.COMMITTED);
-        assertThat(store.append(touching(heads.get(0))).join()).isEqualTo(Appended.CONFLICT);
+        assertThat(store.append(touching(heads.get(0))).join()).isEqualTo(AppendResult.COMMITTED);
+        assertThat(store.append(touching(heads.get(0))).join()).isEqualTo(AppendResult.CONFLICT);
         assertThat(store.append(touching(heads.get(1)).with(receipt("of another form", "answer")))
                         .join())
-                .isEqualTo(Appended.COMMITTED);
+                .isEqualTo(AppendResult.COMMITTED);
         Head wrong = Head.first(TENANT, heads.get(2).serviceId(), START)
                 .contactKey(CONTACT.key())
                 .build();
-        assertThat(store.append(touching(wrong)).join()).isEqualTo(Appended.CONFLICT);
-        assertThat(store.remove(wrong).join()).isEqualTo(Appended.CONFLICT);
-        assertThat(store.remove(heads.get(2)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(touching(wrong)).join()).isEqualTo(AppendResult.CONFLICT);
+        assertThat(store.remove(wrong).join()).isEqualTo(AppendResult.CONFLICT);
+        assertThat(store.remove(heads.get(2)).join()).isEqualTo(AppendResult.COMMITTED);
         assertThat(store.head(TENANT, heads.get(2).serviceId()).join()).isEmpty();
     }
 

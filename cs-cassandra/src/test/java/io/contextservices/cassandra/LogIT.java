@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Head;
 import java.io.ByteArrayOutputStream;
@@ -45,7 +45,7 @@ class LogIT {
                     .serviceType(type)
                     .build();
             assertThat(store.append(new Commit(null, head, start.events())).join())
-                    .isEqualTo(Appended.COMMITTED);
+                    .isEqualTo(AppendResult.COMMITTED);
         } finally {
             System.setErr(before);
         }

@@ -6,7 +6,7 @@ import io.contextservices.store.Commit;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.Tenant;
 import java.time.Duration;
@@ -18,7 +18,7 @@ final class Samples {
 
     static final Tenant TENANT = new Tenant("tenant");
     static final Instant START = Instant.parse("2026-05-12T12:00:00.123Z");
-    static final LookUp CONTACT = new LookUp(TENANT, LookUp.Kind.CONTACT_KEY, "k");
+    static final ListKey CONTACT = new ListKey(TENANT, ListKey.Kind.CONTACT_KEY, "k");
 
     private Samples() {}
 

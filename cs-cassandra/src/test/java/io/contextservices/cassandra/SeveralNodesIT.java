@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.IdBlock;
@@ -56,8 +56,8 @@ class SeveralNodesIT {
     }
 
     /** What came of what every store does four times at the same moment. */
-    private List<Appended> race(Function<CassandraStore, CompletableFuture<Appended>> attempt) {
-        List<CompletableFuture<Appended>> attempts = new ArrayList<>();
+    private List<AppendResult> race(Function<CassandraStore, CompletableFuture<AppendResult>> attempt) {
+        List<CompletableFuture<AppendResult>> attempts = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             attempts.add(attempt.apply(stores.get(i % stores.size())));
         }
@@ -76,7 +76,7 @@ class SeveralNodesIT {
         for (int round = 0; round < ROUNDS; round++) {
             Commit change = touching(last.next());
             assertThat(race(store -> store.append(change)))
-                    .filteredOn(Appended.COMMITTED::equals)
+                    .filteredOn(AppendResult.COMMITTED::equals)
                     .hasSize(1);
             last = change;
         }
@@ -88,7 +88,7 @@ class SeveralNodesIT {
     void ofStartsWithTheSameKeyExactlyOneIsKeptAndTheOthersAreToldOfIt() {
         for (int round = 0; round < ROUNDS; round++) {
             String key = "key " + round;
-            List<Appended> results = race(store -> {
+            List<AppendResult> results = race(store -> {
                 Commit start = starting(store);
                 return store.append(
                         start.with(receipt(key, "service " + start.next().serviceId())));
@@ -100,7 +100,7 @@ class SeveralNodesIT {
                             .mapToLong(each -> each.head().serviceId())
                             .max()
                             .orElseThrow();
-            assertThat(results).filteredOn(Appended.COMMITTED::equals).hasSize(1);
+            assertThat(results).filteredOn(AppendResult.COMMITTED::equals).hasSize(1);
             assertThat(results)
                     .filteredOn(each -> each.receipt() != null)
                     .hasSize(11)
@@ -120,7 +120,7 @@ class SeveralNodesIT {
     void ofStartsOfTheSameSortExactlyOneIsKeptWithAndWithoutKeys() {
         for (int round = 0; round < ROUNDS; round++) {
             int number = round;
-            List<Appended> results = race(store -> {
+            List<AppendResult> results = race(store -> {
                 Commit start = startingUnlessActive(store);
                 return store.append(
                         number % 2 == 0
@@ -129,9 +129,9 @@ class SeveralNodesIT {
             });
             List<Conversation> there = all();
             assertThat(there).hasSize(1);
-            assertThat(results).filteredOn(Appended.COMMITTED::equals).hasSize(1);
+            assertThat(results).filteredOn(AppendResult.COMMITTED::equals).hasSize(1);
             assertThat(results)
-                    .filteredOn(Appended.exists(there.get(0).head().serviceId())::equals)
+                    .filteredOn(AppendResult.exists(there.get(0).head().serviceId())::equals)
                     .hasSize(11);
             stores.get(round % 3).remove(there.get(0).head()).join();
         }

@@ -90,7 +90,7 @@ final class Remote {
      * @return the exit code for that
      */
     int warn(Collection<Long> unreadable) {
-        return Report.unreadable(unreadable, spec.commandLine().getErr());
+        return StoreSummary.unreadable(unreadable, spec.commandLine().getErr());
     }
 
     void print(byte[] json) {

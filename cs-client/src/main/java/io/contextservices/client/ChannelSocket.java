@@ -26,7 +26,7 @@ final class ChannelSocket extends Socket {
     private final Impl impl;
 
     /** Not connected yet; its stream is among the open ones while it is connected. */
-    ChannelSocket(Map<SocketChannel, AnswerStream> open) throws SocketException {
+    ChannelSocket(Map<SocketChannel, ResponseStream> open) throws SocketException {
         this(new Impl(open));
     }
 
@@ -43,14 +43,14 @@ final class ChannelSocket extends Socket {
     /** The socket of a channel, as the implementation of another. */
     private static final class Impl extends SocketImpl {
 
-        private final Map<SocketChannel, AnswerStream> open;
+        private final Map<SocketChannel, ResponseStream> open;
 
         /** Another thread may close a socket that is about to connect. */
         private volatile @Nullable SocketChannel channel;
 
-        private @Nullable AnswerStream answers;
+        private @Nullable ResponseStream answers;
 
-        private Impl(Map<SocketChannel, AnswerStream> open) {
+        private Impl(Map<SocketChannel, ResponseStream> open) {
             this.open = open;
         }
 
@@ -83,7 +83,7 @@ final class ChannelSocket extends Socket {
             address = socket().getInetAddress();
             port = socket().getPort();
             localport = socket().getLocalPort();
-            answers = new AnswerStream(socket().getInputStream());
+            answers = new ResponseStream(socket().getInputStream());
             SocketChannel connected = socket().getChannel();
             open.put(connected, answers);
             if (!connected.isOpen()) { // another thread has closed it meanwhile

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes {@link ChannelSocket}s, and knows the streams of those that are open. Safe for use by any number of threads. */
 final class ChannelSockets extends SocketFactory {
 
-    private final Map<SocketChannel, AnswerStream> open = new ConcurrentHashMap<>();
+    private final Map<SocketChannel, ResponseStream> open = new ConcurrentHashMap<>();
 
     /** The bytes that come on an open socket, or below a socket of TLS; {@code null} if it was not made here. */
     @Nullable
-    AnswerStream streamOf(Socket socket) {
+    ResponseStream streamOf(Socket socket) {
         SocketChannel channel = socket.getChannel();
         return channel == null ? null : open.get(channel);
     }

@@ -62,9 +62,9 @@ import org.jspecify.annotations.Nullable;
 public final class ContextServicesClient extends HttpOperations {
 
     private final Transport transport;
-    private final Retries retries;
+    private final RetryingTransport retries;
 
-    private ContextServicesClient(Limits limits, Requests requests, Transport transport, Retries retries) {
+    private ContextServicesClient(Limits limits, Requests requests, Transport transport, RetryingTransport retries) {
         super(limits, requests, transport, retries);
         this.transport = transport;
         this.retries = retries;
@@ -228,7 +228,7 @@ public final class ContextServicesClient extends HttpOperations {
             }
             long mostBytes = Math.min(ANSWER_BYTES + limits.bodyBytes(), Integer.MAX_VALUE - 8);
             Transport transport = new Transport(http.build(), own, mostBytes);
-            return new ContextServicesClient(limits, requests, transport, new Retries(transport, retries));
+            return new ContextServicesClient(limits, requests, transport, new RetryingTransport(transport, retries));
         }
 
         private Requests requests(Headers headers) {

@@ -45,10 +45,10 @@ final class Exchange<T> extends EventListener implements Callback {
     private volatile @Nullable Duration retryAfter;
 
     /** What comes on the connection, if that has one answer at a time and can be seen; over TLS that is the bytes of TLS. */
-    private @Nullable AnswerStream received;
+    private @Nullable ResponseStream received;
 
     /** The same if it is told where answers end, which it cannot be over TLS. */
-    private @Nullable AnswerStream answers;
+    private @Nullable ResponseStream answers;
 
     /**
      * Made of a call that has not begun.
@@ -161,7 +161,7 @@ final class Exchange<T> extends EventListener implements Callback {
 
     /** The bytes that come on the connection that was acquired last; {@code null} if they cannot be seen. */
     @Nullable
-    AnswerStream received() {
+    ResponseStream received() {
         return received;
     }
 
@@ -198,7 +198,7 @@ final class Exchange<T> extends EventListener implements Callback {
     public void onResponse(Call call, Response response) {
         T result;
         try (response;
-                Answer answer = Answer.read(response, transport.mostBytes(), transport.memory())) {
+                ResponseBody answer = ResponseBody.read(response, transport.mostBytes(), transport.memory())) {
             retryAfter = answer.retryAfter();
             result = answer.as(operation);
         } catch (IOException e) {
@@ -239,7 +239,7 @@ final class Exchange<T> extends EventListener implements Callback {
         if (transport.isClosed()) {
             return "the client was closed";
         }
-        if (e instanceof AnswerMemory.ExhaustedException) {
+        if (e instanceof ResponseMemory.ExhaustedException) {
             return String.valueOf(e.getMessage());
         }
         boolean timedOut = late || e instanceof InterruptedIOException;

@@ -9,7 +9,7 @@ import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
-import io.contextservices.api.EventRules;
+import io.contextservices.api.EventValidator;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
@@ -21,7 +21,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
-import io.contextservices.api.SortedBulk;
+import io.contextservices.api.ValidatedBulkStart;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
@@ -48,15 +48,15 @@ import org.jspecify.annotations.Nullable;
 abstract class HttpOperations implements AsyncContextServices {
 
     private final Limits limits;
-    private final Bodies bodies;
+    private final RequestBodies bodies;
     private final Requests requests;
     private final Transport transport;
-    private final Retries retries;
+    private final RetryingTransport retries;
     private final CallOptions options;
 
-    HttpOperations(Limits limits, Requests requests, Transport transport, Retries retries) {
+    HttpOperations(Limits limits, Requests requests, Transport transport, RetryingTransport retries) {
         this.limits = limits;
-        this.bodies = new Bodies(limits);
+        this.bodies = new RequestBodies(limits);
         this.requests = requests;
         this.transport = transport;
         this.retries = retries;
@@ -103,9 +103,9 @@ abstract class HttpOperations implements AsyncContextServices {
     public final CompletableFuture<List<StartOutcome>> startAll(BulkStart start) {
         requireNonNull(start, "start");
         requireOpen();
-        SortedBulk sorted;
+        ValidatedBulkStart sorted;
         try {
-            sorted = new EventRules(limits, EventRules.Values.ANY).sort(start);
+            sorted = new EventValidator(limits, EventValidator.Values.ANY).sort(start);
         } catch (ContextServicesException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -308,7 +308,7 @@ abstract class HttpOperations implements AsyncContextServices {
             Operation<T> operation, @Nullable String given, Supplier<Request.Builder> request) {
         return change(operation, () -> {
             String key = given == null && retries.isOn() ? retries.newKey() : given;
-            return key == null ? request.get() : request.get().header(Retries.KEY, key);
+            return key == null ? request.get() : request.get().header(RetryingTransport.KEY, key);
         });
     }
 

@@ -96,7 +96,7 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
                     : Optional.of(GET.reader().read(answer)));
 
     interface Reader<T> {
-        T read(Answer answer);
+        T read(ResponseBody answer);
     }
 
     /** The answers stand for what was asked by their places alone, so that there must be as many. */
@@ -156,7 +156,7 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
         return done("DELETE " + path(level) + "/extensions/{ext_name}");
     }
 
-    private static StartedService started(Answer answer) {
+    private static StartedService started(ResponseBody answer) {
         long id = ResourceCodec.readStarted(answer.body()).serviceId();
         return new StartedService(id, answer.status() == 201, answer.isReplayed());
     }
@@ -181,7 +181,7 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
         };
     }
 
-    private static Optional<BusinessAttribute> atMostOne(Answer answer) {
+    private static Optional<BusinessAttribute> atMostOne(ResponseBody answer) {
         List<BusinessAttribute> found = ResourceCodec.readBusinessAttributes(answer.body());
         if (found.size() > 1) {
             throw new IllegalArgumentException(found.size() + " enumerations of one field");
@@ -189,15 +189,15 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
         return found.stream().findAny();
     }
 
-    private static ServicePage page(Answer answer) {
+    private static ServicePage page(ResponseBody answer) {
         return page(answer, ResourceCodec.readServices(answer.body()));
     }
 
-    private static ServicePage export(Answer answer) {
+    private static ServicePage export(ResponseBody answer) {
         return UnreadableFormat.readExport(answer.body(), page(answer, List.of()));
     }
 
-    private static ServicePage page(Answer answer, List<Service> services) {
+    private static ServicePage page(ResponseBody answer, List<Service> services) {
         Optional<String> next = Link.next(answer.headers("Link")).map(target -> cursor(answer.url(), target));
         List<Long> unreadable = UnreadableFormat.readHeader(answer.headers(UnreadableFormat.HEADER));
         return new ServicePage(services, next, unreadable);

@@ -36,7 +36,7 @@ final class StaleConnections {
             // way.
             throw new InterruptedIOException("interrupted");
         }
-        AnswerStream bytes = exchange.received();
+        ResponseStream bytes = exchange.received();
         if (isStale(connection, bytes)) {
             throw new StaleConnectionException();
         }
@@ -66,7 +66,7 @@ final class StaleConnections {
         }
     }
 
-    private static boolean isStale(Connection connection, @Nullable AnswerStream bytes) {
+    private static boolean isStale(Connection connection, @Nullable ResponseStream bytes) {
         try {
             Socket socket = connection.socket();
             SocketChannel channel = socket.getChannel();
@@ -77,7 +77,7 @@ final class StaleConnections {
     }
 
     /** Whether there is something above the channel: read together with an earlier answer, or decrypted. */
-    private static boolean holdsBytes(Socket socket, @Nullable AnswerStream bytes) throws IOException {
+    private static boolean holdsBytes(Socket socket, @Nullable ResponseStream bytes) throws IOException {
         if (socket instanceof ChannelSocket) {
             return bytes != null && bytes.holdsBytes();
         }

@@ -23,7 +23,7 @@ final class Transport implements AutoCloseable {
     private final boolean own;
     private final long mostBytes;
     private final @Nullable Duration callTimeout;
-    private final AnswerMemory memory = AnswerMemory.ofHeap();
+    private final ResponseMemory memory = ResponseMemory.ofHeap();
     private final Set<Exchange<?>> underWay = ConcurrentHashMap.newKeySet();
     private final Deadlines deadlines = new Deadlines(underWay);
     private volatile boolean closed;
@@ -42,10 +42,10 @@ final class Transport implements AutoCloseable {
                 .callTimeout(Duration.ZERO)
                 // A read must see every write before it.
                 .cache(null)
-                .addInterceptor(PutOff::show)
+                .addInterceptor(RetryAfterInterceptor::show)
                 .addInterceptor(StaleConnections::takeAnother);
         // The outermost, so that those of an application see the answer as it came, and no request that is not sent.
-        builder.networkInterceptors().add(0, PutOff::hide);
+        builder.networkInterceptors().add(0, RetryAfterInterceptor::hide);
         builder.networkInterceptors().add(1, StaleConnections::check);
         if (http.socketFactory() == SocketFactory.getDefault()) {
             builder.socketFactory(sockets);
@@ -128,7 +128,7 @@ final class Transport implements AutoCloseable {
 
     /** The bytes that come on a socket of a connection; {@code null} if they cannot be seen. */
     @Nullable
-    AnswerStream streamOf(Socket socket) {
+    ResponseStream streamOf(Socket socket) {
         return sockets.streamOf(socket);
     }
 
@@ -136,7 +136,7 @@ final class Transport implements AutoCloseable {
         return deadlines;
     }
 
-    AnswerMemory memory() {
+    ResponseMemory memory() {
         return memory;
     }
 

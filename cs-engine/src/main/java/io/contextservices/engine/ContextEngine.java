@@ -8,12 +8,12 @@ import io.contextservices.api.RequestRefusedException;
 import io.contextservices.engine.internal.Enumerations;
 import io.contextservices.engine.internal.ExportFiles;
 import io.contextservices.engine.internal.HeadCheck;
-import io.contextservices.engine.internal.LeftOut;
+import io.contextservices.engine.internal.UnreadableLog;
 import io.contextservices.engine.internal.Lifetimes;
 import io.contextservices.engine.internal.Operations;
-import io.contextservices.engine.internal.Sweep;
+import io.contextservices.engine.internal.ExpirySweeper;
 import io.contextservices.engine.internal.TenantSource;
-import io.contextservices.engine.internal.Tenants;
+import io.contextservices.engine.internal.TenantOperations;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Receipt;
@@ -50,11 +50,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any number of threads. Futures complete on threads of the engine, never on those of the store, so
  * that a dependent may take its time, and may wait for further operations.
  */
-public final class ContextEngine extends EngineServices implements TenantSource {
+public final class ContextEngine extends ForwardingContextServices implements TenantSource {
 
     private final ConversationStore store;
-    private final Tenants tenants;
-    private final Sweep sweep;
+    private final TenantOperations tenants;
+    private final ExpirySweeper sweep;
     private final ExportFiles files;
     private final ForkJoinPool callbacks;
     private volatile boolean closed;
@@ -63,8 +63,8 @@ public final class ContextEngine extends EngineServices implements TenantSource 
         Lifetimes lifetimes = new Lifetimes(from.expireAfter, from.expireAfterByType, from.autoCompleteAfter);
         store = from.store;
         files = new ExportFiles(from.exportDirectory, from.clock);
-        LeftOut leftOut = new LeftOut(from.clock);
-        tenants = new Tenants(
+        UnreadableLog leftOut = new UnreadableLog(from.clock);
+        tenants = new TenantOperations(
                 from.tenants,
                 store,
                 from.limits,
@@ -74,7 +74,7 @@ public final class ContextEngine extends EngineServices implements TenantSource 
                 from.clock,
                 files,
                 leftOut);
-        sweep = new Sweep(
+        sweep = new ExpirySweeper(
                 from.store,
                 from.keysKept,
                 from.grace,
@@ -141,7 +141,7 @@ public final class ContextEngine extends EngineServices implements TenantSource 
      * @param store of the engines, which may be another object for the same conversations
      */
     public static CompletableFuture<Void> resumeSweep(ConversationStore store) {
-        return Sweep.resume(store, Instant.now());
+        return ExpirySweeper.resume(store, Instant.now());
     }
 
     /**
@@ -188,7 +188,7 @@ public final class ContextEngine extends EngineServices implements TenantSource 
 
     /** For {@code cs-server} only: operations that complete on the threads of the store. */
     @Override
-    public Tenants tenants() {
+    public TenantOperations tenants() {
         return tenants;
     }
 
@@ -198,7 +198,7 @@ public final class ContextEngine extends EngineServices implements TenantSource 
     }
 
     @Override
-    EngineServices of(Operations operations) {
+    ForwardingContextServices of(Operations operations) {
         return new View(operations);
     }
 
@@ -234,7 +234,7 @@ public final class ContextEngine extends EngineServices implements TenantSource 
     }
 
     /** A tenant's operations, or those of a call with options. */
-    private final class View extends EngineServices {
+    private final class View extends ForwardingContextServices {
 
         private final Operations operations;
 
@@ -248,7 +248,7 @@ public final class ContextEngine extends EngineServices implements TenantSource 
         }
 
         @Override
-        EngineServices of(Operations other) {
+        ForwardingContextServices of(Operations other) {
             return new View(other);
         }
 
@@ -273,7 +273,7 @@ public final class ContextEngine extends EngineServices implements TenantSource 
         private MonotonicSource monotonic = MonotonicSource.system();
         private Duration grace = Duration.ofDays(1);
         private Duration clockTolerance = Duration.ofHours(1);
-        private Duration sweepPause = Sweep.PAUSE;
+        private Duration sweepPause = ExpirySweeper.PAUSE;
         private Duration expireAfter = Duration.ofDays(5 * 365);
         private final Map<String, Duration> expireAfterByType = new HashMap<>();
         private @Nullable Duration autoCompleteAfter;

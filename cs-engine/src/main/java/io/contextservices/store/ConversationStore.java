@@ -38,13 +38,13 @@ public interface ConversationStore extends AutoCloseable {
 
     /**
      * Makes a change if the conversation still has the expected head. Head, events and lists change together. The future
-     * completes with {@link Appended#COMMITTED} only once the change would survive a loss of power.
+     * completes with {@link AppendResult#COMMITTED} only once the change would survive a loss of power.
      *
      * <p>A commit that begins a conversation is not checked, unless it {@linkplain Commit#unlessActive asks for it}: its id
      * comes from {@link #reserveIds} and is used once. Of several that ask at the same time, one is kept. A commit's
      * {@linkplain Commit#receipt receipt} is looked at before its head is, and changes together with it.
      */
-    CompletableFuture<Appended> append(Commit commit);
+    CompletableFuture<AppendResult> append(Commit commit);
 
     /**
      * Begins several conversations, all or none, also where power is lost meanwhile. A receipt of the first is looked at,
@@ -52,16 +52,16 @@ public interface ConversationStore extends AutoCloseable {
      *
      * @param commits 1 to {@value #MOST_COMMITS} that begin conversations of one tenant and do not ask for others; only the
      *     first may have a receipt
-     * @return {@link Appended#COMMITTED}, or what the same request was answered before
+     * @return {@link AppendResult#COMMITTED}, or what the same request was answered before
      * @throws IllegalArgumentException if the commits are not like that
      */
-    CompletableFuture<Appended> appendAll(List<Commit> commits);
+    CompletableFuture<AppendResult> appendAll(List<Commit> commits);
 
     /**
      * Forgets a conversation, with all its events and its places in lists, if it still has the expected head. Its id is
      * never used again.
      */
-    CompletableFuture<Appended> remove(Head expected);
+    CompletableFuture<AppendResult> remove(Head expected);
 
     /** Reads the head of a conversation alone; empty if the tenant has none with this id. */
     CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId);
@@ -73,17 +73,17 @@ public interface ConversationStore extends AutoCloseable {
      * Forgets a conversation whose head {@linkplain UnreadableConversationException cannot be read}, with its places in
      * lists. May take as long as a look at all lists of the tenant.
      *
-     * @return {@link Appended#COMMITTED}, or {@link Appended#CONFLICT} if the tenant has no such conversation, or its head can
+     * @return {@link AppendResult#COMMITTED}, or {@link AppendResult#CONFLICT} if the tenant has no such conversation, or its head can
      *     be read
      */
-    CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId);
+    CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId);
 
     /**
      * Reads a part of a list, ascending. It may hold fewer than {@link ListQuery#limit()} conversations, or none, although
      * there are more, so that one answer does not fill the memory; then it has a {@link Page#next}. Of a conversation that
      * cannot be read it may not be known whether it is wanted; it is named then.
      */
-    CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query);
+    CompletableFuture<Page<Position>> list(ListKey lookUp, ListQuery query);
 
     /**
      * Reads the conversations of a tenant, completed, expired or not, ascending by id. It may hold fewer than the limit, or
@@ -103,7 +103,7 @@ public interface ConversationStore extends AutoCloseable {
      * @param limit how many at most; positive
      * @throws IllegalArgumentException if the limit is not
      */
-    default CompletableFuture<Due> due(Instant now, int limit) {
+    default CompletableFuture<DuePage> due(Instant now, int limit) {
         return due(null, now, limit);
     }
 
@@ -114,7 +114,7 @@ public interface ConversationStore extends AutoCloseable {
      * @param after a head as it was answered, which need not be there any more; {@code null}: from the longest due on
      * @throws IllegalArgumentException if the limit is not positive, or that head is never due
      */
-    CompletableFuture<Due> due(@Nullable Head after, Instant now, int limit);
+    CompletableFuture<DuePage> due(@Nullable Head after, Instant now, int limit);
 
     /**
      * Reads what a request was answered; empty if the tenant has no receipt with this key that is good.
@@ -164,13 +164,13 @@ public interface ConversationStore extends AutoCloseable {
     /**
      * Keeps a conversation as another store has it: under the same id, of the same version. Its id is one that this store
      * {@linkplain #skipIds does not hand out}, and of which it has not {@linkplain #remove forgotten} a conversation. The
-     * future completes with {@link Appended#COMMITTED} only once that would survive a loss of power.
+     * future completes with {@link AppendResult#COMMITTED} only once that would survive a loss of power.
      *
      * @param conversation as a store has read it
-     * @return {@link Appended#COMMITTED}; where the tenant has one with this id, nothing is changed: {@link Appended#exists}
-     *     if it has the same head, otherwise {@link Appended#CONFLICT}
+     * @return {@link AppendResult#COMMITTED}; where the tenant has one with this id, nothing is changed: {@link AppendResult#exists}
+     *     if it has the same head, otherwise {@link AppendResult#CONFLICT}
      */
-    CompletableFuture<Appended> adopt(Conversation conversation);
+    CompletableFuture<AppendResult> adopt(Conversation conversation);
 
     /**
      * Reads receipts of all tenants, in any order; such as are not good any more, too.
@@ -184,9 +184,9 @@ public interface ConversationStore extends AutoCloseable {
     /**
      * Keeps a receipt that another store has, unless there is one with its key that is good when it is issued.
      *
-     * @return {@link Appended#COMMITTED}, or the receipt that is there, which may be the same
+     * @return {@link AppendResult#COMMITTED}, or the receipt that is there, which may be the same
      */
-    CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt);
+    CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt);
 
     /**
      * Whether work that one process at a time is to do, of all that use the same conversations, is this one's now. Asked again

@@ -47,7 +47,7 @@ public record Head(
         boolean completed,
         ItemIds stateIds,
         ItemIds taskIds,
-        List<Open> open,
+        List<OpenActivity> open,
         Instant touched,
         @Nullable Duration autoCompleteAfter,
         @Nullable Instant expires,
@@ -140,7 +140,7 @@ public record Head(
     }
 
     /** The same with these states and tasks open. */
-    public Head open(List<Open> open) {
+    public Head open(List<OpenActivity> open) {
         return new Head(
                 tenant,
                 group,
@@ -163,10 +163,10 @@ public record Head(
     }
 
     /** The one list that the conversation is in: its customer's or, while it is anonymous, its contact key's. */
-    public LookUp lookUp() {
+    public ListKey lookUp() {
         return customerId != null
-                ? new LookUp(tenant, LookUp.Kind.CUSTOMER, customerId)
-                : new LookUp(tenant, LookUp.Kind.CONTACT_KEY, requireNonNull(contactKey));
+                ? new ListKey(tenant, ListKey.Kind.CUSTOMER, customerId)
+                : new ListKey(tenant, ListKey.Kind.CONTACT_KEY, requireNonNull(contactKey));
     }
 
     /** Where in its list the conversation stands. */
@@ -286,7 +286,7 @@ public record Head(
         private boolean completed;
         private ItemIds stateIds = ItemIds.NONE;
         private ItemIds taskIds = ItemIds.NONE;
-        private List<Open> open = List.of();
+        private List<OpenActivity> open = List.of();
         private Instant touched;
         private @Nullable Duration autoCompleteAfter;
         private @Nullable Instant expires;
@@ -368,8 +368,8 @@ public record Head(
             } else {
                 taskIds = taskIds.with(id);
             }
-            Open[] more = open.toArray(new Open[open.size() + 1]);
-            more[open.size()] = new Open(level, id, at);
+            OpenActivity[] more = open.toArray(new OpenActivity[open.size() + 1]);
+            more[open.size()] = new OpenActivity(level, id, at);
             open = List.of(more);
             return this;
         }
@@ -381,7 +381,7 @@ public record Head(
         }
 
         /** Takes away a state or a task that ends. */
-        public Builder end(Open ended) {
+        public Builder end(OpenActivity ended) {
             open = open.stream().filter(item -> !item.equals(ended)).toList();
             return this;
         }

@@ -49,28 +49,28 @@ public final class MemoryStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> append(Commit commit) {
+    public CompletableFuture<AppendResult> append(Commit commit) {
         return run(() -> keep(commit));
     }
 
     @Override
-    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+    public CompletableFuture<AppendResult> appendAll(List<Commit> commits) {
         Commit.checkBeginnings(commits);
         return run(() -> {
-            Appended first = keep(commits.get(0));
-            if (first.outcome() == Appended.Outcome.COMMITTED) {
+            AppendResult first = keep(commits.get(0));
+            if (first.outcome() == AppendResult.Outcome.COMMITTED) {
                 commits.subList(1, commits.size()).forEach(this::keep);
             }
             return first;
         });
     }
 
-    private Appended keep(Commit commit) {
+    private AppendResult keep(Commit commit) {
         Receipt receipt = commit.receipt();
         if (receipt != null) {
             Optional<Receipt> before = good(commit.next().tenant(), receipt.key(), receipt.issued());
             if (before.isPresent()) {
-                return Appended.repeated(before.get());
+                return AppendResult.repeated(before.get());
             }
         }
         Head expected = commit.expected();
@@ -79,13 +79,13 @@ public final class MemoryStore implements ConversationStore {
         if (expected != null) {
             Conversation current = current(expected);
             if (current == null) {
-                return Appended.CONFLICT;
+                return AppendResult.CONFLICT;
             }
             events.addAll(current.events());
         } else if (commit.unlessActive()) {
             Optional<Head> other = active(commit.next());
             if (other.isPresent()) {
-                return Appended.exists(other.get().serviceId());
+                return AppendResult.exists(other.get().serviceId());
             }
         }
         events.addAll(commit.events());
@@ -93,7 +93,7 @@ public final class MemoryStore implements ConversationStore {
         if (receipt != null) {
             receipts.put(new Key(commit.next().tenant(), receipt.key()), receipt);
         }
-        return Appended.COMMITTED;
+        return AppendResult.COMMITTED;
     }
 
     private @Nullable Conversation current(Head expected) {
@@ -127,13 +127,13 @@ public final class MemoryStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> remove(Head expected) {
+    public CompletableFuture<AppendResult> remove(Head expected) {
         return run(() -> {
             if (current(expected) == null) {
-                return Appended.CONFLICT;
+                return AppendResult.CONFLICT;
             }
             conversations.remove(new Id(expected.tenant(), expected.serviceId()));
-            return Appended.COMMITTED;
+            return AppendResult.COMMITTED;
         });
     }
 
@@ -148,19 +148,19 @@ public final class MemoryStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+    public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         Id id = new Id(tenant, serviceId);
         return run(() -> {
             if (!unreadable.remove(id)) {
-                return Appended.CONFLICT;
+                return AppendResult.CONFLICT;
             }
             conversations.remove(id);
-            return Appended.COMMITTED;
+            return AppendResult.COMMITTED;
         });
     }
 
     @Override
-    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Page<Position>> list(ListKey lookUp, ListQuery query) {
         return run(() -> page(
                 heads().filter(head -> head.lookUp().equals(lookUp)).filter(query::selects),
                 Head::position,
@@ -195,7 +195,7 @@ public final class MemoryStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Due> due(@Nullable Head after, Instant now, int limit) {
+    public CompletableFuture<DuePage> due(@Nullable Head after, Instant now, int limit) {
         requirePositive(limit);
         Head.requireDue(after);
         return run(() -> {
@@ -203,7 +203,7 @@ public final class MemoryStore implements ConversationStore {
                     .filter(head -> after == null || BY_DUE.compare(head, after) > 0)
                     .sorted(BY_DUE)
                     .toList();
-            return new Due(
+            return new DuePage(
                     all.stream().filter(this::isReadable).limit(limit).toList(),
                     all.stream()
                             .filter(head -> !isReadable(head))
@@ -293,14 +293,14 @@ public final class MemoryStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> adopt(Conversation conversation) {
+    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
         Head head = conversation.head();
         return run(() -> {
             Conversation there = found(head.tenant(), head.serviceId());
             if (there == null) {
                 conversations.put(new Id(head.tenant(), head.serviceId()), conversation);
             }
-            return there == null ? Appended.COMMITTED : Appended.met(there.head(), head);
+            return there == null ? AppendResult.COMMITTED : AppendResult.met(there.head(), head);
         });
     }
 
@@ -320,14 +320,14 @@ public final class MemoryStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         return run(() -> {
             Optional<Receipt> there = good(tenant, receipt.key(), receipt.issued());
             if (there.isEmpty()) {
                 receipts.put(new Key(tenant, receipt.key()), receipt);
             }
-            return there.map(Appended::repeated).orElse(Appended.COMMITTED);
+            return there.map(AppendResult::repeated).orElse(AppendResult.COMMITTED);
         });
     }
 

@@ -9,7 +9,7 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.MemoryStore;
 import java.lang.reflect.InvocationTargetException;
@@ -49,7 +49,7 @@ class StartOverTest {
                     try {
                         Object result = method.invoke(memory, arguments);
                         if (method.getName().equals("append")) {
-                            appended((Appended) ((CompletableFuture<?>) result).join());
+                            appended((AppendResult) ((CompletableFuture<?>) result).join());
                         }
                         return result;
                     } catch (InvocationTargetException e) {
@@ -66,8 +66,8 @@ class StartOverTest {
         others.close();
     }
 
-    private void appended(Appended result) {
-        if (result.outcome() == Appended.Outcome.EXISTS && !meanwhile.isEmpty()) {
+    private void appended(AppendResult result) {
+        if (result.outcome() == AppendResult.Outcome.EXISTS && !meanwhile.isEmpty()) {
             meanwhile.remove().accept(result.serviceId());
         }
     }

@@ -78,7 +78,7 @@ class HeadTest {
         Head.Builder head = begun(NOON).autoCompleteAfter(Duration.ofSeconds(1)).start(Level.TASK, NOON);
         assertThat(head.build().completes()).isEqualTo(NOON.plusSeconds(1));
         assertThat(head.completed(true).build().completes()).isEqualTo(NOON.plusSeconds(1));
-        assertThat(head.end(new Open(Level.TASK, 0, NOON)).build().completes()).isNull();
+        assertThat(head.end(new OpenActivity(Level.TASK, 0, NOON)).build().completes()).isNull();
     }
 
     @Test
@@ -96,7 +96,7 @@ class HeadTest {
 
     @Test
     void anEmptyKeyIsNoLookUp() {
-        assertThatThrownBy(() -> new LookUp(TENANT, LookUp.Kind.CUSTOMER, ""))
+        assertThatThrownBy(() -> new ListKey(TENANT, ListKey.Kind.CUSTOMER, ""))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

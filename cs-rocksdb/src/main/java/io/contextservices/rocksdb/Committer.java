@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that writes. It takes what has queued while it wrote the last {@link Group}, writes that with one sync,
+ * The one thread that writes. It takes what has queued while it wrote the last {@link WriteGroup}, writes that with one sync,
  * and completes the futures. So the more is under way, the less a sync costs each, and nobody waits for one.
  *
  * <p>Submitting is safe for any thread and never blocks.
@@ -37,10 +37,10 @@ final class Committer implements Runnable {
 
     /** A change to make within a group. */
     interface Change<T> {
-        T in(Group group);
+        T in(WriteGroup group);
     }
 
-    private final Supplier<Group> groups;
+    private final Supplier<WriteGroup> groups;
     private final int capacity;
     private final long queueBytes;
     private final long groupBytes;
@@ -56,7 +56,7 @@ final class Committer implements Runnable {
      * @param capacity how many changes may be under way
      * @param heap how much memory there is, of which an eighth is for them, at most 64 MiB
      */
-    Committer(Supplier<Group> groups, int capacity, long heap, ThreadFactory threads) {
+    Committer(Supplier<WriteGroup> groups, int capacity, long heap, ThreadFactory threads) {
         this.groups = groups;
         this.capacity = capacity;
         this.queueBytes = Math.min(MOST_QUEUE_BYTES, heap / QUEUE_SHARE);
@@ -137,7 +137,7 @@ final class Committer implements Runnable {
     private void commit(List<Submitted<?>> taken) {
         Throwable failure = null;
         try {
-            Group group = groups.get();
+            WriteGroup group = groups.get();
             for (Submitted<?> submitted : taken) {
                 submitted.apply(group);
             }
@@ -172,7 +172,7 @@ final class Committer implements Runnable {
          * A conversation that cannot be read is no reason to fail those of others, nor is a fault in one change, unless
          * it has left a part of that in the group.
          */
-        void apply(Group group) {
+        void apply(WriteGroup group) {
             int before = group.size();
             try {
                 result = change.in(group);

@@ -39,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RocksDB as this store uses it. Safe for use by any number of threads, but nobody may be in here, and no {@link View} may
+ * RocksDB as this store uses it. Safe for use by any number of threads, but nobody may be in here, and no {@link SnapshotView} may
  * be open, from {@link #close()} on: the memory behind these objects is not Java's.
  */
 final class Database implements AutoCloseable {
@@ -78,36 +78,36 @@ final class Database implements AutoCloseable {
     private final @Nullable Statistics statistics;
 
     /** Nothing if the database is only looked at. */
-    private final @Nullable Hold hold;
+    private final @Nullable StoreLock hold;
 
     /** Those who use the database share it; the one that opens it again has it for itself. */
     private final ReadWriteLock use = new ReentrantReadWriteLock();
 
     // Made here, with its classes: there may be no file handle to load them with when they are needed.
-    private final Recovery recovery = new Recovery(PassingError.RETRY, this::isPaused, this::reopen);
-    private final Probe probe;
+    private final RecoveryLoop recovery = new RecoveryLoop(PassingError.RETRY, this::isPaused, this::reopen);
+    private final WriteProbe probe;
     private volatile @Nullable PassingError paused;
     private @Nullable String lastReport;
     private @Nullable WriteOptions synced;
     private @Nullable RocksDB db;
 
     /** There is one while the database is open for writing. */
-    private @Nullable Registrar registrar;
+    private @Nullable InventoryWriter registrar;
 
     private boolean full;
 
-    private Database(StoreDirectory directory, @Nullable Statistics statistics, @Nullable Hold hold) {
+    private Database(StoreDirectory directory, @Nullable Statistics statistics, @Nullable StoreLock hold) {
         this.directory = directory;
         this.statistics = statistics;
         this.hold = hold;
-        this.probe = new Probe(directory.database());
+        this.probe = new WriteProbe(directory.database());
     }
 
-    private void open(Hold held) {
+    private void open(StoreLock held) {
         try {
             InventoryFile file = held.inventory();
             Inventory inventory = file == null ? Inventory.NOTHING : file.current();
-            Logs logs = check(registrar == null ? inventory : registrar.required());
+            WriteAheadLogs logs = check(registrar == null ? inventory : registrar.required());
             if (file == null || !held.isCurrent()) {
                 file = held.raise(file == null ? logs.found() : inventory);
             }
@@ -119,7 +119,7 @@ final class Database implements AutoCloseable {
             Options options = options(statistics, inventory).setListeners(List.of(switched));
             synced = keep(new WriteOptions().setSync(true));
             db = keep(RocksDB.open(options, path(directory)));
-            registrar = new Registrar(directory, file, switched);
+            registrar = new InventoryWriter(directory, file, switched);
         } catch (RocksDBException | IOException | RuntimeException e) {
             throw unopened(e);
         }
@@ -127,7 +127,7 @@ final class Database implements AutoCloseable {
 
     private void look(Inventory inventory) {
         try {
-            Logs unused = check(inventory);
+            WriteAheadLogs unused = check(inventory);
             db = keep(RocksDB.openReadOnly(quiet(inventory), path(directory)));
         } catch (RocksDBException | IOException | RuntimeException e) {
             throw unopened(e);
@@ -155,7 +155,7 @@ final class Database implements AutoCloseable {
      */
     static Database open(StoreDirectory directory, @Nullable Statistics statistics) {
         NativeLibrary.load();
-        Hold hold = Hold.exclusive(directory);
+        StoreLock hold = StoreLock.exclusive(directory);
         try {
             Database database = new Database(directory, statistics, hold);
             database.open(hold);
@@ -185,8 +185,8 @@ final class Database implements AutoCloseable {
         return database;
     }
 
-    private Logs check(Inventory inventory) throws IOException, RocksDBException {
-        Logs logs = checkLogs(inventory);
+    private WriteAheadLogs check(Inventory inventory) throws IOException, RocksDBException {
+        WriteAheadLogs logs = checkLogs(inventory);
         String fault = Manifest.fault(directory, inventory);
         if (fault != null) {
             throw lost(directory, fault);
@@ -195,13 +195,13 @@ final class Database implements AutoCloseable {
     }
 
     /** RocksDB itself would lose without a word what stands behind some kinds of damage, and never end with others. */
-    private Logs checkLogs(Inventory inventory) throws IOException, RocksDBException {
-        Logs logs = Logs.read(directory, inventory);
+    private WriteAheadLogs checkLogs(Inventory inventory) throws IOException, RocksDBException {
+        WriteAheadLogs logs = WriteAheadLogs.read(directory, inventory);
         String damage = logs.damage();
         if (damage != null) {
             throw lost(directory, damage);
         }
-        for (WriteAheadLog log : logs.unreadable()) {
+        for (WalScanner log : logs.unreadable()) {
             throw damage(
                     "the end of the log " + log + " from byte " + log.unreadableFrom()
                             + ": a write that a loss of power cut off, or the last that were acknowledged. Cutting it"
@@ -219,7 +219,7 @@ final class Database implements AutoCloseable {
 
     /** Options for looking only. RocksDB would otherwise write its own log into the directory. */
     private Options quiet(Inventory inventory) throws IOException {
-        return options(null, inventory).setCreateIfMissing(false).setLogger(keep(Hold.silent()));
+        return options(null, inventory).setCreateIfMissing(false).setLogger(keep(StoreLock.silent()));
     }
 
     /** RocksDB's text for it says less. */
@@ -357,7 +357,7 @@ final class Database implements AutoCloseable {
             catchUp();
             long before = now.getLatestSequenceNumber();
             now.write(requireNonNull(synced), batch);
-            record(new Registrar.Write(before, now.getLatestSequenceNumber(), nextId));
+            record(new InventoryWriter.Write(before, now.getLatestSequenceNumber(), nextId));
         } catch (RocksDBException e) {
             throw notWritten(e);
         } finally {
@@ -377,7 +377,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void record(Registrar.Write write) {
+    private void record(InventoryWriter.Write write) {
         try {
             writable().written(write);
         } catch (IOException e) {
@@ -386,8 +386,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private Registrar writable() {
-        Registrar now = registrar;
+    private InventoryWriter writable() {
+        InventoryWriter now = registrar;
         if (now == null) {
             throw new IllegalStateException("the store in " + directory + " is only looked at");
         }
@@ -454,15 +454,15 @@ final class Database implements AutoCloseable {
     }
 
     /** What is there now, and stays the same while others write. */
-    View view() {
-        return view(Allowance.UNLIMITED);
+    SnapshotView view() {
+        return view(ReadBudget.UNLIMITED);
     }
 
     /** As {@link #view()}, for a read that may go over no more than that. */
-    View view(Allowance allowance) {
+    SnapshotView view(ReadBudget allowance) {
         use.readLock().lock();
         try {
-            return new View(this, opened(), allowance);
+            return new SnapshotView(this, opened(), allowance);
         } catch (RuntimeException e) {
             use.readLock().unlock();
             throw e;

@@ -3,7 +3,7 @@ package io.contextservices.rocksdb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Notes;
 import io.contextservices.store.Position;
 import io.contextservices.store.Tenant;
@@ -133,14 +133,14 @@ final class KeyFormat {
     }
 
     /** What the keys of all entries of one status in a list begin with. */
-    static byte[] list(LookUp lookUp, boolean completed) {
+    static byte[] list(ListKey lookUp, boolean completed) {
         byte[] tenant = Utf8.bytes(lookUp.tenant().name());
         byte[] key = Utf8.bytes(lookUp.key());
         return ByteBuffer.allocate(8 + tenant.length + key.length)
                 .put((byte) 'l')
                 .put((byte) tenant.length)
                 .put(tenant)
-                .put((byte) (lookUp.kind() == LookUp.Kind.CUSTOMER ? 1 : 2))
+                .put((byte) (lookUp.kind() == ListKey.Kind.CUSTOMER ? 1 : 2))
                 .putInt(key.length)
                 .put(key)
                 .put((byte) (completed ? 2 : 1))
@@ -287,8 +287,8 @@ final class KeyFormat {
     static Owner ownerOfEntry(byte[] key) {
         ByteBuffer in = ByteBuffer.wrap(key).position(1);
         Tenant tenant = new Tenant(text(in, Byte.toUnsignedInt(in.get())));
-        LookUp.Kind kind = in.get() == 1 ? LookUp.Kind.CUSTOMER : LookUp.Kind.CONTACT_KEY;
-        LookUp lookUp = new LookUp(tenant, kind, text(in, in.getInt()));
+        ListKey.Kind kind = in.get() == 1 ? ListKey.Kind.CUSTOMER : ListKey.Kind.CONTACT_KEY;
+        ListKey lookUp = new ListKey(tenant, kind, text(in, in.getInt()));
         byte[] list = list(lookUp, in.get() == 2);
         long started = in.getLong() ^ Long.MIN_VALUE;
         Owner owner = new Owner(tenant, in.getLong());

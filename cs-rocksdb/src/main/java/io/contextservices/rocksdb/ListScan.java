@@ -2,7 +2,7 @@ package io.contextservices.rocksdb;
 
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;
 import io.contextservices.store.record.RecordFormat;
 import java.util.Arrays;
@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class ListScan implements AutoCloseable {
 
     private final ListQuery query;
-    private final View.Range active;
-    private final View.Range completed;
+    private final SnapshotView.Range active;
+    private final SnapshotView.Range completed;
 
-    ListScan(View view, LookUp lookUp, ListQuery query) {
+    ListScan(SnapshotView view, ListKey lookUp, ListQuery query) {
         this.query = query;
         this.active = range(view, KeyFormat.list(lookUp, false), query.status() != Status.COMPLETED);
         this.completed = range(view, KeyFormat.list(lookUp, true), query.status() != Status.ACTIVE);
     }
 
-    private View.Range range(View view, byte[] list, boolean wanted) {
+    private SnapshotView.Range range(SnapshotView view, byte[] list, boolean wanted) {
         byte[] from = query.from() == null ? list : KeyFormat.startedFrom(list, query.from());
         byte[] behind = query.after() == null ? list : KeyFormat.behind(list, query.after());
         byte[] to = query.to() == null ? KeyFormat.end(list) : KeyFormat.startedFrom(list, query.to());
@@ -34,7 +34,7 @@ final class ListScan implements AutoCloseable {
     /** Goes on to the next conversation that is wanted as far as its entry says, and says where in the list it stands; {@code null} at the end. */
     @Nullable
     Position next() {
-        View.Range first = first();
+        SnapshotView.Range first = first();
         if (first == null) {
             return null;
         }
@@ -47,7 +47,7 @@ final class ListScan implements AutoCloseable {
         return first() != null;
     }
 
-    private View.@Nullable Range first() {
+    private SnapshotView.@Nullable Range first() {
         boolean someActive = find(active);
         boolean someCompleted = find(completed);
         if (someActive && someCompleted) {
@@ -58,7 +58,7 @@ final class ListScan implements AutoCloseable {
     }
 
     /** Goes on until it stands at an entry that is wanted, if it does not yet. */
-    private boolean find(View.Range entries) {
+    private boolean find(SnapshotView.Range entries) {
         while (entries.isValid() && !wanted(entries.value())) {
             entries.next();
         }

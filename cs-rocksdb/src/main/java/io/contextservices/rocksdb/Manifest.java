@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * RocksDB's list of tables, looked at before RocksDB does. That takes a list that lacks its end for one that ends there,
  * and removes the tables that it does not know.
  *
- * <p>A file {@code CURRENT} names the list, which is written as a {@linkplain WriteAheadLog log} is. Each entry says what
+ * <p>A file {@code CURRENT} names the list, which is written as a {@linkplain WalScanner log} is. Each entry says what
  * number the next file gets. It is written once the next log is there, and before the last log goes. So there is always a
  * log that is older than the next file; if there is none, entries are missing.
  *
@@ -41,7 +41,7 @@ final class Manifest {
         }
         Path list = current(directory);
         Manifest manifest = new Manifest();
-        WriteAheadLog unused = WriteAheadLog.read(list, manifest::entry);
+        WalScanner unused = WalScanner.read(list, manifest::entry);
         OptionalLong oldestLog =
                 directory.logs().stream().mapToLong(StoreDirectory::number).min();
         return manifest.nextFile > 0 && oldestLog.isPresent() && oldestLog.getAsLong() >= manifest.nextFile
@@ -68,8 +68,8 @@ final class Manifest {
         if (!Files.exists(list)) {
             return "the file " + name + " is missing";
         }
-        WriteAheadLog entries = WriteAheadLog.read(list);
-        return entries.state() == WriteAheadLog.State.GOOD
+        WalScanner entries = WalScanner.read(list);
+        return entries.state() == WalScanner.State.GOOD
                 ? null
                 : "the file " + name + " cannot be read from byte " + entries.unreadableFrom();
     }

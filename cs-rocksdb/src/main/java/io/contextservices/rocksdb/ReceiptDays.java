@@ -44,9 +44,9 @@ final class ReceiptDays {
         }
         NavigableSet<Long> found = new ConcurrentSkipListSet<>();
         byte[] end = KeyFormat.end(KeyFormat.receipts());
-        try (View view = database.view()) {
+        try (SnapshotView view = database.view()) {
             for (byte[] from = KeyFormat.receipts(); from.length > 0; ) {
-                try (View.Range receipts = view.range(from, end)) {
+                try (SnapshotView.Range receipts = view.range(from, end)) {
                     if (receipts.isValid()) {
                         long day = KeyFormat.dayOfReceipt(receipts.key());
                         found.add(day);

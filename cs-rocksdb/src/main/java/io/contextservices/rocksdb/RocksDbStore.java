@@ -3,16 +3,16 @@ package io.contextservices.rocksdb;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.CorruptStoreException;
-import io.contextservices.store.Due;
+import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Notes;
 import io.contextservices.store.Page;
 import io.contextservices.store.Position;
@@ -69,13 +69,13 @@ public final class RocksDbStore implements ConversationStore {
     /** What the removal of one commit takes in a group, about. */
     private static final int REMOVED_BYTES = 64;
 
-    private final StoreThreads threads = new StoreThreads();
+    private final StoreExecutors threads = new StoreExecutors();
     private final Database database;
-    private final Reads reads;
-    private final Heads heads = new Heads();
+    private final StoreReader reads;
+    private final HeadCache heads = new HeadCache();
     private final Committer committer;
-    private final Readers readers;
-    private final Pool backups;
+    private final ReadExecutor readers;
+    private final BoundedExecutor backups;
     private final boolean isNew;
     private volatile long floor;
     private volatile boolean closed;
@@ -87,16 +87,16 @@ public final class RocksDbStore implements ConversationStore {
         isNew = !StoreDirectory.isStore(builder.directory);
         StoreDirectory directory = StoreDirectory.prepare(builder.directory);
         database = Database.open(directory, builder.statistics);
-        reads = new Reads(database);
+        reads = new StoreReader(database);
         skipIds(directory, database.idsFrom());
         floor = readFloor();
         committer = new Committer(
-                () -> new Group(database, reads, heads),
+                () -> new WriteGroup(database, reads, heads),
                 builder.queueCapacity,
                 Runtime.getRuntime().maxMemory(),
                 threads.named("committer"));
-        readers = new Readers(database, reads, threads);
-        backups = new Pool(database, 1, BACKUPS_WAITING, threads.named("backup"));
+        readers = new ReadExecutor(database, reads, threads);
+        backups = new BoundedExecutor(database, 1, BACKUPS_WAITING, threads.named("backup"));
         if (isNew) {
             LOG.info("made an empty store in {}", directory);
         }
@@ -119,7 +119,7 @@ public final class RocksDbStore implements ConversationStore {
     private void skipIds(StoreDirectory directory, long idsFrom) {
         boolean lost = directory.isToSkipIds();
         try {
-            Group group = new Group(database, reads, heads);
+            WriteGroup group = new WriteGroup(database, reads, heads);
             if (idsFrom > 0) {
                 group.skipIds(idsFrom - 1);
             }
@@ -189,7 +189,7 @@ public final class RocksDbStore implements ConversationStore {
      */
     public static List<String> repair(Path directory, Function<Conversation, List<String>> check) {
         requireNonNull(check, "check");
-        return Repair.of(StoreDirectory.existing(directory), check);
+        return StoreRepair.of(StoreDirectory.existing(directory), check);
     }
 
     /**
@@ -208,7 +208,7 @@ public final class RocksDbStore implements ConversationStore {
     public CompletableFuture<Void> backup(Path target) {
         requireNonNull(target, "target");
         return backups.submit(() -> {
-            Copies.backup(database, target, () -> closed);
+            BackupAndRestore.backup(database, target, () -> closed);
             return null;
         });
     }
@@ -231,17 +231,17 @@ public final class RocksDbStore implements ConversationStore {
             Path backup, Path directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
         requireNonNull(check, "check");
         requireNonNull(progress, "progress");
-        return Copies.restore(backup, directory, check, progress);
+        return BackupAndRestore.restore(backup, directory, check, progress);
     }
 
     @Override
-    public CompletableFuture<Appended> append(Commit commit) {
+    public CompletableFuture<AppendResult> append(Commit commit) {
         byte[] record = RecordFormat.encode(commit); // here, because the one thread that writes has enough to do
         return committer.submit(bytes(commit, record), group -> group.append(commit, record));
     }
 
     @Override
-    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+    public CompletableFuture<AppendResult> appendAll(List<Commit> commits) {
         Commit.checkBeginnings(commits);
         List<byte[]> records = commits.stream().map(RecordFormat::encode).toList();
         int bytes = 0;
@@ -262,7 +262,7 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> remove(Head expected) {
+    public CompletableFuture<AppendResult> remove(Head expected) {
         requireNonNull(expected, "expected");
         int bytes = (int) Math.min(Integer.MAX_VALUE, (long) expected.version() * REMOVED_BYTES);
         return committer.submit(bytes, group -> group.remove(expected));
@@ -285,18 +285,18 @@ public final class RocksDbStore implements ConversationStore {
 
     /** The committer only looks whether it still cannot be read: what cannot be read does not change. */
     @Override
-    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+    public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
         return ofService(reading -> reading.keysOfUnreadable(tenant, serviceId)).thenCompose(keys -> {
             int bytes = (int) Math.min(Integer.MAX_VALUE, (long) keys.size() * REMOVED_BYTES);
             return keys.isEmpty()
-                    ? CompletableFuture.completedFuture(Appended.CONFLICT)
+                    ? CompletableFuture.completedFuture(AppendResult.CONFLICT)
                     : committer.submit(bytes, group -> group.removeUnreadable(tenant, serviceId, keys));
         });
     }
 
     @Override
-    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Page<Position>> list(ListKey lookUp, ListQuery query) {
         requireNonNull(lookUp, "lookUp");
         requireNonNull(query, "query");
         return page(query.limit(), reading -> reading.list(lookUp, query));
@@ -310,7 +310,7 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Due> due(@Nullable Head after, Instant now, int limit) {
+    public CompletableFuture<DuePage> due(@Nullable Head after, Instant now, int limit) {
         requireNonNull(now, "now");
         requirePositive(limit);
         Head.requireDue(after);
@@ -356,12 +356,12 @@ public final class RocksDbStore implements ConversationStore {
                         : CompletableFuture.allOf());
     }
 
-    private <T> CompletableFuture<T> ofService(Function<Reads, T> read) {
-        return readers.submit(Allowance.ofService(), read);
+    private <T> CompletableFuture<T> ofService(Function<StoreReader, T> read) {
+        return readers.submit(ReadBudget.ofService(), read);
     }
 
-    private <T> CompletableFuture<T> page(int limit, Function<Reads, T> read) {
-        return readers.submit(Allowance.ofPage(limit), read);
+    private <T> CompletableFuture<T> page(int limit, Function<StoreReader, T> read) {
+        return readers.submit(ReadBudget.ofPage(limit), read);
     }
 
     private static void requirePositive(int limit) {
@@ -410,11 +410,11 @@ public final class RocksDbStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Map<Tenant, Long>> census() {
-        return ofService(Reads::census);
+        return ofService(StoreReader::census);
     }
 
     @Override
-    public CompletableFuture<Appended> adopt(Conversation conversation) {
+    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
         List<byte[]> records = RecordFormat.commits(conversation);
         int bytes = 2 * records.stream().mapToInt(record -> record.length).sum();
         return committer.submit(bytes, group -> group.adopt(conversation.head(), records));
@@ -428,7 +428,7 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         return committer.submit(bytes(receipt), group -> group.adopt(tenant, receipt));
     }

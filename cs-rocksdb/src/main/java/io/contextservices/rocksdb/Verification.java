@@ -29,7 +29,7 @@ final class Verification {
     private static final int RECORDS_BETWEEN_SIGNS = 10_000;
 
     private final Database database;
-    private final Reads reads;
+    private final StoreReader reads;
     private final Function<Conversation, List<String>> check;
     private final Consumer<String> progress;
     private final List<String> problems = new ArrayList<>();
@@ -51,7 +51,7 @@ final class Verification {
 
     private Verification(Database database, Function<Conversation, List<String>> check, Consumer<String> progress) {
         this.database = database;
-        this.reads = new Reads(database);
+        this.reads = new StoreReader(database);
         this.check = check;
         this.progress = progress;
     }
@@ -59,7 +59,7 @@ final class Verification {
     /** See {@link RocksDbStore#verify}. */
     static StoreReport of(
             StoreDirectory directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
-        try (Hold hold = Hold.of(directory)) {
+        try (StoreLock hold = StoreLock.of(directory)) {
             return of(directory, hold.required(), check, progress);
         } catch (IOException e) {
             throw new StoreException("the store in " + directory + " cannot be opened: " + e, e);
@@ -83,11 +83,11 @@ final class Verification {
 
     /** Reads what stands here, and goes on behind it. */
     private interface Visit {
-        void at(View.Range records) throws Unreadable;
+        void at(SnapshotView.Range records) throws Unreadable;
     }
 
     private StoreReport run() {
-        try (View view = database.view()) {
+        try (SnapshotView view = database.view()) {
             each(view, 0, 'c', this::stranger);
             each(view, 'c', 'd', this::conversation);
             each(view, 'd', 'f', this::stranger);
@@ -126,8 +126,8 @@ final class Verification {
     }
 
     /** Where the disk fails, the rest of that kind stays unread; the other kinds do not. */
-    private void each(View view, int from, int to, Visit visit) {
-        try (View.Range range = view.range(new byte[] {(byte) from}, new byte[] {(byte) to})) {
+    private void each(SnapshotView view, int from, int to, Visit visit) {
+        try (SnapshotView.Range range = view.range(new byte[] {(byte) from}, new byte[] {(byte) to})) {
             while (range.isValid()) {
                 try {
                     visit.at(range);
@@ -140,7 +140,7 @@ final class Verification {
         }
     }
 
-    private void next(View.Range range) {
+    private void next(SnapshotView.Range range) {
         range.next();
         if (++records % RECORDS_BETWEEN_SIGNS == 0) {
             progress.accept(records + " records checked");
@@ -171,12 +171,12 @@ final class Verification {
         }
     }
 
-    private void stranger(View.Range range) throws Unreadable {
+    private void stranger(SnapshotView.Range range) throws Unreadable {
         next(range);
         throw new Unreadable("a record is of no known kind", null);
     }
 
-    private void conversation(View.Range commits) throws Unreadable {
+    private void conversation(SnapshotView.Range commits) throws Unreadable {
         byte[] first = commits.key();
         KeyFormat.Owner owner;
         try {
@@ -277,7 +277,7 @@ final class Verification {
         }
     }
 
-    private void floor(View.Range range) throws Unreadable {
+    private void floor(SnapshotView.Range range) throws Unreadable {
         byte[] key = range.key();
         byte[] record = range.value();
         next(range);
@@ -291,7 +291,7 @@ final class Verification {
         }
     }
 
-    private void nextId(View.Range range) throws Unreadable {
+    private void nextId(SnapshotView.Range range) throws Unreadable {
         byte[] key = range.key();
         byte[] record = range.value();
         next(range);
@@ -306,7 +306,7 @@ final class Verification {
         }
     }
 
-    private void entry(View.Range range) throws Unreadable {
+    private void entry(SnapshotView.Range range) throws Unreadable {
         byte[] key = range.key();
         entries++;
         next(range);
@@ -316,7 +316,7 @@ final class Verification {
         }
     }
 
-    private void timer(View.Range range) throws Unreadable {
+    private void timer(SnapshotView.Range range) throws Unreadable {
         byte[] key = range.key();
         byte[] record = range.value();
         timers++;
@@ -345,7 +345,7 @@ final class Verification {
         }
     }
 
-    private void note(View.Range range) throws Unreadable {
+    private void note(SnapshotView.Range range) throws Unreadable {
         byte[] key = range.key();
         byte[] record = range.value();
         next(range);
@@ -357,7 +357,7 @@ final class Verification {
         }
     }
 
-    private void receipt(View.Range range) throws Unreadable {
+    private void receipt(SnapshotView.Range range) throws Unreadable {
         byte[] key = range.key();
         byte[] record = range.value();
         receipts++;

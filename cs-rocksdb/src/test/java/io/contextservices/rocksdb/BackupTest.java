@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.IdBlock;
 import io.contextservices.store.StoreException;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class BackupTest {
                 CompletableFuture<?> unused = store.append(starting(next))
                         .thenCompose(started -> store.append(following(next, 1)))
                         .whenComplete((appended, failure) -> {
-                            if (failure != null || !appended.equals(Appended.COMMITTED)) {
+                            if (failure != null || !appended.equals(AppendResult.COMMITTED)) {
                                 synchronized (failures) {
                                     failures.add(failure == null ? new AssertionError(appended) : failure);
                                 }
@@ -363,7 +363,7 @@ class BackupTest {
                 Path target = temporary.resolve("backup " + files);
                 AtomicInteger left = new AtomicInteger(files);
                 try {
-                    Copies.backup(database, target, () -> left.getAndDecrement() == 0);
+                    BackupAndRestore.backup(database, target, () -> left.getAndDecrement() == 0);
                     made = true;
                     assertThat(left).as("files that were not copied").hasValue(0);
                     assertThat(verify(target).active()).isEqualTo(1);
@@ -410,7 +410,7 @@ class BackupTest {
             write(database, 9);
             AtomicInteger files = new AtomicInteger();
 
-            assertThatThrownBy(() -> Copies.backup(database, target, () -> {
+            assertThatThrownBy(() -> BackupAndRestore.backup(database, target, () -> {
                         if (files.getAndIncrement() == 2) {
                             writeUntilRefused(database, directory);
                         }

@@ -10,7 +10,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.ListQuery;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ class CloseRaceTest {
         boolean open = true;
         for (int i = 0; open; i++) {
             long id = nextId.incrementAndGet();
-            CompletableFuture<Appended> append = store.append(starting(id));
+            CompletableFuture<AppendResult> append = store.append(starting(id));
             CompletableFuture<?> read = store.read(TENANT, id - THREADS);
             CompletableFuture<?> list = store.list(CONTACT, ListQuery.all(3, START));
             CompletableFuture<?> ids = store.reserveIds(1);

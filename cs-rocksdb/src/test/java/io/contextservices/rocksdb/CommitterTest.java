@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
@@ -45,13 +45,13 @@ class CommitterTest {
     @TempDir
     Path directory;
 
-    private final StoreThreads threads = new StoreThreads();
+    private final StoreExecutors threads = new StoreExecutors();
     private final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
     private final AtomicReference<Throwable> trouble = new AtomicReference<>();
     private Statistics statistics;
     private Database database;
     private final CountDownLatch atTheGate = new CountDownLatch(1);
-    private Reads reads;
+    private StoreReader reads;
     private Committer committer;
 
     @BeforeEach
@@ -59,7 +59,7 @@ class CommitterTest {
         NativeLibrary.load();
         statistics = new Statistics();
         database = Database.open(StoreDirectory.prepare(directory), statistics);
-        reads = new Reads(database);
+        reads = new StoreReader(database);
         committer = new Committer(this::group, CAPACITY, HEAP, threads.named("committer"));
     }
 
@@ -73,7 +73,7 @@ class CommitterTest {
     }
 
     /** What the committer begins every group with. */
-    private Group group() {
+    private WriteGroup group() {
         CountDownLatch held = gate.get();
         try {
             if (held.getCount() > 0) { // an open one must not care about interrupts
@@ -87,7 +87,7 @@ class CommitterTest {
         if (thrown != null) {
             throw CommitterTest.<RuntimeException>sneaky(thrown);
         }
-        return new Group(database, reads, new Heads());
+        return new WriteGroup(database, reads, new HeadCache());
     }
 
     @SuppressWarnings("unchecked")
@@ -95,12 +95,12 @@ class CommitterTest {
         throw (E) thrown;
     }
 
-    private CompletableFuture<Appended> append(Commit commit) {
+    private CompletableFuture<AppendResult> append(Commit commit) {
         byte[] record = RecordFormat.encode(commit);
         return committer.submit(record.length, group -> group.append(commit, record));
     }
 
-    private CompletableFuture<Appended> remove(Head expected) {
+    private CompletableFuture<AppendResult> remove(Head expected) {
         return committer.submit(1, group -> group.remove(expected));
     }
 
@@ -120,7 +120,7 @@ class CommitterTest {
     void everyAppendIsSyncedBeforeItIsAcknowledged() {
         for (int id = 1; id <= 100; id++) {
             long before = syncs();
-            assertThat(append(starting(id)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(append(starting(id)).join()).isEqualTo(AppendResult.COMMITTED);
             assertThat(syncs()).isEqualTo(before + 1);
         }
     }
@@ -151,31 +151,31 @@ class CommitterTest {
     @Test
     void whatQueuesWhileTheDiskIsBusySharesOneSync() {
         hold();
-        CompletableFuture<Appended> first = append(starting(1));
+        CompletableFuture<AppendResult> first = append(starting(1));
         long before = syncs();
-        List<CompletableFuture<Appended>> others =
+        List<CompletableFuture<AppendResult>> others =
                 IntStream.range(2, 502).mapToObj(id -> append(starting(id))).toList();
         release();
 
-        assertThat(first.join()).isEqualTo(Appended.COMMITTED);
-        assertThat(others).allSatisfy(other -> assertThat(other.join()).isEqualTo(Appended.COMMITTED));
+        assertThat(first.join()).isEqualTo(AppendResult.COMMITTED);
+        assertThat(others).allSatisfy(other -> assertThat(other.join()).isEqualTo(AppendResult.COMMITTED));
         assertThat(syncs() - before).isBetween(1L, 2L);
     }
 
     @Test
     void commitsInOneGroupSeeEachOther() {
         hold();
-        List<CompletableFuture<Appended>> chain = new ArrayList<>(List.of(append(starting(1))));
+        List<CompletableFuture<AppendResult>> chain = new ArrayList<>(List.of(append(starting(1))));
         for (int version = 1; version <= 50; version++) {
             chain.add(append(following(1, version)));
         }
-        CompletableFuture<Appended> stale = append(following(1, 50));
+        CompletableFuture<AppendResult> stale = append(following(1, 50));
         CompletableFuture<IdBlock> ids = committer.submit(8, group -> group.reserve(5));
         CompletableFuture<IdBlock> moreIds = committer.submit(8, group -> group.reserve(5));
         release();
 
-        assertThat(chain).allSatisfy(link -> assertThat(link.join()).isEqualTo(Appended.COMMITTED));
-        assertThat(stale.join()).isEqualTo(Appended.CONFLICT);
+        assertThat(chain).allSatisfy(link -> assertThat(link.join()).isEqualTo(AppendResult.COMMITTED));
+        assertThat(stale.join()).isEqualTo(AppendResult.CONFLICT);
         assertThat(ids.join().first()).isEqualTo(1);
         assertThat(moreIds.join().first()).isEqualTo(6);
         assertThat(reads.conversation(TENANT, 1).orElseThrow().events()).hasSize(51);
@@ -184,7 +184,7 @@ class CommitterTest {
     @Test
     void aRemovalIsSeenByTheRestOfItsGroup() {
         hold();
-        List<CompletableFuture<Appended>> results = List.of(
+        List<CompletableFuture<AppendResult>> results = List.of(
                 append(starting(1)),
                 append(following(1, 1)),
                 remove(head(1, 1)),
@@ -196,13 +196,13 @@ class CommitterTest {
 
         assertThat(results.stream().map(CompletableFuture::join))
                 .containsExactly(
-                        Appended.COMMITTED,
-                        Appended.COMMITTED,
-                        Appended.CONFLICT,
-                        Appended.COMMITTED,
-                        Appended.CONFLICT,
-                        Appended.CONFLICT,
-                        Appended.COMMITTED);
+                        AppendResult.COMMITTED,
+                        AppendResult.COMMITTED,
+                        AppendResult.CONFLICT,
+                        AppendResult.COMMITTED,
+                        AppendResult.CONFLICT,
+                        AppendResult.CONFLICT,
+                        AppendResult.COMMITTED);
         assertThat(reads.conversation(TENANT, 1)).isEmpty();
         assertThat(reads.list(CONTACT, ListQuery.all(9, START)).conversations()).hasSize(1);
     }
@@ -211,7 +211,7 @@ class CommitterTest {
     void whatItsOwnGroupBeginsAndEndsIsSeenByAStartThatWantsToBeAlone() {
         append(starting(1)).join();
         hold();
-        List<CompletableFuture<Appended>> results = List.of(
+        List<CompletableFuture<AppendResult>> results = List.of(
                 append(alone(2)),
                 remove(head(1, 1)),
                 append(alone(3)),
@@ -223,13 +223,13 @@ class CommitterTest {
 
         assertThat(results.stream().map(CompletableFuture::join))
                 .containsExactly(
-                        Appended.exists(1),
-                        Appended.COMMITTED,
-                        Appended.COMMITTED,
-                        Appended.exists(3),
-                        Appended.COMMITTED,
-                        Appended.COMMITTED,
-                        Appended.exists(5));
+                        AppendResult.exists(1),
+                        AppendResult.COMMITTED,
+                        AppendResult.COMMITTED,
+                        AppendResult.exists(3),
+                        AppendResult.COMMITTED,
+                        AppendResult.COMMITTED,
+                        AppendResult.exists(5));
     }
 
     private static Commit ending(long serviceId) {
@@ -269,27 +269,27 @@ class CommitterTest {
     @Test
     void aFullQueueRefusesAndGoesOnWhenThereIsRoom() {
         hold();
-        List<CompletableFuture<Appended>> accepted = IntStream.rangeClosed(1, CAPACITY)
+        List<CompletableFuture<AppendResult>> accepted = IntStream.rangeClosed(1, CAPACITY)
                 .mapToObj(id -> append(starting(id)))
                 .toList();
-        CompletableFuture<Appended> refused = append(starting(CAPACITY + 1));
+        CompletableFuture<AppendResult> refused = append(starting(CAPACITY + 1));
         assertThat(refused.handle((done, failure) -> failure).join())
                 .asInstanceOf(type(UnavailableException.class))
                 .satisfies(failure -> assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1)));
         assertThat(accepted).noneMatch(CompletableFuture::isDone);
         release();
 
-        assertThat(accepted).allSatisfy(done -> assertThat(done.join()).isEqualTo(Appended.COMMITTED));
+        assertThat(accepted).allSatisfy(done -> assertThat(done.join()).isEqualTo(AppendResult.COMMITTED));
         assertThat(reads.conversation(TENANT, CAPACITY + 1)).isEmpty();
-        assertThat(append(starting(CAPACITY + 1)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(append(starting(CAPACITY + 1)).join()).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
     void fewButLargeAppendsFillTheQueueAsWell() {
         byte[] json = new byte[10 << 20];
         hold();
-        CompletableFuture<Appended> first = append(starting(1));
-        List<CompletableFuture<Appended>> large = IntStream.rangeClosed(2, 20)
+        CompletableFuture<AppendResult> first = append(starting(1));
+        List<CompletableFuture<AppendResult>> large = IntStream.rangeClosed(2, 20)
                 .mapToObj(id -> append(starting(id, json)))
                 .toList();
         assertThat(large)
@@ -297,7 +297,7 @@ class CommitterTest {
                 .hasSizeBetween(11, 12);
         release();
 
-        assertThat(first.join()).isEqualTo(Appended.COMMITTED);
+        assertThat(first.join()).isEqualTo(AppendResult.COMMITTED);
         for (int id = 2; id <= 20; id++) {
             boolean kept =
                     large.get(id - 2).handle((done, failure) -> failure == null).join();
@@ -345,70 +345,70 @@ class CommitterTest {
                             failure -> assertThat(failure).isSameAs(thrown));
         }
         assertThat(reads.conversation(TENANT, 1)).isEmpty();
-        assertThat(append(starting(1)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(append(starting(1)).join()).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
     void aChangeThatCannotBeMadeFailsAlone() {
         StoreException broken = new StoreException("that one", null);
         hold();
-        CompletableFuture<Appended> before = append(starting(1));
+        CompletableFuture<AppendResult> before = append(starting(1));
         CompletableFuture<Object> failing = committer.submit(1, group -> {
             throw broken;
         });
-        CompletableFuture<Appended> behind = append(starting(2));
+        CompletableFuture<AppendResult> behind = append(starting(2));
         release();
 
-        assertThat(before.join()).isEqualTo(Appended.COMMITTED);
+        assertThat(before.join()).isEqualTo(AppendResult.COMMITTED);
         assertThat(failing.handle((done, failure) -> failure).join()).isSameAs(broken);
-        assertThat(behind.join()).isEqualTo(Appended.COMMITTED);
+        assertThat(behind.join()).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
     void aFaultInOneChangeFailsThatAlone() {
         IllegalArgumentException fault = new IllegalArgumentException("that one");
         hold();
-        CompletableFuture<Appended> before = append(starting(1));
+        CompletableFuture<AppendResult> before = append(starting(1));
         CompletableFuture<Object> failing = committer.submit(1, group -> {
             throw fault;
         });
-        CompletableFuture<Appended> behind = append(starting(2));
+        CompletableFuture<AppendResult> behind = append(starting(2));
         release();
 
-        assertThat(before.join()).isEqualTo(Appended.COMMITTED);
+        assertThat(before.join()).isEqualTo(AppendResult.COMMITTED);
         assertThat(failing.handle((done, failure) -> failure).join())
                 .isExactlyInstanceOf(StoreException.class)
                 .hasCause(fault);
-        assertThat(behind.join()).isEqualTo(Appended.COMMITTED);
+        assertThat(behind.join()).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
     void aFaultInTheMiddleOfAChangeFailsItsGroupAndNothingOfItIsKept() throws InterruptedException {
         hold();
-        CompletableFuture<Appended> first = append(starting(2)); // a group of its own
+        CompletableFuture<AppendResult> first = append(starting(2)); // a group of its own
         assertThat(atTheGate.await(1, TimeUnit.MINUTES)).isTrue();
-        CompletableFuture<Appended> before = append(starting(3));
+        CompletableFuture<AppendResult> before = append(starting(3));
         CompletableFuture<Object> failing = committer.submit(1, group -> {
             group.append(starting(4), RecordFormat.encode(starting(4)));
             throw new StoreException("half of it", null);
         });
-        CompletableFuture<Appended> behind = append(starting(5));
+        CompletableFuture<AppendResult> behind = append(starting(5));
         release();
 
-        assertThat(first.join()).isEqualTo(Appended.COMMITTED);
+        assertThat(first.join()).isEqualTo(AppendResult.COMMITTED);
         for (CompletableFuture<?> one : List.of(before, failing, behind)) {
             assertThat(one.handle((done, failure) -> failure).join()).isInstanceOf(StoreException.class);
         }
         for (long id : new long[] {3, 4, 5}) {
             assertThat(reads.conversation(TENANT, id)).isEmpty();
         }
-        assertThat(append(starting(6)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(append(starting(6)).join()).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
     void whatWasAcceptedIsCompletedAfterStop() {
         hold();
-        List<CompletableFuture<Appended>> accepted = IntStream.rangeClosed(1, 500)
+        List<CompletableFuture<AppendResult>> accepted = IntStream.rangeClosed(1, 500)
                 .mapToObj(id -> append(starting(id)))
                 .toList();
         committer.stop();
@@ -417,7 +417,7 @@ class CommitterTest {
         release();
         threads.join();
 
-        assertThat(accepted).allSatisfy(done -> assertThat(done).isCompletedWithValue(Appended.COMMITTED));
+        assertThat(accepted).allSatisfy(done -> assertThat(done).isCompletedWithValue(AppendResult.COMMITTED));
     }
 
     @Test
@@ -429,7 +429,7 @@ class CommitterTest {
                 })
                 .join();
 
-        assertThat(append(starting(1)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(append(starting(1)).join()).isEqualTo(AppendResult.COMMITTED);
         assertThat(committer
                         .submit(1, group -> Thread.currentThread().isInterrupted())
                         .join())

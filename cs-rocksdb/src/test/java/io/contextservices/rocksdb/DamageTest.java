@@ -15,11 +15,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.Target.Level;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.CorruptStoreException;
-import io.contextservices.store.Due;
+import io.contextservices.store.DuePage;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
@@ -92,8 +92,8 @@ class DamageTest {
         Files.write(only(".log", torn), Arrays.copyOf(log, log.length - 1));
         Path again = temporary.resolve("again");
         try (RocksDbStore store = RocksDbStore.open(torn)) {
-            assertThat(store.append(starting(2)).join()).isEqualTo(Appended.COMMITTED);
-            assertThat(store.append(following(1, 1)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(store.append(starting(2)).join()).isEqualTo(AppendResult.COMMITTED);
+            assertThat(store.append(following(1, 1)).join()).isEqualTo(AppendResult.COMMITTED);
             image(torn, again);
         }
         try (RocksDbStore store = RocksDbStore.open(again)) {
@@ -263,7 +263,7 @@ class DamageTest {
             assertDamage(store.remove(head(1, 1)), file);
             assertDamage(store.list(CONTACT, ListQuery.all(9, START)), file);
             assertDamage(store.append(following(1, 1)), file);
-            assertThat(store.append(starting(2)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(store.append(starting(2)).join()).isEqualTo(AppendResult.COMMITTED);
         }
     }
 
@@ -360,14 +360,14 @@ class DamageTest {
     void aTimerThatLeadsNowhereIsNamed() throws RocksDBException {
         Head gone = expiring(9);
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.timer(gone), new byte[0]))) {
-            assertThat(store.due(START, 9).join()).isEqualTo(new Due(List.of(), List.of(9L)));
+            assertThat(store.due(START, 9).join()).isEqualTo(new DuePage(List.of(), List.of(9L)));
         }
     }
 
     @Test
     void aTimerForAnotherTimeIsNamed() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.timer(expiring(1)), new byte[0]))) {
-            assertThat(store.due(START, 9).join()).isEqualTo(new Due(List.of(), List.of(1L)));
+            assertThat(store.due(START, 9).join()).isEqualTo(new DuePage(List.of(), List.of(1L)));
         }
     }
 

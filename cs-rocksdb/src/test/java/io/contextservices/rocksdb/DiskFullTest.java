@@ -12,7 +12,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.ListQuery;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,7 +91,7 @@ class DiskFullTest {
 
             await().atMost(Duration.ofSeconds(30)).until(() -> start(new byte[9]) == null);
         }
-        assertThat(store.append(following(1, 2)).join()).isEqualTo(Appended.COMMITTED);
+        assertThat(store.append(following(1, 2)).join()).isEqualTo(AppendResult.COMMITTED);
         assertHoldsWhatWasAcknowledged();
         store.close();
         assertThat(verify(directory).problems()).isEmpty();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.rocksdb.KeyFormat.Timer;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;
 import io.contextservices.store.Tenant;
 import java.time.Duration;
@@ -142,7 +142,7 @@ class KeyFormatTest {
 
     @Test
     void halfASurrogatePairIsRefused() {
-        LookUp lookUp = new LookUp(TENANT, LookUp.Kind.CUSTOMER, "a\ud83d");
+        ListKey lookUp = new ListKey(TENANT, ListKey.Kind.CUSTOMER, "a\ud83d");
 
         assertThatThrownBy(() -> KeyFormat.list(lookUp, false)).isInstanceOf(IllegalArgumentException.class);
     }

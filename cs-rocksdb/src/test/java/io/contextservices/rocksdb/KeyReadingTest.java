@@ -9,7 +9,7 @@ import io.contextservices.rocksdb.KeyFormat.Owner;
 import io.contextservices.rocksdb.KeyFormat.ReceiptKey;
 import io.contextservices.rocksdb.KeyFormat.Timer;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;
 import io.contextservices.store.Tenant;
 import java.time.Instant;
@@ -139,7 +139,7 @@ class KeyReadingTest {
 
     @Test
     void aListFromBehindAPosition() {
-        byte[] list = KeyFormat.list(new LookUp(TENANT, LookUp.Kind.CUSTOMER, "c"), true);
+        byte[] list = KeyFormat.list(new ListKey(TENANT, ListKey.Kind.CUSTOMER, "c"), true);
 
         assertThat(hex(KeyFormat.behind(list, new Position(Instant.ofEpochMilli(1), 7))))
                 .isEqualTo(hex(list) + "8000000000000001" + "0000000000000008");

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.CorruptStoreException;
@@ -283,7 +283,7 @@ class LogCutTest {
                         .as("ids that may be in use are skipped")
                         .isGreaterThan(CHANGES);
                 assertThat(store.append(new Commit(null, next, events())).join())
-                        .isEqualTo(Appended.COMMITTED);
+                        .isEqualTo(AppendResult.COMMITTED);
             }
         }
     }

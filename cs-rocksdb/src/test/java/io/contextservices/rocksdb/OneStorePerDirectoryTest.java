@@ -7,7 +7,7 @@ import static io.contextservices.rocksdb.Samples.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ class OneStorePerDirectoryTest {
         try (RocksDbStore first = RocksDbStore.open(directory)) {
             assertInUse();
             assertInUse();
-            assertThat(first.append(starting(1)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(first.append(starting(1)).join()).isEqualTo(AppendResult.COMMITTED);
         }
         RocksDbStore.open(directory).close();
     }
@@ -54,7 +54,7 @@ class OneStorePerDirectoryTest {
     @Test
     void theLogsOfAStoreInUseAreNotLookedAt() throws IOException {
         try (RocksDbStore first = RocksDbStore.open(directory)) {
-            assertThat(first.append(starting(1)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(first.append(starting(1)).join()).isEqualTo(AppendResult.COMMITTED);
             Path log = only(".log", directory);
             Files.write(log, new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
             Files.createSymbolicLink(log.resolveSibling("999999.log"), Path.of("is not there any more"));
@@ -105,7 +105,7 @@ class OneStorePerDirectoryTest {
             assertThatThrownBy(() -> RocksDbStore.open(link)).hasMessageContaining("is in use");
             assertThatThrownBy(() -> verify(directory)).hasMessageContaining("is in use");
             assertThat(OtherProcess.canOpen(directory)).isFalse();
-            assertThat(first.append(starting(1)).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(first.append(starting(1)).join()).isEqualTo(AppendResult.COMMITTED);
         }
         assertThat(verify(directory).active()).isEqualTo(1);
     }

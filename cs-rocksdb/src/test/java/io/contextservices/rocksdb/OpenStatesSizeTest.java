@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
@@ -59,7 +59,7 @@ class OpenStatesSizeTest {
     }
 
     private static void start(RocksDbStore store, int states, byte[] json) {
-        List<CompletableFuture<Appended>> appended = new ArrayList<>();
+        List<CompletableFuture<AppendResult>> appended = new ArrayList<>();
         Commit commit = starting(1);
         appended.add(store.append(commit));
         for (int i = 0; i < states; i++) {
@@ -71,7 +71,7 @@ class OpenStatesSizeTest {
             commit = new Commit(head, next.start(Level.STATE, time).build(), List.of(event));
             appended.add(store.append(commit));
         }
-        assertThat(appended).allSatisfy(each -> assertThat(each.join()).isEqualTo(Appended.COMMITTED));
+        assertThat(appended).allSatisfy(each -> assertThat(each.join()).isEqualTo(AppendResult.COMMITTED));
     }
 
     /** A store that was closed has all it keeps in tables. */

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended.Outcome;
+import io.contextservices.store.AppendResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
@@ -93,7 +93,7 @@ class RocksDbStoreTest extends DurableStoreContract {
         try (RocksDbStore small = RocksDbStore.builder(directory.resolve("small"))
                 .queueCapacity(2)
                 .open()) {
-            List<CompletableFuture<Appended>> appends = new ArrayList<>();
+            List<CompletableFuture<AppendResult>> appends = new ArrayList<>();
             while (appends.stream().noneMatch(CompletableFuture::isCompletedExceptionally)) {
                 appends.add(small.append(starting(appends.size() + 1)));
             }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.contextservices.store.Commit;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Tenant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class Samples {
 
     static final Tenant TENANT = new Tenant("tenant");
-    static final LookUp CONTACT = new LookUp(TENANT, LookUp.Kind.CONTACT_KEY, "42");
+    static final ListKey CONTACT = new ListKey(TENANT, ListKey.Kind.CONTACT_KEY, "42");
     static final Instant START = Instant.parse("2026-05-12T12:05:12.145Z");
 
     private Samples() {}

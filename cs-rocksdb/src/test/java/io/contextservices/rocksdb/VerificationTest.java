@@ -12,7 +12,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.Head;
@@ -173,9 +173,9 @@ class VerificationTest {
         assertThat(verify(restored).problems()).isEqualTo(report.problems());
         try (RocksDbStore store = RocksDbStore.open(restored)) {
             assertThat(store.scan(TENANT, 0, 9).join().unreadable()).containsExactly(1L, 2L);
-            assertThat(store.removeUnreadable(TENANT, 2).join()).isEqualTo(Appended.COMMITTED);
+            assertThat(store.removeUnreadable(TENANT, 2).join()).isEqualTo(AppendResult.COMMITTED);
             assertThat(store.remove(store.head(TENANT, 1).join().orElseThrow()).join())
-                    .isEqualTo(Appended.COMMITTED);
+                    .isEqualTo(AppendResult.COMMITTED);
         }
         assertThat(verify(restored).problems()).isEmpty();
     }

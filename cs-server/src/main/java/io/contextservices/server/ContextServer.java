@@ -1,12 +1,12 @@
 package io.contextservices.server;
 
-import io.contextservices.server.internal.transport.Watched;
-import io.contextservices.server.internal.transport.Tls;
-import io.contextservices.server.internal.access.Gate;
+import io.contextservices.server.internal.transport.ReloadableFile;
+import io.contextservices.server.internal.transport.TlsContext;
+import io.contextservices.server.internal.access.PasswordAuthenticator;
 import io.contextservices.engine.ContextEngine;
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.server.internal.transport.Bounds;
+import io.contextservices.server.internal.transport.ServerLimits;
 import io.contextservices.server.internal.http.HttpApi;
 import io.contextservices.server.internal.transport.HttpListener;
 import io.contextservices.store.FileHandles;
@@ -42,13 +42,13 @@ public final class ContextServer implements AutoCloseable {
 
     private final HttpListener listener;
     private final HttpApi api;
-    private final @Nullable Gate gate;
+    private final @Nullable PasswordAuthenticator gate;
     private final String scheme;
     private final InetSocketAddress address;
     private boolean stopped;
     private boolean drained;
 
-    private ContextServer(HttpListener listener, HttpApi api, @Nullable Gate gate, String scheme) {
+    private ContextServer(HttpListener listener, HttpApi api, @Nullable PasswordAuthenticator gate, String scheme) {
         this.listener = listener;
         this.api = api;
         this.gate = gate;
@@ -74,7 +74,7 @@ public final class ContextServer implements AutoCloseable {
      * @throws UncheckedIOException if the keystore cannot be opened or has no key
      */
     public static void checkKeystore(Path keystore, char[] password) {
-        SSLContext unused = Tls.of(keystore, password.clone());
+        SSLContext unused = TlsContext.of(keystore, password.clone());
     }
 
     /** The port that the server listens on; the one that was chosen where 0 was asked for. */
@@ -306,8 +306,8 @@ public final class ContextServer implements AutoCloseable {
          *     faults, which are all named by line, or the keystore cannot be opened or has no key
          */
         public ContextServer start() {
-            SSLContext tls = keystore == null ? null : Tls.of(keystore, keystorePassword.clone());
-            Gate gate = gate();
+            SSLContext tls = keystore == null ? null : TlsContext.of(keystore, keystorePassword.clone());
+            PasswordAuthenticator gate = gate();
             HttpApi api = api(gate);
             ContextServer server;
             try {
@@ -331,22 +331,22 @@ public final class ContextServer implements AutoCloseable {
             return server;
         }
 
-        private HttpApi api(@Nullable Gate gate) {
+        private HttpApi api(@Nullable PasswordAuthenticator gate) {
             return new HttpApi(engine.tenants(), bounds(), gate);
         }
 
-        private @Nullable Gate gate() {
+        private @Nullable PasswordAuthenticator gate() {
             return users == null
                     ? null
-                    : new Gate(new Watched<>(
+                    : new PasswordAuthenticator(new ReloadableFile<>(
                             users,
                             (contents, before) -> Users.read(
                                             contents, engine.tenants().names())
                                     .after(before)));
         }
 
-        private Bounds bounds() {
-            return new Bounds(
+        private ServerLimits bounds() {
+            return new ServerLimits(
                     urlBytes,
                     headerBytes,
                     connections,

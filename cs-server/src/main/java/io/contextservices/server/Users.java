@@ -1,10 +1,10 @@
 package io.contextservices.server;
 
-import io.contextservices.server.internal.transport.Watched;
+import io.contextservices.server.internal.transport.ReloadableFile;
 import io.contextservices.server.internal.access.Bcrypt;
-import io.contextservices.server.internal.access.User;
+import io.contextservices.server.internal.access.UserEntry;
 import io.contextservices.server.internal.access.UserTable;
-import io.contextservices.server.internal.access.Caller;
+import io.contextservices.server.internal.access.Principal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class Users {
 
     /** The maximum number of characters of a name. */
-    public static final int NAME_CHARACTERS = User.NAME_CHARACTERS;
+    public static final int NAME_CHARACTERS = UserEntry.NAME_CHARACTERS;
 
     private static final int FIELDS = 4;
 
@@ -84,7 +84,7 @@ public final class Users {
      */
     public static void check(Path file, Collection<String> tenants) {
         Set<String> names = Set.copyOf(tenants);
-        Watched<UserTable> unused = new Watched<>(file, (contents, before) -> read(contents, names));
+        ReloadableFile<UserTable> unused = new ReloadableFile<>(file, (contents, before) -> read(contents, names));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class Users {
      * @throws IOException if there is a fault; the message names all of them by line, and holds nothing of the contents
      */
     static UserTable read(byte[] contents, Set<String> tenants) throws IOException {
-        Map<String, User> users = new LinkedHashMap<>();
+        Map<String, UserEntry> users = new LinkedHashMap<>();
         List<String> faults = new ArrayList<>();
         String[] lines = decode(contents).split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
@@ -116,7 +116,7 @@ public final class Users {
     }
 
     /** Returns what is wrong with the line, {@code null} if nothing is. */
-    private static @Nullable String add(String line, Set<String> tenants, Map<String, User> users) {
+    private static @Nullable String add(String line, Set<String> tenants, Map<String, UserEntry> users) {
         String[] fields = line.split(":", FIELDS);
         if (fields.length < FIELDS - 1) {
             return "not name:hash:roles or name:hash:roles:tenants";
@@ -134,7 +134,7 @@ public final class Users {
                 .collect(Collectors.joining(", "));
         users.put(
                 fields[0],
-                new User(fields[1].strip(), new Caller(fields[0], roles.contains(Role.ADMINISTRATOR), bound)));
+                new UserEntry(fields[1].strip(), new Principal(fields[0], roles.contains(Role.ADMINISTRATOR), bound)));
         return fault.isEmpty() ? null : fault;
     }
 

@@ -1,9 +1,9 @@
 package io.contextservices.server;
 
-import io.contextservices.server.internal.access.User;
+import io.contextservices.server.internal.access.UserEntry;
 import io.contextservices.server.internal.access.UserTable;
-import io.contextservices.server.internal.access.Gate;
-import io.contextservices.server.internal.transport.Watched;
+import io.contextservices.server.internal.access.PasswordAuthenticator;
+import io.contextservices.server.internal.transport.ReloadableFile;
 import io.contextservices.server.Role;
 import io.contextservices.server.Users;
 import io.contextservices.server.UserFile;
@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.server.internal.access.Caller;
+import io.contextservices.server.internal.access.Principal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +43,14 @@ class GateTest {
 
     @Test
     void whatWasRightIsKnownWhateverElseWaitsToBeChecked() throws Exception {
-        try (Gate gate = gate(UserFile.line("kent", 11, "Administrator"))) {
-            assertThat(find(gate, "kent", "kent-secret")).contains(new Caller("kent", true, Set.of()));
+        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 11, "Administrator"))) {
+            assertThat(find(gate, "kent", "kent-secret")).contains(new Principal("kent", true, Set.of()));
             for (int i = 0; i < 100; i++) {
                 CompletableFuture<?> unused = ask(gate, "kent", "wrong" + i);
             }
 
-            CompletableFuture<Optional<Caller>> known = ask(gate, "kent", "kent-secret");
-            assertThat(known).isCompletedWithValue(Optional.of(new Caller("kent", true, Set.of())));
+            CompletableFuture<Optional<Principal>> known = ask(gate, "kent", "kent-secret");
+            assertThat(known).isCompletedWithValue(Optional.of(new Principal("kent", true, Set.of())));
             assertThat(ask(gate, "kent", "kent-secret")).isSameAs(known);
         }
     }
@@ -58,7 +58,7 @@ class GateTest {
     @Test
     void whatWasRightIsKnownUntilTheLineChanges() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", "Administrator"));
-        try (Gate gate = gate(file)) {
+        try (PasswordAuthenticator gate = gate(file)) {
             find(gate, "kent", "kent-secret");
             Files.writeString(file, Users.line("kent", "another", Set.of(Role.ADMINISTRATOR), List.of()));
 
@@ -69,7 +69,7 @@ class GateTest {
 
     @Test
     void anotherPasswordIsNotKnownBecauseOneIs() throws Exception {
-        try (Gate gate = gate(UserFile.line("kent", "Administrator"))) {
+        try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"))) {
             find(gate, "kent", "kent-secret");
 
             assertThat(ask(gate, "kent", "kent-secret")).isDone();
@@ -79,9 +79,9 @@ class GateTest {
 
     @Test
     void whatWasWrongIsCheckedAgain() throws Exception {
-        try (Gate gate = gate(UserFile.line("kent", "Administrator"))) {
+        try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"))) {
             for (String name : List.of("kent", "nobody")) {
-                CompletableFuture<Optional<Caller>> first = ask(gate, name, "wrong");
+                CompletableFuture<Optional<Principal>> first = ask(gate, name, "wrong");
                 assertThat(first.get(10, TimeUnit.SECONDS)).isEmpty();
                 assertThat(ask(gate, name, "wrong")).isNotSameAs(first);
             }
@@ -90,7 +90,7 @@ class GateTest {
 
     @Test
     void anUnknownNameWithTheRightPasswordOfAnotherIsWrong() throws Exception {
-        try (Gate gate = gate(UserFile.line("kent", "Administrator"))) {
+        try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"))) {
             find(gate, "kent", "kent-secret");
 
             assertThat(find(gate, "nobody", "kent-secret")).isEmpty();
@@ -101,7 +101,7 @@ class GateTest {
     /** The shortest of several times says what a check costs at least, whatever else the machine does. */
     @Test
     void anUnknownNameTakesAsLongAsAWrongPassword() throws Exception {
-        try (Gate gate = gate(UserFile.line("kent", 10, "Administrator"))) {
+        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 10, "Administrator"))) {
             shortest(gate, "kent");
             long wrongPassword = shortest(gate, "kent");
             long unknownName = shortest(gate, "nobody");
@@ -110,7 +110,7 @@ class GateTest {
         }
     }
 
-    private static long shortest(Gate gate, String name) throws Exception {
+    private static long shortest(PasswordAuthenticator gate, String name) throws Exception {
         long shortest = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();
@@ -122,20 +122,20 @@ class GateTest {
 
     @Test
     void manyRequestsOfOneUserCostOneCheck() throws Exception {
-        try (Gate gate = gate(UserFile.line("kent", 11, "Administrator"))) {
+        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 11, "Administrator"))) {
             CompletableFuture<?> first = ask(gate, "kent", "kent-secret");
 
             for (int i = 0; i < 1_000; i++) {
                 assertThat(ask(gate, "kent", "kent-secret")).isSameAs(first);
             }
-            assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(Optional.of(new Caller("kent", true, Set.of())));
+            assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(Optional.of(new Principal("kent", true, Set.of())));
         }
     }
 
     @Test
     void moreThanSomeThatWaitAreTurnedAwayAndMayComeAgain() throws Exception {
-        try (Gate gate = gate(UserFile.line("kent", 11, "Administrator"))) {
-            List<CompletableFuture<Optional<Caller>>> all = new ArrayList<>();
+        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 11, "Administrator"))) {
+            List<CompletableFuture<Optional<Principal>>> all = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 all.add(ask(gate, i, "kent", "wrong" + i));
             }
@@ -152,7 +152,7 @@ class GateTest {
     void whatWasRightIsKnownWhenOtherLinesChange() throws Exception {
         String kent = UserFile.line("kent", "Administrator");
         Path file = UserFile.write(directory.resolve("users"), kent, UserFile.line("lois", "Supervisor"));
-        try (Gate gate = gate(file)) {
+        try (PasswordAuthenticator gate = gate(file)) {
             find(gate, "kent", "kent-secret");
             find(gate, "lois", "lois-secret");
             Files.writeString(file, kent + '\n' + Users.line("lois", "another", Set.of(Role.SUPERVISOR), List.of()));
@@ -166,8 +166,8 @@ class GateTest {
 
     @Test
     void oneAddressThatGuessesLeavesPlacesForOthers() throws Exception {
-        try (Gate gate = gate(UserFile.line("kent", 8, "Administrator"))) {
-            List<CompletableFuture<Optional<Caller>>> guesses = new ArrayList<>();
+        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 8, "Administrator"))) {
+            List<CompletableFuture<Optional<Principal>>> guesses = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 guesses.add(ask(gate, 1, "name" + i, "wrong"));
             }
@@ -181,7 +181,7 @@ class GateTest {
     @Test
     void manyAddressesThatGuessLeavePlacesForThoseThatWereRight() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", 8, "Administrator"));
-        try (Gate gate = gate(file)) {
+        try (PasswordAuthenticator gate = gate(file)) {
             assertThat(ask(gate, 1, "kent", "kent-secret").get(60, TimeUnit.SECONDS))
                     .isPresent();
             Files.writeString(file, Users.line("kent", "another", Set.of(Role.ADMINISTRATOR), List.of()));
@@ -198,7 +198,7 @@ class GateTest {
 
     @Test
     void manyWrongPasswordsForANameFromAnAddressAreSlowedAndNothingElse() throws Exception {
-        try (Gate gate = gate(UserFile.line("kent", "Administrator"), UserFile.line("lois", "Supervisor"))) {
+        try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"), UserFile.line("lois", "Supervisor"))) {
             for (String name : List.of("kent", "nobody")) {
                 for (int i = 0; i < 10; i++) {
                     assertThat(find(gate, name, "wrong" + i)).isEmpty();
@@ -219,9 +219,9 @@ class GateTest {
     @Test
     void failedLoginsAreCountedInTheLogWithoutWhatWasSent() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", "Administrator"));
-        Watched<UserTable> users = new Watched<>(file, (contents, before) -> Users.read(contents, Set.of("default")));
+        ReloadableFile<UserTable> users = new ReloadableFile<>(file, (contents, before) -> Users.read(contents, Set.of("default")));
         try (Log log = new Log();
-                Gate gate = new Gate(users, Duration.ofMillis(500))) {
+                PasswordAuthenticator gate = new PasswordAuthenticator(users, Duration.ofMillis(500))) {
             for (int i = 0; i < 3; i++) {
                 find(gate, "kent", "wrong-secret" + i);
                 find(gate, "my-secret" + i, "x");
@@ -246,7 +246,7 @@ class GateTest {
     @Test
     void aCheckThatFailsIsMadeAgain() throws Exception {
         AtomicInteger checks = new AtomicInteger();
-        User kent = new User("", new Caller("kent", true, Set.of())) {
+        UserEntry kent = new UserEntry("", new Principal("kent", true, Set.of())) {
             @Override
             public boolean has(byte[] password) {
                 if (checks.incrementAndGet() == 1) {
@@ -256,7 +256,7 @@ class GateTest {
             }
         };
         Path file = UserFile.write(directory.resolve("users"), "");
-        try (Gate gate = new Gate(new Watched<>(file, (contents, before) -> new UserTable(Map.of("kent", kent))))) {
+        try (PasswordAuthenticator gate = new PasswordAuthenticator(new ReloadableFile<>(file, (contents, before) -> new UserTable(Map.of("kent", kent))))) {
             assertThat(ask(gate, "kent", "any"))
                     .failsWithin(Duration.ofSeconds(10))
                     .withThrowableThat()
@@ -267,28 +267,28 @@ class GateTest {
 
     @Test
     void aGateThatIsClosedChecksNothing() {
-        Gate gate = gate(UserFile.line("kent", "Administrator"));
+        PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"));
         gate.close();
 
         assertThat(ask(gate, "kent", "kent-secret")).isCompletedExceptionally();
     }
 
-    private Gate gate(String... lines) {
+    private PasswordAuthenticator gate(String... lines) {
         return gate(UserFile.write(directory.resolve("users"), lines));
     }
 
-    private static Gate gate(Path file) {
-        return new Gate(new Watched<>(
+    private static PasswordAuthenticator gate(Path file) {
+        return new PasswordAuthenticator(new ReloadableFile<>(
                 file,
                 (contents, before) -> Users.read(contents, Set.of("default")).after(before)));
     }
 
-    private static CompletableFuture<Optional<Caller>> ask(Gate gate, String name, String password) {
+    private static CompletableFuture<Optional<Principal>> ask(PasswordAuthenticator gate, String name, String password) {
         return ask(gate, 1, name, password);
     }
 
     /** From one of some addresses. */
-    private static CompletableFuture<Optional<Caller>> ask(Gate gate, int address, String name, String password) {
+    private static CompletableFuture<Optional<Principal>> ask(PasswordAuthenticator gate, int address, String name, String password) {
         return gate.find(address(address), name, (name + ':' + password).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -300,7 +300,7 @@ class GateTest {
         }
     }
 
-    private static Optional<Caller> find(Gate gate, String name, String password) throws Exception {
+    private static Optional<Principal> find(PasswordAuthenticator gate, String name, String password) throws Exception {
         return ask(gate, name, password).get(10, TimeUnit.SECONDS);
     }
 }

@@ -1,14 +1,14 @@
 package io.contextservices.server;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
-import io.contextservices.store.Due;
+import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Page;
 import io.contextservices.store.Position;
@@ -40,13 +40,13 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> append(Commit commit) {
+    public CompletableFuture<AppendResult> append(Commit commit) {
         appends.incrementAndGet();
         return gate.thenCompose(go -> store.append(commit));
     }
 
     @Override
-    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+    public CompletableFuture<AppendResult> appendAll(List<Commit> commits) {
         appends.incrementAndGet();
         return gate.thenCompose(go -> store.appendAll(commits));
     }
@@ -57,12 +57,12 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Page<Position>> list(ListKey lookUp, ListQuery query) {
         return gate.thenCompose(go -> store.list(lookUp, query));
     }
 
     @Override
-    public CompletableFuture<Appended> remove(Head expected) {
+    public CompletableFuture<AppendResult> remove(Head expected) {
         return gate.thenCompose(go -> store.remove(expected));
     }
 
@@ -72,7 +72,7 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+    public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         return gate.thenCompose(go -> store.removeUnreadable(tenant, serviceId));
     }
 
@@ -82,7 +82,7 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Due> due(Head after, Instant now, int limit) {
+    public CompletableFuture<DuePage> due(Head after, Instant now, int limit) {
         return store.due(after, now, limit);
     }
 
@@ -132,7 +132,7 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> adopt(Conversation conversation) {
+    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
         return store.adopt(conversation);
     }
 
@@ -142,7 +142,7 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
         return store.adoptReceipt(tenant, receipt);
     }
 

@@ -1,6 +1,6 @@
 package io.contextservices.server;
 
-import io.contextservices.server.internal.access.User;
+import io.contextservices.server.internal.access.UserEntry;
 import io.contextservices.server.internal.access.UserTable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -98,7 +98,7 @@ class UsersTest {
     @ParameterizedTest
     @ValueSource(strings = {"2a", "2b", "2y"})
     void hashesOfOtherToolsAreTaken(String version) throws IOException {
-        User user =
+        UserEntry user =
                 read("kent:" + HASH.replace("2b", version) + ":Administrator").get("kent");
 
         assertThat(user.has(utf8("pw"))).isTrue();
@@ -111,7 +111,7 @@ class UsersTest {
                 Users.line("lois lane", "gänse:füßchen", EnumSet.allOf(Role.class), List.of("daily planet", "acme"));
 
         assertThat(line).startsWith("lois lane:$2b$10$").endsWith(":Administrator,Supervisor:daily planet,acme");
-        User user = read(line).get("lois lane");
+        UserEntry user = read(line).get("lois lane");
         assertThat(user.has(utf8("gänse:füßchen"))).isTrue();
         assertThat(user.has(utf8("gänse:fußchen"))).isFalse();
         assertThat(user.caller().writes()).isTrue();
@@ -149,7 +149,7 @@ class UsersTest {
         assertThat(read("kent:" + HASH + ":Administrator").get("kent").has(utf8("pw\0pw")))
                 .isFalse();
         String longest = "x".repeat(72);
-        User user = read(Users.line("a", longest, Set.of(Role.SUPERVISOR), List.of()))
+        UserEntry user = read(Users.line("a", longest, Set.of(Role.SUPERVISOR), List.of()))
                 .get("a");
         assertThat(user.has(utf8(longest))).isTrue();
         assertThat(user.has(utf8(longest + "y"))).isFalse();

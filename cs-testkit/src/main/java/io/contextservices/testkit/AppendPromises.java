@@ -16,12 +16,12 @@ import static io.contextservices.testkit.Futures.elsewhere;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Tenant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ interface AppendPromises extends HasStore {
         Conversation before = read(first);
 
         Commit late = changing(first, completed(ofCustomer(next(first), "other")));
-        assertThat(get(store().append(late))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().append(late))).isEqualTo(AppendResult.CONFLICT);
 
         assertThat(read(first)).isEqualTo(before);
         assertThat(list(customer("c"))).containsExactly(second);
@@ -63,7 +63,7 @@ interface AppendPromises extends HasStore {
     default void anotherHeadOfTheSameVersionConflicts() {
         Head first = start(head(newId(), customer("c"), NOON));
 
-        assertThat(get(store().append(touching(typed(first, "sales"))))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().append(touching(typed(first, "sales"))))).isEqualTo(AppendResult.CONFLICT);
         assertThat(read(first).head()).isEqualTo(first);
     }
 
@@ -71,7 +71,7 @@ interface AppendPromises extends HasStore {
     default void aHeadOfTheFutureConflicts() {
         Head first = start(head(newId(), customer("c"), NOON));
 
-        assertThat(get(store().append(touching(next(first))))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().append(touching(next(first))))).isEqualTo(AppendResult.CONFLICT);
         assertThat(read(first).head()).isEqualTo(first);
     }
 
@@ -79,7 +79,7 @@ interface AppendPromises extends HasStore {
     default void aConversationThatIsNotThereConflicts() {
         Head nobody = head(newId(), customer("c"), NOON);
 
-        assertThat(get(store().append(touching(nobody)))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().append(touching(nobody)))).isEqualTo(AppendResult.CONFLICT);
         assertThat(get(store().read(TENANT, nobody.serviceId()))).isEmpty();
         assertThat(list(customer("c"))).isEmpty();
     }
@@ -87,10 +87,10 @@ interface AppendPromises extends HasStore {
     @Test
     default void anotherTenantsConversationConflicts() {
         Head first = start(head(newId(), customer("c"), NOON));
-        LookUp elsewhere = new LookUp(new Tenant("other"), LookUp.Kind.CUSTOMER, "c");
+        ListKey elsewhere = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
 
         assertThat(get(store().append(touching(head(first.serviceId(), elsewhere, NOON)))))
-                .isEqualTo(Appended.CONFLICT);
+                .isEqualTo(AppendResult.CONFLICT);
         assertThat(read(first).head()).isEqualTo(first);
     }
 
@@ -113,11 +113,11 @@ interface AppendPromises extends HasStore {
 
     /** Appends from many threads; those that were kept. */
     private List<Commit> atOnce(List<Commit> rivals) {
-        List<CompletableFuture<Appended>> results = rivals.stream()
+        List<CompletableFuture<AppendResult>> results = rivals.stream()
                 .map(rival -> elsewhere(() -> store().append(rival)))
                 .toList();
         return IntStream.range(0, rivals.size())
-                .filter(i -> get(results.get(i)).equals(Appended.COMMITTED))
+                .filter(i -> get(results.get(i)).equals(AppendResult.COMMITTED))
                 .mapToObj(rivals::get)
                 .toList();
     }

@@ -11,10 +11,10 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.Tenant;
 import java.time.Duration;
@@ -42,7 +42,7 @@ interface BeginningPromises extends HasStore {
     default void conversationsThatBeginTogetherAreAllThere() {
         List<Commit> commits = beginnings(1_000);
 
-        assertThat(get(store().appendAll(commits))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().appendAll(commits))).isEqualTo(AppendResult.COMMITTED);
 
         List<Head> heads = commits.stream().map(Commit::next).toList();
         assertThat(scan(TENANT)).containsExactlyElementsOf(heads);
@@ -57,8 +57,8 @@ interface BeginningPromises extends HasStore {
         List<Commit> commits = with(receipt, beginnings(3));
         get(store().appendAll(commits));
 
-        assertThat(get(store().appendAll(with(receipt, beginnings(2))))).isEqualTo(Appended.repeated(receipt));
-        assertThat(get(store().append(beginnings(1).get(0).with(receipt)))).isEqualTo(Appended.repeated(receipt));
+        assertThat(get(store().appendAll(with(receipt, beginnings(2))))).isEqualTo(AppendResult.repeated(receipt));
+        assertThat(get(store().append(beginnings(1).get(0).with(receipt)))).isEqualTo(AppendResult.repeated(receipt));
         assertThat(scan(TENANT)).hasSize(3);
     }
 
@@ -68,7 +68,7 @@ interface BeginningPromises extends HasStore {
         Receipt receipt = new Receipt("a", "", NOON, Duration.ofDays(1));
         List<Commit> two = beginnings(2);
         Commit asking = new Commit(null, head(newId(), contact("k"), NOON), List.of(event("start")), true);
-        LookUp other = new LookUp(new Tenant("other"), LookUp.Kind.CONTACT_KEY, "k");
+        ListKey other = new ListKey(new Tenant("other"), ListKey.Kind.CONTACT_KEY, "k");
 
         for (List<Commit> wrong : List.of(
                 List.<Commit>of(),

@@ -11,7 +11,7 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
 import java.util.List;
@@ -63,11 +63,11 @@ interface ClosePromises extends HasStore {
     @Test
     default void whatWasAcceptedIsCompletedByClose() {
         long first = get(store().reserveIds(1_000)).first();
-        List<CompletableFuture<Appended>> appends = IntStream.range(0, 1_000)
+        List<CompletableFuture<AppendResult>> appends = IntStream.range(0, 1_000)
                 .mapToObj(i -> store().append(starting(head(first + i, customer("c"), NOON))))
                 .toList();
         store().close();
 
-        assertThat(appends).allSatisfy(append -> assertThat(append).isCompletedWithValue(Appended.COMMITTED));
+        assertThat(appends).allSatisfy(append -> assertThat(append).isCompletedWithValue(AppendResult.COMMITTED));
     }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.contextservices.store.Commit;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Tenant;
 import java.time.Instant;
 import java.util.List;
@@ -19,17 +19,17 @@ final class Commits {
 
     private Commits() {}
 
-    static LookUp customer(String customerId) {
-        return new LookUp(TENANT, LookUp.Kind.CUSTOMER, customerId);
+    static ListKey customer(String customerId) {
+        return new ListKey(TENANT, ListKey.Kind.CUSTOMER, customerId);
     }
 
-    static LookUp contact(String contactKey) {
-        return new LookUp(TENANT, LookUp.Kind.CONTACT_KEY, contactKey);
+    static ListKey contact(String contactKey) {
+        return new ListKey(TENANT, ListKey.Kind.CONTACT_KEY, contactKey);
     }
 
     /** The first head of an active service without a type. */
-    static Head head(long serviceId, LookUp lookUp, Instant started) {
-        boolean known = lookUp.kind() == LookUp.Kind.CUSTOMER;
+    static Head head(long serviceId, ListKey lookUp, Instant started) {
+        boolean known = lookUp.kind() == ListKey.Kind.CUSTOMER;
         return Head.first(lookUp.tenant(), serviceId, started)
                 .customerId(known ? lookUp.key() : null)
                 .contactKey(known ? null : lookUp.key())

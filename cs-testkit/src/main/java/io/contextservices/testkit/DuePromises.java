@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +45,7 @@ interface DuePromises extends HasStore {
     default void theLongestDueComesFirstWhoseverItIs() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            LookUp lookUp = new LookUp(new Tenant("tenant " + i % 3), LookUp.Kind.CUSTOMER, "c");
+            ListKey lookUp = new ListKey(new Tenant("tenant " + i % 3), ListKey.Kind.CUSTOMER, "c");
             heads.add(expiring(head(newId(), lookUp, NOON), NOON.plusMillis(50L * (i - 15))));
         }
         List<Head> shuffled = new ArrayList<>(heads);
@@ -65,7 +65,7 @@ interface DuePromises extends HasStore {
     default void whatIsDueIsReadPageByPage() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            LookUp lookUp = new LookUp(new Tenant("tenant " + i % 3), LookUp.Kind.CUSTOMER, "c");
+            ListKey lookUp = new ListKey(new Tenant("tenant " + i % 3), ListKey.Kind.CUSTOMER, "c");
             // Many at the same time, within an hour, and over days.
             Duration ago = Duration.ofMinutes(new int[] {0, 0, 0, 1, 70, 3_000}[i % 6]);
             heads.add(expiring(head(newId(), lookUp, NOON), NOON.minus(ago)));
@@ -113,7 +113,7 @@ interface DuePromises extends HasStore {
     default void whatIsDueAtTheSameTimeIsAllFound() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            LookUp lookUp = new LookUp(new Tenant("tenant " + i % 3), LookUp.Kind.CUSTOMER, "c");
+            ListKey lookUp = new ListKey(new Tenant("tenant " + i % 3), ListKey.Kind.CUSTOMER, "c");
             heads.add(start(expiring(head(newId(), lookUp, NOON), NOON)));
         }
         assertThat(due(NOON)).containsExactlyInAnyOrderElementsOf(heads);

@@ -17,7 +17,7 @@ import static io.contextservices.testkit.Commits.typed;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
@@ -65,7 +65,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
 
         closeAndReopen();
 
-        assertThat(get(store().append(touching(first)))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().append(touching(first)))).isEqualTo(AppendResult.CONFLICT);
         commit(touching(second));
         assertThat(read(first).events()).hasSize(3);
     }
@@ -124,7 +124,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
         assertThat(scan(TENANT)).containsExactly(kept);
         assertThat(list(customer("c"))).containsExactly(kept);
         assertThat(due(Instant.MAX)).containsExactly(kept);
-        assertThat(get(store().append(touching(removed)))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().append(touching(removed)))).isEqualTo(AppendResult.CONFLICT);
         assertThat(newId()).isGreaterThan(removed.serviceId());
     }
 
@@ -137,7 +137,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
         Head another = typed(head(newId(), contact("k"), NOON), "sales");
         assertThat(get(store().append(
                                 new Commit(null, another, starting(another).events(), true))))
-                .isEqualTo(Appended.exists(active.serviceId()));
+                .isEqualTo(AppendResult.exists(active.serviceId()));
     }
 
     @Test
@@ -152,7 +152,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
         assertThat(get(store.receipt(TENANT, "a", NOON.minus(Duration.ofDays(9)), Duration.ofDays(1))))
                 .contains(receipt);
         assertThat(get(store.append(starting(head(newId(), contact("k"), NOON)).with(receipt))))
-                .isEqualTo(Appended.repeated(receipt));
+                .isEqualTo(AppendResult.repeated(receipt));
     }
 
     @Test
@@ -162,8 +162,8 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
         Head head = expiring(next(next(head(skipped.first(), customer("c"), NOON))), NOON);
         Conversation adopted = new Conversation(head, List.of(event("a"), event("b"), event("c"), event("d")));
         Receipt receipt = new Receipt("a", "answer", NOON, Duration.ofDays(1));
-        assertThat(get(store().adopt(adopted))).isEqualTo(Appended.COMMITTED);
-        assertThat(get(store().adoptReceipt(TENANT, receipt))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().adopt(adopted))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(store().adoptReceipt(TENANT, receipt))).isEqualTo(AppendResult.COMMITTED);
 
         closeAndReopen();
 

@@ -20,7 +20,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
@@ -52,7 +52,7 @@ interface HasServices {
         Head head = get(store().head(tenant(), serviceId)).orElseThrow();
         EventRecord event = EventRecord.ofService(Kind.SERVICE_EXTENDED, head.started(), new byte[] {'{'});
         Commit commit = new Commit(head, head.next().grow(1).build(), List.of(event));
-        assertThat(get(store().append(commit))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().append(commit))).isEqualTo(AppendResult.COMMITTED);
     }
 
     /** Where it exports files to. */

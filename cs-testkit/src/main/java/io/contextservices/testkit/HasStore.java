@@ -4,13 +4,13 @@ import static io.contextservices.testkit.Commits.starting;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Page;
 import io.contextservices.store.Tenant;
 import java.time.Instant;
@@ -31,7 +31,7 @@ interface HasStore {
 
     /** Appends, and expects it to be kept. */
     default Commit commit(Commit commit) {
-        assertThat(get(store().append(commit))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().append(commit))).isEqualTo(AppendResult.COMMITTED);
         return commit;
     }
 
@@ -45,24 +45,24 @@ interface HasStore {
     }
 
     /** The heads of a list's first page. */
-    default List<Head> list(LookUp lookUp, ListQuery query) {
+    default List<Head> list(ListKey lookUp, ListQuery query) {
         return get(store().list(lookUp, query)).conversations().stream()
                 .map(Conversation::head)
                 .toList();
     }
 
-    default List<Head> list(LookUp lookUp) {
+    default List<Head> list(ListKey lookUp) {
         return list(lookUp, Commits.NOON);
     }
 
     /** The heads of a list that have not expired by then. */
-    default List<Head> list(LookUp lookUp, Instant now) {
+    default List<Head> list(ListKey lookUp, Instant now) {
         return list(lookUp, ListQuery.all(1_000, now));
     }
 
     /** Removes, and expects it to be done. */
     default void remove(Head head) {
-        assertThat(get(store().remove(head))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().remove(head))).isEqualTo(AppendResult.COMMITTED);
     }
 
     /** The heads of all conversations of a tenant. */

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ interface ListPromises extends HasStore {
 
     @Test
     default void aKeyFindsItsOwnConversationsAndNoOthers() {
-        Map<LookUp, Head> heads = new LinkedHashMap<>();
+        Map<ListKey, Head> heads = new LinkedHashMap<>();
         for (String key : KEYS) {
             heads.put(customer(key), start(head(newId(), customer(key), NOON)));
             heads.put(contact(key), start(head(newId(), contact(key), NOON)));
@@ -150,7 +150,7 @@ interface ListPromises extends HasStore {
     @Test
     default void fromIsInclusiveAndToIsExclusive() {
         for (Instant time : List.of(NOON, Instant.EPOCH, Instant.parse("1905-03-01T00:00:00.001Z"))) {
-            LookUp lookUp = customer(time.toString());
+            ListKey lookUp = customer(time.toString());
             Head before = start(head(newId(), lookUp, time.minusMillis(1)));
             Head at = start(head(newId(), lookUp, time));
             Head behind = start(head(newId(), lookUp, time.plusMillis(1)));

@@ -17,14 +17,14 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.ReceiptPage;
@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 interface MovePromises extends HasStore {
 
     private Conversation adopt(Conversation conversation) {
-        assertThat(get(store().adopt(conversation))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().adopt(conversation))).isEqualTo(AppendResult.COMMITTED);
         return conversation;
     }
 
@@ -79,7 +79,7 @@ interface MovePromises extends HasStore {
         assertThat(due(NOON.plusSeconds(1))).containsExactly(one.head());
         Commit unwanted =
                 new Commit(null, typed(head(newId(), customer("c"), NOON), "sales"), List.of(event("start")), true);
-        assertThat(get(store().append(unwanted))).isEqualTo(Appended.exists(first.serviceId()));
+        assertThat(get(store().append(unwanted))).isEqualTo(AppendResult.exists(first.serviceId()));
     }
 
     @ParameterizedTest
@@ -88,7 +88,7 @@ interface MovePromises extends HasStore {
         Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), version, events, bytes));
         assertThat(read(adopted.head())).isEqualTo(adopted);
 
-        assertThat(get(store().append(touching(adopted.head().next().build())))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().append(touching(adopted.head().next().build())))).isEqualTo(AppendResult.CONFLICT);
         Commit change = commit(touching(adopted.head()));
         List<EventRecord> all = new ArrayList<>(adopted.events());
         all.addAll(change.events());
@@ -115,10 +115,10 @@ interface MovePromises extends HasStore {
     @Test
     default void adoptingAgainChangesNothing() {
         Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), 3, 5, 20));
-        Appended there = Appended.exists(adopted.head().serviceId());
+        AppendResult there = AppendResult.exists(adopted.head().serviceId());
 
         assertThat(get(store().adopt(adopted))).isEqualTo(there);
-        List<CompletableFuture<Appended>> atOnce = IntStream.range(0, 8)
+        List<CompletableFuture<AppendResult>> atOnce = IntStream.range(0, 8)
                 .mapToObj(i -> elsewhere(() -> store().adopt(adopted)))
                 .toList();
         assertThat(atOnce.stream().map(Futures::get)).containsOnly(there);
@@ -129,13 +129,13 @@ interface MovePromises extends HasStore {
     @Test
     default void ofTheSameInARowOneIsAdopted() {
         Conversation conversation = conversation(head(newId(), customer("c"), NOON), 3, 5, 20);
-        List<CompletableFuture<Appended>> row =
+        List<CompletableFuture<AppendResult>> row =
                 IntStream.range(0, 8).mapToObj(i -> store().adopt(conversation)).toList();
 
         assertThat(row.stream().map(Futures::get))
-                .contains(Appended.COMMITTED)
+                .contains(AppendResult.COMMITTED)
                 .isSubsetOf(
-                        Appended.COMMITTED, Appended.exists(conversation.head().serviceId()));
+                        AppendResult.COMMITTED, AppendResult.exists(conversation.head().serviceId()));
         assertThat(read(conversation.head())).isEqualTo(conversation);
     }
 
@@ -143,19 +143,19 @@ interface MovePromises extends HasStore {
     default void whatIsSomethingElseThereStaysAsItIs() {
         Head started = start(head(newId(), customer("c"), NOON));
         Conversation before = read(started);
-        assertThat(get(store().adopt(conversation(started, 2, 2, 20)))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().adopt(conversation(started, 2, 2, 20)))).isEqualTo(AppendResult.CONFLICT);
         assertThat(read(started)).isEqualTo(before);
 
         Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), 2, 2, 20));
         Head changed = commit(touching(adopted.head())).next();
-        assertThat(get(store().adopt(adopted))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().adopt(adopted))).isEqualTo(AppendResult.CONFLICT);
         assertThat(list(customer("c"))).containsExactly(started, changed);
     }
 
     @Test
     default void tenantsDoNotGetInEachOthersWay() {
         long id = newId();
-        LookUp others = new LookUp(new Tenant("other"), LookUp.Kind.CUSTOMER, "c");
+        ListKey others = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
         Conversation mine = adopt(conversation(head(id, customer("c"), NOON), 2, 2, 20));
         Conversation theirs = adopt(conversation(head(id, others, NOON), 3, 3, 20));
 
@@ -202,7 +202,7 @@ interface MovePromises extends HasStore {
         for (int i = 0; i < 5; i++) {
             commit(touching(start(head(newId(), customer("c"), NOON))));
         }
-        adopt(conversation(head(newId(), new LookUp(other, LookUp.Kind.CUSTOMER, "c"), NOON), 3, 3, 20));
+        adopt(conversation(head(newId(), new ListKey(other, ListKey.Kind.CUSTOMER, "c"), NOON), 3, 3, 20));
         get(store().skipIds(new IdBlock(newId() + 5_000_000, 1))); // so that they are far from each other
         Head gone = start(head(newId(), customer("c"), NOON));
         assertThat(get(store().census())).isEqualTo(Map.of(TENANT, 6L, other, 1L));
@@ -222,7 +222,7 @@ interface MovePromises extends HasStore {
             Tenant tenant = i % 2 == 0 ? TENANT : new Tenant("other");
             Receipt receipt = new Receipt("key\u0000 " + i, "é", NOON.plus(Duration.ofHours(i * 10L)), Receipt.LONGEST);
             all.add(new ReceiptPage.Owned(tenant, receipt));
-            Head head = start(head(newId(), new LookUp(tenant, LookUp.Kind.CUSTOMER, "c"), NOON));
+            Head head = start(head(newId(), new ListKey(tenant, ListKey.Kind.CUSTOMER, "c"), NOON));
             commit(
                     i % 3 == 0
                             ? touching(head).with(receipt)
@@ -250,21 +250,21 @@ interface MovePromises extends HasStore {
     default void whatIsRefusedIsNotAmongTheReceipts() {
         Head head = start(head(newId(), contact("k"), NOON));
         commit(touching(head));
-        assertThat(get(store().append(touching(head).with(receipt("a"))))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().append(touching(head).with(receipt("a"))))).isEqualTo(AppendResult.CONFLICT);
 
         assertThat(get(store().receipts(null, 10)).receipts()).isEmpty();
     }
 
     @Test
     default void anAdoptedReceiptProtectsItsRequest() {
-        assertThat(get(store().adoptReceipt(TENANT, receipt("a")))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().adoptReceipt(TENANT, receipt("a")))).isEqualTo(AppendResult.COMMITTED);
 
         Commit start =
                 starting(head(newId(), contact("k"), NOON)).with(new Receipt("a", "x", NOON, Duration.ofDays(1)));
-        assertThat(get(store().append(start))).isEqualTo(Appended.repeated(receipt("a")));
-        assertThat(get(store().appendAll(List.of(start)))).isEqualTo(Appended.repeated(receipt("a")));
+        assertThat(get(store().append(start))).isEqualTo(AppendResult.repeated(receipt("a")));
+        assertThat(get(store().appendAll(List.of(start)))).isEqualTo(AppendResult.repeated(receipt("a")));
         Head head = start(head(newId(), contact("k"), NOON));
-        assertThat(get(store().append(touching(head).with(receipt("a"))))).isEqualTo(Appended.repeated(receipt("a")));
+        assertThat(get(store().append(touching(head).with(receipt("a"))))).isEqualTo(AppendResult.repeated(receipt("a")));
         assertThat(get(store().receipt(TENANT, "a", NOON, Duration.ofDays(1)))).contains(receipt("a"));
         assertThat(get(store().receipt(new Tenant("other"), "a", NOON, Duration.ofDays(1))))
                 .isEmpty();
@@ -276,12 +276,12 @@ interface MovePromises extends HasStore {
     default void aReceiptThatIsGoodIsNotReplaced() {
         Receipt first = receipt("a");
         commit(starting(head(newId(), contact("k"), NOON)).with(first));
-        assertThat(get(store().adoptReceipt(TENANT, first))).isEqualTo(Appended.repeated(first));
+        assertThat(get(store().adoptReceipt(TENANT, first))).isEqualTo(AppendResult.repeated(first));
         Receipt early = new Receipt("a", "2", NOON.plus(Duration.ofDays(1)).minusMillis(1), Duration.ofDays(1));
-        assertThat(get(store().adoptReceipt(TENANT, early))).isEqualTo(Appended.repeated(first));
+        assertThat(get(store().adoptReceipt(TENANT, early))).isEqualTo(AppendResult.repeated(first));
 
         Receipt late = new Receipt("a", "3", NOON.plus(Duration.ofDays(1)), Duration.ofDays(1));
-        assertThat(get(store().adoptReceipt(TENANT, late))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().adoptReceipt(TENANT, late))).isEqualTo(AppendResult.COMMITTED);
         assertThat(get(store().receipt(TENANT, "a", late.issued(), Duration.ofDays(1))))
                 .contains(late);
     }
@@ -290,11 +290,11 @@ interface MovePromises extends HasStore {
     default void receiptsAdoptedInARowAreAllKept() {
         List<Receipt> receipts =
                 IntStream.range(0, 50).mapToObj(i -> receipt("key " + i)).toList();
-        List<CompletableFuture<Appended>> row = receipts.stream()
+        List<CompletableFuture<AppendResult>> row = receipts.stream()
                 .flatMap(receipt -> List.of(receipt, receipt).stream())
                 .map(receipt -> store().adoptReceipt(TENANT, receipt))
                 .toList();
-        assertThat(row.stream().map(Futures::get).filter(Appended.COMMITTED::equals))
+        assertThat(row.stream().map(Futures::get).filter(AppendResult.COMMITTED::equals))
                 .hasSizeBetween(50, 100);
         assertThat(get(store().receipts(null, 1_000)).receipts().stream().map(ReceiptPage.Owned::receipt))
                 .containsExactlyInAnyOrderElementsOf(receipts);

@@ -9,13 +9,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
-import io.contextservices.store.Open;
+import io.contextservices.store.OpenActivity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ interface OpenItemPromises extends HasStore {
             Kind kind = level == Level.STATE ? Kind.STATE_STARTED : Kind.TASK_STARTED;
             return new Commit(head, next.start(level, time).build(), List.of(new EventRecord(kind, id, time, json)));
         }
-        Open open = head.open().get(which);
+        OpenActivity open = head.open().get(which);
         Kind kind = open.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
         return new Commit(head, next.end(open).build(), List.of(new EventRecord(kind, open.id(), time, json)));
     }
@@ -78,7 +78,7 @@ interface OpenItemPromises extends HasStore {
         Head other = Commits.ofCustomer(head(newId(), contact("k"), NOON), "c");
         Conversation moved = new Conversation(movedTo(head, other.serviceId()), whole.events());
 
-        assertThat(get(store().adopt(moved))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().adopt(moved))).isEqualTo(AppendResult.COMMITTED);
         assertThat(read(other)).isEqualTo(moved);
         // The head that was given away knows nothing of how it is kept here.
         Head next = commit(change(moved.head(), Level.TASK, true, 0, 0)).next();

@@ -6,13 +6,13 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Target.Level;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Tenant;
 import java.time.Duration;
@@ -52,13 +52,13 @@ final class RandomLife {
     }
 
     private void append(ConversationStore store, Commit commit) {
-        Appended result = get(store.append(commit));
+        AppendResult result = get(store.append(commit));
         assertThat(result.outcome()).isEqualTo(get(model.append(commit)).outcome());
-        if (result.outcome() == Appended.Outcome.EXISTS) { // of several, any may be named
+        if (result.outcome() == AppendResult.Outcome.EXISTS) { // of several, any may be named
             Head named =
                     get(model.head(commit.next().tenant(), result.serviceId())).orElseThrow();
             assertThat(named).matches(head -> head.isActiveLike(commit.next()));
-        } else if (result.equals(Appended.COMMITTED)) {
+        } else if (result.equals(AppendResult.COMMITTED)) {
             everyHead.add(commit.next());
         }
     }
@@ -140,7 +140,7 @@ final class RandomLife {
         assertThat(get(store.read(tenant, id))).isEqualTo(get(model.read(tenant, id)));
     }
 
-    private void compare(ConversationStore store, LookUp lookUp) {
+    private void compare(ConversationStore store, ListKey lookUp) {
         for (Instant now : List.of(Instant.MIN, time(), NOON, Instant.MAX)) {
             ListQuery query = ListQuery.all(10_000, now);
             assertThat(get(store.list(lookUp, query))).isEqualTo(get(model.list(lookUp, query)));

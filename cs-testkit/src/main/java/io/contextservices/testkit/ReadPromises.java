@@ -20,8 +20,8 @@ import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
-import io.contextservices.store.Open;
+import io.contextservices.store.ListKey;
+import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Page;
 import io.contextservices.store.Position;
 import io.contextservices.store.Tenant;
@@ -70,7 +70,7 @@ interface ReadPromises extends HasStore {
                                 .start(Level.STATE, NOON.plusMillis(1))
                                 .start(Level.TASK, NOON.plusMillis(2))
                                 .start(Level.STATE, NOON)
-                                .end(new Open(Level.STATE, 0, NOON.plusMillis(1)))
+                                .end(new OpenActivity(Level.STATE, 0, NOON.plusMillis(1)))
                                 .touched(NOON.plusMillis(3))
                                 .autoCompleteAfter(Duration.ofHours(1))
                                 .expires(late)
@@ -166,7 +166,7 @@ interface ReadPromises extends HasStore {
     @Test
     default void tenantsDoNotSeeEachOther() {
         List<Head> heads = Stream.of("a", "aa", "b")
-                .map(name -> new LookUp(new Tenant(name), LookUp.Kind.CUSTOMER, "c"))
+                .map(name -> new ListKey(new Tenant(name), ListKey.Kind.CUSTOMER, "c"))
                 .map(lookUp -> start(head(1, lookUp, NOON)))
                 .toList();
         commit(touching(heads.get(0)));
@@ -205,7 +205,7 @@ interface ReadPromises extends HasStore {
         });
         do { // at least once, also where the writer is faster
             assertWhole(read(first));
-            for (LookUp lookUp : List.of(customer("a"), customer("b"))) {
+            for (ListKey lookUp : List.of(customer("a"), customer("b"))) {
                 Page<Position> page = get(store().list(lookUp, ListQuery.all(10, Commits.NOON)));
                 page.conversations().forEach(this::assertWhole);
                 assertThat(page.conversations())

@@ -12,10 +12,10 @@ import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.Tenant;
 import java.time.Duration;
@@ -41,7 +41,7 @@ interface ReceiptPromises extends HasStore {
         return starting(head(newId(), contact("k"), NOON));
     }
 
-    private Appended append(Commit commit) {
+    private AppendResult append(Commit commit) {
         return get(store().append(commit));
     }
 
@@ -54,7 +54,7 @@ interface ReceiptPromises extends HasStore {
         Receipt first = receipt("a", NOON);
         Commit start = commit(newStart().with(first));
 
-        assertThat(append(newStart().with(receipt("a", NOON.plusSeconds(1))))).isEqualTo(Appended.repeated(first));
+        assertThat(append(newStart().with(receipt("a", NOON.plusSeconds(1))))).isEqualTo(AppendResult.repeated(first));
         assertThat(scan(TENANT)).containsExactly(start.next());
         assertThat(list(contact("k"))).containsExactly(start.next());
     }
@@ -67,7 +67,7 @@ interface ReceiptPromises extends HasStore {
         Commit later = commit(touching(change.next()));
 
         for (Head expected : List.of(head, change.next(), later.next())) {
-            assertThat(append(touching(expected).with(receipt("a", NOON)))).isEqualTo(Appended.repeated(first));
+            assertThat(append(touching(expected).with(receipt("a", NOON)))).isEqualTo(AppendResult.repeated(first));
         }
         assertThat(scan(TENANT)).containsExactly(later.next());
     }
@@ -96,7 +96,7 @@ interface ReceiptPromises extends HasStore {
         for (int days : new int[] {1, 2, 40, 2_190}) {
             Instant back = NOON.minus(DAY.multipliedBy(days));
             assertThat(receiptAt("a", back)).contains(receipt);
-            assertThat(append(newStart().with(receipt("a", back)))).isEqualTo(Appended.repeated(receipt));
+            assertThat(append(newStart().with(receipt("a", back)))).isEqualTo(AppendResult.repeated(receipt));
         }
         assertThat(scan(TENANT)).hasSize(2);
     }
@@ -110,15 +110,15 @@ interface ReceiptPromises extends HasStore {
         Receipt late = new Receipt("a", "3", NOON.plus(kept), kept);
         commit(newStart().with(first));
 
-        assertThat(append(newStart().with(early))).isEqualTo(Appended.repeated(first));
+        assertThat(append(newStart().with(early))).isEqualTo(AppendResult.repeated(first));
         commit(newStart().with(late));
-        assertThat(append(newStart().with(late))).isEqualTo(Appended.repeated(late));
+        assertThat(append(newStart().with(late))).isEqualTo(AppendResult.repeated(late));
         assertThat(get(store().receipt(TENANT, "a", late.issued(), kept))).contains(late);
     }
 
     @Test
     default void tenantsDoNotSeeEachOthersReceipts() {
-        LookUp other = new LookUp(new Tenant("other"), LookUp.Kind.CONTACT_KEY, "k");
+        ListKey other = new ListKey(new Tenant("other"), ListKey.Kind.CONTACT_KEY, "k");
         commit(newStart().with(receipt("a", NOON)));
         commit(starting(head(newId(), other, NOON)).with(receipt("a", NOON)));
     }
@@ -128,10 +128,10 @@ interface ReceiptPromises extends HasStore {
         Head head = start(head(newId(), contact("k"), NOON));
         commit(touching(head));
 
-        assertThat(append(touching(head).with(receipt("a", NOON)))).isEqualTo(Appended.CONFLICT);
+        assertThat(append(touching(head).with(receipt("a", NOON)))).isEqualTo(AppendResult.CONFLICT);
         Head like = head(newId(), contact("k"), NOON);
         Commit unwanted = new Commit(null, like, List.of(event("start")), true).with(receipt("a", NOON));
-        assertThat(append(unwanted)).isEqualTo(Appended.exists(head.serviceId()));
+        assertThat(append(unwanted)).isEqualTo(AppendResult.exists(head.serviceId()));
         assertThat(receiptAt("a", NOON)).isEmpty();
         commit(newStart().with(receipt("a", NOON)));
     }
@@ -141,7 +141,7 @@ interface ReceiptPromises extends HasStore {
         Receipt receipt = receipt("a", NOON);
         remove(commit(newStart().with(receipt)).next());
 
-        assertThat(append(newStart().with(receipt("a", NOON)))).isEqualTo(Appended.repeated(receipt));
+        assertThat(append(newStart().with(receipt("a", NOON)))).isEqualTo(AppendResult.repeated(receipt));
     }
 
     @Test
@@ -171,13 +171,13 @@ interface ReceiptPromises extends HasStore {
                 .toList();
     }
 
-    private void assertOneKept(String key, List<CompletableFuture<Appended>> starts) {
-        List<Appended> results = starts.stream().map(Futures::get).toList();
+    private void assertOneKept(String key, List<CompletableFuture<AppendResult>> starts) {
+        List<AppendResult> results = starts.stream().map(Futures::get).toList();
         Receipt kept = receiptAt(key, NOON).orElseThrow();
 
-        assertThat(results).filteredOn(Appended.COMMITTED::equals).hasSize(1);
-        assertThat(results).filteredOn(Appended.repeated(kept)::equals).hasSize(starts.size() - 1);
-        assertThat(results.indexOf(Appended.COMMITTED))
+        assertThat(results).filteredOn(AppendResult.COMMITTED::equals).hasSize(1);
+        assertThat(results).filteredOn(AppendResult.repeated(kept)::equals).hasSize(starts.size() - 1);
+        assertThat(results.indexOf(AppendResult.COMMITTED))
                 .isEqualTo(Integer.parseInt(kept.answer().substring("answer ".length())));
     }
 

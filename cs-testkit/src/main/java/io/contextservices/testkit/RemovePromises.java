@@ -15,10 +15,10 @@ import static io.contextservices.testkit.Futures.elsewhere;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Tenant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +70,7 @@ interface RemovePromises extends HasStore {
         Conversation before = read(first);
 
         for (Head wrong : List.of(first, next(second), completed(second))) {
-            assertThat(get(store().remove(wrong))).isEqualTo(Appended.CONFLICT);
+            assertThat(get(store().remove(wrong))).isEqualTo(AppendResult.CONFLICT);
         }
         assertThat(read(first)).isEqualTo(before);
         assertThat(list(customer("c"), NOON.minusMillis(1))).containsExactly(second);
@@ -80,9 +80,9 @@ interface RemovePromises extends HasStore {
     @Test
     default void anotherTenantsConversationIsNotRemoved() {
         Head mine = start(head(newId(), customer("c"), NOON));
-        LookUp others = new LookUp(new Tenant("other"), LookUp.Kind.CUSTOMER, "c");
+        ListKey others = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
 
-        assertThat(get(store().remove(head(mine.serviceId(), others, NOON)))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().remove(head(mine.serviceId(), others, NOON)))).isEqualTo(AppendResult.CONFLICT);
         assertThat(read(mine).head()).isEqualTo(mine);
     }
 
@@ -93,8 +93,8 @@ interface RemovePromises extends HasStore {
         remove(second);
 
         for (Head old : List.of(first, second, next(second))) {
-            assertThat(get(store().append(touching(old)))).isEqualTo(Appended.CONFLICT);
-            assertThat(get(store().remove(old))).isEqualTo(Appended.CONFLICT);
+            assertThat(get(store().append(touching(old)))).isEqualTo(AppendResult.CONFLICT);
+            assertThat(get(store().remove(old))).isEqualTo(AppendResult.CONFLICT);
         }
         assertGone(second);
         assertThat(list(customer("c"))).isEmpty();
@@ -112,15 +112,15 @@ interface RemovePromises extends HasStore {
     default void ofAnAppendAndARemovalAtOnceExactlyOneWins() {
         for (int round = 0; round < 100; round++) {
             Head head = start(head(newId(), customer("c" + round), NOON));
-            CompletableFuture<Appended> append = elsewhere(() -> store().append(touching(head)));
-            CompletableFuture<Appended> removal = elsewhere(() -> store().remove(head));
+            CompletableFuture<AppendResult> append = elsewhere(() -> store().append(touching(head)));
+            CompletableFuture<AppendResult> removal = elsewhere(() -> store().remove(head));
 
-            if (get(removal).equals(Appended.COMMITTED)) {
-                assertThat(get(append)).isEqualTo(Appended.CONFLICT);
+            if (get(removal).equals(AppendResult.COMMITTED)) {
+                assertThat(get(append)).isEqualTo(AppendResult.CONFLICT);
                 assertGone(head);
                 assertThat(list(head.lookUp())).isEmpty();
             } else {
-                assertThat(get(append)).isEqualTo(Appended.COMMITTED);
+                assertThat(get(append)).isEqualTo(AppendResult.COMMITTED);
                 assertThat(list(head.lookUp())).containsExactly(next(head));
             }
         }

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Page;
 import io.contextservices.store.Tenant;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ interface ScanPromises extends HasStore {
     private List<Conversation> mixedConversations() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 13; i++) {
-            LookUp lookUp = i % 2 == 0 ? customer("c" + i % 3) : contact("k");
+            ListKey lookUp = i % 2 == 0 ? customer("c" + i % 3) : contact("k");
             Head head = head(newId(), lookUp, NOON.minusSeconds(i));
             heads.add(i % 3 == 0 ? completed(head) : i % 5 == 0 ? expiring(head, NOON) : head);
         }
@@ -71,7 +71,7 @@ interface ScanPromises extends HasStore {
         for (Head head : heads) {
             start(head);
             for (Tenant other : List.of(new Tenant("tenan"), new Tenant("tenant2"), new Tenant("tenanu"))) {
-                start(head(head.serviceId(), new LookUp(other, LookUp.Kind.CUSTOMER, "c"), NOON));
+                start(head(head.serviceId(), new ListKey(other, ListKey.Kind.CUSTOMER, "c"), NOON));
             }
         }
         for (Head head : heads.subList(0, 5)) {

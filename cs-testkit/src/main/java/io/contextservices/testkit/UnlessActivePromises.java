@@ -16,10 +16,10 @@ import static io.contextservices.testkit.Futures.elsewhere;
 import static io.contextservices.testkit.Futures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Head;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Tenant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +41,7 @@ interface UnlessActivePromises extends HasStore {
         return Stream.of(anonymous, known, both).flatMap(head -> Stream.of(head, typed(head, "sales")));
     }
 
-    private Appended tryStart(Head like) {
+    private AppendResult tryStart(Head like) {
         return get(store().append(unlessActive(like)));
     }
 
@@ -58,12 +58,12 @@ interface UnlessActivePromises extends HasStore {
     @ParameterizedTest
     @MethodSource("sorts")
     default void aSecondOneIsRefusedWithTheIdOfTheFirst(Head sort) {
-        Appended first = tryStart(sort);
-        assertThat(first).isEqualTo(Appended.COMMITTED);
+        AppendResult first = tryStart(sort);
+        assertThat(first).isEqualTo(AppendResult.COMMITTED);
         Head active = list(sort.lookUp()).get(0);
 
         for (int i = 0; i < 3; i++) {
-            assertThat(tryStart(sort)).isEqualTo(Appended.exists(active.serviceId()));
+            assertThat(tryStart(sort)).isEqualTo(AppendResult.exists(active.serviceId()));
         }
         assertThat(scan(TENANT)).containsExactly(active);
         assertThat(list(sort.lookUp())).containsExactly(active);
@@ -81,13 +81,13 @@ interface UnlessActivePromises extends HasStore {
                         ofCustomer(head(1, contact("k"), NOON), "c"),
                         ofCustomer(head(1, contact("l"), NOON), "c"),
                         ofCustomer(head(1, contact("k"), NOON), "d"),
-                        head(1, new LookUp(other, LookUp.Kind.CONTACT_KEY, "k"), NOON))
+                        head(1, new ListKey(other, ListKey.Kind.CONTACT_KEY, "k"), NOON))
                 .flatMap(head -> Stream.of(head, typed(head, ""), typed(head, "sales"), typed(head, "Sales")))
                 .toList();
 
-        assertThat(sorts).allSatisfy(sort -> assertThat(tryStart(sort)).isEqualTo(Appended.COMMITTED));
+        assertThat(sorts).allSatisfy(sort -> assertThat(tryStart(sort)).isEqualTo(AppendResult.COMMITTED));
         assertThat(sorts)
-                .allSatisfy(sort -> assertThat(tryStart(sort).outcome()).isEqualTo(Appended.Outcome.EXISTS));
+                .allSatisfy(sort -> assertThat(tryStart(sort).outcome()).isEqualTo(AppendResult.Outcome.EXISTS));
     }
 
     static Stream<UnaryOperator<Head>> endings() {
@@ -106,7 +106,7 @@ interface UnlessActivePromises extends HasStore {
             commit(changing(active, ending.apply(active)));
 
             Head second = commit(unlessActive(sort)).next();
-            assertThat(tryStart(sort)).isEqualTo(Appended.exists(second.serviceId()));
+            assertThat(tryStart(sort)).isEqualTo(AppendResult.exists(second.serviceId()));
         }
     }
 
@@ -116,14 +116,14 @@ interface UnlessActivePromises extends HasStore {
         remove(first);
 
         Head second = commit(unlessActive(first)).next();
-        assertThat(tryStart(first)).isEqualTo(Appended.exists(second.serviceId()));
+        assertThat(tryStart(first)).isEqualTo(AppendResult.exists(second.serviceId()));
     }
 
     @Test
     default void whatExpiresLaterIsAHindrance() {
         Head active = start(expiring(head(newId(), customer("c"), NOON), NOON.plusMillis(1)));
 
-        assertThat(tryStart(active)).isEqualTo(Appended.exists(active.serviceId()));
+        assertThat(tryStart(active)).isEqualTo(AppendResult.exists(active.serviceId()));
     }
 
     @Test
@@ -139,7 +139,7 @@ interface UnlessActivePromises extends HasStore {
                         .completed(false)
                         .build()));
 
-        assertThat(tryStart(sort)).isEqualTo(Appended.exists(anonymous.serviceId()));
+        assertThat(tryStart(sort)).isEqualTo(AppendResult.exists(anonymous.serviceId()));
     }
 
     @Test
@@ -158,7 +158,7 @@ interface UnlessActivePromises extends HasStore {
         }
         Head active = start(ofCustomer(head(newId(), contact("k"), NOON.plusMillis(1)), "c"));
 
-        assertThat(tryStart(active)).isEqualTo(Appended.exists(active.serviceId()));
+        assertThat(tryStart(active)).isEqualTo(AppendResult.exists(active.serviceId()));
     }
 
     @Test
@@ -183,14 +183,14 @@ interface UnlessActivePromises extends HasStore {
         }
     }
 
-    private void assertOneKept(List<CompletableFuture<Appended>> starts) {
-        List<Appended> results = starts.stream().map(Futures::get).toList();
+    private void assertOneKept(List<CompletableFuture<AppendResult>> starts) {
+        List<AppendResult> results = starts.stream().map(Futures::get).toList();
         List<Head> all = scan(TENANT);
         Head kept = all.get(all.size() - 1);
 
-        assertThat(results).filteredOn(Appended.COMMITTED::equals).hasSize(1);
+        assertThat(results).filteredOn(AppendResult.COMMITTED::equals).hasSize(1);
         assertThat(results)
-                .filteredOn(Appended.exists(kept.serviceId())::equals)
+                .filteredOn(AppendResult.exists(kept.serviceId())::equals)
                 .hasSize(starts.size() - 1);
     }
 }

@@ -16,13 +16,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.contextservices.api.ServiceQuery.Status;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.Due;
+import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Page;
 import io.contextservices.store.Position;
 import io.contextservices.store.Tenant;
@@ -170,7 +170,7 @@ interface UnreadablePromises extends HasStore {
         }
         spoil(List.of(heads.get(0), heads.get(2)));
 
-        Due due = get(store().due(NOON, limit));
+        DuePage due = get(store().due(NOON, limit));
         assertThat(due.heads()).isEqualTo(limit == 1 ? List.of(heads.get(1)) : List.of(heads.get(1), heads.get(3)));
         assertThat(due.unreadable()).contains(id(heads, 0)).isSubsetOf(id(heads, 0), id(heads, 2));
     }
@@ -181,36 +181,36 @@ interface UnreadablePromises extends HasStore {
         spoil(List.of(spoilt));
 
         Head other = typed(head(newId(), contact("k"), NOON), "sales");
-        assertThat(unlessActive(other)).isEqualTo(Appended.COMMITTED);
+        assertThat(unlessActive(other)).isEqualTo(AppendResult.COMMITTED);
         Head third = typed(head(newId(), contact("k"), NOON), "sales");
-        assertThat(unlessActive(third)).isEqualTo(Appended.exists(other.serviceId()));
+        assertThat(unlessActive(third)).isEqualTo(AppendResult.exists(other.serviceId()));
     }
 
-    private Appended unlessActive(Head head) {
+    private AppendResult unlessActive(Head head) {
         return get(store().append(new Commit(null, head, starting(head).events(), true)));
     }
 
     @Test
     default void itCanBeForgotten() throws Exception {
-        LookUp elsewhere = new LookUp(new Tenant("other"), LookUp.Kind.CUSTOMER, "c");
+        ListKey elsewhere = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
         Head first = start(expiring(head(newId(), customer("c"), NOON), NOON));
         Head spoilt = commit(touching(first)).next();
         start(head(spoilt.serviceId(), elsewhere, NOON));
         Head other = start(expiring(head(newId(), customer("c"), NOON), NOON));
         spoil(List.of(spoilt));
-        assertThat(get(store().removeUnreadable(TENANT, other.serviceId()))).isEqualTo(Appended.CONFLICT);
-        assertThat(get(store().removeUnreadable(TENANT, newId()))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().removeUnreadable(TENANT, other.serviceId()))).isEqualTo(AppendResult.CONFLICT);
+        assertThat(get(store().removeUnreadable(TENANT, newId()))).isEqualTo(AppendResult.CONFLICT);
         assertThat(get(store().removeUnreadable(elsewhere.tenant(), spoilt.serviceId())))
-                .isEqualTo(Appended.CONFLICT);
+                .isEqualTo(AppendResult.CONFLICT);
 
-        assertThat(get(store().removeUnreadable(TENANT, spoilt.serviceId()))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store().removeUnreadable(TENANT, spoilt.serviceId()))).isEqualTo(AppendResult.COMMITTED);
 
-        assertThat(get(store().removeUnreadable(TENANT, spoilt.serviceId()))).isEqualTo(Appended.CONFLICT);
+        assertThat(get(store().removeUnreadable(TENANT, spoilt.serviceId()))).isEqualTo(AppendResult.CONFLICT);
         assertThat(get(store().read(TENANT, spoilt.serviceId()))).isEmpty();
         assertThat(get(store().scan(TENANT, 0, 9)).unreadable()).isEmpty();
         assertThat(get(store().list(customer("c"), query(Status.ALL, null, 9))).unreadable())
                 .isEmpty();
-        assertThat(get(store().due(NOON, 9))).isEqualTo(new Due(List.of(other), List.of()));
+        assertThat(get(store().due(NOON, 9))).isEqualTo(new DuePage(List.of(other), List.of()));
         assertThat(list(elsewhere)).hasSize(1);
     }
 }

@@ -1,15 +1,15 @@
 package io.contextservices.testkit;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
-import io.contextservices.store.Due;
+import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Page;
 import io.contextservices.store.Position;
 import io.contextservices.store.Receipt;
@@ -74,17 +74,17 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> append(Commit commit) {
+    public CompletableFuture<AppendResult> append(Commit commit) {
         return call(() -> store.append(commit));
     }
 
     @Override
-    public CompletableFuture<Appended> appendAll(List<Commit> commits) {
+    public CompletableFuture<AppendResult> appendAll(List<Commit> commits) {
         return call(() -> store.appendAll(commits));
     }
 
     @Override
-    public CompletableFuture<Appended> remove(Head expected) {
+    public CompletableFuture<AppendResult> remove(Head expected) {
         return call(() -> store.remove(expected));
     }
 
@@ -99,12 +99,12 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Page<Position>> list(LookUp lookUp, ListQuery query) {
+    public CompletableFuture<Page<Position>> list(ListKey lookUp, ListQuery query) {
         return call(() -> store.list(lookUp, query));
     }
 
     @Override
-    public CompletableFuture<Appended> removeUnreadable(Tenant tenant, long serviceId) {
+    public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         return call(() -> store.removeUnreadable(tenant, serviceId));
     }
 
@@ -124,7 +124,7 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Due> due(Head after, Instant now, int limit) {
+    public CompletableFuture<DuePage> due(Head after, Instant now, int limit) {
         return store.due(after, now, limit);
     }
 
@@ -164,7 +164,7 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> adopt(Conversation conversation) {
+    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
         return call(() -> store.adopt(conversation));
     }
 
@@ -174,7 +174,7 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Appended> adoptReceipt(Tenant tenant, Receipt receipt) {
+    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
         return call(() -> store.adoptReceipt(tenant, receipt));
     }
 

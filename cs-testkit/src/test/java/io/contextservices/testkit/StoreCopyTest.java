@@ -14,14 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.ContextServicesException;
-import io.contextservices.store.Appended;
+import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.StoreException;
@@ -51,7 +51,7 @@ class StoreCopyTest {
     @BeforeEach
     void fill() {
         for (int i = 0; i < 250; i++) {
-            Head head = head(newId(), new LookUp(i % 5 == 0 ? OTHER : TENANT, LookUp.Kind.CUSTOMER, "c" + i % 7), NOON);
+            Head head = head(newId(), new ListKey(i % 5 == 0 ? OTHER : TENANT, ListKey.Kind.CUSTOMER, "c" + i % 7), NOON);
             heads.add(start(i % 3 == 0 ? completed(head) : expiring(head, NOON.plusSeconds(i - 100))));
         }
         get(from.remove(heads.remove(249)));
@@ -70,7 +70,7 @@ class StoreCopyTest {
     }
 
     private Commit commit(Commit commit) {
-        assertThat(get(from.append(commit))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(from.append(commit))).isEqualTo(AppendResult.COMMITTED);
         return commit;
     }
 
@@ -120,9 +120,9 @@ class StoreCopyTest {
 
         Commit again = starting(head(get(to.reserveIds(1)).first(), customer("c"), NOON));
         for (String key : List.of("of a start", "of a change")) {
-            assertThat(get(to.append(again.with(receipt(key, NOON))))).isEqualTo(Appended.repeated(receipt(key, NOON)));
+            assertThat(get(to.append(again.with(receipt(key, NOON))))).isEqualTo(AppendResult.repeated(receipt(key, NOON)));
         }
-        assertThat(get(to.append(again.with(receipt("too old", NOON))))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(to.append(again.with(receipt("too old", NOON))))).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
@@ -214,7 +214,7 @@ class StoreCopyTest {
         get(to.remove(goneFromTarget));
         get(from.remove(goneFromSource));
         Head onlyThere =
-                head(get(to.reserveIds(1)).first(), new LookUp(new Tenant("x"), LookUp.Kind.CUSTOMER, "c"), NOON);
+                head(get(to.reserveIds(1)).first(), new ListKey(new Tenant("x"), ListKey.Kind.CUSTOMER, "c"), NOON);
         get(to.append(starting(onlyThere)));
 
         CopyReport report = copy();
@@ -238,8 +238,8 @@ class StoreCopyTest {
     }
 
     private static void replace(ConversationStore store, Head old, Head head, List<EventRecord> events) {
-        assertThat(get(store.remove(old))).isEqualTo(Appended.COMMITTED);
-        assertThat(get(store.adopt(new Conversation(head, events)))).isEqualTo(Appended.COMMITTED);
+        assertThat(get(store.remove(old))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(store.adopt(new Conversation(head, events)))).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.contextservices.bench.micro;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.contextservices.api.EventRules;
+import io.contextservices.api.EventValidator;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import jakarta.validation.Validation;
@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 public class Parse {
 
     private final byte[] body = example();
-    private final EventRules rules = new EventRules(Limits.DEFAULT, EventRules.Values.ANY);
+    private final EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
     private final ObjectMapper mapper = new ObjectMapper();
     private final Validator validator = Validation.byDefaultProvider()
             .configure()

@@ -1,6 +1,6 @@
 package io.contextservices.bench.micro;
 
-import io.contextservices.api.EventRules;
+import io.contextservices.api.EventValidator;
 import io.contextservices.api.Limits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,13 +17,13 @@ public final class ParseTime {
 
     /** Prints a line such as {@code 2100 ns}. */
     public static void main(String... args) throws IOException {
-        EventRules rules = new EventRules(Limits.DEFAULT, EventRules.Values.ANY);
+        EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
         byte[] body = example();
         double unused = nanos(rules, body, WARM_UP);
         System.out.println(Math.round(nanos(rules, body, MEASURED)) + " ns");
     }
 
-    private static double nanos(EventRules rules, byte[] body, Duration time) {
+    private static double nanos(EventValidator rules, byte[] body, Duration time) {
         long begin = System.nanoTime();
         long parsed = 0;
         long length = 0;

@@ -13,66 +13,66 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** The keys of a store on a Cassandra cluster. */
 final class CassandraKeys {
 
-    static final Key<CassandraAddress> ADDRESS = Key.of(
+    static final ConfigurationKey<CassandraAddress> ADDRESS = ConfigurationKey.of(
             "store.cassandra.address",
             null,
             "keyspace on a cluster, in place of a directory: cassandra://h1,h2:9042/keyspace",
-            node -> CassandraAddress.parse(Values.text(node)));
-    static final Key<String> CREATE_SCHEMA = Key.of(
+            node -> CassandraAddress.parse(ValueTypes.text(node)));
+    static final ConfigurationKey<String> CREATE_SCHEMA = ConfigurationKey.of(
             "store.cassandra.create-schema",
             null,
             "has keyspace and tables created where they are not there: the copies in every data centre, 3, or in each"
                     + " of some, dc1=3,dc2=3",
             CassandraKeys::replication);
-    static final Key<String> DATA_CENTRE = Key.of(
+    static final ConfigurationKey<String> DATA_CENTRE = ConfigurationKey.of(
             "store.cassandra.data-centre",
             null,
             "whose nodes are asked; has to be set if there are several",
-            Values::text);
-    static final Key<Boolean> EVERY_DATA_CENTRE = Key.of(
+            ValueTypes::text);
+    static final ConfigurationKey<Boolean> EVERY_DATA_CENTRE = ConfigurationKey.of(
             "store.cassandra.every-data-centre",
             "false",
             "whether majorities are of the copies in all data centres",
-            Values::bool);
+            ValueTypes::bool);
 
-    static final Key<String> USER = Key.of("store.cassandra.user", null, "who logs in there", Values::text);
-    static final Key<String> PASSWORD = Key.of("store.cassandra.password", null, "password of that user", Values::text)
+    static final ConfigurationKey<String> USER = ConfigurationKey.of("store.cassandra.user", null, "who logs in there", ValueTypes::text);
+    static final ConfigurationKey<String> PASSWORD = ConfigurationKey.of("store.cassandra.password", null, "password of that user", ValueTypes::text)
             .asSecret();
 
-    static final Key<Path> TRUSTSTORE = Key.of(
+    static final ConfigurationKey<Path> TRUSTSTORE = ConfigurationKey.of(
             "store.cassandra.tls.truststore",
             null,
             "has connections to the cluster encrypted: PKCS#12 or JKS file with the certificates to trust",
-            Values::path);
-    static final Key<String> TRUSTSTORE_PASSWORD = Key.of(
-                    "store.cassandra.tls.truststore-password", null, "password of that file", Values::text)
+            ValueTypes::path);
+    static final ConfigurationKey<String> TRUSTSTORE_PASSWORD = ConfigurationKey.of(
+                    "store.cassandra.tls.truststore-password", null, "password of that file", ValueTypes::text)
             .asSecret();
-    static final Key<Path> KEYSTORE = Key.of(
+    static final ConfigurationKey<Path> KEYSTORE = ConfigurationKey.of(
             "store.cassandra.tls.keystore",
             null,
             "PKCS#12 or JKS file with key and certificate to show to nodes that ask for them",
-            Values::path);
-    static final Key<String> KEYSTORE_PASSWORD = Key.of(
-                    "store.cassandra.tls.keystore-password", null, "password of that file", Values::text)
+            ValueTypes::path);
+    static final ConfigurationKey<String> KEYSTORE_PASSWORD = ConfigurationKey.of(
+                    "store.cassandra.tls.keystore-password", null, "password of that file", ValueTypes::text)
             .asSecret();
-    static final Key<Boolean> CHECK_NAMES = Key.of(
+    static final ConfigurationKey<Boolean> CHECK_NAMES = ConfigurationKey.of(
             "store.cassandra.tls.check-names",
             "true",
             "whether a node's certificate has to be for its name, or for its address where the name service knows no name",
-            Values::bool);
+            ValueTypes::bool);
 
-    static final Key<Duration> PATIENCE = Key.of(
+    static final ConfigurationKey<Duration> PATIENCE = ConfigurationKey.of(
             "store.cassandra.patience",
             "10s",
             "how long each step of an operation is tried again while the cluster does not answer",
-            Values::timeout);
-    static final Key<Integer> OPERATIONS = Key.of(
+            ValueTypes::timeout);
+    static final ConfigurationKey<Integer> OPERATIONS = ConfigurationKey.of(
             "store.cassandra.operations",
             "10000",
             "operations that may be under way, beyond which they are refused",
-            Values.integer(1, 1_000_000));
+            ValueTypes.integer(1, 1_000_000));
 
-    static final List<Key<?>> ALL = List.of(
+    static final List<ConfigurationKey<?>> ALL = List.of(
             ADDRESS,
             CREATE_SCHEMA,
             DATA_CENTRE,
@@ -88,7 +88,7 @@ final class CassandraKeys {
             OPERATIONS);
 
     /** Which key is of no use without which other. */
-    static final List<Map.Entry<Key<?>, Key<?>>> NEEDS = List.of(
+    static final List<Map.Entry<ConfigurationKey<?>, ConfigurationKey<?>>> NEEDS = List.of(
             Map.entry(USER, PASSWORD),
             Map.entry(PASSWORD, USER),
             Map.entry(TRUSTSTORE, TRUSTSTORE_PASSWORD),
@@ -104,7 +104,7 @@ final class CassandraKeys {
 
     /** As CQL has it. */
     private static String replication(Node node) {
-        String text = Values.text(node);
+        String text = ValueTypes.text(node);
         if (EVERYWHERE.matcher(text).matches()) {
             return cql(Map.of("replication_factor", text));
         }

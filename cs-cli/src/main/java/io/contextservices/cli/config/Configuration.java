@@ -38,27 +38,27 @@ public final class Configuration {
 
     private record Setting(Object value, Entry entry) {}
 
-    private final Map<Key<?>, Setting> settings = new LinkedHashMap<>();
+    private final Map<ConfigurationKey<?>, Setting> settings = new LinkedHashMap<>();
 
-    private Configuration(Map<Key<?>, Entry> entries, List<String> problems) {
-        for (Key<?> key : Keys.ALL) {
+    private Configuration(Map<ConfigurationKey<?>, Entry> entries, List<String> problems) {
+        for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
             Entry entry = entries.get(key);
             if (entry != null) {
                 set(key, entry, problems);
             }
         }
         Set<String> strangers = new TreeSet<>(
-                find(Keys.BUSINESS_ATTRIBUTES_BY_TENANT).orElse(Map.of()).keySet());
-        strangers.removeAll(find(Keys.TENANTS).orElse(List.copyOf(strangers)));
+                find(ConfigurationKeys.BUSINESS_ATTRIBUTES_BY_TENANT).orElse(Map.of()).keySet());
+        strangers.removeAll(find(ConfigurationKeys.TENANTS).orElse(List.copyOf(strangers)));
         strangers.forEach(name -> problems.add("business-attributes-by-tenant has no tenant " + name));
-        if (settings.containsKey(Keys.KEYSTORE) && !settings.containsKey(Keys.KEYSTORE_PASSWORD)) {
+        if (settings.containsKey(ConfigurationKeys.KEYSTORE) && !settings.containsKey(ConfigurationKeys.KEYSTORE_PASSWORD)) {
             problems.add("tls.password is missing, without which tls.keystore cannot be read; it is best set as "
-                    + Keys.KEYSTORE_PASSWORD.variable());
+                    + ConfigurationKeys.KEYSTORE_PASSWORD.variable());
         }
         CassandraKeys.NEEDS.forEach(each -> checkNeed(entries, each.getKey(), each.getValue(), problems));
     }
 
-    private static void checkNeed(Map<Key<?>, Entry> entries, Key<?> key, Key<?> needed, List<String> problems) {
+    private static void checkNeed(Map<ConfigurationKey<?>, Entry> entries, ConfigurationKey<?> key, ConfigurationKey<?> needed, List<String> problems) {
         Entry entry = entries.get(key);
         if (entry != null && !entries.containsKey(needed)) {
             problems.add(entry.origin() + ": " + key.name() + " is of no use without " + needed.name()
@@ -67,9 +67,9 @@ public final class Configuration {
     }
 
     /** A server has one store; what is said of the other kind would be said in vain. */
-    private static void chooseStore(Map<Key<?>, Entry> entries, List<String> problems) {
+    private static void chooseStore(Map<ConfigurationKey<?>, Entry> entries, List<String> problems) {
         Entry address = entries.get(CassandraKeys.ADDRESS);
-        for (Key<?> key : address == null ? CassandraKeys.ALL : Keys.ON_DISK) {
+        for (ConfigurationKey<?> key : address == null ? CassandraKeys.ALL : ConfigurationKeys.ON_DISK) {
             Entry entry = entries.remove(key);
             if (entry != null && !entry.isDefault()) {
                 problems.add(
@@ -82,7 +82,7 @@ public final class Configuration {
         }
     }
 
-    private void set(Key<?> key, Entry entry, List<String> problems) {
+    private void set(ConfigurationKey<?> key, Entry entry, List<String> problems) {
         try {
             settings.put(key, new Setting(key.reader().read(entry.node()), entry));
         } catch (IllegalArgumentException e) {
@@ -103,7 +103,7 @@ public final class Configuration {
     public static Configuration read(
             @Nullable Path file, Map<String, String> environment, Map<String, String> options) {
         List<String> problems = new ArrayList<>();
-        Map<Key<?>, Entry> entries = Source.defaults();
+        Map<ConfigurationKey<?>, Entry> entries = Source.defaults();
         if (file != null) {
             entries.putAll(Source.file(file, problems));
         }
@@ -121,23 +121,23 @@ public final class Configuration {
 
     /** Whether only those may call who are named in a file. */
     public boolean hasUsers() {
-        return find(Keys.USERS).isPresent();
+        return find(ConfigurationKeys.USERS).isPresent();
     }
 
     /** The names of the tenants. */
     public List<String> tenants() {
-        return get(Keys.TENANTS);
+        return get(ConfigurationKeys.TENANTS);
     }
 
     /** Whether it names the tenants, so that these are not the default. */
     public boolean hasTenants() {
-        Setting tenants = settings.get(Keys.TENANTS);
+        Setting tenants = settings.get(ConfigurationKeys.TENANTS);
         return tenants != null && !tenants.entry().isDefault();
     }
 
     /** Where the store is, unless it is on a cluster. */
     public Optional<Path> directory() {
-        return find(Keys.DIRECTORY);
+        return find(ConfigurationKeys.DIRECTORY);
     }
 
     /**
@@ -164,7 +164,7 @@ public final class Configuration {
             }
             return store.open();
         }
-        RocksDbStore.Builder store = RocksDbStore.builder(get(Keys.DIRECTORY)).queueCapacity(get(Keys.QUEUE));
+        RocksDbStore.Builder store = RocksDbStore.builder(get(ConfigurationKeys.DIRECTORY)).queueCapacity(get(ConfigurationKeys.QUEUE));
         return create ? store.open() : store.existing().open();
     }
 
@@ -192,10 +192,10 @@ public final class Configuration {
     }
 
     private SSLContext tls(Path trusted) {
-        Tls.Store own = find(CassandraKeys.KEYSTORE)
-                .map(file -> new Tls.Store(file, get(CassandraKeys.KEYSTORE_PASSWORD)))
+        TlsMaterial.Store own = find(CassandraKeys.KEYSTORE)
+                .map(file -> new TlsMaterial.Store(file, get(CassandraKeys.KEYSTORE_PASSWORD)))
                 .orElse(null);
-        return Tls.context(new Tls.Store(trusted, get(CassandraKeys.TRUSTSTORE_PASSWORD)), own);
+        return TlsMaterial.context(new TlsMaterial.Store(trusted, get(CassandraKeys.TRUSTSTORE_PASSWORD)), own);
     }
 
     /**
@@ -206,22 +206,22 @@ public final class Configuration {
     public ContextEngine engine(ConversationStore store) {
         ContextEngine.Builder engine = ContextEngine.builder(store)
                 .limits(new Limits(
-                        get(Keys.BODY_BYTES),
-                        get(Keys.NESTING),
-                        get(Keys.ATTACHED_KEYS),
-                        get(Keys.KEY_CHARACTERS),
-                        get(Keys.CONVERSATION_BYTES),
-                        get(Keys.ITEMS)))
-                .tenants(get(Keys.TENANTS).toArray(String[]::new))
-                .expireAfter(get(Keys.EXPIRATION))
-                .idempotencyKeysKept(get(Keys.KEYS_KEPT))
-                .graceAfterExpiry(get(Keys.GRACE))
-                .clockTolerance(get(Keys.CLOCK_TOLERANCE));
-        get(Keys.EXPIRATION_BY_TYPE).forEach(engine::expireAfter);
-        find(Keys.AUTO_COMPLETE_AFTER).ifPresent(engine::autoCompleteAfter);
-        find(Keys.EXPORT_DIRECTORY).ifPresent(engine::exportDirectory);
-        engine.businessAttributes(get(Keys.BUSINESS_ATTRIBUTES));
-        get(Keys.BUSINESS_ATTRIBUTES_BY_TENANT).forEach(engine::businessAttributes);
+                        get(ConfigurationKeys.BODY_BYTES),
+                        get(ConfigurationKeys.NESTING),
+                        get(ConfigurationKeys.ATTACHED_KEYS),
+                        get(ConfigurationKeys.KEY_CHARACTERS),
+                        get(ConfigurationKeys.CONVERSATION_BYTES),
+                        get(ConfigurationKeys.ITEMS)))
+                .tenants(get(ConfigurationKeys.TENANTS).toArray(String[]::new))
+                .expireAfter(get(ConfigurationKeys.EXPIRATION))
+                .idempotencyKeysKept(get(ConfigurationKeys.KEYS_KEPT))
+                .graceAfterExpiry(get(ConfigurationKeys.GRACE))
+                .clockTolerance(get(ConfigurationKeys.CLOCK_TOLERANCE));
+        get(ConfigurationKeys.EXPIRATION_BY_TYPE).forEach(engine::expireAfter);
+        find(ConfigurationKeys.AUTO_COMPLETE_AFTER).ifPresent(engine::autoCompleteAfter);
+        find(ConfigurationKeys.EXPORT_DIRECTORY).ifPresent(engine::exportDirectory);
+        engine.businessAttributes(get(ConfigurationKeys.BUSINESS_ATTRIBUTES));
+        get(ConfigurationKeys.BUSINESS_ATTRIBUTES_BY_TENANT).forEach(engine::businessAttributes);
         try {
             return engine.build();
         } catch (UncheckedIOException e) {
@@ -239,11 +239,11 @@ public final class Configuration {
      */
     public void checkServer() {
         try {
-            find(Keys.USERS).ifPresent(users -> Users.check(users, get(Keys.TENANTS)));
-            find(Keys.KEYSTORE)
+            find(ConfigurationKeys.USERS).ifPresent(users -> Users.check(users, get(ConfigurationKeys.TENANTS)));
+            find(ConfigurationKeys.KEYSTORE)
                     .ifPresent(keystore -> ContextServer.checkKeystore(
-                            keystore, get(Keys.KEYSTORE_PASSWORD).toCharArray()));
-            find(Keys.EXPORT_DIRECTORY).ifPresent(ContextEngine::checkExportDirectory);
+                            keystore, get(ConfigurationKeys.KEYSTORE_PASSWORD).toCharArray()));
+            find(ConfigurationKeys.EXPORT_DIRECTORY).ifPresent(ContextEngine::checkExportDirectory);
         } catch (UncheckedIOException e) {
             throw ofAFile(e);
         }
@@ -251,8 +251,8 @@ public final class Configuration {
     }
 
     private void checkPort() {
-        String host = get(Keys.HOST);
-        int port = get(Keys.PORT);
+        String host = get(ConfigurationKeys.HOST);
+        int port = get(ConfigurationKeys.PORT);
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
@@ -270,20 +270,20 @@ public final class Configuration {
      */
     public ContextServer server(ContextEngine engine) {
         ContextServer.Builder server = ContextServer.builder(engine)
-                .host(get(Keys.HOST))
-                .port(get(Keys.PORT))
-                .maxUrlBytes(get(Keys.URL_BYTES))
-                .maxHeaderBytes(get(Keys.HEADER_BYTES))
-                .maxRequests(get(Keys.REQUESTS))
-                .requestTimeout(get(Keys.REQUEST_TIMEOUT))
-                .idleTimeout(get(Keys.IDLE_TIMEOUT))
-                .writeTimeout(get(Keys.WRITE_TIMEOUT));
-        find(Keys.CONNECTIONS).ifPresent(server::maxConnections);
-        find(Keys.BUFFERED_BYTES).ifPresent(server::maxBufferedBytes);
-        find(Keys.USERS).ifPresent(server::users);
-        find(Keys.KEYSTORE)
+                .host(get(ConfigurationKeys.HOST))
+                .port(get(ConfigurationKeys.PORT))
+                .maxUrlBytes(get(ConfigurationKeys.URL_BYTES))
+                .maxHeaderBytes(get(ConfigurationKeys.HEADER_BYTES))
+                .maxRequests(get(ConfigurationKeys.REQUESTS))
+                .requestTimeout(get(ConfigurationKeys.REQUEST_TIMEOUT))
+                .idleTimeout(get(ConfigurationKeys.IDLE_TIMEOUT))
+                .writeTimeout(get(ConfigurationKeys.WRITE_TIMEOUT));
+        find(ConfigurationKeys.CONNECTIONS).ifPresent(server::maxConnections);
+        find(ConfigurationKeys.BUFFERED_BYTES).ifPresent(server::maxBufferedBytes);
+        find(ConfigurationKeys.USERS).ifPresent(server::users);
+        find(ConfigurationKeys.KEYSTORE)
                 .ifPresent(keystore ->
-                        server.tls(keystore, get(Keys.KEYSTORE_PASSWORD).toCharArray()));
+                        server.tls(keystore, get(ConfigurationKeys.KEYSTORE_PASSWORD).toCharArray()));
         try {
             return server.start();
         } catch (UncheckedIOException e) {
@@ -294,7 +294,7 @@ public final class Configuration {
     /** What is wrong with a file that the configuration names is wrong with the configuration. */
     private RuntimeException ofAFile(UncheckedIOException e) {
         String message = String.valueOf(e.getMessage());
-        for (Key<Path> key : List.of(Keys.USERS, Keys.KEYSTORE, Keys.EXPORT_DIRECTORY)) {
+        for (ConfigurationKey<Path> key : List.of(ConfigurationKeys.USERS, ConfigurationKeys.KEYSTORE, ConfigurationKeys.EXPORT_DIRECTORY)) {
             if (find(key).filter(file -> message.startsWith(file + ": ")).isPresent()) {
                 return new ConfigurationException(List.of(key.name() + ": " + message));
             }
@@ -307,25 +307,25 @@ public final class Configuration {
      * of secrets, it is a comment.
      */
     public List<String> lines() {
-        return Keys.ALL.stream().map(key -> line(key, settings.get(key))).toList();
+        return ConfigurationKeys.ALL.stream().map(key -> line(key, settings.get(key))).toList();
     }
 
-    private static String line(Key<?> key, @Nullable Setting setting) {
+    private static String line(ConfigurationKey<?> key, @Nullable Setting setting) {
         if (setting == null) {
             return "# " + key.name() + ":  # not set";
         }
         String origin = "  # " + setting.entry().origin();
         return key.secret()
                 ? "# " + key.name() + ": ********" + origin
-                : key.name() + ": " + Values.show(setting.entry().node()) + origin;
+                : key.name() + ": " + ValueTypes.show(setting.entry().node()) + origin;
     }
 
-    private <T> T get(Key<T> key) {
+    private <T> T get(ConfigurationKey<T> key) {
         return find(key).orElseThrow();
     }
 
     @SuppressWarnings("unchecked") // what a key's reader has made is of the key's type
-    private <T> Optional<T> find(Key<T> key) {
+    private <T> Optional<T> find(ConfigurationKey<T> key) {
         return Optional.ofNullable(settings.get(key)).map(setting -> (T) setting.value());
     }
 }

@@ -46,14 +46,14 @@ final class Source {
             Pattern.compile("CS_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)=.*"
                     + "|CS_(.*_)?PORT=(tcp|udp|sctp)://.*");
 
-    private final Map<Key<?>, Entry> entries = new LinkedHashMap<>();
+    private final Map<ConfigurationKey<?>, Entry> entries = new LinkedHashMap<>();
     private final List<String> problems;
 
     private Source(List<String> problems) {
         this.problems = problems;
     }
 
-    static Map<Key<?>, Entry> file(Path file, List<String> problems) {
+    static Map<ConfigurationKey<?>, Entry> file(Path file, List<String> problems) {
         Source source = new Source(problems);
         if (file.toString().isEmpty()) {
             problems.add("the configuration has no name: --config or CS_CONFIG is empty");
@@ -105,15 +105,15 @@ final class Source {
     }
 
     private void entry(String name, Node value, String file, String origin) {
-        Key<?> key = Keys.named(name);
+        ConfigurationKey<?> key = ConfigurationKeys.named(name);
         if (key != null) {
             if (entries.put(key, new Entry(value, origin)) != null) {
                 problems.add(origin + ": " + name + " is there twice");
             }
-        } else if (Keys.isLevel(name)) {
+        } else if (ConfigurationKeys.isLevel(name)) {
             level(name + '.', value, file);
         } else {
-            problems.add(origin + ": there is no key " + name + "; did you mean " + Keys.nearest(name) + '?');
+            problems.add(origin + ": there is no key " + name + "; did you mean " + ConfigurationKeys.nearest(name) + '?');
         }
     }
 
@@ -127,16 +127,16 @@ final class Source {
      *
      * @param strangers gets a line for each of these
      */
-    static Map<Key<?>, Entry> environment(
+    static Map<ConfigurationKey<?>, Entry> environment(
             Map<String, String> variables, List<String> problems, List<String> strangers) {
         Source source = new Source(problems);
         variables.forEach((variable, text) -> {
             if (variable.startsWith("CS_") && !NOT_KEYS.contains(variable) && !isOfKubernetes(variable, text)) {
-                Keys.ofVariable(variable)
+                ConfigurationKeys.ofVariable(variable)
                         .ifPresentOrElse(
                                 key -> source.text(key, text, variable),
                                 () -> strangers.add(variable + ": there is no such key; did you mean "
-                                        + Keys.nearestVariable(variable) + '?'));
+                                        + ConfigurationKeys.nearestVariable(variable) + '?'));
             }
         });
         return source.entries;
@@ -146,10 +146,10 @@ final class Source {
         return OF_KUBERNETES.matcher(variable + '=' + text).matches();
     }
 
-    static Map<Key<?>, Entry> options(Map<String, String> options, List<String> problems) {
+    static Map<ConfigurationKey<?>, Entry> options(Map<String, String> options, List<String> problems) {
         Source source = new Source(problems);
         options.forEach((name, text) -> {
-            Key<?> key = Keys.named(name);
+            ConfigurationKey<?> key = ConfigurationKeys.named(name);
             if (key == null) {
                 throw new IllegalArgumentException("there is no key " + name);
             }
@@ -158,9 +158,9 @@ final class Source {
         return source.entries;
     }
 
-    static Map<Key<?>, Entry> defaults() {
+    static Map<ConfigurationKey<?>, Entry> defaults() {
         Source source = new Source(new ArrayList<>());
-        for (Key<?> key : Keys.ALL) {
+        for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
             if (key.unset() != null) {
                 source.text(key, key.unset(), DEFAULT);
             }
@@ -168,7 +168,7 @@ final class Source {
         return source.entries;
     }
 
-    private void text(Key<?> key, String text, String origin) {
+    private void text(ConfigurationKey<?> key, String text, String origin) {
         try {
             Node node = key.structured() ? parse(text).orElseGet(() -> scalar("")) : scalar(text);
             entries.put(key, new Entry(node, origin));

@@ -246,7 +246,7 @@ class ConfigurationTest {
     @ParameterizedTest
     @CsvSource({"1s, 1", "90m, 5400", "2h, 7200", "1d, 86400", "1w, 604800", "1M, 2592000", "5y, 157680000"})
     void durationsAreInTheVendorsNotation(String text, long seconds) {
-        assertThat(Values.duration(new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN)))
+        assertThat(ValueTypes.duration(new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN)))
                 .isEqualTo(Duration.ofSeconds(seconds));
     }
 
@@ -254,7 +254,7 @@ class ConfigurationTest {
     @ValueSource(booleans = {true, false})
     void theBuildersTakeWhateverIsInRange(boolean least) throws IOException {
         Map<String, String> extremes = new TreeMap<>();
-        for (Key<?> key : Keys.ALL) {
+        for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
             String probe = "0";
             if (CassandraKeys.ALL.contains(key)) {
                 continue; // there is one store
@@ -526,12 +526,12 @@ class ConfigurationTest {
     void everyKeyStandsInTheDocumentation() throws IOException {
         String table = Files.readString(Path.of("../docs/configuration.md"));
 
-        assertThat(Keys.ALL)
+        assertThat(ConfigurationKeys.ALL)
                 .allSatisfy(key -> assertThat(table)
                         .contains("| `" + key.name() + "` | `" + key.variable() + "` | "
                                 + (key.unset() == null ? "" : '`' + key.unset() + '`')));
         assertThat(table.lines().filter(line -> line.startsWith("| `")).collect(Collectors.toList()))
-                .hasSameSizeAs(Keys.ALL);
+                .hasSameSizeAs(ConfigurationKeys.ALL);
     }
 
     @Test
@@ -544,10 +544,10 @@ class ConfigurationTest {
             documented.merge(
                     row.group(4), asInConfiguration(row.group(1)), (one, other) -> one.equals(other) ? one : "");
         }
-        Map<String, String> defaults = Keys.ALL.stream()
+        Map<String, String> defaults = ConfigurationKeys.ALL.stream()
                 .filter(key ->
                         key.unset() != null && key.name().matches("limits.*|store.queue|server.*(max|timeout).*"))
-                .collect(Collectors.toMap(Key::name, Key::unset));
+                .collect(Collectors.toMap(ConfigurationKey::name, ConfigurationKey::unset));
 
         assertThat(documented).containsAllEntriesOf(defaults);
     }

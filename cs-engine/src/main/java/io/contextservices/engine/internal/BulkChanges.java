@@ -3,7 +3,7 @@ package io.contextservices.engine.internal;
 import io.contextservices.api.BulkStart;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.ServiceStartEvent;
-import io.contextservices.api.SortedBulk;
+import io.contextservices.api.ValidatedBulkStart;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Violation;
@@ -18,24 +18,24 @@ import java.util.stream.Stream;
 final class BulkChanges {
 
     private final Conversations conversations;
-    private final Ids ids;
+    private final IdAllocator ids;
     private final ServiceChanges services;
 
-    BulkChanges(Conversations conversations, Ids ids, ServiceChanges services) {
+    BulkChanges(Conversations conversations, IdAllocator ids, ServiceChanges services) {
         this.conversations = conversations;
         this.ids = ids;
         this.services = services;
     }
 
     CompletableFuture<List<StartOutcome>> start(BulkStart sent) {
-        SortedBulk sorted = conversations.intake.rules.sort(sent);
+        ValidatedBulkStart sorted = conversations.intake.rules.sort(sent);
         List<ServiceStartEvent> events = sorted.valid().services().stream()
                 .map(conversations.intake::whole)
                 .toList();
         List<byte[]> jsons = events.stream().map(EventCodec::write).toList();
         byte[] digest = conversations.call.key() == null
-                ? Once.NOTHING
-                : Once.digest(sorted.valid().services().stream()
+                ? IdempotentRequest.NOTHING
+                : IdempotentRequest.digest(sorted.valid().services().stream()
                         .map(EventCodec::write)
                         .toList());
         List<List<Violation>> late = late(events, sent.atomic());
@@ -65,7 +65,7 @@ final class BulkChanges {
         return conversations
                 .unlessDone(late.stream().flatMap(List::stream).toList())
                 .thenCompose(violations -> {
-                    Checks.valid(violations);
+                    RequestChecks.valid(violations);
                     return together(beginnings, digest);
                 })
                 .thenApply(started -> started.stream().map(StartOutcome::of).toList());
@@ -74,7 +74,7 @@ final class BulkChanges {
     private CompletableFuture<List<StartedService>> together(List<Change<StartedService>> beginnings, byte[] digest) {
         return conversations.beginAll(
                 beginnings,
-                new Once<>(
+                new IdempotentRequest<>(
                         "atomic bulk start",
                         0,
                         digest,
@@ -110,7 +110,7 @@ final class BulkChanges {
         for (int i = from; i < to; i++) {
             Conversations part = conversations.with(conversations.call.part(i));
             Change<StartedService> beginning = beginnings.get(i);
-            Once<StartedService> once = ServiceChanges.once("bulk start", i, digest);
+            IdempotentRequest<StartedService> once = ServiceChanges.once("bulk start", i, digest);
             starts.add(
                     late.get(i).isEmpty()
                             ? begin(part, beginning, once)
@@ -124,7 +124,7 @@ final class BulkChanges {
     }
 
     private static CompletableFuture<StartOutcome> begin(
-            Conversations part, Change<StartedService> beginning, Once<StartedService> once) {
+            Conversations part, Change<StartedService> beginning, IdempotentRequest<StartedService> once) {
         return part.begin(beginning, false, once, (there, head) -> {
                     throw new IllegalStateException("whatever is active was not asked for");
                 })

@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class CompositeChanges {
 
     private final Conversations conversations;
-    private final Ids ids;
+    private final IdAllocator ids;
     private final ServiceChanges services;
     private final StateChanges states;
 
-    CompositeChanges(Conversations conversations, Ids ids, ServiceChanges services, StateChanges states) {
+    CompositeChanges(Conversations conversations, IdAllocator ids, ServiceChanges services, StateChanges states) {
         this.conversations = conversations;
         this.ids = ids;
         this.services = services;
@@ -41,9 +41,9 @@ final class CompositeChanges {
 
     /** One entry after the other, since a later one may find what an earlier one started. */
     CompletableFuture<List<StartedComposite>> start(CompositeStart start) {
-        Checks.valid(conversations.intake.rules.violations(start));
-        byte[] json = Checks.sized(EventCodec.write(start), conversations.limits);
-        byte[] digest = conversations.call.key() == null ? Once.NOTHING : Once.digest(List.of(json));
+        RequestChecks.valid(conversations.intake.rules.violations(start));
+        byte[] json = RequestChecks.sized(EventCodec.write(start), conversations.limits);
+        byte[] digest = conversations.call.key() == null ? IdempotentRequest.NOTHING : IdempotentRequest.digest(List.of(json));
         List<StartedComposite> started = new ArrayList<>();
         CompletableFuture<?> last =
                 checkKey(start.services().size(), digest).thenCompose(done -> checkTimes(start.services()));
@@ -79,7 +79,7 @@ final class CompositeChanges {
                 last = last.thenCompose(done -> part.unlessDone(ofEntry)).thenAccept(late::addAll);
             }
         }
-        return last.thenAccept(done -> Checks.valid(late));
+        return last.thenAccept(done -> RequestChecks.valid(late));
     }
 
     /** With the default values that it leaves out. */
@@ -93,8 +93,8 @@ final class CompositeChanges {
     }
 
     /** Each entry is carried out once, so that a request that was cut off in the middle goes on where it was. */
-    private static Once<StartedComposite> once(int number, byte[] digest) {
-        return new Once<>("composite start", number, digest, CompositeChanges::text, CompositeChanges::replayed);
+    private static IdempotentRequest<StartedComposite> once(int number, byte[] digest) {
+        return new IdempotentRequest<>("composite start", number, digest, CompositeChanges::text, CompositeChanges::replayed);
     }
 
     private static String text(StartedComposite started) {
@@ -126,9 +126,9 @@ final class CompositeChanges {
 
         private final Conversations of;
         private final Entry entry;
-        private final Once<StartedComposite> once;
+        private final IdempotentRequest<StartedComposite> once;
 
-        One(Conversations of, Entry entry, Once<StartedComposite> once) {
+        One(Conversations of, Entry entry, IdempotentRequest<StartedComposite> once) {
             this.of = of;
             this.entry = entry;
             this.once = once;

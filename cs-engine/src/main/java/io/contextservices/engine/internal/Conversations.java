@@ -8,7 +8,7 @@ import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.api.Violation;
-import io.contextservices.store.Appended.Outcome;
+import io.contextservices.store.AppendResult.Outcome;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
@@ -46,11 +46,11 @@ final class Conversations {
     final Tenant tenant;
     final Limits limits;
     final Enumerations enumerations;
-    final Intake intake;
-    final Call call;
+    final EventPreparation intake;
+    final CallContext call;
     private final Duration keysKept;
     private final InstantSource clock;
-    private final Turns turns;
+    private final KeyedSequencer turns;
 
     Conversations(
             ConversationStore store,
@@ -64,11 +64,11 @@ final class Conversations {
                 tenant,
                 limits,
                 enumerations,
-                new Intake(limits, enumerations),
-                Call.PLAIN,
+                new EventPreparation(limits, enumerations),
+                CallContext.PLAIN,
                 keysKept,
                 clock,
-                new Turns(CHANGES_OF_ONE));
+                new KeyedSequencer(CHANGES_OF_ONE));
     }
 
     private Conversations(
@@ -76,11 +76,11 @@ final class Conversations {
             Tenant tenant,
             Limits limits,
             Enumerations enumerations,
-            Intake intake,
-            Call call,
+            EventPreparation intake,
+            CallContext call,
             Duration keysKept,
             InstantSource clock,
-            Turns turns) {
+            KeyedSequencer turns) {
         this.store = store;
         this.tenant = tenant;
         this.limits = limits;
@@ -96,7 +96,7 @@ final class Conversations {
     record Change<T>(Head.Builder next, List<EventRecord> events, T result) {}
 
     /** The same for another call. */
-    Conversations with(Call other) {
+    Conversations with(CallContext other) {
         return new Conversations(store, tenant, limits, enumerations, intake, other, keysKept, clock, turns);
     }
 
@@ -133,7 +133,7 @@ final class Conversations {
     }
 
     /** The same for a request that is carried out once. */
-    <T> CompletableFuture<T> change(long serviceId, @Nullable Once<T> once, Function<Head, Change<T>> decision) {
+    <T> CompletableFuture<T> change(long serviceId, @Nullable IdempotentRequest<T> once, Function<Head, Change<T>> decision) {
         return turns.take(
                 serviceId,
                 () -> orAsBefore(once, attempt(() -> head(serviceId), Function.identity(), once, decision, ATTEMPTS)));
@@ -146,7 +146,7 @@ final class Conversations {
 
     /** The same for a request that is carried out once. */
     <T> CompletableFuture<T> changeWhole(
-            long serviceId, @Nullable Once<T> once, Function<Conversation, Change<T>> decision) {
+            long serviceId, @Nullable IdempotentRequest<T> once, Function<Conversation, Change<T>> decision) {
         return turns.take(
                 serviceId,
                 () -> orAsBefore(once, attempt(() -> read(serviceId), Conversation::head, once, decision, ATTEMPTS)));
@@ -159,7 +159,7 @@ final class Conversations {
      *     kept are gone on with
      */
     <T> CompletableFuture<T> begin(
-            Change<T> first, boolean unlessActive, Once<T> once, BiFunction<Long, Head, CompletableFuture<T>> goOn) {
+            Change<T> first, boolean unlessActive, IdempotentRequest<T> once, BiFunction<Long, Head, CompletableFuture<T>> goOn) {
         Head head = next(first);
         return store.append(new Commit(null, head, first.events(), unlessActive, receipt(once, first.result())))
                 .thenCompose(done -> switch (done.outcome()) {
@@ -171,7 +171,7 @@ final class Conversations {
     }
 
     /** Begins several conversations, all or none, under ids that were never used. */
-    <T> CompletableFuture<List<T>> beginAll(List<Change<T>> first, Once<List<T>> once) {
+    <T> CompletableFuture<List<T>> beginAll(List<Change<T>> first, IdempotentRequest<List<T>> once) {
         List<T> results = first.stream().map(Change::result).toList();
         List<Commit> commits = new ArrayList<>(first.size());
         for (Change<T> change : first) {
@@ -213,7 +213,7 @@ final class Conversations {
     }
 
     /** Fails if the key of the call is another request's. */
-    CompletableFuture<Void> checkKey(Once<?> once) {
+    CompletableFuture<Void> checkKey(IdempotentRequest<?> once) {
         return done().thenAccept(found -> found.ifPresent(receipt -> replay(receipt, once)));
     }
 
@@ -221,7 +221,7 @@ final class Conversations {
      * A request that is sent again may fail because it was carried out: a state that it ended has ended. The store looks
      * whether it was wherever something is appended, so only where nothing was this remains to be seen.
      */
-    private <T> CompletableFuture<T> orAsBefore(@Nullable Once<T> once, CompletableFuture<T> attempt) {
+    private <T> CompletableFuture<T> orAsBefore(@Nullable IdempotentRequest<T> once, CompletableFuture<T> attempt) {
         return once == null || call.key() == null
                 ? attempt
                 : attempt.exceptionallyCompose(failure -> isOfTheStore(failure)
@@ -237,7 +237,7 @@ final class Conversations {
     }
 
     /** The answer to a request that changes nothing, unless that is because it did before. */
-    private <T> CompletableFuture<T> asBefore(@Nullable Once<T> once, T result) {
+    private <T> CompletableFuture<T> asBefore(@Nullable IdempotentRequest<T> once, T result) {
         return once == null || call.key() == null
                 ? CompletableFuture.completedFuture(result)
                 : done().thenApply(found -> found.isPresent() ? replay(found.get(), once) : result);
@@ -250,12 +250,12 @@ final class Conversations {
                 : store.receipt(tenant, key, now(), keysKept);
     }
 
-    private <T> @Nullable Receipt receipt(@Nullable Once<T> once, T result) {
+    private <T> @Nullable Receipt receipt(@Nullable IdempotentRequest<T> once, T result) {
         String key = call.receiptKey();
         return once == null || key == null ? null : new Receipt(key, once.answer(call, result), now(), keysKept);
     }
 
-    private <T> T replay(@Nullable Receipt receipt, @Nullable Once<T> once) {
+    private <T> T replay(@Nullable Receipt receipt, @Nullable IdempotentRequest<T> once) {
         return requireNonNull(once).replay(call, requireNonNull(receipt).answer());
     }
 
@@ -285,7 +285,7 @@ final class Conversations {
 
     private CompletableFuture<Void> remove(long serviceId, int attempts) {
         return head(serviceId)
-                .thenCompose(head -> store.remove(Checks.version(head, call)))
+                .thenCompose(head -> store.remove(RequestChecks.version(head, call)))
                 .thenCompose(done -> done.outcome() == Outcome.COMMITTED
                         ? CompletableFuture.allOf()
                         : again(attempts, () -> remove(serviceId, attempts - 1)));
@@ -294,11 +294,11 @@ final class Conversations {
     private <S, T> CompletableFuture<T> attempt(
             Supplier<CompletableFuture<S>> load,
             Function<S, Head> headOf,
-            @Nullable Once<T> once,
+            @Nullable IdempotentRequest<T> once,
             Function<S, Change<T>> decision,
             int attempts) {
         return load.get().thenCompose(current -> {
-            Head head = Checks.version(headOf.apply(current), call);
+            Head head = RequestChecks.version(headOf.apply(current), call);
             Change<T> change = decision.apply(current);
             if (change.events().isEmpty()) {
                 return asBefore(once, change.result());
@@ -317,7 +317,7 @@ final class Conversations {
     private Head next(Change<?> change) {
         change.next().touched(now());
         change.events().forEach(event -> change.next().grow(event.json().length));
-        return Checks.bounded(change.next().build(), change.events(), limits);
+        return RequestChecks.bounded(change.next().build(), change.events(), limits);
     }
 
     static <T> CompletableFuture<T> again(int attempts, Supplier<CompletableFuture<T>> next) {

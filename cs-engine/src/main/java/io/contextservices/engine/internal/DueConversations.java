@@ -5,11 +5,11 @@ import io.contextservices.api.EventCodec;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Commit;
 import io.contextservices.store.ConversationStore;
-import io.contextservices.store.Due;
+import io.contextservices.store.DuePage;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
-import io.contextservices.store.Open;
+import io.contextservices.store.OpenActivity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class DueConversations {
     private static final byte[] END = EventCodec.write(EndEvent.builder().build());
 
     private final ConversationStore store;
-    private final LeftOut leftOut;
+    private final UnreadableLog leftOut;
 
     /** The last one that was looked at on the way round. */
     private @Nullable Head round;
@@ -36,7 +36,7 @@ final class DueConversations {
     /** The last one that had become due. */
     private @Nullable Head newest;
 
-    DueConversations(ConversationStore store, LeftOut leftOut) {
+    DueConversations(ConversationStore store, UnreadableLog leftOut) {
         this.store = store;
         this.leftOut = leftOut;
     }
@@ -67,7 +67,7 @@ final class DueConversations {
     }
 
     private List<Head> settle(@Nullable Head after, Instant until, Instant now, @Nullable Instant over) {
-        Due found = store.due(after, until, BATCH).join();
+        DuePage found = store.due(after, until, BATCH).join();
         leftOut.ofSweep(found.unreadable());
         List<Head> due = found.heads();
         List<CompletableFuture<?>> under = new ArrayList<>();
@@ -88,7 +88,7 @@ final class DueConversations {
         Head.Builder next =
                 head.next(store.floor()).completed(true).touched(now).endAll();
         List<EventRecord> events = new ArrayList<>();
-        for (Open open : head.open()) {
+        for (OpenActivity open : head.open()) {
             Kind kind = open.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
             events.add(new EventRecord(kind, open.id(), later(open.started(), now), END));
         }

@@ -10,7 +10,7 @@ import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.BusinessAttribute.Value;
 import io.contextservices.api.Event;
 import io.contextservices.api.EventCodec;
-import io.contextservices.api.EventRules;
+import io.contextservices.api.EventValidator;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.Target.Level;
 import java.time.Duration;
@@ -99,8 +99,8 @@ public final class Enumerations {
     }
 
     /** What comes in has to be. */
-    EventRules.Values values() {
-        return sets.isEmpty() || !validation ? EventRules.Values.ANY : this::fault;
+    EventValidator.Values values() {
+        return sets.isEmpty() || !validation ? EventValidator.Values.ANY : this::fault;
     }
 
     private @Nullable String fault(Level level, String field, AttributeValue value) {

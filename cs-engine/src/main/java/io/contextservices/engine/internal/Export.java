@@ -48,7 +48,7 @@ final class Export {
         this.now = now;
     }
 
-    CompletableFuture<ServicePage> from(Conversations conversations, LeftOut leftOut) {
+    CompletableFuture<ServicePage> from(Conversations conversations, UnreadableLog leftOut) {
         return conversations
                 .store
                 .scan(conversations.tenant, after, Math.max(limit, LEAST_SCANNED))

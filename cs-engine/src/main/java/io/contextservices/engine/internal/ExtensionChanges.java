@@ -33,7 +33,7 @@ final class ExtensionChanges {
                 target,
                 kind(target.level(), Kind.SERVICE_EXTENDED, Kind.STATE_EXTENDED, Kind.TASK_EXTENDED),
                 Map.of(key, value),
-                attached -> Checks.attachable(attached, Set.of(key), conversations.limits));
+                attached -> RequestChecks.attachable(attached, Set.of(key), conversations.limits));
     }
 
     CompletableFuture<Void> merge(Target target, String key, Json object) {
@@ -50,12 +50,12 @@ final class ExtensionChanges {
                     if (current != null && !current.isObject()) {
                         throw new ConflictException("What is attached under this key is no object");
                     }
-                    Checks.attachable(attached, Set.of(key), conversations.limits);
+                    RequestChecks.attachable(attached, Set.of(key), conversations.limits);
                 });
     }
 
     CompletableFuture<Void> remove(Target target, String key) {
-        Checks.valid(EventCodec.extensionViolations(target.level(), key, null, conversations.limits));
+        RequestChecks.valid(EventCodec.extensionViolations(target.level(), key, null, conversations.limits));
         return append(
                 target,
                 kind(target.level(), Kind.SERVICE_REDUCED, Kind.STATE_REDUCED, Kind.TASK_REDUCED),
@@ -68,8 +68,8 @@ final class ExtensionChanges {
     }
 
     private void check(Target target, String key, Json value) {
-        Checks.valid(EventCodec.extensionViolations(target.level(), key, value, conversations.limits));
-        byte[] unused = Checks.sized(EventCodec.write(value), conversations.limits);
+        RequestChecks.valid(EventCodec.extensionViolations(target.level(), key, value, conversations.limits));
+        byte[] unused = RequestChecks.sized(EventCodec.write(value), conversations.limits);
     }
 
     @SuppressWarnings("NullAway") // there is nothing to return

@@ -38,15 +38,15 @@ final class Fold {
     private static final Long OF_SERVICE = -1L;
 
     private final Head head;
-    private final Item service;
+    private final Activity service;
     private final Enumerations enumerations;
-    private final Map<Long, Item> states = new LinkedHashMap<>();
-    private final Map<Long, Item> tasks = new LinkedHashMap<>();
+    private final Map<Long, Activity> states = new LinkedHashMap<>();
+    private final Map<Long, Activity> tasks = new LinkedHashMap<>();
 
     /** Once it is asked for, since no state is to go over the tasks of all others. */
-    private @Nullable Map<Long, List<Item>> tasksByState;
+    private @Nullable Map<Long, List<Activity>> tasksByState;
 
-    private Fold(Head head, Item service, Enumerations enumerations) {
+    private Fold(Head head, Activity service, Enumerations enumerations) {
         this.head = head;
         this.service = service;
         this.enumerations = enumerations;
@@ -78,9 +78,9 @@ final class Fold {
         return unreadable;
     }
 
-    private static Item started(EventRecord record) {
+    private static Activity started(EventRecord record) {
         ServiceStartEvent event = EventCodec.readStoredServiceStart(record.json());
-        Item service = new Item(0, event, record.time(), event.serviceType(), event.estDuration());
+        Activity service = new Activity(0, event, record.time(), event.serviceType(), event.estDuration());
         if (event.autoClosed()) {
             service.end(event, record.time(), event.disposition(), event.dispositionDesc());
         }
@@ -109,12 +109,12 @@ final class Fold {
         return Json.parse(new String(event.json(), StandardCharsets.UTF_8)).fields();
     }
 
-    private Item item(EventRecord event) {
+    private Activity item(EventRecord event) {
         return item(event.kind().level(), event.subject())
                 .orElseThrow(() -> new IllegalStateException(event + " of what never started"));
     }
 
-    private Optional<Item> item(Target.Level level, long id) {
+    private Optional<Activity> item(Target.Level level, long id) {
         return Optional.ofNullable(
                 switch (level) {
                     case SERVICE -> service;
@@ -132,19 +132,19 @@ final class Fold {
 
     private void stateStarted(EventRecord record) {
         StateStartEvent event = EventCodec.readStoredStateStart(record.json());
-        Item state = new Item(record.subject(), event, record.time(), event.stateType(), event.estDuration());
+        Activity state = new Activity(record.subject(), event, record.time(), event.stateType(), event.estDuration());
         event.previousStateId().ifPresent(id -> state.stateId = id);
         states.put(state.id, state);
     }
 
     private void taskStarted(EventRecord record) {
         TaskStartEvent event = EventCodec.readStoredTaskStart(record.json());
-        Item task = new Item(record.subject(), event, record.time(), event.taskType(), event.estDuration());
+        Activity task = new Activity(record.subject(), event, record.time(), event.taskType(), event.estDuration());
         event.stateId().ifPresent(id -> task.stateId = id);
         tasks.put(task.id, task);
     }
 
-    private static void ended(Item item, Target.Level level, EventRecord record) {
+    private static void ended(Activity item, Target.Level level, EventRecord record) {
         item.end(EventCodec.readStoredEnd(level, record.json()), record.time());
     }
 
@@ -167,7 +167,7 @@ final class Fold {
                 type);
     }
 
-    private OptionalLong firstActive(Stream<Item> items, Target.Level level, Optional<AttributeValue> type) {
+    private OptionalLong firstActive(Stream<Activity> items, Target.Level level, Optional<AttributeValue> type) {
         Set<String> same = type.map(value -> enumerations.types(level, Set.of(value.text())))
                 .orElse(Set.of());
         return items.filter(item -> item.isActive()
@@ -244,7 +244,7 @@ final class Fold {
         return states(StateQuery.all().status(status).view(view));
     }
 
-    private State.Builder state(Item state, ServiceView view) {
+    private State.Builder state(Activity state, ServiceView view) {
         State.Builder into = State.builder(head.serviceId(), state.id).stateType(shownType(Target.Level.STATE, state));
         if (state.stateId != null) {
             into.previousStateId(state.stateId);
@@ -262,7 +262,7 @@ final class Fold {
     private List<Task> tasksOf(@Nullable Long stateId, boolean active, ServiceView view) {
         if (tasksByState == null) {
             tasksByState = new HashMap<>();
-            for (Item task : tasks.values()) {
+            for (Activity task : tasks.values()) {
                 tasksByState
                         .computeIfAbsent(key(task.stateId), id -> new ArrayList<>())
                         .add(task);
@@ -278,7 +278,7 @@ final class Fold {
         return stateId == null ? OF_SERVICE : stateId;
     }
 
-    private Task.Builder task(Item task, ServiceView view) {
+    private Task.Builder task(Activity task, ServiceView view) {
         Task.Builder into = Task.builder(head.serviceId(), task.id).taskType(shownType(Target.Level.TASK, task));
         if (task.stateId != null) {
             into.stateId(task.stateId);
@@ -286,11 +286,11 @@ final class Fold {
         return task.into(into, Target.Level.TASK, enumerations, view::selectsOfTask);
     }
 
-    private @Nullable AttributeValue shownType(Target.Level level, Item item) {
+    private @Nullable AttributeValue shownType(Target.Level level, Activity item) {
         return enumerations.shown(level, EnumeratedField.TYPE, item.type).orElse(null);
     }
 
-    private static boolean is(Item item, Status status) {
+    private static boolean is(Activity item, Status status) {
         return switch (status) {
             case ALL -> true;
             case ACTIVE -> item.isActive();

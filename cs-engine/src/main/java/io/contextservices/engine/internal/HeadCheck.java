@@ -8,7 +8,7 @@ import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.ItemIds;
-import io.contextservices.store.Open;
+import io.contextservices.store.OpenActivity;
 import io.contextservices.store.UnreadableConversationException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class HeadCheck {
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
     private final List<String> problems = new ArrayList<>();
-    private final Map<CheckedItem, Open> open = new LinkedHashMap<>();
+    private final Map<CheckedItem, OpenActivity> open = new LinkedHashMap<>();
     private @Nullable Instant started;
     private @Nullable String customerId;
     private @Nullable String contactKey;
@@ -96,7 +96,7 @@ public final class HeadCheck {
         boolean follows = id == before.next() || (id > before.next() && id >= LEAST_SKIPPED_TO);
         expect(follows, name(event) + " starts, and " + before.next() + " is the next id");
         open.put(
-                new CheckedItem(event.kind().level(), id), new Open(event.kind().level(), id, event.time()));
+                new CheckedItem(event.kind().level(), id), new OpenActivity(event.kind().level(), id, event.time()));
         return follows ? before.with(id) : before;
     }
 

@@ -6,7 +6,7 @@ import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
-import io.contextservices.api.EventRules;
+import io.contextservices.api.EventValidator;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
@@ -36,7 +36,7 @@ import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ListQuery;
-import io.contextservices.store.LookUp;
+import io.contextservices.store.ListKey;
 import io.contextservices.store.Page;
 import io.contextservices.store.Position;
 import io.contextservices.store.UnreadableConversationException;
@@ -49,22 +49,22 @@ import java.util.function.LongPredicate;
 /**
  * The operations of one tenant on a store. Futures complete on the store's threads, so that whoever answers a request can
  * hand it back to its own; dependents must not hold those up. A store's failures come out as they are, see
- * {@link Failures}.
+ * {@link FailureTranslator}.
  */
 public final class Operations implements AsyncContextServices {
 
     private final Conversations conversations;
     private final Lifetimes lifetimes;
-    private final Ids ids;
+    private final IdAllocator ids;
     private final ServiceChanges services;
     private final StateChanges states;
     private final ExtensionChanges extensions;
     private final CompositeChanges composites;
     private final BulkChanges bulks;
     private final ExportFiles files;
-    private final LeftOut leftOut;
+    private final UnreadableLog leftOut;
 
-    Operations(Conversations conversations, Lifetimes lifetimes, Ids ids, ExportFiles files, LeftOut leftOut) {
+    Operations(Conversations conversations, Lifetimes lifetimes, IdAllocator ids, ExportFiles files, UnreadableLog leftOut) {
         this.conversations = conversations;
         this.lifetimes = lifetimes;
         this.ids = ids;
@@ -83,12 +83,12 @@ public final class Operations implements AsyncContextServices {
     }
 
     /** The same for another call. */
-    public Operations with(Call call) {
+    public Operations with(CallContext call) {
         return new Operations(conversations.with(call), lifetimes, ids, files, leftOut);
     }
 
     /** The call that these are for. */
-    public Call call() {
+    public CallContext call() {
         return conversations.call;
     }
 
@@ -97,9 +97,9 @@ public final class Operations implements AsyncContextServices {
         LongPredicate version = options.ifVersion().isEmpty()
                 ? any -> true
                 : found -> found == options.ifVersion().getAsLong();
-        Call call = conversations.call;
+        CallContext call = conversations.call;
         return with(
-                new Call(call.group(), call.caller(), options.idempotencyKey().orElse(null), version));
+                new CallContext(call.group(), call.caller(), options.idempotencyKey().orElse(null), version));
     }
 
     /** How large an event may be. */
@@ -108,23 +108,23 @@ public final class Operations implements AsyncContextServices {
     }
 
     /** What events have to be, where they are read. */
-    public EventRules rules() {
+    public EventValidator rules() {
         return conversations.intake.rules;
     }
 
     @Override
     public CompletableFuture<StartedService> start(ServiceStartEvent event, IfActive ifActive) {
-        return Checks.future(() -> services.start(event, ifActive));
+        return RequestChecks.future(() -> services.start(event, ifActive));
     }
 
     @Override
     public CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start) {
-        return Checks.future(() -> composites.start(start));
+        return RequestChecks.future(() -> composites.start(start));
     }
 
     @Override
     public CompletableFuture<List<StartOutcome>> startAll(BulkStart start) {
-        return Checks.future(() -> bulks.start(start));
+        return RequestChecks.future(() -> bulks.start(start));
     }
 
     @Override
@@ -144,12 +144,12 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<Void> end(long serviceId, EndEvent event) {
-        return Checks.future(() -> services.end(serviceId, event));
+        return RequestChecks.future(() -> services.end(serviceId, event));
     }
 
     @Override
     public CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
-        return Checks.future(() -> services.associate(customerId, serviceId, update));
+        return RequestChecks.future(() -> services.associate(customerId, serviceId, update));
     }
 
     @Override
@@ -159,22 +159,22 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<Void> expire(long serviceId, Expiry expiry) {
-        return Checks.future(() -> services.expire(serviceId, expiry));
+        return RequestChecks.future(() -> services.expire(serviceId, expiry));
     }
 
     @Override
     public CompletableFuture<StartedState> startState(long serviceId, StateStartEvent event) {
-        return Checks.future(() -> states.start(serviceId, event));
+        return RequestChecks.future(() -> states.start(serviceId, event));
     }
 
     @Override
     public CompletableFuture<Void> endState(long serviceId, long stateId, EndEvent event) {
-        return Checks.future(() -> states.end(Target.state(serviceId, stateId), event));
+        return RequestChecks.future(() -> states.end(Target.state(serviceId, stateId), event));
     }
 
     @Override
     public CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event) {
-        return Checks.future(() -> states.transition(serviceId, event));
+        return RequestChecks.future(() -> states.transition(serviceId, event));
     }
 
     @Override
@@ -190,12 +190,12 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<StartedTask> startTask(long serviceId, TaskStartEvent event) {
-        return Checks.future(() -> states.start(serviceId, event));
+        return RequestChecks.future(() -> states.start(serviceId, event));
     }
 
     @Override
     public CompletableFuture<Void> endTask(long serviceId, long taskId, EndEvent event) {
-        return Checks.future(() -> states.end(Target.task(serviceId, taskId), event));
+        return RequestChecks.future(() -> states.end(Target.task(serviceId, taskId), event));
     }
 
     @Override
@@ -211,35 +211,35 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<Void> putExtension(Target target, String key, Json value) {
-        return Checks.future(() -> extensions.put(target, key, value));
+        return RequestChecks.future(() -> extensions.put(target, key, value));
     }
 
     @Override
     public CompletableFuture<Void> mergeExtension(Target target, String key, Json object) {
-        return Checks.future(() -> extensions.merge(target, key, object));
+        return RequestChecks.future(() -> extensions.merge(target, key, object));
     }
 
     @Override
     public CompletableFuture<Void> removeExtension(Target target, String key) {
-        return Checks.future(() -> extensions.remove(target, key));
+        return RequestChecks.future(() -> extensions.remove(target, key));
     }
 
     @Override
     public CompletableFuture<ServicePage> findByCustomer(String customerId, ServiceQuery query) {
-        return find(LookUp.Kind.CUSTOMER, "customer_id", customerId, query);
+        return find(ListKey.Kind.CUSTOMER, "customer_id", customerId, query);
     }
 
     @Override
     public CompletableFuture<ServicePage> findByContactKey(String contactKey, ServiceQuery query) {
-        return find(LookUp.Kind.CONTACT_KEY, "contact_key", contactKey, query);
+        return find(ListKey.Kind.CONTACT_KEY, "contact_key", contactKey, query);
     }
 
-    private CompletableFuture<ServicePage> find(LookUp.Kind kind, String field, String key, ServiceQuery query) {
-        return Checks.future(() -> {
+    private CompletableFuture<ServicePage> find(ListKey.Kind kind, String field, String key, ServiceQuery query) {
+        return RequestChecks.future(() -> {
             conversations.limits.checkKey(field, key);
             return conversations
                     .store
-                    .list(new LookUp(conversations.tenant, kind, key), listQuery(query))
+                    .list(new ListKey(conversations.tenant, kind, key), listQuery(query))
                     .thenApply(page -> page(page, query.view()));
         });
     }
@@ -283,7 +283,7 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<BusinessAttribute> businessAttribute(String name) {
-        return Checks.future(() -> {
+        return RequestChecks.future(() -> {
             conversations.limits.checkKey("name", name);
             return CompletableFuture.completedFuture(conversations
                     .enumerations
@@ -294,7 +294,7 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<Optional<BusinessAttribute>> businessAttributeOf(String field) {
-        return Checks.future(() -> {
+        return RequestChecks.future(() -> {
             EnumeratedField known = EnumeratedField.parse(field)
                     .orElseThrow(() ->
                             new InvalidRequestException("cv-attribute", Violation.UNKNOWN_VALUE, EnumeratedField.FORM));
@@ -304,12 +304,12 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<ServicePage> export(ExportQuery query) {
-        return Checks.future(() -> new Export(query, conversations.now()).from(conversations, leftOut));
+        return RequestChecks.future(() -> new Export(query, conversations.now()).from(conversations, leftOut));
     }
 
     @Override
     public CompletableFuture<List<String>> exportFiles(ExportQuery query, ExportFormat format) {
-        return Checks.future(() -> {
+        return RequestChecks.future(() -> {
             query.after().ifPresent(ExportCursor::of);
             return files.write(this::export, query, format);
         });

@@ -26,9 +26,9 @@ final class ServiceChanges {
 
     private final Conversations conversations;
     private final Lifetimes lifetimes;
-    private final Ids ids;
+    private final IdAllocator ids;
 
-    ServiceChanges(Conversations conversations, Lifetimes lifetimes, Ids ids) {
+    ServiceChanges(Conversations conversations, Lifetimes lifetimes, IdAllocator ids) {
         this.conversations = conversations;
         this.lifetimes = lifetimes;
         this.ids = ids;
@@ -36,24 +36,24 @@ final class ServiceChanges {
 
     CompletableFuture<StartedService> start(ServiceStartEvent sent, IfActive ifActive) {
         ServiceStartEvent event = conversations.intake.start(sent);
-        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
-        Once<StartedService> once = once(ifActive.name(), 0, event == sent ? json : EventCodec.write(sent));
+        byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
+        IdempotentRequest<StartedService> once = once(ifActive.name(), 0, event == sent ? json : EventCodec.write(sent));
         List<Violation> late = late("", event);
         return late.isEmpty()
                 ? start(event, ifActive, json, once)
                 : conversations.unlessDone(late).thenCompose(violations -> {
-                    Checks.valid(violations);
+                    RequestChecks.valid(violations);
                     return start(event, ifActive, json, once);
                 });
     }
 
     /** What is wrong with the expiry of a start by now. */
     List<Violation> late(String path, ServiceStartEvent event) {
-        return Checks.inTime(path, event.ttl(), event.expirationTime(), conversations.now());
+        return RequestChecks.inTime(path, event.ttl(), event.expirationTime(), conversations.now());
     }
 
     private CompletableFuture<StartedService> start(
-            ServiceStartEvent event, IfActive ifActive, byte[] json, Once<StartedService> once) {
+            ServiceStartEvent event, IfActive ifActive, byte[] json, IdempotentRequest<StartedService> once) {
         long id = ids.tryNext();
         return id != 0
                 ? start(id, event, ifActive, json, once)
@@ -61,7 +61,7 @@ final class ServiceChanges {
     }
 
     private CompletableFuture<StartedService> start(
-            long id, ServiceStartEvent event, IfActive ifActive, byte[] json, Once<StartedService> once) {
+            long id, ServiceStartEvent event, IfActive ifActive, byte[] json, IdempotentRequest<StartedService> once) {
         // What has ended as soon as it starts is not active beside another.
         boolean unlessActive = ifActive != IfActive.CREATE_NEW && !event.autoClosed();
         return conversations.begin(first(id, event, json), unlessActive, once, (there, head) -> {
@@ -72,8 +72,8 @@ final class ServiceChanges {
         });
     }
 
-    static Once<StartedService> once(String what, int where, byte[] json) {
-        return new Once<>(
+    static IdempotentRequest<StartedService> once(String what, int where, byte[] json) {
+        return new IdempotentRequest<>(
                 what,
                 where,
                 json,
@@ -100,14 +100,14 @@ final class ServiceChanges {
 
     CompletableFuture<Void> end(long serviceId, EndEvent sent) {
         EndEvent event = conversations.intake.end(Target.Level.SERVICE, sent);
-        Checks.valid(Checks.inTime("", event.ttl(), event.expirationTime(), conversations.now()));
-        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        RequestChecks.valid(RequestChecks.inTime("", event.ttl(), event.expirationTime(), conversations.now()));
+        byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
         if (event.attached().isEmpty()) {
             return conversations.change(serviceId, head -> end(head, event, json));
         }
         return conversations.changeWhole(serviceId, conversation -> {
             Change<Void> change = end(conversation.head(), event, json);
-            Checks.attachable(
+            RequestChecks.attachable(
                     conversations.fold(conversation).attached(Target.Level.SERVICE, 0),
                     event.attached().keySet(),
                     conversations.limits);
@@ -120,7 +120,7 @@ final class ServiceChanges {
         if (head.completed()) {
             throw new ConflictException("Service " + head.serviceId() + " has ended already");
         }
-        Instant time = Checks.end(event.timestamp(), head.started(), conversations.now());
+        Instant time = RequestChecks.end(event.timestamp(), head.started(), conversations.now());
         Head.Builder next = conversations
                 .next(head)
                 .completed(true)
@@ -135,14 +135,14 @@ final class ServiceChanges {
             throw new InvalidRequestException(
                     "customer_id", Violation.INVALID_FORMAT, "another than the customer that the service is given to");
         }
-        byte[] sent = Checks.sized(EventCodec.write(update), conversations.limits);
+        byte[] sent = RequestChecks.sized(EventCodec.write(update), conversations.limits);
         ServiceStartEvent whole = update.toBuilder().customerId(customerId).build();
         byte[] json = update.customerId().isPresent() ? sent : EventCodec.write(whole);
         if (update.attached().isEmpty()) {
             return conversations.change(serviceId, head -> associate(head, customerId, update, json));
         }
         return conversations.changeWhole(serviceId, conversation -> {
-            Checks.attachable(
+            RequestChecks.attachable(
                     conversations.fold(conversation).attached(Target.Level.SERVICE, 0),
                     update.attached().keySet(),
                     conversations.limits);
@@ -164,8 +164,8 @@ final class ServiceChanges {
 
     @SuppressWarnings("NullAway") // there is nothing to return
     CompletableFuture<Void> expire(long serviceId, Expiry expiry) {
-        Checks.valid(EventCodec.expiryViolations(expiry, conversations.limits));
-        Checks.valid(Checks.inTime("", expiry.ttl(), expiry.expirationTime(), conversations.now()));
+        RequestChecks.valid(EventCodec.expiryViolations(expiry, conversations.limits));
+        RequestChecks.valid(RequestChecks.inTime("", expiry.ttl(), expiry.expirationTime(), conversations.now()));
         byte[] json = EventCodec.write(expiry);
         return conversations.change(
                 serviceId,

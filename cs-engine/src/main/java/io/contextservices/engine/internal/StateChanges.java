@@ -18,7 +18,7 @@ import io.contextservices.engine.internal.Conversations.Change;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
-import io.contextservices.store.Open;
+import io.contextservices.store.OpenActivity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +35,7 @@ final class StateChanges {
 
     CompletableFuture<StartedState> start(long serviceId, StateStartEvent sent) {
         StateStartEvent event = conversations.intake.start(sent);
-        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
         byte[] asSent = event == sent ? json : EventCodec.write(sent);
         return conversations.change(serviceId, state("start state", serviceId, asSent), head -> {
             Head.Builder next = conversations.next(head);
@@ -49,8 +49,8 @@ final class StateChanges {
 
     CompletableFuture<StartedTask> start(long serviceId, TaskStartEvent sent) {
         TaskStartEvent event = conversations.intake.start(sent);
-        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
-        Once<StartedTask> once = new Once<>(
+        byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
+        IdempotentRequest<StartedTask> once = new IdempotentRequest<>(
                 "start task",
                 serviceId,
                 event == sent ? json : EventCodec.write(sent),
@@ -71,8 +71,8 @@ final class StateChanges {
         });
     }
 
-    private static Once<StartedState> state(String what, long serviceId, byte[] json) {
-        return new Once<>(
+    private static IdempotentRequest<StartedState> state(String what, long serviceId, byte[] json) {
+        return new IdempotentRequest<>(
                 what,
                 serviceId,
                 json,
@@ -88,11 +88,11 @@ final class StateChanges {
     CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent sent) {
         StateTransitionEvent event = conversations.intake.transition(sent);
         long from = event.fromStateId().orElseThrow();
-        byte[] end = Checks.sized(EventCodec.write(event.end()), conversations.limits);
-        byte[] start = Checks.sized(EventCodec.write(event.start()), conversations.limits);
+        byte[] end = RequestChecks.sized(EventCodec.write(event.end()), conversations.limits);
+        byte[] start = RequestChecks.sized(EventCodec.write(event.start()), conversations.limits);
         return conversations.change(serviceId, state("transition", serviceId, EventCodec.write(sent)), head -> {
-            Open state = open(head, Level.STATE, from);
-            Instant time = Checks.end(event.timestamp(), state.started(), conversations.now());
+            OpenActivity state = open(head, Level.STATE, from);
+            Instant time = RequestChecks.end(event.timestamp(), state.started(), conversations.now());
             Head.Builder next = conversations.next(head);
             long id = next.nextId(Level.STATE);
             return new Change<>(
@@ -106,13 +106,13 @@ final class StateChanges {
 
     CompletableFuture<Void> end(Target target, EndEvent sent) {
         EndEvent event = conversations.intake.end(target.level(), sent);
-        byte[] json = Checks.sized(EventCodec.write(event), conversations.limits);
+        byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
         if (event.attached().isEmpty()) {
             return conversations.change(target.serviceId(), head -> end(head, target, event, json));
         }
         return conversations.changeWhole(target.serviceId(), conversation -> {
             Change<Void> change = end(conversation.head(), target, event, json);
-            Checks.attachable(
+            RequestChecks.attachable(
                     conversations.fold(conversation).attached(target.level(), target.id()),
                     event.attached().keySet(),
                     conversations.limits);
@@ -122,15 +122,15 @@ final class StateChanges {
 
     @SuppressWarnings("NullAway") // there is nothing to return
     private Change<Void> end(Head head, Target target, EndEvent event, byte[] json) {
-        Open open = open(head, target.level(), target.id());
-        Instant time = Checks.end(event.timestamp(), open.started(), conversations.now());
+        OpenActivity open = open(head, target.level(), target.id());
+        Instant time = RequestChecks.end(event.timestamp(), open.started(), conversations.now());
         Kind kind = target.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
         return new Change<>(
                 conversations.next(head).end(open), List.of(new EventRecord(kind, target.id(), time, json)), null);
     }
 
-    private static Open open(Head head, Level level, long id) {
-        for (Open open : head.open()) {
+    private static OpenActivity open(Head head, Level level, long id) {
+        for (OpenActivity open : head.open()) {
             if (open.level() == level && open.id() == id) {
                 return open;
             }

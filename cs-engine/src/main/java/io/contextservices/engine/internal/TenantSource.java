@@ -4,5 +4,5 @@ package io.contextservices.engine.internal;
 public interface TenantSource {
 
     /** Returns the operations of each tenant, which complete on the threads of the store. */
-    Tenants tenants();
+    TenantOperations tenants();
 }

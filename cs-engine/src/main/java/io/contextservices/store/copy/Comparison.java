@@ -40,7 +40,7 @@ final class Comparison {
 
     /** Asks for receipts of the source as at the moment of their issue: whoever was answered first, is answered so again. */
     void receipts(List<ReceiptPage.Owned> some) throws InterruptedException {
-        List<Optional<Receipt>> found = Waiting.onAll(some, owned -> {
+        List<Optional<Receipt>> found = StoreFutures.onAll(some, owned -> {
             Receipt receipt = owned.receipt();
             return to.receipt(owned.tenant(), receipt.key(), receipt.issued(), receipt.kept());
         });
@@ -55,10 +55,10 @@ final class Comparison {
     }
 
     void services(Tenant tenant) throws InterruptedException {
-        Walk here = new Walk(from, tenant);
-        Walk there = new Walk(to, tenant);
-        Sum ofSource = new Sum();
-        Sum ofTarget = new Sum();
+        ConversationPages here = new ConversationPages(from, tenant);
+        ConversationPages there = new ConversationPages(to, tenant);
+        ConversationChecksum ofSource = new ConversationChecksum();
+        ConversationChecksum ofTarget = new ConversationChecksum();
         Conversation one = here.next();
         Conversation other = there.next();
         while (one != null || other != null) {

@@ -2,8 +2,8 @@ package io.contextservices.store.copy;
 
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.store.Appended;
-import io.contextservices.store.Appended.Outcome;
+import io.contextservices.store.AppendResult;
+import io.contextservices.store.AppendResult.Outcome;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.ReceiptPage;
@@ -75,20 +75,20 @@ public final class StoreCopy {
     }
 
     private CopyReport run() throws InterruptedException {
-        Waiting.on(to.skipIds(Waiting.on(from.reserveIds(1))));
+        StoreFutures.on(to.skipIds(StoreFutures.on(from.reserveIds(1))));
         if (from.floor() > 0) {
-            Waiting.on(to.raiseFloor(from.floor()));
+            StoreFutures.on(to.raiseFloor(from.floor()));
         }
         receipts(this::adopt);
         Map<Tenant, Long> census = new TreeMap<>(CopyReport.BY_NAME);
-        census.putAll(Waiting.on(from.census()));
+        census.putAll(StoreFutures.on(from.census()));
         long all = census.values().stream().mapToLong(Long::longValue).sum();
         for (Tenant tenant : census.keySet()) {
             copy(tenant, all);
         }
         Comparison comparison = new Comparison(from, to, progress, all);
         long receipts = receipts(comparison::receipts);
-        census.putAll(Waiting.on(to.census()));
+        census.putAll(StoreFutures.on(to.census()));
         for (Tenant tenant : census.keySet()) {
             comparison.services(tenant);
         }
@@ -104,7 +104,7 @@ public final class StoreCopy {
         long count = 0;
         String next = null;
         do {
-            ReceiptPage page = Waiting.on(from.receipts(next, AT_ONCE));
+            ReceiptPage page = StoreFutures.on(from.receipts(next, AT_ONCE));
             List<ReceiptPage.Owned> good = page.receipts().stream()
                     .filter(owned -> owned.receipt().isGood(now))
                     .toList();
@@ -117,23 +117,23 @@ public final class StoreCopy {
     }
 
     /** What is there already and cannot be read is told when it is compared. */
-    private CompletableFuture<Appended> adopt(Conversation conversation) {
+    private CompletableFuture<AppendResult> adopt(Conversation conversation) {
         return to.adopt(conversation).exceptionallyCompose(failure -> {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             return cause instanceof UnreadableConversationException
-                    ? CompletableFuture.completedFuture(Appended.CONFLICT)
+                    ? CompletableFuture.completedFuture(AppendResult.CONFLICT)
                     : CompletableFuture.failedFuture(failure);
         });
     }
 
     private void adopt(List<ReceiptPage.Owned> some) throws InterruptedException {
-        Waiting.onAll(some, owned -> to.adoptReceipt(owned.tenant(), owned.receipt()));
+        StoreFutures.onAll(some, owned -> to.adoptReceipt(owned.tenant(), owned.receipt()));
     }
 
     private void copy(Tenant tenant, long all) throws InterruptedException {
-        Walk walk = new Walk(from, tenant);
+        ConversationPages walk = new ConversationPages(from, tenant);
         for (List<Conversation> page = walk.page(); !page.isEmpty(); page = walk.page()) {
-            for (Appended adopted : Waiting.onAll(page, this::adopt)) {
+            for (AppendResult adopted : StoreFutures.onAll(page, this::adopt)) {
                 // What is something else is told when it is compared.
                 copied += adopted.outcome() == Outcome.COMMITTED ? 1 : 0;
                 there += adopted.outcome() == Outcome.EXISTS ? 1 : 0;

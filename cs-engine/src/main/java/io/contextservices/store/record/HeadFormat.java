@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Head;
 import io.contextservices.store.ItemIds;
-import io.contextservices.store.Open;
+import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Tenant;
 import io.contextservices.store.record.RecordFormat.Unreadable;
 import java.nio.BufferUnderflowException;
@@ -179,7 +179,7 @@ final class HeadFormat {
             return;
         }
         out.putInt(head.open().size());
-        for (Open item : head.open()) {
+        for (OpenActivity item : head.open()) {
             out.put((byte) (item.level() == Level.STATE ? STATE : TASK));
             if (runs) {
                 out.putLong(item.id());
@@ -296,14 +296,14 @@ final class HeadFormat {
         return new ItemIds(all);
     }
 
-    private static List<Open> open(ByteBuffer in, boolean wide) throws Unreadable {
+    private static List<OpenActivity> open(ByteBuffer in, boolean wide) throws Unreadable {
         int count = in.getInt();
         if (count < 0) {
             throw new Unreadable(count + " open items", null);
         }
-        List<Open> open = new ArrayList<>();
+        List<OpenActivity> open = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            open.add(new Open(level(in.get()), wide ? in.getLong() : in.getInt(), time(in)));
+            open.add(new OpenActivity(level(in.get()), wide ? in.getLong() : in.getInt(), time(in)));
         }
         return open;
     }

@@ -4,7 +4,7 @@ import io.contextservices.api.Target.Level;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
-import io.contextservices.store.Open;
+import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Tenant;
 import io.contextservices.store.record.RecordFormat.Unreadable;
 import java.util.ArrayList;
@@ -69,8 +69,8 @@ public final class Replay {
         if (listingVersion < listedAt) {
             throw new Unreadable("what is open is to be said by version " + listedAt + ", which does not", null);
         }
-        Map<ItemKey, Open> open = new LinkedHashMap<>();
-        for (Open item : RecordFormat.decodeHead(tenant, serviceId, listingVersion, listing)
+        Map<ItemKey, OpenActivity> open = new LinkedHashMap<>();
+        for (OpenActivity item : RecordFormat.decodeHead(tenant, serviceId, listingVersion, listing)
                 .open()) {
             open.put(new ItemKey(item.level(), item.id()), item);
         }
@@ -78,7 +78,7 @@ public final class Replay {
             ItemKey subject = new ItemKey(event.kind().level(), event.subject());
             switch (event.kind()) {
                 case STATE_STARTED, TASK_STARTED ->
-                    open.put(subject, new Open(subject.level, subject.id, event.time()));
+                    open.put(subject, new OpenActivity(subject.level, subject.id, event.time()));
                 case STATE_ENDED, TASK_ENDED -> open.remove(subject);
                 default -> {
                     // Nothing else begins or ends.

@@ -9,7 +9,7 @@ import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
-import io.contextservices.store.Open;
+import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Tenant;
 import io.contextservices.store.UnreadableConversationException;
 import java.time.Instant;
@@ -58,7 +58,7 @@ class HeadCheckTest {
                 .start(Level.STATE, NOON)
                 .start(Level.TASK, NOON)
                 .start(Level.STATE, NOON.plusSeconds(1))
-                .end(new Open(Level.STATE, 0, NOON))
+                .end(new OpenActivity(Level.STATE, 0, NOON))
                 .touched(NOON.plusSeconds(77));
         EVENTS.forEach(event -> head.grow(event.json().length));
         return head;
@@ -93,7 +93,7 @@ class HeadCheckTest {
                 other("the contact key", head().contactKey(null)),
                 other("the service type", head().serviceType("8")),
                 other("whether it has ended", head().completed(false)),
-                other("what is open", head().end(new Open(Level.TASK, 0, NOON))),
+                other("what is open", head().end(new OpenActivity(Level.TASK, 0, NOON))),
                 other("the size", head().grow(1)));
     }
 

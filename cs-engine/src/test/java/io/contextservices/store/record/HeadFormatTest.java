@@ -7,7 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Head;
 import io.contextservices.store.ItemIds;
-import io.contextservices.store.Open;
+import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Tenant;
 import io.contextservices.store.record.RecordFormat.Unreadable;
 import java.nio.BufferUnderflowException;
@@ -32,7 +32,7 @@ class HeadFormatTest {
     private static final int VERSION = 40;
     private static final String LONG = "x".repeat(1_000);
     private static final ItemIds RUNS = runs(100);
-    private static final List<Open> MUCH = open(100);
+    private static final List<OpenActivity> MUCH = open(100);
 
     private static ItemIds runs(int count) {
         List<ItemIds.Run> runs = new ArrayList<>();
@@ -42,10 +42,10 @@ class HeadFormatTest {
         return new ItemIds(runs);
     }
 
-    private static List<Open> open(int count) {
-        List<Open> open = new ArrayList<>();
+    private static List<OpenActivity> open(int count) {
+        List<OpenActivity> open = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            open.add(new Open(i % 2 == 0 ? Level.STATE : Level.TASK, i, TIME));
+            open.add(new OpenActivity(i % 2 == 0 ? Level.STATE : Level.TASK, i, TIME));
         }
         return open;
     }
@@ -59,7 +59,7 @@ class HeadFormatTest {
     }
 
     /** With these states and tasks, of version {@link #VERSION}. */
-    private static Head items(Head like, long revision, ItemIds states, ItemIds tasks, List<Open> open, int listedAt) {
+    private static Head items(Head like, long revision, ItemIds states, ItemIds tasks, List<OpenActivity> open, int listedAt) {
         return new Head(
                 TENANT,
                 like.group(),
@@ -81,7 +81,7 @@ class HeadFormatTest {
                 listedAt);
     }
 
-    private static Head items(ItemIds states, ItemIds tasks, List<Open> open, int listedAt) {
+    private static Head items(ItemIds states, ItemIds tasks, List<OpenActivity> open, int listedAt) {
         return items(texts(null, "42", null, null).build(), VERSION, states, tasks, open, listedAt);
     }
 

@@ -9,7 +9,7 @@ import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
-import io.contextservices.store.Open;
+import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Tenant;
 import io.contextservices.store.record.RecordFormat.Unreadable;
 import java.time.Instant;
@@ -55,9 +55,9 @@ class ReplayTest {
     @Test
     void whatEndsAfterTheRecordThatSaysWhatIsOpenIsNotOpenAnyMore() throws Unreadable {
         add(head.next().start(Level.TASK, TIME).build(), Kind.TASK_STARTED, 0);
-        add(head.next().end(new Open(Level.STATE, 0, TIME)).build(), Kind.STATE_ENDED, 0);
+        add(head.next().end(new OpenActivity(Level.STATE, 0, TIME)).build(), Kind.STATE_ENDED, 0);
         add(head.next().build(), Kind.STATE_EXTENDED, 1);
-        add(head.next().end(new Open(Level.TASK, 0, TIME)).build(), Kind.TASK_ENDED, 0);
+        add(head.next().end(new OpenActivity(Level.TASK, 0, TIME)).build(), Kind.TASK_ENDED, 0);
 
         assertThat(head.listedAt()).isEqualTo(Head.ALWAYS_LISTED + 1);
         assertThat(head.open()).hasSize(STATES - 1);

@@ -1,6 +1,6 @@
 package io.contextservices.server.internal.access;
 
-import io.contextservices.server.internal.transport.Answer;
+import io.contextservices.server.internal.transport.Responses;
 import io.contextservices.api.RequestRefusedException;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
@@ -25,14 +25,14 @@ public final class BasicAuthentication {
     /** More than the longest name and password that there can be. */
     private static final int LONGEST = 1_024;
 
-    private final Callers callers;
+    private final Authenticator callers;
 
-    public BasicAuthentication(Callers callers) {
+    public BasicAuthentication(Authenticator callers) {
         this.callers = callers;
     }
 
     /** Goes on with the caller, on the I/O thread, or answers with status 401. */
-    public void identify(HttpServerExchange exchange, Consumer<Caller> next) {
+    public void identify(HttpServerExchange exchange, Consumer<Principal> next) {
         byte[] credentials = credentials(exchange.getRequestHeaders().get(Headers.AUTHORIZATION));
         int colon = colon(credentials);
         if (credentials == null || colon < 0) {
@@ -40,7 +40,7 @@ public final class BasicAuthentication {
             return;
         }
         String name = new String(credentials, 0, colon, StandardCharsets.UTF_8);
-        CompletableFuture<Optional<Caller>> caller = callers.find(address(exchange), name, credentials);
+        CompletableFuture<Optional<Principal>> caller = callers.find(address(exchange), name, credentials);
         if (caller.isDone()) {
             proceed(exchange, caller, next);
             return;
@@ -59,12 +59,12 @@ public final class BasicAuthentication {
     }
 
     private static void proceed(
-            HttpServerExchange exchange, CompletableFuture<Optional<Caller>> caller, Consumer<Caller> next) {
-        Optional<Caller> found;
+            HttpServerExchange exchange, CompletableFuture<Optional<Principal>> caller, Consumer<Principal> next) {
+        Optional<Principal> found;
         try {
             found = caller.join();
         } catch (RuntimeException e) {
-            Answer.fail(exchange, e);
+            Responses.fail(exchange, e);
             return;
         }
         if (found.isPresent()) {
@@ -76,7 +76,7 @@ public final class BasicAuthentication {
 
     private static void refuse(HttpServerExchange exchange, String why) {
         exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, CHALLENGE);
-        Answer.fail(exchange, new RequestRefusedException(StatusCodes.UNAUTHORIZED, why));
+        Responses.fail(exchange, new RequestRefusedException(StatusCodes.UNAUTHORIZED, why));
     }
 
     /** What the one header says, {@code null} if it says nothing that makes sense. */

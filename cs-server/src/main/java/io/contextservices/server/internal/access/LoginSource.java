@@ -16,7 +16,7 @@ record LoginSource(InetAddress address, String name) {
     private static final int NETWORK_BYTES = 8;
 
     static LoginSource of(InetAddress address, String name) {
-        return new LoginSource(network(address), name.length() > User.NAME_CHARACTERS ? "" : name);
+        return new LoginSource(network(address), name.length() > UserEntry.NAME_CHARACTERS ? "" : name);
     }
 
     private static InetAddress network(InetAddress address) {

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** The users in one version of their file, with all that was found out about them since it was read. */
 public final class UserTable {
 
-    private final Map<String, User> byName;
-    private final List<User> all;
+    private final Map<String, UserEntry> byName;
+    private final List<UserEntry> all;
 
     /** Checks under way, by digest of the credentials, so that many requests of one user cost one check. */
-    final ConcurrentMap<Digest, CompletableFuture<Optional<Caller>>> underWay = new ConcurrentHashMap<>();
+    final ConcurrentMap<CredentialDigest, CompletableFuture<Optional<Principal>>> underWay = new ConcurrentHashMap<>();
 
     /** Of these users, at least one. */
-    public UserTable(Map<String, User> byName) {
+    public UserTable(Map<String, UserEntry> byName) {
         this.byName = Map.copyOf(byName);
         this.all = List.copyOf(byName.values());
     }
@@ -29,21 +29,21 @@ public final class UserTable {
         if (before == null) {
             return this;
         }
-        Map<String, User> users = new HashMap<>(byName);
+        Map<String, UserEntry> users = new HashMap<>(byName);
         users.replaceAll((name, user) -> {
-            User known = before.get(name);
+            UserEntry known = before.get(name);
             return known != null && known.isSame(user) ? known : user;
         });
         return new UserTable(users);
     }
 
     @Nullable
-    public User get(String name) {
+    public UserEntry get(String name) {
         return byName.get(name);
     }
 
     /** Somebody whose password is checked in place of one of a name that is not there: always the same for a name. */
-    public User standIn(String unknownName) {
+    public UserEntry standIn(String unknownName) {
         return all.get(Math.floorMod(unknownName.hashCode(), all.size()));
     }
 }

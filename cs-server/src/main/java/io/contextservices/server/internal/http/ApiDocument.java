@@ -1,6 +1,6 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Answer;
+import io.contextservices.server.internal.transport.Responses;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
@@ -16,11 +16,11 @@ final class ApiDocument {
 
     private final byte[] yaml = load();
 
-    List<Resource> all() {
-        return List.of(Resource.at(NAME)
+    List<Route> all() {
+        return List.of(Route.at(NAME)
                 .on(
                         Methods.GET,
-                        (exchange, operations, parameters) -> Answer.body(exchange, StatusCodes.OK, YAML, yaml)));
+                        (exchange, operations, parameters) -> Responses.body(exchange, StatusCodes.OK, YAML, yaml)));
     }
 
     private static byte[] load() {

@@ -1,8 +1,8 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Peers;
-import io.contextservices.server.internal.transport.Answer;
-import io.contextservices.server.internal.transport.Watch;
+import io.contextservices.server.internal.transport.TransferLimits;
+import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.server.internal.transport.MinimumRateTimer;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.ContextServicesException;
@@ -39,7 +39,7 @@ final class ExportStream implements IoCallback {
     private final ExportArray array;
     private ExportQuery rest;
     private boolean last;
-    private @Nullable Watch watch;
+    private @Nullable MinimumRateTimer watch;
 
     /** The answer to a request. */
     ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream wanted) {
@@ -51,9 +51,9 @@ final class ExportStream implements IoCallback {
 
     /** Answers with the whole of it, or with what reading the first page fails with. */
     void begin() {
-        Answer.with(exchange, this::read, page -> {
+        Responses.with(exchange, this::read, page -> {
             exchange.setStatusCode(StatusCodes.OK);
-            exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, Answer.JSON);
+            exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, Responses.JSON);
             if (exchange.isHttp11()) {
                 // Where the connection does not persist, Undertow would let its end be that of the body, broken off or
                 // not.
@@ -74,7 +74,7 @@ final class ExportStream implements IoCallback {
         last = page.next().isEmpty();
         rest = page.next().map(rest::after).orElse(rest);
         byte[] piece = array.next(page, last);
-        watch = Peers.of(exchange).sending(exchange, this::breakOff);
+        watch = TransferLimits.of(exchange).sending(exchange, this::breakOff);
         exchange.getResponseSender().send(ByteBuffer.wrap(piece), this);
     }
 
@@ -83,7 +83,7 @@ final class ExportStream implements IoCallback {
         taken();
         if (last) {
             exchange.endExchange();
-            Peers.of(exchange).answered(exchange, 0);
+            TransferLimits.of(exchange).answered(exchange, 0);
             return;
         }
         try {
@@ -108,7 +108,7 @@ final class ExportStream implements IoCallback {
 
     private void fail(Throwable failure) {
         ContextServicesException unused =
-                Peers.of(exchange).failure(exchange, failure); // which logs what nobody is told
+                TransferLimits.of(exchange).failure(exchange, failure); // which logs what nobody is told
         breakOff();
     }
 

@@ -1,19 +1,19 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Answer;
-import io.contextservices.server.internal.transport.Framing;
-import io.contextservices.server.internal.access.Caller;
-import io.contextservices.server.internal.access.Callers;
-import io.contextservices.server.internal.transport.Bounds;
+import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.server.internal.transport.FramingCheck;
+import io.contextservices.server.internal.access.Principal;
+import io.contextservices.server.internal.access.Authenticator;
+import io.contextservices.server.internal.transport.ServerLimits;
 import io.contextservices.server.internal.access.BasicAuthentication;
-import io.contextservices.server.internal.transport.Entrance;
-import io.contextservices.server.internal.transport.Peers;
+import io.contextservices.server.internal.transport.RequestLimiter;
+import io.contextservices.server.internal.transport.TransferLimits;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Violation;
-import io.contextservices.engine.internal.Call;
+import io.contextservices.engine.internal.CallContext;
 import io.contextservices.engine.internal.Operations;
-import io.contextservices.engine.internal.Tenants;
+import io.contextservices.engine.internal.TenantOperations;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
@@ -42,12 +42,12 @@ public final class HttpApi implements HttpHandler {
 
     private static final int MOST_PARAMETERS = 1_000;
 
-    private final Tenants tenants;
-    private final List<Resource> resources;
+    private final TenantOperations tenants;
+    private final List<Route> resources;
     private final int urlBytes;
     private final int headerBytes;
-    private final Peers peers;
-    private final Entrance requests;
+    private final TransferLimits peers;
+    private final RequestLimiter requests;
     private final @Nullable BasicAuthentication authentication;
 
     /**
@@ -56,33 +56,33 @@ public final class HttpApi implements HttpHandler {
      * @param bounds what peers get at most
      * @param callers who may call; {@code null}: anybody, and whatever a request says of itself is ignored
      */
-    public HttpApi(Tenants tenants, Bounds bounds, @Nullable Callers callers) {
+    public HttpApi(TenantOperations tenants, ServerLimits bounds, @Nullable Authenticator callers) {
         this.resources = Stream.of(
-                        new ServiceResources(tenants.limits()).all(),
-                        new StateResources(tenants.limits()).all(),
-                        new TaskResources(tenants.limits()).all(),
-                        new ExtensionResources(tenants.limits()).all(),
-                        new ExportResources(tenants.limits()).all(),
-                        new BusinessAttributeResources().all(),
+                        new ServiceRoutes(tenants.limits()).all(),
+                        new StateRoutes(tenants.limits()).all(),
+                        new TaskRoutes(tenants.limits()).all(),
+                        new ExtensionRoutes(tenants.limits()).all(),
+                        new ExportRoutes(tenants.limits()).all(),
+                        new BusinessAttributeRoutes().all(),
                         new ApiDocument().all())
                 .flatMap(List::stream)
                 .toList();
         this.tenants = tenants;
         this.urlBytes = bounds.urlBytes();
         this.headerBytes = bounds.headerBytes();
-        this.peers = new Peers(bounds, tenants.failures(), this::describe);
+        this.peers = new TransferLimits(bounds, tenants.failures(), this::describe);
         this.authentication = callers == null ? null : new BasicAuthentication(callers);
-        this.requests = new Entrance(bounds.requests(), new HttpContinueReadHandler(this::serve));
+        this.requests = new RequestLimiter(bounds.requests(), new HttpContinueReadHandler(this::serve));
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         peers.adopt(exchange);
-        RequestRefusedException fault = Framing.fault(exchange);
+        RequestRefusedException fault = FramingCheck.fault(exchange);
         if (fault == null) {
             requests.handleRequest(exchange);
         } else {
-            Answer.fail(exchange, fault);
+            Responses.fail(exchange, fault);
         }
     }
 
@@ -96,7 +96,7 @@ public final class HttpApi implements HttpHandler {
     }
 
     /** All that there is, for tests that are about all of it. */
-    List<Resource> resources() {
+    List<Route> resources() {
         return resources;
     }
 
@@ -104,28 +104,28 @@ public final class HttpApi implements HttpHandler {
         try {
             checkSize(exchange);
             if (authentication == null) {
-                serve(exchange, Caller.ANYBODY);
+                serve(exchange, Principal.ANYBODY);
             } else {
                 authentication.identify(exchange, caller -> serve(exchange, caller));
             }
         } catch (Exception e) {
-            Answer.fail(exchange, e);
+            Responses.fail(exchange, e);
         }
     }
 
     /** Every request comes by here, whatever it is about. */
-    private void serve(HttpServerExchange exchange, Caller caller) {
+    private void serve(HttpServerExchange exchange, Principal caller) {
         try {
             caller.check(exchange.getRequestMethod());
             route(exchange, caller);
         } catch (Exception e) {
-            Answer.fail(exchange, e);
+            Responses.fail(exchange, e);
         }
     }
 
-    private void route(HttpServerExchange exchange, Caller caller) throws Exception {
+    private void route(HttpServerExchange exchange, Principal caller) throws Exception {
         List<String> segments = RequestPath.segments(exchange);
-        for (Resource resource : resources) {
+        for (Route resource : resources) {
             List<String> parameters = resource.match(segments);
             if (parameters != null) {
                 serve(exchange, caller, resource, parameters);
@@ -135,10 +135,10 @@ public final class HttpApi implements HttpHandler {
         throw new RequestRefusedException(StatusCodes.NOT_FOUND, "there is nothing at this path");
     }
 
-    private void serve(HttpServerExchange exchange, Caller caller, Resource resource, List<String> parameters)
+    private void serve(HttpServerExchange exchange, Principal caller, Route resource, List<String> parameters)
             throws Exception {
         HttpString method = exchange.getRequestMethod();
-        Resource.Operation operation = resource.operation(method);
+        Route.Operation operation = resource.operation(method);
         if (operation != null) {
             if (method.equals(Methods.GET) || method.equals(Methods.HEAD)) {
                 exchange.getResponseHeaders()
@@ -152,7 +152,7 @@ public final class HttpApi implements HttpHandler {
         if (!method.equals(Methods.OPTIONS)) {
             throw new RequestRefusedException(StatusCodes.METHOD_NOT_ALLOWED, "this method is not for this path");
         }
-        Answer.empty(exchange, StatusCodes.NO_CONTENT);
+        Responses.empty(exchange, StatusCodes.NO_CONTENT);
     }
 
     /** Method, path without what stands in its holes, and tenant, for the log. */
@@ -167,7 +167,7 @@ public final class HttpApi implements HttpHandler {
     private String route(HttpServerExchange exchange) {
         try {
             List<String> segments = RequestPath.segments(exchange);
-            for (Resource resource : resources) {
+            for (Route resource : resources) {
                 if (resource.match(segments) != null) {
                     HttpString method = exchange.getRequestMethod();
                     return (resource.operation(method) == null ? "?" : method) + " " + resource.path();
@@ -179,14 +179,14 @@ public final class HttpApi implements HttpHandler {
         return "an unknown path";
     }
 
-    private Operations operations(HttpServerExchange exchange, Caller caller) {
+    private Operations operations(HttpServerExchange exchange, Principal caller) {
         HeaderMap headers = exchange.getRequestHeaders();
         Operations ofTenant = tenants.of(caller.tenant(only(headers, CONTACT_CENTER_ID)), only(headers, GROUP_ID));
         String key = IdempotencyKey.of(exchange);
-        LongPredicate version = Conditions.ofChange(exchange);
-        return key == null && version == Conditions.ANY
+        LongPredicate version = Preconditions.ofChange(exchange);
+        return key == null && version == Preconditions.ANY
                 ? ofTenant
-                : ofTenant.with(new Call(ofTenant.call().group(), caller.name(), key, version));
+                : ofTenant.with(new CallContext(ofTenant.call().group(), caller.name(), key, version));
     }
 
     /** Whose data a request is about, and what its body is, must not be read in two ways; {@code null} if the header is not there. */

@@ -1,6 +1,6 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Answer;
+import io.contextservices.server.internal.transport.Responses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
@@ -13,16 +13,16 @@ final class Locations {
     /**
      * Responds with status 201.
      *
-     * @param path of the new resource, below {@link Resource#BASE}
+     * @param path of the new resource, below {@link Route#BASE}
      */
     static void created(HttpServerExchange exchange, String path, byte[] json) {
         set(exchange, path);
-        Answer.json(exchange, StatusCodes.CREATED, json);
+        Responses.json(exchange, StatusCodes.CREATED, json);
     }
 
-    /** Sets the header to a path below {@link Resource#BASE}. */
+    /** Sets the header to a path below {@link Route#BASE}. */
     static void set(HttpServerExchange exchange, String path) {
-        String location = exchange.getResolvedPath() + '/' + Resource.BASE + path;
+        String location = exchange.getResolvedPath() + '/' + Route.BASE + path;
         exchange.getResponseHeaders().put(Headers.LOCATION, location);
     }
 }

@@ -34,16 +34,16 @@ public final class BodyReader implements ExchangeCompletionListener {
     private final HttpServerExchange exchange;
     private final int limit;
     private final Consumer<byte[]> next;
-    private final Peers peers;
+    private final TransferLimits peers;
     private ByteBuffer body;
     private int taken;
-    private @Nullable Watch watch;
+    private @Nullable MinimumRateTimer watch;
 
     private BodyReader(HttpServerExchange exchange, int limit, Consumer<byte[]> next) {
         this.exchange = exchange;
         this.limit = limit;
         this.next = next;
-        this.peers = Peers.of(exchange);
+        this.peers = TransferLimits.of(exchange);
         long announced = exchange.getRequestContentLength();
         this.body = ByteBuffer.allocate((int) (announced < 0 ? 1_024 : Math.min(announced, FIRST_BYTES)));
     }
@@ -117,7 +117,7 @@ public final class BodyReader implements ExchangeCompletionListener {
     private void fail(StreamSourceChannel channel, ContextServicesException failure) {
         end();
         channel.suspendReads();
-        Connectors.executeRootHandler(ended -> Answer.fail(ended, failure), exchange);
+        Connectors.executeRootHandler(ended -> Responses.fail(ended, failure), exchange);
     }
 
     private void take(int bytes) {

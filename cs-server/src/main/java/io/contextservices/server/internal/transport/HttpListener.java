@@ -2,7 +2,7 @@ package io.contextservices.server.internal.transport;
 
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.engine.internal.Failures;
+import io.contextservices.engine.internal.FailureTranslator;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
@@ -52,14 +52,14 @@ public final class HttpListener implements AutoCloseable {
     private final HttpOpenListener welcome;
     private final HttpOpenListener turnedAway;
     private final AcceptingChannel<? extends StreamConnection> port;
-    private final AcceptPauses pauses;
+    private final AcceptBackoff pauses;
 
     private HttpListener(
             XnioWorker worker,
             InetSocketAddress address,
             @Nullable SSLContext tls,
             HttpHandler handler,
-            Bounds bounds,
+            ServerLimits bounds,
             long drainBytes)
             throws IOException {
         this.worker = worker;
@@ -75,15 +75,15 @@ public final class HttpListener implements AutoCloseable {
         welcome = new HttpOpenListener(buffers, options);
         welcome.setRootHandler(handler);
         turnedAway = new HttpOpenListener(buffers, impatient(options));
-        Peers peers = new Peers(bounds, new Failures(), exchange -> "a connection beyond the bound");
+        TransferLimits peers = new TransferLimits(bounds, new FailureTranslator(), exchange -> "a connection beyond the bound");
         turnedAway.setRootHandler(exchange -> {
             peers.adopt(exchange);
-            RequestRefusedException fault = Framing.fault(exchange);
+            RequestRefusedException fault = FramingCheck.fault(exchange);
             exchange.setPersistent(false);
-            Answer.fail(exchange, fault == null ? tooMany() : fault);
+            Responses.fail(exchange, fault == null ? tooMany() : fault);
         });
         port = listen(address, tls);
-        pauses = AcceptPauses.of(port);
+        pauses = AcceptBackoff.of(port);
         port.resumeAccepts();
     }
 
@@ -95,7 +95,7 @@ public final class HttpListener implements AutoCloseable {
      * @throws IOException if that is not possible, for instance because the port is in use
      */
     public static HttpListener open(
-            InetSocketAddress address, @Nullable SSLContext tls, HttpHandler handler, Bounds bounds, long drainBytes)
+            InetSocketAddress address, @Nullable SSLContext tls, HttpHandler handler, ServerLimits bounds, long drainBytes)
             throws IOException {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader())
@@ -116,12 +116,12 @@ public final class HttpListener implements AutoCloseable {
         }
     }
 
-    private static OptionMap options(Bounds bounds, long drainBytes) {
+    private static OptionMap options(ServerLimits bounds, long drainBytes) {
         return OptionMap.builder()
                 .set(UndertowOptions.DECODE_URL, false)
                 .set(UndertowOptions.MAX_HEADER_SIZE, 2 * (bounds.urlBytes() + bounds.headerBytes()))
                 // Refused here, in words, before these are reached.
-                .set(UndertowOptions.MAX_HEADERS, Incoming.MOST_HEADERS + 2)
+                .set(UndertowOptions.MAX_HEADERS, RequestHeadConduit.MOST_HEADERS + 2)
                 .set(UndertowOptions.MAX_PARAMETERS, 2 * (bounds.urlBytes() + bounds.headerBytes()))
                 .set(UndertowOptions.MAX_ENTITY_SIZE, drainBytes)
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(bounds.requestTimeout()))
@@ -189,9 +189,9 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private static void begin(StreamConnection connection, Duration patience, Duration idle, HttpOpenListener http) {
-        Listening.to(connection);
-        Handshake.limit(connection, patience);
-        Overlooked.limit(connection, Incoming.watch(connection), idle.plus(patience));
+        DeferredSuspendConduit.to(connection);
+        TlsHandshakeTimeout.limit(connection, patience);
+        StalledConnectionReaper.limit(connection, RequestHeadConduit.watch(connection), idle.plus(patience));
         http.handleEvent(connection);
     }
 

@@ -45,7 +45,7 @@ class ApiDocumentTest {
     void theDocumentHasExactlyTheRoutesOfTheServer() throws IOException {
         HttpApi api = (HttpApi) ContextServer.builder(engine).handler();
         Set<String> routes = new TreeSet<>();
-        for (Resource resource : api.resources()) {
+        for (Route resource : api.resources()) {
             for (String method : resource.allow().split(", ", -1)) {
                 routes.add(method + " /" + resource.path());
             }

@@ -1,7 +1,7 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Bounds;
-import io.contextservices.server.internal.transport.Peers;
+import io.contextservices.server.internal.transport.ServerLimits;
+import io.contextservices.server.internal.transport.TransferLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,11 +9,11 @@ import io.contextservices.api.ExportCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.engine.internal.ExportFiles;
-import io.contextservices.engine.internal.Failures;
-import io.contextservices.engine.internal.LeftOut;
+import io.contextservices.engine.internal.FailureTranslator;
+import io.contextservices.engine.internal.UnreadableLog;
 import io.contextservices.engine.internal.Lifetimes;
 import io.contextservices.engine.internal.Operations;
-import io.contextservices.engine.internal.Tenants;
+import io.contextservices.engine.internal.TenantOperations;
 import io.contextservices.store.MemoryStore;
 import io.undertow.Undertow;
 import java.io.ByteArrayOutputStream;
@@ -44,7 +44,7 @@ class ExportStreamPatienceTest {
     @BeforeEach
     void start() {
         InstantSource clock = InstantSource.system();
-        Operations operations = new Tenants(
+        Operations operations = new TenantOperations(
                         Set.of("t"),
                         new MemoryStore(),
                         Limits.DEFAULT,
@@ -53,7 +53,7 @@ class ExportStreamPatienceTest {
                         Duration.ofDays(1),
                         clock,
                         new ExportFiles(null, clock),
-                        new LeftOut(clock))
+                        new UnreadableLog(clock))
                 .first();
         String pad = "x".repeat(10_000);
         for (int i = 0; i < SERVICES; i++) {
@@ -64,8 +64,8 @@ class ExportStreamPatienceTest {
                     .join();
         }
         Duration patience = Duration.ofSeconds(2);
-        Peers peers = new Peers(
-                new Bounds(1_024, 1_024, 1, 1, 1, 1_024, patience, patience, patience), new Failures(), exchange -> "");
+        TransferLimits peers = new TransferLimits(
+                new ServerLimits(1_024, 1_024, 1, 1, 1, 1_024, patience, patience, patience), new FailureTranslator(), exchange -> "");
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(exchange -> {

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 /** Whatever comes as a path falls into segments that stay what they are, and finds at most a resource; or it is refused. */
 class RequestPathFuzzTest {
 
-    private static final List<Resource> RESOURCES = Stream.of(
-                    new ServiceResources(Limits.DEFAULT).all(),
-                    new StateResources(Limits.DEFAULT).all(),
-                    new TaskResources(Limits.DEFAULT).all(),
-                    new ExtensionResources(Limits.DEFAULT).all())
+    private static final List<Route> RESOURCES = Stream.of(
+                    new ServiceRoutes(Limits.DEFAULT).all(),
+                    new StateRoutes(Limits.DEFAULT).all(),
+                    new TaskRoutes(Limits.DEFAULT).all(),
+                    new ExtensionRoutes(Limits.DEFAULT).all())
             .flatMap(List::stream)
             .toList();
 
@@ -35,7 +35,7 @@ class RequestPathFuzzTest {
         }
         String encoded = segments.stream().map(UriCodec::encode).collect(Collectors.joining("/", "/", ""));
         assertThat(segments(encoded)).isEqualTo(segments);
-        for (Resource resource : RESOURCES) {
+        for (Route resource : RESOURCES) {
             List<String> parameters = resource.match(segments);
             if (parameters != null) {
                 assertThat(segments).containsAll(parameters);
@@ -53,7 +53,7 @@ class RequestPathFuzzTest {
 
     private static void readId(String text) {
         try {
-            assertThat(Long.toString(Ids.service(text))).hasSizeLessThanOrEqualTo(text.length());
+            assertThat(Long.toString(PathIds.service(text))).hasSizeLessThanOrEqualTo(text.length());
         } catch (NotFoundException noId) {
             assertThat(noId.getMessage()).contains("ids are numbers");
         }

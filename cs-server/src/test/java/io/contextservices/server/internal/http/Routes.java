@@ -12,7 +12,7 @@ public final class Routes {
     public static List<String> of(HttpHandler api) {
         return ((HttpApi) api)
                 .resources().stream()
-                        .map(resource -> "/" + Resource.BASE + resource.path().replace("{}", "1"))
+                        .map(resource -> "/" + Route.BASE + resource.path().replace("{}", "1"))
                         .toList();
     }
 }

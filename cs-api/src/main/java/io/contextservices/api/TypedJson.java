@@ -1,0 +1,112 @@
+package io.contextservices.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Databind, between JSON and Java objects, where nothing is lost without a word. Safe for use by any number of threads. */
+final class TypedJson {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(factory())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+            .withCoercionConfigDefaults(coercions -> coercions.setAcceptBlankAsEmpty(false))
+            .addModule(new SimpleModule().addSerializer(Json.class, new Verbatim()))
+            .build();
+
+    private TypedJson() {}
+
+    /** Without the table of names that parsers of a factory share, since one caller's names would be in everybody's way. */
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(Limits.MAX_NESTING)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .build())
+                .build();
+    }
+
+    static byte[] write(@Nullable Object value) throws IOException {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    static <T> T read(byte[] utf8, int from, int length, Class<T> type) throws IOException {
+        try (JsonParser in = new ExactNumbers(MAPPER.createParser(utf8, from, length))) {
+            return MAPPER.readValue(in, type);
+        }
+    }
+
+    /** Keeps the text of a value that stands within others. */
+    private static final class Verbatim extends JsonSerializer<Json> {
+        @Override
+        public void serialize(Json value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            JsonWriter.value(value, out);
+        }
+    }
+
+    /** Refuses numbers that a type takes for others: the parser gives infinity, zero, or another byte for them. */
+    private static final class ExactNumbers extends JsonParserDelegate {
+
+        ExactNumbers(JsonParser numbers) {
+            super(numbers);
+        }
+
+        @Override
+        public double getDoubleValue() throws IOException {
+            double value = super.getDoubleValue();
+            if (Double.isInfinite(value) || (value == 0 && !isZero())) {
+                throw beyond("double", double.class);
+            }
+            return value;
+        }
+
+        @Override
+        public float getFloatValue() throws IOException {
+            float value = super.getFloatValue();
+            if (Float.isInfinite(value) || (value == 0 && !isZero())) {
+                throw beyond("float", float.class);
+            }
+            return value;
+        }
+
+        @Override
+        public byte getByteValue() throws IOException {
+            int value = getIntValue();
+            if (value != (byte) value) {
+                throw beyond("byte", byte.class);
+            }
+            return (byte) value;
+        }
+
+        /** Whether all digits before the exponent are zero. */
+        private boolean isZero() throws IOException {
+            return getText().chars().takeWhile(c -> c != 'e' && c != 'E').noneMatch(c -> c >= '1' && c <= '9');
+        }
+
+        private InputCoercionException beyond(String type, Class<?> target) {
+            return new InputCoercionException(this, "not within a " + type, JsonToken.VALUE_NUMBER_FLOAT, target);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Prints what was measured as it comes, and puts it into the document and the record in the end, if that is wanted. */
+final class BenchReport {
+
+    private final PrintStream out;
+    private final Map<String, List<String>> sections = new LinkedHashMap<>();
+    private final Map<PerformanceTarget, Double> found = new EnumMap<>(PerformanceTarget.class);
+
+    BenchReport(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Says what goes on. */
+    void say(String line) {
+        out.println(line);
+    }
+
+    /** Adds to what stands between the marks of this name in the document. */
+    void add(String section, List<String> lines) {
+        List<String> all = sections.computeIfAbsent(section, name -> new ArrayList<>());
+        if (!all.isEmpty()) {
+            all.add("");
+        }
+        all.addAll(lines);
+        out.println();
+        lines.forEach(out::println);
+    }
+
+    void found(PerformanceTarget target, double value) {
+        if (!Double.isNaN(value)) {
+            found.put(target, value);
+        }
+    }
+
+    Map<PerformanceTarget, Double> found() {
+        return Map.copyOf(found);
+    }
+
+    /** What was not measured now stays as it was. */
+    void write(Path document, Recorded recorded) throws IOException {
+        found.forEach(recorded::put);
+        recorded.write();
+        sections.put("targets", recorded.table());
+        String text = Files.readString(document);
+        for (Map.Entry<String, List<String>> section : sections.entrySet()) {
+            text = replaced(text, section.getKey(), String.join("\n", section.getValue()));
+        }
+        Files.writeString(document, text);
+    }
+
+    private static String replaced(String text, String section, String content) throws IOException {
+        String begin = "<!-- bench " + section + " -->\n";
+        String end = "<!-- end " + section + " -->";
+        int from = text.indexOf(begin);
+        int to = text.indexOf(end);
+        if (from < 0 || to < from) {
+            throw new IOException("the document has no place for " + section);
+        }
+        return text.substring(0, from + begin.length()) + '\n' + content + "\n\n" + text.substring(to);
+    }
+}

@@ -1,0 +1,43 @@
+package io.contextservices.bench;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Requests about a few services that everybody asks for. */
+final class ReadScenario implements Scenario {
+
+    private static final int CONNECTIONS = 64;
+
+    /** The hot set. */
+    private static final int SERVICES = 1_000;
+
+    private final String section;
+    private final Function<Known, Workload> requests;
+    private final Contender[] contenders;
+
+    ReadScenario(String section, Function<Known, Workload> requests, Contender... contenders) {
+        this.section = section;
+        this.requests = requests;
+        this.contenders = contenders;
+    }
+
+    @Override
+    public void run(Run run) throws Exception {
+        try (Arena arena = run.arena(section, contenders)) {
+            Map<Running, Known> known = new HashMap<>();
+            for (Running server : arena.servers()) {
+                known.put(server, StartProbe.start(server, SERVICES));
+            }
+            List<Series> all = arena.measure(
+                    run.form().lighter(),
+                    CONNECTIONS,
+                    server -> requests.apply(known.getOrDefault(server, Known.NOTHING)));
+            run.report().add(section, Table.of(all));
+            if (section.equals("get")) {
+                run.report().found(PerformanceTarget.GET_HOT, Arena.over(all, Contender.CEILING));
+            }
+        }
+    }
+}

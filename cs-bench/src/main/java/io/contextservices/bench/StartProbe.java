@@ -1,0 +1,86 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks at answers before many of them are counted: that a server keeps what it is sent, and gives it back. */
+final class StartProbe {
+
+    private static final Pattern ID = Pattern.compile("\"service_id\"\\s*:\\s*(\\d+)");
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Running server;
+    private final String services;
+
+    private StartProbe(Running server) {
+        this.server = server;
+        this.services = "http://127.0.0.1:" + server.port() + "/genesys/1/cs/services";
+    }
+
+    /**
+     * Starts some services, and reads the first one back by its id and by its key.
+     *
+     * @param count how many
+     */
+    static Known start(Running server, int count) throws IOException, InterruptedException {
+        StartProbe probe = new StartProbe(server);
+        long first = probe.start(0);
+        if (server.contender() == Contender.CEILING) {
+            return new Known(1, count, count);
+        }
+        probe.find("/" + first, Known.key(0));
+        probe.find("/anonymous/" + Known.key(0), Known.key(0));
+        for (int number = 1; number < count; number++) {
+            long id = probe.start(number);
+            if (id != first + number) {
+                throw new IOException(server.name() + " gave a service the id " + id + " and not the one that follows");
+            }
+        }
+        server.kept(count);
+        return new Known(first, count, count);
+    }
+
+    /** Starts one service in a request that could start many. */
+    static void startAll(Running server) throws IOException, InterruptedException {
+        StartProbe probe = new StartProbe(server);
+        HttpResponse<String> answer = probe.send(HttpRequest.newBuilder(URI.create(probe.services + "_bulk/start"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"services\":[" + Workload.example(Known.key(0)) + "]}")));
+        if (answer.statusCode() != 200 || !ID.matcher(answer.body()).find()) {
+            throw new IOException(server.name() + " answered a bulk start with " + answer + ' ' + answer.body());
+        }
+        server.kept(1);
+    }
+
+    private long start(long number) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(services + "/start"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Workload.example(Known.key(number)))));
+        Matcher id = ID.matcher(answer.body());
+        if (answer.statusCode() != 201
+                || !id.find()
+                || answer.headers().firstValue("Location").isEmpty()) {
+            throw new IOException(server.name() + " answered a start with " + answer + ' ' + answer.body());
+        }
+        return Long.parseLong(id.group(1));
+    }
+
+    private void find(String path, String key) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(services + path)));
+        if (answer.statusCode() != 200 || !answer.body().contains(key)) {
+            throw new IOException(server.name() + " answered a read with " + answer + ' ' + answer.body());
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+}

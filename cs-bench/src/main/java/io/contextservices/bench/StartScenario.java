@@ -1,0 +1,46 @@
+package io.contextservices.bench;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Durable starts, of the vendor's example with a contact key of its own. */
+final class StartScenario implements Scenario {
+
+    private static final String SECTION = "start";
+
+    private final Contender[] contenders;
+
+    StartScenario(Contender... contenders) {
+        this.contenders = contenders;
+    }
+
+    @Override
+    public void run(Run run) throws Exception {
+        try (Arena arena = run.arena(SECTION, contenders)) {
+            for (Running server : arena.servers()) {
+                Known unused = StartProbe.start(server, 1);
+            }
+            for (int count : run.form().connections()) {
+                List<Series> all = arena.measure(run.form(), count, server -> Workload.starting());
+                run.report().add(SECTION, List.of(count + " connections:"));
+                run.report().add(SECTION, Table.of(all));
+                found(run.report(), count, all);
+            }
+        }
+    }
+
+    private static void found(BenchReport report, int connections, List<Series> all) throws IOException {
+        report.found(connections == 64 ? PerformanceTarget.START_64 : PerformanceTarget.START_256, Arena.over(all, Contender.CEILING));
+        report.found(
+                connections == 64 ? PerformanceTarget.START_64_POSTGRESQL : PerformanceTarget.START_256_POSTGRESQL,
+                Arena.over(all, Contender.SPRING_POSTGRESQL));
+        report.found(
+                PerformanceTarget.MEMORY,
+                Arena.of(all, Contender.CONTEXT_SERVICES)
+                                .orElseThrow()
+                                .server()
+                                .usage()
+                                .memoryBytes()
+                        / 1_048_576.0);
+    }
+}

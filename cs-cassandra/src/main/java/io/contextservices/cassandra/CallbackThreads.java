@@ -1,0 +1,49 @@
+package io.contextservices.cassandra;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The threads on which answers of the cluster are dealt with, so that those of the driver only wait for the network. */
+final class CallbackThreads implements Executor {
+
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor pool;
+
+    CallbackThreads() {
+        AtomicInteger number = new AtomicInteger();
+        int count = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        // What waits is bounded by what is under way in the store.
+        pool = new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "cs-cassandra-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            threads.add(thread);
+            return thread;
+        });
+    }
+
+    /** After the end on the thread that calls, so that nobody waits for ever. */
+    @Override
+    public void execute(Runnable task) {
+        try {
+            pool.execute(task);
+        } catch (RejectedExecutionException closed) {
+            task.run();
+        }
+    }
+
+    boolean hasCurrent() {
+        return threads.contains(Thread.currentThread());
+    }
+
+    void close(Duration most) throws InterruptedException {
+        pool.shutdown();
+        boolean unused = pool.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,81 @@
+package io.contextservices.cassandra;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/** Says to operators why a cluster cannot be connected to: what the driver says is for those who know it from inside. */
+final class ConnectionErrors {
+
+    private final CassandraStore.Builder from;
+
+    ConnectionErrors(CassandraStore.Builder from) {
+        this.from = from;
+    }
+
+    String tell(Exception refused) {
+        return "cannot connect to Cassandra: "
+                + (refused instanceof AllNodesFailedException all ? tell(all.getAllErrors()) : refused.getMessage());
+    }
+
+    /** The nodes by reason, since they mostly have the same; in an order that does not change. */
+    private String tell(Map<Node, List<Throwable>> errors) {
+        Map<String, String> nodes = new TreeMap<>();
+        errors.forEach((node, failures) -> nodes.put(name(node), reason(failures.get(failures.size() - 1))));
+        return nodes.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue,
+                        TreeMap::new,
+                        Collectors.mapping(Map.Entry::getKey, Collectors.joining(", "))))
+                .entrySet()
+                .stream()
+                .map(each -> each.getValue() + ": " + each.getKey())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String name(Node node) {
+        return node.getEndPoint().toString().replace("/<unresolved>", "").replaceFirst("^/", "");
+    }
+
+    private String reason(Throwable failure) {
+        if (isCausedBy(failure, AuthenticationException.class)) {
+            return from.user == null ? "it asks for user and password" : "user or password are wrong";
+        } else if (isCausedBy(failure, SSLException.class)) {
+            return "no TLS with it: " + innermost(failure).replaceFirst("(?s)(not an SSL/TLS record).*", "$1");
+        } else if (isCausedBy(failure, UnknownHostException.class)) {
+            return "there is no such host";
+        } else if (isCausedBy(failure, DriverTimeoutException.class)) {
+            return "it does not answer";
+        } else if (isCausedBy(failure, ConnectException.class) || isCausedBy(failure, ClosedChannelException.class)) {
+            return "nobody can be reached there";
+        }
+        return from.tls == null
+                ? "it broke the connection off, as one does that wants TLS"
+                : "it broke the connection off";
+    }
+
+    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+        return causes(failure).anyMatch(type::isInstance);
+    }
+
+    private static String innermost(Throwable failure) {
+        return causes(failure)
+                .map(Throwable::getMessage)
+                .reduce((outer, inner) -> inner == null ? outer : inner)
+                .orElse("");
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, each -> each != null, Throwable::getCause);
+    }
+}

@@ -1,0 +1,169 @@
+package io.contextservices.cassandra;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.cassandra.Decisions.Decided;
+import io.contextservices.cassandra.Receipts.Known;
+import io.contextservices.store.AppendResult;
+import io.contextservices.store.Commit;
+import io.contextservices.store.Head;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.Tenant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins conversations. Safe for any thread.
+ *
+ * <p>One that asks for nothing needs no decision: its id is its own, so it is written, first its places and then itself. Those
+ * with a receipt, and those that begin together, are written first and seen by nobody; then one row decides for all of them.
+ */
+final class ConversationStarts {
+
+    static final int MOST_ATTEMPTS = 40;
+
+    private final StatementExecutor cql;
+    private final ConversationTable conversations;
+    private final Decisions decisions;
+    private final Receipts receipts;
+    private final HintWriter places;
+    private final OperationLimiter entrance;
+
+    ConversationStarts(
+            StatementExecutor cql,
+            ConversationTable conversations,
+            Decisions decisions,
+            Receipts receipts,
+            HintWriter places,
+            OperationLimiter entrance) {
+        this.cql = cql;
+        this.conversations = conversations;
+        this.decisions = decisions;
+        this.receipts = receipts;
+        this.places = places;
+        this.entrance = entrance;
+    }
+
+    /** Begins one that asks for nothing. */
+    CompletableFuture<AppendResult> begin(Head head, byte[] record) {
+        return places.beforeStart(head)
+                .thenCompose(written -> conversations.begin(head, record))
+                .thenApply(begun -> AppendResult.COMMITTED);
+    }
+
+    /** Writes one that is whole, unless there is one. */
+    CompletableFuture<AppendResult> adopt(Head head, List<byte[]> records) {
+        return conversations
+                .head(head.tenant(), head.serviceId())
+                .thenCompose(there -> there != null
+                        ? CompletableFuture.completedFuture(AppendResult.met(there, head))
+                        : places.beforeStart(head)
+                                .thenCompose(written -> conversations.adopt(head, records))
+                                .thenApply(done -> AppendResult.COMMITTED));
+    }
+
+    /** Keeps a receipt with which nothing begins. */
+    CompletableFuture<AppendResult> adopt(Tenant tenant, Receipt receipt) {
+        Draft none = new Draft(tenant, List.of(), List.of(), Decisions.ofReceipt(receipt.key()));
+        return decide(none, receipt, Decided.beginning(List.of(), receipt), 0);
+    }
+
+    /** Begins all or none, unless the request of the first one's receipt was carried out before. */
+    CompletableFuture<AppendResult> beginTogether(List<Commit> commits, List<byte[]> records) {
+        Receipt receipt = commits.get(0).receipt();
+        String key = receipt == null ? "b" + commits.get(0).next().serviceId() : Decisions.ofReceipt(receipt.key());
+        List<Head> heads = commits.stream().map(Commit::next).toList();
+        Draft draft = new Draft(heads.get(0).tenant(), heads, records, key);
+        Decided mine = Decided.beginning(heads.stream().map(Head::serviceId).toList(), receipt);
+        return decide(draft, receipt, mine, 0);
+    }
+
+    private CompletableFuture<AppendResult> decide(Draft draft, @Nullable Receipt receipt, Decided mine, int attempt) {
+        Tenant tenant = draft.tenant;
+        return look(tenant, receipt).thenCompose(known -> {
+            if (known.repeated() != null) {
+                draft.giveUp();
+                return CompletableFuture.completedFuture(AppendResult.repeated(known.repeated()));
+            }
+            IntFunction<CompletableFuture<AppendResult>> next = number -> decide(draft, receipt, mine, number);
+            if (known.busy()) {
+                return again(draft, attempt, next);
+            }
+            return draft.write()
+                    .thenCompose(written -> decisions.put(tenant, draft.awaits, known.row(), mine))
+                    .thenCompose(put -> put ? draft.settle() : again(draft, attempt, next));
+        });
+    }
+
+    CompletableFuture<Known> look(Tenant tenant, @Nullable Receipt receipt) {
+        return receipt == null
+                ? CompletableFuture.completedFuture(new Known(null, null, false))
+                : receipts.look(tenant, receipt.key(), receipt.issued());
+    }
+
+    /** Decides once more, a little later; somebody else was faster, or is about to be. */
+    <T> CompletableFuture<T> again(Draft draft, int attempt, IntFunction<CompletableFuture<T>> next) {
+        if (attempt < MOST_ATTEMPTS) {
+            return cql.later(attempt, next::apply);
+        }
+        draft.giveUp();
+        return CompletableFuture.failedFuture(
+                new UnavailableException("too many requests with this key at once", StatementExecutor.RETRY_AFTER));
+    }
+
+    Draft draft(Head head, byte[] record, String awaits) {
+        return new Draft(head.tenant(), List.of(head), List.of(record), awaits);
+    }
+
+    /** Conversations that await a decision. For one operation, one step after the other. */
+    final class Draft {
+
+        private final Tenant tenant;
+        private final List<Head> heads;
+        private final List<byte[]> records;
+        final String awaits;
+        private boolean written;
+
+        private Draft(Tenant tenant, List<Head> heads, List<byte[]> records, String awaits) {
+            this.tenant = tenant;
+            this.heads = heads;
+            this.records = records;
+            this.awaits = awaits;
+        }
+
+        /** Writes them, once. */
+        CompletableFuture<Void> write() {
+            if (written) {
+                return CompletableFuture.allOf();
+            }
+            written = true;
+            List<CompletableFuture<Void>> writes = new ArrayList<>();
+            for (int i = 0; i < heads.size(); i++) {
+                writes.add(places.beforeStart(heads.get(i)));
+                writes.add(conversations.prepare(heads.get(i), records.get(i), awaits));
+            }
+            return StatementExecutor.all(writes).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    giveUp();
+                }
+            });
+        }
+
+        /** Has them begin: that is decided. */
+        CompletableFuture<AppendResult> settle() {
+            List<Long> ids = heads.stream().map(Head::serviceId).toList();
+            return StatementExecutor.decided(decisions.settle(tenant, ids)).thenApply(settled -> AppendResult.COMMITTED);
+        }
+
+        /** Takes them away: they do not begin. Who has them begin all the same, and was not heard, is not undone. */
+        void giveUp() {
+            if (written) {
+                heads.forEach(head -> entrance.behind(conversations
+                        .discard(head, awaits)
+                        .thenCompose(gone -> gone ? places.remove(head) : CompletableFuture.allOf())));
+            }
+        }
+    }
+}

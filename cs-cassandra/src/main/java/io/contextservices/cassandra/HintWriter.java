@@ -1,0 +1,97 @@
+package io.contextservices.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import io.contextservices.cassandra.Lists.Place;
+import io.contextservices.cassandra.Timers.Timer;
+import io.contextservices.store.Head;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All the places where a conversation is looked for: its list, its timer, the catalogue. What a head needs is written before
+ * it, what it makes useless is taken away behind it; so whoever finds the head finds the places, at every moment. Safe for any
+ * thread.
+ */
+final class HintWriter {
+
+    private final StatementExecutor cql;
+    private final Lists lists;
+    private final Timers timers;
+    private final TenantIdIndex catalogue;
+
+    HintWriter(StatementExecutor cql, Lists lists, Timers timers, TenantIdIndex catalogue) {
+        this.cql = cql;
+        this.lists = lists;
+        this.timers = timers;
+        this.catalogue = catalogue;
+    }
+
+    /** Writes what a conversation needs that is to begin. */
+    CompletableFuture<Void> beforeStart(Head head) {
+        List<BoundStatement> hints = new ArrayList<>(lists.add(Place.of(head), head.version()));
+        hints.add(catalogue.add(head));
+        Timer timer = Timers.of(head);
+        if (timer != null) {
+            hints.add(timers.add(timer));
+        }
+        return StatementExecutor.all(List.of(cql.write(hints), catalogue.addBlock(head))).thenCompose(done -> found(timer));
+    }
+
+    /** Writes what the next head needs and the one before it does not. */
+    CompletableFuture<Void> before(Head expected, Head next) {
+        List<BoundStatement> hints = new ArrayList<>();
+        if (!Place.of(next).equals(Place.of(expected))) {
+            hints.addAll(lists.add(Place.of(next), next.version()));
+        }
+        Timer timer = timer(expected, next);
+        if (timer != null) {
+            hints.add(timers.add(timer));
+        }
+        return hints.isEmpty() ? CompletableFuture.allOf() : cql.write(hints).thenCompose(done -> found(timer));
+    }
+
+    /** The timer of the next head, unless the one before it had it already. */
+    private static @Nullable Timer timer(Head expected, Head next) {
+        Timer timer = Timers.of(next);
+        return timer == null || isAt(timer, Timers.of(expected)) ? null : timer;
+    }
+
+    private CompletableFuture<Void> found(@Nullable Timer timer) {
+        return timer == null ? CompletableFuture.allOf() : timers.addBlock(timer);
+    }
+
+    /**
+     * Gives up what was written for one head and is of no use to another.
+     *
+     * @param version of a head by which that is so
+     */
+    CompletableFuture<Void> behind(Head useless, Head current, int version) {
+        List<CompletableFuture<Void>> writes = new ArrayList<>();
+        if (!Place.of(useless).equals(Place.of(current))) {
+            writes.add(lists.retire(Place.of(useless), version));
+        }
+        Timer timer = Timers.of(useless);
+        if (timer != null && !isAt(timer, Timers.of(current))) {
+            writes.add(timers.remove(timer, version));
+        }
+        return StatementExecutor.all(writes);
+    }
+
+    /** Takes away what is left of a conversation that is gone, or never began. */
+    CompletableFuture<Void> remove(Head last) {
+        List<CompletableFuture<Void>> writes = new ArrayList<>();
+        writes.add(lists.remove(Place.of(last), last.version()));
+        writes.add(catalogue.remove(last));
+        Timer timer = Timers.of(last);
+        if (timer != null) {
+            writes.add(timers.remove(timer, last.version()));
+        }
+        return StatementExecutor.all(writes);
+    }
+
+    private static boolean isAt(Timer timer, @Nullable Timer other) {
+        return other != null && other.at() == timer.at();
+    }
+}

@@ -1,0 +1,257 @@
+package io.contextservices.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.store.StoreException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out statements, again while it is worth trying. Every one of them may be carried out twice: whoever makes one sees
+ * to that. Futures complete on the store's threads. Safe for any thread.
+ */
+final class StatementExecutor {
+
+    static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private static final int STATEMENTS_UNDER_WAY = 250;
+    private static final int FIRST_PAUSE = 20;
+    private static final int LONGEST_PAUSE = 500;
+
+    private final CqlSession session;
+    private final String keyspace;
+    private final Executor threads;
+    private final Duration patience;
+    private final Duration patienceWithoutNodes;
+    private final ConcurrencyLimiter turnstile = new ConcurrencyLimiter(STATEMENTS_UNDER_WAY);
+    private final KeySequencer<Partition> turns = new KeySequencer<>();
+    private final OutageTracker reach = new OutageTracker();
+
+    StatementExecutor(CqlSession session, String keyspace, Executor threads, Duration patience) {
+        this.session = session;
+        this.keyspace = keyspace;
+        this.threads = threads;
+        this.patience = patience;
+        this.patienceWithoutNodes = patience.dividedBy(5);
+    }
+
+    /**
+     * What came of a statement that decides.
+     *
+     * @param again whether it may have been carried out before: then it may itself be what stands in its way
+     */
+    record Decision(boolean applied, @Nullable Row row, boolean again) {}
+
+    private record Partition(CqlIdentifier table, ByteBuffer key) {}
+
+    /** Prepares a statement, in which {@code %s} stands for the keyspace. */
+    PreparedStatement prepare(String cql) {
+        return session.prepare(cql.replace("%s", keyspace));
+    }
+
+    /** Reads the first row; {@code null} if there is none. Fails with {@link UnavailableException}. */
+    CompletableFuture<@Nullable Row> row(PreparedStatement statement, @Nullable Object... values) {
+        return results(statement, values).thenApply(AsyncResultSet::one);
+    }
+
+    /** Reads all rows. Fails with {@link UnavailableException}. */
+    CompletableFuture<List<Row>> rows(PreparedStatement statement, @Nullable Object... values) {
+        return results(statement, values).thenCompose(page -> gather(page, new ArrayList<>()));
+    }
+
+    /**
+     * Reads some rows of a table. Fails with {@link UnavailableException}.
+     *
+     * @param behind as the page before says in its {@link AsyncResultSet#getExecutionInfo}; {@code null}: from the first one on
+     */
+    CompletableFuture<AsyncResultSet> page(PreparedStatement statement, @Nullable ByteBuffer behind, int size) {
+        BoundStatement bound = statement.bind().setPageSize(size).setPagingState(behind);
+        return attempts(bound.setExecutionProfileName(Sessions.READS), Kind.HARMLESS)
+                .go()
+                .thenApply(done -> done.result);
+    }
+
+    private CompletableFuture<List<Row>> gather(AsyncResultSet page, List<Row> rows) {
+        page.currentPage().forEach(rows::add);
+        if (!page.hasMorePages()) {
+            return CompletableFuture.completedFuture(rows);
+        }
+        return new Attempts(page::fetchNextPage, Kind.HARMLESS).go().thenCompose(done -> gather(done.result, rows));
+    }
+
+    private CompletableFuture<AsyncResultSet> results(PreparedStatement statement, @Nullable Object... values) {
+        BoundStatement bound = statement.bind(values).setExecutionProfileName(Sessions.READS);
+        return attempts(bound, Kind.HARMLESS).go().thenApply(done -> done.result);
+    }
+
+    /** Writes. Fails with {@link UnavailableException}, although it may be written. */
+    @SuppressWarnings("NullAway") // there is nothing to return
+    CompletableFuture<Void> write(PreparedStatement statement, @Nullable Object... values) {
+        return attempts(bind(statement, values), Kind.HARMLESS).go().thenApply(done -> null);
+    }
+
+    /** A statement that only writes, and may be carried out again. */
+    static BoundStatement bind(PreparedStatement statement, @Nullable Object... values) {
+        return statement.bind(values).setIdempotent(true);
+    }
+
+    /**
+     * Writes several rows by one message: each of them or some, if it fails. Fails with {@link UnavailableException}, although
+     * they may be written.
+     */
+    @SuppressWarnings("NullAway") // there is nothing to return
+    CompletableFuture<Void> write(List<BoundStatement> statements) {
+        BatchStatement batch = BatchStatement.newInstance(BatchType.UNLOGGED, statements.toArray(BoundStatement[]::new))
+                .setIdempotent(true);
+        return attempts(batch, Kind.HARMLESS).go().thenApply(done -> null);
+    }
+
+    /** Writes what decides something by being there. Fails as {@link #decide} does. */
+    @SuppressWarnings("NullAway") // there is nothing to return
+    CompletableFuture<Void> writeDeciding(Statement<?> statement) {
+        return attempts(statement.setIdempotent(true), Kind.DECIDING).go().thenApply(done -> null);
+    }
+
+    /**
+     * Decides: the statement has a condition. Fails with {@link UnavailableException} if it was not carried out, with
+     * {@link StoreException} if that is not known. Of a partition one after the other: they would only hold each other up.
+     */
+    CompletableFuture<Decision> decide(BoundStatement bound) {
+        return turns.take(
+                        partition(bound),
+                        () -> attempts(bound, Kind.CONDITIONAL).go())
+                .thenApply(done -> new Decision(done.result.wasApplied(), done.result.one(), done.again));
+    }
+
+    private static @Nullable Partition partition(BoundStatement bound) {
+        ByteBuffer key = bound.getRoutingKey();
+        CqlIdentifier table =
+                bound.getPreparedStatement().getVariableDefinitions().get(0).getTable();
+        return key == null ? null : new Partition(table, key);
+    }
+
+    private Attempts attempts(Statement<?> statement, Kind kind) {
+        return new Attempts(() -> session.executeAsync(statement), kind);
+    }
+
+    /** Where something has been decided, or may have been: what fails now leaves it unknown to the caller. */
+    static <T> CompletableFuture<T> decided(CompletableFuture<T> future) {
+        return future.exceptionallyCompose(thrown -> {
+            Throwable failure = StatementOutcome.cause(thrown);
+            return CompletableFuture.failedFuture(
+                    failure instanceof UnavailableException
+                            ? new StoreException("not known whether it was done: " + failure.getMessage(), failure)
+                            : failure);
+        });
+    }
+
+    @SuppressWarnings("NullAway") // there is nothing to return
+    static CompletableFuture<Void> all(Collection<CompletableFuture<Void>> futures) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Goes on a little later. */
+    <T> CompletableFuture<T> later(int attempt, Function<Integer, CompletableFuture<T>> next) {
+        int most = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(attempt, 10));
+        int millis = 1 + ThreadLocalRandom.current().nextInt(most);
+        Executor delayed = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads);
+        return CompletableFuture.supplyAsync(() -> attempt + 1, delayed).thenCompose(next);
+    }
+
+    private static UnavailableException unavailable(Throwable failure) {
+        return new UnavailableException("Cassandra does not answer: " + failure, RETRY_AFTER);
+    }
+
+    private record Sent(
+            @Nullable AsyncResultSet found, @Nullable Throwable failure) {
+
+        AsyncResultSet result() {
+            if (found == null) {
+                throw new IllegalStateException(failure);
+            }
+            return found;
+        }
+    }
+
+    private record Done(AsyncResultSet result, boolean again) {}
+
+    private enum Kind {
+        /** It may be carried out or not, or twice. */
+        HARMLESS,
+        /** It may be carried out twice, and whether it was has to be known. */
+        DECIDING,
+        /** The same, of a statement with a condition. */
+        CONDITIONAL
+    }
+
+    /** One statement, until it is known what came of it. */
+    private final class Attempts {
+
+        private final Supplier<CompletionStage<AsyncResultSet>> send;
+        private final Kind kind;
+        private final long begun = System.nanoTime();
+        private boolean again;
+
+        Attempts(Supplier<CompletionStage<AsyncResultSet>> send, Kind kind) {
+            this.send = send;
+            this.kind = kind;
+        }
+
+        CompletableFuture<Done> go() {
+            return attempt(0);
+        }
+
+        private CompletableFuture<Done> attempt(int number) {
+            return turnstile.pass(send).handleAsync(Sent::new, threads).thenCompose(sent -> {
+                if (sent.failure != null) {
+                    return goOn(number, StatementOutcome.cause(sent.failure));
+                }
+                reach.found();
+                // The driver asks a second node by itself where the first one says that replicas are missing.
+                again |= !sent.result().getExecutionInfo().getErrors().isEmpty();
+                return CompletableFuture.completedFuture(new Done(sent.result(), again));
+            });
+        }
+
+        private CompletableFuture<Done> goOn(int number, Throwable failure) {
+            StatementOutcome fault = StatementOutcome.of(failure, kind == Kind.CONDITIONAL);
+            if (fault == StatementOutcome.WRONG) {
+                return CompletableFuture.failedFuture(new StoreException("Cassandra refuses: " + failure, failure));
+            }
+            again |= fault == StatementOutcome.UNKNOWN;
+            if (fault == StatementOutcome.UNKNOWN) {
+                reach.found();
+            }
+            long now = System.nanoTime();
+            boolean inVain = again
+                    ? now - begun > patience.toNanos()
+                    : Math.max(now - begun, reach.lostFor(now)) > patienceWithoutNodes.toNanos();
+            if (inVain) {
+                return CompletableFuture.failedFuture(
+                        again && kind != Kind.HARMLESS
+                                ? new StoreException("not known whether it was done: " + failure, failure)
+                                : unavailable(failure));
+            }
+            return later(number, this::attempt);
+        }
+    }
+}

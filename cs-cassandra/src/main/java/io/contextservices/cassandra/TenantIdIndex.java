@@ -1,0 +1,167 @@
+package io.contextservices.cassandra;
+
+import static java.util.Objects.requireNonNull;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.contextservices.store.Head;
+import io.contextservices.store.Tenant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** All ids of a tenant, in blocks, for those who go through everything. Safe for any thread. */
+final class TenantIdIndex {
+
+    /** How many ids a block spans. */
+    private static final int BLOCK_BITS = 14;
+
+    private static final int BLOCKS_AT_ONCE = 100;
+    private static final int BLOCKS_KNOWN = 10_000;
+    private static final int BEGUN = 1;
+
+    private record Block(Tenant tenant, long number) {}
+
+    private final StatementExecutor cql;
+    private final PreparedStatement addBlock;
+    private final PreparedStatement selectBlocks;
+    private final PreparedStatement add;
+    private final PreparedStatement remove;
+    private final PreparedStatement select;
+    private final PreparedStatement selectTenants;
+    private final PreparedStatement count;
+    private final Set<Block> known = ConcurrentHashMap.newKeySet();
+
+    TenantIdIndex(StatementExecutor cql) {
+        this.cql = cql;
+        addBlock = cql.prepare("INSERT INTO %s.service_blocks (tenant, block) VALUES (?, ?)");
+        selectBlocks = cql.prepare(
+                "SELECT block FROM %s.service_blocks WHERE tenant = ? AND block >= ? LIMIT " + BLOCKS_AT_ONCE);
+        add = cql.prepare(
+                "INSERT INTO %s.services (tenant, block, id) VALUES (?, ?, ?) USING TIMESTAMP " + Times.written(BEGUN));
+        remove = cql.prepare("DELETE FROM %s.services USING TIMESTAMP " + Times.undone(BEGUN)
+                + " WHERE tenant = ? AND block = ? AND id = ?");
+        select = cql.prepare("SELECT id FROM %s.services WHERE tenant = ? AND block = ? AND id > ?");
+        selectTenants = cql.prepare("SELECT DISTINCT tenant FROM %s.service_blocks");
+        count = cql.prepare("SELECT count(id) AS count FROM %s.services WHERE tenant = ? AND block = ?");
+    }
+
+    /** What adds a conversation that is to begin. */
+    BoundStatement add(Head head) {
+        return StatementExecutor.bind(add, head.tenant().name(), head.serviceId() >> BLOCK_BITS, head.serviceId());
+    }
+
+    /** Has it found that way. */
+    CompletableFuture<Void> addBlock(Head head) {
+        Block block = new Block(head.tenant(), head.serviceId() >> BLOCK_BITS);
+        return known.contains(block)
+                ? CompletableFuture.allOf()
+                : cql.write(addBlock, head.tenant().name(), block.number()).thenRun(() -> know(block));
+    }
+
+    /** Blocks are never taken away, so what was written once need not be written again. */
+    private void know(Block block) {
+        if (known.size() >= BLOCKS_KNOWN) {
+            known.clear();
+        }
+        known.add(block);
+    }
+
+    CompletableFuture<Void> remove(Head head) {
+        return remove(head.tenant(), head.serviceId());
+    }
+
+    CompletableFuture<Void> remove(Tenant tenant, long id) {
+        return cql.write(remove, tenant.name(), id >> BLOCK_BITS, id);
+    }
+
+    /** How many may be there of each tenant. */
+    CompletableFuture<Map<Tenant, Long>> census() {
+        return cql.rows(selectTenants).thenCompose(rows -> {
+            Map<Tenant, Long> counts = new ConcurrentHashMap<>();
+            return StatementExecutor.all(rows.stream()
+                            .map(row -> new Tenant(String.valueOf(row.getString("tenant"))))
+                            .map(tenant -> count(tenant, 0, 0).thenAccept(found -> counts.put(tenant, found)))
+                            .toList())
+                    .thenApply(done -> {
+                        counts.values().removeIf(found -> found == 0);
+                        return counts;
+                    });
+        });
+    }
+
+    /** Adds up a tenant's blocks, some at a time. */
+    private CompletableFuture<Long> count(Tenant tenant, long from, long counted) {
+        return cql.rows(selectBlocks, tenant.name(), from).thenCompose(rows -> {
+            if (rows.isEmpty()) {
+                return CompletableFuture.completedFuture(counted);
+            }
+            AtomicLong sum = new AtomicLong(counted);
+            long last = rows.get(rows.size() - 1).getLong("block");
+            return StatementExecutor.all(rows.stream()
+                            .map(row -> cql.row(count, tenant.name(), row.getLong("block"))
+                                    .thenAccept(found ->
+                                            sum.addAndGet(requireNonNull(found).getLong("count"))))
+                            .toList())
+                    .thenCompose(done -> count(tenant, last + 1, sum.get()));
+        });
+    }
+
+    /** All that may be there, ascending. */
+    Candidates<Long> behind(Tenant tenant, long afterId) {
+        return new Scan(tenant.name(), afterId);
+    }
+
+    private final class Scan implements Candidates<Long> {
+
+        private final String tenant;
+        private final long afterId;
+        private final Deque<Long> blocks = new ArrayDeque<>();
+        private long from;
+        private boolean exhausted;
+
+        Scan(String tenant, long afterId) {
+            this.tenant = tenant;
+            this.afterId = afterId;
+            this.from = afterId >> BLOCK_BITS;
+        }
+
+        @Override
+        public CompletableFuture<List<Long>> next() {
+            Long block = blocks.poll();
+            if (block != null) {
+                return cql.rows(select, tenant, block, afterId)
+                        .thenCompose(rows -> rows.isEmpty()
+                                ? next()
+                                : CompletableFuture.completedFuture(rows.stream()
+                                        .map(row -> row.getLong("id"))
+                                        .toList()));
+            }
+            if (exhausted) {
+                return CompletableFuture.completedFuture(List.of());
+            }
+            return cql.rows(selectBlocks, tenant, from).thenCompose(rows -> {
+                rows.forEach(row -> blocks.add(row.getLong("block")));
+                exhausted = rows.size() < BLOCKS_AT_ONCE;
+                from = blocks.isEmpty() ? from : blocks.getLast() + 1;
+                return next();
+            });
+        }
+
+        @Override
+        public boolean isWanted(long id, @Nullable Head found) {
+            return found != null;
+        }
+
+        @Override
+        public Long place(long id) {
+            return id;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.contextservices.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ConcurrencyLimiterTest {
+
+    private static final int MANY = 100_000;
+
+    private final ConcurrencyLimiter turnstile = new ConcurrencyLimiter(2);
+
+    @Test
+    void onlySoManyGoAtATimeAndTheOthersInOrder() {
+        List<Integer> sent = new ArrayList<>();
+        List<CompletableFuture<String>> answers = IntStream.range(0, 4)
+                .mapToObj(i -> new CompletableFuture<String>())
+                .toList();
+        List<CompletableFuture<String>> passed = IntStream.range(0, 4)
+                .mapToObj(i -> turnstile.pass(() -> {
+                    sent.add(i);
+                    return answers.get(i);
+                }))
+                .toList();
+        assertThat(sent).containsExactly(0, 1);
+
+        answers.get(1).complete("one");
+        assertThat(sent).containsExactly(0, 1, 2);
+        assertThat(passed.get(1)).isCompletedWithValue("one");
+
+        answers.get(2).completeExceptionally(new IllegalStateException());
+        assertThat(sent).containsExactly(0, 1, 2, 3);
+        assertThat(passed.get(2)).isCompletedExceptionally();
+    }
+
+    /** As they do while no node can be reached. */
+    @Test
+    void thousandsThatWaitMayFailAsSoonAsTheyAreSent() {
+        List<CompletableFuture<String>> first =
+                List.of(new CompletableFuture<String>(), new CompletableFuture<String>());
+        first.forEach(each -> turnstile.pass(() -> each));
+        List<CompletableFuture<String>> waiting = IntStream.range(0, MANY)
+                .mapToObj(i -> turnstile.<String>pass(() -> {
+                    if (i % 2 == 0) {
+                        throw new IllegalStateException();
+                    }
+                    return CompletableFuture.failedFuture(new IllegalStateException());
+                }))
+                .toList();
+
+        first.get(0).complete("done");
+
+        assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(turnstile.pass(() -> CompletableFuture.completedFuture("next")))
+                .isCompletedWithValue("next");
+    }
+}

@@ -1,0 +1,31 @@
+package io.contextservices.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows a server's configuration. */
+@Command(
+        name = "config",
+        description =
+                "Prints what a server would go by, a line per key with the place that it comes from, passwords left"
+                        + " out. Every key is also an environment variable: server.port is CS_SERVER_PORT.",
+        mixinStandardHelpOptions = true)
+final class ConfigCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigurationOptions configuration;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        configuration.read().lines().forEach(out::println);
+        return 0;
+    }
+}

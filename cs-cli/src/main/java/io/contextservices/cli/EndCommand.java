@@ -1,0 +1,74 @@
+package io.contextservices.cli;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.Limits;
+import io.contextservices.api.Target;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Ends a service. */
+@Command(
+        name = "end",
+        description = "Ends a service, with the event in a JSON file, with a disposition, or with nothing said.",
+        mixinStandardHelpOptions = true)
+final class EndCommand implements Callable<Integer> {
+
+    @Mixin
+    private Remote remote;
+
+    @Parameters(index = "0", paramLabel = "ID", description = "the id of the service")
+    private long id;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE|-",
+            description = "the event as JSON; - reads standard input")
+    private @Nullable String file;
+
+    @Option(
+            names = "--disposition",
+            paramLabel = "NAME",
+            description = "how it ended, by name or, in digits, by id; without a file")
+    private @Nullable String disposition;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        EndEvent event = event();
+        try (ContextServices services = remote.connect().blocking()) {
+            services.end(id, event);
+        }
+        return 0;
+    }
+
+    private EndEvent event() throws IOException {
+        if (file == null) {
+            EndEvent.Builder event = EndEvent.builder();
+            return disposition == null
+                    ? event.build()
+                    : event.disposition(attribute(disposition)).build();
+        }
+        if (disposition != null) {
+            throw new ParameterException(spec.commandLine(), "The disposition stands in the file, or there is no file");
+        }
+        return EventCodec.readEnd(Target.Level.SERVICE, Input.read(file), Limits.DEFAULT);
+    }
+
+    private static AttributeValue attribute(String text) {
+        return text.matches("[0-9]{1,18}") ? AttributeValue.of(Long.parseLong(text)) : AttributeValue.of(text);
+    }
+}

@@ -1,0 +1,74 @@
+package io.contextservices.cli;
+
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.ResourceCodec;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.ServiceQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists services. */
+@Command(
+        name = "find",
+        description = "Prints the services of a customer or under a contact key as a JSON array, oldest first.",
+        mixinStandardHelpOptions = true)
+final class FindCommand implements Callable<Integer> {
+
+    @Mixin
+    private Remote remote;
+
+    @Mixin
+    private ExtensionsCommand extensions;
+
+    @ArgGroup(multiplicity = "1")
+    private Whose whose;
+
+    @ArgGroup
+    private StatusOption status = new StatusOption();
+
+    private static final class Whose {
+        @Option(names = "--customer", paramLabel = "ID", description = "services of this customer")
+        private @Nullable String customer;
+
+        @Option(names = "--contact", paramLabel = "KEY", description = "anonymous services under this contact key")
+        private @Nullable String contact;
+    }
+
+    @Override
+    public Integer call() {
+        ServiceQuery query = ServiceQuery.all().status(status.status());
+        query = query.view(extensions.addTo(query.view()));
+        List<Service> found = new ArrayList<>();
+        Set<Long> unreadable = new TreeSet<>();
+        try (ContextServices services = remote.connect().blocking()) {
+            ServicePage page = find(services, query);
+            found.addAll(page.services());
+            unreadable.addAll(page.unreadable());
+            while (page.next().isPresent()) {
+                page = find(services, query.after(page.next().get()));
+                found.addAll(page.services());
+                unreadable.addAll(page.unreadable());
+            }
+        }
+        remote.print(ResourceCodec.write(found));
+        remote.warn(unreadable);
+        return 0;
+    }
+
+    private ServicePage find(ContextServices services, ServiceQuery query) {
+        String customer = whose.customer;
+        String contact = whose.contact;
+        return customer != null
+                ? services.findByCustomer(customer, query)
+                : services.findByContactKey(String.valueOf(contact), query);
+    }
+}

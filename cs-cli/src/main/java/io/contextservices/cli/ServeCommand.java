@@ -1,0 +1,109 @@
+package io.contextservices.cli;
+
+import io.contextservices.cli.config.Configuration;
+import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.engine.ContextEngine;
+import io.contextservices.server.ContextServer;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Tenant;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the server until the process is told to end. */
+@Command(
+        name = "serve",
+        description = "Runs the server until it gets SIGTERM or SIGINT; then answers what is under way, and ends.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every request was answered",
+            "1:requests were cut off, or the server could not start",
+            "2:the configuration is not valid"
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    @Mixin
+    private ConfigurationOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Configuration configuration = options.read();
+        configuration.checkServer();
+        ConversationStore store = configuration.store();
+        ContextEngine engine = engine(configuration, store);
+        ContextServer server;
+        try {
+            if (store instanceof RocksDbStore onDisk) {
+                listen(onDisk, configuration.directory().orElseThrow());
+            }
+            server = configuration.server(engine);
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, engine), "cs-shutdown"));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(greeting(server.uri() + "/genesys/1/cs", configuration));
+        if (store instanceof RocksDbStore onDisk && onDisk.isNew()) {
+            Path directory = configuration.directory().orElseThrow();
+            out.println("There was no store in " + directory.toAbsolutePath().normalize() + "; a new one is there now");
+        }
+        out.flush();
+        if (configuration.hasTenants()) {
+            CompletableFuture<Map<Tenant, Long>> unused = UnconfiguredTenants.warn(store, configuration.tenants());
+        }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private static ContextEngine engine(Configuration configuration, ConversationStore store) {
+        try {
+            return configuration.engine(store);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static String greeting(String base, Configuration configuration) {
+        List<String> tenants = configuration.tenants();
+        return "Context Services at " + base + " - try: curl " + (configuration.hasUsers() ? "-u NAME " : "")
+                + (tenants.size() > 1 ? "-H 'ContactCenterId: " + tenants.get(0) + "' " : "")
+                + "-H 'Content-Type: application/json' -d '{\"contact_key\":\"42\"}' " + base + "/services/start";
+    }
+
+    /** A server that an operator cannot reach in this way serves all the same. */
+    private static void listen(RocksDbStore store, Path directory) {
+        try {
+            Control.listen(store, directory);
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.warn("no backups of a running server: {}", e.toString());
+        }
+    }
+
+    /** Halting here is what lets the exit code tell how the end went: a signal alone would decide it otherwise. */
+    private static void end(ContextServer server, ContextEngine engine) {
+        boolean drained = server.stop(DRAIN);
+        engine.close();
+        Runtime.getRuntime().halt(drained ? 0 : Failure.FAILED);
+    }
+}

@@ -1,0 +1,69 @@
+package io.contextservices.cli;
+
+import io.contextservices.server.Role;
+import io.contextservices.server.Users;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a user. */
+@Command(
+        name = "user",
+        description =
+                "Asks for a password, twice, or reads it from a line of standard input, and puts the user into a file"
+                        + " that cs serve --users takes.",
+        mixinStandardHelpOptions = true)
+final class UserCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "NAME", description = "the name to call with")
+    private String name;
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            required = true,
+            description = "Administrator, who may do everything, or Supervisor, who may read")
+    private List<Role> roles;
+
+    @Option(names = "--tenant", paramLabel = "TENANT", description = "whose data; all tenants unless given")
+    private List<String> tenants = List.of();
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "the file of users, made if it is not there; a user of this name is replaced. Without it the"
+                    + " line is printed")
+    private @Nullable Path file;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        String password = Password.choose(spec.commandLine());
+        String line = line(password);
+        if (file == null) {
+            spec.commandLine().getOut().println(line);
+        } else {
+            new UsersFile(file).put(name, line);
+        }
+        return 0;
+    }
+
+    private String line(String password) {
+        try {
+            return Users.line(name, password, EnumSet.copyOf(roles), tenants);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+}

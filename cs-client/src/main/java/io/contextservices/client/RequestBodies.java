@@ -1,0 +1,104 @@
+package io.contextservices.client;
+
+import io.contextservices.api.BulkStart;
+import io.contextservices.api.CompositeStart;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventCodec;
+import io.contextservices.api.Expiry;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Json;
+import io.contextservices.api.Limits;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskStartEvent;
+import io.contextservices.api.Violation;
+import java.util.List;
+
+/** The bodies of requests. What a server would refuse is refused here, before anything is sent. */
+record RequestBodies(Limits limits) {
+
+    byte[] start(ServiceStartEvent event) {
+        valid(event.violations(limits));
+        return sized(EventCodec.write(event));
+    }
+
+    byte[] start(StateStartEvent event) {
+        valid(event.violations(limits));
+        return sized(EventCodec.write(event));
+    }
+
+    byte[] start(TaskStartEvent event) {
+        valid(event.violations(limits));
+        return sized(EventCodec.write(event));
+    }
+
+    byte[] transition(StateTransitionEvent event) {
+        valid(event.violations(limits));
+        return sized(EventCodec.write(event));
+    }
+
+    byte[] start(CompositeStart start) {
+        valid(start.violations(limits));
+        return sized(EventCodec.write(start));
+    }
+
+    /** Of events that were looked at before. */
+    byte[] start(BulkStart start) {
+        return sized(EventCodec.write(start), limits.bulkBytes());
+    }
+
+    byte[] end(Target.Level level, EndEvent event) {
+        valid(EventCodec.endViolations(level, event, limits));
+        return sized(EventCodec.write(event));
+    }
+
+    byte[] update(ServiceStartEvent update) {
+        valid(EventCodec.updateViolations(update, limits));
+        return sized(EventCodec.write(update));
+    }
+
+    byte[] expiry(Expiry expiry) {
+        valid(EventCodec.expiryViolations(expiry, limits));
+        return sized(EventCodec.write(expiry));
+    }
+
+    byte[] extension(Target.Level level, String key, Json value) {
+        valid(EventCodec.extensionViolations(level, key, value, limits));
+        return sized(EventCodec.write(value));
+    }
+
+    byte[] merge(Target.Level level, String key, Json object) {
+        valid(EventCodec.extensionViolations(level, key, object, limits));
+        if (!object.isObject()) {
+            throw new InvalidRequestException(key, Violation.WRONG_TYPE, "only an object can be merged");
+        }
+        return sized(EventCodec.write(object));
+    }
+
+    /** Checks a key under which something is to be taken away, for which there is no body. */
+    void checkRemoval(Target.Level level, String key) {
+        valid(EventCodec.extensionViolations(level, key, null, limits));
+    }
+
+    private static void valid(List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw new InvalidRequestException(violations);
+        }
+    }
+
+    private byte[] sized(byte[] json) {
+        return sized(json, limits.bodyBytes());
+    }
+
+    private static byte[] sized(byte[] json, int limit) {
+        if (json.length > limit) {
+            throw new RequestRefusedException(
+                    RequestRefusedException.TOO_LARGE,
+                    "the request takes " + json.length + " bytes of JSON, more than " + limit);
+        }
+        return json;
+    }
+}

@@ -1,0 +1,222 @@
+package io.contextservices.client;
+
+import io.contextservices.api.InternalErrorException;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.TransportException;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.api.UnexpectedResponseException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/** Makes requests, again where the policy says so, and within a budget that all calls of a client share. */
+final class RetryingTransport implements AutoCloseable {
+
+    static final String KEY = "Idempotency-Key";
+
+    private static final Set<Integer> PASSING = Set.of(408, 429, 502, 503, 504);
+
+    private static final int COST = 5;
+    private static final int SAVED = 10 * COST;
+    private static final int MOST_SAVED = 100 * COST;
+
+    private final Transport transport;
+    private final RetryPolicy policy;
+    private final String keys = UUID.randomUUID().toString() + '-';
+    private final AtomicLong lastKey = new AtomicLong();
+    private final AtomicInteger budget = new AtomicInteger(SAVED);
+    private final Set<Attempts<?>> underWay = ConcurrentHashMap.newKeySet();
+
+    RetryingTransport(Transport transport, RetryPolicy policy) {
+        this.transport = transport;
+        this.policy = policy;
+    }
+
+    /** A key that no other call has, of this client or another: random numbers for each would be had under a lock. */
+    String newKey() {
+        return keys + lastKey.incrementAndGet();
+    }
+
+    /** Whether anything is made again at all. */
+    boolean isOn() {
+        return policy.attempts() > 1;
+    }
+
+    <T> CompletableFuture<T> send(Operation<T> operation, Request request) {
+        if (!isOn()) {
+            return transport.send(operation, request, null).future();
+        }
+        budget.updateAndGet(saved -> Math.min(MOST_SAVED, saved + 1));
+        return new Attempts<>(operation, request).begin();
+    }
+
+    private boolean afford() {
+        return budget.getAndUpdate(saved -> saved >= COST ? saved - COST : saved) >= COST;
+    }
+
+    @Override
+    public void close() {
+        underWay.forEach(Attempts::abort);
+    }
+
+    /** Whether the same request may be answered otherwise a little later. */
+    private static boolean isPassing(Throwable failure) {
+        return failure instanceof TransportException
+                || failure instanceof UnavailableException
+                || failure instanceof InternalErrorException
+                || (failure instanceof RequestRefusedException refused && PASSING.contains(refused.status()))
+                || (failure instanceof UnexpectedResponseException unexpected && PASSING.contains(unexpected.status()));
+    }
+
+    /** Whether the request certainly has not left, so that sending it is no second sending. */
+    private static boolean wasNotSent(Throwable failure) {
+        return failure instanceof TransportException broken && !broken.requestMayHaveBeenProcessed();
+    }
+
+    /** Whether it is not certain that this attempt changed nothing. */
+    private static boolean leavesInDoubt(Throwable failure) {
+        return failure instanceof TransportException broken
+                ? broken.requestMayHaveBeenProcessed()
+                : !(failure instanceof UnavailableException || failure instanceof RequestRefusedException);
+    }
+
+    /** One call and all its attempts, of which there is one at a time. */
+    private final class Attempts<T> {
+
+        private final Operation<T> operation;
+        private final Request request;
+
+        /** Whether the server carries the request out once, however often it is sent. */
+        private final boolean repeatable;
+
+        private final long began = System.nanoTime();
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private int made;
+        private boolean inDoubt;
+        private volatile @Nullable Exchange<T> attempt;
+
+        Attempts(Operation<T> operation, Request request) {
+            this.operation = operation;
+            this.request = request;
+            this.repeatable = request.method().equals("GET") || request.header(KEY) != null;
+        }
+
+        CompletableFuture<T> begin() {
+            underWay.add(this);
+            // Whoever completes the future before there is an answer gives the call up, and with it the attempt.
+            CompletableFuture<T> unused = result.whenComplete((value, failure) -> {
+                underWay.remove(this);
+                giveUp();
+            });
+            attempt();
+            return result;
+        }
+
+        private void giveUp() {
+            Exchange<T> current = attempt;
+            if (current != null) {
+                current.future().cancel(false);
+            }
+        }
+
+        private void attempt() {
+            made++;
+            Duration most = left();
+            // What cannot be sent again gains nothing from an attempt that is given up early.
+            if (repeatable && most != null && most.compareTo(policy.attemptTimeout()) > 0) {
+                most = policy.attemptTimeout();
+            }
+            Exchange<T> current = transport.send(operation, request, most);
+            attempt = current;
+            if (result.isDone()) {
+                giveUp();
+            }
+            CompletableFuture<T> unused =
+                    current.future().whenComplete((value, failure) -> answered(value, failure, current.retryAfter()));
+        }
+
+        private void answered(@Nullable T value, @Nullable Throwable failure, @Nullable Duration retryAfter) {
+            Duration pause;
+            if (failure == null) {
+                complete(value);
+            } else if (!mayPass(failure) || (pause = pause(retryAfter)) == null || !afford()) {
+                result.completeExceptionally(ofAll(failure));
+            } else {
+                inDoubt |= leavesInDoubt(failure);
+                CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, this::handOver)
+                        .execute(this::again);
+            }
+        }
+
+        /** All of the process shares the thread that pauses end on, so nothing else takes place there. */
+        private void handOver(Runnable next) {
+            try {
+                transport.threads().execute(next);
+            } catch (RuntimeException | Error e) {
+                TransportException notSent =
+                        new TransportException(operation.name() + ": not sent, there is no thread for it", false, e);
+                result.completeExceptionally(ofAll(notSent));
+            }
+        }
+
+        @SuppressWarnings("NullAway") // there is a value where there is no failure
+        private void complete(@Nullable T value) {
+            result.complete(value);
+        }
+
+        /** What the last failure means for the call: that an attempt did nothing is not true of those before it. */
+        private Throwable ofAll(Throwable last) {
+            boolean changes = request.header(KEY) != null;
+            return changes && inDoubt && isPassing(last) && !leavesInDoubt(last)
+                    ? new TransportException(
+                            operation.name() + ": an earlier attempt may have been carried out, the last was not",
+                            true,
+                            last)
+                    : last;
+        }
+
+        private boolean mayPass(Throwable failure) {
+            return (repeatable ? isPassing(failure) : wasNotSent(failure))
+                    && made < policy.attempts()
+                    && !transport.isClosed()
+                    && !result.isDone();
+        }
+
+        private void again() {
+            if (!result.isDone()) {
+                attempt();
+            }
+        }
+
+        /** How long to wait; {@code null} if there is no time for it. */
+        private @Nullable Duration pause(@Nullable Duration retryAfter) {
+            long doubled = policy.firstPause().toMillis() << Math.min(made - 1, 30);
+            long most = Math.min(policy.longestPause().toMillis(), Math.max(1, doubled));
+            Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1));
+            if (retryAfter != null && retryAfter.compareTo(pause) > 0) {
+                pause = retryAfter;
+            }
+            Duration left = left();
+            return pause.compareTo(left == null ? RetryPolicy.LONGEST : left) > 0 ? null : pause;
+        }
+
+        /** How much of the time for the whole call is left; {@code null} if that has no end. */
+        private @Nullable Duration left() {
+            Duration whole = transport.callTimeout();
+            return whole == null ? null : whole.minusNanos(System.nanoTime() - began);
+        }
+
+        void abort() {
+            result.completeExceptionally(
+                    new TransportException(operation.name() + ": the client was closed", true, null));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.contextservices.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.GzipSink;
+import okio.Okio;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Answers take no more memory than there is for them. */
+class ResponseMemoryTest extends AgainstServer {
+
+    private static final int MOST_SECONDS = 20;
+
+    @Test
+    void whatIsTakenIsGoneUntilItIsGivenBack() throws Exception {
+        ResponseMemory memory = new ResponseMemory(10);
+        memory.take(6);
+
+        assertThatThrownBy(() -> memory.take(5)).isInstanceOf(ResponseMemory.ExhaustedException.class);
+
+        memory.take(4);
+        memory.giveBack(6);
+        memory.take(6);
+    }
+
+    @Test
+    void hugeAnswersEndTheirCallsInASmallHeap(@TempDir Path directory) throws Exception {
+        Buffer zipped = new Buffer();
+        byte[] blanks = " ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+        try (BufferedSink sink = Okio.buffer(new GzipSink(zipped))) {
+            for (int i = 0; i < 300; i++) {
+                sink.write(blanks);
+            }
+        }
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                return new MockResponse.Builder()
+                        .addHeader("Content-Encoding", "gzip")
+                        .body(zipped.clone())
+                        .build();
+            }
+        });
+        File out = directory.resolve("out").toFile();
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        url())
+                .redirectErrorStream(true)
+                .redirectOutput(out)
+                .start();
+        try {
+            assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+        assertThat(Files.readString(out.toPath()))
+                .startsWith("1 ended\n65 ended\n")
+                .doesNotContain("OutOfMemoryError");
+    }
+
+    /** What runs in the small heap. */
+    static final class Child {
+
+        private Child() {}
+
+        public static void main(String[] args) {
+            try (ContextServicesClient client = ContextServicesClient.builder()
+                    .baseUrl(args[0])
+                    .callTimeout(Duration.ofSeconds(MOST_SECONDS))
+                    .build()) {
+                List<CompletableFuture<?>> calls = new ArrayList<>();
+                for (int most : new int[] {1, 65}) {
+                    while (calls.size() < most) {
+                        calls.add(client.get(7));
+                    }
+                    long ended = calls.stream().filter(Child::ends).count();
+                    System.out.println(ended + " ended");
+                }
+            }
+        }
+
+        private static boolean ends(CompletableFuture<?> call) {
+            try {
+                call.handle((service, failure) -> failure).get(MOST_SECONDS + 10, TimeUnit.SECONDS);
+                return true;
+            } catch (Exception hangs) {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Event;
+import io.contextservices.api.EventValidator;
+import io.contextservices.api.Limits;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.Target.Level;
+import io.contextservices.api.TaskStartEvent;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where events come in: each is refused with all that is wrong with it, or returned as it is to be kept, with the default
+ * values of enumerated fields that it leaves out. One that lacks none is kept as it came.
+ */
+final class EventPreparation {
+
+    final EventValidator rules;
+    private final Enumerations enumerations;
+
+    EventPreparation(Limits limits, Enumerations enumerations) {
+        this.rules = new EventValidator(limits, enumerations.values());
+        this.enumerations = enumerations;
+    }
+
+    ServiceStartEvent start(ServiceStartEvent event) {
+        RequestChecks.valid(rules.violations(event));
+        return whole(event);
+    }
+
+    /** A start that has been looked at. */
+    ServiceStartEvent whole(ServiceStartEvent event) {
+        if (!enumerations.hasDefaults()) {
+            return event;
+        }
+        ServiceStartEvent.Builder whole = event.toBuilder();
+        Filling filling = new Filling(Level.SERVICE, event, whole)
+                .fill(EnumeratedField.TYPE, event.serviceType(), whole::serviceType);
+        if (event.autoClosed()) {
+            filling.fill(EnumeratedField.DISPOSITION, event.disposition(), whole::disposition);
+        }
+        return filling.filled ? whole.build() : event;
+    }
+
+    /** What an update leaves out stays as it is. */
+    ServiceStartEvent update(ServiceStartEvent event) {
+        RequestChecks.valid(rules.updateViolations(event));
+        return event;
+    }
+
+    EndEvent end(Level level, EndEvent event) {
+        RequestChecks.valid(rules.violations(level, event));
+        if (!enumerations.hasDefaults()) {
+            return event;
+        }
+        EndEvent.Builder whole = event.toBuilder();
+        Filling filling = new Filling(level, event, whole)
+                .fill(EnumeratedField.DISPOSITION, event.disposition(), whole::disposition);
+        return filling.filled ? whole.build() : event;
+    }
+
+    StateStartEvent start(StateStartEvent event) {
+        RequestChecks.valid(rules.violations(event));
+        if (!enumerations.hasDefaults()) {
+            return event;
+        }
+        StateStartEvent.Builder whole = event.toBuilder();
+        Filling filling =
+                new Filling(Level.STATE, event, whole).fill(EnumeratedField.TYPE, event.stateType(), whole::stateType);
+        return filling.filled ? whole.build() : event;
+    }
+
+    TaskStartEvent start(TaskStartEvent event) {
+        RequestChecks.valid(rules.violations(event));
+        if (!enumerations.hasDefaults()) {
+            return event;
+        }
+        TaskStartEvent.Builder whole = event.toBuilder();
+        Filling filling =
+                new Filling(Level.TASK, event, whole).fill(EnumeratedField.TYPE, event.taskType(), whole::taskType);
+        return filling.filled ? whole.build() : event;
+    }
+
+    StateTransitionEvent transition(StateTransitionEvent event) {
+        RequestChecks.valid(rules.violations(event));
+        if (!enumerations.hasDefaults()) {
+            return event;
+        }
+        StateTransitionEvent.Builder whole = event.toBuilder();
+        Filling filling = new Filling(Level.STATE, event, whole)
+                .fill(EnumeratedField.DISPOSITION, event.disposition(), whole::disposition)
+                .fill(EnumeratedField.TYPE, event.toStateType(), whole::to);
+        return filling.filled ? whole.build() : event;
+    }
+
+    /** Sets what an event leaves out, if there is a default value, and remembers whether it did. */
+    private final class Filling {
+
+        private final Level level;
+        private boolean filled;
+
+        /** Begins with what every event has. */
+        Filling(Level level, Event event, Event.Builder<?> whole) {
+            this.level = level;
+            fill(EnumeratedField.APPLICATION_TYPE, event.applicationType(), whole::applicationType);
+            fill(EnumeratedField.RESOURCE_TYPE, event.resourceType(), whole::resourceType);
+            fill(EnumeratedField.MEDIA_TYPE, event.mediaType(), whole::mediaType);
+        }
+
+        Filling fill(String field, Optional<AttributeValue> given, Consumer<AttributeValue> setter) {
+            AttributeValue value = given.isPresent() ? null : enumerations.defaultOf(level, field);
+            if (value != null) {
+                setter.accept(value);
+                filled = true;
+            }
+            return this;
+        }
+    }
+}

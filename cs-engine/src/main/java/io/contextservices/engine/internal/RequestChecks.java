@@ -1,0 +1,113 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.Json;
+import io.contextservices.api.Limits;
+import io.contextservices.api.PreconditionFailedException;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.Violation;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.EventRecord.Kind;
+import io.contextservices.store.Head;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** What a request must be before, or in view of, what is stored. */
+final class RequestChecks {
+
+    private RequestChecks() {}
+
+    /** Turns what an operation throws into what its future fails with. */
+    static <T> CompletableFuture<T> future(Supplier<CompletableFuture<T>> operation) {
+        try {
+            return operation.get();
+        } catch (ContextServicesException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    static void valid(List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw new InvalidRequestException(violations);
+        }
+    }
+
+    /** The JSON of an event, unless it is too large. */
+    static byte[] sized(byte[] json, Limits limits) {
+        if (json.length > limits.bodyBytes()) {
+            throw new RequestRefusedException(
+                    RequestRefusedException.TOO_LARGE, "larger than " + limits.bodyBytes() + " bytes");
+        }
+        return json;
+    }
+
+    /** The head of a conversation that does not hold too much. What has too much already may still end. */
+    static Head bounded(Head head, List<EventRecord> events, Limits limits) {
+        for (EventRecord event : events) {
+            boolean starts = event.kind() == Kind.STATE_STARTED || event.kind() == Kind.TASK_STARTED;
+            if (starts && head.ids(event.kind().level()).count() > limits.items()) {
+                throw new RequestRefusedException(
+                        RequestRefusedException.TOO_LARGE,
+                        "the service would have more than " + limits.items() + " states, or tasks");
+            }
+        }
+        if (head.size() > limits.conversationBytes()) {
+            throw new RequestRefusedException(
+                    RequestRefusedException.TOO_LARGE,
+                    "the service would hold more than " + limits.conversationBytes() + " bytes");
+        }
+        return head;
+    }
+
+    /** The head of a conversation that is of the version that the caller wants. */
+    static Head version(Head head, CallContext call) {
+        if (!call.version().test(head.revision())) {
+            throw new PreconditionFailedException(
+                    "Service " + head.serviceId() + " has changed: it is of version " + head.revision());
+        }
+        return head;
+    }
+
+    /** The limit of attached keys holds for all together, not only for those of one request. */
+    static void attachable(Map<String, Json> attached, Set<String> more, Limits limits) {
+        Set<String> all = new HashSet<>(attached.keySet());
+        all.addAll(more);
+        if (all.size() > limits.attachedKeys()) {
+            throw new InvalidRequestException(
+                    Violation.WHOLE,
+                    Violation.TOO_MANY,
+                    "more than " + limits.attachedKeys() + " attached keys, with those that are there");
+        }
+    }
+
+    /**
+     * What is wrong with the time at which a service is to be forgotten. A time to live goes before it.
+     *
+     * @param path of the event that has it, for the violation
+     */
+    static List<Violation> inTime(String path, Optional<Duration> ttl, Optional<Instant> expires, Instant now) {
+        return ttl.isPresent() || expires.isEmpty() || expires.get().isAfter(now)
+                ? List.of()
+                : List.of(new Violation(
+                        path + "expiration_time",
+                        Violation.OUT_OF_RANGE,
+                        "has passed: the server's clock shows " + now));
+    }
+
+    /** When something ends: where nobody says, now, unless whoever told its start has a clock that is ahead of this one. */
+    static Instant end(Optional<Instant> told, Instant start, Instant now) {
+        Instant end = told.orElse(start.isAfter(now) ? start : now);
+        if (end.isBefore(start)) {
+            throw new InvalidRequestException("timestamp", Violation.OUT_OF_RANGE, "earlier than the start");
+        }
+        return end;
+    }
+}

@@ -1,0 +1,100 @@
+package io.contextservices.engine.internal;
+
+import io.contextservices.api.Limits;
+import io.contextservices.api.RequestRefusedException;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Tenant;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of each tenant. What one of them starts, no other can see or change. */
+public final class TenantOperations {
+
+    private static final int BAD_REQUEST = 400;
+    private static final int GROUP_CHARACTERS = 255;
+
+    private final Map<String, Operations> operations = new LinkedHashMap<>();
+    private final Limits limits;
+    private final FailureTranslator failures = new FailureTranslator();
+
+    /**
+     * The operations of these tenants.
+     *
+     * @param names at least one
+     * @param enumerations of those that have any
+     * @param leftOut told of conversations that cannot be read
+     * @param keysKept how long the keys of requests that are carried out once are known
+     */
+    public TenantOperations(
+            Set<String> names,
+            ConversationStore store,
+            Limits limits,
+            Lifetimes lifetimes,
+            Map<String, Enumerations> enumerations,
+            Duration keysKept,
+            InstantSource clock,
+            ExportFiles files,
+            UnreadableLog leftOut) {
+        this.limits = limits;
+        IdAllocator ids = new IdAllocator(store);
+        for (String name : names) {
+            Enumerations ofTenant = enumerations.getOrDefault(name, Enumerations.NONE);
+            Conversations conversations = new Conversations(store, new Tenant(name), limits, ofTenant, keysKept, clock);
+            operations.put(name, new Operations(conversations, lifetimes.of(ofTenant), ids, files, leftOut));
+        }
+    }
+
+    /** How large an event may be. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** What becomes of their failures. */
+    public FailureTranslator failures() {
+        return failures;
+    }
+
+    /** All of them, the one that was named first in front. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(operations.keySet());
+    }
+
+    /** The operations of the tenant that was named first. */
+    public Operations first() {
+        return operations.values().iterator().next();
+    }
+
+    /**
+     * The operations that a request is about; the messages are those that the vendor documents.
+     *
+     * @param tenant as the header {@code ContactCenterId} names it
+     * @param group as the header {@code GroupId} names it
+     * @throws RequestRefusedException if there is no such tenant, none is named although there are several, or the group's
+     *     name is too long
+     */
+    public Operations of(@Nullable String tenant, @Nullable String group) {
+        if (tenant == null && operations.size() > 1) {
+            throw new RequestRefusedException(
+                    BAD_REQUEST,
+                    "Invalid tenant specified : no tenant specified in multi-tenant environment. Verify configuration and"
+                            + " 'ContactCenterId' HTTP header.");
+        }
+        Operations ofTenant = tenant == null ? first() : operations.get(tenant);
+        if (ofTenant == null) {
+            throw new RequestRefusedException(
+                    BAD_REQUEST,
+                    "Invalid tenant specified : specified tenant in HTTP header 'ContactCenterId'='" + tenant
+                            + "' not configured. Verify configuration.");
+        }
+        if (group != null && group.length() > GROUP_CHARACTERS) {
+            throw new RequestRefusedException(
+                    BAD_REQUEST, "the HTTP header 'GroupId' is longer than " + GROUP_CHARACTERS + " characters");
+        }
+        return group == null || group.isEmpty() ? ofTenant : ofTenant.ofGroup(group);
+    }
+}

@@ -1,0 +1,29 @@
+package io.contextservices.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.contextservices.api.Target.Level;
+import java.time.Instant;
+
+/**
+ * A state or a task that has started and not ended.
+ *
+ * @param level which of the two
+ * @param id its id, from 0
+ * @param started when it started, in whole milliseconds
+ */
+public record OpenActivity(Level level, long id, Instant started) {
+
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if it is a service, the id is negative, or the time is finer than a millisecond
+     */
+    public OpenActivity {
+        requireNonNull(level, "level");
+        Millis.require(started, "started");
+        if (level == Level.SERVICE || id < 0) {
+            throw new IllegalArgumentException("no state and no task: " + level + ' ' + id);
+        }
+    }
+}

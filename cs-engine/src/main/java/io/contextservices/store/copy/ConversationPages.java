@@ -1,0 +1,58 @@
+package io.contextservices.store.copy;
+
+import io.contextservices.store.Conversation;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.Page;
+import io.contextservices.store.Tenant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the conversations of a tenant, ascending by id and around those that cannot be read, while the store reads a
+ * page ahead. For one thread.
+ */
+final class ConversationPages {
+
+    private final ConversationStore store;
+    private final Tenant tenant;
+    private @Nullable CompletableFuture<Page<Long>> ahead;
+    private final Set<Long> unreadable = new TreeSet<>();
+    private List<Conversation> page = List.of();
+    private int taken;
+
+    ConversationPages(ConversationStore store, Tenant tenant) {
+        this.store = store;
+        this.tenant = tenant;
+        this.ahead = store.scan(tenant, 0, StoreCopy.AT_ONCE);
+    }
+
+    /** The next page with conversations that can be read; empty at the end. */
+    List<Conversation> page() throws InterruptedException {
+        List<Conversation> found = List.of();
+        while (found.isEmpty() && ahead != null) {
+            Page<Long> read = StoreFutures.on(ahead);
+            found = read.conversations();
+            unreadable.addAll(read.unreadable());
+            ahead = read.next() == null ? null : store.scan(tenant, read.next(), StoreCopy.AT_ONCE);
+        }
+        return found;
+    }
+
+    /** The ids that were passed over up to the end of the last page, ascending. */
+    Set<Long> unreadable() {
+        return unreadable;
+    }
+
+    /** The next conversation; {@code null} at the end. */
+    @Nullable
+    Conversation next() throws InterruptedException {
+        if (taken == page.size()) {
+            page = page();
+            taken = 0;
+        }
+        return page.isEmpty() ? null : page.get(taken++);
+    }
+}

@@ -1,0 +1,122 @@
+package io.contextservices.engine.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.UnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class KeyedSequencerTest {
+
+    private final KeyedSequencer turns = new KeyedSequencer(100_001);
+
+    @Test
+    void changesOfOneConversationTakePlaceInTheOrderInWhichTheyCame() {
+        List<Integer> order = new ArrayList<>();
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        CompletableFuture<Integer> second = new CompletableFuture<>();
+
+        CompletableFuture<Integer> a = turns.take(1, () -> begin(order, 1, first));
+        CompletableFuture<Integer> b = turns.take(1, () -> begin(order, 2, second));
+        CompletableFuture<Integer> c = turns.take(1, () -> begin(order, 3, CompletableFuture.completedFuture(3)));
+        turns.take(2, () -> begin(order, 4, CompletableFuture.completedFuture(4)));
+        assertThat(order).containsExactly(1, 4);
+
+        first.completeExceptionally(new IllegalStateException("failed"));
+        assertThat(a).isCompletedExceptionally();
+        assertThat(order).containsExactly(1, 4, 2);
+        second.complete(2);
+        assertThat(b).isCompletedWithValue(2);
+        assertThat(c).isCompletedWithValue(3);
+    }
+
+    /** The place of a thing is kept until its last change is over, or the next change would not know that it has to wait. */
+    @Test
+    void aChangeThatComesWhileOthersOfThreeAreUnderWayWaits() {
+        List<Integer> order = new ArrayList<>();
+        List<CompletableFuture<Integer>> changes =
+                Stream.generate(CompletableFuture<Integer>::new).limit(4).toList();
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            turns.take(1, () -> begin(order, number, changes.get(number)));
+        }
+        changes.get(0).complete(0);
+        assertThat(order).containsExactly(0, 1);
+
+        turns.take(1, () -> begin(order, 3, changes.get(3)));
+
+        assertThat(order).containsExactly(0, 1);
+        changes.get(1).complete(1);
+        assertThat(order).containsExactly(0, 1, 2);
+        changes.get(2).complete(2);
+        assertThat(order).containsExactly(0, 1, 2, 3);
+        assertThat(turns.size()).isEqualTo(1);
+        changes.get(3).complete(3);
+        assertThat(turns.size()).isZero();
+    }
+
+    @Test
+    void nothingIsKeptOfAThingWhoseChangesAreOver() {
+        CompletableFuture<Integer> open = new CompletableFuture<>();
+        turns.take(1, () -> open);
+        turns.take(1, () -> open);
+        turns.take(2, () -> CompletableFuture.completedFuture(2));
+        turns.take(3, () -> CompletableFuture.failedFuture(new IllegalStateException("failed")));
+        turns.take(4, () -> {
+            throw new IllegalStateException("thrown");
+        });
+
+        assertThat(turns.size()).isEqualTo(1);
+        open.complete(1);
+        assertThat(turns.size()).isZero();
+    }
+
+    private static CompletableFuture<Integer> begin(List<Integer> order, int i, CompletableFuture<Integer> change) {
+        order.add(i);
+        return change;
+    }
+
+    /** As when a store that is closing refuses whatever waits. */
+    @Test
+    void manyMayWaitForOne() {
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        turns.take(1, () -> first);
+        List<CompletableFuture<Integer>> waiting = IntStream.range(0, 100_000)
+                .mapToObj(i -> turns.take(1, () -> CompletableFuture.completedFuture(i)))
+                .toList();
+
+        first.complete(0);
+
+        assertThat(waiting.stream().filter(future -> !future.isDone()).count()).isZero();
+    }
+
+    @Test
+    void beyondTheBoundChangesAreRefusedAtOnceUntilThereIsRoom() {
+        KeyedSequencer two = new KeyedSequencer(2);
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        two.take(1, () -> first);
+        CompletableFuture<Integer> second = two.take(1, () -> CompletableFuture.completedFuture(2));
+        CompletableFuture<Integer> third = two.take(1, () -> CompletableFuture.completedFuture(3));
+
+        assertThat(third).isCompletedExceptionally();
+        assertThat(third.handle((value, failure) -> failure).join()).isInstanceOf(UnavailableException.class);
+        assertThat(two.take(2, () -> CompletableFuture.completedFuture(4))).isCompletedWithValue(4);
+        first.complete(1);
+        assertThat(second).isCompletedWithValue(2);
+        assertThat(two.take(1, () -> CompletableFuture.completedFuture(5))).isCompletedWithValue(5);
+    }
+
+    @Test
+    void aChangeThatThrowsDoesNotHoldUpTheNext() {
+        CompletableFuture<Integer> thrown = turns.take(1, () -> {
+            throw new IllegalStateException("thrown");
+        });
+
+        assertThat(thrown).isCompletedExceptionally();
+        assertThat(turns.take(1, () -> CompletableFuture.completedFuture(2))).isCompletedWithValue(2);
+    }
+}

@@ -1,0 +1,101 @@
+package io.contextservices.rocksdb;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries every few seconds to end a state that should not last. There is a thread only while there is such a state. Safe for
+ * use by any number of threads.
+ */
+final class RecoveryLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryLoop.class);
+
+    private final Duration pause;
+    private final BooleanSupplier needed;
+    private final Runnable attempt;
+    private @Nullable Thread thread;
+    private String lastFailure = "";
+    private boolean closed;
+
+    /**
+     * Begins nothing yet.
+     *
+     * @param pause before each attempt
+     * @param needed whether the state lasts
+     * @param attempt to end it
+     */
+    RecoveryLoop(Duration pause, BooleanSupplier needed, Runnable attempt) {
+        this.pause = pause;
+        this.needed = needed;
+        this.attempt = attempt;
+    }
+
+    /** To be called when the state has begun. The first attempt is made a pause later. */
+    synchronized void begin() {
+        if (thread == null && !closed) {
+            thread = new Thread(this::run, "cs-rocksdb-recovery");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void run() {
+        while (isNeeded()) {
+            attempt();
+        }
+    }
+
+    /** Whatever it fails with: without this thread, the state would last for ever. */
+    private void attempt() {
+        try {
+            attempt.run();
+        } catch (RuntimeException | Error e) {
+            if (!lastFailure.equals(e.toString())) {
+                lastFailure = e.toString();
+                LOG.error("an attempt has failed, and is made again", e);
+            }
+        }
+    }
+
+    private synchronized boolean isNeeded() {
+        long end = System.nanoTime() + pause.toNanos();
+        try {
+            for (long left; !closed && needed.getAsBoolean() && (left = end - System.nanoTime()) > 0; ) {
+                wait(left / 1_000_000 + 1);
+            }
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+        if (closed || !needed.getAsBoolean()) {
+            thread = null;
+            return false;
+        }
+        return true;
+    }
+
+    /** Returns when no attempt is under way, and none will be. */
+    @Override
+    public void close() {
+        Thread last;
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+            last = thread;
+        }
+        boolean interrupted = false;
+        while (last != null && last.isAlive()) {
+            try {
+                last.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

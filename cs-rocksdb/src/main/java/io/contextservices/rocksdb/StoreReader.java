@@ -1,0 +1,466 @@
+package io.contextservices.rocksdb;
+
+import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.DuePage;
+import io.contextservices.store.Head;
+import io.contextservices.store.ListQuery;
+import io.contextservices.store.ListKey;
+import io.contextservices.store.Page;
+import io.contextservices.store.Position;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.ReceiptPage;
+import io.contextservices.store.StoreException;
+import io.contextservices.store.Tenant;
+import io.contextservices.store.UnreadableConversationException;
+import io.contextservices.store.record.RecordFormat;
+import io.contextservices.store.record.Replay;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads conversations and lists; each from one {@link SnapshotView}, so that none is half of an append. Safe for any thread. */
+final class StoreReader {
+
+    /** A page ends with the conversation that takes its events beyond this. */
+    static final long PAGE_BYTES = 4L << 20;
+
+    /** How many heads the one thread that writes looks at for one commit. */
+    private static final int MOST_ACTIVE = 1_000;
+
+    /** The days of receipts, for those who write some. */
+    final ReceiptDays days;
+
+    private final Database database;
+    private final ReadBudget allowance;
+
+    /** Goes over as much as it takes. */
+    StoreReader(Database database) {
+        this(database, new ReceiptDays(database), ReadBudget.UNLIMITED);
+    }
+
+    private StoreReader(Database database, ReceiptDays days, ReadBudget allowance) {
+        this.database = database;
+        this.days = days;
+        this.allowance = allowance;
+    }
+
+    /** The same for one read that ends with {@link ReadBudget.UsedUp} if it goes over more than that. */
+    StoreReader within(ReadBudget limited) {
+        return new StoreReader(database, days, limited);
+    }
+
+    Optional<Head> head(Tenant tenant, long serviceId) {
+        try (SnapshotView view = database.view(allowance)) {
+            return Optional.ofNullable(newest(view, tenant, serviceId));
+        }
+    }
+
+    Optional<Conversation> conversation(Tenant tenant, long serviceId) {
+        try (SnapshotView view = database.view(allowance)) {
+            return Optional.ofNullable(conversation(view, tenant, serviceId));
+        }
+    }
+
+    Page<Position> list(ListKey lookUp, ListQuery query) {
+        try (SnapshotView view = database.view(allowance);
+                ListScan scan = new ListScan(view, lookUp, query)) {
+            return page(
+                    query.limit(),
+                    scan::next,
+                    position -> listed(view, lookUp.tenant(), position.serviceId(), query),
+                    scan::hasNext);
+        }
+    }
+
+    Page<Long> scan(Tenant tenant, long afterId, int limit) {
+        byte[] behind = KeyFormat.end(KeyFormat.conversation(tenant, Math.max(0, afterId)));
+        byte[] end = KeyFormat.end(KeyFormat.conversations(tenant));
+        try (SnapshotView view = database.view(allowance);
+                SnapshotView.Range commits = view.range(behind, end)) {
+            return page(
+                    limit,
+                    () -> commits.isValid() ? KeyFormat.serviceId(commits.key()) : null,
+                    serviceId -> whole(tenant, commits),
+                    commits::isValid);
+        }
+    }
+
+    Map<Tenant, Long> census() {
+        Map<Tenant, Long> counts = new HashMap<>();
+        try (SnapshotView view = database.view(allowance);
+                SnapshotView.Range commits = view.beginningWith(KeyFormat.commits())) {
+            byte[] before = {};
+            for (; commits.isValid(); commits.next()) {
+                byte[] key = commits.key();
+                if (!KeyFormat.isSameConversation(before, key)) {
+                    counts.merge(KeyFormat.ownerOfCommit(key).tenant(), 1L, Long::sum);
+                    before = key;
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** Reads what is at a place; {@code null} if that is not wanted. */
+    private interface At<P> {
+        @Nullable
+        Conversation read(P place);
+    }
+
+    private static <P> Page<P> page(int limit, Supplier<@Nullable P> places, At<P> at, BooleanSupplier more) {
+        List<Conversation> found = new ArrayList<>();
+        List<Long> unreadable = new ArrayList<>();
+        long bytes = 0;
+        P last = null;
+        while (found.size() + unreadable.size() < limit
+                && bytes < PAGE_BYTES
+                && unreadable.size() < Page.MOST_UNREADABLE) {
+            P place = places.get();
+            if (place == null) {
+                return new Page<>(found, unreadable, null);
+            }
+            last = place;
+            try {
+                Conversation conversation = at.read(place);
+                if (conversation != null) {
+                    found.add(conversation);
+                    bytes += bytes(conversation);
+                }
+            } catch (UnreadableConversationException e) {
+                unreadable.add(e.serviceId());
+            }
+        }
+        return new Page<>(found, unreadable, more.getAsBoolean() ? last : null);
+    }
+
+    private static long bytes(Conversation conversation) {
+        return conversation.events().stream()
+                .mapToLong(event -> event.json().length)
+                .sum();
+    }
+
+    /** The head has the last word: an entry that cannot be read is followed. {@code null} if it is not wanted after all. */
+    private @Nullable Conversation listed(SnapshotView view, Tenant tenant, long serviceId, ListQuery query) {
+        Conversation conversation = conversation(view, tenant, serviceId);
+        if (conversation == null) {
+            throw unreadable(serviceId, "service " + serviceId + " is in a list, and nowhere else", null);
+        }
+        return query.selects(conversation.head()) ? conversation : null;
+    }
+
+    private UnreadableConversationException unreadable(long serviceId, String what, @Nullable Throwable cause) {
+        return new UnreadableConversationException(
+                serviceId, String.valueOf(database.damage(what, null).getMessage()), cause);
+    }
+
+    private @Nullable Conversation conversation(SnapshotView view, Tenant tenant, long serviceId) {
+        try (SnapshotView.Range commits = view.beginningWith(KeyFormat.conversation(tenant, serviceId))) {
+            return commits.isValid() ? whole(tenant, commits) : null;
+        }
+    }
+
+    /** The conversation whose commits begin here. Goes on to what is behind them, also if it cannot be read. */
+    private Conversation whole(Tenant tenant, SnapshotView.Range commits) {
+        byte[] first = commits.key();
+        try {
+            return whole(tenant, first, commits);
+        } catch (UnreadableConversationException e) {
+            while (isOf(first, commits)) {
+                commits.next();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isOf(byte[] first, SnapshotView.Range commits) {
+        return commits.isValid() && KeyFormat.isSameConversation(first, commits.key());
+    }
+
+    private Conversation whole(Tenant tenant, byte[] first, SnapshotView.Range commits) {
+        long serviceId = KeyFormat.serviceId(first);
+        Replay replay = new Replay(tenant, serviceId);
+        int version = 0;
+        do {
+            version++;
+            add(replay, serviceId, version, commits);
+            commits.next();
+        } while (isOf(first, commits));
+        try {
+            return replay.conversation();
+        } catch (RecordFormat.Unreadable e) {
+            throw unreadable(serviceId, version, e);
+        }
+    }
+
+    /** Adds the commit that is to be of this version. */
+    private void add(Replay replay, long serviceId, int version, SnapshotView.Range commits) {
+        int found = KeyFormat.version(commits.key());
+        if (found != version) {
+            throw unreadable(
+                    serviceId,
+                    "service " + serviceId + " has version " + found + " and lacks version " + version,
+                    null);
+        }
+        try {
+            replay.add(version, commits.value());
+        } catch (RecordFormat.Unreadable e) {
+            throw unreadable(serviceId, version, e);
+        }
+    }
+
+    private @Nullable Head newest(SnapshotView view, Tenant tenant, long serviceId) {
+        try (SnapshotView.Range commits = view.lastBeginningWith(KeyFormat.conversation(tenant, serviceId))) {
+            return commits.isValid()
+                    ? head(view, tenant, serviceId, KeyFormat.version(commits.key()), commits.value())
+                    : null;
+        }
+    }
+
+    /** The head in the newest record, with what is open from the records since the last one that says so. */
+    private Head head(SnapshotView view, Tenant tenant, long serviceId, int newest, byte[] record) {
+        Head head = decodeHead(tenant, serviceId, newest, record);
+        if (head.listedAt() == newest) {
+            return head;
+        }
+        byte[] from = KeyFormat.commit(tenant, serviceId, head.listedAt());
+        byte[] end = KeyFormat.end(KeyFormat.conversation(tenant, serviceId));
+        Replay replay = new Replay(tenant, serviceId);
+        int version = head.listedAt();
+        try (SnapshotView.Range commits = view.range(from, end)) {
+            for (; commits.isValid(); commits.next()) {
+                add(replay, serviceId, version, commits);
+                version++;
+            }
+            return replay.head();
+        } catch (RecordFormat.Unreadable e) {
+            throw unreadable(serviceId, newest, e);
+        }
+    }
+
+    DuePage due(@Nullable Head after, Instant now, int limit) {
+        byte[] behind = after == null ? null : KeyFormat.timer(after);
+        byte[] from = behind == null ? KeyFormat.timers() : KeyFormat.end(behind);
+        byte[] end = KeyFormat.notDue(now);
+        if (Arrays.compareUnsigned(from, end) >= 0) {
+            return new DuePage(List.of(), List.of());
+        }
+        try (SnapshotView view = database.view(allowance);
+                SnapshotView.Range timers = view.range(from, end)) {
+            List<Head> found = new ArrayList<>();
+            List<Long> unreadable = new ArrayList<>();
+            for (; found.size() < limit && timers.isValid(); timers.next()) {
+                try {
+                    found.add(due(view, KeyFormat.timer(timers.key())));
+                } catch (UnreadableConversationException e) {
+                    if (unreadable.size() < Page.MOST_UNREADABLE) {
+                        unreadable.add(e.serviceId());
+                    }
+                }
+            }
+            return new DuePage(found, unreadable);
+        }
+    }
+
+    private Head due(SnapshotView view, KeyFormat.Timer timer) {
+        Head head = newest(view, timer.tenant(), timer.serviceId());
+        if (head == null || !timer.due().equals(head.due())) {
+            throw unreadable(
+                    timer.serviceId(), "service " + timer.serviceId() + " has a timer, and is not due then", null);
+        }
+        return head;
+    }
+
+    /**
+     * An active conversation like that one; {@code null} if there is none. Sees what is written by now. One that cannot be
+     * read is none.
+     *
+     * @param known ids of conversations that are left out
+     * @throws StoreException if there are too many to look at
+     */
+    @Nullable
+    Head active(Head like, LongPredicate known) {
+        Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
+        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MOST_ACTIVE, like.touched());
+        try (SnapshotView view = database.view(allowance);
+                ListScan scan = new ListScan(view, like.lookUp(), query)) {
+            for (int i = 0; i < MOST_ACTIVE; i++) {
+                Position position = scan.next();
+                if (position == null) {
+                    return null;
+                }
+                if (!known.test(position.serviceId())) {
+                    Head head = readable(view, like.tenant(), position.serviceId());
+                    if (head != null && head.isActiveLike(like)) {
+                        return head;
+                    }
+                }
+            }
+        }
+        throw new StoreException("more than " + MOST_ACTIVE + " active services in the list of " + like, null);
+    }
+
+    private @Nullable Head readable(SnapshotView view, Tenant tenant, long serviceId) {
+        try {
+            return newest(view, tenant, serviceId);
+        } catch (UnreadableConversationException e) {
+            return null;
+        }
+    }
+
+    /** Where a conversation stands, or may stand, whose head cannot be read; empty if it can, or there is none. */
+    List<byte[]> keysOfUnreadable(Tenant tenant, long serviceId) {
+        List<byte[]> keys = new ArrayList<>();
+        if (hasReadableHead(tenant, serviceId)) {
+            return keys;
+        }
+        try (SnapshotView view = database.view(allowance)) {
+            add(view, KeyFormat.conversation(tenant, serviceId), key -> true, keys);
+            add(view, KeyFormat.lists(tenant), key -> KeyFormat.position(key).serviceId() == serviceId, keys);
+            KeyFormat.Owner owner = new KeyFormat.Owner(tenant, serviceId);
+            add(view, KeyFormat.timers(), key -> KeyFormat.timer(key).isOf(owner), keys);
+        }
+        return keys;
+    }
+
+    /** Whether it has a head that can be read, or none at all. */
+    boolean hasReadableHead(Tenant tenant, long serviceId) {
+        try {
+            Optional<Head> unused = head(tenant, serviceId);
+            return true;
+        } catch (UnreadableConversationException e) {
+            return false;
+        }
+    }
+
+    private static void add(SnapshotView view, byte[] beginning, Predicate<byte[]> wanted, List<byte[]> keys) {
+        try (SnapshotView.Range range = view.beginningWith(beginning)) {
+            for (; range.isValid(); range.next()) {
+                byte[] key = range.key();
+                if (wanted.test(key)) {
+                    keys.add(key);
+                }
+            }
+        }
+    }
+
+    /** The head as the newest commit left it; {@code null} if that is not this one. Sees what is written by now. */
+    @Nullable
+    Head head(Tenant tenant, long serviceId, int newest) {
+        byte[] record = database.get(KeyFormat.commit(tenant, serviceId, newest));
+        if (record == null) {
+            return null;
+        }
+        Head head = decodeHead(tenant, serviceId, newest, record);
+        return head.listedAt() == newest ? head : head(tenant, serviceId).orElse(null);
+    }
+
+    /**
+     * The receipt that is good at a time; {@code null} if there is none. Sees what is written by now.
+     *
+     * @param kept how old it can be
+     */
+    @Nullable
+    Receipt receipt(Tenant tenant, String key, Instant now, Duration kept) {
+        for (long day : days.since(KeyFormat.day(now.minus(kept)))) {
+            byte[] record = database.get(KeyFormat.receipt(tenant, key, day));
+            if (record != null) {
+                Receipt receipt = decodeReceipt(key, record);
+                return receipt.isGood(now) ? receipt : null;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Receipts of all tenants, by the day.
+     *
+     * @param after the key of the last one before them; {@code null}: from the first one on
+     */
+    ReceiptPage receipts(byte @Nullable [] after, int limit) {
+        byte[] from = after == null ? KeyFormat.receipts() : KeyFormat.end(after);
+        try (SnapshotView view = database.view(allowance);
+                SnapshotView.Range range = view.range(from, KeyFormat.end(KeyFormat.receipts()))) {
+            List<ReceiptPage.Owned> found = new ArrayList<>();
+            byte[] last = {};
+            while (range.isValid() && found.size() < limit) {
+                last = range.key();
+                KeyFormat.ReceiptKey key = KeyFormat.receiptKey(last);
+                found.add(new ReceiptPage.Owned(key.tenant(), decodeReceipt(key.key(), range.value())));
+                range.next();
+            }
+            return new ReceiptPage(found, range.isValid() ? HexFormat.of().formatHex(last) : null);
+        }
+    }
+
+    private Receipt decodeReceipt(String key, byte[] record) {
+        try {
+            return ValueFormat.receipt(key, record);
+        } catch (RecordFormat.Unreadable e) {
+            throw database.damage("a receipt: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether receipts are kept of days before this. */
+    boolean hasReceiptsBefore(long day) {
+        try (SnapshotView view = database.view(allowance);
+                SnapshotView.Range receipts = view.range(KeyFormat.receipts(), KeyFormat.receiptsOf(day))) {
+            return receipts.isValid();
+        }
+    }
+
+    /** A note; {@code null} if it is not there. */
+    @Nullable
+    String note(byte[] key) {
+        byte[] record = database.get(key);
+        try {
+            return record == null ? null : ValueFormat.note(record);
+        } catch (RecordFormat.Unreadable e) {
+            throw database.damage("a note: " + e.getMessage(), e);
+        }
+    }
+
+    /** The lowest number that a token handed out anew may have; 0 if nothing was ever lost. */
+    long floor() {
+        byte[] record = database.get(KeyFormat.floor());
+        try {
+            return record == null ? 0 : ValueFormat.id(record);
+        } catch (RecordFormat.Unreadable e) {
+            throw database.damage("the floor: " + e.getMessage(), e);
+        }
+    }
+
+    /** The lowest id that was never reserved. */
+    long nextId() {
+        byte[] record = database.get(KeyFormat.nextId());
+        try {
+            return record == null ? 1 : ValueFormat.id(record);
+        } catch (RecordFormat.Unreadable e) {
+            throw database.damage("the next id: " + e.getMessage(), e);
+        }
+    }
+
+    private Head decodeHead(Tenant tenant, long serviceId, int version, byte[] record) {
+        try {
+            return RecordFormat.decodeHead(tenant, serviceId, version, record);
+        } catch (RecordFormat.Unreadable e) {
+            throw unreadable(serviceId, version, e);
+        }
+    }
+
+    private UnreadableConversationException unreadable(long serviceId, int version, RecordFormat.Unreadable e) {
+        return unreadable(serviceId, "service " + serviceId + " version " + version + ": " + e.getMessage(), e);
+    }
+}

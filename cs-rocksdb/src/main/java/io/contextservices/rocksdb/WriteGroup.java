@@ -1,0 +1,321 @@
+package io.contextservices.rocksdb;
+
+import io.contextservices.api.UnavailableException;
+import io.contextservices.store.AppendResult;
+import io.contextservices.store.AppendResult.Outcome;
+import io.contextservices.store.Commit;
+import io.contextservices.store.Head;
+import io.contextservices.store.IdBlock;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.StoreException;
+import io.contextservices.store.Tenant;
+import io.contextservices.store.record.RecordFormat;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Changes that are written together, with one sync. Each sees those before it, as if they were written already. A change
+ * that fails without having added to {@link #size()} leaves nothing in the group. For the committer's thread.
+ */
+final class WriteGroup {
+
+    private static final byte[] NOTHING = {};
+
+    /** Of the 2^53 ids that there are. */
+    private static final long LEAST_SKIPPED = 1L << 40;
+
+    private record Id(Tenant tenant, long serviceId) {}
+
+    private record Key(Tenant tenant, String key) {}
+
+    private final Database database;
+    private final StoreReader reads;
+    private final HeadCache known;
+    private final Map<Id, Optional<Head>> heads = new HashMap<>();
+    private final Map<Key, Receipt> receipts = new HashMap<>();
+    private final WriteBatchBuilder changes = new WriteBatchBuilder();
+    private long nextId;
+    private long floor;
+
+    /**
+     * Begins without a change.
+     *
+     * @throws UnavailableException if nothing can be written now
+     */
+    WriteGroup(Database database, StoreReader reads, HeadCache known) {
+        database.requireWritable();
+        this.database = database;
+        this.reads = reads;
+        this.known = known;
+    }
+
+    /**
+     * Adds a commit, unless it conflicts or is not wanted.
+     *
+     * @param record the commit, encoded
+     */
+    AppendResult append(Commit commit, byte[] record) {
+        Head expected = commit.expected();
+        Head next = commit.next();
+        Receipt before = receipt(next.tenant(), commit.receipt());
+        if (before != null) {
+            return AppendResult.repeated(before);
+        }
+        if (expected != null) {
+            Head current = current(expected);
+            if (current == null || !expected.equals(current)) {
+                return AppendResult.CONFLICT;
+            }
+            if (expected.listedAt() != current.listedAt()) {
+                return put(expected, commit, next.listedAt(next.version()), RecordFormat.encodeListed(commit));
+            }
+        }
+        if (expected == null && commit.unlessActive()) {
+            Head active = active(next);
+            if (active != null) {
+                return AppendResult.exists(active.serviceId());
+            }
+        }
+        return put(expected, commit, next, record);
+    }
+
+    private AppendResult put(@Nullable Head expected, Commit commit, Head next, byte[] record) {
+        changes.put(KeyFormat.commit(next.tenant(), next.serviceId(), next.version()), record);
+        list(expected, next);
+        time(expected, next);
+        heads.put(id(next), Optional.of(next));
+        issue(next.tenant(), commit.receipt());
+        return AppendResult.COMMITTED;
+    }
+
+    /**
+     * Adds commits that begin conversations, or none of them.
+     *
+     * @param records the commits, encoded
+     */
+    AppendResult appendAll(List<Commit> commits, List<byte[]> records) {
+        // Only the first has anything to look at, so that none after it can be without those before.
+        AppendResult first = append(commits.get(0), records.get(0));
+        for (int i = 1; i < commits.size() && first.outcome() == Outcome.COMMITTED; i++) {
+            append(commits.get(i), records.get(i));
+        }
+        return first;
+    }
+
+    /**
+     * Adds a conversation that is whole, unless there is one.
+     *
+     * @param records its commits, encoded
+     */
+    AppendResult adopt(Head head, List<byte[]> records) {
+        Optional<Head> changed = heads.get(id(head));
+        Optional<Head> there = changed == null ? reads.head(head.tenant(), head.serviceId()) : changed;
+        if (there.isPresent()) {
+            return AppendResult.met(there.get(), head);
+        }
+        for (int i = 0; i < records.size(); i++) {
+            changes.put(KeyFormat.commit(head.tenant(), head.serviceId(), i + 1), records.get(i));
+        }
+        list(null, head);
+        time(null, head);
+        heads.put(id(head), Optional.of(head.listedAt(head.version())));
+        return AppendResult.COMMITTED;
+    }
+
+    /** What the request that gets this receipt got before. */
+    private @Nullable Receipt receipt(Tenant tenant, @Nullable Receipt next) {
+        if (next == null) {
+            return null;
+        }
+        Receipt here = receipts.get(new Key(tenant, next.key()));
+        return here != null && here.isGood(next.issued())
+                ? here
+                : reads.receipt(tenant, next.key(), next.issued(), next.kept());
+    }
+
+    private void issue(Tenant tenant, @Nullable Receipt receipt) {
+        if (receipt != null) {
+            long day = KeyFormat.day(receipt.issued());
+            byte[] key = KeyFormat.receipt(tenant, receipt.key(), day);
+            reads.days.add(day);
+            changes.put(key, ValueFormat.receipt(receipt));
+            receipts.put(new Key(tenant, receipt.key()), receipt);
+        }
+    }
+
+    /** Adds a receipt, unless there is one that is good. */
+    AppendResult adopt(Tenant tenant, Receipt receipt) {
+        Receipt before = receipt(tenant, receipt);
+        if (before != null) {
+            return AppendResult.repeated(before);
+        }
+        issue(tenant, receipt);
+        return AppendResult.COMMITTED;
+    }
+
+    /** Removes the receipts of days before this: one range a day, which reads of other records do not see. */
+    void forgetReceipts(long day) {
+        changes.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
+        reads.days.forgetBefore(day);
+    }
+
+    /**
+     * Removes a conversation, unless that conflicts. One record after the other: as many as were written for it, while a
+     * range of keys, deleted as such, would slow down every read until the tables are next compacted.
+     */
+    AppendResult remove(Head expected) {
+        if (!expected.equals(current(expected))) {
+            return AppendResult.CONFLICT;
+        }
+        for (int version = 1; version <= expected.version(); version++) {
+            changes.delete(KeyFormat.commit(expected.tenant(), expected.serviceId(), version));
+        }
+        changes.delete(KeyFormat.entry(expected));
+        time(expected, null);
+        heads.put(id(expected), Optional.empty());
+        return AppendResult.COMMITTED;
+    }
+
+    /**
+     * Removes a conversation whose head cannot be read, unless it can by now.
+     *
+     * @param keys all there is of it
+     */
+    AppendResult removeUnreadable(Tenant tenant, long serviceId, List<byte[]> keys) {
+        Id id = new Id(tenant, serviceId);
+        if (heads.containsKey(id) || reads.hasReadableHead(tenant, serviceId)) {
+            return AppendResult.CONFLICT;
+        }
+        keys.forEach(changes::delete);
+        heads.put(id, Optional.empty());
+        return AppendResult.COMMITTED;
+    }
+
+    private static Id id(Head head) {
+        return new Id(head.tenant(), head.serviceId());
+    }
+
+    /** The head of that conversation now; perhaps {@code null} if its version is not the expected one. */
+    private @Nullable Head current(Head expected) {
+        Optional<Head> changed = heads.get(id(expected));
+        if (changed != null) {
+            return changed.orElse(null);
+        }
+        Tenant tenant = expected.tenant();
+        long id = expected.serviceId();
+        Head newest = known.get(tenant, id);
+        if (newest != null) {
+            return newest;
+        }
+        boolean goneOn = database.get(KeyFormat.commit(tenant, id, expected.version() + 1)) != null;
+        return goneOn ? null : reads.head(tenant, id, expected.version());
+    }
+
+    private @Nullable Head active(Head like) {
+        for (Optional<Head> head : heads.values()) {
+            if (head.isPresent() && head.get().isActiveLike(like)) {
+                return head.get();
+            }
+        }
+        return reads.active(like, id -> heads.containsKey(new Id(like.tenant(), id)));
+    }
+
+    private void list(@Nullable Head before, Head now) {
+        byte[] key = KeyFormat.entry(now);
+        byte[] value = ValueFormat.entry(now);
+        if (before != null) {
+            byte[] keyBefore = KeyFormat.entry(before);
+            if (!Arrays.equals(key, keyBefore)) {
+                changes.delete(keyBefore);
+            } else if (Arrays.equals(value, ValueFormat.entry(before))) {
+                return;
+            }
+        }
+        changes.put(key, value);
+    }
+
+    private void time(@Nullable Head before, @Nullable Head now) {
+        byte @Nullable [] keyBefore = before == null ? null : KeyFormat.timer(before);
+        byte @Nullable [] key = now == null ? null : KeyFormat.timer(now);
+        if (!Arrays.equals(keyBefore, key)) {
+            if (keyBefore != null) {
+                changes.delete(keyBefore);
+            }
+            if (key != null) {
+                changes.put(key, NOTHING);
+            }
+        }
+    }
+
+    /** Keeps a note. */
+    void note(byte[] key, byte[] value) {
+        changes.put(key, value);
+    }
+
+    /** Sets ids aside. */
+    IdBlock reserve(int count) {
+        long first = nextId();
+        if (first > IdBlock.MAX_ID - count + 1) {
+            throw new StoreException("the store in " + database + " has no ids left", null);
+        }
+        handOutFrom(first + count);
+        return new IdBlock(first, count);
+    }
+
+    private long nextId() {
+        return nextId == 0 ? reads.nextId() : nextId;
+    }
+
+    private void handOutFrom(long next) {
+        nextId = next;
+        changes.put(KeyFormat.nextId(), ValueFormat.id(next));
+    }
+
+    /** Skips ids up to this one. */
+    void skipIds(long last) {
+        if (last >= nextId()) {
+            handOutFrom(last + 1);
+        }
+    }
+
+    /**
+     * Skips the ids that may have been handed out since this store was copied, or by what was cut off. As many as there
+     * have been microseconds since 1970 are more than any store has handed out, and whoever does this again later, with
+     * the same copy, skips those handed out since. Should the clock be wrong, at least so many are skipped. Other tokens begin
+     * there again, too.
+     */
+    void skipLostIds(Instant now) {
+        handOutFrom(Math.max(nextId() + LEAST_SKIPPED, now.toEpochMilli() * 1_000));
+        raiseFloor(nextId());
+    }
+
+    /** Has tokens that are handed out anew be at least so high. */
+    void raiseFloor(long raised) {
+        if (raised > Math.max(floor, reads.floor())) {
+            floor = raised;
+            changes.put(KeyFormat.floor(), ValueFormat.id(raised));
+        }
+    }
+
+    /** How much there is to write. */
+    int size() {
+        return changes.size();
+    }
+
+    /** Returns when all changes would survive a loss of power. */
+    void write() {
+        if (changes.size() > 0) {
+            heads.keySet().forEach(id -> known.forget(id.serviceId));
+            try (WriteBatch batch = changes.batch()) {
+                database.write(batch, nextId);
+            }
+            heads.values().forEach(head -> head.ifPresent(known::remember));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.contextservices.rocksdb;
+
+import static io.contextservices.rocksdb.Samples.START;
+import static io.contextservices.rocksdb.Samples.TENANT;
+import static io.contextservices.rocksdb.Samples.following;
+import static io.contextservices.rocksdb.Samples.head;
+import static io.contextservices.rocksdb.Samples.starting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.Target.Level;
+import io.contextservices.store.AppendResult;
+import io.contextservices.store.Head;
+import io.contextservices.store.OpenActivity;
+import io.contextservices.store.Tenant;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Statistics;
+import org.rocksdb.TickerType;
+
+class HeadCacheTest {
+
+    private final HeadCache heads = new HeadCache();
+
+    private Head known(long serviceId) {
+        return heads.get(TENANT, serviceId);
+    }
+
+    @Test
+    void whatWasChangedIsKnownUntilItIsForgotten() {
+        heads.remember(head(1, 2));
+        heads.remember(head(1, 3));
+        heads.remember(head(2, 2));
+        heads.remember(head(3, 1));
+
+        assertThat(known(1)).isEqualTo(head(1, 3));
+        assertThat(known(2)).isEqualTo(head(2, 2));
+        assertThat(known(3)).as("only begun").isNull();
+        assertThat(heads.get(new Tenant("other"), 1)).isNull();
+
+        heads.forget(1);
+        assertThat(known(1)).isNull();
+        assertThat(known(2)).isNotNull();
+    }
+
+    @Test
+    void ofTwoInOnePlaceTheLaterIsKnown() {
+        long other = 1 + (1 << 13);
+        heads.remember(head(1, 2));
+        heads.remember(head(other, 2));
+        assertThat(known(1)).isNull();
+
+        heads.forget(1);
+        assertThat(known(other)).isEqualTo(head(other, 2));
+    }
+
+    @Test
+    void largeOnesAreNotKept() {
+        heads.remember(head(1, 2).next().customerId("c".repeat(490)).build());
+        heads.remember(head(2, 2).next().customerId("c".repeat(500)).build());
+
+        assertThat(known(1)).isNotNull();
+        assertThat(known(2)).isNull();
+    }
+
+    private static Head open(long id, int items) {
+        OpenActivity item = new OpenActivity(Level.TASK, 0, START);
+        return head(id, 2).open(Collections.nCopies(items, item));
+    }
+
+    @Test
+    void noMoreIsKeptThanTheyMayHaveOpenTogether() {
+        heads.remember(open(1, 100_000));
+        heads.remember(open(2, 100_000));
+        heads.remember(open(3, 1));
+        assertThat(known(1)).isNotNull();
+        assertThat(known(2)).isNotNull();
+        assertThat(known(3)).isNull();
+
+        heads.forget(2);
+        heads.remember(open(3, 100_000));
+        assertThat(known(3)).isNotNull();
+
+        heads.remember(open(1, 5)); // in the place of the larger one
+        heads.remember(open(2, 99_995));
+        assertThat(known(2)).isNotNull();
+    }
+
+    @Test
+    void aHeadThatIsKnownIsNotReadFromTheDatabase(@TempDir Path directory) {
+        try (Statistics statistics = new Statistics();
+                RocksDbStore store =
+                        RocksDbStore.builder(directory).statistics(statistics).open()) {
+            store.append(starting(1)).join();
+            store.append(following(1, 1)).join();
+            long before = reads(statistics);
+
+            assertThat(store.head(TENANT, 1))
+                    .isCompletedWithValueMatching(head -> head.equals(Optional.of(head(1, 2))));
+            assertThat(store.append(following(1, 1)).join()).isEqualTo(AppendResult.CONFLICT);
+            assertThat(store.append(following(1, 2)).join()).isEqualTo(AppendResult.COMMITTED);
+            assertThat(reads(statistics)).isEqualTo(before);
+
+            assertThat(store.remove(head(1, 3)).join()).isEqualTo(AppendResult.COMMITTED);
+            assertThat(store.head(TENANT, 1).join()).isEmpty();
+        }
+    }
+
+    private static long reads(Statistics statistics) {
+        return statistics.getTickerCount(TickerType.NUMBER_KEYS_READ)
+                + statistics.getTickerCount(TickerType.NUMBER_DB_SEEK);
+    }
+}

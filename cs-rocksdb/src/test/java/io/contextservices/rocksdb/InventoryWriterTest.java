@@ -1,0 +1,98 @@
+package io.contextservices.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.rocksdb.Inventory.Log;
+import io.contextservices.rocksdb.InventoryWriter.Write;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InventoryWriterTest {
+
+    @TempDir
+    Path directory;
+
+    private final LogSwitch switched = new LogSwitch();
+    private FileChannel channel;
+    private InventoryFile file;
+    private InventoryWriter registrar;
+
+    @BeforeAll
+    static void load() {
+        NativeLibrary.load();
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+        StoreDirectory store = StoreDirectory.prepare(directory);
+        store.createDatabase();
+        channel = FileChannel.open(
+                directory.resolve("INVENTORY"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        file = InventoryFile.create(channel, Inventory.NOTHING);
+        registrar = new InventoryWriter(store, file, switched);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        channel.close();
+    }
+
+    private void log(int number, int bytes) throws IOException {
+        Files.write(directory.resolve("db").resolve(String.format("%06d.log", number)), new byte[bytes]);
+    }
+
+    @Test
+    void theFirstWriteOfALogIsRecorded() throws IOException {
+        log(4, 10);
+        registrar.written(new Write(0, 3, 0));
+        registrar.written(new Write(3, 5, 0));
+        assertThat(file.current().logs()).containsExactly(new Log(4, 3));
+
+        switched.happens();
+        log(9, 10);
+        registrar.written(new Write(5, 8, 0));
+        registrar.written(new Write(8, 9, 0));
+
+        assertThat(file.current().logs()).containsExactly(new Log(4, 5), new Log(9, 8));
+        assertThat(registrar.required().changes()).isEqualTo(9);
+    }
+
+    /** A backup, or RocksDB itself after an error, seals memtables while a write that is done is recorded. */
+    @Test
+    void aLogThatBeginsWhileAWriteIsRecordedIsNotOverlooked() throws IOException {
+        log(4, 10);
+        registrar.written(new Write(0, 3, 0));
+        log(9, 0);
+        switched.happens();
+        registrar.written(new Write(3, 5, 0));
+        assertThat(file.current().logs()).containsExactly(new Log(4, 5));
+
+        log(9, 10);
+        registrar.written(new Write(5, 8, 0));
+        registrar.written(new Write(8, 9, 0));
+
+        assertThat(file.current().logs()).containsExactly(new Log(4, 5), new Log(9, 8));
+    }
+
+    @Test
+    void idsAreRecordedManyAtATime() throws IOException {
+        log(4, 10);
+        registrar.written(new Write(0, 1, 1_001));
+        assertThat(registrar.idsFrom()).isEqualTo(101_001);
+        registrar.written(new Write(1, 2, 101_001));
+        assertThat(registrar.idsFrom()).isEqualTo(101_001);
+        registrar.written(new Write(2, 3, 101_002));
+        assertThat(registrar.idsFrom()).isEqualTo(201_002);
+    }
+}

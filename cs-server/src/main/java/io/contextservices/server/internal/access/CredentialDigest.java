@@ -1,0 +1,24 @@
+package io.contextservices.server.internal.access;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/** What is kept of credentials instead of themselves: a hash with a key that does not leave the process. */
+final class CredentialDigest {
+
+    private final byte[] bytes;
+
+    CredentialDigest(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CredentialDigest digest && MessageDigest.isEqual(bytes, digest.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+}

@@ -1,0 +1,53 @@
+package io.contextservices.server.internal.access;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Slows those who guess: after some passwords for a name from an address, none of which was right, the next are checked only so
+ * often. Other names and other addresses are not held up. Safe for use by any number of threads; takes some MB at most.
+ */
+final class GuessLimiter {
+
+    private static final int MOST_SOURCES = 4_096;
+    private static final int FREE = 10;
+    private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
+
+    /** A user behind the same proxy as one who guesses that user's password has to wait as well. */
+    private static final Duration MOST_PAUSE = Duration.ofSeconds(5);
+
+    private final LongSupplier nanos;
+    private final Map<LoginSource, Tries> sources = new RecencyMap<>(MOST_SOURCES);
+
+    private record Tries(int count, long last) {}
+
+    GuessLimiter(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** Counts one, unless it is too early: then how long to wait. */
+    synchronized Duration begin(LoginSource source) {
+        long now = nanos.getAsLong();
+        Tries tries = sources.getOrDefault(source, new Tries(0, now));
+        Duration left = pause(tries.count - FREE).minusNanos(now - tries.last);
+        if (!left.isNegative() && !left.isZero()) {
+            return left;
+        }
+        sources.put(source, new Tries(Math.min(tries.count + 1, Integer.MAX_VALUE - 1), now));
+        return Duration.ZERO;
+    }
+
+    private static Duration pause(int beyond) {
+        if (beyond < 0) {
+            return Duration.ZERO;
+        }
+        Duration pause = LEAST_PAUSE.multipliedBy(beyond + 1L);
+        return pause.compareTo(MOST_PAUSE) < 0 ? pause : MOST_PAUSE;
+    }
+
+    /** One was right: those before may have been mistyped. */
+    synchronized void forget(LoginSource source) {
+        sources.remove(source);
+    }
+}

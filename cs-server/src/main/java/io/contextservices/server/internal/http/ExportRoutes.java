@@ -1,0 +1,76 @@
+package io.contextservices.server.internal.http;
+
+import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.api.ExportCodec;
+import io.contextservices.api.Limits;
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.UnavailableException;
+import io.contextservices.engine.internal.Operations;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Exports: the resources under {@code /maintenance}. */
+final class ExportRoutes {
+
+    private static final HttpString LINK = new HttpString("Link");
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+    /** Each stream may hold a page in memory for as long as its peer takes to read it. */
+    private static final int MOST_STREAMS = 8;
+
+    private final Limits limits;
+    private final AtomicInteger streams = new AtomicInteger();
+
+    ExportRoutes(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** All of them. */
+    List<Route> all() {
+        return List.of(
+                Route.at("maintenance/services/stream").on(Methods.GET, this::export),
+                Route.at("maintenance/services/files").on(Methods.POST, this::exportFiles));
+    }
+
+    private void export(HttpServerExchange exchange, Operations operations, List<String> parameters) {
+        ExportCodec.Stream wanted = ExportCodec.readStream(exchange.getQueryString());
+        if (wanted.isPage()) {
+            Responses.with(exchange, () -> operations.export(wanted.query()), page -> page(exchange, wanted, page));
+        } else {
+            if (streams.incrementAndGet() > MOST_STREAMS) {
+                streams.decrementAndGet();
+                throw new UnavailableException("too many exports are under way", RETRY_AFTER);
+            }
+            exchange.addExchangeCompleteListener((ended, next) -> {
+                streams.decrementAndGet();
+                next.proceed();
+            });
+            new ExportStream(exchange, operations, wanted).begin();
+        }
+    }
+
+    private static void page(HttpServerExchange exchange, ExportCodec.Stream wanted, ServicePage page) {
+        Responses.unreadable(exchange, page);
+        page.next().ifPresent(next -> exchange.getResponseHeaders().put(LINK, link(exchange, wanted, next)));
+        Responses.json(exchange, StatusCodes.OK, new ExportArray(wanted.content()).next(page, true));
+    }
+
+    private static String link(HttpServerExchange exchange, ExportCodec.Stream wanted, String next) {
+        ExportCodec.Stream rest = new ExportCodec.Stream(wanted.query().after(next), wanted.content());
+        return '<' + RequestPath.raw(exchange) + '?' + ExportCodec.write(rest) + ">; rel=\"next\"";
+    }
+
+    private void exportFiles(HttpServerExchange exchange, Operations operations, List<String> parameters) {
+        ExportCodec.Files wanted = ExportCodec.readFiles(exchange.getQueryString());
+        JsonRequests.ignored(
+                exchange,
+                limits,
+                () -> operations.exportFiles(wanted.query(), wanted.format()),
+                names -> Responses.json(exchange, StatusCodes.OK, ExportCodec.writeCreated(names)));
+    }
+}

@@ -1,0 +1,96 @@
+package io.contextservices.server.internal.http;
+
+import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.PreconditionFailedException;
+import io.contextservices.api.Violation;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.util.OptionalLong;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a request depends on: {@code If-Match} and {@code If-None-Match} with the tags that reads give out, which are the
+ * versions of services.
+ */
+final class Preconditions {
+
+    /** Of a request without conditions. */
+    static final LongPredicate ANY = version -> true;
+
+    private static final String STAR = "*";
+
+    /** One tag, and what stands before the next, which may be elements with nothing in them. */
+    private static final Pattern TAG = Pattern.compile("[\\s,]*+(W/)?\"([^\"]{0,100})\"\\s*+(?:,[\\s,]*+|$)");
+
+    private Preconditions() {}
+
+    /** What the version of a service must be for a change of it. */
+    static LongPredicate ofChange(HttpServerExchange exchange) {
+        HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
+        HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
+        if (match == null && noneMatch == null) {
+            return ANY;
+        }
+        LongPredicate first = match == null ? ANY : named(Headers.IF_MATCH, match, false);
+        return noneMatch == null
+                ? first
+                : first.and(named(Headers.IF_NONE_MATCH, noneMatch, true).negate());
+    }
+
+    /** Answers with a resource, or without it where the caller has it already. */
+    static void answer(HttpServerExchange exchange, OptionalLong version, Supplier<byte[]> json) {
+        long current = version.orElseThrow();
+        HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
+        if (match != null && !named(Headers.IF_MATCH, match, false).test(current)) {
+            throw new PreconditionFailedException("the service is of version " + current);
+        }
+        exchange.getResponseHeaders().put(Headers.ETAG, "\"" + current + '"');
+        HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
+        if (noneMatch != null && named(Headers.IF_NONE_MATCH, noneMatch, true).test(current)) {
+            Responses.empty(exchange, StatusCodes.NOT_MODIFIED);
+        } else {
+            Responses.json(exchange, StatusCodes.OK, json.get());
+        }
+    }
+
+    /**
+     * Whether a version is among those that a header names.
+     *
+     * @param weak whether tags count that only promise about the same
+     */
+    private static LongPredicate named(HttpString header, HeaderValues values, boolean weak) {
+        LongPredicate named = version -> false;
+        for (String value : values) {
+            named = named.or(named(header, value, weak));
+        }
+        return named;
+    }
+
+    private static LongPredicate named(HttpString header, String value, boolean weak) {
+        if (value.strip().equals(STAR)) {
+            return ANY;
+        }
+        LongPredicate named = version -> false;
+        Matcher tag = TAG.matcher(value);
+        int end = 0;
+        while (end < value.length() && tag.find(end) && tag.start() == end) {
+            String text = tag.group(2);
+            if (weak || tag.group(1) == null) {
+                named = named.or(version -> Long.toString(version).equals(text));
+            }
+            end = tag.end();
+        }
+        if (end < value.length() || value.isEmpty()) {
+            throw new InvalidRequestException(
+                    header.toString(), Violation.INVALID_FORMAT, "must be * or a list of tags in quotes");
+        }
+        return named;
+    }
+}

@@ -1,0 +1,82 @@
+package io.contextservices.server.internal.http;
+
+import io.contextservices.engine.internal.Operations;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A path with holes in it, and what can be done there. */
+public final class Route {
+
+    /** What the path of every resource begins with. */
+    public static final String BASE = "genesys/1/cs/";
+
+    private static final String HOLE = "{}";
+
+    private final List<String> template;
+    private final Map<HttpString, Operation> operations = new LinkedHashMap<>();
+
+    private Route(List<String> template) {
+        this.template = template;
+    }
+
+    /** One method of a resource. It may throw what the API fails with. */
+    @FunctionalInterface
+    interface Operation {
+        void handle(HttpServerExchange exchange, Operations operations, List<String> parameters) throws Exception;
+    }
+
+    /** A resource at a path below {@link #BASE} in which {@code {}} stands for a segment of any text. */
+    static Route at(String path) {
+        return new Route(List.of((BASE + path).split("/", -1)));
+    }
+
+    Route on(HttpString method, Operation operation) {
+        operations.put(method, operation);
+        if (method.equals(Methods.GET)) {
+            operations.put(Methods.HEAD, operation);
+        }
+        return this;
+    }
+
+    @Nullable
+    Operation operation(HttpString method) {
+        return operations.get(method);
+    }
+
+    /** The path below {@link #BASE}, with {@link #HOLE}s. */
+    String path() {
+        return String.join("/", template).substring(BASE.length());
+    }
+
+    /** For the header {@code Allow}. */
+    String allow() {
+        return operations.keySet().stream()
+                .map(HttpString::toString)
+                .collect(Collectors.joining(", ", "", ", OPTIONS"));
+    }
+
+    /** What stands in the holes if this is the resource at the path, otherwise {@code null}. */
+    @Nullable
+    List<String> match(List<String> segments) {
+        if (segments.size() != template.size()) {
+            return null;
+        }
+        List<String> parameters = new ArrayList<>(2);
+        for (int i = 0; i < segments.size(); i++) {
+            String wanted = template.get(i);
+            if (wanted.equals(HOLE)) {
+                parameters.add(segments.get(i));
+            } else if (!wanted.equals(segments.get(i))) {
+                return null;
+            }
+        }
+        return parameters;
+    }
+}

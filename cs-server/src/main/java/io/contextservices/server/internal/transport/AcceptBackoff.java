@@ -1,0 +1,97 @@
+package io.contextservices.server.internal.transport;
+
+import io.undertow.util.WorkerUtils;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
+import org.xnio.channels.AcceptingChannel;
+
+/**
+ * Keeps the pauses short that XNIO makes when it could not accept a connection, because the process has no file handle left.
+ * XNIO waits four times as long after each failure, up to 30 s, and has no option for that; here it forgets once a second how
+ * long the last pause was, so that none is longer than a second.
+ *
+ * <p>XNIO shows this to nobody, so it is reached by reflection. Where that is not possible the pauses are XNIO's.
+ */
+final class AcceptBackoff implements Runnable, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AcceptBackoff.class);
+    private static final long PERIOD_MILLIS = 1_000;
+
+    private final AcceptingChannel<? extends StreamConnection> port;
+    private final List<Object> handles = new ArrayList<>();
+    private @Nullable Method forget;
+    private volatile XnioExecutor.@Nullable Key next;
+
+    private AcceptBackoff(AcceptingChannel<? extends StreamConnection> port) {
+        this.port = port;
+    }
+
+    /** Begins to keep the pauses of a port short. */
+    static AcceptBackoff of(AcceptingChannel<? extends StreamConnection> port) {
+        AcceptBackoff pauses = new AcceptBackoff(port);
+        try {
+            pauses.find();
+            pauses.later();
+        } catch (ReflectiveOperationException | ClassCastException | InaccessibleObjectException e) {
+            LOG.debug("XNIO decides how long it pauses after a connection that it could not accept", e);
+        }
+        return pauses;
+    }
+
+    /** The port of TLS is around one of TCP, which is around what the kernel is asked with. */
+    private void find() throws ReflectiveOperationException {
+        Object queue = port;
+        if (!queue.getClass().getSimpleName().startsWith("QueuedNio")) {
+            queue = field(queue, "tcpServer");
+        }
+        Object server = field(queue, "realServer");
+        for (Object handle : (Object[]) field(server, "handles")) {
+            handles.add(handle);
+            forget = handle.getClass().getDeclaredMethod("resetBackOff");
+            forget.setAccessible(true);
+        }
+    }
+
+    private static Object field(Object of, String name) throws ReflectiveOperationException {
+        Field field = of.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(of);
+    }
+
+    @Override
+    public void run() {
+        Method method = forget;
+        if (method == null || !port.isOpen()) {
+            return;
+        }
+        try {
+            for (Object handle : handles) {
+                method.invoke(handle);
+            }
+            later();
+        } catch (ReflectiveOperationException e) {
+            LOG.warn("XNIO decides how long it pauses after a connection that it could not accept", e);
+        }
+    }
+
+    private void later() {
+        next = WorkerUtils.executeAfter(port.getIoThread(), this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        XnioExecutor.Key last = next;
+        if (last != null) {
+            last.remove();
+        }
+    }
+}

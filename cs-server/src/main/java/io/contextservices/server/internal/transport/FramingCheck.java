@@ -1,0 +1,100 @@
+package io.contextservices.server.internal.transport;
+
+import io.contextservices.api.RequestRefusedException;
+import io.undertow.server.Connectors;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.Protocols;
+import io.undertow.util.StatusCodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses requests of which it can be doubted where they end, or that say in a strange way what they want. Undertow lets
+ * some of them through which a proxy in front may read otherwise, and then the rest of one request would be the begin of
+ * another. After such a request nothing else is read from its connection.
+ */
+public final class FramingCheck {
+
+    /** Undertow adds the digits up without a look at what a {@code long} can hold. */
+    private static final int LENGTH_DIGITS = 18;
+
+    private FramingCheck() {}
+
+    /** What is wrong with a request, {@code null} if nothing is; then the body can be read. */
+    public static @Nullable RequestRefusedException fault(HttpServerExchange exchange) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        HeaderValues codings = headers.get(Headers.TRANSFER_ENCODING);
+        HeaderValues lengths = headers.get(Headers.CONTENT_LENGTH);
+        RequestRefusedException head = RequestHeadConduit.fault(exchange);
+        RequestRefusedException fault = requestLine(exchange);
+        if (fault == null) {
+            fault = head;
+        }
+        if (fault == null && codings != null) {
+            fault = coding(exchange, codings, lengths);
+        } else if (fault == null && lengths != null && !isLength(lengths)) {
+            fault = bad("Content-Length must be one number of at most " + LENGTH_DIGITS + " digits");
+        }
+        if (fault != null) {
+            headers.remove(Headers.CONTENT_LENGTH); // it is not to be believed any more
+            exchange.setPersistent(false);
+            Connectors.terminateRequest(exchange);
+        } else if (codings != null && exchange.getConnection() instanceof HttpServerConnection connection) {
+            ChunkedBody.install(exchange, connection);
+        }
+        return fault;
+    }
+
+    private static @Nullable RequestRefusedException requestLine(HttpServerExchange exchange) {
+        if (exchange.getProtocol().equals(Protocols.HTTP_0_9)) {
+            return new RequestRefusedException(StatusCodes.HTTP_VERSION_NOT_SUPPORTED, "this server speaks HTTP/1.1");
+        }
+        String method = exchange.getRequestMethod().toString();
+        for (int i = 0; i < method.length(); i++) {
+            if (Character.isLowerCase(method.charAt(i))) {
+                return new RequestRefusedException(StatusCodes.NOT_IMPLEMENTED, "there is no such method");
+            }
+        }
+        return exchange.isHostIncludedInRequestURI() && !isUrl(exchange.getRequestURI())
+                ? bad("the URL must begin with http:// or https:// and a host")
+                : null;
+    }
+
+    private static boolean isUrl(String uri) {
+        int host = uri.indexOf("://") + 3;
+        int path = uri.indexOf('/', host);
+        return (uri.startsWith("http://") || uri.startsWith("https://"))
+                && uri.lastIndexOf('@', path < 0 ? uri.length() : path) < 0;
+    }
+
+    private static @Nullable RequestRefusedException coding(
+            HttpServerExchange exchange, HeaderValues codings, @Nullable HeaderValues lengths) {
+        if (lengths != null || codings.size() != 1 || !exchange.isHttp11()) {
+            return bad("Transfer-Encoding may be there once, without Content-Length, with HTTP/1.1");
+        }
+        return codings.getFirst().equalsIgnoreCase("chunked")
+                ? null
+                : new RequestRefusedException(StatusCodes.NOT_IMPLEMENTED, "Transfer-Encoding may be chunked, only");
+    }
+
+    private static boolean isLength(HeaderValues lengths) {
+        String length = lengths.getFirst();
+        return lengths.size() == 1 && !length.isEmpty() && length.length() <= LENGTH_DIGITS && isDigits(length);
+    }
+
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static RequestRefusedException bad(String message) {
+        return new RequestRefusedException(StatusCodes.BAD_REQUEST, message);
+    }
+}

@@ -1,0 +1,252 @@
+package io.contextservices.server.internal.transport;
+
+import io.contextservices.api.RequestRefusedException;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.StreamConnection;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * The bytes that come over a connection, where they come in. For its I/O thread.
+ *
+ * <p>Request lines and headers are looked at for what cannot be seen any more once Undertow has parsed them: it puts a space
+ * in the place of a line fold, and takes HTTP/3.7 for HTTP/1.1. Whatever else is wrong with them it refuses. A head begins
+ * with the connection and where the last request has ended, and ends with the first empty line.
+ *
+ * <p>Empty lines before a request line are left out (RFC 9112, 2.2), some of them: Undertow would refuse them. Where there are more
+ * headers than there may be, Undertow gets to see the end of the head in place of the rest, so that the request is answered here.
+ *
+ * <p>What comes after the last request is thrown away: if it were left unread, closing the connection would take the last
+ * answer from the peer.
+ */
+final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit> implements ExchangeCompletionListener {
+
+    /** In place of how many requests there were, while there is one. */
+    static final int UNDER_WAY = -1;
+
+    /** The last six bytes of a request line, {@code "/1.1\r\n"} without its last digit. */
+    private static final long HTTP_1 = 0x2F_31_2E_00_0D_0AL;
+
+    private static final long WITHOUT_MINOR = 0xFF_FF_FF_00_FF_FFL;
+
+    /** About what is on its way when the answer is, in the buffers of both ends. */
+    private static final int REST_BYTES = 1 << 20;
+
+    private static final int BUFFER_BYTES = 16 * 1_024;
+
+    /** Nothing after a request with more of them is read. */
+    static final int MOST_HEADERS = 200;
+
+    private static final int MOST_EMPTY_LINES = 8;
+
+    private int emptyLines;
+    private boolean cr;
+    private boolean strayCr;
+    private boolean tooMany;
+    private int owed;
+    private int lines;
+    private int length;
+    private long last;
+    private boolean ended;
+    private boolean folded;
+    private boolean http1;
+    private boolean over;
+    private boolean underWay;
+    private int handled;
+    private int rest = REST_BYTES;
+
+    private RequestHeadConduit(StreamSourceConduit next) {
+        super(next);
+    }
+
+    /** Has the requests of a connection looked at; before anything is read. */
+    static RequestHeadConduit watch(StreamConnection connection) {
+        ConduitStreamSourceChannel channel = connection.getSourceChannel();
+        RequestHeadConduit incoming = new RequestHeadConduit(channel.getConduit());
+        channel.setConduit(incoming);
+        return incoming;
+    }
+
+    /** How many requests a handler has seen to, {@link #UNDER_WAY} while it sees to one. */
+    int handled() {
+        return underWay ? UNDER_WAY : handled;
+    }
+
+    /**
+     * What is wrong with a request's head, {@code null} if nothing is, or nobody looked. To be called once for each that
+     * another may follow.
+     */
+    static @Nullable RequestRefusedException fault(HttpServerExchange exchange) {
+        if (!(exchange.getConnection() instanceof HttpServerConnection connection)
+                || !(connection.getOriginalSourceConduit() instanceof RequestHeadConduit head)) {
+            return null;
+        }
+        exchange.addExchangeCompleteListener(head);
+        head.underWay = true;
+        if (head.tooMany) {
+            return new RequestRefusedException(
+                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE, "there are more than " + MOST_HEADERS + " headers");
+        }
+        if (head.strayCr || !head.http1) {
+            return new RequestRefusedException(StatusCodes.BAD_REQUEST, "this server speaks HTTP/1.1");
+        }
+        return head.folded
+                ? new RequestRefusedException(StatusCodes.BAD_REQUEST, "a header must be on one line")
+                : null;
+    }
+
+    /** Undertow reads heads by this method and no other. */
+    @Override
+    public int read(ByteBuffer to) throws IOException {
+        if (over) {
+            return throwAway(to);
+        }
+        int from = to.position();
+        if (owed > 0) {
+            payOwed(to);
+            return to.position() - from;
+        }
+        int read;
+        do {
+            read = super.read(to);
+            if (!ended) {
+                leaveOut(to, from, afterEmptyLines(to, from, to.position()));
+                int end = look(to, from, to.position());
+                if (tooMany) {
+                    to.position(end);
+                    owed = 2;
+                    payOwed(to);
+                }
+            }
+        } while (read > 0 && to.position() == from);
+        return read > 0 ? to.position() - from : read;
+    }
+
+    /** The end of the head. */
+    private void payOwed(ByteBuffer to) {
+        while (owed > 0 && to.hasRemaining()) {
+            to.put((byte) (owed == 2 ? '\r' : '\n'));
+            owed--;
+        }
+    }
+
+    /** Where the empty lines end with which these bytes begin, if a request begins with these. */
+    private int afterEmptyLines(ByteBuffer bytes, int from, int to) {
+        int i = from;
+        while (lines == 0 && length == 0 && i < to && emptyLines < MOST_EMPTY_LINES) {
+            byte b = bytes.get(i);
+            if (b == '\r' && !cr) {
+                cr = true;
+            } else if (b == '\n' && cr) {
+                cr = false;
+                emptyLines++;
+            } else {
+                break;
+            }
+            i++;
+        }
+        if (cr && i < to) {
+            cr = false;
+            strayCr = true; // the line is not empty
+        }
+        return i;
+    }
+
+    private static void leaveOut(ByteBuffer bytes, int from, int to) {
+        if (to > from) {
+            int end = bytes.position();
+            for (int i = to; i < end; i++) {
+                bytes.put(from + i - to, bytes.get(i));
+            }
+            bytes.position(from + end - to);
+        }
+    }
+
+    /** Returns where the head has too many lines, or else the end of these bytes. */
+    private int look(ByteBuffer bytes, int from, int to) {
+        for (int i = from; i < to && !ended; i++) {
+            byte b = bytes.get(i);
+            if (length == 0 && lines > MOST_HEADERS && b != '\r' && b != '\n') {
+                tooMany = true;
+                ended = true;
+                return i;
+            }
+            if (lines == 0) {
+                last = (last << Byte.SIZE) | (b & 0xFF);
+            }
+            if (b == '\n') {
+                http1 |= lines == 0 && (last & WITHOUT_MINOR) == HTTP_1;
+                ended = length == 0;
+                lines++;
+                length = 0;
+            } else if (b != '\r') {
+                folded |= length == 0 && (b == ' ' || b == '\t');
+                length++;
+            }
+        }
+        return to;
+    }
+
+    /**
+     * What Undertow gets to see when it waits for the peer to close: nothing yet, or the end, if only of what is waited for.
+     */
+    private int throwAway(ByteBuffer empty) throws IOException {
+        int begin = empty.position();
+        int read = super.read(empty);
+        empty.position(begin);
+        if (read > 0) {
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+            do {
+                rest -= read;
+                read = super.read(buffer.clear());
+            } while (read > 0 && rest > 0);
+        }
+        return rest > 0 ? read : -1;
+    }
+
+    /** The next request begins, perhaps with bytes that were read together with the end of this one. */
+    @Override
+    public void exchangeEvent(HttpServerExchange exchange, NextListener listeners) {
+        over = !exchange.isPersistent();
+        underWay = false;
+        handled = (handled + 1) & Integer.MAX_VALUE;
+        lines = 0;
+        length = 0;
+        ended = false;
+        folded = false;
+        http1 = false;
+        emptyLines = 0;
+        HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
+        PooledByteBuffer rest = connection.getExtraBytes();
+        if (rest != null && !over) {
+            begin(connection, rest);
+        }
+        listeners.proceed();
+    }
+
+    private void begin(HttpServerConnection connection, PooledByteBuffer rest) {
+        ByteBuffer bytes = rest.getBuffer();
+        bytes.position(afterEmptyLines(bytes, bytes.position(), bytes.limit()));
+        if (!bytes.hasRemaining()) {
+            connection.setExtraBytes(null);
+            rest.close();
+            return;
+        }
+        int end = look(bytes, bytes.position(), bytes.limit());
+        if (tooMany) {
+            int begin = bytes.position();
+            bytes.limit(Math.min(bytes.capacity(), end + 2)).position(end);
+            owed = 2;
+            payOwed(bytes);
+            bytes.position(begin);
+        }
+    }
+}

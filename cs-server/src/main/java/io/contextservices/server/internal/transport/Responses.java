@@ -1,0 +1,98 @@
+package io.contextservices.server.internal.transport;
+
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.UnreadableFormat;
+import io.contextservices.api.WireError;
+import io.undertow.server.Connectors;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Writes answers. The one place that turns a failure into a status and a body. */
+public final class Responses {
+
+    public static final String JSON = "application/json";
+
+    private static final HttpString UNREADABLE = new HttpString(UnreadableFormat.HEADER);
+
+    private Responses() {}
+
+    /**
+     * Carries an operation out and answers with what comes of it. The I/O thread goes on with other requests meanwhile, and
+     * it is this thread, not one of the store's, that writes the answer.
+     */
+    public static <T> void with(HttpServerExchange exchange, Supplier<CompletableFuture<T>> operation, Consumer<T> success) {
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
+            try {
+                CompletableFuture<T> future = operation.get();
+                if (future.isDone()) {
+                    finish(exchange, future, success);
+                } else {
+                    CompletableFuture<T> unused = future.whenCompleteAsync(
+                            (value, failure) -> finish(exchange, future, success), exchange.getIoThread());
+                }
+            } catch (RuntimeException e) {
+                fail(exchange, e);
+            }
+        });
+    }
+
+    private static <T> void finish(HttpServerExchange exchange, CompletableFuture<T> future, Consumer<T> success) {
+        try {
+            success.accept(future.join());
+        } catch (RuntimeException e) {
+            fail(exchange, e);
+        }
+    }
+
+    /** Names the services that a list goes without. */
+    public static void unreadable(HttpServerExchange exchange, ServicePage page) {
+        if (!page.unreadable().isEmpty()) {
+            exchange.getResponseHeaders().put(UNREADABLE, UnreadableFormat.writeHeader(page.unreadable()));
+        }
+    }
+
+    public static void empty(HttpServerExchange exchange, int status) {
+        exchange.setStatusCode(status).endExchange();
+        TransferLimits.of(exchange).answered(exchange, 0);
+    }
+
+    public static void json(HttpServerExchange exchange, int status, byte[] json) {
+        body(exchange, status, JSON, json);
+    }
+
+    public static void body(HttpServerExchange exchange, int status, String contentType, byte[] body) {
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+        exchange.getResponseSender().send(ByteBuffer.wrap(body));
+        TransferLimits.of(exchange).answered(exchange, body.length);
+    }
+
+    public static void fail(HttpServerExchange exchange, Throwable failure) {
+        fail(exchange, WireError.of(TransferLimits.of(exchange).failure(exchange, failure)));
+    }
+
+    static void fail(HttpServerExchange exchange, WireError error) {
+        if (exchange.isResponseStarted()) {
+            exchange.endExchange();
+            return;
+        }
+        error.retryAfter()
+                .ifPresent(wait ->
+                        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Long.toString(wait.toSeconds())));
+        if (exchange.getRequestContentLength() > exchange.getMaxEntitySize() && exchange.getMaxEntitySize() > 0) {
+            exchange.setPersistent(false);
+        }
+        if (!exchange.isPersistent()) {
+            Connectors.terminateRequest(
+                    exchange); // or else the connection would be closed for what is left of the body
+        }
+        json(exchange, error.status(), error.body());
+    }
+}

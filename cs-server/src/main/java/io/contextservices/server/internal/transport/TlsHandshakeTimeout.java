@@ -1,0 +1,27 @@
+package io.contextservices.server.internal.transport;
+
+import io.undertow.util.WorkerUtils;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
+import org.xnio.ssl.SslConnection;
+
+/** What comes before the first request where there is TLS. To Undertow a connection is idle until it has ended. */
+final class TlsHandshakeTimeout {
+
+    private TlsHandshakeTimeout() {}
+
+    /** Closes the connection unless the handshake has ended in time; nothing without TLS. Before anything is read. */
+    static void limit(StreamConnection connection, Duration longest) {
+        if (connection instanceof SslConnection tls) {
+            XnioExecutor.Key timer = WorkerUtils.executeAfter(
+                    tls.getIoThread(), () -> IoUtils.safeClose(tls), longest.toNanos(), TimeUnit.NANOSECONDS);
+            ChannelListener<SslConnection> ended = connected -> timer.remove();
+            tls.getHandshakeSetter().set(ended);
+            tls.setCloseListener(closed -> timer.remove());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.contextservices.server.internal.transport;
+
+import io.contextservices.server.Log;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** What holds when a file changes. */
+@ResourceLock(Resources.SYSTEM_ERR)
+class ReloadableFileTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatCannotBeReadIsLoggedWhateverTheReaderFailsWith() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "good");
+        ReloadableFile<String> watched = new ReloadableFile<>(file, ReloadableFileTest::read);
+        try (Log log = new Log()) {
+            Files.writeString(file, "a secret");
+            await().until(() -> {
+                assertThat(watched.current()).isEqualTo("good");
+                return log.text().contains("cannot be used");
+            });
+            assertThat(log.text())
+                    .contains(file.toString(), "IllegalStateException")
+                    .doesNotContain("secret");
+
+            Files.writeString(file, "good again");
+            await().until(() -> watched.current().equals("good again"));
+        }
+    }
+
+    @Test
+    void whatCouldNotBeReadIsReadAgainUntilItCanBeAlthoughTheFileStaysAsItIs() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "good");
+        AtomicInteger failures = new AtomicInteger();
+        ReloadableFile<String> watched = new ReloadableFile<>(file, (contents, before) -> {
+            if (before != null && failures.incrementAndGet() < 3) {
+                throw new AccessDeniedException(file.toString());
+            }
+            return read(contents, before);
+        });
+        try (Log log = new Log()) {
+            Files.writeString(file, "good again");
+            await().until(() -> watched.current().equals("good again"));
+            assertThat(failures).hasValue(3);
+            assertThat(log.text()).containsOnlyOnce("cannot be used").contains(": permission denied");
+
+            Files.delete(file);
+            await().until(() -> {
+                assertThat(watched.current()).isEqualTo("good again");
+                return log.text().contains("there is no such file");
+            });
+            Files.createDirectory(file);
+            await().until(() -> {
+                assertThat(watched.current()).isEqualTo("good again");
+                return log.text().contains("Is a directory");
+            });
+            Files.delete(file);
+            Files.writeString(file, "good once more");
+            await().until(() -> watched.current().equals("good once more"));
+        }
+    }
+
+    private static String read(byte[] contents, @Nullable String before) {
+        String text = new String(contents, StandardCharsets.UTF_8);
+        if (text.startsWith("good")) {
+            return text;
+        }
+        throw new IllegalStateException("cannot read " + text);
+    }
+}
