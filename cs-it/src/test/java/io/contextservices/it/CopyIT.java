@@ -1,8 +1,8 @@
 package io.contextservices.it;
 
-import static io.contextservices.it.Histories.NOON;
-import static io.contextservices.it.Histories.assertNothingIsDoneTwice;
-import static io.contextservices.it.Histories.engine;
+import static io.contextservices.it.ConversationHistories.NOON;
+import static io.contextservices.it.ConversationHistories.assertNothingIsDoneTwice;
+import static io.contextservices.it.ConversationHistories.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.cassandra.CassandraStore;
@@ -29,7 +29,7 @@ class CopyIT {
     private static final int ROUNDS = 5;
 
     private final CassandraNode node;
-    private final Histories histories = new Histories();
+    private final ConversationHistories histories = new ConversationHistories();
 
     @TempDir
     Path temp;

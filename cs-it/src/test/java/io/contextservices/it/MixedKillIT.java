@@ -49,7 +49,7 @@ class MixedKillIT {
 
         private final Random random;
         private final String name;
-        private final List<Story> stories = new ArrayList<>();
+        private final List<ServiceScenario> stories = new ArrayList<>();
 
         Lane(String name, long seed) {
             this.name = name;
@@ -58,8 +58,8 @@ class MixedKillIT {
 
         void untilKilled(ContextServices services, CountDownLatch enough) {
             while (true) {
-                Story story = some();
-                Told.Change change = story.told().next(random);
+                ServiceScenario story = some();
+                ExpectedService.Change change = story.told().next(random);
                 try {
                     story.became(change.next().withId(change.call().make(services)));
                     acknowledged.incrementAndGet();
@@ -75,18 +75,18 @@ class MixedKillIT {
             }
         }
 
-        private Story some() {
+        private ServiceScenario some() {
             if (stories.isEmpty() || random.nextInt(12) == 0) {
-                stories.add(new Story(name + "-" + stories.size()));
+                stories.add(new ServiceScenario(name + "-" + stories.size()));
                 return stories.get(stories.size() - 1);
             }
-            Story story = stories.get(random.nextInt(stories.size()));
-            return story.told().life() == Told.Life.DELETED ? some() : story;
+            ServiceScenario story = stories.get(random.nextInt(stories.size()));
+            return story.told().life() == ExpectedService.Life.DELETED ? some() : story;
         }
 
         /** Finds out what became of what nobody was told of. From then on that stands. */
         void check(ContextServices services) {
-            for (Story story : stories) {
+            for (ServiceScenario story : stories) {
                 story.problem(services).ifPresent(faults::add);
                 if (story.settle()) {
                     happened.incrementAndGet();

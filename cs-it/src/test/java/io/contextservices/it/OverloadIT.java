@@ -46,8 +46,8 @@ class OverloadIT {
         long before;
         long after = 0;
         try (ServerProcess server = ServerProcess.serve(data, small, Redirect.DISCARD);
-                Hammer calm = new Hammer(server.url(), LET_IN, "calm-");
-                Hammer wild = new Hammer(server.url(), TEN_TIMES, "wild-")) {
+                LoadGenerator calm = new LoadGenerator(server.url(), LET_IN, "calm-");
+                LoadGenerator wild = new LoadGenerator(server.url(), TEN_TIMES, "wild-")) {
             calm.run(Duration.ofSeconds(4)); // until everything is compiled
             before = residentBytes(server);
             for (int round = 0; round < ROUNDS; round++) { // by turns, because this machine may have other things to do

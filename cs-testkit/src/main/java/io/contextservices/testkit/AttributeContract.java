@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** What enumerated fields promise, whoever carries the operations out: an engine, or a client and a server in front of it. */
 public abstract class AttributeContract
-        implements AttributeWritePromises, AttributeReadPromises, AttributeListPromises, AttributeLifetimePromises {
+        implements AttributeWriteContract, AttributeReadContract, AttributeListContract, AttributeLifetimeContract {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-03-01T10:00:00.123Z"));
     private final List<AutoCloseable> open = new ArrayList<>();

@@ -13,23 +13,23 @@ import org.junit.jupiter.api.BeforeEach;
  * <p>Each test has a store of its own, and may close it.
  */
 public abstract class ConversationStoreContract
-        implements AppendPromises,
-                BeginningPromises,
-                UnlessActivePromises,
-                ReceiptPromises,
-                RemovePromises,
-                ReadPromises,
-                ListPromises,
-                PagingPromises,
-                ExpiryPromises,
-                ScanPromises,
-                DuePromises,
-                IdPromises,
-                NotePromises,
-                OpenItemPromises,
-                MovePromises,
-                UnreadablePromises,
-                ClosePromises {
+        implements AppendContract,
+                BeginningContract,
+                UnlessActiveContract,
+                ReceiptContract,
+                RemoveContract,
+                ReadContract,
+                ListContract,
+                PagingContract,
+                ExpiryContract,
+                ScanContract,
+                DueContract,
+                IdContract,
+                NoteContract,
+                OpenItemContract,
+                MoveContract,
+                UnreadableContract,
+                CloseContract {
 
     ConversationStore store;
 

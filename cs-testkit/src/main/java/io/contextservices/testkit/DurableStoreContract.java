@@ -14,7 +14,7 @@ import static io.contextservices.testkit.Commits.ofCustomer;
 import static io.contextservices.testkit.Commits.starting;
 import static io.contextservices.testkit.Commits.touching;
 import static io.contextservices.testkit.Commits.typed;
-import static io.contextservices.testkit.Futures.get;
+import static io.contextservices.testkit.Results.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.store.AppendResult;
@@ -83,10 +83,10 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
 
     @Test
     protected void theFloorIsThereAfterReopening() throws Exception {
-        get(store().skipIds(new IdBlock(OpenItemPromises.FLOOR, 1)));
-        get(store().raiseFloor(OpenItemPromises.FLOOR));
+        get(store().skipIds(new IdBlock(OpenItemContract.FLOOR, 1)));
+        get(store().raiseFloor(OpenItemContract.FLOOR));
         closeAndReopen();
-        assertThat(store().floor()).isEqualTo(OpenItemPromises.FLOOR);
+        assertThat(store().floor()).isEqualTo(OpenItemContract.FLOOR);
     }
 
     @Test
@@ -177,7 +177,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     @Test
     void aLifeOfManyChangesLeavesWhatItLeavesInMemory() throws Exception {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
-        RandomLife life = new RandomLife(seed);
+        RandomOperations life = new RandomOperations(seed);
         for (int i = 0; i < 5; i++) {
             try {
                 life.goOn(store(), 200);

@@ -1,6 +1,6 @@
 package io.contextservices.testkit;
 
-import static io.contextservices.testkit.Futures.get;
+import static io.contextservices.testkit.Results.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

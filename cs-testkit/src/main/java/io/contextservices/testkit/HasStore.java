@@ -1,7 +1,7 @@
 package io.contextservices.testkit;
 
 import static io.contextservices.testkit.Commits.starting;
-import static io.contextservices.testkit.Futures.get;
+import static io.contextservices.testkit.Results.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.store.AppendResult;

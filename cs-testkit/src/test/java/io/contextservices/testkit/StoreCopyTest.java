@@ -9,7 +9,7 @@ import static io.contextservices.testkit.Commits.expiring;
 import static io.contextservices.testkit.Commits.head;
 import static io.contextservices.testkit.Commits.starting;
 import static io.contextservices.testkit.Commits.touching;
-import static io.contextservices.testkit.Futures.get;
+import static io.contextservices.testkit.Results.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

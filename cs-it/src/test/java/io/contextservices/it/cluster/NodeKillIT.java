@@ -25,8 +25,8 @@ class NodeKillIT {
     }
 
     private void round(long seed) throws Exception {
-        try (Front front = Front.start(cluster);
-                Load load = Load.begin("NodeKillIT", seed, front)) {
+        try (TwoServers front = TwoServers.start(cluster);
+                ClientLoad load = ClientLoad.begin("NodeKillIT", seed, front)) {
             load.awaitMore(100);
             for (CassandraNode node : cluster.nodes()) {
                 node.kill();

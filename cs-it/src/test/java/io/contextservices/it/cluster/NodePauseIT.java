@@ -28,8 +28,8 @@ class NodePauseIT {
 
     private void round(long seed) throws Exception {
         CassandraNode node = cluster.nodes().get(new Random(seed).nextInt(3));
-        try (Front front = Front.start(cluster);
-                Load load = Load.begin("NodePauseIT", seed, front)) {
+        try (TwoServers front = TwoServers.start(cluster);
+                ClientLoad load = ClientLoad.begin("NodePauseIT", seed, front)) {
             load.awaitMore(100);
             node.pause();
             load.awaitFor(PAUSE);

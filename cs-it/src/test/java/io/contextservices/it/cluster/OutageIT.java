@@ -12,7 +12,7 @@ import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.it.Hammer;
+import io.contextservices.it.LoadGenerator;
 import io.contextservices.it.ServerProcess;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.testkit.Soak;
@@ -56,8 +56,8 @@ class OutageIT {
     }
 
     private void round(long seed) throws Exception {
-        try (Front front = Front.start(cluster, "-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
-                Load load = Load.begin("OutageIT", seed, front)) {
+        try (TwoServers front = TwoServers.start(cluster, "-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
+                ClientLoad load = ClientLoad.begin("OutageIT", seed, front)) {
             load.awaitMore(100);
             long one = front.patient(0)
                     .start(ServiceStartEvent.forContactKey("outage").build())
@@ -88,7 +88,7 @@ class OutageIT {
     }
 
     private static void hammer(ServerProcess server) throws IOException {
-        try (Hammer many = new Hammer(server.url(), CONNECTIONS, REFUSED)) {
+        try (LoadGenerator many = new LoadGenerator(server.url(), CONNECTIONS, REFUSED)) {
             many.run(Duration.ofSeconds(4));
             long before = residentBytes(server);
             many.run(Duration.ofSeconds(8));

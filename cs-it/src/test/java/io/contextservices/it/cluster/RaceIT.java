@@ -47,7 +47,7 @@ class RaceIT {
     private void round(long seed) throws Exception {
         CassandraNode node = cluster.nodes().get(new Random(seed).nextInt(3));
         ExecutorService beside = Executors.newSingleThreadExecutor();
-        try (Front front = Front.start(cluster)) {
+        try (TwoServers front = TwoServers.start(cluster)) {
             name = "race " + seed;
             raced = front.patient(0).start(starting("raced")).serviceId();
             races(front, ROUNDS);
@@ -70,7 +70,7 @@ class RaceIT {
         assertThat(unclear).isLessThan(races / 4);
     }
 
-    private void races(Front front, int times) {
+    private void races(TwoServers front, int times) {
         for (int i = 0; i < times; i++) {
             ofOneVersion(front);
             underOneKey(front);
@@ -92,7 +92,7 @@ class RaceIT {
         return CallOptions.none().idempotencyKey(key.replace(' ', '-'));
     }
 
-    private static List<Long> listed(Front front, String contactKey) {
+    private static List<Long> listed(TwoServers front, String contactKey) {
         ContextServices services = front.patient(1);
         return services.findByContactKey(contactKey, ServiceQuery.all()).services().stream()
                 .map(Service::serviceId)
@@ -100,7 +100,7 @@ class RaceIT {
     }
 
     /** Whether exactly one won, or, where somebody does not know what came of his call, none. */
-    private void assertOne(Race<?> race, long winners) {
+    private void assertOne(RaceOutcome<?> race, long winners) {
         assertThat(winners).as(race.toString()).isLessThanOrEqualTo(1);
         if (race.isClear()) {
             assertThat(winners).as(race.toString()).isEqualTo(1);
@@ -109,11 +109,11 @@ class RaceIT {
         }
     }
 
-    private void ofOneVersion(Front front) {
+    private void ofOneVersion(TwoServers front) {
         races++;
         long version = version(front);
         CallOptions ifVersion = CallOptions.none().ifVersion(version);
-        Race<Integer> race = Race.run(
+        RaceOutcome<Integer> race = RaceOutcome.run(
                 front,
                 PreconditionFailedException.class,
                 (services, caller) -> services.with(ifVersion)
@@ -130,13 +130,13 @@ class RaceIT {
         }
     }
 
-    private long version(Front front) {
+    private long version(TwoServers front) {
         return front.patient(1).get(raced).version().orElseThrow();
     }
 
-    private void underOneKey(Front front) {
+    private void underOneKey(TwoServers front) {
         String contactKey = next();
-        Race<StartedService> race = Race.run(
+        RaceOutcome<StartedService> race = RaceOutcome.run(
                 front,
                 ConflictException.class,
                 (services, caller) -> services.with(key(contactKey)).start(starting(contactKey)));
@@ -151,10 +151,10 @@ class RaceIT {
     }
 
     /** By turns with keys and without. */
-    private void unlessActive(Front front, IfActive ifActive) {
+    private void unlessActive(TwoServers front, IfActive ifActive) {
         String contactKey = next();
         boolean withKeys = races % 4 < 2;
-        Race<StartedService> race = Race.run(
+        RaceOutcome<StartedService> race = RaceOutcome.run(
                 front,
                 ConflictException.class,
                 (services, caller) -> services.with(withKeys ? key(contactKey + ' ' + caller) : CallOptions.none())

@@ -38,13 +38,13 @@ class ServerKillIT {
 
     private void round(long seed) throws Exception {
         KeyedStarts starts = new KeyedStarts("ServerKillIT-" + seed, STARTS_IN_FLIGHT);
-        try (Front front = Front.start(cluster);
-                Load load = Load.begin("ServerKillIT", seed, front)) {
+        try (TwoServers front = TwoServers.start(cluster);
+                ClientLoad load = ClientLoad.begin("ServerKillIT", seed, front)) {
             load.awaitMore(100);
             killAndGoOn(front, load, starts, 0);
             killAndGoOn(front, load, starts, 1); // which holds the lease now, whoever had it before
             load.endAndCheck();
-            for (int server = 0; server < Front.SERVERS; server++) {
+            for (int server = 0; server < TwoServers.SERVERS; server++) {
                 starts.checkLists(front.patient(server));
             }
             System.out.println("ServerKillIT: " + starts);
@@ -53,7 +53,7 @@ class ServerKillIT {
         }
     }
 
-    private static void killAndGoOn(Front front, Load load, KeyedStarts starts, int killed) throws Exception {
+    private static void killAndGoOn(TwoServers front, ClientLoad load, KeyedStarts starts, int killed) throws Exception {
         ContextServices other = front.patient(1 - killed);
         starts.killAndSendAgain(front.process(killed), STARTS_BEFORE_A_KILL, front.process(1 - killed)::url);
         long id = other.start(ServiceStartEvent.forContactKey("due")

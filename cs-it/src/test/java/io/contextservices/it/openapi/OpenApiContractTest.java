@@ -112,12 +112,12 @@ class OpenApiContractTest extends ContextServicesContract {
     @Test
     void everyOperationAnswersWithEveryStatusThatIsDocumented() throws Exception {
         List<String> others = new ArrayList<>();
-        try (Subject withUsers = Subject.withUsers(directory)) {
+        try (DescribedServer withUsers = DescribedServer.withUsers(directory)) {
             for (Operation operation : DOCUMENT.operations()) {
                 for (int status : operation.responses().keySet()) {
-                    try (Subject subject = new Subject(directory)) {
-                        server.serve((Provocation.needsUsers(status) ? withUsers : subject).handler());
-                        int answer = Provocation.of(operation, status, subject, requests);
+                    try (DescribedServer subject = new DescribedServer(directory)) {
+                        server.serve((StatusTrigger.needsUsers(status) ? withUsers : subject).handler());
+                        int answer = StatusTrigger.of(operation, status, subject, requests);
                         if (answer != status) {
                             others.add(operation + ": " + answer + " for " + status);
                         }
@@ -165,7 +165,7 @@ class OpenApiContractTest extends ContextServicesContract {
 
     @Test
     void everyPathAnswersToOtherMethodsAsDocumented() {
-        try (Subject subject = new Subject(directory)) {
+        try (DescribedServer subject = new DescribedServer(directory)) {
             server.serve(subject.handler());
             for (Operation operation : DOCUMENT.operations()) {
                 Set<String> documented = DOCUMENT.operations().stream()
@@ -231,7 +231,7 @@ class OpenApiContractTest extends ContextServicesContract {
                 "GET    | /metadata/business-attributes?cv-attribute=State.service_type | | 400"
             })
     void whatNoClientSendsIsAnsweredAsDocumented(String method, String path, String body, int status) {
-        try (Subject subject = new Subject(directory)) {
+        try (DescribedServer subject = new DescribedServer(directory)) {
             server.serve(subject.handler());
             byte[] bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
 
@@ -241,7 +241,7 @@ class OpenApiContractTest extends ContextServicesContract {
 
     @Test
     void whereThereAreUsersEveryPathAnswersAsDocumented() {
-        try (Subject subject = Subject.withUsers(directory)) {
+        try (DescribedServer subject = DescribedServer.withUsers(directory)) {
             server.serve(subject.handler());
             for (String path : List.of("/services/1", "/nowhere", "/services/%FF")) {
                 String target = DOCUMENT.base() + path;
@@ -249,13 +249,13 @@ class OpenApiContractTest extends ContextServicesContract {
                     assertThat(requests.send(method, target, null)).isEqualTo(401);
                 }
                 for (String method : List.of("DELETE", "PATCH")) {
-                    assertThat(requests.send(method, target, null, "Authorization", Users.SUPERVISOR))
+                    assertThat(requests.send(method, target, null, "Authorization", AuthorizationHeaders.SUPERVISOR))
                             .isEqualTo(403);
                 }
             }
-            assertThat(requests.send("GET", DOCUMENT.base() + "/services/1", null, "Authorization", Users.SUPERVISOR))
+            assertThat(requests.send("GET", DOCUMENT.base() + "/services/1", null, "Authorization", AuthorizationHeaders.SUPERVISOR))
                     .isEqualTo(200);
-            assertThat(requests.send("DELETE", DOCUMENT.base() + "/services/1", null, "Authorization", Users.BOUND))
+            assertThat(requests.send("DELETE", DOCUMENT.base() + "/services/1", null, "Authorization", AuthorizationHeaders.BOUND))
                     .isEqualTo(200);
         }
     }

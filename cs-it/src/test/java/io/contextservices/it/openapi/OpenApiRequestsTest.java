@@ -69,7 +69,7 @@ class OpenApiRequestsTest {
     private static Requests requests;
 
     private final List<String> differences = new ArrayList<>();
-    private Subject subject;
+    private DescribedServer subject;
 
     @BeforeAll
     static void startServer() {
@@ -86,7 +86,7 @@ class OpenApiRequestsTest {
 
     @BeforeEach
     void serve() {
-        subject = new Subject(exports);
+        subject = new DescribedServer(exports);
         server.serve(subject.handler());
     }
 
@@ -240,7 +240,7 @@ class OpenApiRequestsTest {
         int status = request.send();
         if (status < 300 && !request.isHarmless()) {
             subject.close();
-            subject = new Subject(exports);
+            subject = new DescribedServer(exports);
             server.serve(subject.handler());
         }
         return status;

@@ -1,0 +1,262 @@
+package io.contextservices.it;
+
+import io.contextservices.api.AttributeValue;
+import io.contextservices.api.ContextServices;
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Json;
+import io.contextservices.api.NotFoundException;
+import io.contextservices.api.Resource;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateQuery;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskQuery;
+import io.contextservices.api.TaskStartEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** What a server was told of one service, and so what the service is like. Immutable. */
+public record ExpectedService(
+        String key,
+        long id,
+        Life life,
+        boolean known,
+        List<Boolean> openStates,
+        List<Boolean> openTasks,
+        TreeMap<String, String> attached) {
+
+    /** How far it has come. */
+    public enum Life {
+        NOT_STARTED,
+        ACTIVE,
+        COMPLETED,
+        DELETED
+    }
+
+    /**
+     * What can be told.
+     *
+     * @param next what it makes of the service
+     * @param call how it is said
+     * @param starts whether it starts something, and so is carried out once if it is said again under the same key
+     */
+    public record Change(ExpectedService next, Call call, boolean starts) {}
+
+    /** How something is said. */
+    public interface Call {
+        /** Says it; the id of what was started, where that is a service. */
+        long make(ContextServices services);
+    }
+
+    /** Of a service that is still to start. */
+    public static ExpectedService nothing(String key) {
+        return new ExpectedService(key, 0, Life.NOT_STARTED, false, List.of(), List.of(), new TreeMap<>());
+    }
+
+    /** The same under the id that it was given. */
+    public ExpectedService withId(long serviceId) {
+        return new ExpectedService(key, serviceId, life, known, openStates, openTasks, attached);
+    }
+
+    private String customer() {
+        return "customer of " + key;
+    }
+
+    private ExpectedService with(Life next) {
+        return new ExpectedService(key, id, next, known, openStates, openTasks, attached);
+    }
+
+    private ExpectedService withStates(List<Boolean> next) {
+        return new ExpectedService(key, id, life, known, next, openTasks, attached);
+    }
+
+    private ExpectedService withTasks(List<Boolean> next) {
+        return new ExpectedService(key, id, life, known, openStates, next, attached);
+    }
+
+    private ExpectedService attaching(String name, String value) {
+        TreeMap<String, String> next = new TreeMap<>(attached);
+        if (value == null) {
+            next.remove(name);
+        } else {
+            next.put(name, value);
+        }
+        return new ExpectedService(key, id, life, known, openStates, openTasks, next);
+    }
+
+    private static List<Boolean> plus(List<Boolean> items) {
+        List<Boolean> next = new ArrayList<>(items);
+        next.add(true);
+        return List.copyOf(next);
+    }
+
+    private static List<Boolean> ending(List<Boolean> items, int id) {
+        List<Boolean> next = new ArrayList<>(items);
+        next.set(id, false);
+        return List.copyOf(next);
+    }
+
+    private static int someOpen(List<Boolean> items, Random random) {
+        int[] open = IntStream.range(0, items.size()).filter(items::get).toArray();
+        return open.length == 0 ? -1 : open[random.nextInt(open.length)];
+    }
+
+    /** Something that can be told next. */
+    public Change next(Random random) {
+        if (life == Life.NOT_STARTED) {
+            ServiceStartEvent event =
+                    ServiceStartEvent.forContactKey(key).attach("key", key).build();
+            return new Change(
+                    with(Life.ACTIVE).attaching("key", Json.of(key).text()),
+                    s -> s.start(event).serviceId(),
+                    true);
+        }
+        int state = someOpen(openStates, random);
+        int task = someOpen(openTasks, random);
+        return switch (random.nextInt(11)) {
+            case 0 ->
+                start(
+                        withTasks(plus(openTasks)),
+                        s -> s.startTask(id, TaskStartEvent.of("t").build()));
+            case 1 ->
+                task < 0
+                        ? next(random)
+                        : change(withTasks(ending(openTasks, task)), s -> s.endTask(id, task, nothingSaid()));
+            case 2, 3 ->
+                state < 0
+                        ? start(
+                                withStates(plus(openStates)),
+                                s -> s.startState(id, StateStartEvent.of("s").build()))
+                        : start(
+                                withStates(plus(ending(openStates, state))),
+                                s -> s.transition(
+                                        id,
+                                        StateTransitionEvent.from(state)
+                                                .to(AttributeValue.of("s"))
+                                                .build()));
+            case 4 ->
+                state < 0
+                        ? next(random)
+                        : change(withStates(ending(openStates, state)), s -> s.endState(id, state, nothingSaid()));
+            case 5 ->
+                change(
+                        new ExpectedService(key, id, life, true, openStates, openTasks, attached),
+                        s -> s.associate(
+                                customer(), id, ServiceStartEvent.builder().build()));
+            case 6 ->
+                life == Life.COMPLETED ? next(random) : change(with(Life.COMPLETED), s -> s.end(id, nothingSaid()));
+            case 7 -> random.nextInt(4) > 0 ? next(random) : change(with(Life.DELETED), s -> s.delete(id));
+            case 8 ->
+                !attached.containsKey("a")
+                        ? next(random)
+                        : change(attaching("a", null), s -> s.removeExtension(Target.service(id), "a"));
+            default -> {
+                String value = "{\"n\":" + random.nextInt() + '}';
+                yield change(attaching("a", value), s -> s.putExtension(Target.service(id), "a", Json.parse(value)));
+            }
+        };
+    }
+
+    private static EndEvent nothingSaid() {
+        return EndEvent.builder().build();
+    }
+
+    private interface Said {
+        void by(ContextServices services);
+    }
+
+    private Change change(ExpectedService next, Said said) {
+        return change(next, said, false);
+    }
+
+    private Change start(ExpectedService next, Said said) {
+        return change(next, said, true);
+    }
+
+    private Change change(ExpectedService next, Said said, boolean starts) {
+        Call call = services -> {
+            said.by(services);
+            return id;
+        };
+        return new Change(next, call, starts);
+    }
+
+    /** The id under which a start is kept of which nobody was told. */
+    public static Optional<Long> find(ContextServices services, String key) {
+        return services.findByContactKey(key, ServiceQuery.all()).services().stream()
+                .findAny()
+                .map(Service::serviceId);
+    }
+
+    /** What a server says of the service now, in the words of {@link #described}. */
+    public String seen(ContextServices services) {
+        int anonymous = found(services.findByContactKey(key, ServiceQuery.all()).services());
+        int ofCustomer =
+                found(services.findByCustomer(customer(), ServiceQuery.all()).services());
+        if (id == 0) {
+            return described(false, false, List.of(), List.of(), "", anonymous, ofCustomer);
+        }
+        try {
+            Service service = services.get(id, ServiceView.plain().withAllExtensions());
+            TreeMap<String, String> data = new TreeMap<>();
+            service.attached().forEach((name, value) -> data.put(name, value.text()));
+            return described(
+                    true,
+                    service.isActive(),
+                    services.states(id, StateQuery.all()).stream()
+                            .map(Resource::isActive)
+                            .toList(),
+                    services.tasks(id, TaskQuery.all()).stream()
+                            .map(Resource::isActive)
+                            .toList(),
+                    data.toString(),
+                    anonymous,
+                    ofCustomer);
+        } catch (NotFoundException e) {
+            return described(false, false, List.of(), List.of(), "", anonymous, ofCustomer);
+        }
+    }
+
+    private int found(List<Service> listed) {
+        return (int) listed.stream().filter(each -> each.serviceId() == id).count()
+                + 1_000
+                        * (int) listed.stream()
+                                .filter(each -> each.serviceId() != id)
+                                .count();
+    }
+
+    /** What a server has to say of the service. */
+    public String described() {
+        boolean there = life == Life.ACTIVE || life == Life.COMPLETED;
+        return there
+                ? described(
+                        true,
+                        life == Life.ACTIVE,
+                        openStates,
+                        openTasks,
+                        attached.toString(),
+                        known ? 0 : 1,
+                        known ? 1 : 0)
+                : described(false, false, List.of(), List.of(), "", 0, 0);
+    }
+
+    private static String described(
+            boolean there,
+            boolean active,
+            List<Boolean> states,
+            List<Boolean> tasks,
+            String data,
+            int anonymous,
+            int ofCustomer) {
+        return (there ? "there" : "not there") + (active ? ", active" : "") + ", states " + states + ", tasks " + tasks
+                + ", " + data + ", under its contact key " + anonymous + ", under its customer " + ofCustomer;
+    }
+}

@@ -1,0 +1,73 @@
+package io.contextservices.it.openapi;
+
+/** How an operation comes to answer with one of the statuses that are documented for it. */
+final class StatusTrigger {
+
+    private StatusTrigger() {}
+
+    /** Whether a status comes only from where there are users. */
+    static boolean needsUsers(int status) {
+        return status == 401 || status == 403;
+    }
+
+    /** Sends the request that is to be answered with a status, and returns the status that comes. */
+    static int of(Operation operation, int status, DescribedServer subject, Requests requests) throws InterruptedException {
+        Requests.Sample sample = requests.sample(operation);
+        switch (status) {
+            case 200 -> {
+                if (startsService(operation)) {
+                    again(sample.with("query", "if_active", "return_existing"));
+                }
+            }
+            case 201, 204 -> {}
+            case 304 -> sample.with("header", "If-None-Match", "*");
+            case 400 -> sample.with("header", "ContactCenterId", "nobody");
+            case 401 -> {}
+            case 403 -> {
+                if (sample.isRead()) {
+                    sample.with("header", "Authorization", AuthorizationHeaders.BOUND).with("header", "ContactCenterId", "nobody");
+                } else {
+                    sample.with("header", "Authorization", AuthorizationHeaders.SUPERVISOR);
+                }
+            }
+            case 404 -> sample.with("path", "service_id", "999").with("path", "name", "nothing");
+            case 409 -> {
+                if (startsService(operation)) {
+                    again(sample.with("query", "if_active", "fail"));
+                } else if (operation.template().endsWith("/merge")) {
+                    subject.attachLists();
+                } else {
+                    again(sample);
+                }
+            }
+            case 412 -> sample.with("header", "If-Match", "\"999\"");
+            case 413 -> {
+                if (operation.takesBody()) {
+                    sample.body('"' + "x".repeat(10 * DescribedServer.BODY_BYTES) + '"');
+                } else {
+                    subject.fill();
+                }
+            }
+            case 414 -> sample.with("query", "x", "x".repeat(DescribedServer.URL_BYTES));
+            case 415 -> sample.with("header", "Content-Type", "text/plain");
+            case 422 -> {
+                subject.startUnder("used");
+                sample.with("header", "Idempotency-Key", "used");
+            }
+            case 431 -> sample.with("header", "X", "x".repeat(DescribedServer.HEADER_BYTES));
+            case 500 -> subject.breakDown();
+            case 503 -> subject.stopServing();
+            default -> throw new AssertionError("say here how " + operation + " comes to answer with " + status);
+        }
+        return sample.send();
+    }
+
+    private static boolean startsService(Operation operation) {
+        return operation.template().equals("/services/start");
+    }
+
+    /** Sends the request, so that the next one like it is the second, and not a replay of the first. */
+    private static void again(Requests.Sample sample) {
+        sample.without("header", "Idempotency-Key").send();
+    }
+}

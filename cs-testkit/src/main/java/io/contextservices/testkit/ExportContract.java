@@ -1,0 +1,310 @@
+package io.contextservices.testkit;
+
+import static io.contextservices.testkit.ContextServicesContract.NOW;
+import static io.contextservices.testkit.HasServices.faults;
+import static io.contextservices.testkit.HasServices.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.Expiry;
+import io.contextservices.api.ExportFormat;
+import io.contextservices.api.ExportQuery;
+import io.contextservices.api.Json;
+import io.contextservices.api.Service;
+import io.contextservices.api.ServicePage;
+import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskStartEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** An export holds what happened in a range of time, all of it and once. */
+interface ExportContract extends HasServices {
+
+    /** Everything from the first moment to the last. */
+    private static ExportQuery always() {
+        return ExportQuery.from(Instant.EPOCH).to(NOW.plus(Duration.ofDays(365)));
+    }
+
+    /** What an export holds, read page by page. */
+    private List<Service> all(ExportQuery query) {
+        return all(query, () -> {});
+    }
+
+    private List<Service> all(ExportQuery query, Runnable betweenPages) {
+        List<Service> all = new ArrayList<>();
+        ServicePage page = services().export(query);
+        while (page.next().isPresent()) {
+            assertThat(page.services()).hasSizeLessThanOrEqualTo(query.limit().orElse(ExportQuery.MAX_LIMIT));
+            all.addAll(page.services());
+            betweenPages.run();
+            page = services().export(query.after(page.next().get()));
+        }
+        all.addAll(page.services());
+        return all;
+    }
+
+    private List<Long> idsOf(ExportQuery query) {
+        return all(query).stream().map(Service::serviceId).toList();
+    }
+
+    private long start(ServiceStartEvent.Builder event) {
+        return services().start(event.build()).serviceId();
+    }
+
+    private long startedAt(Instant time) {
+        return start(ServiceStartEvent.forContactKey("42").timestamp(time));
+    }
+
+    /** Of every sort: whose, active, completed, with what is nested and attached at each level. */
+    private List<Long> mixedServices() {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            ServiceStartEvent.Builder event =
+                    i % 2 == 0 ? ServiceStartEvent.forContactKey("k" + i) : ServiceStartEvent.forCustomer("C");
+            long id = start(event.timestamp(NOW.minusSeconds(i)).attach("price", Json.parse("[ 1.10,\n2 ]")));
+            services().startState(id, StateStartEvent.of("s").attach("a", i).build());
+            services().endState(id, 0, EndEvent.builder().build());
+            startState(id);
+            startTask(id, 1);
+            services()
+                    .startTask(id, TaskStartEvent.of("t").attach("b", "\u00e9").build());
+            services().endTask(id, 1, EndEvent.builder().build());
+            if (i % 3 == 0) {
+                services().end(id, EndEvent.builder().disposition(7).build());
+            }
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    @Test
+    default void pagesOfEverySizeHoldEveryServiceWholeAndOnce() {
+        List<Service> everything = mixedServices().stream()
+                .map(id -> (Service) read(Target.service(id)))
+                .toList();
+        for (int limit = 1; limit <= everything.size() + 1; limit++) {
+            assertThat(all(always().limit(limit)))
+                    .usingRecursiveComparison()
+                    .ignoringFields("version")
+                    .isEqualTo(everything);
+        }
+        assertThat(all(always()))
+                .usingRecursiveComparison()
+                .ignoringFields("version")
+                .isEqualTo(everything);
+    }
+
+    @Test
+    default void theRangeHoldsItsBeginningAndNotItsEnd() {
+        long id = startedAt(NOW);
+
+        for (ExportQuery query :
+                List.of(ExportQuery.from(NOW), ExportQuery.from(NOW).started())) {
+            assertThat(idsOf(query.to(NOW.plusMillis(1)))).containsExactly(id);
+            assertThat(idsOf(query.to(NOW))).isEmpty();
+        }
+        assertThat(idsOf(ExportQuery.from(NOW.plusMillis(1)).to(NOW.plusSeconds(1))))
+                .isEmpty();
+        assertThat(idsOf(ExportQuery.from(NOW.minusMillis(1)).to(NOW))).isEmpty();
+        assertThat(idsOf(ExportQuery.from(NOW.plusMillis(1)).to(NOW))).isEmpty();
+    }
+
+    @Test
+    default void theRangeEndsNowUnlessItIsSaid() {
+        long id = startedAt(NOW);
+        startedAt(NOW.plusSeconds(60));
+
+        assertThat(idsOf(ExportQuery.from(Instant.EPOCH))).isEmpty();
+        clock().advance(Duration.ofMillis(1));
+        assertThat(idsOf(ExportQuery.from(Instant.EPOCH))).containsExactly(id);
+    }
+
+    @Test
+    default void theRangeEndsWhenTheFirstPageWasAskedFor() {
+        List<Long> before = List.of(startService(), startService(), startService());
+        clock().advance(Duration.ofMillis(1));
+
+        List<Service> found = all(ExportQuery.from(Instant.EPOCH).limit(1), () -> {
+            startService();
+            clock().advance(Duration.ofMillis(1));
+        });
+
+        assertThat(found).extracting(Service::serviceId).isEqualTo(before);
+    }
+
+    @Test
+    default void theKindOfEventIsThatOfTheService() {
+        Instant start = NOW.minusSeconds(3_600);
+        Instant end = NOW.minusSeconds(1_800);
+        long ended = startedAt(start);
+        services().end(ended, EndEvent.builder().timestamp(end).build());
+        long active = startedAt(start);
+        services().startState(active, StateStartEvent.builder().timestamp(end).build());
+        services().endState(active, 0, EndEvent.builder().timestamp(end).build());
+        long closed = start(ServiceStartEvent.forCustomer("C").timestamp(end).autoClosed(true));
+
+        ExportQuery aroundStart = ExportQuery.from(start).to(start.plusSeconds(1));
+        ExportQuery aroundEnd = ExportQuery.from(end).to(end.plusSeconds(1));
+
+        assertThat(idsOf(aroundStart)).containsExactly(ended, active);
+        assertThat(idsOf(aroundStart.started())).containsExactly(ended, active);
+        assertThat(idsOf(aroundStart.completed())).isEmpty();
+        assertThat(idsOf(aroundEnd)).containsExactly(ended, active, closed);
+        assertThat(idsOf(aroundEnd.started())).containsExactly(closed);
+        assertThat(idsOf(aroundEnd.completed())).containsExactly(ended, closed);
+    }
+
+    @Test
+    default void anyEventIsAnyOfServiceStateTaskOrAttachedData() {
+        List<Long> touched = Stream.generate(this::startService).limit(6).toList();
+        startService();
+        clock().advance(Duration.ofHours(1));
+        services().associate("C", touched.get(0));
+        startState(touched.get(1));
+        startTask(touched.get(2));
+        services().putExtension(Target.service(touched.get(3)), "a", Json.of(1));
+        services().expire(touched.get(4), Expiry.in(Duration.ofDays(1)));
+        services().end(touched.get(5), EndEvent.builder().build());
+        Instant then = clock().instant();
+
+        assertThat(idsOf(ExportQuery.from(then).to(then.plusMillis(1)))).isEqualTo(touched);
+    }
+
+    @Test
+    default void theStateIsThatOfNow() {
+        long ended = startService();
+        services().end(ended, EndEvent.builder().build());
+        long active = startService();
+        long closed = start(ServiceStartEvent.forCustomer("C").autoClosed(true));
+
+        assertThat(idsOf(always().active())).containsExactly(active);
+        assertThat(idsOf(always().inactive())).containsExactly(ended, closed);
+        assertThat(idsOf(always().started().inactive())).containsExactly(ended, closed);
+        assertThat(idsOf(always().completed().active())).isEmpty();
+    }
+
+    @Test
+    default void whatHasExpiredOrWasForgottenIsNotExported() {
+        start(ServiceStartEvent.forContactKey("42").ttl(Duration.ofSeconds(10)));
+        long kept = startService();
+        services().delete(startService());
+        clock().advance(Duration.ofSeconds(10));
+
+        assertThat(idsOf(always())).containsExactly(kept);
+    }
+
+    @Test
+    default void whatIsRareIsReachedWithPagesThatAreEmpty() {
+        for (int i = 0; i < 250; i++) {
+            startService();
+        }
+        long rare = startService();
+        services().end(rare, EndEvent.builder().build());
+
+        assertThat(services().export(always().inactive().limit(1)).services()).isEmpty();
+        assertThat(idsOf(always().inactive().limit(1))).containsExactly(rare);
+    }
+
+    @Test
+    default void aCursorStaysValidWhateverHappens() {
+        List<Long> ids = List.of(startService(), startService(), startService());
+        ServicePage page = services().export(always().limit(1));
+        services().delete(ids.get(0));
+        services().delete(ids.get(1));
+
+        ExportQuery rest = always().limit(1).after(page.next().orElseThrow());
+        assertThat(ids(services().export(rest))).containsExactly(ids.get(2));
+        assertThat(ids(services().export(rest))).as("again").containsExactly(ids.get(2));
+    }
+
+    @Test
+    default void whatIsNoCursorOfAnExportIsRefused() {
+        startService();
+        startService();
+        String ofList = services()
+                .findByContactKey("42", ServiceQuery.all().limit(1))
+                .next()
+                .orElseThrow();
+        String cursor = services().export(always().limit(1)).next().orElseThrow();
+        for (String after : List.of("x", "%", cursor.substring(1), cursor + "AAAA", ofList)) {
+            assertThat(faults(() -> services().export(always().after(after)))).containsExactly("after invalid_format");
+            assertThat(faults(() -> services().exportFiles(always().after(after), ExportFormat.JSON)))
+                    .containsExactly("after invalid_format");
+        }
+        assertThat(faults(() ->
+                        services().findByContactKey("42", ServiceQuery.all().after(cursor))))
+                .as("in a list")
+                .containsExactly("after invalid_format");
+    }
+
+    @Test
+    default void filesHoldTheSameServicesStatesAndTasks() throws IOException {
+        List<Long> ids = mixedServices();
+
+        List<String> names = services().exportFiles(always(), ExportFormat.JSON);
+
+        assertThat(names).hasSize(3);
+        assertThat(names.get(0)).matches("services-20260301T100000\\.123Z-1\\.jsonl");
+        assertThat(names.get(1)).matches("states-20260301T100000\\.123Z-1\\.jsonl");
+        assertThat(names.get(2)).matches("tasks-20260301T100000\\.123Z-1\\.jsonl");
+        assertThat(Files.readAllLines(exports().resolve(names.get(0))).stream()
+                        .map(line -> Json.parse(line).as(Map.class).get("service_id")))
+                .hasToString(ids.toString());
+        assertThat(Files.readAllLines(exports().resolve(names.get(1)))).hasSize(2 * ids.size());
+        assertThat(Files.readAllLines(exports().resolve(names.get(2)))).hasSize(2 * ids.size());
+    }
+
+    @Test
+    default void filesAreFilteredAndGoOnBehindACursor() throws IOException {
+        List<Long> ids = mixedServices();
+        String cursor = services().export(always().limit(1)).next().orElseThrow();
+
+        List<String> names = services().exportFiles(always().inactive().after(cursor), ExportFormat.CSV);
+
+        List<String> lines = Files.readAllLines(exports().resolve(names.get(0)));
+        assertThat(lines.get(0))
+                .startsWith("service_id,customer_id,contact_key,service_type,est_duration,started.timestamp,");
+        assertThat(lines.stream().filter(line -> line.matches("\\d+,.*")).map(line -> line.replaceFirst(",.*", "")))
+                .containsExactly(ids.get(3).toString(), ids.get(6).toString());
+    }
+
+    @Test
+    default void filesAreNeverWrittenOver() throws IOException {
+        startService();
+        List<String> first = services().exportFiles(always(), ExportFormat.JSON);
+        String before = Files.readString(exports().resolve(first.get(0)));
+        startService();
+
+        List<String> second = services().exportFiles(always(), ExportFormat.JSON);
+
+        assertThat(second).doesNotContainAnyElementsOf(first);
+        assertThat(exports().resolve(first.get(0))).hasContent(before);
+        try (Stream<?> files = Files.list(exports())) {
+            assertThat(files).hasSize(6);
+        }
+    }
+
+    @Test
+    default void filesAreNotExportedFromAPlaceThatIsNone() throws IOException {
+        startedAt(NOW);
+
+        for (ExportFormat format : ExportFormat.values()) {
+            assertThat(faults(() -> services().exportFiles(always().after("x"), format)))
+                    .containsExactly("after invalid_format");
+        }
+        try (Stream<Path> files = Files.list(exports())) {
+            assertThat(files).isEmpty();
+        }
+    }
+}

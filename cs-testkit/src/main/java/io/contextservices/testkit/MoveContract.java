@@ -1,0 +1,327 @@
+package io.contextservices.testkit;
+
+import static io.contextservices.testkit.Commits.NOON;
+import static io.contextservices.testkit.Commits.TENANT;
+import static io.contextservices.testkit.Commits.completed;
+import static io.contextservices.testkit.Commits.contact;
+import static io.contextservices.testkit.Commits.customer;
+import static io.contextservices.testkit.Commits.event;
+import static io.contextservices.testkit.Commits.expiring;
+import static io.contextservices.testkit.Commits.head;
+import static io.contextservices.testkit.Commits.next;
+import static io.contextservices.testkit.Commits.starting;
+import static io.contextservices.testkit.Commits.touching;
+import static io.contextservices.testkit.Commits.typed;
+import static io.contextservices.testkit.Results.elsewhere;
+import static io.contextservices.testkit.Results.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contextservices.store.AppendResult;
+import io.contextservices.store.Commit;
+import io.contextservices.store.Conversation;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.Head;
+import io.contextservices.store.IdBlock;
+import io.contextservices.store.ListKey;
+import io.contextservices.store.MemoryStore;
+import io.contextservices.store.Receipt;
+import io.contextservices.store.ReceiptPage;
+import io.contextservices.store.Tenant;
+import io.contextservices.store.copy.CopyReport;
+import io.contextservices.store.copy.StoreCopy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What another store has can be kept as it is there, and what this one has can be given away whole. */
+interface MoveContract extends HasStore {
+
+    private Conversation adopt(Conversation conversation) {
+        assertThat(get(store().adopt(conversation))).isEqualTo(AppendResult.COMMITTED);
+        return conversation;
+    }
+
+    /** A conversation of that version, with so many events of that size. */
+    private static Conversation conversation(Head first, int version, int events, int bytes) {
+        Head head = first;
+        while (head.version() < version) {
+            head = next(head);
+        }
+        return new Conversation(
+                head,
+                IntStream.range(0, events)
+                        .mapToObj(i -> event("x".repeat(Math.max(0, bytes - 12)) + i))
+                        .toList());
+    }
+
+    @Test
+    default void whatIsAdoptedIsThereAsIfItHadComeAboutHere() {
+        Head first = expiring(typed(head(newId(), customer("c"), NOON), "sales"), NOON.plusSeconds(1));
+        Head second = completed(head(newId(), contact("k"), NOON.minusSeconds(1)));
+        Conversation one = adopt(conversation(first, 3, 5, 20));
+        Conversation other = adopt(conversation(second, 1, 1, 20));
+
+        assertThat(read(first)).isEqualTo(one);
+        assertThat(read(second)).isEqualTo(other);
+        assertThat(get(store().head(TENANT, first.serviceId()))).contains(one.head());
+        assertThat(scan(TENANT)).containsExactly(one.head(), other.head());
+        assertThat(list(customer("c"))).containsExactly(one.head());
+        assertThat(list(contact("k"))).containsExactly(other.head());
+        assertThat(due(NOON.plusSeconds(1))).containsExactly(one.head());
+        Commit unwanted =
+                new Commit(null, typed(head(newId(), customer("c"), NOON), "sales"), List.of(event("start")), true);
+        assertThat(get(store().append(unwanted))).isEqualTo(AppendResult.exists(first.serviceId()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 10", "1, 300, 10", "300, 300, 10", "7, 1000, 100", "2, 16, 1000000", "16, 16, 1000000"})
+    default void howeverLongItIsItKeepsItsVersionAndGoesOnFromThere(int version, int events, int bytes) {
+        Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), version, events, bytes));
+        assertThat(read(adopted.head())).isEqualTo(adopted);
+
+        assertThat(get(store().append(touching(adopted.head().next().build())))).isEqualTo(AppendResult.CONFLICT);
+        Commit change = commit(touching(adopted.head()));
+        List<EventRecord> all = new ArrayList<>(adopted.events());
+        all.addAll(change.events());
+        assertThat(read(adopted.head())).isEqualTo(new Conversation(change.next(), all));
+        assertThat(list(customer("c"))).containsExactly(change.next());
+    }
+
+    @Test
+    default void whatIsAdoptedMovesAndGoesLikeAnyOther() {
+        Head head = adopt(conversation(expiring(head(newId(), contact("k"), NOON), NOON.plusSeconds(1)), 4, 4, 20))
+                .head();
+        Head moved = commit(Commits.changing(head, completed(Commits.ofCustomer(next(head), "c"))))
+                .next();
+        assertThat(list(contact("k"))).isEmpty();
+        assertThat(list(customer("c"))).containsExactly(moved);
+
+        remove(moved);
+        assertThat(get(store().read(TENANT, head.serviceId()))).isEmpty();
+        assertThat(list(customer("c"))).isEmpty();
+        assertThat(scan(TENANT)).isEmpty();
+        assertThat(due(Instant.MAX)).isEmpty();
+    }
+
+    @Test
+    default void adoptingAgainChangesNothing() {
+        Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), 3, 5, 20));
+        AppendResult there = AppendResult.exists(adopted.head().serviceId());
+
+        assertThat(get(store().adopt(adopted))).isEqualTo(there);
+        List<CompletableFuture<AppendResult>> atOnce = IntStream.range(0, 8)
+                .mapToObj(i -> elsewhere(() -> store().adopt(adopted)))
+                .toList();
+        assertThat(atOnce.stream().map(Results::get)).containsOnly(there);
+        assertThat(read(adopted.head())).isEqualTo(adopted);
+        assertThat(list(customer("c"))).containsExactly(adopted.head());
+    }
+
+    @Test
+    default void ofTheSameInARowOneIsAdopted() {
+        Conversation conversation = conversation(head(newId(), customer("c"), NOON), 3, 5, 20);
+        List<CompletableFuture<AppendResult>> row =
+                IntStream.range(0, 8).mapToObj(i -> store().adopt(conversation)).toList();
+
+        assertThat(row.stream().map(Results::get))
+                .contains(AppendResult.COMMITTED)
+                .isSubsetOf(
+                        AppendResult.COMMITTED, AppendResult.exists(conversation.head().serviceId()));
+        assertThat(read(conversation.head())).isEqualTo(conversation);
+    }
+
+    @Test
+    default void whatIsSomethingElseThereStaysAsItIs() {
+        Head started = start(head(newId(), customer("c"), NOON));
+        Conversation before = read(started);
+        assertThat(get(store().adopt(conversation(started, 2, 2, 20)))).isEqualTo(AppendResult.CONFLICT);
+        assertThat(read(started)).isEqualTo(before);
+
+        Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), 2, 2, 20));
+        Head changed = commit(touching(adopted.head())).next();
+        assertThat(get(store().adopt(adopted))).isEqualTo(AppendResult.CONFLICT);
+        assertThat(list(customer("c"))).containsExactly(started, changed);
+    }
+
+    @Test
+    default void tenantsDoNotGetInEachOthersWay() {
+        long id = newId();
+        ListKey others = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
+        Conversation mine = adopt(conversation(head(id, customer("c"), NOON), 2, 2, 20));
+        Conversation theirs = adopt(conversation(head(id, others, NOON), 3, 3, 20));
+
+        assertThat(read(mine.head())).isEqualTo(mine);
+        assertThat(read(theirs.head())).isEqualTo(theirs);
+    }
+
+    @Test
+    default void idsThatAreSkippedAreNotHandedOut() {
+        long free = newId() + 1;
+        get(store().skipIds(new IdBlock(free + 1_000_000_000_000L, 10)));
+        long next = newId();
+        assertThat(next).isGreaterThanOrEqualTo(free + 1_000_000_000_010L);
+
+        get(store().skipIds(new IdBlock(free, 10)));
+        assertThat(newId()).isGreaterThan(next);
+    }
+
+    @Test
+    default void idsThatAreSkippedWhileOthersAreHandedOutAreNeither() {
+        List<CompletableFuture<IdBlock>> blocks = new ArrayList<>();
+        List<CompletableFuture<Void>> skipped = new ArrayList<>();
+        for (int i = 1; i <= 50; i++) {
+            long last = i * 10L;
+            blocks.add(elsewhere(() -> store().reserveIds(7)));
+            skipped.add(elsewhere(() -> store().skipIds(new IdBlock(last, 1))));
+        }
+        List<IdBlock> sorted = blocks.stream()
+                .map(Results::get)
+                .sorted((one, other) -> Long.compare(one.first(), other.first()))
+                .toList();
+        skipped.forEach(Results::get);
+
+        for (int i = 1; i < sorted.size(); i++) {
+            assertThat(sorted.get(i).first()).isGreaterThan(sorted.get(i - 1).last());
+        }
+        assertThat(newId()).isGreaterThan(500);
+    }
+
+    @Test
+    default void aCensusCountsEveryTenantsConversations() {
+        assertThat(get(store().census())).isEmpty();
+        Tenant other = new Tenant("other \u00e9");
+        for (int i = 0; i < 5; i++) {
+            commit(touching(start(head(newId(), customer("c"), NOON))));
+        }
+        adopt(conversation(head(newId(), new ListKey(other, ListKey.Kind.CUSTOMER, "c"), NOON), 3, 3, 20));
+        get(store().skipIds(new IdBlock(newId() + 5_000_000, 1))); // so that they are far from each other
+        Head gone = start(head(newId(), customer("c"), NOON));
+        assertThat(get(store().census())).isEqualTo(Map.of(TENANT, 6L, other, 1L));
+
+        remove(gone);
+        assertThat(get(store().census()).get(other)).isEqualTo(1);
+    }
+
+    private static Receipt receipt(String key) {
+        return new Receipt(key, "answer to " + key, NOON, Duration.ofDays(1));
+    }
+
+    @Test
+    default void pagesOfReceiptsOfEverySizeHoldEachOnce() {
+        List<ReceiptPage.Owned> all = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            Tenant tenant = i % 2 == 0 ? TENANT : new Tenant("other");
+            Receipt receipt = new Receipt("key\u0000 " + i, "é", NOON.plus(Duration.ofHours(i * 10L)), Receipt.LONGEST);
+            all.add(new ReceiptPage.Owned(tenant, receipt));
+            Head head = start(head(newId(), new ListKey(tenant, ListKey.Kind.CUSTOMER, "c"), NOON));
+            commit(
+                    i % 3 == 0
+                            ? touching(head).with(receipt)
+                            : starting(withNewId(head)).with(receipt));
+        }
+        for (int limit = 1; limit <= all.size() + 1; limit++) {
+            List<ReceiptPage.Owned> seen = new ArrayList<>();
+            String next = null;
+            do {
+                ReceiptPage page = get(store().receipts(next, limit));
+                assertThat(page.receipts()).hasSizeLessThanOrEqualTo(limit);
+                seen.addAll(page.receipts());
+                next = page.next();
+            } while (next != null);
+            assertThat(seen).containsExactlyInAnyOrderElementsOf(all);
+        }
+        assertThatThrownBy(() -> store().receipts(null, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private Head withNewId(Head head) {
+        return head(newId(), head.lookUp(), head.started());
+    }
+
+    @Test
+    default void whatIsRefusedIsNotAmongTheReceipts() {
+        Head head = start(head(newId(), contact("k"), NOON));
+        commit(touching(head));
+        assertThat(get(store().append(touching(head).with(receipt("a"))))).isEqualTo(AppendResult.CONFLICT);
+
+        assertThat(get(store().receipts(null, 10)).receipts()).isEmpty();
+    }
+
+    @Test
+    default void anAdoptedReceiptProtectsItsRequest() {
+        assertThat(get(store().adoptReceipt(TENANT, receipt("a")))).isEqualTo(AppendResult.COMMITTED);
+
+        Commit start =
+                starting(head(newId(), contact("k"), NOON)).with(new Receipt("a", "x", NOON, Duration.ofDays(1)));
+        assertThat(get(store().append(start))).isEqualTo(AppendResult.repeated(receipt("a")));
+        assertThat(get(store().appendAll(List.of(start)))).isEqualTo(AppendResult.repeated(receipt("a")));
+        Head head = start(head(newId(), contact("k"), NOON));
+        assertThat(get(store().append(touching(head).with(receipt("a"))))).isEqualTo(AppendResult.repeated(receipt("a")));
+        assertThat(get(store().receipt(TENANT, "a", NOON, Duration.ofDays(1)))).contains(receipt("a"));
+        assertThat(get(store().receipt(new Tenant("other"), "a", NOON, Duration.ofDays(1))))
+                .isEmpty();
+        assertThat(get(store().receipts(null, 10)).receipts())
+                .containsExactly(new ReceiptPage.Owned(TENANT, receipt("a")));
+    }
+
+    @Test
+    default void aReceiptThatIsGoodIsNotReplaced() {
+        Receipt first = receipt("a");
+        commit(starting(head(newId(), contact("k"), NOON)).with(first));
+        assertThat(get(store().adoptReceipt(TENANT, first))).isEqualTo(AppendResult.repeated(first));
+        Receipt early = new Receipt("a", "2", NOON.plus(Duration.ofDays(1)).minusMillis(1), Duration.ofDays(1));
+        assertThat(get(store().adoptReceipt(TENANT, early))).isEqualTo(AppendResult.repeated(first));
+
+        Receipt late = new Receipt("a", "3", NOON.plus(Duration.ofDays(1)), Duration.ofDays(1));
+        assertThat(get(store().adoptReceipt(TENANT, late))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(store().receipt(TENANT, "a", late.issued(), Duration.ofDays(1))))
+                .contains(late);
+    }
+
+    @Test
+    default void receiptsAdoptedInARowAreAllKept() {
+        List<Receipt> receipts =
+                IntStream.range(0, 50).mapToObj(i -> receipt("key " + i)).toList();
+        List<CompletableFuture<AppendResult>> row = receipts.stream()
+                .flatMap(receipt -> List.of(receipt, receipt).stream())
+                .map(receipt -> store().adoptReceipt(TENANT, receipt))
+                .toList();
+        assertThat(row.stream().map(Results::get).filter(AppendResult.COMMITTED::equals))
+                .hasSizeBetween(50, 100);
+        assertThat(get(store().receipts(null, 1_000)).receipts().stream().map(ReceiptPage.Owned::receipt))
+                .containsExactlyInAnyOrderElementsOf(receipts);
+    }
+
+    @Test
+    default void whatIsCopiedFromHereIsTheSameElsewhere() throws InterruptedException {
+        assertCopied(store(), new MemoryStore());
+    }
+
+    @Test
+    default void whatIsCopiedToHereIsTheSameAsThere() throws InterruptedException {
+        assertCopied(new MemoryStore(), store());
+    }
+
+    private static void assertCopied(ConversationStore from, ConversationStore to) throws InterruptedException {
+        long seed = Long.getLong("cs.test.seed", System.nanoTime());
+        RandomOperations life = new RandomOperations(seed);
+        life.goOn(from, 300);
+        CopyReport report = StoreCopy.run(from, to, NOON, progress -> {});
+        try {
+            assertThat(report.problems()).isEmpty();
+            life.compare(to);
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed, e);
+        }
+        assertThat(get(to.reserveIds(1)).first())
+                .isGreaterThanOrEqualTo(get(from.reserveIds(1)).first());
+    }
+}

@@ -1,0 +1,149 @@
+package io.contextservices.testkit;
+
+import static io.contextservices.testkit.Commits.NOON;
+import static io.contextservices.testkit.Commits.event;
+import static io.contextservices.testkit.Results.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contextservices.api.Target.Level;
+import io.contextservices.store.AppendResult;
+import io.contextservices.store.Commit;
+import io.contextservices.store.ConversationStore;
+import io.contextservices.store.EventRecord;
+import io.contextservices.store.Head;
+import io.contextservices.store.ListQuery;
+import io.contextservices.store.ListKey;
+import io.contextservices.store.MemoryStore;
+import io.contextservices.store.Tenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Does the same at random to the store under test and to one in memory. Few keys, so that things meet. */
+final class RandomOperations {
+
+    private static final List<Tenant> TENANTS = List.of(new Tenant("a"), new Tenant("b"));
+
+    private final Random random;
+    private final ConversationStore model = new MemoryStore();
+    private final List<Head> everyHead = new ArrayList<>();
+
+    RandomOperations(long seed) {
+        random = new Random(seed);
+    }
+
+    /** Makes some changes. */
+    void goOn(ConversationStore store, int changes) {
+        for (int i = 0; i < changes; i++) {
+            int what = random.nextInt(10);
+            if (what < 3 || everyHead.isEmpty()) {
+                append(store, start(get(store.reserveIds(1)).first()));
+            } else if (what < 9) {
+                Head expected = someHead();
+                append(store, new Commit(expected, next(expected), events()));
+            } else {
+                Head expected = someHead();
+                assertThat(get(store.remove(expected))).isEqualTo(get(model.remove(expected)));
+            }
+        }
+    }
+
+    private void append(ConversationStore store, Commit commit) {
+        AppendResult result = get(store.append(commit));
+        assertThat(result.outcome()).isEqualTo(get(model.append(commit)).outcome());
+        if (result.outcome() == AppendResult.Outcome.EXISTS) { // of several, any may be named
+            Head named =
+                    get(model.head(commit.next().tenant(), result.serviceId())).orElseThrow();
+            assertThat(named).matches(head -> head.isActiveLike(commit.next()));
+        } else if (result.equals(AppendResult.COMMITTED)) {
+            everyHead.add(commit.next());
+        }
+    }
+
+    private Commit start(long id) {
+        Head.Builder head = Head.first(some(TENANTS), id, time());
+        if (random.nextBoolean()) {
+            head.customerId(some(List.of("c", "d")));
+        }
+        head.contactKey(some(List.of("k", "l"))).touched(time()).grow(random.nextInt(1_000));
+        return new Commit(null, vary(head).build(), events(), random.nextInt(4) == 0);
+    }
+
+    private Head next(Head expected) {
+        Head.Builder next = expected.next().touched(time()).grow(random.nextInt(1_000));
+        if (random.nextBoolean()) {
+            next.start(some(List.of(Level.STATE, Level.TASK)), time());
+        }
+        if (!expected.open().isEmpty()) {
+            next.end(some(expected.open()));
+        }
+        return vary(random.nextInt(4) == 0 ? next.customerId(some(List.of("c", "d"))) : next)
+                .build();
+    }
+
+    private Head.Builder vary(Head.Builder head) {
+        return switch (random.nextInt(8)) {
+            case 0 -> head.completed(random.nextBoolean());
+            case 1 -> head.serviceType(random.nextBoolean() ? null : some(List.of("sales", "repair")));
+            case 2 -> head.expires(random.nextBoolean() ? null : time());
+            case 3 -> head.autoCompleteAfter(random.nextBoolean() ? null : Duration.ofSeconds(random.nextInt(10)));
+            case 4 -> head.group(random.nextBoolean() ? null : "north");
+            default -> head;
+        };
+    }
+
+    private List<EventRecord> events() {
+        return Stream.generate(() -> event(new byte[random.nextInt(100)]))
+                .limit(1 + random.nextInt(3))
+                .toList();
+    }
+
+    /** Mostly one that is not stale. */
+    private Head someHead() {
+        Head head = some(everyHead);
+        return random.nextInt(10) == 0
+                ? head
+                : get(model.head(head.tenant(), head.serviceId())).orElse(head);
+    }
+
+    private Instant time() {
+        return NOON.plusMillis(random.nextInt(10_000) - 5_000);
+    }
+
+    private <T> T some(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    /** Compares everything that can be read. */
+    void compare(ConversationStore store) {
+        everyHead.stream().filter(head -> head.version() == 1).forEach(head -> compare(store, head));
+        for (Tenant tenant : TENANTS) {
+            assertThat(get(store.scan(tenant, 0, 10_000))).isEqualTo(get(model.scan(tenant, 0, 10_000)));
+        }
+        everyHead.stream().map(Head::lookUp).distinct().forEach(lookUp -> compare(store, lookUp));
+        for (Instant now : List.of(Instant.MIN, time(), time(), NOON, Instant.MAX)) {
+            List<Head> due = get(store.due(now, 10_000)).heads();
+            assertThat(due)
+                    .containsExactlyInAnyOrderElementsOf(
+                            get(model.due(now, 10_000)).heads());
+            assertThat(due.stream().map(Head::due)).isSorted();
+        }
+    }
+
+    private void compare(ConversationStore store, Head begun) {
+        Tenant tenant = begun.tenant();
+        long id = begun.serviceId();
+        assertThat(get(store.head(tenant, id))).isEqualTo(get(model.head(tenant, id)));
+        assertThat(get(store.read(tenant, id))).isEqualTo(get(model.read(tenant, id)));
+    }
+
+    private void compare(ConversationStore store, ListKey lookUp) {
+        for (Instant now : List.of(Instant.MIN, time(), NOON, Instant.MAX)) {
+            ListQuery query = ListQuery.all(10_000, now);
+            assertThat(get(store.list(lookUp, query))).isEqualTo(get(model.list(lookUp, query)));
+        }
+    }
+}
