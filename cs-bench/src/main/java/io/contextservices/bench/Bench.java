@@ -55,8 +55,10 @@ public final class Bench implements Callable<Integer> {
         SCENARIOS.put("parse", new Parsing());
         SCENARIOS.put("client", new ClientOverhead());
         SCENARIOS.put("conversation", new ConversationLifecycle());
-        SCENARIOS.put("list", new ReadScenario("list", Workload::listing, Contender.CEILING, Contender.CONTEXT_SERVICES));
-        SCENARIOS.put("mixed", new ReadScenario("mixed", Workload::mixed, Contender.CEILING, Contender.CONTEXT_SERVICES));
+        SCENARIOS.put(
+                "list", new ReadScenario("list", Workload::listing, Contender.CEILING, Contender.CONTEXT_SERVICES));
+        SCENARIOS.put(
+                "mixed", new ReadScenario("mixed", Workload::mixed, Contender.CEILING, Contender.CONTEXT_SERVICES));
         SCENARIOS.put("bulk", new Bulk());
         SCENARIOS.put("steady", new Steady()); // in the time that the others leave
         SCENARIOS.put("cassandra", new CassandraStarts());

@@ -1,8 +1,8 @@
 package io.contextservices.bench;
 
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
-import io.contextservices.engine.ContextEngine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.contextservices.bench;
 
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

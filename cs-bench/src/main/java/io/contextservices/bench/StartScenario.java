@@ -30,7 +30,9 @@ final class StartScenario implements Scenario {
     }
 
     private static void found(BenchReport report, int connections, List<Series> all) throws IOException {
-        report.found(connections == 64 ? PerformanceTarget.START_64 : PerformanceTarget.START_256, Arena.over(all, Contender.CEILING));
+        report.found(
+                connections == 64 ? PerformanceTarget.START_64 : PerformanceTarget.START_256,
+                Arena.over(all, Contender.CEILING));
         report.found(
                 connections == 64 ? PerformanceTarget.START_64_POSTGRESQL : PerformanceTarget.START_256_POSTGRESQL,
                 Arena.over(all, Contender.SPRING_POSTGRESQL));

@@ -1,7 +1,7 @@
 package io.contextservices.bench;
 
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextServer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -34,7 +34,9 @@ class RegressionIT {
 
     @Test
     void readsAreAtLeastHalfAsFastBesideTheCeilingAsWasRecorded() throws Exception {
-        noRuin(new ReadScenario("get", Workload::getting, Contender.CEILING, Contender.CONTEXT_SERVICES), PerformanceTarget.GET_HOT);
+        noRuin(
+                new ReadScenario("get", Workload::getting, Contender.CEILING, Contender.CONTEXT_SERVICES),
+                PerformanceTarget.GET_HOT);
     }
 
     private void noRuin(Scenario scenario, PerformanceTarget target) throws Exception {

@@ -154,7 +154,8 @@ final class ConversationStarts {
         /** Has them begin: that is decided. */
         CompletableFuture<AppendResult> settle() {
             List<Long> ids = heads.stream().map(Head::serviceId).toList();
-            return StatementExecutor.decided(decisions.settle(tenant, ids)).thenApply(settled -> AppendResult.COMMITTED);
+            return StatementExecutor.decided(decisions.settle(tenant, ids))
+                    .thenApply(settled -> AppendResult.COMMITTED);
         }
 
         /** Takes them away: they do not begin. Who has them begin all the same, and was not heard, is not undone. */

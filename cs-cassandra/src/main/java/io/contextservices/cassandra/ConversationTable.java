@@ -301,9 +301,10 @@ final class ConversationTable {
     /** The same; {@code null} also if it cannot be read. */
     CompletableFuture<@Nullable Head> headIfReadable(Tenant tenant, long id) {
         return head(tenant, id)
-                .exceptionallyCompose(failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
-                        ? CompletableFuture.completedFuture(null)
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(
+                        failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
+                                ? CompletableFuture.completedFuture(null)
+                                : CompletableFuture.failedFuture(failure));
     }
 
     /** A conversation; {@code null} if there is none, or it has not begun. */

@@ -51,7 +51,8 @@ final class ConversationUpdates {
     CompletableFuture<AppendResult> change(Commit commit, byte[] record) {
         Receipt receipt = commit.receipt();
         return receipt == null
-                ? make(commit, record, null).thenApply(done -> done.made() ? AppendResult.COMMITTED : AppendResult.CONFLICT)
+                ? make(commit, record, null)
+                        .thenApply(done -> done.made() ? AppendResult.COMMITTED : AppendResult.CONFLICT)
                 : announce(commit, record, receipt, announcement(commit, receipt), 0);
     }
 
@@ -93,8 +94,8 @@ final class ConversationUpdates {
             Commit commit, byte[] record, Receipt receipt, Decided mine, int attempt) {
         return attempt < MOST_ATTEMPTS
                 ? cql.later(attempt, next -> announce(commit, record, receipt, mine, next))
-                : CompletableFuture.failedFuture(
-                        new UnavailableException("a request with this key is under way", StatementExecutor.RETRY_AFTER));
+                : CompletableFuture.failedFuture(new UnavailableException(
+                        "a request with this key is under way", StatementExecutor.RETRY_AFTER));
     }
 
     private CompletableFuture<AppendResult> carryOut(Commit commit, byte[] record, Receipt receipt, Decided mine) {

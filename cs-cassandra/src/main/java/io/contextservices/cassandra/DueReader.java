@@ -156,9 +156,10 @@ final class DueReader {
         return conversations
                 .head(timer.tenant(), timer.id())
                 .thenApply(head -> new Read(head, false))
-                .exceptionallyCompose(failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
-                        ? CompletableFuture.completedFuture(new Read(null, true))
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(
+                        failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
+                                ? CompletableFuture.completedFuture(new Read(null, true))
+                                : CompletableFuture.failedFuture(failure));
     }
 
     private void take(Timer timer, Read read) {

@@ -36,7 +36,8 @@ final class HintWriter {
         if (timer != null) {
             hints.add(timers.add(timer));
         }
-        return StatementExecutor.all(List.of(cql.write(hints), catalogue.addBlock(head))).thenCompose(done -> found(timer));
+        return StatementExecutor.all(List.of(cql.write(hints), catalogue.addBlock(head)))
+                .thenCompose(done -> found(timer));
     }
 
     /** Writes what the next head needs and the one before it does not. */

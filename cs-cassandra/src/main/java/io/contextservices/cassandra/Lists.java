@@ -115,7 +115,8 @@ final class Lists {
         ListKey list = place.lookUp();
         long now = Times.micros();
         return List.of(
-                StatementExecutor.bind(addBucket, list.tenant().name(), kind(list), list.key(), place.id() >> BUCKET_BITS, now, now),
+                StatementExecutor.bind(
+                        addBucket, list.tenant().name(), kind(list), list.key(), place.id() >> BUCKET_BITS, now, now),
                 StatementExecutor.bind(add, place.values(version, Times.written(version))));
     }
 

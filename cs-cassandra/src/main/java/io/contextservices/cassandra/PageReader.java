@@ -80,9 +80,10 @@ final class PageReader<P> {
         return conversations
                 .read(tenant, id)
                 .thenApply(conversation -> new Read(conversation, false))
-                .exceptionallyCompose(failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
-                        ? unreadable(id)
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(
+                        failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
+                                ? unreadable(id)
+                                : CompletableFuture.failedFuture(failure));
     }
 
     /** Where events cannot be read, the head often can; that tells whether it is wanted. */
@@ -90,9 +91,10 @@ final class PageReader<P> {
         return conversations
                 .head(tenant, id)
                 .thenApply(head -> new Read(null, candidates.isWanted(id, head)))
-                .exceptionallyCompose(failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
-                        ? CompletableFuture.completedFuture(new Read(null, true))
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(
+                        failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
+                                ? CompletableFuture.completedFuture(new Read(null, true))
+                                : CompletableFuture.failedFuture(failure));
     }
 
     private boolean isFull() {

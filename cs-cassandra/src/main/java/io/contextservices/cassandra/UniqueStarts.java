@@ -1,8 +1,8 @@
 package io.contextservices.cassandra;
 
 import io.contextservices.api.ServiceQuery.Status;
-import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.cassandra.ConversationStarts.Draft;
+import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Head;
@@ -37,7 +37,12 @@ final class UniqueStarts {
     private final Lists lists;
     private final OperationLimiter entrance;
 
-    UniqueStarts(ConversationStarts starts, ConversationTable conversations, Decisions decisions, Lists lists, OperationLimiter entrance) {
+    UniqueStarts(
+            ConversationStarts starts,
+            ConversationTable conversations,
+            Decisions decisions,
+            Lists lists,
+            OperationLimiter entrance) {
         this.starts = starts;
         this.conversations = conversations;
         this.decisions = decisions;

@@ -129,7 +129,8 @@ class AdoptionIT {
         Conversation conversation = conversation(1, 1, 10);
         assertAdopted(conversation);
         Head next = conversation.head().next().build();
-        Decisions decisions = new Decisions(new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10)));
+        Decisions decisions =
+                new Decisions(new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10)));
         decisions
                 .put(
                         TENANT,

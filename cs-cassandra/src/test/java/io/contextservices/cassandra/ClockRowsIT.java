@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.engine.ContextEngine;
 import io.contextservices.store.PeerClocks;
 import io.contextservices.testkit.ManualClock;
 import java.time.Duration;

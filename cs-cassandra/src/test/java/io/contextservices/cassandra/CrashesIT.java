@@ -131,7 +131,8 @@ class CrashesIT {
 
         assertThere(start.next());
         assertThat(awaits(start.next())).isNull();
-        assertThat(store.append(starting(store).with(receipt("a", "2"))).join()).isEqualTo(AppendResult.repeated(receipt));
+        assertThat(store.append(starting(store).with(receipt("a", "2"))).join())
+                .isEqualTo(AppendResult.repeated(receipt));
     }
 
     @Test
@@ -309,8 +310,8 @@ class CrashesIT {
     void whatHasBegunAfterAllKeepsItsPlacesWhenItIsGivenUp() {
         Commit start = starting(store);
         OperationLimiter entrance = new OperationLimiter(10);
-        ConversationStarts starts =
-                new ConversationStarts(cql, conversations, decisions, new Receipts(decisions, conversations), places, entrance);
+        ConversationStarts starts = new ConversationStarts(
+                cql, conversations, decisions, new Receipts(decisions, conversations), places, entrance);
         ConversationStarts.Draft draft = starts.draft(start.next(), RecordFormat.encode(start), "b1");
         draft.write().join();
         decisions.settle(TENANT, List.of(start.next().serviceId())).join();

@@ -2,8 +2,8 @@ package io.contextservices.cassandra;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
-import io.contextservices.nodes.CassandraNode;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.nodes.CassandraNode;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Tenant;
 import io.contextservices.testkit.ContextServicesContract;

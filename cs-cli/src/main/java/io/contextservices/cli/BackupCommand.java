@@ -1,8 +1,8 @@
 package io.contextservices.cli;
 
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.rocksdb.StoreReport;
-import io.contextservices.engine.ContextEngine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package io.contextservices.cli;
 
 import io.contextservices.cli.config.FileName;
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;

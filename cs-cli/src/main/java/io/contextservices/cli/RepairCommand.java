@@ -1,7 +1,7 @@
 package io.contextservices.cli;
 
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

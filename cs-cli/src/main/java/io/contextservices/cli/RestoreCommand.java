@@ -1,8 +1,8 @@
 package io.contextservices.cli;
 
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.rocksdb.StoreReport;
-import io.contextservices.engine.ContextEngine;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +25,11 @@ import picocli.CommandLine.Spec;
         })
 final class RestoreCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "BACKUP", converter = StoreDirectoryOption.class, description = "made by cs backup")
+    @Parameters(
+            index = "0",
+            paramLabel = "BACKUP",
+            converter = StoreDirectoryOption.class,
+            description = "made by cs backup")
     private Path backup;
 
     @Parameters(

@@ -1,8 +1,8 @@
 package io.contextservices.cli;
 
 import io.contextservices.cli.config.Configuration;
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextServer;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Tenant;

@@ -3,8 +3,8 @@ package io.contextservices.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ServiceStartEvent;
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
 import io.contextservices.store.Tenant;

@@ -120,7 +120,8 @@ class RetryingTransportTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("passing")
-    void aReadIsMadeAgainWhereItMayPass(Function<RetryingTransportTest, MockResponse.Builder> failure) throws Exception {
+    void aReadIsMadeAgainWhereItMayPass(Function<RetryingTransportTest, MockResponse.Builder> failure)
+            throws Exception {
         enqueue(failure.apply(this), failure.apply(this), failure.apply(this), answer(200, SERVICE));
 
         assertThat(retrying.get(7).get(20, TimeUnit.SECONDS))
@@ -264,7 +265,8 @@ class RetryingTransportTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("waiting")
-    void whoeverAnswersSaysHowLongToWait(Function<RetryingTransportTest, MockResponse.Builder> putOff) throws Exception {
+    void whoeverAnswersSaysHowLongToWait(Function<RetryingTransportTest, MockResponse.Builder> putOff)
+            throws Exception {
         enqueue(putOff.apply(this), answer(201, "{\"state_id\":0}"));
         long began = System.nanoTime();
 

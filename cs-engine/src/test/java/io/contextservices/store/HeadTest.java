@@ -78,7 +78,8 @@ class HeadTest {
         Head.Builder head = begun(NOON).autoCompleteAfter(Duration.ofSeconds(1)).start(Level.TASK, NOON);
         assertThat(head.build().completes()).isEqualTo(NOON.plusSeconds(1));
         assertThat(head.completed(true).build().completes()).isEqualTo(NOON.plusSeconds(1));
-        assertThat(head.end(new OpenActivity(Level.TASK, 0, NOON)).build().completes()).isNull();
+        assertThat(head.end(new OpenActivity(Level.TASK, 0, NOON)).build().completes())
+                .isNull();
     }
 
     @Test

@@ -63,8 +63,7 @@ class ArchitectureTest {
     static final ArchRule copyingIsForAnyStore = only(COPY, COPY, STORE, RECORD, API);
 
     @ArchTest
-    static final ArchRule theEngineSeesNoHttp =
-            only(ENGINE_INTERNAL, ENGINE_INTERNAL, STORE, API, "org.slf4j");
+    static final ArchRule theEngineSeesNoHttp = only(ENGINE_INTERNAL, ENGINE_INTERNAL, STORE, API, "org.slf4j");
 
     @ArchTest
     static final ArchRule theEngineNeedsNoServer = only(ENGINE, ENGINE, ENGINE_INTERNAL, STORE, API);
@@ -74,8 +73,8 @@ class ArchitectureTest {
             only(TRANSPORT, TRANSPORT, API, "io.undertow..", "org.xnio..", "javax.net.ssl", "org.slf4j");
 
     @ArchTest
-    static final ArchRule callersSeeNoRoutes = only(
-            ACCESS, ACCESS, TRANSPORT, API, "io.undertow..", "org.springframework.security.crypto..", "org.slf4j");
+    static final ArchRule callersSeeNoRoutes =
+            only(ACCESS, ACCESS, TRANSPORT, API, "io.undertow..", "org.springframework.security.crypto..", "org.slf4j");
 
     @ArchTest
     static final ArchRule routesSeeNoStore =

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.Limits;
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.testkit.ContextServicesContract;
 import io.contextservices.testkit.ManualClock;

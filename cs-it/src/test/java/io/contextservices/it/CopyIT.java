@@ -6,12 +6,12 @@ import static io.contextservices.it.ConversationHistories.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.cassandra.CassandraStore;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.rocksdb.StoreReport;
-import io.contextservices.engine.ContextEngine;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;

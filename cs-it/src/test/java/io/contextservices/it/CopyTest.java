@@ -6,9 +6,9 @@ import static io.contextservices.it.ConversationHistories.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.rocksdb.StoreReport;
-import io.contextservices.engine.ContextEngine;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;

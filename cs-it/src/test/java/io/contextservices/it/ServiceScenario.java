@@ -54,8 +54,9 @@ public final class ServiceScenario {
         if (last == null) {
             return false;
         }
-        ExpectedService found =
-                last.id() == 0 ? last.withId(ExpectedService.find(services, last.key()).orElse(0L)) : last;
+        ExpectedService found = last.id() == 0
+                ? last.withId(ExpectedService.find(services, last.key()).orElse(0L))
+                : last;
         if (!found.seen(services).equals(found.described())) {
             return false;
         }

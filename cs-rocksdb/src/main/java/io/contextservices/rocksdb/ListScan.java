@@ -1,8 +1,8 @@
 package io.contextservices.rocksdb;
 
 import io.contextservices.api.ServiceQuery.Status;
-import io.contextservices.store.ListQuery;
 import io.contextservices.store.ListKey;
+import io.contextservices.store.ListQuery;
 import io.contextservices.store.Position;
 import io.contextservices.store.record.RecordFormat;
 import java.util.Arrays;

@@ -76,7 +76,8 @@ final class StoreRepair {
                     null);
         }
         directory.skipIds();
-        directory.replaceInventory(WriteAheadLogs.read(directory, Inventory.NOTHING).found());
+        directory.replaceInventory(
+                WriteAheadLogs.read(directory, Inventory.NOTHING).found());
         done.add("the file INVENTORY says what is there now: " + (report.active() + report.completed()) + " services");
     }
 

@@ -174,7 +174,8 @@ class WriteAheadLogsTest {
     @Test
     void aLogThatIsRecordedIsMissed() throws IOException, RocksDBException {
         StoreDirectory recorded = StoreDirectory.existing(crashed);
-        recorded.replaceInventory(WriteAheadLogs.read(recorded, Inventory.NOTHING).found());
+        recorded.replaceInventory(
+                WriteAheadLogs.read(recorded, Inventory.NOTHING).found());
         assertHolds(image(crashed, temporary.resolve("recorded")), services);
         for (Path log : ends.keySet()) {
             Path directory = image(crashed, temporary.resolve("lacks " + log));

@@ -1,14 +1,14 @@
 package io.contextservices.server;
 
-import io.contextservices.server.internal.transport.ReloadableFile;
-import io.contextservices.server.internal.transport.TlsContext;
-import io.contextservices.server.internal.access.PasswordAuthenticator;
-import io.contextservices.engine.ContextEngine;
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.server.internal.transport.ServerLimits;
+import io.contextservices.engine.ContextEngine;
+import io.contextservices.server.internal.access.PasswordAuthenticator;
 import io.contextservices.server.internal.http.HttpApi;
 import io.contextservices.server.internal.transport.HttpListener;
+import io.contextservices.server.internal.transport.ReloadableFile;
+import io.contextservices.server.internal.transport.ServerLimits;
+import io.contextservices.server.internal.transport.TlsContext;
 import io.contextservices.store.FileHandles;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.contextservices.server;
 
-import io.contextservices.server.internal.transport.ReloadableFile;
 import io.contextservices.server.internal.access.Bcrypt;
+import io.contextservices.server.internal.access.Principal;
 import io.contextservices.server.internal.access.UserEntry;
 import io.contextservices.server.internal.access.UserTable;
-import io.contextservices.server.internal.access.Principal;
+import io.contextservices.server.internal.transport.ReloadableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,6 +1,5 @@
 package io.contextservices.server;
 
-import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +8,7 @@ import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.contextservices.server;
 
-import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.CompositeStart;
@@ -9,6 +8,7 @@ import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;

@@ -1,6 +1,5 @@
 package io.contextservices.server;
 
-import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.StoreException;

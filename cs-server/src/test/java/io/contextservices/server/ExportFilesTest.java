@@ -1,6 +1,5 @@
 package io.contextservices.server;
 
-import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +16,7 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.MemoryStore;

@@ -1,9 +1,9 @@
 package io.contextservices.server;
 
-import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Json;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.StoreException;
 import java.io.ByteArrayOutputStream;

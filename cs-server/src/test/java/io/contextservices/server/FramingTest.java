@@ -1,9 +1,9 @@
 package io.contextservices.server;
 
-import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;

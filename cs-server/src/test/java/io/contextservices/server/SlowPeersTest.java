@@ -1,11 +1,11 @@
 package io.contextservices.server;
 
-import io.contextservices.engine.ContextEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;

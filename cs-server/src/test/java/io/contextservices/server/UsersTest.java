@@ -1,11 +1,11 @@
 package io.contextservices.server;
 
-import io.contextservices.server.internal.access.UserEntry;
-import io.contextservices.server.internal.access.UserTable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contextservices.server.internal.access.UserEntry;
+import io.contextservices.server.internal.access.UserTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;

@@ -3,10 +3,10 @@ package io.contextservices.testkit;
 import static io.contextservices.testkit.CompositeContract.entry;
 import static io.contextservices.testkit.CompositeContract.mortgage;
 import static io.contextservices.testkit.CompositeContract.started;
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.HasServices.ids;
 import static io.contextservices.testkit.HasServices.stateIds;
 import static io.contextservices.testkit.HasServices.taskIds;
+import static io.contextservices.testkit.Results.elsewhere;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.CompositeStart;

@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.store.Head;
-import io.contextservices.store.ListQuery;
 import io.contextservices.store.ListKey;
+import io.contextservices.store.ListQuery;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -135,7 +135,8 @@ interface MoveContract extends HasStore {
         assertThat(row.stream().map(Results::get))
                 .contains(AppendResult.COMMITTED)
                 .isSubsetOf(
-                        AppendResult.COMMITTED, AppendResult.exists(conversation.head().serviceId()));
+                        AppendResult.COMMITTED,
+                        AppendResult.exists(conversation.head().serviceId()));
         assertThat(read(conversation.head())).isEqualTo(conversation);
     }
 
@@ -264,7 +265,8 @@ interface MoveContract extends HasStore {
         assertThat(get(store().append(start))).isEqualTo(AppendResult.repeated(receipt("a")));
         assertThat(get(store().appendAll(List.of(start)))).isEqualTo(AppendResult.repeated(receipt("a")));
         Head head = start(head(newId(), contact("k"), NOON));
-        assertThat(get(store().append(touching(head).with(receipt("a"))))).isEqualTo(AppendResult.repeated(receipt("a")));
+        assertThat(get(store().append(touching(head).with(receipt("a")))))
+                .isEqualTo(AppendResult.repeated(receipt("a")));
         assertThat(get(store().receipt(TENANT, "a", NOON, Duration.ofDays(1)))).contains(receipt("a"));
         assertThat(get(store().receipt(new Tenant("other"), "a", NOON, Duration.ofDays(1))))
                 .isEmpty();

@@ -1,8 +1,8 @@
 package io.contextservices.testkit;
 
+import static io.contextservices.testkit.HasServices.ids;
 import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
-import static io.contextservices.testkit.HasServices.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

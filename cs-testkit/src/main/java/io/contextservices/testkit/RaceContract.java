@@ -1,9 +1,9 @@
 package io.contextservices.testkit;
 
-import static io.contextservices.testkit.Results.elsewhere;
-import static io.contextservices.testkit.Results.get;
 import static io.contextservices.testkit.HasServices.ids;
 import static io.contextservices.testkit.HasServices.stateIds;
+import static io.contextservices.testkit.Results.elsewhere;
+import static io.contextservices.testkit.Results.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ConflictException;

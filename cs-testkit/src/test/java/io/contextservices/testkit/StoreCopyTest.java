@@ -51,7 +51,8 @@ class StoreCopyTest {
     @BeforeEach
     void fill() {
         for (int i = 0; i < 250; i++) {
-            Head head = head(newId(), new ListKey(i % 5 == 0 ? OTHER : TENANT, ListKey.Kind.CUSTOMER, "c" + i % 7), NOON);
+            Head head =
+                    head(newId(), new ListKey(i % 5 == 0 ? OTHER : TENANT, ListKey.Kind.CUSTOMER, "c" + i % 7), NOON);
             heads.add(start(i % 3 == 0 ? completed(head) : expiring(head, NOON.plusSeconds(i - 100))));
         }
         get(from.remove(heads.remove(249)));
@@ -120,7 +121,8 @@ class StoreCopyTest {
 
         Commit again = starting(head(get(to.reserveIds(1)).first(), customer("c"), NOON));
         for (String key : List.of("of a start", "of a change")) {
-            assertThat(get(to.append(again.with(receipt(key, NOON))))).isEqualTo(AppendResult.repeated(receipt(key, NOON)));
+            assertThat(get(to.append(again.with(receipt(key, NOON)))))
+                    .isEqualTo(AppendResult.repeated(receipt(key, NOON)));
         }
         assertThat(get(to.append(again.with(receipt("too old", NOON))))).isEqualTo(AppendResult.COMMITTED);
     }

@@ -2,8 +2,8 @@ package io.contextservices.examples;
 
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.ServiceStartEvent;
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import java.nio.file.Path;
 
 /** How does an application use the engine in its own process, without a server? */

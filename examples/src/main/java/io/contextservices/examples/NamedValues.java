@@ -6,9 +6,9 @@ import io.contextservices.api.ContextServices;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.BusinessAttributes;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import java.nio.file.Path;
 
 /**

@@ -35,8 +35,10 @@ final class CassandraKeys {
             "whether majorities are of the copies in all data centres",
             ValueTypes::bool);
 
-    static final ConfigurationKey<String> USER = ConfigurationKey.of("store.cassandra.user", null, "who logs in there", ValueTypes::text);
-    static final ConfigurationKey<String> PASSWORD = ConfigurationKey.of("store.cassandra.password", null, "password of that user", ValueTypes::text)
+    static final ConfigurationKey<String> USER =
+            ConfigurationKey.of("store.cassandra.user", null, "who logs in there", ValueTypes::text);
+    static final ConfigurationKey<String> PASSWORD = ConfigurationKey.of(
+                    "store.cassandra.password", null, "password of that user", ValueTypes::text)
             .asSecret();
 
     static final ConfigurationKey<Path> TRUSTSTORE = ConfigurationKey.of(

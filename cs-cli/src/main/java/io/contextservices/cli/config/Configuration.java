@@ -4,8 +4,8 @@ import io.contextservices.api.Limits;
 import io.contextservices.cassandra.CassandraStore;
 import io.contextservices.cassandra.UpgradedTables;
 import io.contextservices.cli.config.Source.Entry;
-import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.Users;
 import io.contextservices.store.ConversationStore;
@@ -47,18 +47,24 @@ public final class Configuration {
                 set(key, entry, problems);
             }
         }
-        Set<String> strangers = new TreeSet<>(
-                find(ConfigurationKeys.BUSINESS_ATTRIBUTES_BY_TENANT).orElse(Map.of()).keySet());
+        Set<String> strangers = new TreeSet<>(find(ConfigurationKeys.BUSINESS_ATTRIBUTES_BY_TENANT)
+                .orElse(Map.of())
+                .keySet());
         strangers.removeAll(find(ConfigurationKeys.TENANTS).orElse(List.copyOf(strangers)));
         strangers.forEach(name -> problems.add("business-attributes-by-tenant has no tenant " + name));
-        if (settings.containsKey(ConfigurationKeys.KEYSTORE) && !settings.containsKey(ConfigurationKeys.KEYSTORE_PASSWORD)) {
+        if (settings.containsKey(ConfigurationKeys.KEYSTORE)
+                && !settings.containsKey(ConfigurationKeys.KEYSTORE_PASSWORD)) {
             problems.add("tls.password is missing, without which tls.keystore cannot be read; it is best set as "
                     + ConfigurationKeys.KEYSTORE_PASSWORD.variable());
         }
         CassandraKeys.NEEDS.forEach(each -> checkNeed(entries, each.getKey(), each.getValue(), problems));
     }
 
-    private static void checkNeed(Map<ConfigurationKey<?>, Entry> entries, ConfigurationKey<?> key, ConfigurationKey<?> needed, List<String> problems) {
+    private static void checkNeed(
+            Map<ConfigurationKey<?>, Entry> entries,
+            ConfigurationKey<?> key,
+            ConfigurationKey<?> needed,
+            List<String> problems) {
         Entry entry = entries.get(key);
         if (entry != null && !entries.containsKey(needed)) {
             problems.add(entry.origin() + ": " + key.name() + " is of no use without " + needed.name()
@@ -164,7 +170,8 @@ public final class Configuration {
             }
             return store.open();
         }
-        RocksDbStore.Builder store = RocksDbStore.builder(get(ConfigurationKeys.DIRECTORY)).queueCapacity(get(ConfigurationKeys.QUEUE));
+        RocksDbStore.Builder store =
+                RocksDbStore.builder(get(ConfigurationKeys.DIRECTORY)).queueCapacity(get(ConfigurationKeys.QUEUE));
         return create ? store.open() : store.existing().open();
     }
 
@@ -282,8 +289,8 @@ public final class Configuration {
         find(ConfigurationKeys.BUFFERED_BYTES).ifPresent(server::maxBufferedBytes);
         find(ConfigurationKeys.USERS).ifPresent(server::users);
         find(ConfigurationKeys.KEYSTORE)
-                .ifPresent(keystore ->
-                        server.tls(keystore, get(ConfigurationKeys.KEYSTORE_PASSWORD).toCharArray()));
+                .ifPresent(keystore -> server.tls(
+                        keystore, get(ConfigurationKeys.KEYSTORE_PASSWORD).toCharArray()));
         try {
             return server.start();
         } catch (UncheckedIOException e) {
@@ -294,7 +301,8 @@ public final class Configuration {
     /** What is wrong with a file that the configuration names is wrong with the configuration. */
     private RuntimeException ofAFile(UncheckedIOException e) {
         String message = String.valueOf(e.getMessage());
-        for (ConfigurationKey<Path> key : List.of(ConfigurationKeys.USERS, ConfigurationKeys.KEYSTORE, ConfigurationKeys.EXPORT_DIRECTORY)) {
+        for (ConfigurationKey<Path> key :
+                List.of(ConfigurationKeys.USERS, ConfigurationKeys.KEYSTORE, ConfigurationKeys.EXPORT_DIRECTORY)) {
             if (find(key).filter(file -> message.startsWith(file + ": ")).isPresent()) {
                 return new ConfigurationException(List.of(key.name() + ": " + message));
             }
@@ -307,7 +315,9 @@ public final class Configuration {
      * of secrets, it is a comment.
      */
     public List<String> lines() {
-        return ConfigurationKeys.ALL.stream().map(key -> line(key, settings.get(key))).toList();
+        return ConfigurationKeys.ALL.stream()
+                .map(key -> line(key, settings.get(key)))
+                .toList();
     }
 
     private static String line(ConfigurationKey<?> key, @Nullable Setting setting) {

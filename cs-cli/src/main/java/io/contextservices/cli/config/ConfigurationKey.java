@@ -12,7 +12,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param secret whether its value is shown to nobody
  * @param structured whether its value may be more than one word, so that the environment has it as YAML
  */
-record ConfigurationKey<T>(String name, @Nullable String unset, String about, Reader<T> reader, boolean secret, boolean structured) {
+record ConfigurationKey<T>(
+        String name, @Nullable String unset, String about, Reader<T> reader, boolean secret, boolean structured) {
 
     /** Makes a value of what stands in the file. */
     @FunctionalInterface

@@ -16,19 +16,20 @@ final class ConfigurationKeys {
 
     static final ConfigurationKey<String> HOST =
             ConfigurationKey.of("server.host", "127.0.0.1", "address to listen on; 0.0.0.0 for all", ValueTypes::text);
-    static final ConfigurationKey<Integer> PORT =
-            ConfigurationKey.of("server.port", "8080", "port to listen on; 0 for any that is free", ValueTypes.integer(0, 65_535));
+    static final ConfigurationKey<Integer> PORT = ConfigurationKey.of(
+            "server.port", "8080", "port to listen on; 0 for any that is free", ValueTypes.integer(0, 65_535));
     static final ConfigurationKey<Integer> URL_BYTES = ConfigurationKey.of(
             "server.max-url-bytes", "8192", "longest URL, path and query together", ValueTypes.integer(256, 1 << 20));
-    static final ConfigurationKey<Integer> HEADER_BYTES =
-            ConfigurationKey.of("server.max-header-bytes", "16384", "largest sum of all headers", ValueTypes.integer(1_024, 1 << 20));
+    static final ConfigurationKey<Integer> HEADER_BYTES = ConfigurationKey.of(
+            "server.max-header-bytes", "16384", "largest sum of all headers", ValueTypes.integer(1_024, 1 << 20));
 
     static final ConfigurationKey<Path> USERS =
             ConfigurationKey.of("users", null, "file of those who may call; without it anybody may", ValueTypes::path);
     static final ConfigurationKey<Path> KEYSTORE =
             ConfigurationKey.of("tls.keystore", null, "PKCS#12 file with the key to listen with TLS", ValueTypes::path);
-    static final ConfigurationKey<String> KEYSTORE_PASSWORD =
-            ConfigurationKey.of("tls.password", null, "password of that file", ValueTypes::text).asSecret();
+    static final ConfigurationKey<String> KEYSTORE_PASSWORD = ConfigurationKey.of(
+                    "tls.password", null, "password of that file", ValueTypes::text)
+            .asSecret();
     static final ConfigurationKey<Integer> CONNECTIONS = ConfigurationKey.of(
             "server.max-connections",
             null,
@@ -55,10 +56,13 @@ final class ConfigurationKeys {
             "how long a connection may be open without a request under way",
             ValueTypes::timeout);
     static final ConfigurationKey<Duration> WRITE_TIMEOUT = ConfigurationKey.of(
-            "server.write-timeout", "30s", "in what time a part of an answer must have been taken", ValueTypes::timeout);
+            "server.write-timeout",
+            "30s",
+            "in what time a part of an answer must have been taken",
+            ValueTypes::timeout);
 
-    static final ConfigurationKey<Path> DIRECTORY =
-            ConfigurationKey.of("store.directory", "data", "where the store is; made if it is not there", ValueTypes::directory);
+    static final ConfigurationKey<Path> DIRECTORY = ConfigurationKey.of(
+            "store.directory", "data", "where the store is; made if it is not there", ValueTypes::directory);
     static final ConfigurationKey<Integer> QUEUE = ConfigurationKey.of(
             "store.queue",
             "10000",
@@ -120,8 +124,8 @@ final class ConfigurationKeys {
             "how long after its newest event a service ends by itself",
             ValueTypes::duration);
 
-    static final ConfigurationKey<Duration> KEYS_KEPT =
-            ConfigurationKey.of("lifetime.idempotency-keys", "1d", "how long an idempotency key is known, up to 7d", ValueTypes::week);
+    static final ConfigurationKey<Duration> KEYS_KEPT = ConfigurationKey.of(
+            "lifetime.idempotency-keys", "1d", "how long an idempotency key is known, up to 7d", ValueTypes::week);
 
     static final ConfigurationKey<Duration> GRACE = ConfigurationKey.of(
             "lifetime.grace",
@@ -135,8 +139,8 @@ final class ConfigurationKeys {
             "by how much clocks may differ, beyond which nothing is removed or ends by itself; 1m to 1y",
             ValueTypes::tolerance);
 
-    static final ConfigurationKey<Path> EXPORT_DIRECTORY =
-            ConfigurationKey.of("export.directory", null, "where exported files go; without it there are none", ValueTypes::path);
+    static final ConfigurationKey<Path> EXPORT_DIRECTORY = ConfigurationKey.of(
+            "export.directory", null, "where exported files go; without it there are none", ValueTypes::path);
 
     static final ConfigurationKey<BusinessAttributes> BUSINESS_ATTRIBUTES = ConfigurationKey.of(
                     "business-attributes",

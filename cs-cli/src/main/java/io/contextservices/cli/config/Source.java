@@ -113,7 +113,8 @@ final class Source {
         } else if (ConfigurationKeys.isLevel(name)) {
             level(name + '.', value, file);
         } else {
-            problems.add(origin + ": there is no key " + name + "; did you mean " + ConfigurationKeys.nearest(name) + '?');
+            problems.add(
+                    origin + ": there is no key " + name + "; did you mean " + ConfigurationKeys.nearest(name) + '?');
         }
     }
 

@@ -43,7 +43,8 @@ final class CompositeChanges {
     CompletableFuture<List<StartedComposite>> start(CompositeStart start) {
         RequestChecks.valid(conversations.intake.rules.violations(start));
         byte[] json = RequestChecks.sized(EventCodec.write(start), conversations.limits);
-        byte[] digest = conversations.call.key() == null ? IdempotentRequest.NOTHING : IdempotentRequest.digest(List.of(json));
+        byte[] digest =
+                conversations.call.key() == null ? IdempotentRequest.NOTHING : IdempotentRequest.digest(List.of(json));
         List<StartedComposite> started = new ArrayList<>();
         CompletableFuture<?> last =
                 checkKey(start.services().size(), digest).thenCompose(done -> checkTimes(start.services()));
@@ -94,7 +95,8 @@ final class CompositeChanges {
 
     /** Each entry is carried out once, so that a request that was cut off in the middle goes on where it was. */
     private static IdempotentRequest<StartedComposite> once(int number, byte[] digest) {
-        return new IdempotentRequest<>("composite start", number, digest, CompositeChanges::text, CompositeChanges::replayed);
+        return new IdempotentRequest<>(
+                "composite start", number, digest, CompositeChanges::text, CompositeChanges::replayed);
     }
 
     private static String text(StartedComposite started) {

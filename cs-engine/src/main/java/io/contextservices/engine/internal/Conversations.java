@@ -133,7 +133,8 @@ final class Conversations {
     }
 
     /** The same for a request that is carried out once. */
-    <T> CompletableFuture<T> change(long serviceId, @Nullable IdempotentRequest<T> once, Function<Head, Change<T>> decision) {
+    <T> CompletableFuture<T> change(
+            long serviceId, @Nullable IdempotentRequest<T> once, Function<Head, Change<T>> decision) {
         return turns.take(
                 serviceId,
                 () -> orAsBefore(once, attempt(() -> head(serviceId), Function.identity(), once, decision, ATTEMPTS)));
@@ -159,7 +160,10 @@ final class Conversations {
      *     kept are gone on with
      */
     <T> CompletableFuture<T> begin(
-            Change<T> first, boolean unlessActive, IdempotentRequest<T> once, BiFunction<Long, Head, CompletableFuture<T>> goOn) {
+            Change<T> first,
+            boolean unlessActive,
+            IdempotentRequest<T> once,
+            BiFunction<Long, Head, CompletableFuture<T>> goOn) {
         Head head = next(first);
         return store.append(new Commit(null, head, first.events(), unlessActive, receipt(once, first.result())))
                 .thenCompose(done -> switch (done.outcome()) {

@@ -96,7 +96,8 @@ public final class HeadCheck {
         boolean follows = id == before.next() || (id > before.next() && id >= LEAST_SKIPPED_TO);
         expect(follows, name(event) + " starts, and " + before.next() + " is the next id");
         open.put(
-                new CheckedItem(event.kind().level(), id), new OpenActivity(event.kind().level(), id, event.time()));
+                new CheckedItem(event.kind().level(), id),
+                new OpenActivity(event.kind().level(), id, event.time()));
         return follows ? before.with(id) : before;
     }
 

@@ -35,8 +35,8 @@ import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.ListQuery;
 import io.contextservices.store.ListKey;
+import io.contextservices.store.ListQuery;
 import io.contextservices.store.Page;
 import io.contextservices.store.Position;
 import io.contextservices.store.UnreadableConversationException;
@@ -64,7 +64,12 @@ public final class Operations implements AsyncContextServices {
     private final ExportFiles files;
     private final UnreadableLog leftOut;
 
-    Operations(Conversations conversations, Lifetimes lifetimes, IdAllocator ids, ExportFiles files, UnreadableLog leftOut) {
+    Operations(
+            Conversations conversations,
+            Lifetimes lifetimes,
+            IdAllocator ids,
+            ExportFiles files,
+            UnreadableLog leftOut) {
         this.conversations = conversations;
         this.lifetimes = lifetimes;
         this.ids = ids;
@@ -98,8 +103,8 @@ public final class Operations implements AsyncContextServices {
                 ? any -> true
                 : found -> found == options.ifVersion().getAsLong();
         CallContext call = conversations.call;
-        return with(
-                new CallContext(call.group(), call.caller(), options.idempotencyKey().orElse(null), version));
+        return with(new CallContext(
+                call.group(), call.caller(), options.idempotencyKey().orElse(null), version));
     }
 
     /** How large an event may be. */

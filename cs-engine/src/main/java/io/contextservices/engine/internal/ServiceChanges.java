@@ -37,7 +37,8 @@ final class ServiceChanges {
     CompletableFuture<StartedService> start(ServiceStartEvent sent, IfActive ifActive) {
         ServiceStartEvent event = conversations.intake.start(sent);
         byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
-        IdempotentRequest<StartedService> once = once(ifActive.name(), 0, event == sent ? json : EventCodec.write(sent));
+        IdempotentRequest<StartedService> once =
+                once(ifActive.name(), 0, event == sent ? json : EventCodec.write(sent));
         List<Violation> late = late("", event);
         return late.isEmpty()
                 ? start(event, ifActive, json, once)

@@ -30,7 +30,8 @@ final class SweepProgress {
     private long writtenAt;
     private boolean doubtWritten;
 
-    private SweepProgress(ConversationStore store, Duration length, long ran, GracePeriod grace, long doubt, String heard) {
+    private SweepProgress(
+            ConversationStore store, Duration length, long ran, GracePeriod grace, long doubt, String heard) {
         this.store = store;
         this.interval = Math.max(1_000, Math.min(OFTEN, length.toMillis() / PARTS));
         this.grace = grace;

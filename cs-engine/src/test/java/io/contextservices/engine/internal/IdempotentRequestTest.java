@@ -21,7 +21,8 @@ class IdempotentRequestTest {
     }
 
     private static byte[] digest(String... parts) {
-        return IdempotentRequest.digest(Stream.of(parts).map(part -> part.getBytes(UTF_8)).toList());
+        return IdempotentRequest.digest(
+                Stream.of(parts).map(part -> part.getBytes(UTF_8)).toList());
     }
 
     @Test

@@ -59,7 +59,8 @@ class HeadFormatTest {
     }
 
     /** With these states and tasks, of version {@link #VERSION}. */
-    private static Head items(Head like, long revision, ItemIds states, ItemIds tasks, List<OpenActivity> open, int listedAt) {
+    private static Head items(
+            Head like, long revision, ItemIds states, ItemIds tasks, List<OpenActivity> open, int listedAt) {
         return new Head(
                 TENANT,
                 like.group(),

@@ -7,8 +7,8 @@ import io.contextservices.api.ContextServices;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
-import io.contextservices.it.ServiceScenario;
 import io.contextservices.it.ExpectedService;
+import io.contextservices.it.ServiceScenario;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,8 +47,8 @@ final class ClientLoad implements AutoCloseable {
         this.front = front;
         Random random = new Random(seed);
         tellers = IntStream.range(0, TELLERS)
-                .mapToObj(
-                        number -> new ScenarioClient(this.name + " teller " + number, random.nextLong(), front, tally, faults))
+                .mapToObj(number ->
+                        new ScenarioClient(this.name + " teller " + number, random.nextLong(), front, tally, faults))
                 .toList();
     }
 

@@ -5,8 +5,8 @@ import io.contextservices.api.ContextServices;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.TransportException;
 import io.contextservices.api.UnavailableException;
-import io.contextservices.it.ServiceScenario;
 import io.contextservices.it.ExpectedService;
+import io.contextservices.it.ServiceScenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,10 @@ final class ScenarioClient {
             return stories.get(stories.size() - 1);
         }
         ServiceScenario story = stories.get(random.nextInt(stories.size()));
-        return story.told().life() == ExpectedService.Life.DELETED || story.perhaps().isPresent() ? some() : story;
+        return story.told().life() == ExpectedService.Life.DELETED
+                        || story.perhaps().isPresent()
+                ? some()
+                : story;
     }
 
     private void tell(ServiceScenario story) {

@@ -53,7 +53,8 @@ class ServerKillIT {
         }
     }
 
-    private static void killAndGoOn(TwoServers front, ClientLoad load, KeyedStarts starts, int killed) throws Exception {
+    private static void killAndGoOn(TwoServers front, ClientLoad load, KeyedStarts starts, int killed)
+            throws Exception {
         ContextServices other = front.patient(1 - killed);
         starts.killAndSendAgain(front.process(killed), STARTS_BEFORE_A_KILL, front.process(1 - killed)::url);
         long id = other.start(ServiceStartEvent.forContactKey("due")

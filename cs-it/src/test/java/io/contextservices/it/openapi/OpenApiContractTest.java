@@ -253,9 +253,19 @@ class OpenApiContractTest extends ContextServicesContract {
                             .isEqualTo(403);
                 }
             }
-            assertThat(requests.send("GET", DOCUMENT.base() + "/services/1", null, "Authorization", AuthorizationHeaders.SUPERVISOR))
+            assertThat(requests.send(
+                            "GET",
+                            DOCUMENT.base() + "/services/1",
+                            null,
+                            "Authorization",
+                            AuthorizationHeaders.SUPERVISOR))
                     .isEqualTo(200);
-            assertThat(requests.send("DELETE", DOCUMENT.base() + "/services/1", null, "Authorization", AuthorizationHeaders.BOUND))
+            assertThat(requests.send(
+                            "DELETE",
+                            DOCUMENT.base() + "/services/1",
+                            null,
+                            "Authorization",
+                            AuthorizationHeaders.BOUND))
                     .isEqualTo(200);
         }
     }

@@ -11,7 +11,8 @@ final class StatusTrigger {
     }
 
     /** Sends the request that is to be answered with a status, and returns the status that comes. */
-    static int of(Operation operation, int status, DescribedServer subject, Requests requests) throws InterruptedException {
+    static int of(Operation operation, int status, DescribedServer subject, Requests requests)
+            throws InterruptedException {
         Requests.Sample sample = requests.sample(operation);
         switch (status) {
             case 200 -> {
@@ -25,7 +26,8 @@ final class StatusTrigger {
             case 401 -> {}
             case 403 -> {
                 if (sample.isRead()) {
-                    sample.with("header", "Authorization", AuthorizationHeaders.BOUND).with("header", "ContactCenterId", "nobody");
+                    sample.with("header", "Authorization", AuthorizationHeaders.BOUND)
+                            .with("header", "ContactCenterId", "nobody");
                 } else {
                     sample.with("header", "Authorization", AuthorizationHeaders.SUPERVISOR);
                 }

@@ -1,7 +1,7 @@
 package io.contextservices.server.internal.access;
 
-import io.contextservices.server.internal.transport.Responses;
 import io.contextservices.api.RequestRefusedException;
+import io.contextservices.server.internal.transport.Responses;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;

@@ -1,7 +1,7 @@
 package io.contextservices.server.internal.access;
 
-import io.contextservices.server.internal.transport.ReloadableFile;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.server.internal.transport.ReloadableFile;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -51,7 +51,12 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this.digests = ThreadLocal.withInitial(() -> digest(key));
         int threads = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors() / 2));
         this.checks = new ThreadPoolExecutor(
-                threads, threads, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), PasswordAuthenticator::newThread);
+                threads,
+                threads,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(QUEUE),
+                PasswordAuthenticator::newThread);
         // Where the API is mounted in somebody else's server, nobody tells when it ends.
         checks.allowCoreThreadTimeOut(true);
     }
@@ -69,7 +74,12 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     }
 
     private CompletableFuture<Optional<Principal>> check(
-            LoginSource source, UserTable table, UserEntry user, boolean known, CredentialDigest digest, byte[] credentials) {
+            LoginSource source,
+            UserTable table,
+            UserEntry user,
+            boolean known,
+            CredentialDigest digest,
+            byte[] credentials) {
         CompletableFuture<Optional<Principal>> result = new CompletableFuture<>();
         CompletableFuture<Optional<Principal>> underWay = table.underWay.putIfAbsent(digest, result);
         if (underWay != null) {

@@ -1,19 +1,19 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Responses;
-import io.contextservices.server.internal.transport.FramingCheck;
-import io.contextservices.server.internal.access.Principal;
-import io.contextservices.server.internal.access.Authenticator;
-import io.contextservices.server.internal.transport.ServerLimits;
-import io.contextservices.server.internal.access.BasicAuthentication;
-import io.contextservices.server.internal.transport.RequestLimiter;
-import io.contextservices.server.internal.transport.TransferLimits;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Violation;
 import io.contextservices.engine.internal.CallContext;
 import io.contextservices.engine.internal.Operations;
 import io.contextservices.engine.internal.TenantOperations;
+import io.contextservices.server.internal.access.Authenticator;
+import io.contextservices.server.internal.access.BasicAuthentication;
+import io.contextservices.server.internal.access.Principal;
+import io.contextservices.server.internal.transport.FramingCheck;
+import io.contextservices.server.internal.transport.RequestLimiter;
+import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.server.internal.transport.ServerLimits;
+import io.contextservices.server.internal.transport.TransferLimits;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;

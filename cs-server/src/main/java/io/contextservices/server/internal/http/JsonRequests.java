@@ -1,9 +1,9 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Responses;
-import io.contextservices.server.internal.transport.BodyReader;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
+import io.contextservices.server.internal.transport.BodyReader;
+import io.contextservices.server.internal.transport.Responses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;

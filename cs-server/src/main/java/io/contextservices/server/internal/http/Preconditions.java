@@ -1,9 +1,9 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Responses;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.Violation;
+import io.contextservices.server.internal.transport.Responses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;

@@ -1,6 +1,5 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Responses;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.IfActive;
 import io.contextservices.api.Limits;
@@ -15,6 +14,7 @@ import io.contextservices.api.StartedService;
 import io.contextservices.api.Target;
 import io.contextservices.api.UriCodec;
 import io.contextservices.engine.internal.Operations;
+import io.contextservices.server.internal.transport.Responses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
@@ -73,11 +73,12 @@ final class ServiceRoutes {
     }
 
     private void startComposite(HttpServerExchange exchange, Operations operations, List<String> parameters) {
-        JsonRequests.with(exchange, limits, operations.rules()::readCompositeStart, operations::startComposite, started -> {
-            IdempotencyKey.tell(exchange, started.stream().allMatch(StartedComposite::replayed));
-            Locations.set(exchange, place(started.get(0)));
-            Responses.json(exchange, StatusCodes.OK, ResourceCodec.writeComposite(started));
-        });
+        JsonRequests.with(
+                exchange, limits, operations.rules()::readCompositeStart, operations::startComposite, started -> {
+                    IdempotencyKey.tell(exchange, started.stream().allMatch(StartedComposite::replayed));
+                    Locations.set(exchange, place(started.get(0)));
+                    Responses.json(exchange, StatusCodes.OK, ResourceCodec.writeComposite(started));
+                });
     }
 
     private void startAll(HttpServerExchange exchange, Operations operations, List<String> parameters) {
@@ -144,7 +145,8 @@ final class ServiceRoutes {
 
     private void delete(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long id = PathIds.service(parameters.get(0));
-        JsonRequests.ignored(exchange, limits, () -> operations.delete(id), done -> Responses.empty(exchange, StatusCodes.OK));
+        JsonRequests.ignored(
+                exchange, limits, () -> operations.delete(id), done -> Responses.empty(exchange, StatusCodes.OK));
     }
 
     @FunctionalInterface

@@ -1,6 +1,5 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.Responses;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServiceQuery.Status;
@@ -9,6 +8,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.UriCodec;
 import io.contextservices.engine.internal.Operations;
+import io.contextservices.server.internal.transport.Responses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;

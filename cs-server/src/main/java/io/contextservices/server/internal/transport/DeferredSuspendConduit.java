@@ -13,7 +13,8 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>For the I/O thread of its connection.
  */
-final class DeferredSuspendConduit extends AbstractStreamSourceConduit<StreamSourceConduit> implements ReadReadyHandler {
+final class DeferredSuspendConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
+        implements ReadReadyHandler {
 
     private ReadReadyHandler listener;
     private boolean suspended = true;
@@ -27,7 +28,8 @@ final class DeferredSuspendConduit extends AbstractStreamSourceConduit<StreamSou
     static void to(StreamConnection connection) {
         ConduitStreamSourceChannel channel = connection.getSourceChannel();
         StreamSourceConduit kernel = channel.getConduit();
-        DeferredSuspendConduit listening = new DeferredSuspendConduit(kernel, new ReadReadyHandler.ChannelListenerHandler<>(channel));
+        DeferredSuspendConduit listening =
+                new DeferredSuspendConduit(kernel, new ReadReadyHandler.ChannelListenerHandler<>(channel));
         kernel.setReadReadyHandler(listening);
         channel.setConduit(listening);
     }

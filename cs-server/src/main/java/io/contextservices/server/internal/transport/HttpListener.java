@@ -75,7 +75,8 @@ public final class HttpListener implements AutoCloseable {
         welcome = new HttpOpenListener(buffers, options);
         welcome.setRootHandler(handler);
         turnedAway = new HttpOpenListener(buffers, impatient(options));
-        TransferLimits peers = new TransferLimits(bounds, new FailureTranslator(), exchange -> "a connection beyond the bound");
+        TransferLimits peers =
+                new TransferLimits(bounds, new FailureTranslator(), exchange -> "a connection beyond the bound");
         turnedAway.setRootHandler(exchange -> {
             peers.adopt(exchange);
             RequestRefusedException fault = FramingCheck.fault(exchange);
@@ -95,7 +96,11 @@ public final class HttpListener implements AutoCloseable {
      * @throws IOException if that is not possible, for instance because the port is in use
      */
     public static HttpListener open(
-            InetSocketAddress address, @Nullable SSLContext tls, HttpHandler handler, ServerLimits bounds, long drainBytes)
+            InetSocketAddress address,
+            @Nullable SSLContext tls,
+            HttpHandler handler,
+            ServerLimits bounds,
+            long drainBytes)
             throws IOException {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         XnioWorker worker = Xnio.getInstance(HttpListener.class.getClassLoader())

@@ -25,7 +25,8 @@ public final class MinimumRateTimer implements Runnable {
     private long seen;
     private XnioExecutor.@Nullable Key next;
 
-    private MinimumRateTimer(XnioIoThread thread, Duration period, Duration longest, LongSupplier bytes, Runnable tooSlow) {
+    private MinimumRateTimer(
+            XnioIoThread thread, Duration period, Duration longest, LongSupplier bytes, Runnable tooSlow) {
         this.thread = thread;
         this.period = period.toNanos();
         this.deadline = System.nanoTime() + longest.toNanos();
@@ -42,7 +43,8 @@ public final class MinimumRateTimer implements Runnable {
      * @param longest after which it is too slow, however fast it was
      * @param bytes that have got on since the begin
      */
-    static MinimumRateTimer begin(XnioIoThread thread, Duration period, Duration longest, LongSupplier bytes, Runnable tooSlow) {
+    static MinimumRateTimer begin(
+            XnioIoThread thread, Duration period, Duration longest, LongSupplier bytes, Runnable tooSlow) {
         return new MinimumRateTimer(thread, period, longest, bytes, tooSlow);
     }
 

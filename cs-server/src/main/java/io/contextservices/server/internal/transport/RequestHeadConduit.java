@@ -27,7 +27,8 @@ import org.xnio.conduits.StreamSourceConduit;
  * <p>What comes after the last request is thrown away: if it were left unread, closing the connection would take the last
  * answer from the peer.
  */
-final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit> implements ExchangeCompletionListener {
+final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
+        implements ExchangeCompletionListener {
 
     /** In place of how many requests there were, while there is one. */
     static final int UNDER_WAY = -1;

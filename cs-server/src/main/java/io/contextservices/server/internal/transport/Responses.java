@@ -8,7 +8,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
-import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -27,7 +26,8 @@ public final class Responses {
      * Carries an operation out and answers with what comes of it. The I/O thread goes on with other requests meanwhile, and
      * it is this thread, not one of the store's, that writes the answer.
      */
-    public static <T> void with(HttpServerExchange exchange, Supplier<CompletableFuture<T>> operation, Consumer<T> success) {
+    public static <T> void with(
+            HttpServerExchange exchange, Supplier<CompletableFuture<T>> operation, Consumer<T> success) {
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
             try {
                 CompletableFuture<T> future = operation.get();

@@ -36,7 +36,8 @@ public final class TransferLimits {
      * @param failures what becomes of them
      * @param description what a request wants, without any of its data
      */
-    public TransferLimits(ServerLimits bounds, FailureTranslator failures, Function<HttpServerExchange, String> description) {
+    public TransferLimits(
+            ServerLimits bounds, FailureTranslator failures, Function<HttpServerExchange, String> description) {
         this.bounds = bounds;
         this.failures = failures;
         this.description = description;

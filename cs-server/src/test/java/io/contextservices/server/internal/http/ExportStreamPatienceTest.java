@@ -1,7 +1,5 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.server.internal.transport.ServerLimits;
-import io.contextservices.server.internal.transport.TransferLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,10 +8,12 @@ import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.engine.internal.ExportFiles;
 import io.contextservices.engine.internal.FailureTranslator;
-import io.contextservices.engine.internal.UnreadableLog;
 import io.contextservices.engine.internal.Lifetimes;
 import io.contextservices.engine.internal.Operations;
 import io.contextservices.engine.internal.TenantOperations;
+import io.contextservices.engine.internal.UnreadableLog;
+import io.contextservices.server.internal.transport.ServerLimits;
+import io.contextservices.server.internal.transport.TransferLimits;
 import io.contextservices.store.MemoryStore;
 import io.undertow.Undertow;
 import java.io.ByteArrayOutputStream;
@@ -65,7 +65,9 @@ class ExportStreamPatienceTest {
         }
         Duration patience = Duration.ofSeconds(2);
         TransferLimits peers = new TransferLimits(
-                new ServerLimits(1_024, 1_024, 1, 1, 1, 1_024, patience, patience, patience), new FailureTranslator(), exchange -> "");
+                new ServerLimits(1_024, 1_024, 1, 1, 1, 1_024, patience, patience, patience),
+                new FailureTranslator(),
+                exchange -> "");
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(exchange -> {

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class HttpListenerTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final ServerLimits BOUNDS = new ServerLimits(1_024, 1_024, 10_000, 100, 1_000, 1 << 20, LONG, LONG, LONG);
+    private static final ServerLimits BOUNDS =
+            new ServerLimits(1_024, 1_024, 10_000, 100, 1_000, 1 << 20, LONG, LONG, LONG);
     private static final int UNHEARD = 20;
 
     /** What JDK logging keeps of XNIO, which has no other logging in these tests. */

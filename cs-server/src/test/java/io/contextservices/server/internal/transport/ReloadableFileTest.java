@@ -1,9 +1,9 @@
 package io.contextservices.server.internal.transport;
 
-import io.contextservices.server.Log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contextservices.server.Log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;

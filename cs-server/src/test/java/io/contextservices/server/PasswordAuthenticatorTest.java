@@ -1,19 +1,15 @@
 package io.contextservices.server;
 
-import io.contextservices.server.internal.access.UserEntry;
-import io.contextservices.server.internal.access.UserTable;
-import io.contextservices.server.internal.access.PasswordAuthenticator;
-import io.contextservices.server.internal.transport.ReloadableFile;
-import io.contextservices.server.Role;
-import io.contextservices.server.Users;
-import io.contextservices.server.UserFile;
-import io.contextservices.server.Log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.UnavailableException;
+import io.contextservices.server.internal.access.PasswordAuthenticator;
 import io.contextservices.server.internal.access.Principal;
+import io.contextservices.server.internal.access.UserEntry;
+import io.contextservices.server.internal.access.UserTable;
+import io.contextservices.server.internal.transport.ReloadableFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +32,7 @@ import org.junit.jupiter.api.parallel.Resources;
 
 /** What is remembered of passwords, and until when. */
 @ResourceLock(Resources.SYSTEM_ERR)
-class GateTest {
+class PasswordAuthenticatorTest {
 
     @TempDir
     Path directory;
@@ -198,7 +194,8 @@ class GateTest {
 
     @Test
     void manyWrongPasswordsForANameFromAnAddressAreSlowedAndNothingElse() throws Exception {
-        try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"), UserFile.line("lois", "Supervisor"))) {
+        try (PasswordAuthenticator gate =
+                gate(UserFile.line("kent", "Administrator"), UserFile.line("lois", "Supervisor"))) {
             for (String name : List.of("kent", "nobody")) {
                 for (int i = 0; i < 10; i++) {
                     assertThat(find(gate, name, "wrong" + i)).isEmpty();
@@ -219,7 +216,8 @@ class GateTest {
     @Test
     void failedLoginsAreCountedInTheLogWithoutWhatWasSent() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", "Administrator"));
-        ReloadableFile<UserTable> users = new ReloadableFile<>(file, (contents, before) -> Users.read(contents, Set.of("default")));
+        ReloadableFile<UserTable> users =
+                new ReloadableFile<>(file, (contents, before) -> Users.read(contents, Set.of("default")));
         try (Log log = new Log();
                 PasswordAuthenticator gate = new PasswordAuthenticator(users, Duration.ofMillis(500))) {
             for (int i = 0; i < 3; i++) {
@@ -228,7 +226,7 @@ class GateTest {
             }
             find(gate, "kent", "kent-secret");
 
-            await().until(() -> lines(log).mapToInt(GateTest::count).sum() == 6);
+            await().until(() -> lines(log).mapToInt(PasswordAuthenticatorTest::count).sum() == 6);
             assertThat(lines(log)).allMatch(line -> line.contains("10.0.0.1: "));
             assertThat(lines(log)).anyMatch(line -> line.contains("user kent"));
             assertThat(log.text()).doesNotContain("secret");
@@ -256,7 +254,8 @@ class GateTest {
             }
         };
         Path file = UserFile.write(directory.resolve("users"), "");
-        try (PasswordAuthenticator gate = new PasswordAuthenticator(new ReloadableFile<>(file, (contents, before) -> new UserTable(Map.of("kent", kent))))) {
+        try (PasswordAuthenticator gate = new PasswordAuthenticator(
+                new ReloadableFile<>(file, (contents, before) -> new UserTable(Map.of("kent", kent))))) {
             assertThat(ask(gate, "kent", "any"))
                     .failsWithin(Duration.ofSeconds(10))
                     .withThrowableThat()
@@ -283,12 +282,14 @@ class GateTest {
                 (contents, before) -> Users.read(contents, Set.of("default")).after(before)));
     }
 
-    private static CompletableFuture<Optional<Principal>> ask(PasswordAuthenticator gate, String name, String password) {
+    private static CompletableFuture<Optional<Principal>> ask(
+            PasswordAuthenticator gate, String name, String password) {
         return ask(gate, 1, name, password);
     }
 
     /** From one of some addresses. */
-    private static CompletableFuture<Optional<Principal>> ask(PasswordAuthenticator gate, int address, String name, String password) {
+    private static CompletableFuture<Optional<Principal>> ask(
+            PasswordAuthenticator gate, int address, String name, String password) {
         return gate.find(address(address), name, (name + ':' + password).getBytes(StandardCharsets.UTF_8));
     }
 
