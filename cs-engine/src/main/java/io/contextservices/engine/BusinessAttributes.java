@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The enumerations of a tenant, and the fields that have their values from them. Immutable.
+ * The enumerations of a tenant, and the fields that take their values from them. Immutable.
  *
  * <pre>{@code
  * BusinessAttributes attributes = BusinessAttributes.builder()
@@ -25,13 +25,14 @@ import java.util.Set;
  * ContextEngine engine = ContextEngine.builder(store).businessAttributes(attributes).build();
  * }</pre>
  *
- * <p>A field that is mapped takes the values of its set only, each by name or by database id, and where an event leaves
- * it out the set's default value; reads show its values alike, however they were written. Only what comes in is checked:
- * what is stored stays readable when values are renamed or taken away. Fields that are not mapped take everything.
+ * <p>A mapped field accepts only the values of its set, each by name or by database id. If an event omits the field,
+ * the field has the default value of its set. Reads show values in one form, however they were written. Only incoming
+ * events are validated: stored data stays readable when values are renamed or removed. A field that is not mapped
+ * accepts every value.
  */
 public final class BusinessAttributes {
 
-    /** No field is mapped. */
+    /** Attributes without a mapped field. */
     static final BusinessAttributes NONE = new BusinessAttributes(Enumerations.NONE);
 
     private final Enumerations enumerations;
@@ -40,7 +41,7 @@ public final class BusinessAttributes {
         this.enumerations = enumerations;
     }
 
-    /** Begins with no set and no field. */
+    /** Returns a new builder without sets and fields. */
     public static Builder builder() {
         return new Builder();
     }
@@ -49,7 +50,7 @@ public final class BusinessAttributes {
         return enumerations;
     }
 
-    /** Builds {@link BusinessAttributes}. Not safe for use by several threads. */
+    /** A builder of {@link BusinessAttributes}. Not thread-safe. */
     public static final class Builder {
 
         private final List<BusinessAttribute> attributes = new ArrayList<>();
@@ -59,44 +60,47 @@ public final class BusinessAttributes {
 
         private Builder() {}
 
-        /** Adds a set, whether or not a field is mapped to it. */
+        /** Adds a set, which need not have a field that is mapped to it. */
         public Builder add(BusinessAttribute attribute) {
             attributes.add(requireNonNull(attribute, "attribute"));
             return this;
         }
 
         /**
-         * Has a field take its values from a set; one set may serve several fields.
+         * Maps a field to a set, from which it takes its values. Several fields may use one set.
          *
          * @param field {@code Service}, {@code State} or {@code Task}, a point, and {@code type}, {@code disposition},
-         *     {@code application_type}, {@code resource_type} or {@code media_type}, as in {@code Service.type};
-         *     {@code Service.service_type} stands for the same, and so on
-         * @param attribute the set's name
+         *     {@code application_type}, {@code resource_type} or {@code media_type}, as in {@code Service.type}.
+         *     {@code Service.service_type} is an alias of {@code Service.type}, and so on
+         * @param attribute the name of the set
          */
         public Builder map(String field, String attribute) {
             mapping.add(Map.entry(field, attribute));
             return this;
         }
 
-        /** Sets whether reads show the names of values, and not their database ids; {@code false} unless set. */
+        /** Sets whether reads show the names of values instead of their database ids. The default is {@code false}. */
         public Builder mapNames(boolean mapNames) {
             this.mapNames = mapNames;
             return this;
         }
 
-        /** Sets whether a value that its set does not have is refused, and not taken as it is; {@code true} unless set. */
+        /**
+         * Sets whether a value that is not in its set is rejected, and not accepted unchanged. The default is
+         * {@code true}.
+         */
         public Builder validation(boolean validation) {
             this.validation = validation;
             return this;
         }
 
         /**
-         * The whole, checked.
+         * Returns the attributes after checking all of them.
          *
-         * @throws IllegalArgumentException with all that is wrong: there is no such field or no such set; a field is mapped
-         *     to two sets; two sets have the same name; a name is not 1 to 256 characters of valid Unicode, or is {@code .}
-         *     or {@code ..}; two values of a set have the same name or id, or one has a name that is the id of the other;
-         *     a default value is not in its set; an expiration is not 1 s to 100 years
+         * @throws IllegalArgumentException with the complete list of faults: there is no such field or no such set; a
+         *     field is mapped to two sets; two sets have the same name; a name is not 1 to 256 characters of valid
+         *     Unicode, or is {@code .} or {@code ..}; two values of a set have the same name or id, or one has a name
+         *     that is the id of the other; a default value is not in its set; an expiration is not 1 s to 100 years
          */
         public BusinessAttributes build() {
             Set<String> faults = new LinkedHashSet<>();

@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by any number of threads. Futures complete on threads of the engine, never on those of the store, so
- * that a dependent may take its time, and may wait for further operations.
+ * <p>Thread-safe. Futures complete on threads of the engine, never on those of the store. A dependent of a future may
+ * therefore block, and may wait for further operations.
  */
 public final class ContextEngine extends ForwardingContextServices implements TenantSource {
 
@@ -83,8 +83,7 @@ public final class ContextEngine extends ForwardingContextServices implements Te
                 from.monotonic::nanoTime,
                 from.sweepPause,
                 leftOut);
-        // Workers of a fork-join pool are made up for while they wait for a future, so callbacks cannot starve each
-        // other.
+        // A fork-join pool compensates for workers that block on a future, so callbacks cannot starve each other.
         callbacks = new ForkJoinPool(
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 pool -> {
@@ -97,25 +96,24 @@ public final class ContextEngine extends ForwardingContextServices implements Te
                 true);
     }
 
-    /** An engine with the defaults of {@link #builder}. */
+    /** Returns an engine with the defaults of {@link #builder}. */
     public static ContextEngine on(ConversationStore store) {
         return builder(store).build();
     }
 
     /**
-     * Begins an engine.
+     * Returns a builder of an engine.
      *
-     * @param store taken over: {@link #close()} closes it
+     * @param store the store, which the engine owns: {@link #close()} closes it
      */
     public static Builder builder(ConversationStore store) {
         return new Builder(store);
     }
 
     /**
-     * What is wrong with a conversation that a store holds: what its head says other than its events do. For the check of a
-     * whole store.
+     * Returns the differences between the head of a conversation and its events. Used by the check of a whole store.
      *
-     * @return a sentence for each, without any customer's data; empty if nothing is wrong
+     * @return one sentence for each difference, without customers' data; empty if there is none
      * @throws io.contextservices.store.UnreadableConversationException if an event cannot be read
      */
     public static List<String> problems(Conversation conversation) {
@@ -123,30 +121,31 @@ public final class ContextEngine extends ForwardingContextServices implements Te
     }
 
     /**
-     * Checks, as an engine does when it is built, that a directory for exports is there or can be made. An application that makes
-     * a store beforehand can so find a fault of that directory first. Makes nothing. Safe for use by any number of threads.
+     * Checks that a directory for exports exists or can be created, as an engine does when it is built. An application
+     * that creates a store first can find a wrong directory earlier with it. Creates nothing. Thread-safe.
      *
      * @param directory as for {@link Builder#exportDirectory}
-     * @throws java.io.UncheckedIOException if it is not a directory and cannot be made
+     * @throws java.io.UncheckedIOException if the path is not a directory and cannot be created
      */
     public static void checkExportDirectory(Path directory) {
         ExportFiles.check(directory);
     }
 
     /**
-     * Says to the engines on a store, to those that are open or to the next one, that the clocks are right: what is removed and
-     * ended in the background goes on at once, where it pauses because a clock was in doubt. A clock that still differs from
-     * those of other servers is in doubt again.
+     * Confirms that the clocks are right, to the open engines on a store or else to the next one. A sweep that paused
+     * because of a clock in doubt resumes at once. A clock that still differs from those of other servers pauses it
+     * again.
      *
-     * @param store of the engines, which may be another object for the same conversations
+     * @param store the store of the engines, or another object for the same conversations
      */
     public static CompletableFuture<Void> resumeSweep(ConversationStore store) {
         return ExpirySweeper.resume(store, Instant.now());
     }
 
     /**
-     * Completes what is under way, except for exports into files, closes the store and ends the engine's threads. Waits for
-     * callbacks that run, up to 10 s; not where it is called in a callback of this engine, which would wait for itself.
+     * Completes the operations in progress, except for exports into files, closes the store and stops the engine's
+     * threads. Waits up to 10 s for running callbacks, unless a callback of this engine calls this method: it would
+     * wait for itself.
      */
     @Override
     public void close() {
@@ -170,8 +169,8 @@ public final class ContextEngine extends ForwardingContextServices implements Te
     }
 
     /**
-     * The operations of one of the {@linkplain Builder#tenants tenants}; those of the engine itself are the first one's.
-     * Closing them closes the engine.
+     * Returns the operations of one of the {@linkplain Builder#tenants tenants}. The engine's own operations are those
+     * of the first tenant. Closing the result closes the engine.
      *
      * @throws IllegalArgumentException if there is no such tenant
      */
@@ -186,7 +185,7 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         return new View(ofTenant);
     }
 
-    /** For {@code cs-server} only: operations that complete on the threads of the store. */
+    /** Returns operations that complete on the threads of the store. For {@code cs-server} only. */
     @Override
     public TenantOperations tenants() {
         return tenants;
@@ -233,7 +232,7 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
     }
 
-    /** A tenant's operations, or those of a call with options. */
+    /** The operations of a tenant, or of a call with options. */
     private final class View extends ForwardingContextServices {
 
         private final Operations operations;
@@ -263,7 +262,7 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
     }
 
-    /** Builds {@link ContextEngine}s. Not safe for use by several threads. */
+    /** A builder of {@link ContextEngine}s. Not thread-safe. */
     public static final class Builder {
 
         private final ConversationStore store;
@@ -286,19 +285,18 @@ public final class ContextEngine extends ForwardingContextServices implements Te
             this.store = requireNonNull(store, "store");
         }
 
-        /** Sets how large an event may be; {@link Limits#DEFAULT} unless set. */
+        /** Sets the maximum size of an event. The default is {@link Limits#DEFAULT}. */
         public Builder limits(Limits limits) {
             this.limits = requireNonNull(limits, "limits");
             return this;
         }
 
         /**
-         * Sets whose data there is; {@code default} alone unless set. With several tenants every HTTP request has to say
-         * which one it is about, in the header {@code ContactCenterId}; in this process,
-         * {@link ContextEngine#tenant} tells them apart.
+         * Sets the tenants. The default is one tenant, {@code default}. With several tenants, every HTTP request names
+         * its tenant in the header {@code ContactCenterId}; in this process, {@link ContextEngine#tenant} selects one.
          *
-         * @param names each 1 to 255 bytes of UTF-8, none twice
-         * @throws IllegalArgumentException if there is none, or one is not valid
+         * @param names the names, each 1 to 255 bytes of UTF-8, without duplicates
+         * @throws IllegalArgumentException if there is no name, or a name is not valid
          */
         public Builder tenants(String... names) {
             Set<String> set = new LinkedHashSet<>();
@@ -315,8 +313,8 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
 
         /**
-         * Sets how long after the engine took its start a service is forgotten where nothing else is said; 5 years of 365
-         * days unless set.
+         * Sets the lifetime of services, counted from the time when the engine accepted the start. It applies where
+         * neither the events nor the service type set another. The default is 5 years of 365 days.
          *
          * @param time whole seconds, 1 s to 100 years
          */
@@ -326,9 +324,10 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
 
         /**
-         * Sets how long after the engine took its start a service of this type is forgotten where its events do not say.
+         * Sets the lifetime of services of a type, counted from the time when the engine accepted the start. It applies
+         * where the events do not set another.
          *
-         * @param serviceType its name, or its database id in digits
+         * @param serviceType the name of the type, or its database id in digits
          * @param time whole seconds, 1 s to 100 years
          */
         public Builder expireAfter(String serviceType, Duration time) {
@@ -337,8 +336,8 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
 
         /**
-         * Sets how long after its newest event a service ends by itself, with its states and tasks, where its start does
-         * not say; never unless set.
+         * Sets the time after the newest event of a service at which it ends by itself, with its states and tasks. It
+         * applies where the start does not set another. By default, services never end by themselves.
          *
          * @param time whole seconds, 1 s to 100 years
          */
@@ -347,7 +346,7 @@ public final class ContextEngine extends ForwardingContextServices implements Te
             return this;
         }
 
-        /** Sets the enumerations of every tenant that has none of its own; none unless set. */
+        /** Sets the enumerations of every tenant that has none of its own. The default is none. */
         public Builder businessAttributes(BusinessAttributes attributes) {
             this.businessAttributes = requireNonNull(attributes, "attributes");
             return this;
@@ -371,8 +370,8 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
 
         /**
-         * Sets how long an {@linkplain io.contextservices.api.CallOptions#idempotencyKey idempotency key} is known after the
-         * call that it came with first; a day unless set.
+         * Sets how long an {@linkplain io.contextservices.api.CallOptions#idempotencyKey idempotency key} is valid
+         * after the first call with it. The default is one day.
          *
          * @param time 1 s to 7 days
          */
@@ -383,11 +382,12 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
 
         /**
-         * Sets how long a service is kept after it has expired, though no read shows it; a day unless set. Only the time counts
-         * for which there is an engine on the store, by a clock that the machine's time does not move, so that a wrong clock
-         * removes nothing. {@link ContextEngine#delete} removes at once.
+         * Sets how long the store keeps a service after its expiry, although no read shows it. The default is one day.
+         * Only time counts during which an engine is open on the store, measured by a monotonic clock, so that a wrong
+         * system clock removes nothing. {@link ContextEngine#delete} removes a service at once.
          *
-         * @param time 0 to 1 year; 0: a clock that is wrong for a moment removes what has expired by it
+         * @param time 0 to 1 year; with 0, a clock that is wrong for a moment removes the services that are expired by
+         *     it
          */
         public Builder graceAfterExpiry(Duration time) {
             if (time.isNegative() || time.compareTo(Duration.ofDays(365)) > 0) {
@@ -398,9 +398,9 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
 
         /**
-         * Sets by how much the machine's clock may differ from the time that passes, and from the clocks of other engines on
-         * the same store; an hour unless set. Beyond that nothing is removed and nothing ends by itself, until the clocks
-         * have agreed for as long as {@link #graceAfterExpiry}, or {@link ContextEngine#resumeSweep}.
+         * Sets the maximum difference between the machine's clock and elapsed time, and between it and the clocks of
+         * other engines on the same store. The default is one hour. Beyond it, the sweep removes and ends nothing until
+         * the clocks have agreed for as long as {@link #graceAfterExpiry}, or until {@link ContextEngine#resumeSweep}.
          *
          * @param time 1 minute to 1 year
          */
@@ -422,39 +422,38 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
 
         /**
-         * Sets the directory for {@link ContextEngine#exportFiles}, of all tenants; made if it is not there. Unless it is set,
-         * that operation is refused. Files are only ever added; to take them away again is the operator's business.
+         * Sets the directory for {@link ContextEngine#exportFiles} of all tenants. The engine creates it if it does not
+         * exist. Without a directory, that operation is rejected. The engine only adds files; the operator has to
+         * delete them.
          */
         public Builder exportDirectory(Path directory) {
             this.exportDirectory = requireNonNull(directory, "directory");
             return this;
         }
 
-        /** Sets where the time comes from, for tests; the system's clock unless set. */
+        /** Sets the clock, for tests. The default is the system's clock. */
         public Builder clock(InstantSource clock) {
             this.clock = requireNonNull(clock, "clock");
             return this;
         }
 
-        /**
-         * Sets both clocks, for tests: where the time comes from, and how much of it passes; those of the system unless set.
-         */
+        /** Sets the clock and the source of elapsed time, for tests. The defaults are those of the system. */
         public Builder clock(InstantSource clock, MonotonicSource monotonic) {
             this.monotonic = requireNonNull(monotonic, "monotonic");
             return clock(clock);
         }
 
-        /** Sets how long the sweep pauses where there is nothing to do, for tests. */
+        /** Sets the pause of the sweep when no conversation is due, for tests. */
         Builder sweepPause(Duration pause) {
             this.sweepPause = pause;
             return this;
         }
 
         /**
-         * The engine, ready for use.
+         * Returns the engine, ready for use.
          *
-         * @throws UncheckedIOException if the directory for exports cannot be made
-         * @throws IllegalArgumentException if there are business attributes of what is no tenant
+         * @throws UncheckedIOException if the directory for exports cannot be created
+         * @throws IllegalArgumentException if business attributes are set for an unknown tenant
          */
         public ContextEngine build() {
             return new ContextEngine(this);

@@ -36,20 +36,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The operations as an application gets them: checked for {@code null}, and completing where it may take its time. */
+/**
+ * The operations for applications: arguments are checked for {@code null}, and futures complete on threads that may
+ * block.
+ */
 abstract class ForwardingContextServices implements AsyncContextServices {
 
     /**
-     * The operations themselves.
+     * Returns the operations themselves.
      *
      * @throws IllegalStateException if they are closed
      */
     abstract Operations operations();
 
-    /** Completes with what the future completes with, on a thread that dependents may hold up. */
+    /** Returns a future with the same outcome that completes on a thread which dependents may block. */
     abstract <T> CompletableFuture<T> handOver(CompletableFuture<T> future);
 
-    /** The same with other operations. */
+    /** Returns an instance that forwards to other operations. */
     abstract ForwardingContextServices of(Operations operations);
 
     @Override

@@ -1,16 +1,16 @@
 package io.contextservices.engine;
 
 /**
- * Tells how much time passes, whatever becomes of the machine's clock: a seam for tests, beside
- * {@link java.time.InstantSource}. Safe for use by any number of threads.
+ * A source of elapsed time that does not depend on the machine's clock: a seam for tests, beside
+ * {@link java.time.InstantSource}. Thread-safe.
  */
 @FunctionalInterface
 public interface MonotonicSource {
 
-    /** Nanoseconds since some moment that is the same for as long as the process runs; never less than before. */
+    /** Returns the nanoseconds since some moment that is fixed for the life of the process. Never decreases. */
     long nanoTime();
 
-    /** The one of the system, {@link System#nanoTime()}. */
+    /** Returns the source of the system, {@link System#nanoTime()}. */
     static MonotonicSource system() {
         return System::nanoTime;
     }

@@ -5,19 +5,19 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a {@link Commit}.
+ * The result of a {@link Commit}.
  *
- * @param outcome whether it is kept
- * @param serviceId the service that stood in its way, for {@link Outcome#EXISTS}; otherwise 0
- * @param receipt what the same request was answered before, for {@link Outcome#REPEATED}; otherwise {@code null}
+ * @param outcome whether the commit is stored
+ * @param serviceId the service that prevented the commit, for {@link Outcome#EXISTS}; otherwise 0
+ * @param receipt the stored response to the same request, for {@link Outcome#REPEATED}; otherwise {@code null}
  */
 public record AppendResult(
         Outcome outcome, long serviceId, @Nullable Receipt receipt) {
 
-    /** It is kept, and every read sees it. */
+    /** The commit is stored, and every read sees it. */
     public static final AppendResult COMMITTED = new AppendResult(Outcome.COMMITTED, 0, null);
 
-    /** It changed nothing: the conversation's head is not the expected one any more, or the conversation is gone. */
+    /** Nothing changed: the conversation no longer has the expected head, or no longer exists. */
     public static final AppendResult CONFLICT = new AppendResult(Outcome.CONFLICT, 0, null);
 
     /** Checks that nothing is missing. */
@@ -25,30 +25,33 @@ public record AppendResult(
         requireNonNull(outcome, "outcome");
     }
 
-    /** It changed nothing: there is an active service of this kind already. */
+    /** Returns a result for a commit that changed nothing because an active service of this kind exists. */
     public static AppendResult exists(long serviceId) {
         return new AppendResult(Outcome.EXISTS, serviceId, null);
     }
 
-    /** It changed nothing: its request has been carried out before. */
+    /** Returns a result for a commit that changed nothing because its request was executed before. */
     public static AppendResult repeated(Receipt receipt) {
         return new AppendResult(Outcome.REPEATED, 0, requireNonNull(receipt, "receipt"));
     }
 
-    /** It changed nothing: there is a conversation with its id already, which has this head. */
+    /**
+     * Returns a result for an import that changed nothing because its id is in use: {@link #exists} if the heads are
+     * equal, otherwise {@link #CONFLICT}.
+     */
     public static AppendResult met(Head there, Head head) {
         return there.equals(head) ? exists(head.serviceId()) : CONFLICT;
     }
 
-    /** The ways it can go. */
+    /** The possible outcomes. */
     public enum Outcome {
-        /** Kept. */
+        /** The commit is stored. */
         COMMITTED,
-        /** Out of date. */
+        /** The commit is out of date. */
         CONFLICT,
-        /** Not wanted, because of what is there. */
+        /** The commit is rejected because of an existing conversation. */
         EXISTS,
-        /** Done before. */
+        /** The request was executed before. */
         REPEATED
     }
 }

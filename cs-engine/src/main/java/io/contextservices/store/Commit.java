@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One atomic change of one conversation. What it changes in lists follows from the two heads.
+ * One atomic change of one conversation. The changes of lists follow from the two heads.
  *
- * @param expected the head that the change was worked out from; {@code null} begins a conversation under an id that was
+ * @param expected the head from which the change was computed; {@code null} begins a conversation with an id that was
  *     never used
- * @param next the head afterwards, of the next version. What is open in it follows from what was open before and from the
- *     events, so that a store may leave it out of a record
- * @param events what happened, in order; at least one
- * @param unlessActive only for a conversation that begins: it does so only if no other is active under the same customer
- *     id, contact key and service type
- * @param receipt kept with the change; it is made only if there is no receipt with this key that is good when this one is
- *     issued. {@code null} for none
+ * @param next the head after the change, of the next version. Its open activities follow from those before and from the
+ *     events, so a store may omit them from a record
+ * @param events the events in order; at least one
+ * @param unlessActive only for a new conversation: store it only if no other one is active with the same customer id,
+ *     contact key and service type
+ * @param receipt the receipt to store with the change. The change is rejected if a receipt with this key is still valid
+ *     when this one is issued. {@code null} for none
  */
 public record Commit(
         @Nullable Head expected,
@@ -23,20 +23,20 @@ public record Commit(
         boolean unlessActive,
         @Nullable Receipt receipt) {
 
-    /** A change that does not depend on other conversations. */
+    /** Creates a change that does not depend on other conversations. */
     public Commit(@Nullable Head expected, Head next, List<EventRecord> events) {
         this(expected, next, events, false);
     }
 
-    /** A change without a receipt. */
+    /** Creates a change without a receipt. */
     public Commit(@Nullable Head expected, Head next, List<EventRecord> events, boolean unlessActive) {
         this(expected, next, events, unlessActive, null);
     }
 
     /**
-     * Takes a copy of the list and checks that the parts belong together.
+     * Copies the list and checks that the parts are consistent.
      *
-     * @throws IllegalArgumentException if they do not
+     * @throws IllegalArgumentException if they are not
      */
     public Commit {
         events = List.copyOf(events);
@@ -61,9 +61,9 @@ public record Commit(
     }
 
     /**
-     * Checks that commits are such as begin conversations together.
+     * Checks that commits may begin conversations together.
      *
-     * @throws IllegalArgumentException if they are not, see {@link ConversationStore#appendAll}
+     * @throws IllegalArgumentException if they may not, see {@link ConversationStore#appendAll}
      */
     public static void checkBeginnings(List<Commit> commits) {
         if (commits.isEmpty() || commits.size() > ConversationStore.MOST_COMMITS) {
@@ -81,7 +81,7 @@ public record Commit(
         }
     }
 
-    /** The same with a receipt. */
+    /** Returns this change with a receipt. */
     public Commit with(@Nullable Receipt receipt) {
         return new Commit(expected, next, events, unlessActive, receipt);
     }

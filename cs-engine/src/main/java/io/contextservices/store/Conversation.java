@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * A service with all that happened to it.
+ * A service with all its events.
  *
- * @param head as the last commit left it
- * @param events all of them, in order
+ * @param head the head after the last commit
+ * @param events all events, in order
  */
 public record Conversation(Head head, List<EventRecord> events) {
 
-    /** Takes a copy of the list. */
+    /** Copies the list. */
     public Conversation {
         requireNonNull(head, "head");
         events = List.copyOf(events);

@@ -2,12 +2,12 @@ package io.contextservices.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a store holds is damaged. Never reported as "not found". */
+/** Reports damaged data in a store. Damage is never reported as "not found". */
 public class CorruptStoreException extends StoreException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Made with a text for operators that names the file and place, or the service, at fault. */
+    /** Creates the exception with a text for operators that names the damaged file and position, or the service. */
     public CorruptStoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as a store keeps it.
  *
- * @param kind what happened
- * @param subject the id of the state or the task that it happened to; 0 where it happened to the service
- * @param time when, in whole milliseconds
- * @param json the event itself; neither the store nor anyone else changes it
+ * @param kind the kind of the event
+ * @param subject the id of its state or task; 0 for an event of the service
+ * @param time the time of the event, in whole milliseconds
+ * @param json the event itself, which must not be modified
  */
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode below look into it
 public record EventRecord(Kind kind, long subject, Instant time, byte[] json) {
@@ -32,20 +32,20 @@ public record EventRecord(Kind kind, long subject, Instant time, byte[] json) {
         }
     }
 
-    /** Something that happened to the service itself. */
+    /** Returns an event of the service itself. */
     public static EventRecord ofService(Kind kind, Instant time, byte[] json) {
         return new EventRecord(kind, 0, time, json);
     }
 
-    /** What happened. */
+    /** The kinds of events. */
     public enum Kind {
         /** A service was started. */
         SERVICE_STARTED(1, Level.SERVICE),
-        /** A service was given to a customer. */
+        /** A service was associated with a customer. */
         SERVICE_ASSOCIATED(2, Level.SERVICE),
         /** A service ended. */
         SERVICE_ENDED(3, Level.SERVICE),
-        /** It was decided anew when to forget a service. */
+        /** The expiry of a service was changed. */
         EXPIRY_CHANGED(4, Level.SERVICE),
         /** A state was started. */
         STATE_STARTED(5, Level.STATE),
@@ -61,17 +61,17 @@ public record EventRecord(Kind kind, long subject, Instant time, byte[] json) {
         STATE_EXTENDED(10, Level.STATE),
         /** Data attached to a task was replaced. */
         TASK_EXTENDED(11, Level.TASK),
-        /** Data was merged into what is attached to a service. */
+        /** Data was merged into the data attached to a service. */
         SERVICE_MERGED(12, Level.SERVICE),
-        /** Data was merged into what is attached to a state. */
+        /** Data was merged into the data attached to a state. */
         STATE_MERGED(13, Level.STATE),
-        /** Data was merged into what is attached to a task. */
+        /** Data was merged into the data attached to a task. */
         TASK_MERGED(14, Level.TASK),
-        /** Data attached to a service was taken away. */
+        /** Data attached to a service was removed. */
         SERVICE_REDUCED(15, Level.SERVICE),
-        /** Data attached to a state was taken away. */
+        /** Data attached to a state was removed. */
         STATE_REDUCED(16, Level.STATE),
-        /** Data attached to a task was taken away. */
+        /** Data attached to a task was removed. */
         TASK_REDUCED(17, Level.TASK);
 
         private static final Kind[] BY_CODE = values();
@@ -84,18 +84,18 @@ public record EventRecord(Kind kind, long subject, Instant time, byte[] json) {
             this.level = level;
         }
 
-        /** The number by which stores know this kind; it never changes. 1 to 127. */
+        /** Returns the number of this kind in stores, 1 to 127. It never changes. */
         public int code() {
             return code;
         }
 
-        /** What it happens to. */
+        /** Returns the level of the event: service, state or task. */
         public Level level() {
             return level;
         }
 
         /**
-         * The kind with this number.
+         * Returns the kind with this number.
          *
          * @throws IllegalArgumentException if there is none
          */
@@ -121,7 +121,7 @@ public record EventRecord(Kind kind, long subject, Instant time, byte[] json) {
         return 31 * (31 * time.hashCode() + Long.hashCode(subject)) + Arrays.hashCode(json);
     }
 
-    /** Without the event itself, which is the customer's. */
+    /** Returns a description without the event itself, which is customers' data. */
     @Override
     public String toString() {
         return "EventRecord[" + kind + ' ' + subject + ' ' + time + ", " + json.length + " bytes]";

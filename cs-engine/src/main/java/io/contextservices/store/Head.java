@@ -10,29 +10,30 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The small part of a conversation that changes with every write: what a write checks and what lists are made from.
+ * The small part of a conversation that changes with every write. Writes are checked against it, and lists are derived
+ * from it.
  *
- * @param tenant whose it is
+ * @param tenant the tenant that owns the conversation
  * @param group the tenant's business unit, if any
- * @param serviceId positive
+ * @param serviceId the id of the service, positive
  * @param version 1 after the start, one more with every commit
- * @param revision what callers are told as the version: 1 after the start, more with every commit, and not the same as before
- *     where a store lost commits; see {@link ConversationStore#floor}
- * @param customerId not empty; at least one of this and {@code contactKey} is there
- * @param contactKey not empty; at least one of this and {@code customerId} is there
- * @param serviceType as text, see {@link io.contextservices.api.AttributeValue#text()}
- * @param started when the service started, in whole milliseconds
- * @param completed whether it has ended
+ * @param revision the version that callers see: 1 after the start, higher with every commit. It never repeats a value
+ *     from before a store lost commits; see {@link ConversationStore#floor}
+ * @param customerId the customer, not empty; this or {@code contactKey} is present
+ * @param contactKey the contact key, not empty; this or {@code customerId} is present
+ * @param serviceType the type as text, see {@link io.contextservices.api.AttributeValue#text()}
+ * @param started the start of the service, in whole milliseconds
+ * @param completed whether the service has ended
  * @param stateIds the ids of all states that ever started
  * @param taskIds the ids of all tasks that ever started
- * @param open the states and tasks that have not ended, in the order in which they started
- * @param touched when the server saw the newest event, in whole milliseconds
- * @param autoCompleteAfter how long after {@code touched} everything ends by itself, in whole seconds, not negative;
- *     {@code null}: never
- * @param expires when the conversation is to be forgotten, in whole milliseconds; {@code null}: never
+ * @param open the states and tasks that have not ended, in the order of their starts
+ * @param touched the time when the server accepted the newest event, in whole milliseconds
+ * @param autoCompleteAfter the time after {@code touched} at which everything ends by itself, in whole seconds, not
+ *     negative; {@code null}: never
+ * @param expires the expiry of the conversation, in whole milliseconds; {@code null}: never
  * @param size the sum of the lengths of all events
- * @param listedAt the version of the last commit whose record says which states and tasks were open; at most {@code version}.
- *     A store may ignore it. Not part of equality: it says how a conversation is kept, and not what it is
+ * @param listedAt the version of the last commit whose record lists the open states and tasks; at most {@code version}.
+ *     A store may ignore it. Not part of equality: it describes the records, not the conversation
  */
 public record Head(
         Tenant tenant,
@@ -54,14 +55,14 @@ public record Head(
         long size,
         int listedAt) {
 
-    /** A record always says which states and tasks are open if they are not more than these. */
+    /** The number of open states and tasks up to which every record lists them. */
     public static final int ALWAYS_LISTED = 16;
 
     /**
-     * Takes a copy of the list and checks the parts.
+     * Copies the list and checks the parts.
      *
-     * @throws IllegalArgumentException if an id or version is not positive, there is nothing to find the service by, or a
-     *     time or duration is finer than what is kept
+     * @throws IllegalArgumentException if an id or version is not positive, customer id and contact key are both
+     *     missing, or a time or duration is finer than a store can keep
      */
     public Head {
         requireNonNull(tenant, "tenant");
@@ -91,32 +92,32 @@ public record Head(
         }
     }
 
-    /** Begins the head of a conversation's first version: active, without states and tasks, never to be forgotten. */
+    /** Returns a builder of the first head of a conversation: active, without states and tasks, without expiry. */
     public static Builder first(Tenant tenant, long serviceId, Instant started) {
         return new Builder(tenant, serviceId, started);
     }
 
-    /** Begins the head of the next version, the same as this unless set otherwise, in a store that never skipped ids. */
+    /** Returns a builder of the next head, with the values of this one, for a store that never skipped ids. */
     public Builder next() {
         return next(0);
     }
 
     /**
-     * Begins the head of the next version, the same as this unless set otherwise.
+     * Returns a builder of the next head, with the values of this one.
      *
-     * @param floor the store's {@link ConversationStore#floor}; does not count for a service that started above it, since
-     *     nothing of that one is lost
+     * @param floor the store's {@link ConversationStore#floor}; ignored for a service that started above it, because
+     *     nothing of that service is lost
      */
     public Builder next(long floor) {
         return new Builder(this, serviceId < floor ? floor : 0);
     }
 
-    /** The ids of all that ever started at a level. */
+    /** Returns the ids of all states, or of all tasks, that ever started. */
     public ItemIds ids(Level level) {
         return level == Level.STATE ? stateIds : taskIds;
     }
 
-    /** The same, kept otherwise. */
+    /** Returns an equal head whose open activities are listed at another version. */
     public Head listedAt(int version) {
         return new Head(
                 tenant,
@@ -139,7 +140,7 @@ public record Head(
                 version);
     }
 
-    /** The same with these states and tasks open. */
+    /** Returns a copy of this head with these open states and tasks. */
     public Head open(List<OpenActivity> open) {
         return new Head(
                 tenant,
@@ -162,31 +163,34 @@ public record Head(
                 listedAt);
     }
 
-    /** The one list that the conversation is in: its customer's or, while it is anonymous, its contact key's. */
+    /**
+     * Returns the key of the one list with this conversation: the customer's or, while it is anonymous, the contact
+     * key's.
+     */
     public ListKey lookUp() {
         return customerId != null
                 ? new ListKey(tenant, ListKey.Kind.CUSTOMER, customerId)
                 : new ListKey(tenant, ListKey.Kind.CONTACT_KEY, requireNonNull(contactKey));
     }
 
-    /** Where in its list the conversation stands. */
+    /** Returns the position of the conversation in its list. */
     public Position position() {
         return new Position(started, serviceId);
     }
 
-    /** Whether the conversation is to be forgotten by now, and no read may show it. */
+    /** Returns whether the conversation has expired at a time, so that no read may show it. */
     public boolean isExpired(Instant now) {
         return expires != null && !now.isBefore(expires);
     }
 
-    /** Whether there is something that has not ended: the service, a state or a task. */
+    /** Returns whether the service, a state or a task is open. */
     public boolean isOpen() {
         return !completed || !open.isEmpty();
     }
 
     /**
-     * When the conversation ends by itself unless something happens; {@code null}: never, or so far ahead that no store
-     * can keep the time.
+     * Returns the time when the conversation ends by itself without further events; {@code null}: never, or later than
+     * a store can keep.
      */
     public @Nullable Instant completes() {
         if (autoCompleteAfter == null || !isOpen()) {
@@ -196,7 +200,7 @@ public record Head(
         return never ? null : touched.plus(autoCompleteAfter);
     }
 
-    /** When something is to be done about the conversation, whoever calls or does not; {@code null}: never. */
+    /** Returns the time when the conversation has to be ended or deleted in the background; {@code null}: never. */
     public @Nullable Instant due() {
         Instant completes = completes();
         if (completes == null || expires == null) {
@@ -206,9 +210,9 @@ public record Head(
     }
 
     /**
-     * Checks that something is due about a conversation some time.
+     * Checks that a conversation is due at some time.
      *
-     * @throws IllegalArgumentException if nothing ever is
+     * @throws IllegalArgumentException if it is never due
      */
     public static void requireDue(@Nullable Head head) {
         if (head != null && head.due() == null) {
@@ -216,15 +220,15 @@ public record Head(
         }
     }
 
-    /** Whether something is to be done about the conversation by now. */
+    /** Returns whether the conversation is due at a time. */
     public boolean isDue(Instant now) {
         Instant due = due();
         return due != null && !now.isBefore(due);
     }
 
     /**
-     * Whether the service is active, and is the same customer's, or contact's, and of the same type as another. What had
-     * expired when the other was touched is not active.
+     * Returns whether the service is active and has the tenant, customer id, contact key and type of another one. A
+     * service that had expired when the other was touched is not active.
      */
     public boolean isActiveLike(Head other) {
         return !completed
@@ -263,13 +267,13 @@ public record Head(
         return 31 * (31 * tenant.hashCode() + Long.hashCode(serviceId)) + version;
     }
 
-    /** Tenant, id and version; nothing of the customer's. */
+    /** Returns tenant, id and version, without customers' data. */
     @Override
     public String toString() {
         return "Head[" + tenant.name() + ' ' + serviceId + " v" + version + ']';
     }
 
-    /** Builds {@link Head}s. Not safe for use by several threads. */
+    /** A builder of {@link Head}s. Not thread-safe. */
     public static final class Builder {
 
         private final Tenant tenant;
@@ -331,19 +335,19 @@ public record Head(
             return this;
         }
 
-        /** Sets the customer. */
+        /** Sets the customer id. */
         public Builder customerId(@Nullable String customerId) {
             this.customerId = customerId;
             return this;
         }
 
-        /** Sets what the customer is reached by. */
+        /** Sets the contact key. */
         public Builder contactKey(@Nullable String contactKey) {
             this.contactKey = contactKey;
             return this;
         }
 
-        /** Sets what the customer wants, as text. */
+        /** Sets the service type, as text. */
         public Builder serviceType(@Nullable String serviceType) {
             this.serviceType = serviceType;
             return this;
@@ -355,12 +359,12 @@ public record Head(
             return this;
         }
 
-        /** The id that the next state, or the next task, is to have. */
+        /** Returns the id of the next state, or of the next task. */
         public long nextId(Level level) {
             return Math.max((level == Level.STATE ? stateIds : taskIds).next(), floor);
         }
 
-        /** Adds a state or a task that starts, under the {@linkplain #nextId next id} of its level. */
+        /** Adds a state or a task that starts, with the {@linkplain #nextId next id} of its level. */
         public Builder start(Level level, Instant at) {
             long id = nextId(level);
             if (level == Level.STATE) {
@@ -374,31 +378,31 @@ public record Head(
             return this;
         }
 
-        /** Takes away all states and tasks: they end. */
+        /** Removes all open states and tasks, because they end. */
         public Builder endAll() {
             open = List.of();
             return this;
         }
 
-        /** Takes away a state or a task that ends. */
+        /** Removes a state or a task that ends. */
         public Builder end(OpenActivity ended) {
             open = open.stream().filter(item -> !item.equals(ended)).toList();
             return this;
         }
 
-        /** Sets when the server saw the newest event. */
+        /** Sets the time when the server accepted the newest event. */
         public Builder touched(Instant touched) {
             this.touched = touched;
             return this;
         }
 
-        /** Sets how long after its newest event everything ends by itself. */
+        /** Sets the time after the newest event at which everything ends by itself. */
         public Builder autoCompleteAfter(@Nullable Duration autoCompleteAfter) {
             this.autoCompleteAfter = autoCompleteAfter;
             return this;
         }
 
-        /** Sets when the conversation is to be forgotten. */
+        /** Sets the expiry of the conversation. */
         public Builder expires(@Nullable Instant expires) {
             this.expires = expires;
             return this;
@@ -410,7 +414,7 @@ public record Head(
             return this;
         }
 
-        /** The head. */
+        /** Returns the head. */
         public Head build() {
             return new Head(
                     tenant,
@@ -434,8 +438,9 @@ public record Head(
         }
 
         /**
-         * Lists what is open once half as many commits as there are open items have come since the last list. So a commit
-         * costs about two items of a list, and a reader goes over at most half as many commits as there are open items.
+         * Lists the open activities again once the number of commits since the last list is half of their number. So a
+         * commit costs about two entries of a list, and a reader goes through at most half as many commits as there are
+         * open activities.
          */
         private int listedAt() {
             boolean listed = open.size() <= ALWAYS_LISTED || 2L * (version - listedBefore) >= open.size();

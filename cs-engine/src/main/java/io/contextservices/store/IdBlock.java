@@ -1,14 +1,14 @@
 package io.contextservices.store;
 
 /**
- * Ids that nobody else will ever be given.
+ * A block of ids that is reserved once.
  *
- * @param first the lowest, positive
- * @param count how many, positive
+ * @param first the lowest id, positive
+ * @param count the number of ids, positive
  */
 public record IdBlock(long first, int count) {
 
-    /** The highest id that a store hands out: beyond it a JSON number is not exact in every reader. */
+    /** The highest id of a store. A greater JSON number is not exact in every reader. */
     public static final long MAX_ID = (1L << 53) - 1;
 
     /**
@@ -22,7 +22,7 @@ public record IdBlock(long first, int count) {
         }
     }
 
-    /** The highest. */
+    /** Returns the highest id. */
     public long last() {
         return first + count - 1;
     }

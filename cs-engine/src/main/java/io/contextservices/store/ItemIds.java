@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ids of all states, or of all tasks, that a service ever had: runs without gaps, ascending. A service has one run, from
- * 0, unless its store {@linkplain ConversationStore#floor skipped ids}. Immutable.
+ * The ids of all states, or of all tasks, that a service ever had, as ascending runs without gaps. A service has one
+ * run, from 0, unless its store {@linkplain ConversationStore#floor skipped ids}. Immutable.
  *
- * @param runs disjoint, ascending, none next to another
+ * @param runs the runs, ascending, neither overlapping nor adjacent
  */
 public record ItemIds(List<Run> runs) {
 
-    /** No ids. */
+    /** An empty set of ids. */
     public static final ItemIds NONE = new ItemIds(List.of());
 
     /**
-     * Ids that follow each other.
+     * A run of consecutive ids.
      *
-     * @param first the lowest of them, not negative
-     * @param next the one behind the highest of them
+     * @param first the lowest id, not negative
+     * @param next the id after the highest one
      */
     public record Run(long first, long next) {
 
@@ -35,9 +35,9 @@ public record ItemIds(List<Run> runs) {
     }
 
     /**
-     * Takes a copy of the list.
+     * Copies the list.
      *
-     * @throws IllegalArgumentException if the runs do not ascend, or touch
+     * @throws IllegalArgumentException if the runs do not ascend, or are adjacent
      */
     public ItemIds {
         runs = List.copyOf(runs);
@@ -48,17 +48,17 @@ public record ItemIds(List<Run> runs) {
         }
     }
 
-    /** The ids from 0 to one below a number. */
+    /** Returns the ids from 0 up to a bound, exclusive. */
     public static ItemIds below(long next) {
         return next == 0 ? NONE : new ItemIds(List.of(new Run(0, next)));
     }
 
-    /** The id behind the highest one; 0 if there is none. */
+    /** Returns the id after the highest one; 0 if there is none. */
     public long next() {
         return runs.isEmpty() ? 0 : runs.get(runs.size() - 1).next;
     }
 
-    /** How many there are. */
+    /** Returns the number of ids. */
     public long count() {
         long count = 0;
         for (Run run : runs) {
@@ -67,7 +67,7 @@ public record ItemIds(List<Run> runs) {
         return count;
     }
 
-    /** Whether an id is among them. */
+    /** Returns whether an id is contained. */
     public boolean contains(long id) {
         for (Run run : runs) {
             if (id >= run.first && id < run.next) {
@@ -77,13 +77,13 @@ public record ItemIds(List<Run> runs) {
         return false;
     }
 
-    /** Whether they are one run from 0, or none. */
+    /** Returns whether the ids are empty, or one run from 0. */
     public boolean isWithoutGaps() {
         return runs.isEmpty() || (runs.size() == 1 && runs.get(0).first == 0);
     }
 
     /**
-     * These and another one.
+     * Returns these ids and another one.
      *
      * @param id not below {@link #next()}
      */

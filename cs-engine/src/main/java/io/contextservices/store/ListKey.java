@@ -3,9 +3,9 @@ package io.contextservices.store;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a list is found by.
+ * The key of a list of conversations.
  *
- * @param tenant whose list it is
+ * @param tenant the tenant that owns the list
  * @param kind whether the key is a customer id or a contact key
  * @param key at least one character
  */
@@ -24,7 +24,7 @@ public record ListKey(Tenant tenant, Kind kind, String key) {
         }
     }
 
-    /** What a key is. */
+    /** The kinds of keys. */
     public enum Kind {
         /** A customer id. */
         CUSTOMER,
@@ -32,7 +32,7 @@ public record ListKey(Tenant tenant, Kind kind, String key) {
         CONTACT_KEY
     }
 
-    /** Tenant and kind; nothing of the customer's. */
+    /** Returns tenant and kind, without customers' data. */
     @Override
     public String toString() {
         return "LookUp[" + tenant.name() + ' ' + kind + ']';

@@ -8,15 +8,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a list is wanted.
+ * The selection of conversations in a list.
  *
- * @param status whether services that have ended are wanted
- * @param serviceTypes the types wanted, compared with {@link Head#serviceType()}; empty: every type, and none
- * @param from the earliest start wanted; {@code null}: no bound
- * @param to the start before which services are wanted; {@code null}: no bound
- * @param after only what stands behind this place; {@code null}: from the beginning
- * @param limit how many at most; positive
- * @param now the time by which what has {@linkplain Head#isExpired expired} is left out
+ * @param status whether active or completed services, or both, are selected
+ * @param serviceTypes the selected types, compared with {@link Head#serviceType()}; empty: all services, with or
+ *     without a type
+ * @param from the earliest start; {@code null}: no bound
+ * @param to the exclusive latest start; {@code null}: no bound
+ * @param after the position after which the page begins; {@code null}: the beginning
+ * @param limit the maximum number of conversations; positive
+ * @param now the time at which {@linkplain Head#isExpired expired} conversations are excluded
  */
 public record ListQuery(
         Status status,
@@ -28,7 +29,7 @@ public record ListQuery(
         Instant now) {
 
     /**
-     * Takes a copy of the set.
+     * Copies the set.
      *
      * @throws IllegalArgumentException if the limit is not positive
      */
@@ -41,12 +42,12 @@ public record ListQuery(
         }
     }
 
-    /** Everything that has not expired, up to a limit. */
+    /** Returns a query for all conversations that have not expired, up to a limit. */
     public static ListQuery all(int limit, Instant now) {
         return new ListQuery(Status.ALL, Set.of(), null, null, null, limit, now);
     }
 
-    /** Whether a conversation with this head is wanted, wherever it stands. */
+    /** Returns whether this query selects a conversation with this head, in any list. */
     public boolean selects(Head head) {
         return !head.isExpired(now)
                 && selects(head.completed())

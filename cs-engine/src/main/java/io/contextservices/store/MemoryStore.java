@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps conversations in memory, for tests: everything is gone when the process ends. Safe for use by any thread. */
+/** A store in memory, for tests: its data is lost when the process ends. Thread-safe. */
 public final class MemoryStore implements ConversationStore {
 
     private record Id(Tenant tenant, long serviceId) {}
@@ -40,10 +40,10 @@ public final class MemoryStore implements ConversationStore {
     private volatile long floor;
     private boolean closed;
 
-    /** An empty store. */
+    /** Creates an empty store. */
     public MemoryStore() {}
 
-    /** Makes a conversation one that cannot be read, as damage does in other stores. */
+    /** Makes a conversation unreadable, as damage does in other stores. */
     public synchronized void spoil(Tenant tenant, long serviceId) {
         unreadable.add(new Id(tenant, serviceId));
     }

@@ -3,7 +3,7 @@ package io.contextservices.store;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The times that a store can keep: whole milliseconds, as many as a {@code long} counts. */
+/** The range of times that a store can keep: whole milliseconds in a {@code long}. */
 final class Millis {
 
     static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
@@ -12,7 +12,7 @@ final class Millis {
     private Millis() {}
 
     /**
-     * Refuses what would come back as another time.
+     * Rejects a time that would not be read back unchanged.
      *
      * @throws IllegalArgumentException if the time is finer than a millisecond, or hundreds of millions of years away
      */

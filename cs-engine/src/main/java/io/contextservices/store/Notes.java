@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.regex.Pattern;
 
-/** What names and texts of {@linkplain ConversationStore#note notes} can be; for stores. */
+/** The rules for names and texts of {@linkplain ConversationStore#note notes}, for implementations of stores. */
 public final class Notes {
 
-    /** The longest name. */
+    /** The maximum length of a name. */
     public static final int NAME_LENGTH = 64;
 
-    /** The longest text. */
+    /** The maximum length of a text. */
     public static final int TEXT_LENGTH = 10_000;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1," + NAME_LENGTH + '}');
@@ -20,7 +20,7 @@ public final class Notes {
     /**
      * Checks a name.
      *
-     * @throws IllegalArgumentException if no note can have it
+     * @throws IllegalArgumentException if it is not a valid name
      */
     public static String name(String name) {
         requireNonNull(name, "name");
@@ -33,7 +33,7 @@ public final class Notes {
     /**
      * Checks a text.
      *
-     * @throws IllegalArgumentException if no note can have it
+     * @throws IllegalArgumentException if it is not a valid text
      */
     public static String text(String text) {
         requireNonNull(text, "text");

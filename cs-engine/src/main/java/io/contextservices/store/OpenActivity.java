@@ -8,16 +8,17 @@ import java.time.Instant;
 /**
  * A state or a task that has started and not ended.
  *
- * @param level which of the two
+ * @param level state or task
  * @param id its id, from 0
- * @param started when it started, in whole milliseconds
+ * @param started its start, in whole milliseconds
  */
 public record OpenActivity(Level level, long id, Instant started) {
 
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if it is a service, the id is negative, or the time is finer than a millisecond
+     * @throws IllegalArgumentException if the level is the service, the id is negative, or the time is finer than a
+     *     millisecond
      */
     public OpenActivity {
         requireNonNull(level, "level");

@@ -4,31 +4,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list, or of all conversations of a tenant. A conversation that {@linkplain UnreadableConversationException
- * cannot be read} is named, and the page goes on behind it.
+ * A page of a list, or of all conversations of a tenant. It names a conversation that
+ * {@linkplain UnreadableConversationException cannot be read}, and continues after it.
  *
- * @param <P> what a place is: a {@link Position} in a list, an id among all
- * @param conversations ascending by {@link Head#position()} in a list, by id among all
- * @param unreadable the ids of conversations in this part that cannot be read, in the order of their places; a page ends
- *     with the {@value #MOST_UNREADABLE}th
- * @param next the place behind which to go on: that of the last conversation that was looked at, whether it can be read or
- *     not; {@code null} if there is nothing behind it
+ * @param <P> the type of positions: a {@link Position} in a list, an id among all conversations
+ * @param conversations the conversations, ascending by {@link Head#position()} in a list, by id among all
+ * @param unreadable the ids of conversations on this page that cannot be read, in the order of their positions; a page
+ *     ends with the {@value #MOST_UNREADABLE}th
+ * @param next the position after which to continue: that of the last conversation that was read, or that could not be;
+ *     {@code null} on the last page
  */
 public record Page<P>(
         List<Conversation> conversations,
         List<Long> unreadable,
         @Nullable P next) {
 
-    /** How many ids of conversations that cannot be read a page has at most. */
+    /** The maximum number of unreadable conversations on a page. */
     public static final int MOST_UNREADABLE = 100;
 
-    /** Takes copies of the lists. */
+    /** Copies the lists. */
     public Page {
         conversations = List.copyOf(conversations);
         unreadable = List.copyOf(unreadable);
     }
 
-    /** Whether there may be more behind it. */
+    /** Returns whether there may be a next page. */
     public boolean more() {
         return next != null;
     }

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * A place in a list. Lists ascend by it.
+ * A position in a list, which ascends by it.
  *
- * @param started when the service started, in whole milliseconds
- * @param serviceId decides between services that started in the same millisecond
+ * @param started the start of the service, in whole milliseconds
+ * @param serviceId the id of the service, which orders services that started in the same millisecond
  */
 public record Position(Instant started, long serviceId) implements Comparable<Position> {
 

@@ -10,8 +10,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Directories that hold customers' data, which other users of the machine have no business with. Where a file system knows no
- * owners, the directory is like any other.
+ * Functions for directories with customers' data, which other users of the machine must not read. On a file system
+ * without owners, such a directory has no special permissions.
  */
 public final class PrivateDirectory {
 
@@ -20,7 +20,7 @@ public final class PrivateDirectory {
 
     private PrivateDirectory() {}
 
-    /** With what a new directory is made that its owner alone may use. */
+    /** Returns the attributes for creating a directory that only its owner can use. */
     public static FileAttribute<?>[] attributes(Path directory) {
         boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix
@@ -31,9 +31,9 @@ public final class PrivateDirectory {
     }
 
     /**
-     * Whether users other than the owner and its group may use a directory.
+     * Returns whether users other than the owner and its group can use a directory.
      *
-     * @throws IOException if the directory cannot be looked at
+     * @throws IOException if the permissions of the directory cannot be read
      */
     public static boolean isOpenToOthers(Path directory) throws IOException {
         if (attributes(directory).length == 0) {

@@ -9,17 +9,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a request was answered that may be sent again: kept with the change that it made, so that it is made once, and
- * answered the same way, however often the request comes.
+ * The idempotency record of a request: the response, stored atomically with the change. A retried request is executed
+ * once, and every attempt gets the same response.
  *
- * @param key tells the request from all others of its tenant; 1 to 1,024 bytes of UTF-8
- * @param answer whatever is needed to answer again; none of the store's business; at most 64 KiB of UTF-8
- * @param issued when the request was answered first, in whole milliseconds
- * @param kept for how long from then on it counts; 1 s to 7 days, in whole milliseconds
+ * @param key the idempotency key, unique for each request of a tenant; 1 to 1,024 bytes of UTF-8
+ * @param answer the data from which the response is built again, which the store does not interpret; at most 64 KiB of
+ *     UTF-8
+ * @param issued the time of the first response, in whole milliseconds
+ * @param kept how long the receipt is valid from then on; 1 s to 7 days, in whole milliseconds
  */
 public record Receipt(String key, String answer, Instant issued, Duration kept) {
 
-    /** The longest time that one is kept. */
+    /** The maximum time for which a receipt is kept. */
     public static final Duration LONGEST = Duration.ofDays(7);
 
     private static final int KEY_BYTES = 1_024;
@@ -28,7 +29,7 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if something is out of its range
+     * @throws IllegalArgumentException if a value is out of its range
      */
     public Receipt {
         requireNonNull(issued, "issued");
@@ -42,7 +43,7 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
     /**
      * Checks a key.
      *
-     * @throws IllegalArgumentException if it is empty or too long, or holds half a surrogate pair
+     * @throws IllegalArgumentException if it is empty or too long, or has an unpaired surrogate
      */
     public static void checkKey(String key) {
         int bytes = bytes(key);
@@ -51,7 +52,9 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
         }
     }
 
-    /** Half a surrogate pair has no bytes of its own, so that two texts would be the same in a store. */
+    /**
+     * Rejects unpaired surrogates. They have no encoding in UTF-8, so two different texts would be equal in a store.
+     */
     private static int bytes(String text) {
         try {
             return StandardCharsets.UTF_8
@@ -64,7 +67,7 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
     }
 
     /**
-     * Checks a time for which receipts are kept.
+     * Checks the lifetime of receipts.
      *
      * @throws IllegalArgumentException if it is not 1 s to 7 days
      */
@@ -74,7 +77,7 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
         }
     }
 
-    /** Whether it counts at a time; one from a clock that is ahead does. */
+    /** Returns whether the receipt is valid at a time, which may be before it was issued if a clock is ahead. */
     public boolean isGood(Instant now) {
         return now.isBefore(issued.plus(kept));
     }

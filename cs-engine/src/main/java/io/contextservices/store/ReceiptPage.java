@@ -6,19 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of all receipts.
+ * A page of all receipts.
  *
- * @param receipts perhaps none, although there are more
- * @param next behind which there may be more; {@code null}: there are none. Of the store's making
+ * @param receipts the receipts; may be empty although there are more
+ * @param next a token of the store for the next page; {@code null} on the last page
  */
 public record ReceiptPage(List<Owned> receipts, @Nullable String next) {
 
-    /** Takes a copy of the list. */
+    /** Copies the list. */
     public ReceiptPage {
         receipts = List.copyOf(receipts);
     }
 
-    /** A receipt, and whose it is. */
+    /** A receipt and its tenant. */
     public record Owned(Tenant tenant, Receipt receipt) {
 
         /** Checks that nothing is missing. */

@@ -2,12 +2,14 @@ package io.contextservices.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** A store cannot do its work: it cannot be opened, or its disk fails. The message says what and where. */
+/**
+ * Reports that a store cannot work: it cannot be opened, or its disk fails. The message names the cause and the place.
+ */
 public class StoreException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Made with a text for operators, without any customer's data. */
+    /** Creates the exception with a text for operators, without customers' data. */
     public StoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -3,7 +3,7 @@ package io.contextservices.store;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Whose data it is. Part of every key: nothing of one tenant can be reached through another.
+ * The owner of data. Part of every key: no operation reaches the data of one tenant through another.
  *
  * @param name 1 to 255 bytes of UTF-8
  */

@@ -3,8 +3,8 @@ package io.contextservices.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One conversation cannot be read: a record of it is damaged or missing, or an event makes no sense. All others can be
- * read. Damage of a file that may hold several of them is a plain {@link CorruptStoreException}.
+ * Reports that one conversation cannot be read: one of its records is damaged or missing, or an event is not valid. All
+ * others can be read. Damage of a file that may hold several of them is a plain {@link CorruptStoreException}.
  */
 public final class UnreadableConversationException extends CorruptStoreException {
 
@@ -12,13 +12,13 @@ public final class UnreadableConversationException extends CorruptStoreException
 
     private final long serviceId;
 
-    /** Made with a text for operators that names the service, without any customer's data. */
+    /** Creates the exception with a text for operators that names the service, without customers' data. */
     public UnreadableConversationException(long serviceId, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.serviceId = serviceId;
     }
 
-    /** Which one it is. */
+    /** Returns the id of the unreadable service. */
     public long serviceId() {
         return serviceId;
     }

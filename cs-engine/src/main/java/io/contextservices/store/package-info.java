@@ -1,6 +1,6 @@
 /**
- * What a store of conversations must do, as an interface, and one in memory for tests. For those who write a store; an
- * application only opens one.
+ * The interface of conversation stores, and a store in memory for tests. For authors of stores; an application only opens
+ * a store.
  */
 @NullMarked
 package io.contextservices.store;
