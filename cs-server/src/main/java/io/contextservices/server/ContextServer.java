@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Context Services over HTTP: an engine behind a port.
+ * The HTTP server of Context Services. It serves the operations of an engine.
  *
  * <pre>{@code
  * try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(Path.of("data")));
@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Safe for use by any number of threads; many servers can run in one process, on one engine or on several. The engine
- * stays the caller's: close it after the server.
+ * <p>Safe for use by any number of threads. A process can run many servers, on one engine or on several. The
+ * application owns the engine and closes it after the server.
  */
 public final class ContextServer implements AutoCloseable {
 
@@ -57,33 +57,35 @@ public final class ContextServer implements AutoCloseable {
     }
 
     /**
-     * Begins a server.
+     * Returns a builder of a server.
      *
-     * @param engine what it serves; not closed by the server
+     * @param engine the engine to serve; the server does not close it
      */
     public static Builder builder(ContextEngine engine) {
         return new Builder(engine);
     }
 
     /**
-     * Reads a keystore as a server would when it starts. An application that makes a store beforehand can so find a fault of
-     * the keystore first.
+     * Checks that a server could start with this keystore. An application can call this before it opens a store, to
+     * find a fault in the keystore first.
      *
-     * @param keystore as for {@link Builder#tls}
-     * @param password of the keystore and of the key in it
+     * @param keystore the keystore, as for {@link Builder#tls}
+     * @param password the password of the keystore and of the key in it
      * @throws UncheckedIOException if the keystore cannot be opened or has no key
      */
     public static void checkKeystore(Path keystore, char[] password) {
         SSLContext unused = TlsContext.of(keystore, password.clone());
     }
 
-    /** The port that the server listens on; the one that was chosen where 0 was asked for. */
+    /**
+     * Returns the port that the server listens on. If the port was set to 0, this is the port that the system chose.
+     */
     public int port() {
         return address.getPort();
     }
 
     /**
-     * The address to give to a client on this machine, without a path: {@code http://127.0.0.1:8080}, with TLS
+     * Returns the address for a client on this machine, without a path: {@code http://127.0.0.1:8080}, with TLS
      * {@code https://127.0.0.1:8080}.
      */
     public URI uri() {
@@ -91,17 +93,17 @@ public final class ContextServer implements AutoCloseable {
         return URI.create(scheme + "://" + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort());
     }
 
-    /** How many connections are open. */
+    /** Returns the number of open connections. */
     int connections() {
         return listener.connections();
     }
 
     /**
-     * Refuses new requests with status 503, waits for those under way, then closes the port and all connections. Does
-     * nothing the second time.
+     * Rejects new requests with status 503, waits for the requests under way, then closes the port and all connections.
+     * Later calls do nothing.
      *
-     * @param drain how long to wait; zero: not at all
-     * @return whether every request under way was answered; the same the second time
+     * @param drain the maximum time to wait; zero closes at once
+     * @return whether every request under way was answered; later calls return the result of the first
      */
     public synchronized boolean stop(Duration drain) {
         if (!stopped) {
@@ -120,13 +122,13 @@ public final class ContextServer implements AutoCloseable {
         return drained;
     }
 
-    /** Stops, waiting at most ten seconds for requests under way. */
+    /** Stops the server. Waits at most ten seconds for requests under way. */
     @Override
     public void close() {
         stop(Duration.ofSeconds(10));
     }
 
-    /** Builds {@link ContextServer}s. Not safe for use by several threads. */
+    /** Builds a {@link ContextServer}. Not safe for use by several threads. */
     public static final class Builder {
 
         private final ContextEngine engine;
@@ -150,16 +152,19 @@ public final class ContextServer implements AutoCloseable {
             this.engine = requireNonNull(engine, "engine");
         }
 
-        /** Sets the address to listen on; {@code 127.0.0.1} unless set, {@code 0.0.0.0} for all of this machine's. */
+        /**
+         * Sets the address to listen on. The default is {@code 127.0.0.1}; {@code 0.0.0.0} stands for all addresses of
+         * this machine.
+         */
         public Builder host(String host) {
             this.host = requireNonNull(host, "host");
             return this;
         }
 
         /**
-         * Sets the port to listen on; 8080 unless set, 0 for any that is free.
+         * Sets the port to listen on. The default is 8080; 0 stands for any free port.
          *
-         * @throws IllegalArgumentException if it is not 0 to 65535
+         * @throws IllegalArgumentException if the port is not 0 to 65535
          */
         public Builder port(int port) {
             this.port = inRange("port", port, 0, 65_535);
@@ -167,9 +172,10 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets the longest URL, path and query together, beyond which a request gets status 414; 8 KiB unless set.
+         * Sets the maximum length of a URL, path and query together. The default is 8 KiB. Requests with a longer URL
+         * get status 414.
          *
-         * @throws IllegalArgumentException if it is not 256 to 1 MiB
+         * @throws IllegalArgumentException if the length is not 256 bytes to 1 MiB
          */
         public Builder maxUrlBytes(int bytes) {
             this.urlBytes = inRange("maxUrlBytes", bytes, 256, 1 << 20);
@@ -177,9 +183,10 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets how large all headers may be together, beyond which a request gets status 431; 16 KiB unless set.
+         * Sets the maximum size of all headers of a request together. The default is 16 KiB. Requests with larger
+         * headers get status 431.
          *
-         * @throws IllegalArgumentException if it is not 1 KiB to 1 MiB
+         * @throws IllegalArgumentException if the size is not 1 KiB to 1 MiB
          */
         public Builder maxHeaderBytes(int bytes) {
             this.headerBytes = inRange("maxHeaderBytes", bytes, 1_024, 1 << 20);
@@ -187,15 +194,17 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Lets in only those who stand in a file, as {@link Users} describes it, with name and password by HTTP Basic;
-         * unless set, anybody may do everything, and credentials are ignored.
+         * Requires HTTP Basic authentication with the users of a file in the format of {@link Users}. By default, every
+         * client has full access and credentials are ignored.
          *
-         * <p>The file is looked at once a second while there are requests, and what it says then holds. If a change has
-         * faults they are logged, and what it said before holds. A password that was right is taken for right until the
-         * user's line changes; others are checked at most two at a time, and beyond 32 that wait a request gets status 503.
-         * An address that no right password came from has at most 8 of these places, any other at most 24. After ten wrong
-         * passwords for a name from an address, more of these are checked every 1 to 5 s only, and get status 503 otherwise.
-         * How many were wrong is logged once a minute.
+         * <p>While there are requests, the server checks the file once a second and applies changes. If a changed file
+         * has faults, the server logs them and keeps the previous users.
+         *
+         * <p>The server caches an accepted password until the user's line changes. It checks at most two other
+         * passwords at a time. At most 32 requests wait for that check; further ones get status 503. An address takes
+         * at most 24 of these places, or 8 if no password from it was ever right. After ten wrong passwords for a name
+         * from one address, the server checks such passwords once in 1 to 5 s only, and responds with status 503
+         * otherwise. It logs the number of wrong passwords once a minute.
          */
         public Builder users(Path file) {
             this.users = requireNonNull(file, "file");
@@ -203,13 +212,14 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Listens with TLS only, 1.2 and 1.3; without TLS unless set.
+         * Listens with TLS 1.2 and 1.3 only. The default is to listen without TLS.
          *
-         * <p>The file is looked at once a second while there are new connections, and these get the certificate that is in
-         * it then. If a changed file cannot be used that is logged, and what was in it before holds.
+         * <p>While there are new connections, the server checks the file once a second; new connections get the
+         * certificate in it. If a changed file cannot be used, the server logs the reason and keeps the previous
+         * certificate.
          *
-         * @param keystore PKCS#12, with a private key and its chain of certificates
-         * @param password of the keystore and of the key in it; copied, and kept
+         * @param keystore the keystore: PKCS#12, with a private key and its certificate chain
+         * @param password the password of the keystore and of the key in it; the builder keeps a copy
          */
         public Builder tls(Path keystore, char[] password) {
             this.keystore = requireNonNull(keystore, "keystore");
@@ -218,10 +228,11 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets how many connections may be open. Some more are accepted and get status 503, others are closed at once. Unless
-         * set, 10,000, or half of the files that this process may open beside 32 if that is less.
+         * Sets the maximum number of open connections. Some connections beyond it are accepted and get status 503; the
+         * others are closed at once. The default is 10,000, or fewer if the process's limit of open files requires it:
+         * half of that limit after 32 files are set aside.
          *
-         * @throws IllegalArgumentException if it is not 1 to 1,000,000
+         * @throws IllegalArgumentException if the number is not 1 to 1,000,000
          */
         public Builder maxConnections(int connections) {
             this.connections = inRange("maxConnections", connections, 1, 1_000_000);
@@ -229,9 +240,9 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets how many requests may be under way, beyond which they get status 503; 10,000 unless set.
+         * Sets the maximum number of requests under way. The default is 10,000. Further requests get status 503.
          *
-         * @throws IllegalArgumentException if it is not 1 to 1,000,000
+         * @throws IllegalArgumentException if the number is not 1 to 1,000,000
          */
         public Builder maxRequests(int requests) {
             this.requests = inRange("maxRequests", requests, 1, 1_000_000);
@@ -239,12 +250,14 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets how much memory bodies may take, beyond which requests get status 503: those of 2 KiB and more, from their
-         * first byte to their answer, and once more for what the store makes of them. And as much again answers that their
-         * callers have not taken, beyond which connections are closed. An eighth of the heap each unless set. A single body
-         * may take more.
+         * Sets the maximum memory for request bodies. If it is used up, requests get status 503. Bodies of 2 KiB and
+         * more count, from their first byte until the response, and count twice, since the store makes a copy. A single
+         * body may exceed the limit.
          *
-         * @throws IllegalArgumentException if it is not at least 1 MiB
+         * <p>The limit applies a second time, to responses that clients have not read. If that memory is used up,
+         * connections are closed. The default is an eighth of the heap for each of the two.
+         *
+         * @throws IllegalArgumentException if the size is less than 1 MiB
          */
         public Builder maxBufferedBytes(long bytes) {
             if (bytes < 1 << 20) {
@@ -255,11 +268,12 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets in what time a TLS handshake must have ended, the headers of a request must have come, and then its body; 30 s
-         * unless set. Late handshakes and headers close the connection, late bodies get status 408. So do bodies of which within
-         * a sixth of this time less than 1 KiB comes per second.
+         * Sets the maximum time for a TLS handshake, for the headers of a request, and again for its body. The default
+         * is 30 s. The server closes the connection after a late handshake or late headers, and responds with status
+         * 408 to a late body. It also responds with status 408 if less than 1 KiB/s of a body arrives during a sixth of
+         * this time.
          *
-         * @throws IllegalArgumentException if it is not 10 ms to 1 h
+         * @throws IllegalArgumentException if the time is not 10 ms to 1 h
          */
         public Builder requestTimeout(Duration time) {
             this.requestTimeout = inRange("requestTimeout", time);
@@ -267,10 +281,11 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets how long a connection may be open without a request under way; 75 s unless set. One that the server closes
-         * after an answer may stay for some ten seconds whatever is set here, so that its peer gets to see that answer.
+         * Sets the idle timeout of connections: the maximum time without a request under way. The default is 75 s. A
+         * connection that the server closes after a response may stay open for about ten seconds regardless, so that
+         * the client can read that response.
          *
-         * @throws IllegalArgumentException if it is not 10 ms to 1 h
+         * @throws IllegalArgumentException if the time is not 10 ms to 1 h
          */
         public Builder idleTimeout(Duration time) {
             this.idleTimeout = inRange("idleTimeout", time);
@@ -278,10 +293,10 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Sets how often to look whether an answer is taken; 30 s unless set. If meanwhile less than 1 KiB has gone per second
-         * the connection is closed.
+         * Sets how often the server checks the progress of a response. The default is 30 s. If the client read less
+         * than 1 KiB/s since the last check, the server closes the connection.
          *
-         * @throws IllegalArgumentException if it is not 10 ms to 1 h
+         * @throws IllegalArgumentException if the time is not 10 ms to 1 h
          */
         public Builder writeTimeout(Duration time) {
             this.writeTimeout = inRange("writeTimeout", time);
@@ -289,9 +304,9 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * The API as a handler for an Undertow server of the application's own, below any path of it. Nothing is started;
-         * host and port are not used. Limits, timeouts, TLS and stopping are then that server's business, apart from the
-         * sizes and the users set here and in the engine.
+         * Returns the API as a handler for the application's own Undertow server, below any path of it. Nothing is
+         * started, and host and port are ignored. Limits, timeouts, TLS and shutdown are up to that server. The sizes
+         * and users set here, and the engine's limits, apply.
          *
          * @throws UncheckedIOException if the file of users cannot be read or has faults
          */
@@ -300,10 +315,10 @@ public final class ContextServer implements AutoCloseable {
         }
 
         /**
-         * Starts to listen.
+         * Starts the server.
          *
-         * @throws UncheckedIOException if that is not possible: the port is in use, the file of users cannot be read or has
-         *     faults, which are all named by line, or the keystore cannot be opened or has no key
+         * @throws UncheckedIOException if the port is in use; if the file of users cannot be read or has faults (the
+         *     message lists all of them by line); or if the keystore cannot be opened or has no key
          */
         public ContextServer start() {
             SSLContext tls = keystore == null ? null : TlsContext.of(keystore, keystorePassword.clone());
@@ -358,7 +373,7 @@ public final class ContextServer implements AutoCloseable {
                     writeTimeout);
         }
 
-        /** How large a body may be that is refused and read all the same, so that its connection can go on. */
+        /** Returns the maximum size of a rejected body that is still read, so that its connection can be reused. */
         private long drainBytes() {
             return 2L * engine.tenants().limits().bodyBytes();
         }

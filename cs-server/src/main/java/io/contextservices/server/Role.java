@@ -1,10 +1,10 @@
 package io.contextservices.server;
 
-/** What a user may do. */
+/** The permissions of a user. */
 public enum Role {
-    /** Read and change everything: every method. */
+    /** Permits reads and changes: every method. */
     ADMINISTRATOR("Administrator"),
-    /** Read everything: {@code GET} and {@code HEAD}. */
+    /** Permits reads: {@code GET} and {@code HEAD}. */
     SUPERVISOR("Supervisor");
 
     private final String text;
@@ -13,7 +13,7 @@ public enum Role {
         this.text = text;
     }
 
-    /** The name as the vendor writes it: {@code Administrator}, {@code Supervisor}. */
+    /** Returns the vendor's name of the role: {@code Administrator} or {@code Supervisor}. */
     @Override
     public String toString() {
         return text;

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of users that {@link ContextServer.Builder#users} takes: UTF-8, one user per line.
+ * The file of users for {@link ContextServer.Builder#users}: UTF-8, one user per line.
  *
  * <pre>
  * # name:hash:roles, or name:hash:roles:tenants
@@ -31,17 +31,18 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <ul>
- *   <li>The name has 1 to 128 characters, no colon, no control character, no space at either end, and does not begin with
- *       {@code #}. Case counts.
- *   <li>The hash is one of bcrypt ({@code $2a$}, {@code $2b$}, {@code $2y$}) with a cost of 4 to 14.
- *   <li>The roles are {@code Administrator}, who may do everything, {@code Supervisor}, who may read, or both with a comma.
- *   <li>The tenants, with commas, are those whose data the user can reach; without this field, all of them. A tenant with
- *       a comma in its name cannot stand here.
- *   <li>Empty lines, and lines that begin with {@code #}, do not count.
+ *   <li>The name has 1 to 128 characters, no colon, no control character, and no space at either end. It does not begin
+ *       with {@code #}. It is case-sensitive.
+ *   <li>The hash is a bcrypt hash ({@code $2a$}, {@code $2b$}, {@code $2y$}) with a cost of 4 to 14.
+ *   <li>The roles are {@code Administrator} (full access), {@code Supervisor} (read-only access), or both, separated by
+ *       a comma.
+ *   <li>The tenants, separated by commas, are those whose data the user can access. Without this field, the user can
+ *       access all tenants. The file cannot name a tenant that has a comma in its name.
+ *   <li>Empty lines, and lines that begin with {@code #}, are ignored.
  * </ul>
  *
- * <p>A password has 1 to 72 bytes of UTF-8, since bcrypt looks at no more, and no control characters; a longer one is
- * always wrong.
+ * <p>A password has 1 to 72 bytes of UTF-8 and no control characters. Longer passwords are always rejected, since
+ * bcrypt ignores bytes after the first 72.
  */
 public final class Users {
 
@@ -53,10 +54,10 @@ public final class Users {
     private Users() {}
 
     /**
-     * A line of the file, without its end.
+     * Returns a line of the file, without a line break.
      *
-     * @param tenants to which the user is bound; none: not bound
-     * @throws IllegalArgumentException if the name, the password, the roles or a tenant cannot stand in the file
+     * @param tenants the tenants that the user can access; empty for all tenants
+     * @throws IllegalArgumentException if the file format does not permit the name, the password, the roles or a tenant
      */
     public static String line(String name, String password, Set<Role> roles, Collection<String> tenants) {
         String fault = nameFault(name);
@@ -77,10 +78,11 @@ public final class Users {
     }
 
     /**
-     * Reads a file of users as a server would when it starts.
+     * Checks that a server could start with this file of users.
      *
-     * @param tenants those that the server has
-     * @throws java.io.UncheckedIOException if the file cannot be read or has faults, which are all named by line
+     * @param tenants the server's tenants
+     * @throws java.io.UncheckedIOException if the file cannot be read or has faults; the message lists all faults by
+     *     line
      */
     public static void check(Path file, Collection<String> tenants) {
         Set<String> names = Set.copyOf(tenants);
@@ -88,10 +90,10 @@ public final class Users {
     }
 
     /**
-     * Reads a file as a whole.
+     * Parses the contents of a file of users.
      *
-     * @param tenants those that there are
-     * @throws IOException if there is a fault; the message names all of them by line, and holds nothing of the contents
+     * @param tenants the server's tenants
+     * @throws IOException if there is a fault; the message lists all faults by line, without any of the contents
      */
     static UserTable read(byte[] contents, Set<String> tenants) throws IOException {
         Map<String, UserEntry> users = new LinkedHashMap<>();
@@ -115,7 +117,7 @@ public final class Users {
         return new UserTable(users);
     }
 
-    /** Returns what is wrong with the line, {@code null} if nothing is. */
+    /** Adds the user of a line. Returns a description of the line's faults, {@code null} if it has none. */
     private static @Nullable String add(String line, Set<String> tenants, Map<String, UserEntry> users) {
         String[] fields = line.split(":", FIELDS);
         if (fields.length < FIELDS - 1) {
@@ -156,7 +158,7 @@ public final class Users {
         return valid ? null : "a name has 1 to 128 characters, no colon, no control character, and no # or space first";
     }
 
-    /** Empty if one of them is none. */
+    /** Returns the roles in the text, empty if any of them is unknown. */
     private static Set<Role> roles(String text) {
         Set<Role> roles = new LinkedHashSet<>();
         for (String name : text.split(",", -1)) {

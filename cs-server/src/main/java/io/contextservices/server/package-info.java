@@ -1,4 +1,4 @@
-/** The operations over HTTP. */
+/** The HTTP server of Context Services. */
 @NullMarked
 package io.contextservices.server;
 

@@ -16,13 +16,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP Basic (RFC 7617): finds out who calls before anything is done, and before the body of the request is read. */
+/**
+ * HTTP Basic authentication (RFC 7617). It identifies the user before anything else is done, and before the body of the
+ * request is read.
+ */
 public final class BasicAuthentication {
 
     private static final String CHALLENGE = "Basic realm=\"Context Services\", charset=\"UTF-8\"";
     private static final String SCHEME = "Basic ";
 
-    /** More than the longest name and password that there can be. */
+    /** The maximum length of the header; more than the longest name and password need. */
     private static final int LONGEST = 1_024;
 
     private final Authenticator callers;
@@ -31,7 +34,7 @@ public final class BasicAuthentication {
         this.callers = callers;
     }
 
-    /** Goes on with the caller, on the I/O thread, or answers with status 401. */
+    /** Calls {@code next} with the user on the I/O thread, or responds with status 401. */
     public void identify(HttpServerExchange exchange, Consumer<Principal> next) {
         byte[] credentials = credentials(exchange.getRequestHeaders().get(Headers.AUTHORIZATION));
         int colon = colon(credentials);
@@ -52,7 +55,10 @@ public final class BasicAuthentication {
         });
     }
 
-    /** A proxy of the application's, of which the host name was not looked up, is one of this machine. */
+    /**
+     * Returns the client's address. An unresolved host name, set by a proxy handler of the application, counts as this
+     * machine.
+     */
     private static InetAddress address(HttpServerExchange exchange) {
         InetAddress address = exchange.getSourceAddress().getAddress();
         return address == null ? InetAddress.getLoopbackAddress() : address;
@@ -79,7 +85,7 @@ public final class BasicAuthentication {
         Responses.fail(exchange, new RequestRefusedException(StatusCodes.UNAUTHORIZED, why));
     }
 
-    /** What the one header says, {@code null} if it says nothing that makes sense. */
+    /** Returns the credentials in the header, {@code null} if there is no header, more than one, or a malformed one. */
     private static byte @Nullable [] credentials(@Nullable HeaderValues headers) {
         if (headers == null || headers.size() != 1) {
             return null;

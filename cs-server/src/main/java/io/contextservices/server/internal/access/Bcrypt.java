@@ -6,10 +6,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
-/** Hashes of passwords. */
+/** Hashes and checks passwords with bcrypt. */
 public final class Bcrypt {
 
-    /** Some tens of milliseconds: too slow for whoever has stolen the file, fast enough for the first request of a user. */
+    /**
+     * The cost of new hashes. A check takes some tens of milliseconds: too slow to guess passwords with a stolen file,
+     * fast enough for a user's first request.
+     */
     private static final int COST = 10;
 
     private static final int MOST_COST = 14;
@@ -19,9 +22,9 @@ public final class Bcrypt {
     private Bcrypt() {}
 
     /**
-     * Hashes a password with a salt of its own.
+     * Hashes a password with a new salt.
      *
-     * @throws IllegalArgumentException if there can be no such password
+     * @throws IllegalArgumentException if the password is too long, empty, or has control characters
      */
     public static String hash(String password) {
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
@@ -34,7 +37,10 @@ public final class Bcrypt {
         return BCrypt.hashpw(bytes, BCrypt.gensalt("$2b", COST));
     }
 
-    /** What is wrong with the text as a hash, {@code null} if nothing is. Does not show the hash. */
+    /**
+     * Returns a description of the fault in a hash, {@code null} if there is none. The description does not contain the
+     * hash.
+     */
     public static @Nullable String fault(String hash) {
         Matcher parts = HASH.matcher(hash);
         if (!parts.matches()) {
@@ -45,9 +51,10 @@ public final class Bcrypt {
     }
 
     /**
-     * Whether it is this password's hash. Takes as long if it is not.
+     * Returns whether the hash is that of the password. The check takes equally long if it is not.
      *
-     * <p>The algorithm itself looks at the first 72 bytes only, and takes "a" and "a", NUL, "a" for the same password.
+     * <p>The algorithm ignores bytes after the first 72 and treats "a" and "a", NUL, "a" as equal. So longer passwords
+     * and those with NUL never match.
      */
     static boolean matches(byte[] password, String hash) {
         boolean possible = password.length <= MOST_BYTES;

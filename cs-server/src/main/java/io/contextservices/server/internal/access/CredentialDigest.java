@@ -3,7 +3,7 @@ package io.contextservices.server.internal.access;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** What is kept of credentials instead of themselves: a hash with a key that does not leave the process. */
+/** The digest of credentials, cached in place of them: a keyed hash whose key never leaves the process. */
 final class CredentialDigest {
 
     private final byte[] bytes;

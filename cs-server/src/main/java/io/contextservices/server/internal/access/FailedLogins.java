@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts wrong passwords, and writes a line for each address and name into the log once a period. Names of users only: another
- * name may be a password in the wrong place. Safe for use by any number of threads.
+ * Counts wrong passwords and logs a line for each address and name once per period. The log contains names of existing
+ * users only: another name may be a password in the wrong field. Safe for use by any number of threads.
  */
 final class FailedLogins {
 
@@ -26,7 +26,7 @@ final class FailedLogins {
         this.period = period;
     }
 
-    /** Counts one for which there will be a line later. */
+    /** Counts a wrong password. The first in a period schedules the log lines. */
     void count(LoginSource source, boolean known) {
         if (add(known ? source : new LoginSource(source.address(), UNKNOWN))) {
             CompletableFuture.delayedExecutor(period.toNanos(), TimeUnit.NANOSECONDS)
@@ -34,7 +34,7 @@ final class FailedLogins {
         }
     }
 
-    /** Whether it is the first. */
+    /** Adds a wrong password. Returns whether it is the first in the period. */
     private synchronized boolean add(LoginSource source) {
         boolean first = counts.isEmpty();
         if (counts.size() < MOST_LINES || counts.containsKey(source)) {
@@ -45,7 +45,7 @@ final class FailedLogins {
         return first;
     }
 
-    /** Writes what was counted. */
+    /** Logs the counts and resets them. */
     synchronized void write() {
         counts.forEach((source, count) -> LOG.warn(
                 "{} failed logins within {} s from {}: {}",

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Slows those who guess: after some passwords for a name from an address, none of which was right, the next are checked only so
- * often. Other names and other addresses are not held up. Safe for use by any number of threads; takes some MB at most.
+ * Limits guesses of passwords: after some wrong passwords in a row for a name from an address, it permits further
+ * checks only with pauses between them. Other names and other addresses are not delayed. Safe for use by any number of
+ * threads; uses some MB at most.
  */
 final class GuessLimiter {
 
@@ -14,7 +15,9 @@ final class GuessLimiter {
     private static final int FREE = 10;
     private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
 
-    /** A user behind the same proxy as one who guesses that user's password has to wait as well. */
+    /**
+     * The maximum pause. It also delays a user behind the same proxy as an attacker who guesses that user's password.
+     */
     private static final Duration MOST_PAUSE = Duration.ofSeconds(5);
 
     private final LongSupplier nanos;
@@ -26,7 +29,7 @@ final class GuessLimiter {
         this.nanos = nanos;
     }
 
-    /** Counts one, unless it is too early: then how long to wait. */
+    /** Counts a check and returns zero. If the check is too early, returns the time to wait and counts nothing. */
     synchronized Duration begin(LoginSource source) {
         long now = nanos.getAsLong();
         Tries tries = sources.getOrDefault(source, new Tries(0, now));
@@ -46,7 +49,7 @@ final class GuessLimiter {
         return pause.compareTo(MOST_PAUSE) < 0 ? pause : MOST_PAUSE;
     }
 
-    /** One was right: those before may have been mistyped. */
+    /** Resets the count after a right password: the previous ones may have been typing errors. */
     synchronized void forget(LoginSource source) {
         sources.remove(source);
     }

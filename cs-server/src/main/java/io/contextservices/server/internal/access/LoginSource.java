@@ -6,10 +6,10 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Where logins come from, and for whom.
+ * The address and the user name of a login.
  *
- * @param address of IPv6 the first 64 bits only, since a peer has all the others to itself
- * @param name as it was sent; all that are longer than a user's can be are one
+ * @param address the address; for IPv6 its first 64 bits only, since one peer controls all the others
+ * @param name the name as sent; empty for all names that exceed the maximum length
  */
 record LoginSource(InetAddress address, String name) {
 

@@ -17,9 +17,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Checks names and passwords against the file of users. Checking is slow on purpose, so it has threads of its own, and
- * what was found to be right is remembered until the user's line changes; what was wrong is not. So a user who came in once does
- * not wait behind those who guess, and these are slowed.
+ * Checks names and passwords against the file of users. The check is slow on purpose, so it runs on its own threads. A
+ * right password is cached until the user's line changes; a wrong one is not. So a user who has logged in once does not
+ * wait behind attackers who guess passwords, and their guesses are limited.
  */
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     private static final Duration LOGGED_EACH = Duration.ofMinutes(1);
 
-    /** Checks that wait: some seconds' worth. */
+    /** The maximum number of checks in the queue: some seconds of work. */
     private static final int QUEUE = 32;
 
     private final ReloadableFile<UserTable> users;
@@ -42,7 +42,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this(users, LOGGED_EACH);
     }
 
-    /** With another time than a minute between lines about failed logins. */
+    /** Creates an authenticator with another period than a minute between log lines about failed logins. */
     public PasswordAuthenticator(ReloadableFile<UserTable> users, Duration loggedEach) {
         this.users = users;
         this.failed = new FailedLogins(loggedEach);
@@ -57,7 +57,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(QUEUE),
                 PasswordAuthenticator::newThread);
-        // Where the API is mounted in somebody else's server, nobody tells when it ends.
+        // An application that mounts the API in its own server never calls close(), so idle threads end by themselves.
         checks.allowCoreThreadTimeOut(true);
     }
 
@@ -107,7 +107,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                     table.underWay.remove(digest);
                     places.leave(source.address());
                     result.complete(right ? Optional.of(user.caller()) : Optional.empty());
-                } catch (Throwable e) { // or else these credentials would wait for this check for ever
+                } catch (Throwable e) { // otherwise these credentials would wait for this check forever
                     table.underWay.remove(digest);
                     places.leave(source.address());
                     result.completeExceptionally(e);
@@ -155,7 +155,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return thread;
     }
 
-    /** Ends the threads; checks that wait are given up. */
+    /** Ends the threads; queued checks are cancelled. */
     @Override
     public void close() {
         checks.shutdownNow();

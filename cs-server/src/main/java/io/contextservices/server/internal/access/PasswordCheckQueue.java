@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The places for passwords that wait to be checked. No address can take all of them, and some are kept for addresses from which a
- * right password has come. Whether a name exists makes no difference: it would show. Safe for use by any number of threads.
+ * Counts the places in the queue of password checks. No address can take all of them, and some are reserved for
+ * addresses that sent a right password before. Known and unknown names are treated alike, since a difference would
+ * reveal which names exist. Safe for use by any number of threads.
  */
 final class PasswordCheckQueue {
 
@@ -20,7 +21,12 @@ final class PasswordCheckQueue {
     private final Map<InetAddress, Integer> taken = new HashMap<>();
     private int takenByAll;
 
-    /** So many: three quarters for any address, of which one without a right password has a third. */
+    /**
+     * Creates a queue.
+     *
+     * @param all the number of places. An address can take three quarters of them, or one quarter if it has sent no
+     *     right password. Addresses of the latter kind can together take three quarters.
+     */
     PasswordCheckQueue(int all) {
         this.all = all;
         this.unproven = all * 3 / 4;
@@ -28,7 +34,7 @@ final class PasswordCheckQueue {
         this.provenEach = all * 3 / 4;
     }
 
-    /** Takes a place, if there is one for this address. */
+    /** Takes a place. Returns false if there is none for this address. */
     synchronized boolean take(InetAddress address) {
         boolean known = proven.get(address) != null;
         int own = taken.getOrDefault(address, 0);
@@ -40,13 +46,13 @@ final class PasswordCheckQueue {
         return true;
     }
 
-    /** Gives a place back. */
+    /** Releases a place. */
     synchronized void leave(InetAddress address) {
         taken.computeIfPresent(address, (same, own) -> own > 1 ? own - 1 : null);
         takenByAll--;
     }
 
-    /** A right password has come from there. */
+    /** Records that a right password came from the address. */
     synchronized void prove(InetAddress address) {
         proven.put(address, true);
     }

@@ -8,28 +8,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sent a request, as far as it matters to what may be done.
+ * The user who sent a request, with the user's permissions.
  *
- * @param name of the user; empty for anybody
- * @param writes whether anything may be changed; everybody may read
- * @param tenants whose data it may be about; empty: no bounds
+ * @param name the name of the user; empty without authentication
+ * @param writes whether the user may make changes; every user may read
+ * @param tenants the tenants that the user can access; empty for all tenants
  */
 public record Principal(String name, boolean writes, Set<String> tenants) {
 
-    /** Where nobody has to say who they are, everybody may do everything. */
+    /** The user of all requests without authentication, who has full access. */
     public static final Principal ANYBODY = new Principal("", true, Set.of());
 
     private static final Set<HttpString> READS = Set.of(Methods.GET, Methods.HEAD, Methods.OPTIONS);
 
-    /** The same with a copy of the set. */
+    /** Copies the set. */
     public Principal {
         tenants = Set.copyOf(tenants);
     }
 
     /**
-     * Checks that this is a method for this caller.
+     * Checks that the user may use this method.
      *
-     * @throws RequestRefusedException with status 403 if it is not
+     * @throws RequestRefusedException with status 403 if the user may not use it
      */
     public void check(HttpString method) {
         if (!writes && !READS.contains(method)) {
@@ -38,11 +38,11 @@ public record Principal(String name, boolean writes, Set<String> tenants) {
     }
 
     /**
-     * The tenant that a request of this caller is about, {@code null} if that stays open.
+     * Returns the tenant of a request by this user, {@code null} if neither the user nor the request determines it.
      *
-     * @param named in the header, if it is there
-     * @throws RequestRefusedException with status 403 if it is none of the caller's; also if it is nobody's, since the
-     *     difference is none of the caller's business
+     * @param named the tenant named in the header, if any
+     * @throws RequestRefusedException with status 403 if the user cannot access the tenant. Unknown tenants get that
+     *     status too, so that the response does not reveal which tenants exist.
      */
     @Nullable
     public String tenant(@Nullable String named) {

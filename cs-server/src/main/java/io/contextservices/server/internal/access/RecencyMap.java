@@ -3,7 +3,7 @@ package io.contextservices.server.internal.access;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A map that drops what was used least recently when there is too much in it. For one thread at a time. */
+/** A map of limited size that evicts the least recently used entry. Not safe for use by several threads. */
 final class RecencyMap<K, V> extends LinkedHashMap<K, V> {
 
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A line of the file of users. Remembers which password was found to be right. */
+/** A line of the file of users. It caches the digest of the user's right password. */
 public class UserEntry {
 
     /** The maximum number of characters of a name. */
@@ -21,12 +21,12 @@ public class UserEntry {
 
     private record Found(CredentialDigest credentials, CompletableFuture<Optional<Principal>> caller) {}
 
-    /** Whether the other one is of a line that says the same. */
+    /** Returns whether the other entry's line has the same content. */
     boolean isSame(UserEntry other) {
         return hash.equals(other.hash) && caller.equals(other.caller);
     }
 
-    /** Whether this is the password; takes its time. */
+    /** Returns whether this is the user's password. The check is slow on purpose. */
     public boolean has(byte[] password) {
         return Bcrypt.matches(password, hash);
     }
@@ -39,7 +39,7 @@ public class UserEntry {
         found = new Found(credentials, CompletableFuture.completedFuture(Optional.of(caller)));
     }
 
-    /** The caller, if these credentials were found to be right. */
+    /** Returns the user if these credentials are cached as right, otherwise {@code null}. */
     @Nullable
     CompletableFuture<Optional<Principal>> remembered(CredentialDigest credentials) {
         Found last = found;

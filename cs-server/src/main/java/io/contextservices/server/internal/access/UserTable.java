@@ -9,22 +9,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** The users in one version of their file, with all that was found out about them since it was read. */
+/** The users in one version of their file, with their cached passwords. */
 public final class UserTable {
 
     private final Map<String, UserEntry> byName;
     private final List<UserEntry> all;
 
-    /** Checks under way, by digest of the credentials, so that many requests of one user cost one check. */
+    /** The checks under way, by digest of the credentials, so that concurrent requests of one user share one check. */
     final ConcurrentMap<CredentialDigest, CompletableFuture<Optional<Principal>>> underWay = new ConcurrentHashMap<>();
 
-    /** Of these users, at least one. */
+    /** Creates a table of at least one user. */
     public UserTable(Map<String, UserEntry> byName) {
         this.byName = Map.copyOf(byName);
         this.all = List.copyOf(byName.values());
     }
 
-    /** The same users, of which those whose lines are as before are known by what was found out about them. */
+    /** Returns a table of these users that keeps the cached passwords of users whose lines have not changed. */
     public UserTable after(@Nullable UserTable before) {
         if (before == null) {
             return this;
@@ -42,7 +42,10 @@ public final class UserTable {
         return byName.get(name);
     }
 
-    /** Somebody whose password is checked in place of one of a name that is not there: always the same for a name. */
+    /**
+     * Returns a user whose password is checked in place of an unknown name's. Returns the same user for each name,
+     * always.
+     */
     public UserEntry standIn(String unknownName) {
         return all.get(Math.floorMod(unknownName.hashCode(), all.size()));
     }

@@ -1,6 +1,6 @@
 /**
- * Says who calls and what a caller may do: users, passwords, limits on guesses. Internal: public only for the other packages of
- * this module.
+ * Authentication and authorization: users, passwords, limits on guesses. Internal: public only for the other packages
+ * of this module.
  */
 @NullMarked
 package io.contextservices.server.internal.access;

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The description of the whole API, to be read at {@code /openapi.yaml}. */
+/** The OpenAPI description of the API, served at {@code /openapi.yaml}. */
 final class ApiDocument {
 
     private static final String NAME = "openapi.yaml";

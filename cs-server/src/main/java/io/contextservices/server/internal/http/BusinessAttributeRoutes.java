@@ -9,10 +9,10 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.util.List;
 
-/** Enumerations: the resources under {@code /metadata/business-attributes}. */
+/** The routes of enumerations: the resources under {@code /metadata/business-attributes}. */
 final class BusinessAttributeRoutes {
 
-    /** All of them. */
+    /** Returns all routes. */
     List<Route> all() {
         return List.of(
                 Route.at("metadata/business-attributes").on(Methods.GET, BusinessAttributeRoutes::list),

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** A JSON array of services, or of their ids, with an object in place of each that cannot be read, made piece by piece, with a line for each element. For one thread. */
+/**
+ * Writes a JSON array of services, or of their ids, piece by piece, with one element per line. A service that cannot be
+ * read is replaced by an object. Not safe for use by several threads.
+ */
 final class ExportArray {
 
     private static final String BEGIN = "[\n";
@@ -18,15 +21,15 @@ final class ExportArray {
     private String before = BEGIN;
 
     /**
-     * An array of which there is nothing yet.
+     * Creates an empty array.
      *
-     * @param content whether services are wanted, not only their ids
+     * @param content whether the elements are services, not only their ids
      */
     ExportArray(boolean content) {
         this.content = content;
     }
 
-    /** The next piece; never empty. */
+    /** Returns the next piece, which is never empty. */
     byte[] next(ServicePage page, boolean last) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         SortedMap<Long, Optional<Service>> all = page.byId();

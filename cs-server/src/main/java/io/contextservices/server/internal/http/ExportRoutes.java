@@ -14,13 +14,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Exports: the resources under {@code /maintenance}. */
+/** The routes of exports: the resources under {@code /maintenance}. */
 final class ExportRoutes {
 
     private static final HttpString LINK = new HttpString("Link");
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
-    /** Each stream may hold a page in memory for as long as its peer takes to read it. */
+    /** The maximum number of streams at a time. Each may hold a page in memory until its peer has read it. */
     private static final int MOST_STREAMS = 8;
 
     private final Limits limits;
@@ -30,7 +30,7 @@ final class ExportRoutes {
         this.limits = limits;
     }
 
-    /** All of them. */
+    /** Returns all routes. */
     List<Route> all() {
         return List.of(
                 Route.at("maintenance/services/stream").on(Methods.GET, this::export),

@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 
 /**
- * An export without end, page after page: the next one is read once the peer has taken the last one, so that a slow peer
- * costs a page of memory and no thread. What goes wrong after the beginning breaks the connection off, or else the peer would
- * take what it has for everything. For the I/O thread of its exchange.
+ * A streamed export of any length, page by page. It reads the next page once the peer has read the previous one, so
+ * that a slow peer costs a page of memory and no thread. A failure after the first page closes the connection, since
+ * the peer would otherwise mistake the incomplete response for a complete one. Used only by the I/O thread of its
+ * exchange.
  */
 final class ExportStream implements IoCallback {
 
-    /** Small, because an I/O thread writes it out in one go. */
+    /** The number of services in a page. It is small because an I/O thread writes a page at once. */
     private static final int PAGE = 100;
 
     private final HttpServerExchange exchange;
@@ -41,7 +42,7 @@ final class ExportStream implements IoCallback {
     private boolean last;
     private @Nullable MinimumRateTimer watch;
 
-    /** The answer to a request. */
+    /** Creates the response to a request. */
     ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream wanted) {
         this.exchange = exchange;
         this.operations = operations;
@@ -49,14 +50,14 @@ final class ExportStream implements IoCallback {
         this.rest = wanted.query().limit(PAGE);
     }
 
-    /** Answers with the whole of it, or with what reading the first page fails with. */
+    /** Sends all pages, or an error if the first page cannot be read. */
     void begin() {
         Responses.with(exchange, this::read, page -> {
             exchange.setStatusCode(StatusCodes.OK);
             exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, Responses.JSON);
             if (exchange.isHttp11()) {
-                // Where the connection does not persist, Undertow would let its end be that of the body, broken off or
-                // not.
+                // Without this header, on a connection that does not persist, Undertow would mark the end of the body
+                // by closing the connection. The peer could not distinguish that from a failure.
                 exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, Headers.CHUNKED.toString());
             }
             write(page);
@@ -87,7 +88,7 @@ final class ExportStream implements IoCallback {
             return;
         }
         try {
-            // By way of the thread's queue, so that a peer that takes everything at once does not keep others waiting.
+            // The next page goes through the thread's queue, so that a fast peer does not delay the others.
             CompletableFuture<ServicePage> unused = read().whenCompleteAsync(this::next, exchange.getIoThread());
         } catch (RuntimeException e) {
             fail(e);
@@ -108,7 +109,7 @@ final class ExportStream implements IoCallback {
 
     private void fail(Throwable failure) {
         ContextServicesException unused =
-                TransferLimits.of(exchange).failure(exchange, failure); // which logs what nobody is told
+                TransferLimits.of(exchange).failure(exchange, failure); // logs the failure, which the peer cannot see
         breakOff();
     }
 
@@ -124,7 +125,7 @@ final class ExportStream implements IoCallback {
         }
     }
 
-    /** Ending the exchange all the same lets a stopping server know that it is over. */
+    /** Closes the connection. The exchange is ended too, so that a stopping server stops waiting for it. */
     private void breakOff() {
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Attached data, one key at a time: the resources called {@code extensions} below services, states and tasks. */
+/**
+ * The routes of attached data, one key at a time: the resources {@code extensions} below services, states and tasks.
+ */
 final class ExtensionRoutes {
 
     private final Limits limits;
@@ -21,7 +23,7 @@ final class ExtensionRoutes {
         this.limits = limits;
     }
 
-    /** All of them. */
+    /** Returns all routes. */
     List<Route> all() {
         return Stream.of(
                         at("services/{}", path -> Target.service(PathIds.service(path.get(0)))),

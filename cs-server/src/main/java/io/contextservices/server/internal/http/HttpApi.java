@@ -29,13 +29,16 @@ import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The whole API as one handler: checks limits, finds the resource, and answers with JSON whatever happens. */
+/** The API as one handler. It checks limits, finds the resource, and always responds with JSON. */
 public final class HttpApi implements HttpHandler {
 
     private static final HttpString CONTACT_CENTER_ID = new HttpString("ContactCenterId");
     private static final HttpString GROUP_ID = new HttpString("GroupId");
 
-    /** For caches. The tag of a service says its version only, so they also have to know what else makes it another's. */
+    /**
+     * The caching policy: shared caches must not store a response, and others revalidate it. An entity tag contains
+     * only the version of a service, so {@code Vary} names the headers that select the data.
+     */
     private static final String ASK_FIRST = "private, no-cache";
 
     private static final String DATA_OF = CONTACT_CENTER_ID + ", " + GROUP_ID + ", " + Headers.AUTHORIZATION;
@@ -51,10 +54,10 @@ public final class HttpApi implements HttpHandler {
     private final @Nullable BasicAuthentication authentication;
 
     /**
-     * The API on top of the tenants' operations.
+     * Creates the API on top of the tenants' operations.
      *
-     * @param bounds what peers get at most
-     * @param callers who may call; {@code null}: anybody, and whatever a request says of itself is ignored
+     * @param bounds the server's limits
+     * @param callers the authenticator; {@code null} gives every client full access and ignores credentials
      */
     public HttpApi(TenantOperations tenants, ServerLimits bounds, @Nullable Authenticator callers) {
         this.resources = Stream.of(
@@ -87,15 +90,15 @@ public final class HttpApi implements HttpHandler {
     }
 
     /**
-     * Refuses further requests with status 503 and waits for those under way to be answered.
+     * Rejects new requests with status 503 and waits until those under way are answered.
      *
-     * @return whether all were
+     * @return whether all were answered in time
      */
     public boolean drain(Duration longest) throws InterruptedException {
         return requests.close(longest);
     }
 
-    /** All that there is, for tests that are about all of it. */
+    /** Returns all resources, for tests that cover each of them. */
     List<Route> resources() {
         return resources;
     }
@@ -113,7 +116,7 @@ public final class HttpApi implements HttpHandler {
         }
     }
 
-    /** Every request comes by here, whatever it is about. */
+    /** Checks the permission of a request and routes it. No request bypasses this method. */
     private void serve(HttpServerExchange exchange, Principal caller) {
         try {
             caller.check(exchange.getRequestMethod());
@@ -155,7 +158,7 @@ public final class HttpApi implements HttpHandler {
         Responses.empty(exchange, StatusCodes.NO_CONTENT);
     }
 
-    /** Method, path without what stands in its holes, and tenant, for the log. */
+    /** Describes a request for the log: method, path without the values of its parameters, and tenant. */
     private String describe(HttpServerExchange exchange) {
         HeaderValues named = exchange.getRequestHeaders().get(CONTACT_CENTER_ID);
         String tenant = named != null && tenants.names().contains(named.getFirst())
@@ -189,7 +192,10 @@ public final class HttpApi implements HttpHandler {
                 : ofTenant.with(new CallContext(ofTenant.call().group(), caller.name(), key, version));
     }
 
-    /** Whose data a request is about, and what its body is, must not be read in two ways; {@code null} if the header is not there. */
+    /**
+     * Returns the value of a header, {@code null} if it is absent. Rejects repeated headers, since the tenant and the
+     * media type of a request must be unambiguous.
+     */
     static @Nullable String only(HeaderMap headers, HttpString name) {
         HeaderValues values = headers.get(name);
         if (values == null) {

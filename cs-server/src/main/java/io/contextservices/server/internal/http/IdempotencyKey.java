@@ -9,19 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The header under whose value a request is carried out once, and the one that says that it was before. */
+/** The request header with the idempotency key, and the response header that marks a replayed response. */
 final class IdempotencyKey {
 
     private static final HttpString KEY = new HttpString("Idempotency-Key");
     private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
 
-    /** Bare, or in quotes as the draft of the header's specification has it. */
+    /** The key without quotes, or in quotes as in the draft of the header's specification. */
     private static final Pattern FORM =
             Pattern.compile("\"([\\x21-\\x7e&&[^\"\\\\]]{1,255})\"|([\\x21-\\x7e&&[^\"]][\\x21-\\x7e]{0,254})");
 
     private IdempotencyKey() {}
 
-    /** The key of a request; {@code null} if it has none. */
+    /** Returns the key of a request; {@code null} if it has none. */
     static @Nullable String of(HttpServerExchange exchange) {
         HeaderValues values = exchange.getRequestHeaders().get(KEY);
         if (values == null) {
@@ -35,7 +35,7 @@ final class IdempotencyKey {
         return key.group(1) == null ? key.group(2) : key.group(1);
     }
 
-    /** Says so if an answer was given before. */
+    /** Marks a replayed response. */
     static void tell(HttpServerExchange exchange, boolean replayed) {
         if (replayed) {
             exchange.getResponseHeaders().put(REPLAYED, "true");

@@ -15,14 +15,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that have a JSON body. */
+/** Reads requests that have a JSON body. */
 final class JsonRequests {
 
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
 
     private JsonRequests() {}
 
-    /** Reads and parses the body, carries the operation out with it, and answers. */
+    /** Reads and parses the body, starts the operation with it, and responds. */
     static <E, T> void with(
             HttpServerExchange exchange,
             Limits limits,
@@ -32,7 +32,7 @@ final class JsonRequests {
         with(exchange, limits.bodyBytes(), parse, operation, success);
     }
 
-    /** The same where the body may be of another size. */
+    /** Reads and parses a body with its own size limit, starts the operation with it, and responds. */
     static <E, T> void with(
             HttpServerExchange exchange,
             int limit,
@@ -44,7 +44,10 @@ final class JsonRequests {
                 exchange, limit, body -> Responses.with(exchange, () -> operation.apply(parse.apply(body)), success));
     }
 
-    /** The same where nothing in the body is mandatory, so that there may as well be none. */
+    /**
+     * Reads and parses an optional body, starts the operation with it, and responds. An empty body counts as an empty
+     * object, since no field is mandatory.
+     */
     static <E, T> void withOptional(
             HttpServerExchange exchange,
             Limits limits,
@@ -55,8 +58,9 @@ final class JsonRequests {
     }
 
     /**
-     * The same where a body says nothing. It has to come all the same before anything is done, since the answer has to wait
-     * for it: a change whose caller is never told would be worse than none.
+     * Reads and ignores the body, starts the operation, and responds. The operation starts after the whole body has
+     * arrived, since the response has to wait for the body: the client would never learn of a change if the body failed
+     * later.
      */
     static <T> void ignored(
             HttpServerExchange exchange, Limits limits, Supplier<CompletableFuture<T>> operation, Consumer<T> success) {

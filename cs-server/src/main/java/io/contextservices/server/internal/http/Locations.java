@@ -13,7 +13,7 @@ final class Locations {
     /**
      * Responds with status 201.
      *
-     * @param path of the new resource, below {@link Route#BASE}
+     * @param path the path of the new resource, below {@link Route#BASE}
      */
     static void created(HttpServerExchange exchange, String path, byte[] json) {
         set(exchange, path);

@@ -2,7 +2,7 @@ package io.contextservices.server.internal.http;
 
 import io.contextservices.api.NotFoundException;
 
-/** Reads ids in paths. What is no id is the id of nothing, also where it is one written in another way: an id has one form. */
+/** Parses ids in paths. Text that is not the canonical form of a number identifies no resource: an id has one form. */
 final class PathIds {
 
     private PathIds() {}
@@ -22,7 +22,7 @@ final class PathIds {
                 return id;
             }
         } catch (NumberFormatException noId) {
-            // falls through to the one answer for all that is no id
+            // responds below, as to every text that is not an id
         }
         throw new NotFoundException("There is no such " + what + ": ids are numbers");
     }

@@ -16,22 +16,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request depends on: {@code If-Match} and {@code If-None-Match} with the tags that reads give out, which are the
- * versions of services.
+ * The preconditions of requests: {@code If-Match} and {@code If-None-Match} with the entity tags of earlier responses,
+ * which are the versions of services.
  */
 final class Preconditions {
 
-    /** Of a request without conditions. */
+    /** The precondition of a request without these headers. */
     static final LongPredicate ANY = version -> true;
 
     private static final String STAR = "*";
 
-    /** One tag, and what stands before the next, which may be elements with nothing in them. */
+    /** One entity tag, with the separators before and after it. The list may have empty elements. */
     private static final Pattern TAG = Pattern.compile("[\\s,]*+(W/)?\"([^\"]{0,100})\"\\s*+(?:,[\\s,]*+|$)");
 
     private Preconditions() {}
 
-    /** What the version of a service must be for a change of it. */
+    /** Returns the condition that the version of a service must meet before a change. */
     static LongPredicate ofChange(HttpServerExchange exchange) {
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
         HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
@@ -44,7 +44,7 @@ final class Preconditions {
                 : first.and(named(Headers.IF_NONE_MATCH, noneMatch, true).negate());
     }
 
-    /** Answers with a resource, or without it where the caller has it already. */
+    /** Responds with a resource, or with status 304 if the client has this version already. */
     static void answer(HttpServerExchange exchange, OptionalLong version, Supplier<byte[]> json) {
         long current = version.orElseThrow();
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
@@ -61,9 +61,9 @@ final class Preconditions {
     }
 
     /**
-     * Whether a version is among those that a header names.
+     * Returns a condition that accepts the versions named in a header.
      *
-     * @param weak whether tags count that only promise about the same
+     * @param weak whether weak tags match too
      */
     private static LongPredicate named(HttpString header, HeaderValues values, boolean weak) {
         LongPredicate named = version -> false;

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The path of a request, taken from the request line itself: only there can a slash inside a key be told from one between
- * segments.
+ * Reads the path of a request from the request line itself. Only there does a slash inside a key differ from a slash
+ * between segments.
  */
 final class RequestPath {
 
     private RequestPath() {}
 
-    /** The path as it was sent, without host and query. */
+    /** Returns the path as it was sent, without host and query. */
     static String raw(HttpServerExchange exchange) {
         String uri = exchange.getRequestURI();
         if (!exchange.isHostIncludedInRequestURI()) {
@@ -26,7 +26,7 @@ final class RequestPath {
     }
 
     /**
-     * The decoded segments behind the place where the handler is mounted.
+     * Returns the decoded segments of the path, without those of the path at which the handler is mounted.
      *
      * @throws InvalidRequestException if a segment is not percent-encoded UTF-8
      */

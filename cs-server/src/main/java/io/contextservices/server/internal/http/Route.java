@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A path with holes in it, and what can be done there. */
+/** A path template with its operations. */
 public final class Route {
 
-    /** What the path of every resource begins with. */
+    /** The beginning of every resource's path. */
     public static final String BASE = "genesys/1/cs/";
 
     private static final String HOLE = "{}";
@@ -26,13 +26,13 @@ public final class Route {
         this.template = template;
     }
 
-    /** One method of a resource. It may throw what the API fails with. */
+    /** Handles one method of a resource. It may throw the exceptions of the API, which become error responses. */
     @FunctionalInterface
     interface Operation {
         void handle(HttpServerExchange exchange, Operations operations, List<String> parameters) throws Exception;
     }
 
-    /** A resource at a path below {@link #BASE} in which {@code {}} stands for a segment of any text. */
+    /** Returns a route for a path below {@link #BASE}, in which {@code {}} stands for any one segment. */
     static Route at(String path) {
         return new Route(List.of((BASE + path).split("/", -1)));
     }
@@ -50,19 +50,19 @@ public final class Route {
         return operations.get(method);
     }
 
-    /** The path below {@link #BASE}, with {@link #HOLE}s. */
+    /** Returns the path below {@link #BASE}, with {@link #HOLE}s. */
     String path() {
         return String.join("/", template).substring(BASE.length());
     }
 
-    /** For the header {@code Allow}. */
+    /** Returns the value of the header {@code Allow}. */
     String allow() {
         return operations.keySet().stream()
                 .map(HttpString::toString)
                 .collect(Collectors.joining(", ", "", ", OPTIONS"));
     }
 
-    /** What stands in the holes if this is the resource at the path, otherwise {@code null}. */
+    /** Returns the segments in place of the {@link #HOLE}s if the path matches, otherwise {@code null}. */
     @Nullable
     List<String> match(List<String> segments) {
         if (segments.size() != template.size()) {

@@ -22,7 +22,10 @@ import io.undertow.util.StatusCodes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Services: the resources under {@code /services}, {@code /customers} and those for several services at once. */
+/**
+ * The routes of services: the resources under {@code /services}, {@code /customers} and those for several services at
+ * once.
+ */
 final class ServiceRoutes {
 
     private static final HttpString LINK = new HttpString("Link");
@@ -33,7 +36,7 @@ final class ServiceRoutes {
         this.limits = limits;
     }
 
-    /** All of them, the more specific before the more general. */
+    /** Returns all routes, specific paths before general ones. */
     List<Route> all() {
         return List.of(
                 Route.at("services/start").on(Methods.POST, this::start),

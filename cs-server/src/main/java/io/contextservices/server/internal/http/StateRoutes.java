@@ -15,7 +15,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.util.List;
 
-/** States: the resources under {@code /services/{id}/states}. */
+/** The routes of states: the resources under {@code /services/{id}/states}. */
 final class StateRoutes {
 
     private final Limits limits;
@@ -24,7 +24,7 @@ final class StateRoutes {
         this.limits = limits;
     }
 
-    /** All of them, the more specific before the more general. */
+    /** Returns all routes, specific paths before general ones. */
     List<Route> all() {
         return List.of(
                 Route.at("services/{}/states/start").on(Methods.POST, this::start),

@@ -14,7 +14,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.util.List;
 
-/** Tasks: the resources under {@code /services/{id}/tasks}. */
+/** The routes of tasks: the resources under {@code /services/{id}/tasks}. */
 final class TaskRoutes {
 
     private final Limits limits;
@@ -23,7 +23,7 @@ final class TaskRoutes {
         this.limits = limits;
     }
 
-    /** All of them, the more specific before the more general. */
+    /** Returns all routes, specific paths before general ones. */
     List<Route> all() {
         return List.of(
                 Route.at("services/{}/tasks/start").on(Methods.POST, this::start),

@@ -1,6 +1,4 @@
-/**
- * Requests in, answers out: routes, bodies, errors, limits. Internal: public only for the other packages of this module.
- */
+/** The HTTP API: routes, bodies, errors, limits. Internal: public only for the other packages of this module. */
 @NullMarked
 package io.contextservices.server.internal.http;
 

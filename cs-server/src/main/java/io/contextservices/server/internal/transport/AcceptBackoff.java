@@ -15,11 +15,11 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * Keeps the pauses short that XNIO makes when it could not accept a connection, because the process has no file handle left.
- * XNIO waits four times as long after each failure, up to 30 s, and has no option for that; here it forgets once a second how
- * long the last pause was, so that none is longer than a second.
+ * Shortens the pauses of XNIO after a connection could not be accepted because the process has no file handle left.
+ * XNIO waits four times as long after each failure, up to 30 s, and has no option for that. This class resets the pause
+ * once a second, so that none is longer than a second.
  *
- * <p>XNIO shows this to nobody, so it is reached by reflection. Where that is not possible the pauses are XNIO's.
+ * <p>XNIO has no API for this, so the class uses reflection. If reflection fails, XNIO's own pauses apply.
  */
 final class AcceptBackoff implements Runnable, AutoCloseable {
 
@@ -35,7 +35,7 @@ final class AcceptBackoff implements Runnable, AutoCloseable {
         this.port = port;
     }
 
-    /** Begins to keep the pauses of a port short. */
+    /** Starts to shorten the pauses of a port. */
     static AcceptBackoff of(AcceptingChannel<? extends StreamConnection> port) {
         AcceptBackoff pauses = new AcceptBackoff(port);
         try {
@@ -47,7 +47,7 @@ final class AcceptBackoff implements Runnable, AutoCloseable {
         return pauses;
     }
 
-    /** The port of TLS is around one of TCP, which is around what the kernel is asked with. */
+    /** Finds XNIO's accept handles. A TLS port wraps a TCP port, which wraps the handles. */
     private void find() throws ReflectiveOperationException {
         Object queue = port;
         if (!queue.getClass().getSimpleName().startsWith("QueuedNio")) {

@@ -16,19 +16,22 @@ import org.xnio.IoUtils;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
- * Reads the body of a request on its I/O thread, as it arrives. Memory grows with what has come, not with what the peer
- * says will come.
+ * Reads the body of a request on its I/O thread, as it arrives. Memory grows with the bytes received, not with the
+ * announced length.
  *
- * <p>Undertow's own receiver reserves the announced length before it looks at any limit, and copies byte by byte.
+ * <p>Undertow's own receiver allocates the announced length before it checks any limit, and copies byte by byte.
  */
 public final class BodyReader implements ExchangeCompletionListener {
 
     private static final int FIRST_BYTES = 16 * 1_024;
 
-    /** How many bodies that are smaller there can be is up to the bound on requests: counting them would cost each start. */
+    /**
+     * The size from which a body counts against the memory limit. The limit on requests bounds smaller ones; counting
+     * them would slow down each start.
+     */
     private static final int COUNTED_BYTES = 2 * 1_024;
 
-    /** A store keeps a copy, in its own form, beside the body. */
+    /** The number of copies of a body in memory: the store keeps one in its own form. */
     private static final int COPIES = 2;
 
     private final HttpServerExchange exchange;
@@ -49,10 +52,10 @@ public final class BodyReader implements ExchangeCompletionListener {
     }
 
     /**
-     * Reads the whole body, then goes on with it, still on the I/O thread.
+     * Reads the whole body, then calls {@code next} with it on the I/O thread.
      *
-     * @throws RequestRefusedException if more bytes are announced than the limit, or the body is not well-formed
-     * @throws UnavailableException if there is no memory for it
+     * @throws RequestRefusedException if the announced length exceeds the limit, or the body is malformed
+     * @throws UnavailableException if the memory for bodies is used up
      */
     public static void read(HttpServerExchange exchange, int limit, Consumer<byte[]> next) {
         if (exchange.isRequestComplete()) {
@@ -63,7 +66,7 @@ public final class BodyReader implements ExchangeCompletionListener {
             throw tooLarge(limit);
         }
         if (exchange.getMaxEntitySize() > 0 && exchange.getMaxEntitySize() < limit) {
-            exchange.setMaxEntitySize(limit + 1L); // so that it is nobody else who refuses it
+            exchange.setMaxEntitySize(limit + 1L); // so that this class rejects the body, not Undertow
         }
         new BodyReader(exchange, limit, next).begin(exchange.getRequestChannel());
     }
@@ -125,7 +128,7 @@ public final class BodyReader implements ExchangeCompletionListener {
         taken += bytes;
     }
 
-    /** A body that has come takes memory until its request is answered: it waits for ids, for its turn, for the disk. */
+    /** Counts a complete body until its request is answered: it waits for ids, for its turn and for the disk. */
     private void keep() {
         int bytes = body.position() < COUNTED_BYTES ? 0 : COPIES * body.position();
         take(bytes - taken);
@@ -154,16 +157,16 @@ public final class BodyReader implements ExchangeCompletionListener {
         }
     }
 
-    /** There is nobody left to answer; ending the exchange all the same lets a stopping server know that it is over. */
+    /** Ends an exchange after its client closed the connection, so that a stopping server stops waiting for it. */
     private void abandon() {
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();
     }
 
-    /** Reads what is there; true once the body has ended. */
+    /** Reads the available bytes. Returns whether the body has ended. */
     private boolean fill(StreamSourceChannel channel) throws IOException {
         while (true) {
-            // A body of the announced length fills its buffer: only one that goes on needs a larger one.
+            // A body of the announced length fills its buffer exactly; only a longer one needs a larger buffer.
             boolean beyond = !body.hasRemaining();
             ByteBuffer into = beyond ? ByteBuffer.allocate(1) : body;
             int read = read(channel, into);

@@ -3,13 +3,13 @@ package io.contextservices.server.internal.transport;
 import io.contextservices.server.internal.transport.ChunkedBody.Malformed;
 import java.nio.ByteBuffer;
 
-/** Takes chunks apart, in pieces of any size. */
+/** Parses the chunked transfer coding, incrementally in pieces of any size. */
 final class ChunkSyntax {
 
-    /** Seven digits are 256 MiB, more than any body may have. */
+    /** The maximum number of digits of a chunk size. Seven digits are 256 MiB, more than any body may have. */
     private static final int SIZE_DIGITS = 7;
 
-    /** Extensions and trailers mean nothing here; this is how much of them is skipped. */
+    /** The maximum number of bytes of extensions and trailers, which are skipped. */
     private static final int SKIPPED_BYTES = 4_096;
 
     private enum State {
@@ -33,9 +33,9 @@ final class ChunkSyntax {
     private int skipped;
 
     /**
-     * Decodes from one buffer into the other until one of them, or the body, is at its end.
+     * Decodes bytes until the body ends or one of the buffers is used up.
      *
-     * @return whether the body is; what remains is no part of it
+     * @return whether the body has ended; bytes left in {@code from} are then not part of it
      */
     boolean decode(ByteBuffer from, ByteBuffer to) throws Malformed {
         while (state != State.END && from.hasRemaining()) {
@@ -86,7 +86,7 @@ final class ChunkSyntax {
     private State size(byte b) throws Malformed {
         int digit = b < 0 ? -1 : Character.digit(b, 16);
         if (digit >= 0) {
-            // any number of zeros may stand in front
+            // a size may have any number of leading zeros
             digits = size == 0 ? 1 : digits + 1;
             if (digits > SIZE_DIGITS) {
                 return bad();

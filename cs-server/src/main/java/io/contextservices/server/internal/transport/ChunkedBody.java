@@ -16,8 +16,8 @@ import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * Reads a body in chunks, as strictly as RFC 9112 (7.1) has them. Undertow's own reader takes anything up to the next line
- * feed for the end of a line, and keeps trailers of any size.
+ * Reads a chunked body strictly by RFC 9112 (7.1). Undertow's own reader accepts any bytes before a line feed as the
+ * end of a line, and keeps trailers of any size.
  */
 final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
@@ -33,12 +33,12 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
         this.connection = connection;
     }
 
-    /** Puts this in the place of Undertow's reader. */
+    /** Replaces Undertow's reader of the body. */
     static void install(HttpServerExchange exchange, HttpServerConnection connection) {
         connection.getChannel().getSourceChannel().setConduit(new ChunkedBody(exchange, connection));
     }
 
-    /** The chunks are not well-formed, or there is no end to them. */
+    /** Thrown if the chunks are malformed, or the body is too large. */
     static final class Malformed extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -51,13 +51,13 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
     public int read(ByteBuffer to) throws IOException {
         int before = to.position();
         while (!ended && to.hasRemaining() && decode(to)) {
-            // goes on as long as something comes
+            // repeats while there are bytes
         }
         int read = to.position() - before;
         return read == 0 && ended ? -1 : read;
     }
 
-    /** Decodes what is there; false if nothing is. */
+    /** Decodes the available bytes. Returns false if there are none. */
     private boolean decode(ByteBuffer to) throws IOException {
         PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
         boolean keep = false;
@@ -92,13 +92,18 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
         }
     }
 
-    /** Whoever reads it may have set another size than the one that holds where it begins. */
+    /**
+     * Returns whether the body exceeds the maximum size, which {@link BodyReader} may raise after the body has begun.
+     */
     private boolean isTooLarge() {
         long most = exchange.getMaxEntitySize();
         return most > 0 && decoded > most;
     }
 
-    /** There is too much of it; nobody waits for it once there is an answer. */
+    /**
+     * Rejects a body that is too large. Once the response has begun, the body is not needed: reading ends, and the
+     * connection is closed after the response.
+     */
     private void stop() throws Malformed {
         if (!exchange.isResponseStarted()) {
             throw new Malformed("the body is too large");

@@ -7,11 +7,12 @@ import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * Whether anybody listens to a connection. Undertow stops listening when it has a head, and begins again after its answer; told
- * to the kernel, that is two system calls for each request whose answer takes longer than a look around. Here the kernel is
- * told to stop only when something comes while nobody listens, which of a peer that waits for its answers never happens.
+ * Defers the suspension of reads. Undertow suspends reads after the head of a request and resumes them after its
+ * response. In the kernel these are two system calls for each request that outlasts one turn of the event loop. This
+ * conduit suspends reads in the kernel only if bytes arrive while reads are suspended. A client that waits for its
+ * response never causes that.
  *
- * <p>For the I/O thread of its connection.
+ * <p>Used only by the I/O thread of its connection.
  */
 final class DeferredSuspendConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         implements ReadReadyHandler {
@@ -24,7 +25,7 @@ final class DeferredSuspendConduit extends AbstractStreamSourceConduit<StreamSou
         this.listener = listener;
     }
 
-    /** Puts itself between a connection and whoever is going to listen to it. */
+    /** Inserts the conduit between a connection and its future reader. */
     static void to(StreamConnection connection) {
         ConduitStreamSourceChannel channel = connection.getSourceChannel();
         StreamSourceConduit kernel = channel.getConduit();

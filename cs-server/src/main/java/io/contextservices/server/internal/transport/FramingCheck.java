@@ -12,18 +12,22 @@ import io.undertow.util.StatusCodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests of which it can be doubted where they end, or that say in a strange way what they want. Undertow lets
- * some of them through which a proxy in front may read otherwise, and then the rest of one request would be the begin of
- * another. After such a request nothing else is read from its connection.
+ * Rejects requests with an ambiguous end or an unusual request line. Undertow accepts some requests that a proxy in
+ * front of it may parse differently. Then the rest of one request would become the beginning of the next (request
+ * smuggling). The server reads nothing more from the connection after such a request.
  */
 public final class FramingCheck {
 
-    /** Undertow adds the digits up without a look at what a {@code long} can hold. */
+    /**
+     * The maximum number of digits of a length. Undertow parses lengths without a check for overflow of a {@code long}.
+     */
     private static final int LENGTH_DIGITS = 18;
 
     private FramingCheck() {}
 
-    /** What is wrong with a request, {@code null} if nothing is; then the body can be read. */
+    /**
+     * Returns the failure for a malformed request, {@code null} if the request is well-formed and its body can be read.
+     */
     public static @Nullable RequestRefusedException fault(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
         HeaderValues codings = headers.get(Headers.TRANSFER_ENCODING);
@@ -39,7 +43,7 @@ public final class FramingCheck {
             fault = bad("Content-Length must be one number of at most " + LENGTH_DIGITS + " digits");
         }
         if (fault != null) {
-            headers.remove(Headers.CONTENT_LENGTH); // it is not to be believed any more
+            headers.remove(Headers.CONTENT_LENGTH); // the length is no longer reliable
             exchange.setPersistent(false);
             Connectors.terminateRequest(exchange);
         } else if (codings != null && exchange.getConnection() instanceof HttpServerConnection connection) {

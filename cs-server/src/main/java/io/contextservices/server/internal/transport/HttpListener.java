@@ -26,8 +26,8 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * A port with Undertow behind it. Does what Undertow's own builder does, and counts connections: of those beyond the bound,
- * some are told to come back later, and the rest are closed unheard.
+ * A port that Undertow serves. It replaces Undertow's own builder and limits the number of connections. Some
+ * connections beyond the limit get status 503; the others are closed without a response.
  */
 public final class HttpListener implements AutoCloseable {
 
@@ -36,7 +36,7 @@ public final class HttpListener implements AutoCloseable {
     private static final int BUFFERS_PER_THREAD = 12;
     private static final int BACKLOG = 1_000;
 
-    /** How long an answer to a connection beyond the bound may take. */
+    /** The maximum time for a response to a connection beyond the limit. */
     private static final Duration TURNING_AWAY = Duration.ofSeconds(2);
 
     private static final long WORKER_END_SECONDS = 30;
@@ -68,8 +68,8 @@ public final class HttpListener implements AutoCloseable {
         patience = bounds.requestTimeout();
         idle = bounds.idleTimeout();
         impatience = shorter(patience, TURNING_AWAY);
-        // Undertow's own pool keeps only what each thread caches, and frees the rest by way of Unsafe, of which newer
-        // JDKs warn. This one keeps up to 16 MiB.
+        // Undertow's own pool keeps only what each thread caches, and frees the rest with Unsafe, which causes warnings
+        // on newer JDKs. This pool keeps up to 16 MiB.
         ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, BUFFERS, BUFFERS_PER_THREAD);
         OptionMap options = options(bounds, drainBytes);
         welcome = new HttpOpenListener(buffers, options);
@@ -89,11 +89,11 @@ public final class HttpListener implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Opens the port and starts to accept connections.
      *
-     * @param tls {@code null}: without
-     * @param drainBytes how large a body may be that is refused and read all the same, so that its connection can go on
-     * @throws IOException if that is not possible, for instance because the port is in use
+     * @param tls the TLS context, {@code null} for no TLS
+     * @param drainBytes the maximum size of a rejected body that is still read, so that its connection can be reused
+     * @throws IOException if the port cannot be opened, for instance because it is in use
      */
     public static HttpListener open(
             InetSocketAddress address,
@@ -125,7 +125,7 @@ public final class HttpListener implements AutoCloseable {
         return OptionMap.builder()
                 .set(UndertowOptions.DECODE_URL, false)
                 .set(UndertowOptions.MAX_HEADER_SIZE, 2 * (bounds.urlBytes() + bounds.headerBytes()))
-                // Refused here, in words, before these are reached.
+                // The server's own checks are stricter and have better messages, so these are never reached.
                 .set(UndertowOptions.MAX_HEADERS, RequestHeadConduit.MOST_HEADERS + 2)
                 .set(UndertowOptions.MAX_PARAMETERS, 2 * (bounds.urlBytes() + bounds.headerBytes()))
                 .set(UndertowOptions.MAX_ENTITY_SIZE, drainBytes)
@@ -179,7 +179,7 @@ public final class HttpListener implements AutoCloseable {
                 accept(connection);
             }
         } catch (IOException closed) {
-            // whatever else keeps XNIO from accepting, it logs, and tries again a little later
+            // XNIO logs other failures to accept, and retries a little later
         }
     }
 
@@ -200,7 +200,7 @@ public final class HttpListener implements AutoCloseable {
         http.handleEvent(connection);
     }
 
-    /** Counts a connection in, and out when it is closed; false if that would be more than there may be. */
+    /** Counts a connection until it is closed. Returns false without counting if the limit is reached. */
     private static boolean count(StreamConnection connection, AtomicInteger count, int most) {
         if (count.incrementAndGet() > most) {
             count.decrementAndGet();
@@ -210,12 +210,12 @@ public final class HttpListener implements AutoCloseable {
         return true;
     }
 
-    /** Where it listens. */
+    /** Returns the address of the port. */
     public InetSocketAddress address() {
         return port.getLocalAddress(InetSocketAddress.class);
     }
 
-    /** How many connections are open, without those that are turned away. */
+    /** Returns the number of open connections, without those beyond the limit. */
     public int connections() {
         return open.get();
     }

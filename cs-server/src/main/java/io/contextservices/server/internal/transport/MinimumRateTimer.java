@@ -9,12 +9,12 @@ import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /**
- * Looks time and again whether a peer gets on, until it does not or there is nothing more to look at. For the I/O thread of
- * the peer's connection alone.
+ * Checks periodically that a transfer is fast enough, until it is too slow or {@link #end} is called. Used only by the
+ * I/O thread of the connection.
  */
 public final class MinimumRateTimer implements Runnable {
 
-    /** What a peer has to manage, in bytes. Modems did. */
+    /** The minimum rate in bytes per second. Modems were faster. */
     private static final long PER_SECOND = 1_024;
 
     private final XnioIoThread thread;
@@ -37,11 +37,12 @@ public final class MinimumRateTimer implements Runnable {
     }
 
     /**
-     * Begins to look.
+     * Starts to check.
      *
-     * @param period how often; in each, 1 KiB for every second has to get on
-     * @param longest after which it is too slow, however fast it was
-     * @param bytes that have got on since the begin
+     * @param period the time between two checks; the transfer must have a rate of 1 KiB/s in each period
+     * @param longest the maximum time of the transfer, at any rate
+     * @param bytes the number of bytes transferred so far
+     * @param tooSlow the action if the transfer is too slow; no check follows it
      */
     static MinimumRateTimer begin(
             XnioIoThread thread, Duration period, Duration longest, LongSupplier bytes, Runnable tooSlow) {

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a file says. A caller looks at the file first, if none did within a second, and reads it again if it has changed. If it
- * cannot be read then, what it said before holds, and it is read again each second until it can be: what was in the way, such as
- * a permission, does not change the file. The log says so once, again when the reason changes, and every hour.
+ * The parsed contents of a file. A call of {@link #current} checks the file if the last check was over a second ago,
+ * and reads it again if it has changed. If the file cannot be read, the previous contents stay in use and each check
+ * retries, since removing the cause (such as a permission) does not change the file. The failure is logged once, again
+ * if its reason changes, and every hour.
  */
 public final class ReloadableFile<T> {
 
@@ -38,7 +39,7 @@ public final class ReloadableFile<T> {
     /**
      * Reads the file for the first time.
      *
-     * @throws UncheckedIOException if that is not possible; the message names the file
+     * @throws UncheckedIOException if the file cannot be read; the message names the file
      */
     public ReloadableFile(Path file, Reader<T> reader) {
         this.file = file;
@@ -52,13 +53,14 @@ public final class ReloadableFile<T> {
         this.nextLook = System.nanoTime() + LOOK_NANOS;
     }
 
-    /** Makes something of the contents. */
+    /** Parses the contents. */
     @FunctionalInterface
     public interface Reader<T> {
         /**
-         * The message of the exception says what is wrong, without the name of the file and without its contents.
+         * Parses the contents. The message of an exception states the fault, without the name of the file and its
+         * contents.
          *
-         * @param before what was made of the contents before; {@code null} the first time
+         * @param before the previous result; {@code null} the first time
          */
         T read(byte[] contents, @Nullable T before) throws IOException;
     }
@@ -78,7 +80,10 @@ public final class ReloadableFile<T> {
         return current;
     }
 
-    /** Only one thread at a time is here. The stamp is taken first: what is written while it is read is read again. */
+    /**
+     * Checks the file; one thread at a time. The stamp is taken before the read, so that a change during the read
+     * causes another read.
+     */
     private void look() {
         Stamp now = stamp();
         if (now == null ? read == null : now.equals(read)) {
@@ -116,7 +121,10 @@ public final class ReloadableFile<T> {
         }
     }
 
-    /** Of what no reader means to throw the class only: its message may hold something of the contents. */
+    /**
+     * Returns the reason of a failure. For an unexpected exception this is the class only, since its message may
+     * contain parts of the file.
+     */
     private static String why(Exception e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file";

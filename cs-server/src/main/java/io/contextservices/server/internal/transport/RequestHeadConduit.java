@@ -15,35 +15,39 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The bytes that come over a connection, where they come in. For its I/O thread.
+ * Checks the heads of requests as their bytes arrive. Used only by the I/O thread of its connection.
  *
- * <p>Request lines and headers are looked at for what cannot be seen any more once Undertow has parsed them: it puts a space
- * in the place of a line fold, and takes HTTP/3.7 for HTTP/1.1. Whatever else is wrong with them it refuses. A head begins
- * with the connection and where the last request has ended, and ends with the first empty line.
+ * <p>This conduit detects faults that Undertow's parser hides: it replaces a line fold by a space, and accepts HTTP/3.7
+ * as HTTP/1.1. Undertow rejects other faults itself. A head begins with the connection or after the previous request,
+ * and ends with the first empty line.
  *
- * <p>Empty lines before a request line are left out (RFC 9112, 2.2), some of them: Undertow would refuse them. Where there are more
- * headers than there may be, Undertow gets to see the end of the head in place of the rest, so that the request is answered here.
+ * <p>This conduit removes some empty lines before a request line (RFC 9112, 2.2), since Undertow would reject them. If
+ * a request has too many headers, Undertow receives the end of the head instead of the remaining headers, so that this
+ * server can send the response.
  *
- * <p>What comes after the last request is thrown away: if it were left unread, closing the connection would take the last
- * answer from the peer.
+ * <p>Bytes after the last request are read and discarded. If they stayed unread, closing the connection would reset it
+ * before the peer has read the last response.
  */
 final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         implements ExchangeCompletionListener {
 
-    /** In place of how many requests there were, while there is one. */
+    /** The result of {@link #handled} while a request is under way. */
     static final int UNDER_WAY = -1;
 
-    /** The last six bytes of a request line, {@code "/1.1\r\n"} without its last digit. */
+    /** The last six bytes of a request line, {@code "/1.1\r\n"}, without its last digit. */
     private static final long HTTP_1 = 0x2F_31_2E_00_0D_0AL;
 
     private static final long WITHOUT_MINOR = 0xFF_FF_FF_00_FF_FFL;
 
-    /** About what is on its way when the answer is, in the buffers of both ends. */
+    /**
+     * The maximum number of bytes discarded after the last request. About as much is in the buffers of both ends when
+     * the response is sent.
+     */
     private static final int REST_BYTES = 1 << 20;
 
     private static final int BUFFER_BYTES = 16 * 1_024;
 
-    /** Nothing after a request with more of them is read. */
+    /** The maximum number of headers. Nothing after a request with more of them is read. */
     static final int MOST_HEADERS = 200;
 
     private static final int MOST_EMPTY_LINES = 8;
@@ -68,7 +72,7 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
         super(next);
     }
 
-    /** Has the requests of a connection looked at; before anything is read. */
+    /** Inserts this conduit into a connection before anything is read. */
     static RequestHeadConduit watch(StreamConnection connection) {
         ConduitStreamSourceChannel channel = connection.getSourceChannel();
         RequestHeadConduit incoming = new RequestHeadConduit(channel.getConduit());
@@ -76,14 +80,14 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
         return incoming;
     }
 
-    /** How many requests a handler has seen to, {@link #UNDER_WAY} while it sees to one. */
+    /** Returns the number of completed requests, {@link #UNDER_WAY} while a handler processes one. */
     int handled() {
         return underWay ? UNDER_WAY : handled;
     }
 
     /**
-     * What is wrong with a request's head, {@code null} if nothing is, or nobody looked. To be called once for each that
-     * another may follow.
+     * Returns the failure for a malformed head, {@code null} if the head is well-formed or was not checked. Must be
+     * called once for each request, so that the check of the next one can begin.
      */
     static @Nullable RequestRefusedException fault(HttpServerExchange exchange) {
         if (!(exchange.getConnection() instanceof HttpServerConnection connection)
@@ -104,7 +108,7 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
                 : null;
     }
 
-    /** Undertow reads heads by this method and no other. */
+    /** Reads bytes of heads and bodies. Undertow reads heads with this method only. */
     @Override
     public int read(ByteBuffer to) throws IOException {
         if (over) {
@@ -131,7 +135,7 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
         return read > 0 ? to.position() - from : read;
     }
 
-    /** The end of the head. */
+    /** Writes the end of the head. */
     private void payOwed(ByteBuffer to) {
         while (owed > 0 && to.hasRemaining()) {
             to.put((byte) (owed == 2 ? '\r' : '\n'));
@@ -139,7 +143,7 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
         }
     }
 
-    /** Where the empty lines end with which these bytes begin, if a request begins with these. */
+    /** Returns the position after the empty lines at the beginning of these bytes, if a request begins there. */
     private int afterEmptyLines(ByteBuffer bytes, int from, int to) {
         int i = from;
         while (lines == 0 && length == 0 && i < to && emptyLines < MOST_EMPTY_LINES) {
@@ -171,7 +175,7 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
         }
     }
 
-    /** Returns where the head has too many lines, or else the end of these bytes. */
+    /** Returns the position at which the head exceeds the maximum number of lines, otherwise the end of these bytes. */
     private int look(ByteBuffer bytes, int from, int to) {
         for (int i = from; i < to && !ended; i++) {
             byte b = bytes.get(i);
@@ -197,7 +201,8 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
     }
 
     /**
-     * What Undertow gets to see when it waits for the peer to close: nothing yet, or the end, if only of what is waited for.
+     * Discards bytes while Undertow waits for the peer to close the connection. Returns 0, or -1 at the end of the
+     * stream or after the maximum number of bytes.
      */
     private int throwAway(ByteBuffer empty) throws IOException {
         int begin = empty.position();
@@ -213,7 +218,7 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
         return rest > 0 ? read : -1;
     }
 
-    /** The next request begins, perhaps with bytes that were read together with the end of this one. */
+    /** Prepares for the next request. Its first bytes may have been read together with the end of this one. */
     @Override
     public void exchangeEvent(HttpServerExchange exchange, NextListener listeners) {
         over = !exchange.isPersistent();

@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets so many requests in at a time, and none any more once it is closed. The others are refused with status 503 at once,
- * which costs next to nothing, so that those inside are served as fast as if the others were not there.
+ * Limits the number of requests under way, and rejects all requests once it is closed. Rejecting a request with status
+ * 503 costs almost nothing, so that overload does not slow down the accepted requests.
  */
 public final class RequestLimiter implements HttpHandler {
 
-    // Made once: it is when there is most to do that they are needed most.
+    // Created once, since these responses are needed most when the load is highest.
     private final WireError stopping = unavailable("the server is stopping");
     private final WireError tooMany = unavailable("too many requests under way");
 
@@ -61,9 +61,9 @@ public final class RequestLimiter implements HttpHandler {
     }
 
     /**
-     * Lets nobody in any more and waits until all have left.
+     * Rejects new requests and waits until those under way are complete.
      *
-     * @return whether they have
+     * @return whether all are complete
      */
     public synchronized boolean close(Duration longest) throws InterruptedException {
         closed = true;

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Writes answers. The one place that turns a failure into a status and a body. */
+/** Writes responses. Failures become a status and a body only here. */
 public final class Responses {
 
     public static final String JSON = "application/json";
@@ -23,8 +23,8 @@ public final class Responses {
     private Responses() {}
 
     /**
-     * Carries an operation out and answers with what comes of it. The I/O thread goes on with other requests meanwhile, and
-     * it is this thread, not one of the store's, that writes the answer.
+     * Starts an operation and writes its result as the response. The I/O thread serves other requests meanwhile. It
+     * also writes the response, so that the store's threads need not.
      */
     public static <T> void with(
             HttpServerExchange exchange, Supplier<CompletableFuture<T>> operation, Consumer<T> success) {
@@ -51,7 +51,7 @@ public final class Responses {
         }
     }
 
-    /** Names the services that a list goes without. */
+    /** Sets the header that names the services omitted from a list because they cannot be read. */
     public static void unreadable(HttpServerExchange exchange, ServicePage page) {
         if (!page.unreadable().isEmpty()) {
             exchange.getResponseHeaders().put(UNREADABLE, UnreadableFormat.writeHeader(page.unreadable()));
@@ -91,7 +91,7 @@ public final class Responses {
         }
         if (!exchange.isPersistent()) {
             Connectors.terminateRequest(
-                    exchange); // or else the connection would be closed for what is left of the body
+                    exchange); // otherwise the unread rest of the body would close the connection
         }
         json(exchange, error.status(), error.body());
     }

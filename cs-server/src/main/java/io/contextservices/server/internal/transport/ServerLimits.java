@@ -3,17 +3,17 @@ package io.contextservices.server.internal.transport;
 import java.time.Duration;
 
 /**
- * What a server gives its peers at most.
+ * The limits of a server.
  *
- * @param urlBytes longest path and query together
- * @param headerBytes largest sum of all headers' names and values
- * @param connections that may be open
- * @param turnedAway connections beyond these that get an answer before they are closed
- * @param requests that may be under way
- * @param bufferedBytes of bodies of requests under way; and as many of answers that have not been taken
- * @param requestTimeout for the headers of a request, and again for its body
- * @param idleTimeout between requests
- * @param writeTimeout for an answer to get on
+ * @param urlBytes maximum length of path and query together
+ * @param headerBytes maximum total size of the names and values of all headers
+ * @param connections maximum number of open connections
+ * @param turnedAway number of connections beyond the maximum that get a response before they are closed
+ * @param requests maximum number of requests under way
+ * @param bufferedBytes maximum memory for bodies of requests under way, and again for unread responses
+ * @param requestTimeout maximum time for the headers of a request, and again for its body
+ * @param idleTimeout maximum time between requests
+ * @param writeTimeout time between two checks of a response's progress
  */
 public record ServerLimits(
         int urlBytes,

@@ -12,8 +12,9 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine that fails when its peer begins a second handshake, which with TLS 1.2 costs this side much more than the peer, as often
- * as that likes. The JDK has a property of the whole process for that, which is not this library's.
+ * A TLS engine that fails when its peer begins a second handshake. With TLS 1.2, a peer could renegotiate any number of
+ * times, which costs the server much more than the peer. The JDK's property against this applies to the whole process,
+ * so a library must not set it.
  */
 final class SingleHandshakeEngine extends SSLEngine {
 

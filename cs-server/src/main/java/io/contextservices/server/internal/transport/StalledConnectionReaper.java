@@ -9,14 +9,16 @@ import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
 
 /**
- * Closes a connection over which nothing has got to a handler for longer than it may be idle and a head on its way. Undertow
- * refuses some requests itself, and then waits for their bodies, and for the peer to take the answer, without a deadline.
+ * Closes connections on which no request reached a handler within the idle timeout plus the request timeout. Undertow
+ * rejects some requests itself. It then waits without a deadline for their bodies, and for the peer to read the
+ * response.
  *
- * <p>Looks now and then, so that requests cost no timer; it may take twice as long. For the I/O thread of its connection.
+ * <p>The check is periodic, so that requests need no timer; it may take twice as long. Used only by the I/O thread of
+ * its connection.
  */
 final class StalledConnectionReaper implements Runnable {
 
-    /** Undertow's own timers come first, even if they are late. */
+    /** Additional time, so that Undertow's own timers come first even if they are late. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final StreamConnection connection;
@@ -34,9 +36,9 @@ final class StalledConnectionReaper implements Runnable {
     }
 
     /**
-     * Begins to look.
+     * Starts to check a connection.
      *
-     * @param longest how long it may take until a handler gets a request
+     * @param longest the maximum time until a request reaches a handler
      */
     static void limit(StreamConnection connection, RequestHeadConduit incoming, Duration longest) {
         StalledConnectionReaper overlooked = new StalledConnectionReaper(connection, incoming, longest.plus(SLACK));

@@ -22,14 +22,14 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS 1.2 and 1.3, with forward secrecy only, with the key and the certificate in a PKCS#12 file. Each connection is made with what is in the file
- * when it begins, as a whole, so that no handshake sees half of a change.
+ * A TLS context (1.2 and 1.3, forward secrecy only) with the key and the certificate of a PKCS#12 file. Each new
+ * connection uses the current contents of the file as a whole, so that no handshake mixes old and new contents.
  */
 public final class TlsContext extends SSLContextSpi {
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-    /** Those that are recommended today (RFC 9325): a key of their own for each connection, and no CBC. */
+    /** The cipher suites recommended by RFC 9325: with ephemeral keys and without CBC. */
     private static final List<String> SUITES = List.of(
             "TLS_AES_256_GCM_SHA384",
             "TLS_AES_128_GCM_SHA256",
@@ -50,7 +50,8 @@ public final class TlsContext extends SSLContextSpi {
     /**
      * Reads the file.
      *
-     * @throws java.io.UncheckedIOException if it is not there, is not opened by the password, or has no private key
+     * @throws java.io.UncheckedIOException if the file does not exist, the password does not open it, or it has no
+     *     private key
      */
     public static SSLContext of(Path keystore, char[] password) {
         TlsContext tls = new TlsContext(new ReloadableFile<>(keystore, (contents, before) -> read(contents, password)));

@@ -9,12 +9,15 @@ import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
 import org.xnio.ssl.SslConnection;
 
-/** What comes before the first request where there is TLS. To Undertow a connection is idle until it has ended. */
+/** The timeout of TLS handshakes. Undertow considers a connection idle until its handshake has ended. */
 final class TlsHandshakeTimeout {
 
     private TlsHandshakeTimeout() {}
 
-    /** Closes the connection unless the handshake has ended in time; nothing without TLS. Before anything is read. */
+    /**
+     * Closes the connection unless the handshake ends in time. Does nothing without TLS. Must be called before anything
+     * is read.
+     */
     static void limit(StreamConnection connection, Duration longest) {
         if (connection instanceof SslConnection tls) {
             XnioExecutor.Key timer = WorkerUtils.executeAfter(

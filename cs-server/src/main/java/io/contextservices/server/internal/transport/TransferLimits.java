@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.xnio.IoUtils;
 
 /**
- * What slow peers may cost, in time and memory. A request that comes, and is taken, as fast as this server reads and writes
- * costs nothing here.
+ * Limits the time and memory that slow peers use. Requests and responses that are transferred at once cost nothing
+ * here.
  */
 public final class TransferLimits {
 
@@ -21,7 +21,10 @@ public final class TransferLimits {
 
     private static final Duration FOREVER = Duration.ofDays(365);
 
-    /** A body that does not come at all is given up earlier than one that takes its time. */
+    /**
+     * The number of periods in the request timeout in which the rate of a body is checked. A stalled body fails after
+     * one period, earlier than one that is slow overall.
+     */
     private static final int BODY_PERIODS = 6;
 
     private final ServerLimits bounds;
@@ -31,10 +34,10 @@ public final class TransferLimits {
     private final AtomicLong answers = new AtomicLong();
 
     /**
-     * Peers of one server.
+     * Creates the limits of one server.
      *
-     * @param failures what becomes of them
-     * @param description what a request wants, without any of its data
+     * @param failures the translator of failures to responses
+     * @param description describes a request without any of its data
      */
     public TransferLimits(
             ServerLimits bounds, FailureTranslator failures, Function<HttpServerExchange, String> description) {
@@ -43,12 +46,12 @@ public final class TransferLimits {
         this.description = description;
     }
 
-    /** What a peer may see of a failure. */
+    /** Returns the exception that a peer may see for a failure. */
     public ContextServicesException failure(HttpServerExchange exchange, Throwable failure) {
         return failures.of(failure, () -> description.apply(exchange));
     }
 
-    /** Has the requests of this connection treated like this from now on. */
+    /** Applies these limits to the requests of this connection from now on. */
     public void adopt(HttpServerExchange exchange) {
         if (exchange.getConnection().getAttachment(KEY) != this) {
             exchange.getConnection().putAttachment(KEY, this);
@@ -59,18 +62,18 @@ public final class TransferLimits {
         return exchange.getConnection().getAttachment(KEY);
     }
 
-    /** Watches a body that has not come as a whole. */
+    /** Starts to check the rate of an incomplete body. */
     MinimumRateTimer body(HttpServerExchange exchange, LongSupplier received, Runnable tooSlow) {
         Duration period = bounds.requestTimeout().dividedBy(BODY_PERIODS);
         return MinimumRateTimer.begin(exchange.getIoThread(), period, bounds.requestTimeout(), received, tooSlow);
     }
 
     /**
-     * Takes memory for a body, or gives some back if that is negative. A body that has all the memory there is taken for itself
-     * may be as large as it likes, or else it could never come.
+     * Reserves memory for a body, or releases it if the number is negative. A single body may exceed the limit if it is
+     * the only one, since it could otherwise never be received.
      *
-     * @param taken by it before
-     * @throws UnavailableException if there is none left
+     * @param taken the memory that the body has already reserved
+     * @throws UnavailableException if the memory for bodies is used up
      */
     void take(long bytes, long taken) {
         long now = bodies.addAndGet(bytes);
@@ -84,18 +87,18 @@ public final class TransferLimits {
         bodies.addAndGet(-bytes);
     }
 
-    /** Watches whether the peer takes what is being sent to it. */
+    /** Starts to check that the peer reads a response fast enough. */
     public MinimumRateTimer sending(HttpServerExchange exchange, Runnable tooSlow) {
         return MinimumRateTimer.begin(
                 exchange.getIoThread(), bounds.writeTimeout(), FOREVER, exchange::getResponseBytesSent, tooSlow);
     }
 
     /**
-     * Watches what is left of a request that has been answered: bytes of the answer that the peer does not take, or of the
-     * body that still come, to be thrown away. Whoever is too slow is hung up on, and so is who is slow when too much
-     * waits for others.
+     * Limits the rest of an answered request: bytes of the response that the peer has not read, and bytes of the body
+     * that are still to be discarded. Closes the connection if the peer is too slow, or if the memory for unread
+     * responses is used up.
      *
-     * @param bytes of the answer
+     * @param bytes the size of the response
      */
     public void answered(HttpServerExchange exchange, int bytes) {
         if (exchange.isComplete() || !exchange.getConnection().isOpen()) {

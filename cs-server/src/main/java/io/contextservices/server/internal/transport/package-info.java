@@ -1,6 +1,6 @@
 /**
- * Connections, bodies, limits and TLS: what happens to a request before a route sees it, and to its response. Internal: public
- * only for the other packages of this module.
+ * The HTTP transport: connections, bodies, limits and TLS. It processes requests before the routes, and writes
+ * responses. Internal: public only for the other packages of this module.
  */
 @NullMarked
 package io.contextservices.server.internal.transport;
