@@ -3,13 +3,13 @@ package io.contextservices.api;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A value of an enumerated field such as {@code service_type} or {@code media_type}: either the database id of a
- * business attribute value or its name. On the wire the first is a JSON integer, the second a JSON string.
+ * A value of an enumerated field such as {@code service_type} or {@code media_type}: either the database id or the name
+ * of a business attribute value. The JSON form is an integer for a database id and a string for a name.
  */
 public sealed interface AttributeValue {
 
     /**
-     * The value with this database id.
+     * Returns the value with this database id.
      *
      * @param dbId any 64-bit integer
      */
@@ -17,15 +17,18 @@ public sealed interface AttributeValue {
         return new DbId(dbId);
     }
 
-    /** The value with this name. */
+    /** Returns the value with this name. */
     static AttributeValue of(String name) {
         return new Name(name);
     }
 
-    /** The id in decimal digits, or the name: what a query parameter such as {@code service_types} compares. */
+    /**
+     * Returns the id in decimal digits, or the name. Query parameters such as {@code service_types} are compared with
+     * it.
+     */
     String text();
 
-    /** A value given by its database id. */
+    /** A value identified by its database id. */
     record DbId(long id) implements AttributeValue {
         @Override
         public String text() {
@@ -33,9 +36,9 @@ public sealed interface AttributeValue {
         }
     }
 
-    /** A value given by its name. */
+    /** A value identified by its name. */
     record Name(String name) implements AttributeValue {
-        /** Checks that there is a name. */
+        /** Checks that the name is not {@code null}. */
         public Name {
             requireNonNull(name, "name");
         }

@@ -3,32 +3,33 @@ package io.contextservices.api;
 import java.util.List;
 
 /**
- * Many services to be started at once. Immutable.
+ * A request to start many services. Immutable.
  *
  * <pre>{@code
  * List<StartOutcome> outcomes = services.startAll(BulkStart.of(events));
  * }</pre>
  *
- * @param services any number; each request over HTTP takes up to {@value #MOST_SERVICES}, and a client makes as many as
- *     it needs
- * @param atomic whether none is started unless all can be; only for up to {@value #MOST_SERVICES}; {@code false} unless set
+ * @param services any number of events; each HTTP request holds up to {@value #MOST_SERVICES}, and a client sends as
+ *     many requests as necessary
+ * @param atomic whether one invalid event prevents the start of all; limited to {@value #MOST_SERVICES} services;
+ *     {@code false} unless set
  */
 public record BulkStart(List<ServiceStartEvent> services, boolean atomic) {
 
-    /** How many services one request, or one that is {@link #atomic}, starts at most. */
+    /** The maximum number of services in one request, and in an {@link #atomic} start. */
     public static final int MOST_SERVICES = 1_000;
 
-    /** Takes a copy of the list. */
+    /** Copies the list. */
     public BulkStart {
         services = List.copyOf(services);
     }
 
-    /** These services, each of which is started if it can be. */
+    /** Returns a start of these services, each independent of the others. */
     public static BulkStart of(List<ServiceStartEvent> services) {
         return new BulkStart(services, false);
     }
 
-    /** The same, all or none, or not. */
+    /** Returns a copy with this value of {@link #atomic()}. */
     public BulkStart atomic(boolean atomic) {
         return new BulkStart(services, atomic);
     }

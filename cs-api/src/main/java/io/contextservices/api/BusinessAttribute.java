@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Building checks nothing, so that all faults can be told at once, where the set is put to use.
+ * <p>Building does not validate the set. Validation takes place where the set is used, so that it reports all
+ * violations at once.
  */
 public final class BusinessAttribute {
 
@@ -44,12 +45,12 @@ public final class BusinessAttribute {
         fields = List.copyOf(from.fields);
     }
 
-    /** Begins a set without values. */
+    /** Returns a builder of a set without values. */
     public static Builder builder(String name) {
         return new Builder(name);
     }
 
-    /** A builder that starts from this set. */
+    /** Returns a builder with the values of this set. */
     public Builder toBuilder() {
         Builder builder = new Builder(name);
         builder.dbId = dbId;
@@ -60,47 +61,47 @@ public final class BusinessAttribute {
         return builder.mapNames(mapNames).fields(fields);
     }
 
-    /** What the set is called; {@code name}. */
+    /** Returns the name of the set; {@code name}. */
     public String name() {
         return name;
     }
 
-    /** The database id of the set; {@code dbid}. */
+    /** Returns the database id of the set; {@code dbid}. */
     public OptionalLong dbId() {
         return dbId == null ? OptionalLong.empty() : OptionalLong.of(dbId);
     }
 
-    /** What people see for the name; {@code display_name}. */
+    /** Returns the name to display to people; {@code display_name}. */
     public Optional<String> displayName() {
         return Optional.ofNullable(displayName);
     }
 
-    /** What the set is for; {@code description}. */
+    /** Returns the purpose of the set; {@code description}. */
     public Optional<String> description() {
         return Optional.ofNullable(description);
     }
 
-    /** The values, in the order in which they were added; {@code values}. */
+    /** Returns the values, in the order in which they were added; {@code values}. */
     public List<Value> values() {
         return values;
     }
 
-    /** The name of the value that a field has where an event leaves it out; {@code default_value}. */
+    /** Returns the name of the value that a field gets if an event does not set it; {@code default_value}. */
     public Optional<String> defaultValue() {
         return Optional.ofNullable(defaultValue);
     }
 
-    /** Whether reads show names, and not database ids; {@code map_name}. */
+    /** Returns whether reads show names instead of database ids; {@code map_name}. */
     public boolean mapNames() {
         return mapNames;
     }
 
-    /** The fields that have their values from this set, as in {@code Service.type}; {@code cv_attributes}. */
+    /** Returns the fields that take their values from this set, as in {@code Service.type}; {@code cv_attributes}. */
     public List<String> fields() {
         return fields;
     }
 
-    /** Its name. */
+    /** Returns the type and the name of the set. */
     @Override
     public String toString() {
         return "BusinessAttribute[" + name + ']';
@@ -128,55 +129,56 @@ public final class BusinessAttribute {
             this.expiration = expiration;
         }
 
-        /** A value about which nothing else is said. */
+        /** Returns a value without a display name, description and expiration. */
         public static Value of(long dbId, String name) {
             return new Value(dbId, name, null, null, null);
         }
 
-        /** The same with something that people see for the name. */
+        /** Returns a copy with this display name. */
         public Value withDisplayName(String displayName) {
             return new Value(dbId, name, requireNonNull(displayName, "displayName"), description, expiration);
         }
 
-        /** The same with what it stands for. */
+        /** Returns a copy with this description. */
         public Value withDescription(String description) {
             return new Value(dbId, name, displayName, requireNonNull(description, "description"), expiration);
         }
 
         /**
-         * The same with how long after its start was taken a service of this type is forgotten, where its events do not say;
-         * 1 s to 100 years. Counts in the set of {@code Service.type}.
+         * Returns a copy with this lifetime of services, 1 s to 100 years. The lifetime begins when the server accepts
+         * the start of a service of this type; it applies unless an event of the service sets another. Only values of
+         * the set for {@code Service.type} use it.
          */
         public Value withExpiration(Duration expiration) {
             return new Value(dbId, name, displayName, description, requireNonNull(expiration, "expiration"));
         }
 
-        /** Its database id, unlike that of every other value of the set; {@code dbid}. */
+        /** Returns the database id, which is unique in the set; {@code dbid}. */
         public long dbId() {
             return dbId;
         }
 
-        /** What it is called, unlike every other value of the set; {@code name}. */
+        /** Returns the name, which is unique in the set; {@code name}. */
         public String name() {
             return name;
         }
 
-        /** What people see for the name; {@code display_name}. */
+        /** Returns the name to display to people; {@code display_name}. */
         public Optional<String> displayName() {
             return Optional.ofNullable(displayName);
         }
 
-        /** What it stands for; {@code description}. */
+        /** Returns the meaning of the value; {@code description}. */
         public Optional<String> description() {
             return Optional.ofNullable(description);
         }
 
-        /** How long services of this type live; {@code expiration}, whole seconds. */
+        /** Returns the lifetime of services of this type; {@code expiration}, whole seconds. */
         public Optional<Duration> expiration() {
             return Optional.ofNullable(expiration);
         }
 
-        /** As in {@code New Account (1)}. */
+        /** Returns the name and the database id, as in {@code New Account (1)}. */
         @Override
         public String toString() {
             return name + " (" + dbId + ')';
@@ -205,13 +207,13 @@ public final class BusinessAttribute {
             return this;
         }
 
-        /** Sets what people see for the name. */
+        /** Sets the name to display to people. */
         public Builder displayName(String displayName) {
             this.displayName = requireNonNull(displayName, "displayName");
             return this;
         }
 
-        /** Sets what the set is for. */
+        /** Sets the purpose of the set. */
         public Builder description(String description) {
             this.description = requireNonNull(description, "description");
             return this;
@@ -223,30 +225,30 @@ public final class BusinessAttribute {
             return this;
         }
 
-        /** Adds a value about which nothing else is said. */
+        /** Adds a value without a display name, description and expiration. */
         public Builder value(long dbId, String name) {
             return value(Value.of(dbId, name));
         }
 
-        /** Sets the value that a field has where an event leaves it out: a name, or a database id in digits. */
+        /** Sets the value that a field gets if an event does not set it: a name, or a database id in digits. */
         public Builder defaultValue(String nameOrDbId) {
             this.defaultValue = requireNonNull(nameOrDbId, "nameOrDbId");
             return this;
         }
 
-        /** Sets whether reads show names. For implementations of the API, which know from their configuration. */
+        /** Sets whether reads show names. For implementations of the API, which take it from their configuration. */
         public Builder mapNames(boolean mapNames) {
             this.mapNames = mapNames;
             return this;
         }
 
-        /** Sets which fields have their values from this set. For implementations of the API. */
+        /** Sets the fields that take their values from this set. For implementations of the API. */
         public Builder fields(List<String> fields) {
             this.fields = List.copyOf(fields);
             return this;
         }
 
-        /** The set as it stands. */
+        /** Builds the set. The builder stays usable. */
         public BusinessAttribute build() {
             return new BusinessAttribute(this);
         }

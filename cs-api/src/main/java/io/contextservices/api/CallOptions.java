@@ -7,10 +7,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What goes with a call beside its arguments; see {@link AsyncContextServices#with}. Immutable: each method returns a changed
- * copy.
- */
+/** Options of a call; see {@link AsyncContextServices#with}. Immutable: each method returns a changed copy. */
 public final class CallOptions {
 
     private static final CallOptions NONE = new CallOptions(null, null);
@@ -24,22 +21,23 @@ public final class CallOptions {
         this.version = version;
     }
 
-    /** Nothing beside the arguments. */
+    /** Returns options with nothing set. */
     public static CallOptions none() {
         return NONE;
     }
 
     /**
-     * Names a call that starts something, so that it takes place once however often it is made: a further one with the same
-     * key is answered as the first one was. One with the same key and other arguments fails with a
-     * {@link RequestRefusedException} of status 422. Header {@code Idempotency-Key}; calls that start nothing go without.
+     * Sets an idempotency key, so that retries of a call that starts something start it only once. A further call with
+     * the same key and arguments gets the response of the first one. A call with the same key and other arguments fails
+     * with a {@link RequestRefusedException} of status 422. The key is sent in the header {@code Idempotency-Key};
+     * calls that start nothing ignore it.
      *
-     * <p>Only what is started takes the key: a call that fails, or that finds what it would have started, leaves it free, and
-     * is looked at anew when it is made again.
+     * <p>A key is used up only when something is started. A call that fails, or finds an existing service, leaves it
+     * free.
      *
-     * @param key 1 to 255 visible characters of ASCII, the first of which is no {@code "}; remembered for a day unless the
-     *     server is told otherwise
-     * @throws IllegalArgumentException if the key is not like that
+     * @param key 1 to 255 visible ASCII characters, the first of which is not {@code "}; the server keeps it for a day
+     *     unless configured otherwise
+     * @throws IllegalArgumentException if the key does not have this form
      */
     public CallOptions idempotencyKey(String key) {
         if (!KEY.matcher(requireNonNull(key, "key")).matches()) {
@@ -50,21 +48,22 @@ public final class CallOptions {
     }
 
     /**
-     * Makes a change depend on the service being as it was read: it fails with a {@link PreconditionFailedException} if
-     * the service, or anything in it, has changed since. Header {@code If-Match}; reads go without.
+     * Makes a change conditional on the version of the service (optimistic concurrency). The change fails with a
+     * {@link PreconditionFailedException} if the service, or anything in it, has changed since this version. The
+     * version is sent in the header {@code If-Match}; reads ignore it.
      *
-     * @param version as {@link Resource#version()} tells it
+     * @param version the value of {@link Resource#version()} from an earlier read
      */
     public CallOptions ifVersion(long version) {
         return new CallOptions(idempotencyKey, version);
     }
 
-    /** The key of the call. */
+    /** Returns the idempotency key of the call. */
     public Optional<String> idempotencyKey() {
         return Optional.ofNullable(idempotencyKey);
     }
 
-    /** The version that a change depends on. */
+    /** Returns the version that a change requires. */
     public OptionalLong ifVersion() {
         return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Composite Start: services to be found, or started where there is none, each with a state and perhaps a task in it.
- * Immutable.
+ * A Composite Start: a request that finds services, or starts the missing ones, each with a state and optionally a
+ * task. Immutable.
  *
  * <pre>{@code
  * CompositeStart start = CompositeStart.of(CompositeStart.entry(
@@ -17,54 +17,56 @@ import java.util.Optional;
  *         .associateStateTask(true));
  * }</pre>
  *
- * @param services one to {@value #MOST_SERVICES}, carried out in this order
- * @param createNewServices whether every service is started, whatever there is; {@code false} unless set
+ * @param services one to {@value #MOST_SERVICES} entries, processed in this order
+ * @param createNewServices whether every service is started even if an active one exists; {@code false} unless set
  */
 public record CompositeStart(List<Entry> services, boolean createNewServices) {
 
-    /** How many services one request is about at most. */
+    /** The maximum number of services in a request. */
     public static final int MOST_SERVICES = 100;
 
-    /** Takes a copy of the list. */
+    /** Copies the list. */
     public CompositeStart {
         services = List.copyOf(services);
     }
 
-    /** These services. */
+    /** Returns a request for these services. */
     public static CompositeStart of(Entry... services) {
         return new CompositeStart(List.of(services), false);
     }
 
-    /** A service and a state in it, without a task. */
+    /** Returns an entry for a service and a state in it, without a task. */
     public static Entry entry(ServiceStartEvent service, StateStartEvent state) {
         return new Entry(service, state, Optional.empty(), false);
     }
 
-    /** The same, with every service started, whatever there is, or not. */
+    /** Returns a copy with this value of {@link #createNewServices()}. */
     public CompositeStart createNewServices(boolean createNewServices) {
         return new CompositeStart(services, createNewServices);
     }
 
     /**
-     * All that is wrong with this request, entry by entry; empty if it is valid. Fields are told with their path, as in
-     * {@code services[2].state.est_duration}.
+     * Returns the violations of this request, entry by entry; an empty list if it is valid. Fields are reported with
+     * their path, as in {@code services[2].state.est_duration}.
      *
-     * @param limits how large each event may be, except for its size in bytes
+     * @param limits the limits of each event; the size in bytes is not checked
      */
     public List<Violation> violations(Limits limits) {
         return new EventValidator(limits, EventValidator.Values.ANY).violations(this);
     }
 
     /**
-     * One service.
+     * One service of a request.
      *
-     * @param service what to look for, and how it starts if it is not found. It is found if it is active and has the same
-     *     customer id, contact key and service type, or has none of these where the event has none.
-     * @param state how the state starts, unless the service has an active one of the same type, or of none
-     * @param task how the task starts, unless the service has an active one of the same type, or of none; without a state
-     *     id, since the state may not be there yet
-     * @param associateStateTask whether the task is one of that state: only such a one is found then, and it starts there
-     *     rather than in the service itself; {@code false} unless set
+     * @param service the criteria to find the service, and the event that starts it if none is found. A service matches
+     *     if it is active and has the same customer id, contact key and service type as the event; a field absent in
+     *     one must be absent in the other.
+     * @param state the event that starts the state, unless the service has an active state of the same type (or without
+     *     a type, if the event has none)
+     * @param task the event that starts the task, unless the service has an active task of the same type (or without a
+     *     type, if the event has none); without a state id, since the state may not exist yet
+     * @param associateStateTask whether the task belongs to that state: then only tasks of the state match, and the
+     *     task starts in the state instead of the service; {@code false} unless set
      */
     public record Entry(
             ServiceStartEvent service,
@@ -72,19 +74,19 @@ public record CompositeStart(List<Entry> services, boolean createNewServices) {
             Optional<TaskStartEvent> task,
             boolean associateStateTask) {
 
-        /** Checks that nothing is missing. */
+        /** Checks that no component is {@code null}. */
         public Entry {
             requireNonNull(service, "service");
             requireNonNull(state, "state");
             requireNonNull(task, "task");
         }
 
-        /** The same with this task. */
+        /** Returns a copy with this task. */
         public Entry task(TaskStartEvent task) {
             return new Entry(service, state, Optional.of(task), associateStateTask);
         }
 
-        /** The same with the task in the state, or not. */
+        /** Returns a copy with this value of {@link #associateStateTask()}. */
         public Entry associateStateTask(boolean associateStateTask) {
             return new Entry(service, state, task, associateStateTask);
         }

@@ -1,14 +1,14 @@
 package io.contextservices.api;
 
 /**
- * The request is valid, but not for what is there: something that has ended is to end again, or data is to be merged into
- * what is no object. Status 409 on the wire.
+ * Thrown if a valid request conflicts with the present state: the service, state or task to end has already ended, or
+ * the attached value to merge into is not an object. Status 409 on the wire.
  */
 public final class ConflictException extends ContextServicesException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Made with a text for people. */
+    /** Creates the exception with a message for people. */
     public ConflictException(String message) {
         super(message, null);
     }

@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The operations, waiting for their outcome. The calls and their failures are those of {@link AsyncContextServices}; here
- * a {@link ContextServicesException} is thrown. A thread that is interrupted while it waits gives the operation up, stays
- * interrupted and gets a {@link java.util.concurrent.CancellationException}.
+ * The operations of Context Services, blocking. The operations and their failures are those of
+ * {@link AsyncContextServices}, but these methods throw the {@link ContextServicesException}. If a thread is
+ * interrupted while it waits, the operation is cancelled, the thread stays interrupted, and the method throws a
+ * {@link java.util.concurrent.CancellationException}.
  */
 public interface ContextServices extends AutoCloseable {
 
@@ -15,16 +16,19 @@ public interface ContextServices extends AutoCloseable {
         return start(event, IfActive.CREATE_NEW);
     }
 
-    /** Starts a service unless there is one like it; see {@link AsyncContextServices#start(ServiceStartEvent, IfActive)}. */
+    /**
+     * Starts a service, with a check for an active one; see
+     * {@link AsyncContextServices#start(ServiceStartEvent, IfActive)}.
+     */
     StartedService start(ServiceStartEvent event, IfActive ifActive);
 
-    /** The same operations with options; see {@link AsyncContextServices#with}. */
+    /** Returns a view of these operations with options; see {@link AsyncContextServices#with}. */
     ContextServices with(CallOptions options);
 
-    /** Finds services, or starts those that are not there; see {@link AsyncContextServices#startComposite}. */
+    /** Finds services, or starts the missing ones; see {@link AsyncContextServices#startComposite}. */
     List<StartedComposite> startComposite(CompositeStart start);
 
-    /** Starts many services, each of them if it can be; see {@link AsyncContextServices#startAll(BulkStart)}. */
+    /** Starts many services, each independently of the others; see {@link AsyncContextServices#startAll(BulkStart)}. */
     default List<StartOutcome> startAll(List<ServiceStartEvent> services) {
         return startAll(BulkStart.of(services));
     }
@@ -46,24 +50,27 @@ public interface ContextServices extends AutoCloseable {
     /** Lists the services of a customer; see {@link AsyncContextServices#findByCustomer}. */
     ServicePage findByCustomer(String customerId, ServiceQuery query);
 
-    /** Lists the anonymous services under a contact key; see {@link AsyncContextServices#findByContactKey}. */
+    /** Lists the anonymous services of a contact key; see {@link AsyncContextServices#findByContactKey}. */
     ServicePage findByContactKey(String contactKey, ServiceQuery query);
 
     /** Ends a service; see {@link AsyncContextServices#end}. */
     void end(long serviceId, EndEvent event);
 
-    /** Gives a service to a customer; see {@link AsyncContextServices#associate(String, long, ServiceStartEvent)}. */
+    /** Assigns a service to a customer; see {@link AsyncContextServices#associate(String, long, ServiceStartEvent)}. */
     void associate(String customerId, long serviceId, ServiceStartEvent update);
 
-    /** Gives a service to a customer, and changes nothing else; see {@link AsyncContextServices#associate(String, long)}. */
+    /**
+     * Assigns a service to a customer and changes nothing else; see
+     * {@link AsyncContextServices#associate(String, long)}.
+     */
     default void associate(String customerId, long serviceId) {
         associate(customerId, serviceId, ServiceStartEvent.builder().build());
     }
 
-    /** Forgets a service; see {@link AsyncContextServices#delete}. */
+    /** Deletes a service; see {@link AsyncContextServices#delete}. */
     void delete(long serviceId);
 
-    /** Sets when a service is to be forgotten; see {@link AsyncContextServices#expire}. */
+    /** Sets when a service expires and is deleted; see {@link AsyncContextServices#expire}. */
     void expire(long serviceId, Expiry expiry);
 
     /** Starts a state; see {@link AsyncContextServices#startState}. */
@@ -96,16 +103,16 @@ public interface ContextServices extends AutoCloseable {
     /** Attaches a value; see {@link AsyncContextServices#putExtension}. */
     void putExtension(Target target, String key, Json value);
 
-    /** Merges an object into an attached one; see {@link AsyncContextServices#mergeExtension}. */
+    /** Merges an object into an attached object; see {@link AsyncContextServices#mergeExtension}. */
     void mergeExtension(Target target, String key, Json object);
 
-    /** Takes attached data away; see {@link AsyncContextServices#removeExtension}. */
+    /** Removes attached data; see {@link AsyncContextServices#removeExtension}. */
     void removeExtension(Target target, String key);
 
-    /** Reads a part of everybody's services; see {@link AsyncContextServices#export}. */
+    /** Reads a page of an export of the services of all customers; see {@link AsyncContextServices#export}. */
     ServicePage export(ExportQuery query);
 
-    /** Writes services into files of the server; see {@link AsyncContextServices#exportFiles}. */
+    /** Writes services into files on the server; see {@link AsyncContextServices#exportFiles}. */
     List<String> exportFiles(ExportQuery query, ExportFormat format);
 
     /** Lists the enumerations; see {@link AsyncContextServices#businessAttributes}. */
@@ -114,13 +121,13 @@ public interface ContextServices extends AutoCloseable {
     /** Reads an enumeration; see {@link AsyncContextServices#businessAttribute}. */
     BusinessAttribute businessAttribute(String name);
 
-    /** Reads the enumeration that a field has its values from; see {@link AsyncContextServices#businessAttributeOf}. */
+    /** Reads the enumeration of a field; see {@link AsyncContextServices#businessAttributeOf}. */
     Optional<BusinessAttribute> businessAttributeOf(String field);
 
-    /** The same operations, without waiting. */
+    /** Returns the asynchronous form of these operations. */
     AsyncContextServices async();
 
-    /** Ends what is under way and gives back threads, connections and files. Does nothing the second time. */
+    /** Stops pending operations and releases threads, connections and files. Further calls have no effect. */
     @Override
     void close();
 }

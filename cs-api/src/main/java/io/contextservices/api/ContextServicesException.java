@@ -3,20 +3,20 @@ package io.contextservices.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of everything that an operation fails with. A future completes with one of its subclasses; a blocking call
- * throws it.
+ * The base class of all failures of operations. A future completes with one of its subclasses; a blocking call throws
+ * it.
  *
  * <ul>
- *   <li>{@link InvalidRequestException}: the request was wrong, and these are its faults
- *   <li>{@link NotFoundException}, {@link ConflictException}, {@link RequestRefusedException}: the server understood, and
- *       said no
- *   <li>{@link UnavailableException}: not now; the request was not carried out
+ *   <li>{@link InvalidRequestException}: the request was not valid; the exception lists its violations
+ *   <li>{@link NotFoundException}, {@link ConflictException}, {@link RequestRefusedException}: the server understood
+ *       the request and rejected it
+ *   <li>{@link UnavailableException}: the server is temporarily unavailable; the request was not processed
  *   <li>{@link InternalErrorException}: the server failed
- *   <li>{@link TransportException}: there was no answer
- *   <li>{@link UnexpectedResponseException}: there was an answer, and it makes no sense
+ *   <li>{@link TransportException}: no response arrived
+ *   <li>{@link UnexpectedResponseException}: a response arrived that the client does not understand
  * </ul>
  *
- * <p>Messages hold no customer id, contact key or attached data.
+ * <p>Messages contain no customer id, contact key or attached data.
  */
 public abstract class ContextServicesException extends RuntimeException {
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a service, a state or a task: the vendor's Service End Event, State End Event and Task End Event. Nothing in
- * it is mandatory.
+ * The end of a service, a state or a task: the vendor's Service End Event, State End Event and Task End Event. All its
+ * fields are optional.
  *
  * <pre>{@code
  * EndEvent end = EndEvent.builder().disposition("accepted").attach("satisfaction", 85).build();
@@ -32,12 +32,12 @@ public final class EndEvent extends Event {
         expirationTime = from.expirationTime;
     }
 
-    /** Begins an end with nothing set. */
+    /** Returns a builder of an event with nothing set. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder that starts from this event. */
+    /** Returns a builder with the values of this event. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.copyEvent(this);
@@ -48,37 +48,37 @@ public final class EndEvent extends Event {
         return builder;
     }
 
-    /** How it ended; {@code disposition}. */
+    /** Returns the disposition, which classifies the outcome; {@code disposition}. */
     public Optional<AttributeValue> disposition() {
         return Optional.ofNullable(disposition);
     }
 
-    /** More on how it ended; {@code disposition_desc}, at most 64 characters. */
+    /** Returns the description of the disposition; {@code disposition_desc}, at most 64 characters. */
     public Optional<String> dispositionDesc() {
         return Optional.ofNullable(dispositionDesc);
     }
 
     /**
-     * How long after the server took this end the service is to be forgotten; {@code ttl}, whole seconds. For the end of a
-     * service.
+     * Returns the time from when the server accepts this event until the service expires and is deleted; {@code ttl},
+     * whole seconds. Only for the end of a service.
      */
     public Optional<Duration> ttl() {
         return Optional.ofNullable(ttl);
     }
 
     /**
-     * When the service is to be forgotten; {@code expiration_time}. {@link #ttl()} wins where both are set. For the end of
-     * a service.
+     * Returns the instant at which the service expires and is deleted; {@code expiration_time}. {@link #ttl()} takes
+     * precedence if both are set. Only for the end of a service.
      */
     public Optional<Instant> expirationTime() {
         return Optional.ofNullable(expirationTime);
     }
 
     /**
-     * All that is wrong with this event as the end of a service; empty if it is valid. For a state or a task, {@code ttl}
-     * and {@code expirationTime} are wrong as well.
+     * Returns the violations of this event as the end of a service; an empty list if it is valid. For a state or a
+     * task, {@code ttl} and {@code expirationTime} are violations as well.
      *
-     * @param limits how large it may be, except for its size in bytes
+     * @param limits the limits of the event; the size in bytes is not checked
      */
     public List<Violation> violations(Limits limits) {
         return EndFormat.OF_SERVICE.violations(this, limits);
@@ -99,41 +99,44 @@ public final class EndEvent extends Event {
             return this;
         }
 
-        /** Sets how it ended. */
+        /** Sets the disposition. */
         public Builder disposition(AttributeValue disposition) {
             this.disposition = requireNonNull(disposition, "disposition");
             return this;
         }
 
-        /** Sets how it ended, by name. */
+        /** Sets the disposition by name. */
         public Builder disposition(String name) {
             return disposition(AttributeValue.of(name));
         }
 
-        /** Sets how it ended, by database id. */
+        /** Sets the disposition by database id. */
         public Builder disposition(long dbId) {
             return disposition(AttributeValue.of(dbId));
         }
 
-        /** Says more on how it ended, in at most 64 characters. */
+        /** Sets the description of the disposition, at most 64 characters. */
         public Builder dispositionDesc(String dispositionDesc) {
             this.dispositionDesc = requireNonNull(dispositionDesc, "dispositionDesc");
             return this;
         }
 
-        /** Sets how long after the server took this end to forget the service; whole seconds, 1 s to 100 years. */
+        /**
+         * Sets the time from when the server accepts this event until the service is deleted; whole seconds, 1 s to 100
+         * years.
+         */
         public Builder ttl(Duration ttl) {
             this.ttl = ttl.truncatedTo(ChronoUnit.SECONDS);
             return this;
         }
 
-        /** Sets when the service is to be forgotten; what is finer than a millisecond is cut off. */
+        /** Sets the instant at which the service is deleted; truncated to milliseconds. */
         public Builder expirationTime(Instant expirationTime) {
             this.expirationTime = expirationTime.truncatedTo(ChronoUnit.MILLIS);
             return this;
         }
 
-        /** The event as it stands; see {@link EndEvent#violations} for whether it is valid. */
+        /** Builds the event without validating it; see {@link EndEvent#violations}. */
         public EndEvent build() {
             return build(null);
         }

@@ -12,9 +12,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a service: when, reported by which application, through which resource, over which medium.
- * Events that an application sends also carry the data it attaches; the events in a {@link Service} that was read do not,
- * since attached data belongs to the service.
+ * An event of a service: its time, and the application, the resource and the medium it came through. Events that an
+ * application sends also carry the data it attaches. The events in a {@link Service} returned by a read do not, since
+ * attached data belongs to the service.
  */
 public abstract class Event {
 
@@ -28,7 +28,7 @@ public abstract class Event {
     private final @Nullable AttributeValue mediaType;
     private final Map<String, Json> attached;
 
-    /** The JSON that the event was read from, to be kept as it came; absent in an event built in Java. */
+    /** The JSON that the event was read from, stored verbatim; absent in an event built in Java. */
     private final byte @Nullable [] source;
 
     Event(Builder<?> from, byte @Nullable [] source) {
@@ -44,47 +44,53 @@ public abstract class Event {
         attached = from.attached.isEmpty() ? Map.of() : Collections.unmodifiableMap(from.handOver());
     }
 
-    /** When it happened, to the millisecond; {@code timestamp}. Absent in an event to send: the server sets it. */
+    /**
+     * Returns the time of the event, with millisecond precision; {@code timestamp}. If an event to send has none, the server sets
+     * it.
+     */
     public final Optional<Instant> timestamp() {
         return Optional.ofNullable(timestamp);
     }
 
-    /** The related session, for instance of an orchestration platform; {@code session_id}. */
+    /** Returns the related session, for instance of an orchestration platform; {@code session_id}. */
     public final Optional<String> sessionId() {
         return Optional.ofNullable(sessionId);
     }
 
-    /** The related interaction; {@code interaction_id}. */
+    /** Returns the related interaction; {@code interaction_id}. */
     public final Optional<String> interactionId() {
         return Optional.ofNullable(interactionId);
     }
 
-    /** The kind of application that reports the event; {@code application_type}. */
+    /** Returns the type of the application that reports the event; {@code application_type}. */
     public final Optional<AttributeValue> applicationType() {
         return Optional.ofNullable(applicationType);
     }
 
-    /** The database id of the application that reports the event; {@code application_id}. */
+    /** Returns the database id of the application that reports the event; {@code application_id}. */
     public final OptionalLong applicationId() {
         return applicationId == null ? OptionalLong.empty() : OptionalLong.of(applicationId);
     }
 
-    /** The kind of resource that delivers the service; {@code resource_type}. */
+    /** Returns the type of the resource that delivers the service; {@code resource_type}. */
     public final Optional<AttributeValue> resourceType() {
         return Optional.ofNullable(resourceType);
     }
 
-    /** The database id of the platform or agent that delivers the service; {@code resource_id}. */
+    /** Returns the database id of the platform or agent that delivers the service; {@code resource_id}. */
     public final OptionalLong resourceId() {
         return resourceId == null ? OptionalLong.empty() : OptionalLong.of(resourceId);
     }
 
-    /** The medium; {@code media_type}. */
+    /** Returns the medium; {@code media_type}. */
     public final Optional<AttributeValue> mediaType() {
         return Optional.ofNullable(mediaType);
     }
 
-    /** The data attached by this event, by key, in the order in which it was attached; every further key of the JSON. */
+    /**
+     * Returns the data attached by this event, by key, in the order in which it was attached. Its JSON form is all keys
+     * that are not fields of the event.
+     */
     public final Map<String, Json> attached() {
         return attached;
     }
@@ -93,14 +99,15 @@ public abstract class Event {
         return source;
     }
 
-    /** Names of what is attached, without any value: those are the customer's. */
+    /** Returns the type of the event and the attached keys. Omits all values, since they are data of the customer. */
     @Override
     public final String toString() {
         return getClass().getSimpleName() + "[attached=" + attached.keySet() + ']';
     }
 
     /**
-     * What all builders of events share. Not safe for use by several threads; may be used again after {@code build()}.
+     * The base class of all builders of events. Not safe for use by several threads; may be used again after
+     * {@code build()}.
      *
      * @param <B> the builder's own type
      */
@@ -121,7 +128,7 @@ public abstract class Event {
 
         abstract B self();
 
-        /** Sets when it happened; what is finer than a millisecond is cut off. Unset: the server's time. */
+        /** Sets the time of the event; truncated to milliseconds. If it is not set, the server uses its own time. */
         public final B timestamp(Instant timestamp) {
             this.timestamp = timestamp.truncatedTo(ChronoUnit.MILLIS);
             return self();
@@ -139,7 +146,7 @@ public abstract class Event {
             return self();
         }
 
-        /** Sets the kind of application that reports the event. */
+        /** Sets the type of the application that reports the event. */
         public final B applicationType(AttributeValue applicationType) {
             this.applicationType = requireNonNull(applicationType, "applicationType");
             return self();
@@ -151,7 +158,7 @@ public abstract class Event {
             return self();
         }
 
-        /** Sets the kind of resource that delivers the service. */
+        /** Sets the type of the resource that delivers the service. */
         public final B resourceType(AttributeValue resourceType) {
             this.resourceType = requireNonNull(resourceType, "resourceType");
             return self();
@@ -170,9 +177,9 @@ public abstract class Event {
         }
 
         /**
-         * Attaches a value under a key, in place of what was attached under it before.
+         * Attaches a value under a key, in place of any value attached under it before.
          *
-         * @param value anything that {@link Json#of} takes
+         * @param value any value that {@link Json#of} accepts
          * @throws IllegalArgumentException if the value has no JSON form
          */
         public final B attach(String key, @Nullable Object value) {
@@ -180,13 +187,15 @@ public abstract class Event {
             return self();
         }
 
-        /** What is attached; an event that is built has it from now on. */
+        /** Returns the map of attached data without copying it: from now on, it belongs to the event being built. */
         private Map<String, Json> handOver() {
             handedOver = true;
             return attached;
         }
 
-        /** What is attached, to be changed. */
+        /**
+         * Returns a map of attached data that the builder may change. Copies the map first if a built event uses it.
+         */
         private Map<String, Json> own() {
             if (handedOver) {
                 attached = new LinkedHashMap<>(attached);
