@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import okhttp3.Credentials;
 import okhttp3.Headers;
 
-/** The headers that an application wants on every request. */
+/** The headers that the application adds to every request. */
 final class ApplicationHeaders {
 
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern VALUE = Pattern.compile("[\\t -~]*");
 
-    /** The client's own: with another value, request or answer would not be what it says it is. */
+    /** Headers that the client sets itself: another value would contradict the content of the request or response. */
     private static final Set<String> OWN = Set.of(
             "accept-encoding",
             "connection",
@@ -36,9 +36,9 @@ final class ApplicationHeaders {
     }
 
     /**
-     * Sets the header that says who calls.
+     * Sets the {@code Authorization} header.
      *
-     * @throws IllegalArgumentException if that cannot be said
+     * @throws IllegalArgumentException if HTTP Basic cannot express the name or the password
      */
     void setCredentials(String user, String password) {
         if (user.indexOf(':') >= 0 || (user + password).chars().anyMatch(Character::isISOControl)) {
@@ -48,9 +48,9 @@ final class ApplicationHeaders {
     }
 
     /**
-     * Checks them all.
+     * Checks and builds the headers.
      *
-     * @throws IllegalArgumentException if one cannot be sent; the message holds no value, which may be a secret
+     * @throws IllegalArgumentException if a header cannot be sent; the message holds no value, which may be a secret
      */
     Headers build() {
         Headers.Builder headers = new Headers.Builder().set("Accept", "application/json");

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A bulk start as requests that a server takes, the same ones whenever it is made with the same limits. */
+/** Splits a bulk start into requests that a server accepts. Equal limits always give equal requests. */
 final class BulkRequests {
 
-    /** What a request has around its events, and more. */
+    /** An upper bound of the bytes of a request around its events. */
     private static final int ENVELOPE_BYTES = 64;
 
     private BulkRequests() {}
 
-    /** As many as are needed: none for no events, one for events that are to start together. */
+    /** Returns as many requests as are needed: none for no events, one for events that must start atomically. */
     static List<BulkStart> of(BulkStart start, Limits limits) {
         if (start.services().isEmpty()) {
             return List.of();
@@ -45,7 +45,7 @@ final class BulkRequests {
         return parts;
     }
 
-    /** The key of a part under the key of all: the first has that itself. */
+    /** Returns the idempotency key of a part, derived from the key of the whole. The first part has the key itself. */
     static @Nullable String key(@Nullable String key, int part) {
         return key == null || part == 0
                 ? key

@@ -15,17 +15,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that can be looked at without waiting, since it has a channel, and that gives out the bytes of one answer at a time.
+ * A socket whose state can be checked without blocking, since it has a channel, and whose stream returns the bytes of
+ * one response at a time.
  *
- * <p>The channel's own socket would do the first. Its class cannot be extended, so that its stream cannot be replaced; an
- * implementation that passes everything on to it is what {@link Socket} has for that. Reads, writes, timeouts and the end by
- * another thread are the channel's.
+ * <p>The channel's own socket supports the check. Its class cannot be extended, however, so its stream cannot be
+ * replaced. {@link Socket} therefore gets an implementation that delegates everything to the channel's socket. Reads,
+ * writes, timeouts and closing by another thread are the channel's.
  */
 final class ChannelSocket extends Socket {
 
     private final Impl impl;
 
-    /** Not connected yet; its stream is among the open ones while it is connected. */
+    /** Creates an unconnected socket. While it is connected, {@code open} holds its stream. */
     ChannelSocket(Map<SocketChannel, ResponseStream> open) throws SocketException {
         this(new Impl(open));
     }
@@ -40,12 +41,12 @@ final class ChannelSocket extends Socket {
         return impl.channel;
     }
 
-    /** The socket of a channel, as the implementation of another. */
+    /** A socket implementation that delegates to the socket of a channel. */
     private static final class Impl extends SocketImpl {
 
         private final Map<SocketChannel, ResponseStream> open;
 
-        /** Another thread may close a socket that is about to connect. */
+        /** Volatile because another thread may close the socket before it connects. */
         private volatile @Nullable SocketChannel channel;
 
         private @Nullable ResponseStream answers;

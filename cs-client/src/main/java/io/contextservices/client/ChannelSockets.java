@@ -10,12 +10,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes {@link ChannelSocket}s, and knows the streams of those that are open. Safe for use by any number of threads. */
+/**
+ * A factory of {@link ChannelSocket}s that knows the streams of the open ones. Safe for use by any number of threads.
+ */
 final class ChannelSockets extends SocketFactory {
 
     private final Map<SocketChannel, ResponseStream> open = new ConcurrentHashMap<>();
 
-    /** The bytes that come on an open socket, or below a socket of TLS; {@code null} if it was not made here. */
+    /**
+     * Returns the stream of an open socket, or of the socket below a TLS socket; {@code null} if this factory did not
+     * make it.
+     */
     @Nullable
     ResponseStream streamOf(Socket socket) {
         SocketChannel channel = socket.getChannel();

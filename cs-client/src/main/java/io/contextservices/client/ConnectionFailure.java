@@ -11,17 +11,17 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failed connection failed for, in words for the person who set it up. */
+/** Describes the cause of a failed connection in words for the administrator. */
 final class ConnectionFailure {
 
     private static final int MOST_CAUSES = 10;
 
-    /** How a TLS alert begins, which comes from a server that is spoken to without TLS. */
+    /** The beginning of a TLS alert, which a TLS server sends to a client without TLS. */
     private static final String ALERT = "Unexpected status line: \u0015\u0003";
 
     private ConnectionFailure() {}
 
-    /** The innermost reason that is known; {@code null} if none is. */
+    /** Returns the innermost known cause; {@code null} if none is known. */
     static @Nullable String reason(@Nullable IOException e) {
         String reason = null;
         Throwable cause = e;

@@ -12,7 +12,7 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Context Services on a server, over HTTP.
+ * A client for a Context Services server, over HTTP.
  *
  * <pre>{@code
  * try (ContextServicesClient client = ContextServicesClient.builder()
@@ -23,41 +23,42 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by any number of threads; one client per server is enough for an application. Up to 64 exchanges are
- * under way at a time, each on a thread of its own, and further ones wait for their turn. Every call ends within the
- * {@linkplain Builder#callTimeout call timeout}, whatever it waits for.
+ * <p>Safe for use by any number of threads; one client per server is enough for an application. Up to 64 exchanges run
+ * at a time, each on its own thread; further ones are queued. Every call ends within the {@linkplain
+ * Builder#callTimeout call timeout}, including the time in the queue.
  *
- * <p>A future completes on the thread of its exchange, when the next exchange has its place. A callback that waits, for
- * another operation of this client too, holds up this thread and nothing else. 1,000 callbacks at a time may do so; any
- * further ones keep the places of their exchanges until they are done. Callbacks that take long belong on threads of the
+ * <p>A future completes on the thread of its exchange, after the next queued exchange has started. A callback that
+ * blocks, even on another operation of this client, therefore blocks only this thread. Up to 1,000 callbacks may block
+ * at a time; each further one occupies one of the 64 places until it returns. Run long callbacks on threads of the
  * application ({@link CompletableFuture#thenApplyAsync(java.util.function.Function, java.util.concurrent.Executor)
- * thenApplyAsync} and its kin).
+ * thenApplyAsync} and similar methods).
  *
- * <p>Bodies of answers that are being read take an eighth of the heap at the most, all together. An answer that finds too
- * little of that fails with a {@link io.contextservices.api.TransportException}; one that is larger than all of it, or than
- * 64 MiB and a request, with an {@link io.contextservices.api.UnexpectedResponseException}.
+ * <p>The bodies of all responses that are being read take at most an eighth of the heap together. If too little of this
+ * memory is left, a response fails with a {@link io.contextservices.api.TransportException}. If a response is larger
+ * than all of it, or than 64 MiB plus the maximum size of a request, it fails with an {@link
+ * io.contextservices.api.UnexpectedResponseException}.
  *
- * <p>An event that breaks the rules is refused here, and is not sent; so are data that cannot be attached, what is too
- * large, and a look-up key that no service can have. Beyond the failures that {@link AsyncContextServices} names, an
- * operation fails with
+ * <p>The client validates events before it sends them. It also rejects data that cannot be attached, requests that are
+ * too large, and look-up keys that no service can have. In addition to the exceptions that {@link AsyncContextServices}
+ * names, an operation fails with
  *
  * <ul>
- *   <li>{@link io.contextservices.api.TransportException} if there was no complete answer
- *   <li>{@link io.contextservices.api.UnexpectedResponseException} if the answer is none that a server of this API gives.
- *       A redirect is one: none is followed
- *   <li>{@link io.contextservices.api.UnavailableException} and {@link io.contextservices.api.InternalErrorException} as
- *       the server answered
- *   <li>{@link io.contextservices.api.RequestRefusedException} with status 401 if the server wants other
- *       {@linkplain Builder#credentials credentials}, 403 if these are not enough
+ *   <li>{@link io.contextservices.api.TransportException} if no complete response arrived
+ *   <li>{@link io.contextservices.api.UnexpectedResponseException} if the response is not one of this API. A redirect
+ *       is such a response: the client follows none
+ *   <li>{@link io.contextservices.api.UnavailableException} and {@link io.contextservices.api.InternalErrorException}
+ *       if the server reports these errors
+ *   <li>{@link io.contextservices.api.RequestRefusedException} with status 401 if the server requires other
+ *       {@linkplain Builder#credentials credentials}, 403 if these do not permit the operation
  * </ul>
  *
- * <p>Reads, and calls that start something, are made again where the {@link RetryPolicy} says so; the server carries them out
- * once. Other writes are made again only where there was no connection, so that nothing was sent; they are never sent twice.
- * A connection that the server has closed, or on which bytes have come that answer no request, is noticed before a request
- * is sent on it, and another one is taken.
+ * <p>The client retries reads, and calls that start something, as defined by the {@link RetryPolicy}; the server
+ * executes them once. It retries other writes only if no connection was established, so that nothing was sent; they are
+ * never sent twice. Before it sends a request, it detects that the server has closed the connection, or has sent bytes
+ * that answer no request. It then uses another connection.
  *
- * <p>Cancelling a future, or completing it otherwise, breaks the exchange off. That holds for the futures that the
- * methods return, not for those derived from them.
+ * <p>If the application cancels a future, or completes it in another way, the client aborts the exchange. This applies
+ * to the futures that the methods return, not to those derived from them.
  */
 public final class ContextServicesClient extends HttpOperations {
 
@@ -70,18 +71,18 @@ public final class ContextServicesClient extends HttpOperations {
         this.retries = retries;
     }
 
-    /** Begins a client; it needs a base URL. */
+    /** Returns a new builder, which needs a base URL. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Breaks off what is under way, whose futures fail with a {@link io.contextservices.api.TransportException}, and gives
-     * back threads and connections, unless they are those of an
-     * {@linkplain Builder#httpClient application's own client}. Does nothing the second time.
+     * Aborts the running exchanges, whose futures fail with a {@link io.contextservices.api.TransportException}, and
+     * releases threads and connections. It does not release those of an {@linkplain Builder#httpClient application's
+     * own client}. Further calls have no effect.
      *
-     * <p>What OkHttp shares in a process goes by itself, within two minutes of its last use: one or two idle daemon threads
-     * called {@code OkHttp TaskRunner}, and one called {@code Okio Watchdog}.
+     * <p>The threads that OkHttp shares within a process end within two minutes of their last use. They are one or two
+     * idle daemon threads called {@code OkHttp TaskRunner}, and one called {@code Okio Watchdog}.
      */
     @Override
     public void close() {
@@ -89,7 +90,7 @@ public final class ContextServicesClient extends HttpOperations {
         retries.close();
     }
 
-    /** Builds {@link ContextServicesClient}s. Not safe for use by several threads; may be used again. */
+    /** A builder of {@link ContextServicesClient}s. Not safe for use by several threads; it can be reused. */
     public static final class Builder {
 
         private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -97,7 +98,10 @@ public final class ContextServicesClient extends HttpOperations {
         private static final Duration SHORTEST = Duration.ofMillis(1);
         private static final Duration LONGEST = Duration.ofDays(24);
 
-        /** Room for any list that a server cuts into pages, besides one service with all that an event can attach. */
+        /**
+         * The maximum size of a response beyond the size of a request: enough for any page of a list, beside one
+         * service with all data that an event can attach.
+         */
         private static final long ANSWER_BYTES = 64 << 20;
 
         private final ApplicationHeaders headers = new ApplicationHeaders();
@@ -110,32 +114,32 @@ public final class ContextServicesClient extends HttpOperations {
 
         private Builder() {}
 
-        /** Sets where the server is; see {@link #baseUrl(String)}. */
+        /** Sets the URL of the server; see {@link #baseUrl(String)}. */
         public Builder baseUrl(URI baseUrl) {
             return baseUrl(baseUrl.toString());
         }
 
         /**
-         * Sets where the server is: {@code http} or {@code https}, host, port, and the path under which it is mounted, if
-         * any, such as {@code http://localhost:8080} or {@code https://example.com/ctx/}. The path of the API,
-         * {@code /genesys/1/cs}, is appended unless the URL already ends with it. An IPv6 address stands in brackets and has
-         * no zone. Mandatory.
+         * Sets the URL of the server. It consists of {@code http} or {@code https}, host, port, and the path of the
+         * server, if any. Examples are {@code http://localhost:8080} and {@code https://example.com/ctx/}. The path of
+         * the API, {@code /genesys/1/cs}, is appended unless the URL already ends with it. An IPv6 address is in
+         * brackets and has no zone. Mandatory.
          */
         public Builder baseUrl(String baseUrl) {
             this.baseUrl = requireNonNull(baseUrl, "baseUrl");
             return this;
         }
 
-        /** Sets how long to wait for a connection, per address of the server; 5 s unless set, 1 ms to 24 days. */
+        /** Sets the connect timeout for each address of the server; default 5 s, 1 ms to 24 days. */
         public Builder connectTimeout(Duration connectTimeout) {
             this.connectTimeout = requireNonNull(connectTimeout, "connectTimeout");
             return this;
         }
 
         /**
-         * Sets how long an operation may take as a whole, from the call of the method to the last byte of the answer; 30 s
-         * unless set, 1 ms to 24 days. It fails with a {@link io.contextservices.api.TransportException} then, also while it
-         * waits for its turn, for the address of the host, or before another attempt.
+         * Sets the time limit of an operation, from the call of the method to the last byte of the response; default 30
+         * s, 1 ms to 24 days. The limit includes the time in the queue, address resolution and pauses between attempts.
+         * When it is exceeded, the operation fails with a {@link io.contextservices.api.TransportException}.
          */
         public Builder callTimeout(Duration callTimeout) {
             this.callTimeout = requireNonNull(callTimeout, "callTimeout");
@@ -143,9 +147,9 @@ public final class ContextServicesClient extends HttpOperations {
         }
 
         /**
-         * Adds a header to every request. A name that was given before, in any case, gets the new value. Headers that
-         * describe the body or the connection cannot be set, nor those that are of one call: {@code Idempotency-Key},
-         * {@code If-Match}, {@code If-None-Match}.
+         * Adds a header to every request. If the name was set before, in any case, the new value replaces the old one.
+         * Headers that describe the body or the connection cannot be set, nor can those of a single call: {@code
+         * Idempotency-Key}, {@code If-Match}, {@code If-None-Match}.
          *
          * @param value printable ASCII
          */
@@ -155,11 +159,12 @@ public final class ContextServicesClient extends HttpOperations {
         }
 
         /**
-         * Sends name and password with every request, by HTTP Basic; none unless set. Over {@code http} anybody on the way
-         * can read them. They go to the server of the base URL only, since no redirect is followed.
+         * Sends user name and password with every request, by HTTP Basic; default none. Over {@code http} they can be
+         * read on the network. The client sends them only to the server of the base URL, since it follows no redirects.
          *
          * @param user without a colon
-         * @throws IllegalArgumentException if one has control characters, or the name a colon; the message holds neither
+         * @throws IllegalArgumentException if one has control characters, or the name a colon; the message holds
+         *     neither
          */
         public Builder credentials(String user, String password) {
             headers.setCredentials(requireNonNull(user, "user"), requireNonNull(password, "password"));
@@ -167,8 +172,8 @@ public final class ContextServicesClient extends HttpOperations {
         }
 
         /**
-         * Names the tenant whose data all operations are about, in the header {@code ContactCenterId}; none unless set. A
-         * server with several tenants refuses calls that name none.
+         * Sets the tenant of all operations, which is sent in the header {@code ContactCenterId}; default none. A
+         * server with several tenants rejects requests without a tenant.
          *
          * @param tenant printable ASCII
          */
@@ -177,28 +182,31 @@ public final class ContextServicesClient extends HttpOperations {
             return this;
         }
 
-        /** Sets the limits that events are checked against before they are sent; {@link Limits#DEFAULT} unless set. */
+        /** Sets the limits that events are checked against before they are sent; default {@link Limits#DEFAULT}. */
         public Builder limits(Limits limits) {
             this.limits = requireNonNull(limits, "limits");
             return this;
         }
 
-        /** Sets when requests are made again; {@link RetryPolicy#DEFAULT} unless set, {@link RetryPolicy#none()} for never. */
+        /**
+         * Sets the policy for retries; default {@link RetryPolicy#DEFAULT}. {@link RetryPolicy#none()} disables them.
+         */
         public Builder retries(RetryPolicy retries) {
             this.retries = requireNonNull(retries, "retries");
             return this;
         }
 
         /**
-         * Takes the application's own OkHttp client as the base, for what has no option here: TLS, proxies, interceptors,
-         * metrics, more exchanges at a time.
+         * Uses the application's own OkHttp client as the base, for settings that have no option here: TLS, proxies,
+         * interceptors, metrics, more exchanges at a time.
          *
-         * <p>Its dispatcher, connections, interceptors and timeouts are used as they are, and {@link #close()} leaves them
-         * alone. {@link #connectTimeout} and {@link #callTimeout} apply only where they are set. Futures complete on further
-         * threads of its dispatcher. Unless it has a socket factory of its own, connections are made with that of this
-         * library; only of these it is noticed at once that they have ended. Mind that a dispatcher
-         * sends 5 requests to a host at a time unless told otherwise. Redirects are not followed and answers not cached,
-         * whatever the client is set to; its authenticator is asked for reads only, since OkHttp does not send a write again.
+         * <p>The client uses its dispatcher, connections, interceptors and timeouts unchanged, and {@link #close()}
+         * does not close them. {@link #connectTimeout} and {@link #callTimeout} apply only if they are set. Futures
+         * complete on further threads of its dispatcher. Connections are made with this library's socket factory unless
+         * the OkHttp client has its own. Closed connections are detected at once only with this library's factory. Note
+         * that a dispatcher sends at most 5 requests to a host at a time by default. Redirects are not followed and
+         * responses are not cached, whatever the settings of the OkHttp client. Its authenticator is used for reads
+         * only, since OkHttp does not send a write again.
          */
         public Builder httpClient(OkHttpClient httpClient) {
             this.httpClient = requireNonNull(httpClient, "httpClient");
@@ -206,9 +214,9 @@ public final class ContextServicesClient extends HttpOperations {
         }
 
         /**
-         * Makes the client. Nothing is sent yet.
+         * Builds the client. It sends nothing yet.
          *
-         * @throws IllegalArgumentException if an option is missing or makes no sense; the message names it
+         * @throws IllegalArgumentException if an option is missing or invalid; the message names it
          */
         public ContextServicesClient build() {
             Requests requests = requests(headers.build());
@@ -223,7 +231,7 @@ public final class ContextServicesClient extends HttpOperations {
                 http.callTimeout(timeout("callTimeout", call));
             }
             if (retries.attempts() == 1) {
-                // OkHttp makes a read again whose connection turns out to be gone.
+                // Otherwise OkHttp would retry a read whose connection turns out to be closed.
                 http.retryOnConnectionFailure(false);
             }
             long mostBytes = Math.min(ANSWER_BYTES + limits.bodyBytes(), Integer.MAX_VALUE - 8);

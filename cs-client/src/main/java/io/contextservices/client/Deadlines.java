@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the exchanges whose time is up, whatever they wait for: their turn, the address of a host, an interceptor of the
- * application, memory. One thread looks at all exchanges when the first of them is due, so that an exchange which is over in
- * time costs no timer. The thread ends when no exchange has a deadline.
+ * Ends exchanges whose deadline has passed, whatever they wait for: the queue, address resolution, an interceptor of
+ * the application, memory. One thread scans all exchanges when the earliest deadline is due, so an exchange that ends
+ * in time costs no timer. The thread ends when no exchange has a deadline.
  */
 final class Deadlines implements AutoCloseable {
 
@@ -17,18 +17,18 @@ final class Deadlines implements AutoCloseable {
 
     private final Collection<Exchange<?>> underWay;
 
-    /** When to look next, by {@link System#nanoTime}. */
+    /** The time of the next scan, by {@link System#nanoTime}. */
     private volatile long next;
 
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
-    /** Watches those of the exchanges that have a deadline. */
+    /** Watches the exchanges that have a deadline. */
     Deadlines(Collection<Exchange<?>> underWay) {
         this.underWay = underWay;
     }
 
-    /** Takes note of a deadline; its exchange has to be under way by now. */
+    /** Registers a deadline. Its exchange must already be in the collection. */
     void watch(long deadline) {
         if (thread == null || deadline - next < 0) {
             lookBy(deadline);
@@ -60,7 +60,7 @@ final class Deadlines implements AutoCloseable {
         }
     }
 
-    /** Looks, and whatever happens there looks again: memory may be short for a while. */
+    /** Scans, and repeats the scan after any failure: memory may be short for a while. */
     private boolean looked() {
         try {
             return look();
@@ -70,12 +70,12 @@ final class Deadlines implements AutoCloseable {
         }
     }
 
-    /** Whether there is any deadline left. */
+    /** Scans once. Returns whether any deadline is left. */
     private boolean look() {
         long now = System.nanoTime();
         long far = now + FAR;
         synchronized (this) {
-            // A deadline that is noted from here on moves this again.
+            // A deadline that is registered from here on brings this time forward again.
             next = far;
         }
         long nearest = far;
@@ -105,7 +105,7 @@ final class Deadlines implements AutoCloseable {
             exchange.expire();
             return true;
         } catch (RuntimeException | Error passing) {
-            // A listener of the application has thrown, or there is no memory; the others must not wait for that.
+            // A listener of the application has thrown, or memory is short. The other exchanges must not wait for that.
             return false;
         }
     }

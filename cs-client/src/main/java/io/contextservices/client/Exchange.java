@@ -20,7 +20,7 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** A request and what becomes of it. */
+/** A request and its response. */
 final class Exchange<T> extends EventListener implements Callback {
 
     private final Transport transport;
@@ -29,31 +29,36 @@ final class Exchange<T> extends EventListener implements Callback {
     private final @Nullable Long deadline;
     private final CompletableFuture<T> future = new CompletableFuture<>();
 
-    /** Whether the call had to queue, and whether it still does. */
+    /** Set if the call was queued. {@link #taken} is set when it has left the queue. */
     private volatile boolean queued;
 
     private volatile boolean taken;
 
-    /** Whether the connection is made by this call rather than taken from the pool. */
+    /** Set if this call opened the connection instead of taking it from the pool. */
     private volatile boolean connected;
 
-    /** Whether any of the request may have left this process. Set before the first byte is written, never unset. */
+    /**
+     * Set before the first byte of the request is written, and never unset: a part of it may have left this process.
+     */
     private volatile boolean sending;
 
     private volatile boolean late;
 
     private volatile @Nullable Duration retryAfter;
 
-    /** What comes on the connection, if that has one answer at a time and can be seen; over TLS that is the bytes of TLS. */
+    /**
+     * The bytes received on the connection, if it carries one response at a time and is visible; over TLS the encrypted
+     * bytes.
+     */
     private @Nullable ResponseStream received;
 
-    /** The same if it is told where answers end, which it cannot be over TLS. */
+    /** The bytes received, if the stream knows where responses end. {@code null} over TLS, where it cannot. */
     private @Nullable ResponseStream answers;
 
     /**
-     * Made of a call that has not begun.
+     * Creates an exchange for a call that has not started.
      *
-     * @param deadline when it is to be over, by {@link System#nanoTime}; {@code null} for never
+     * @param deadline the end of its time limit, by {@link System#nanoTime}; {@code null} for none
      */
     Exchange(Transport transport, Operation<T> operation, Call call, @Nullable Long deadline) {
         this.transport = transport;
@@ -66,7 +71,7 @@ final class Exchange<T> extends EventListener implements Callback {
         return future;
     }
 
-    /** How long the server wants to be left alone, if that was its answer; known before the future completes. */
+    /** Returns the delay that the server requested in its response; known before the future completes. */
     @Nullable
     Duration retryAfter() {
         return retryAfter;
@@ -75,8 +80,8 @@ final class Exchange<T> extends EventListener implements Callback {
     void begin() {
         call.addEventListener(this);
         call.tag(Exchange.class, () -> this);
-        // Whoever completes the future before there is an answer, by cancelling it or by a timeout, gives the exchange
-        // up.
+        // The application may complete the future before the response, by cancelling it or by a timeout. This aborts
+        // the exchange.
         CompletableFuture<T> unused = future.whenComplete((result, failure) -> {
             if (transport.forget(this)) {
                 call.cancel();
@@ -88,21 +93,21 @@ final class Exchange<T> extends EventListener implements Callback {
             }
             call.enqueue(this);
         } catch (RuntimeException | Error e) {
-            // There is no memory for a thread, or a listener of the application's has thrown.
+            // No memory is left for a thread, or a listener of the application has thrown.
             fail(e);
         }
     }
 
-    /** When the exchange is to be ended, if it is not over by then. */
+    /** Returns the deadline of the exchange, or the given value if it has none or has expired. */
     long due(long never) {
         return deadline == null || late ? never : deadline;
     }
 
-    /** Ends the exchange since its time is up. This is not the place for the application's callbacks. */
+    /** Ends the exchange because its deadline has passed. Callbacks of the application must not run here. */
     void expire() {
         late = true;
         try {
-            // In this order: once cancelled, a request that has not left never will.
+            // The order matters: after the cancellation, a request that has not been sent never will be.
             call.cancel();
             TransportException failure = noAnswer(null);
             transport.handOver(() -> fail(failure));
@@ -112,9 +117,9 @@ final class Exchange<T> extends EventListener implements Callback {
         }
     }
 
-    /** Breaks the exchange off, since the client is being closed. */
+    /** Aborts the exchange because the client is being closed. */
     void abort() {
-        // In this order: once cancelled, a request that has not left never will.
+        // The order matters: after the cancellation, a request that has not been sent never will be.
         call.cancel();
         fail(new TransportException(operation.name() + ": the client was closed", sending, null));
     }
@@ -124,7 +129,7 @@ final class Exchange<T> extends EventListener implements Callback {
         queued = true;
     }
 
-    /** A request that had to wait is not sent any more if the client is being closed. */
+    /** A request that was queued is no longer sent if the client is being closed. */
     @Override
     public void dispatcherQueueEnd(Call call, Dispatcher dispatcher) {
         taken = true;
@@ -137,11 +142,11 @@ final class Exchange<T> extends EventListener implements Callback {
         try {
             return Long.parseLong(response.header("Content-Length", "0"));
         } catch (NumberFormatException none) {
-            return 0; // as OkHttp takes it
+            return 0; // ignored by OkHttp
         }
     }
 
-    /** OkHttp leaves Nagle's algorithm on, which holds the end of a body of more than 8 KiB back for some 40 ms. */
+    /** OkHttp leaves Nagle's algorithm on, which delays the end of a body of more than 8 KiB by some 40 ms. */
     @Override
     public void connectionAcquired(Call call, Connection connection) {
         Socket socket = connection.socket();
@@ -150,7 +155,7 @@ final class Exchange<T> extends EventListener implements Callback {
         try {
             socket.setTcpNoDelay(true);
         } catch (SocketException broken) {
-            // Sending will tell.
+            // If the socket is broken, sending fails.
         }
     }
 
@@ -159,13 +164,13 @@ final class Exchange<T> extends EventListener implements Callback {
         connected = true;
     }
 
-    /** The bytes that come on the connection that was acquired last; {@code null} if they cannot be seen. */
+    /** Returns the bytes received on the last acquired connection; {@code null} if they are not visible. */
     @Nullable
     ResponseStream received() {
         return received;
     }
 
-    /** Whether the connection that was acquired last had been used before. Of a new one there is nothing to find out. */
+    /** Returns whether the last acquired connection had been used before. A new one cannot be stale. */
     boolean isOnPooledConnection() {
         return !connected;
     }
@@ -178,7 +183,7 @@ final class Exchange<T> extends EventListener implements Callback {
         }
     }
 
-    /** A body has its length by the same rule as OkHttp's, which may be that of an answer that should have none. */
+    /** The length of a body follows OkHttp's rule, which also applies to a response that should have no body. */
     @Override
     public void responseHeadersEnd(Call call, Response response) {
         if (answers != null && !"chunked".equalsIgnoreCase(response.header("Transfer-Encoding"))) {
@@ -186,7 +191,7 @@ final class Exchange<T> extends EventListener implements Callback {
         }
     }
 
-    /** Before the connection goes back to the pool. */
+    /** This runs before the connection returns to the pool. */
     @Override
     public void responseBodyEnd(Call call, long byteCount) {
         if (answers != null) {

@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a client's exchanges. A future is completed on the thread of its exchange, after OkHttp has given the place
- * of the exchange to the next one: a callback that blocks then holds a thread, and no place.
+ * The threads of a client's exchanges. A future completes on the thread of its exchange, after OkHttp has given the
+ * exchange's place to the next one. A callback that blocks then occupies a thread, but no place.
  */
 final class ExchangeThreads extends ThreadPoolExecutor {
 
     private static final int IDLE_SECONDS = 30;
 
-    /** Callbacks beyond these keep the places of their exchanges, so that threads are not without number. */
+    /** Callbacks beyond this number occupy the places of their exchanges, which bounds the number of threads. */
     private static final int MOST_CALLBACKS = 1_000;
 
     private final AtomicInteger callbacks = new AtomicInteger();
@@ -23,7 +23,7 @@ final class ExchangeThreads extends ThreadPoolExecutor {
         super(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), ExchangeThread::new);
     }
 
-    /** Runs an action on this thread as soon as the task that calls this method is over, or at once outside of a task. */
+    /** Runs an action on this thread as soon as the current task ends, or at once outside of a task. */
     void afterTask(Runnable action) {
         if (Thread.currentThread() instanceof ExchangeThread thread
                 && thread.inTask
@@ -65,7 +65,7 @@ final class ExchangeThreads extends ThreadPoolExecutor {
         ExchangeThread(Runnable worker) {
             super(worker, "cs-client");
             setDaemon(true);
-            // OkHttp throws on what an interceptor of the application throws; the future has failed with it by then.
+            // OkHttp rethrows exceptions of the application's interceptors. The future has already failed with them.
             setUncaughtExceptionHandler((thread, failure) -> {});
         }
     }

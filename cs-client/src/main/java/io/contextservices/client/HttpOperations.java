@@ -44,7 +44,10 @@ import java.util.function.Supplier;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Each operation as the request that asks for it. How a client is made, and what it promises, stands in its own class. */
+/**
+ * Maps each operation to its HTTP request. {@link ContextServicesClient} documents the construction and the guarantees
+ * of a client.
+ */
 abstract class HttpOperations implements AsyncContextServices {
 
     private final Limits limits;
@@ -299,7 +302,7 @@ abstract class HttpOperations implements AsyncContextServices {
         return change(Operation.end(target.level()), () -> requests.end(target, bodies.end(target.level(), event)));
     }
 
-    /** Starts something: under a key, so that it can be sent again. */
+    /** Starts something, with an idempotency key, so that the request can be retried. */
     private <T> CompletableFuture<T> create(Operation<T> operation, Supplier<Request.Builder> request) {
         return create(operation, options.idempotencyKey().orElse(null), request);
     }
@@ -312,7 +315,7 @@ abstract class HttpOperations implements AsyncContextServices {
         });
     }
 
-    /** Changes what is there, if it is of the version that the caller wants. */
+    /** Changes existing data, if it has the version that the caller requires. */
     private <T> CompletableFuture<T> change(Operation<T> operation, Supplier<Request.Builder> request) {
         OptionalLong version = options.ifVersion();
         return send(
@@ -337,7 +340,7 @@ abstract class HttpOperations implements AsyncContextServices {
         }
     }
 
-    /** The same client, whose calls go with options. */
+    /** A view of the client that applies options to its calls. */
     private static final class WithOptions extends HttpOperations {
 
         private final HttpOperations client;

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the header {@code Link} (RFC 8288), passing over whatever is not asked for. */
+/** Parses the header {@code Link} (RFC 8288) and skips everything but the relation {@code next}. */
 final class Link {
 
     private final String text;
@@ -16,7 +16,7 @@ final class Link {
         this.text = text;
     }
 
-    /** The target, as it stands there, of the first link whose relation is {@code next}. */
+    /** Returns the unresolved target of the first link whose relation is {@code next}. */
     static Optional<String> next(List<String> headers) {
         return headers.stream()
                 .map(header -> new Link(header).next())
@@ -38,7 +38,7 @@ final class Link {
         }
     }
 
-    /** The value of the first {@code rel} among the parameters that follow; any further one does not count. */
+    /** Returns the value of the first {@code rel} among the following parameters. Further ones are ignored. */
     private String relations() {
         String relations = null;
         while (take(';')) {

@@ -7,9 +7,9 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a write. It says of itself that it can be sent once only, which is what keeps OkHttp from sending a write
- * again on its own after a broken connection, a 408 or a 503: the server may have carried the first one out. A write
- * without a body needs an empty one for the same reason.
+ * The body of a write, declared as one-shot. This keeps OkHttp from retrying a write by itself after a broken
+ * connection, a 408 or a 503: the server may have executed the first request. For this reason a write without a body
+ * uses an empty one.
  */
 final class OneShotBody extends RequestBody {
 

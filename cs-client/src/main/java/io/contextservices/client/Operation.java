@@ -19,23 +19,23 @@ import java.util.Optional;
 import okhttp3.HttpUrl;
 
 /**
- * What a request asks for.
+ * The operation of a request and the reader of its result.
  *
- * @param name for messages: method and path, without any key, since those are the customers'
- * @param success each status that goes with a result
- * @param reader reads the result; an {@link IllegalArgumentException} means that there is none in the answer
+ * @param name method and path for messages, without any key, since keys are customers' data
+ * @param success each status that comes with a result
+ * @param reader reads the result; an {@link IllegalArgumentException} means that the response holds none
  */
 record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
 
     private static final List<Integer> OK = List.of(200);
     private static final List<Integer> CREATED = List.of(201);
 
-    /** The vendor has both for answers without a body, sometimes both for the same request. */
+    /** The vendor uses both for responses without a body, sometimes both for one request. */
     private static final List<Integer> DONE = List.of(200, 204);
 
     static final Operation<StartedService> START = new Operation<>("POST services/start", CREATED, Operation::started);
 
-    /** The same where one that is active may be returned instead. */
+    /** Starts a service, or returns an active one. */
     static final Operation<StartedService> START_OR_FIND =
             new Operation<>("POST services/start", List.of(201, 200), Operation::started);
 
@@ -87,7 +87,7 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     static final Operation<Optional<BusinessAttribute>> BUSINESS_ATTRIBUTE_OF =
             new Operation<>("GET metadata/business-attributes?cv-attribute", OK, Operation::atMostOne);
 
-    /** Reads a service again if it is not of a version that is known; otherwise there is none. */
+    /** Reads a service unless it has a known version; the result is then empty. */
     static final Operation<Optional<Service>> GET_IF_CHANGED = new Operation<>(
             "GET services/{service_id}",
             List.of(200, 304),
@@ -99,7 +99,7 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
         T read(ResponseBody answer);
     }
 
-    /** The answers stand for what was asked by their places alone, so that there must be as many. */
+    /** Results refer to events by their position alone, so their number must match. */
     static Operation<List<StartedComposite>> startComposite(int services) {
         return new Operation<>("POST services_composite/start", OK, answer -> {
             List<StartedComposite> started = ResourceCodec.readComposite(answer.body());
@@ -112,7 +112,7 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
         });
     }
 
-    /** As many answers as events, see {@link #startComposite}. */
+    /** Requires as many results as events; see {@link #startComposite}. */
     static Operation<List<StartOutcome>> startAll(int services) {
         return new Operation<>("POST services_bulk/start", OK, answer -> {
             List<StartOutcome> outcomes = ResourceCodec.readBulk(answer.body());
@@ -203,7 +203,10 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
         return new ServicePage(services, next, unreadable);
     }
 
-    /** There is more, so a link that cannot be followed is an error: without it the list would look complete. */
+    /**
+     * Returns the cursor of a link. A link that cannot be followed is an error: without it the list would look
+     * complete.
+     */
     private static String cursor(HttpUrl page, String target) {
         HttpUrl next = page.resolve(target);
         String cursor = next == null ? null : next.queryParameter("after");

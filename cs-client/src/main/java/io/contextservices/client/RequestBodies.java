@@ -17,7 +17,7 @@ import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
 import java.util.List;
 
-/** The bodies of requests. What a server would refuse is refused here, before anything is sent. */
+/** Writes the bodies of requests. Requests that a server would reject are rejected here, before anything is sent. */
 record RequestBodies(Limits limits) {
 
     byte[] start(ServiceStartEvent event) {
@@ -45,7 +45,7 @@ record RequestBodies(Limits limits) {
         return sized(EventCodec.write(start));
     }
 
-    /** Of events that were looked at before. */
+    /** The events were validated before. */
     byte[] start(BulkStart start) {
         return sized(EventCodec.write(start), limits.bulkBytes());
     }
@@ -78,7 +78,7 @@ record RequestBodies(Limits limits) {
         return sized(EventCodec.write(object));
     }
 
-    /** Checks a key under which something is to be taken away, for which there is no body. */
+    /** Checks the key of an extension that is to be removed; such a request has no body. */
     void checkRemoval(Target.Level level, String key) {
         valid(EventCodec.extensionViolations(level, key, null, limits));
     }

@@ -16,7 +16,7 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** Begins the requests to one server: each has all that it needs, and may still be given more headers. */
+/** Begins the requests to one server. Each is complete, and further headers can be added. */
 final class Requests {
 
     private static final List<String> API = List.of("genesys", "1", "cs");
@@ -27,13 +27,13 @@ final class Requests {
     private final HttpUrl base;
     private final Headers headers;
 
-    /** What is asked for most. */
+    /** The URL of the most frequent request. */
     private final HttpUrl start;
 
     /**
-     * Made of what all requests share.
+     * Creates requests from their common parts.
      *
-     * @throws IllegalArgumentException if the URL is not one that a server can have
+     * @throws IllegalArgumentException if the URL cannot be that of a server
      */
     Requests(String baseUrl, Headers headers) {
         this.base = base(url(baseUrl));
@@ -122,7 +122,7 @@ final class Requests {
         return delete(extension(target, key));
     }
 
-    /** Always asks for a page: everything at once is more than a client holds. */
+    /** Always requests a page: a complete export exceeds the memory of a client. */
     Request.Builder export(ExportQuery query) {
         ExportQuery page = query.limit(query.limit().orElse(ExportQuery.MAX_LIMIT));
         return get(below("maintenance/services/stream"), ExportCodec.write(new ExportCodec.Stream(page, true)));
@@ -205,7 +205,7 @@ final class Requests {
         return new Request.Builder().url(url).headers(headers);
     }
 
-    /** Everything but letters, digits and {@code -_.*} is escaped: servers take {@code ;} and {@code +} for syntax. */
+    /** Escapes everything but letters, digits and {@code -_.*}: servers read {@code ;} and {@code +} as syntax. */
     private static HttpUrl.Builder key(HttpUrl.Builder url, String key) {
         return url.addEncodedPathSegment(UriCodec.encode(key));
     }

@@ -17,12 +17,12 @@ import okhttp3.Response;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/** What a server answered, with as much of its body as the client is willing to hold. */
+/** A server's response, with as much of its body as the client accepts. */
 final class ResponseBody implements AutoCloseable {
 
     private static final long ERROR_BYTES = 1 << 20;
 
-    /** What any answer may take, uncounted; larger ones take of the common memory as they grow. */
+    /** The size up to which a response is not counted; larger ones reserve common memory as they grow. */
     private static final long UNCOUNTED_BYTES = 16 << 10;
 
     private static final long STEP_BYTES = 256 << 10;
@@ -32,7 +32,7 @@ final class ResponseBody implements AutoCloseable {
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
     private static final int MOST_DIGITS = 9;
 
-    /** Some thirty years; whoever says more says that too. */
+    /** Some thirty years; longer times are cut to this. */
     private static final Duration LONGEST = Duration.ofSeconds(999_999_999);
 
     private final Response head;
@@ -50,9 +50,10 @@ final class ResponseBody implements AutoCloseable {
     }
 
     /**
-     * Reads an answer to its end. Closing it gives back what it took of the memory.
+     * Reads a response to its end. Closing it releases its share of the memory.
      *
-     * @param mostBytes of a success; of an error 1 MiB is read at most, and of none more than there is memory for all
+     * @param mostBytes maximum size of the body of a success; an error body is read up to 1 MiB, and none beyond the
+     *     memory for all responses
      */
     static ResponseBody read(Response response, long mostBytes, ResponseMemory memory) throws IOException {
         long most = Math.min(response.isSuccessful() ? mostBytes : ERROR_BYTES, memory.bytes());
@@ -92,12 +93,12 @@ final class ResponseBody implements AutoCloseable {
         return head.code();
     }
 
-    /** Whether it was given before, to the same request. */
+    /** Returns whether the server replayed the response of an earlier attempt. */
     boolean isReplayed() {
         return "true".equals(head.header("Idempotency-Replayed"));
     }
 
-    /** Which version of a service it shows, if that is told as this API does. */
+    /** Returns the version of the service in the response, if its entity tag has the format of this API. */
     OptionalLong version() {
         Matcher tag = VERSION.matcher(String.valueOf(head.header("ETag")));
         return tag.matches() ? OptionalLong.of(Long.parseLong(tag.group(1))) : OptionalLong.empty();
@@ -107,7 +108,7 @@ final class ResponseBody implements AutoCloseable {
         return head.headers(name);
     }
 
-    /** The result, or the exception that the answer stands for. */
+    /** Returns the result, or throws the exception that the response stands for. */
     <T> T as(Operation<T> operation) {
         boolean wanted = operation.success().contains(head.code());
         if (!wanted && !head.isSuccessful()) {
@@ -131,7 +132,7 @@ final class ResponseBody implements AutoCloseable {
         return WireError.unexpected(operation.name() + ": " + what, head.code(), body, cause);
     }
 
-    /** How long the server wants to be left alone; {@code null} if it does not say so, in seconds or by a date. */
+    /** Returns the delay that the server requests, in seconds or by a date; {@code null} if it requests none. */
     @Nullable
     Duration retryAfter() {
         String given = head.header(RetryAfterInterceptor.RETRY_AFTER);
@@ -146,7 +147,7 @@ final class ResponseBody implements AutoCloseable {
         if (date == null) {
             return null;
         }
-        // By the clock that it is a date of, where that is told.
+        // A date is compared with the server's own clock, if the response has it.
         Instant now = date(head.header("Date"));
         Duration left = Duration.between(now == null ? Instant.now() : now, date);
         return left.isNegative() ? Duration.ZERO : left;

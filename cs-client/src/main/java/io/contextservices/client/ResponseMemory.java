@@ -3,10 +3,10 @@ package io.contextservices.client;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory for the bodies of answers that a client reads, all together. Answers of a few KiB are not counted. */
+/** The memory for all response bodies that a client reads at a time. Responses of a few KiB are not counted. */
 final class ResponseMemory {
 
-    /** Bodies that are read take an eighth of the heap at the most, as on the other end. */
+    /** Response bodies take at most an eighth of the heap, as request bodies do on the server. */
     private static final int SHARE = 8;
 
     private final long bytes;
@@ -21,15 +21,15 @@ final class ResponseMemory {
         return new ResponseMemory(Runtime.getRuntime().maxMemory() / SHARE);
     }
 
-    /** All that there is: no single answer can have more. */
+    /** Returns the total size, which bounds each single response. */
     long bytes() {
         return bytes;
     }
 
     /**
-     * Takes a part of it.
+     * Reserves memory.
      *
-     * @throws ExhaustedException if there is not as much left
+     * @throws ExhaustedException if too little is left
      */
     void take(long wanted) throws ExhaustedException {
         if (left.getAndUpdate(free -> free >= wanted ? free - wanted : free) < wanted) {
@@ -41,7 +41,7 @@ final class ResponseMemory {
         left.addAndGet(taken);
     }
 
-    /** There is not enough left. It will be more when other answers have been read. */
+    /** Too little memory is left. More becomes available when other responses have been read. */
     static final class ExhaustedException extends IOException {
 
         private static final long serialVersionUID = 1L;

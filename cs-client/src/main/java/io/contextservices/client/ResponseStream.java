@@ -5,13 +5,14 @@ import java.io.InputStream;
 import java.net.ProtocolException;
 
 /**
- * The bytes that come from a server, given out no further than to the end of an answer. OkHttp keeps what it has read beyond
- * an answer, and takes it for the next one; what stays here can be seen before the next request.
+ * The bytes from a server, returned only up to the end of the current response. OkHttp would keep bytes that it read
+ * beyond a response, and read them as the next one. Bytes that stay here are visible before the next request.
  *
- * <p>Head, chunks and trailers of an answer all end with a line end, so they are given out line by line; a body of a known
- * length is given out by that. Until the first request nothing is held back.
+ * <p>Head, chunks and trailers of a response all end with a line end, so they are returned line by line. A body of
+ * known length is returned by its length. Before the first request nothing is held back.
  *
- * <p>The bytes of TLS pass through and are counted. An answer for which none had to come was there before its request.
+ * <p>The bytes of TLS pass through and are counted. If no byte was received for a response, it had arrived before its
+ * request.
  *
  * <p>Belongs to one exchange at a time, as its connection does.
  */
@@ -32,29 +33,32 @@ final class ResponseStream extends InputStream {
         this.in = in;
     }
 
-    /** The next bytes are lines. */
+    /** Expects lines as the next bytes. */
     void expectLines() {
         byAnswer = true;
         between = false;
         left = 0;
     }
 
-    /** So many bytes come before the next line. */
+    /** Expects this number of bytes before the next line. */
     void expectBody(long bytes) {
         left = bytes;
     }
 
-    /** There are no next bytes: an answer has ended. OkHttp looks after 10 s whether this is so, and would keep a line. */
+    /**
+     * Expects no bytes: a response has ended. OkHttp checks after 10 s idle whether bytes arrive, and would keep a
+     * line.
+     */
     void expectNothing() {
         between = true;
     }
 
-    /** Whether there are bytes that have not been given out. */
+    /** Returns whether it holds bytes that have not been returned. */
     boolean holdsBytes() {
         return at < end;
     }
 
-    /** How many bytes have come, whether they were given out or not. */
+    /** Returns the number of bytes received, returned or not. */
     long received() {
         return received;
     }
@@ -103,7 +107,7 @@ final class ResponseStream extends InputStream {
         return read >= 0;
     }
 
-    /** How many bytes there are up to the end of the line, or at all. */
+    /** Returns the number of bytes up to the end of the line, or the maximum if the line does not end before. */
     private int line(int most) {
         for (int i = 0; i < most; i++) {
             if (buffer[at + i] == '\n') {

@@ -7,8 +7,9 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /**
- * Keeps {@code Retry-After} from OkHttp, which would make a request again by itself after a 408 or a 503, beside the attempts
- * that are counted, and throws where the number is more than an {@code int} holds. It leaves alone what is no number.
+ * Hides {@code Retry-After} from OkHttp. After a 408 or a 503, OkHttp would otherwise retry a request by itself, in
+ * addition to the counted attempts. It would also throw if the number exceeds an {@code int}. A value that is not a
+ * number stays visible.
  */
 final class RetryAfterInterceptor {
 
@@ -18,13 +19,13 @@ final class RetryAfterInterceptor {
 
     private RetryAfterInterceptor() {}
 
-    /** Between the network and OkHttp. */
+    /** Hides the header; runs between the network and OkHttp. */
     static Response hide(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
         return isMadeAgain(response) ? with(response, MARK + response.header(RETRY_AFTER, "")) : response;
     }
 
-    /** Between OkHttp and everybody else. */
+    /** Restores the header; runs between OkHttp and the other interceptors. */
     static Response show(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
         return isMadeAgain(response)
@@ -32,7 +33,7 @@ final class RetryAfterInterceptor {
                 : response;
     }
 
-    /** The others are not looked at, and so not copied. */
+    /** Returns whether OkHttp would retry after this response. Other responses need no copy. */
     private static boolean isMadeAgain(Response response) {
         return response.code() == HttpURLConnection.HTTP_CLIENT_TIMEOUT
                 || response.code() == HttpURLConnection.HTTP_UNAVAILABLE;
@@ -41,7 +42,7 @@ final class RetryAfterInterceptor {
     private static Response with(Response response, String retryAfter) {
         Headers.Builder headers = response.headers().newBuilder().removeAll(RETRY_AFTER);
         if (!retryAfter.isEmpty()) {
-            headers.addUnsafeNonAscii(RETRY_AFTER, retryAfter); // as it came
+            headers.addUnsafeNonAscii(RETRY_AFTER, retryAfter); // unchanged
         }
         return response.newBuilder().headers(headers.build()).build();
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Makes requests, again where the policy says so, and within a budget that all calls of a client share. */
+/** Sends requests and retries them as the policy defines, within a budget that all calls of a client share. */
 final class RetryingTransport implements AutoCloseable {
 
     static final String KEY = "Idempotency-Key";
@@ -40,12 +40,12 @@ final class RetryingTransport implements AutoCloseable {
         this.policy = policy;
     }
 
-    /** A key that no other call has, of this client or another: random numbers for each would be had under a lock. */
+    /** Returns a key that is unique across calls and clients. A random number for each call would need a lock. */
     String newKey() {
         return keys + lastKey.incrementAndGet();
     }
 
-    /** Whether anything is made again at all. */
+    /** Returns whether any request is retried. */
     boolean isOn() {
         return policy.attempts() > 1;
     }
@@ -67,7 +67,7 @@ final class RetryingTransport implements AutoCloseable {
         underWay.forEach(Attempts::abort);
     }
 
-    /** Whether the same request may be answered otherwise a little later. */
+    /** Returns whether a retry of the request may succeed a little later. */
     private static boolean isPassing(Throwable failure) {
         return failure instanceof TransportException
                 || failure instanceof UnavailableException
@@ -76,25 +76,25 @@ final class RetryingTransport implements AutoCloseable {
                 || (failure instanceof UnexpectedResponseException unexpected && PASSING.contains(unexpected.status()));
     }
 
-    /** Whether the request certainly has not left, so that sending it is no second sending. */
+    /** Returns whether the request certainly was not sent, so that sending it is not a second sending. */
     private static boolean wasNotSent(Throwable failure) {
         return failure instanceof TransportException broken && !broken.requestMayHaveBeenProcessed();
     }
 
-    /** Whether it is not certain that this attempt changed nothing. */
+    /** Returns whether this attempt may have changed something. */
     private static boolean leavesInDoubt(Throwable failure) {
         return failure instanceof TransportException broken
                 ? broken.requestMayHaveBeenProcessed()
                 : !(failure instanceof UnavailableException || failure instanceof RequestRefusedException);
     }
 
-    /** One call and all its attempts, of which there is one at a time. */
+    /** A call with all its attempts, which run one at a time. */
     private final class Attempts<T> {
 
         private final Operation<T> operation;
         private final Request request;
 
-        /** Whether the server carries the request out once, however often it is sent. */
+        /** Set if the server executes the request once, however often it is sent. */
         private final boolean repeatable;
 
         private final long began = System.nanoTime();
@@ -111,7 +111,8 @@ final class RetryingTransport implements AutoCloseable {
 
         CompletableFuture<T> begin() {
             underWay.add(this);
-            // Whoever completes the future before there is an answer gives the call up, and with it the attempt.
+            // The application may complete the future before the response. This cancels the call and its current
+            // attempt.
             CompletableFuture<T> unused = result.whenComplete((value, failure) -> {
                 underWay.remove(this);
                 giveUp();
@@ -130,7 +131,7 @@ final class RetryingTransport implements AutoCloseable {
         private void attempt() {
             made++;
             Duration most = left();
-            // What cannot be sent again gains nothing from an attempt that is given up early.
+            // A request that cannot be sent again gains nothing from an attempt timeout.
             if (repeatable && most != null && most.compareTo(policy.attemptTimeout()) > 0) {
                 most = policy.attemptTimeout();
             }
@@ -156,7 +157,7 @@ final class RetryingTransport implements AutoCloseable {
             }
         }
 
-        /** All of the process shares the thread that pauses end on, so nothing else takes place there. */
+        /** The whole process shares the thread that ends pauses, so it only hands over. */
         private void handOver(Runnable next) {
             try {
                 transport.threads().execute(next);
@@ -172,7 +173,7 @@ final class RetryingTransport implements AutoCloseable {
             result.complete(value);
         }
 
-        /** What the last failure means for the call: that an attempt did nothing is not true of those before it. */
+        /** Returns the failure of the call. If the last attempt changed nothing, an earlier one still may have. */
         private Throwable ofAll(Throwable last) {
             boolean changes = request.header(KEY) != null;
             return changes && inDoubt && isPassing(last) && !leavesInDoubt(last)
@@ -196,7 +197,7 @@ final class RetryingTransport implements AutoCloseable {
             }
         }
 
-        /** How long to wait; {@code null} if there is no time for it. */
+        /** Returns the length of the pause; {@code null} if no time is left for it. */
         private @Nullable Duration pause(@Nullable Duration retryAfter) {
             long doubled = policy.firstPause().toMillis() << Math.min(made - 1, 30);
             long most = Math.min(policy.longestPause().toMillis(), Math.max(1, doubled));
@@ -208,7 +209,7 @@ final class RetryingTransport implements AutoCloseable {
             return pause.compareTo(left == null ? RetryPolicy.LONGEST : left) > 0 ? null : pause;
         }
 
-        /** How much of the time for the whole call is left; {@code null} if that has no end. */
+        /** Returns the rest of the call timeout; {@code null} if the call has none. */
         private @Nullable Duration left() {
             Duration whole = transport.callTimeout();
             return whole == null ? null : whole.minusNanos(System.nanoTime() - began);

@@ -13,18 +13,18 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps requests from connections of the pool that the server has closed, and from those on which bytes have come that
- * answer no request and would be taken for the answer of the next one (RFC 9112, 6.3). Nothing is sent on these, so that the
- * request goes to another connection, and that is no second sending.
+ * Prevents requests on stale pooled connections. A connection is stale if the server has closed it, or has sent bytes
+ * that answer no request. Such bytes would be read as the next response (RFC 9112, 6.3). Nothing is sent on a stale
+ * connection, so sending the request on another connection is not a second sending.
  *
- * <p>Over TLS an answer that came in the same record as the end of the one before is not seen before the request. It is
- * recognised afterwards, since no further byte had to come for it, and is not taken.
+ * <p>Over TLS, a response in the same record as the end of the previous one is not visible before the request. It is
+ * detected afterwards, because no further byte was received for it, and is rejected.
  */
 final class StaleConnections {
 
     private StaleConnections() {}
 
-    /** Looks at the connection, between OkHttp and the network. */
+    /** Checks the connection; runs between OkHttp and the network. */
     static Response check(Interceptor.Chain chain) throws IOException {
         Exchange<?> exchange = chain.call().tag(Exchange.class);
         Connection connection = chain.connection();
@@ -32,8 +32,8 @@ final class StaleConnections {
             return chain.proceed(chain.request());
         }
         if (Thread.currentThread().isInterrupted()) {
-            // A look would close the channel, and then that of the next connection. OkHttp ends such a call in this
-            // way.
+            // A check on an interrupted thread would close the channel, and then that of the next connection. OkHttp
+            // ends such a call in this way.
             throw new InterruptedIOException("interrupted");
         }
         ResponseStream bytes = exchange.received();
@@ -48,12 +48,17 @@ final class StaleConnections {
         return response;
     }
 
-    /** Whether one exchange follows the other. HTTP/2 has a reader of its own, which notices what happens meanwhile. */
+    /**
+     * Returns whether exchanges on the connection follow each other. HTTP/2 has its own reader, which detects these
+     * cases.
+     */
     static boolean isInTurn(Connection connection) {
         return connection.protocol() == Protocol.HTTP_1_1;
     }
 
-    /** Takes the next connection, between OkHttp and the application. Each that is stale is out of the pool afterwards. */
+    /**
+     * Uses the next connection; runs between OkHttp and the application. Each stale one has left the pool afterwards.
+     */
     static Response takeAnother(Interceptor.Chain chain) throws IOException {
         while (true) {
             try {
@@ -76,7 +81,7 @@ final class StaleConnections {
         }
     }
 
-    /** Whether there is something above the channel: read together with an earlier answer, or decrypted. */
+    /** Returns whether bytes are buffered above the channel: read together with an earlier response, or decrypted. */
     private static boolean holdsBytes(Socket socket, @Nullable ResponseStream bytes) throws IOException {
         if (socket instanceof ChannelSocket) {
             return bytes != null && bytes.holdsBytes();
@@ -84,7 +89,7 @@ final class StaleConnections {
         return socket.getInputStream().available() > 0;
     }
 
-    /** Whether there is a byte, or the end; a connection between two answers has neither. */
+    /** Returns whether a byte or the end of the stream can be read; between two responses neither can. */
     private static boolean isReadable(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
         int read = channel.read(ByteBuffer.allocate(1));
@@ -92,7 +97,7 @@ final class StaleConnections {
         return read != 0;
     }
 
-    /** A {@link ProtocolException}, since OkHttp makes nothing again by itself after one. */
+    /** A {@link ProtocolException}, because OkHttp never retries by itself after one. */
     private static final class StaleConnectionException extends ProtocolException {
 
         private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests, and knows those under way. */
+/** Sends requests and tracks the running exchanges. */
 final class Transport implements AutoCloseable {
 
     private static final int EXCHANGES = 64;
@@ -29,22 +29,23 @@ final class Transport implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Made of a client that is configured.
+     * Creates a transport from a configured OkHttp client.
      *
-     * @param own whether its threads and connections are to be given back
-     * @param mostBytes largest body of an answer that is read
+     * @param own whether closing releases its threads and connections
+     * @param mostBytes maximum size of the body of a response
      */
     Transport(OkHttpClient http, boolean own, long mostBytes) {
         OkHttpClient.Builder builder = http.newBuilder()
                 .followRedirects(false)
                 .followSslRedirects(false)
-                // Counted from the call of the method, and for what waits for its turn too: see Deadlines.
+                // Deadlines counts the call timeout, from the call of the method and including the queue.
                 .callTimeout(Duration.ZERO)
                 // A read must see every write before it.
                 .cache(null)
                 .addInterceptor(RetryAfterInterceptor::show)
                 .addInterceptor(StaleConnections::takeAnother);
-        // The outermost, so that those of an application see the answer as it came, and no request that is not sent.
+        // It is the outermost one, so that the application's interceptors see the unchanged response, and no request
+        // that is not sent.
         builder.networkInterceptors().add(0, RetryAfterInterceptor::hide);
         builder.networkInterceptors().add(1, StaleConnections::check);
         if (http.socketFactory() == SocketFactory.getDefault()) {
@@ -57,25 +58,25 @@ final class Transport implements AutoCloseable {
         this.callTimeout = millis == 0 ? null : Duration.ofMillis(millis);
     }
 
-    /** A client with threads and connections of its own. */
+    /** Creates an OkHttp client with its own threads and connections. */
     static OkHttpClient newHttpClient() {
         Dispatcher dispatcher = new Dispatcher(new ExchangeThreads());
         dispatcher.setMaxRequests(EXCHANGES);
         dispatcher.setMaxRequestsPerHost(EXCHANGES);
         return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
-                // Servers commonly close a connection that was idle for a minute. Closing it earlier at this end keeps
-                // writes from being sent into one that is going away.
+                // Servers commonly close a connection that was idle for a minute. Closing it earlier on this side
+                // avoids sending a write on a connection that is being closed.
                 .connectionPool(new ConnectionPool(EXCHANGES, 30, TimeUnit.SECONDS))
                 // The call timeout covers both.
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
-                // Connects on the thread of the call, not on one more that lingers for a minute.
+                // Connects on the thread of the call, not on another one that stays for a minute.
                 .fastFallback(false)
                 .build();
     }
 
-    /** How long a call may take as a whole; {@code null} for as long as it likes. */
+    /** Returns the time limit of a call; {@code null} for none. */
     @Nullable
     Duration callTimeout() {
         return callTimeout;
@@ -84,7 +85,7 @@ final class Transport implements AutoCloseable {
     /**
      * Sends a request.
      *
-     * @param most how long it may take; {@code null} for as long as any call
+     * @param most its time limit; {@code null} for that of any call
      */
     <T> Exchange<T> send(Operation<T> operation, Request request, @Nullable Duration most) {
         Duration timeout = most == null ? callTimeout : most;
@@ -98,12 +99,12 @@ final class Transport implements AutoCloseable {
         return exchange;
     }
 
-    /** Whether the exchange was under way until now. */
+    /** Removes the exchange. Returns whether it was still running. */
     boolean forget(Exchange<?> exchange) {
         return underWay.remove(exchange);
     }
 
-    /** Runs an action when OkHttp is done with the exchange whose thread this is. */
+    /** Runs an action when OkHttp has finished the exchange of the current thread. */
     void afterExchange(Runnable action) {
         if (http.dispatcher().executorService() instanceof ExchangeThreads threads) {
             threads.afterTask(action);
@@ -112,7 +113,7 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** Runs an action on a thread of the exchanges, or here if there is none to be had. */
+    /** Runs an action on an exchange thread, or on the current thread if none is available. */
     void handOver(Runnable action) {
         try {
             http.dispatcher().executorService().execute(action);
@@ -121,12 +122,12 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** The threads that exchanges are on. */
+    /** Returns the threads of the exchanges. */
     Executor threads() {
         return http.dispatcher().executorService();
     }
 
-    /** The bytes that come on a socket of a connection; {@code null} if they cannot be seen. */
+    /** Returns the bytes received on the socket of a connection; {@code null} if they are not visible. */
     @Nullable
     ResponseStream streamOf(Socket socket) {
         return sockets.streamOf(socket);
@@ -154,7 +155,7 @@ final class Transport implements AutoCloseable {
         deadlines.close();
         underWay.forEach(Exchange::abort);
         if (own) {
-            // A call that is just ending may put its connection back after the pool was emptied.
+            // A call that is just ending may return its connection after the pool was emptied.
             http.dispatcher().setIdleCallback(http.connectionPool()::evictAll);
             http.dispatcher().executorService().shutdown();
             http.connectionPool().evictAll();

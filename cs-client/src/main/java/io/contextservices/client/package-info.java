@@ -1,4 +1,4 @@
-/** The typed client of a Context Services server. */
+/** A typed client for a Context Services server. */
 @NullMarked
 package io.contextservices.client;
 
