@@ -22,7 +22,7 @@ import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A scripted server on a real socket and a client of it, new for each test. */
+/** A base class with a scripted server on a real socket and its client, new for each test. */
 abstract class AgainstServer {
 
     static final ServiceStartEvent EVENT =
@@ -31,7 +31,7 @@ abstract class AgainstServer {
             "{\"service_id\":7,\"contact_key\":\"42\",\"started\":{\"timestamp\":\"2009-05-12T12:05:12.145Z\"}}";
     static final SocketEffect CLOSE = new SocketEffect.CloseSocket();
 
-    /** Kept here, since a logger that nobody holds forgets its level. */
+    /** A strong reference: a logger that is garbage collected loses its level. */
     private static final Logger SERVER_LOG = Logger.getLogger(MockWebServer.class.getName());
 
     final MockWebServer server = new MockWebServer();
@@ -93,7 +93,7 @@ abstract class AgainstServer {
         return request;
     }
 
-    /** What the future fails with. */
+    /** Returns the failure of the future. */
     static <E extends Throwable> E failure(Class<E> type, CompletableFuture<?> future) {
         ExecutionException failed =
                 catchThrowableOfType(ExecutionException.class, () -> future.get(30, TimeUnit.SECONDS));

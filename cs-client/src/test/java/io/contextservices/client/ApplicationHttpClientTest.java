@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The application's own OkHttp client as the base. */
+/** Tests a client that is based on the application's own OkHttp client. */
 class ApplicationHttpClientTest extends AgainstServer {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -68,7 +68,7 @@ class ApplicationHttpClientTest extends AgainstServer {
         application.connectionPool().evictAll();
     }
 
-    /** A channel closes when an interrupted thread touches it, so that a look would take the pool apart. */
+    /** A channel closes when an interrupted thread uses it, so a check of each connection would empty the pool. */
     @Test
     void anInterruptedThreadLosesOneConnectionOfThePool() throws Exception {
         CountDownLatch together = new CountDownLatch(3);

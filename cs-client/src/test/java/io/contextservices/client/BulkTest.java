@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.Test;
 
-/** How many events become requests. */
+/** Checks how a bulk start is split into requests. */
 class BulkTest extends AgainstServer {
 
     private static final ServiceStartEvent EVENT =

@@ -6,7 +6,7 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Response;
 
-/** Calls that an application makes with its own OkHttp client. */
+/** Helpers for calls with the application's own OkHttp client. */
 final class Calls {
 
     private Calls() {}

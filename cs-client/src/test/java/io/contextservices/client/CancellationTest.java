@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Giving up, as the server sees it. */
+/** Checks that the server sees when the client cancels a call. */
 class CancellationTest {
 
     private RawServer server;

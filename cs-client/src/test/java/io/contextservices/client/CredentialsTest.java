@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Name and password on the wire, and nowhere else. */
+/** Checks that name and password appear in the request only. */
 class CredentialsTest extends AgainstServer {
 
     private static final String USER = "jörg";

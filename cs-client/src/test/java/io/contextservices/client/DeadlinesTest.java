@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A call ends in its time, whatever holds it up. */
+/** Checks that a call ends within its timeout, whatever delays it. */
 @Isolated
 class DeadlinesTest extends AgainstServer {
 
@@ -174,7 +174,7 @@ class DeadlinesTest extends AgainstServer {
         assertThat(e.requestMayHaveBeenProcessed()).isTrue();
     }
 
-    /** Without memory, say. */
+    /** For example an {@link OutOfMemoryError}. */
     @Test
     void errorAnywhereInTheExchangeEndsTheCall() {
         Interceptor first = chain -> {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a request when there is no answer, or half of one. */
+/** Tests requests that get no response, or only a part of one. */
 class DisconnectTest extends AgainstServer {
 
     private static final String KEY = "408-832-7799";
@@ -115,7 +115,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void connectionThatIsNotAcceptedInTimeMeansThatNothingWasProcessed() throws Exception {
-        // A backlog of one that is full: the kernel lets further connections wait.
+        // The backlog of one is full: the kernel makes further connections wait.
         List<Socket> waiting = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ContextServicesClient late = ContextServicesClient.builder()

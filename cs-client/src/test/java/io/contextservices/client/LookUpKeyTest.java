@@ -61,7 +61,7 @@ class LookUpKeyTest extends AgainstServer {
         }
     }
 
-    /** Up to eighty characters: control characters, ASCII and the rest of Unicode in equal parts. */
+    /** Returns up to eighty characters: control characters, ASCII and the rest of Unicode in equal parts. */
     private static String text(Random random) {
         return random.ints(1 + random.nextInt(80), 0, 3)
                 .map(kind -> switch (kind) {

@@ -8,7 +8,7 @@ import io.contextservices.client.OperationCases.Call;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A write leaves once, whatever becomes of it: the server may have carried it out. */
+/** Checks that a write is sent once, even if it fails: the server may have executed it. */
 class OneShotTest extends AgainstServer {
 
     @ParameterizedTest

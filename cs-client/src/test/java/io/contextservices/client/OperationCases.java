@@ -34,7 +34,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Every operation on services, states, tasks and attached data, with what it sends and what comes back. */
+/** Every operation on services, states, tasks and attached data, with its request and its response. */
 final class OperationCases {
 
     static final String STARTED = "\"started\":{\"timestamp\":\"2009-05-12T12:05:12.145Z\"}";
@@ -59,12 +59,12 @@ final class OperationCases {
 
     static final Json OBJECT = Json.parse("{\"a\": 1.10}");
 
-    /** An operation, called with some arguments. */
+    /** A call of an operation with some arguments. */
     interface Call extends Function<AsyncContextServices, CompletableFuture<?>> {}
 
     private OperationCases() {}
 
-    /** What answers with an id. */
+    /** Returns the operations whose response holds an id. */
     static Stream<Arguments> starts() {
         return Stream.of(
                 start(
@@ -97,7 +97,7 @@ final class OperationCases {
                         new StartedTask(7, 5)));
     }
 
-    /** What answers with nothing. */
+    /** Returns the operations whose response is empty. */
     static Stream<Arguments> changes() {
         return Stream.of(
                 change("end", c -> c.end(7, END), "POST services/7/end", END_JSON),
@@ -174,7 +174,7 @@ final class OperationCases {
                         null));
     }
 
-    /** What finds or starts, and answers with what came of it. */
+    /** Returns the operations that find or start services, and return the outcome. */
     static Stream<Arguments> composites() {
         Entry plain = CompositeStart.entry(
                 ServiceStartEvent.forCustomer("c").build(),
@@ -208,7 +208,7 @@ final class OperationCases {
                                 new StartedComposite(8, false, 2, false, OptionalLong.empty(), false))));
     }
 
-    /** What is larger than other requests may be. */
+    /** Returns the operations whose requests may be larger than others. */
     static Stream<Arguments> bulks() {
         return Stream.of(
                 start(

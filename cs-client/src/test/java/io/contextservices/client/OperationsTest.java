@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each operation sends, and makes of the answer. */
+/** Checks the request that each operation sends, and the result that it reads from the response. */
 class OperationsTest extends AgainstServer {
 
     @ParameterizedTest
@@ -224,7 +224,7 @@ class OperationsTest extends AgainstServer {
         assertThat(request().getBody()).isEqualTo(ByteString.of(json));
     }
 
-    /** Looks at the next request that arrived. */
+    /** Checks the next request that arrived. */
     private void sent(String line, String body) throws InterruptedException {
         sent(line, body, body == null ? List.of() : List.of("application/json"));
     }

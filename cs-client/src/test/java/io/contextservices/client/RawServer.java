@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Takes connections one after the other, does with each what it was told to, and tells when it has. */
+/** A server that accepts connections one after the other, handles each as scripted, and signals when it has. */
 final class RawServer implements AutoCloseable {
 
     static final String STARTED = "HTTP/1.1 201 Created\r\nContent-Length: 16\r\n\r\n{\"service_id\":1}";
 
     private static final Pattern LENGTH = Pattern.compile("Content-Length: ([0-9]+)");
 
-    /** What to do with a connection. */
+    /** A script for a connection. */
     interface Conversation {
         void hold(Socket socket) throws IOException;
     }
@@ -34,7 +34,7 @@ final class RawServer implements AutoCloseable {
         new Thread(() -> serve(conversation), "raw server").start();
     }
 
-    /** Answers every request of a connection with the same text, or not at all if that is empty. */
+    /** Returns a script that answers every request with this text, or sends nothing if the text is empty. */
     static Conversation answering(String answer) {
         return socket -> {
             while (readStart(socket)) {
@@ -43,7 +43,7 @@ final class RawServer implements AutoCloseable {
         };
     }
 
-    /** Reads one start; {@code false} if there is none any more. */
+    /** Reads one start request; returns {@code false} at the end of the connection. */
     static boolean readStart(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
@@ -57,7 +57,7 @@ final class RawServer implements AutoCloseable {
         return true;
     }
 
-    /** Reads a request whose length is told; the empty text if there is none any more. */
+    /** Reads a request with a {@code Content-Length}; returns the empty text at the end of the connection. */
     static String readRequest(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
@@ -84,7 +84,7 @@ final class RawServer implements AutoCloseable {
         assertThat(requests.tryAcquire(10, TimeUnit.SECONDS)).as("a connection").isTrue();
     }
 
-    /** Waits until a connection is over, at whichever end. */
+    /** Waits until a connection has ended, on either side. */
     void awaitEnd() throws InterruptedException {
         assertThat(ends.tryAcquire(10, TimeUnit.SECONDS))
                 .as("the end of a connection")
@@ -102,7 +102,7 @@ final class RawServer implements AutoCloseable {
                 requests.release();
                 conversation.hold(socket);
             } catch (IOException broken) {
-                // That is an end as well.
+                // A failure ends the connection as well.
             } finally {
                 ends.release();
             }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is refused before anything is sent. */
+/** Checks that the client rejects invalid requests before it sends anything. */
 class RefusalTest extends AgainstServer {
 
     @ParameterizedTest

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an answer turns into. */
+/** Checks the result or exception for each kind of response. */
 class ResponseBodyTest extends AgainstServer {
 
     private static final String HTML = "<html><body>It works!</body></html>";

@@ -22,7 +22,7 @@ import okio.Okio;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers take no more memory than there is for them. */
+/** Checks that responses use no more memory than is reserved for them. */
 class ResponseMemoryTest extends AgainstServer {
 
     private static final int MOST_SECONDS = 20;
@@ -78,7 +78,7 @@ class ResponseMemoryTest extends AgainstServer {
                 .doesNotContain("OutOfMemoryError");
     }
 
-    /** What runs in the small heap. */
+    /** The program that runs in the small heap. */
     static final class Child {
 
         private Child() {}

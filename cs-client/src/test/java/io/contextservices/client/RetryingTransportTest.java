@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a client makes a request again, and with what. */
+/** Checks which requests the client retries, and with which key and pause. */
 class RetryingTransportTest extends AgainstServer {
 
     private static final RetryPolicy QUICK =
@@ -161,7 +161,7 @@ class RetryingTransportTest extends AgainstServer {
         assertThat(server.getRequestCount()).isEqualTo(attempts);
     }
 
-    /** OkHttp would, by itself. */
+    /** OkHttp would retry by itself. */
     @ParameterizedTest
     @CsvSource({"408,", "408, 0", "503, 0"})
     void whatIsPutOffIsNotAskedForBetweenTheAttempts(int status, String retryAfter) {
@@ -202,7 +202,7 @@ class RetryingTransportTest extends AgainstServer {
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
-    /** Where there was no connection, nothing was sent. */
+    /** If no connection was established, nothing was sent. */
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#writes")
     void whateverWasNotSentIsSentWhenTheServerIsBack(OperationCases.Call call) throws Exception {
@@ -381,7 +381,7 @@ class RetryingTransportTest extends AgainstServer {
         assertThat(retrying.start(EVENT).get(10, TimeUnit.SECONDS).serviceId()).isEqualTo(7);
     }
 
-    /** Ten retries are there at the beginning; every fifth call earns one more. */
+    /** The budget begins with ten retries; every fifth call adds one. */
     @Test
     void aFailingServerIsNotAskedForMuchMoreThanItIsWhenItIsWell() {
         policy(QUICK.withAttempts(2));
@@ -465,7 +465,7 @@ class RetryingTransportTest extends AgainstServer {
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
-    /** A client of an application that listens to the beginning of each attempt. */
+    /** Runs a test with an application's OkHttp client that calls the listener at the beginning of each attempt. */
     private void listened(Runnable listener, Consumer<ContextServicesClient> test) {
         OkHttpClient application = new OkHttpClient.Builder()
                 .eventListener(new EventListener() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections of the pool that must not carry another request. */
+/** Checks that stale connections of the pool carry no further request. */
 class StaleConnectionsTest {
 
     private static final String CHUNKED = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -41,7 +41,7 @@ class StaleConnectionsTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** One attempt, and no retry that would hide a second one. */
+    /** The policy allows one attempt, so that no retry hides a second one. */
     @Test
     void connectionThatHasEndedCarriesNoRequest() throws Exception {
         AtomicInteger starts = new AtomicInteger();
@@ -86,7 +86,7 @@ class StaleConnectionsTest {
         assertThat(lines).containsExactly(sent, sent);
     }
 
-    /** Two answers in the bytes of one: the second is nobody's. */
+    /** One write holds two responses; the second answers no request. */
     @ParameterizedTest
     @MethodSource("leftOver")
     void whatCameTogetherWithAnAnswerIsNotTakenForTheNextOne(String answer, String more) throws Exception {
@@ -138,7 +138,7 @@ class StaleConnectionsTest {
         }
     }
 
-    /** What is held back must come out whole, whatever the pieces in which it arrives. */
+    /** Bytes that the stream holds back must come out completely, in pieces of any size. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 1000})
     void answersInPiecesAreReadOnOneConnection(int piece) throws Exception {

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What an append does, and what it refuses to do. */
+/** Checks the effects of an append, and the appends that are rejected. */
 interface AppendContract extends HasStore {
 
     @Test
@@ -111,7 +111,7 @@ interface AppendContract extends HasStore {
         assertThat(read(head)).isEqualTo(new Conversation(head, expected));
     }
 
-    /** Appends from many threads; those that were kept. */
+    /** Appends from many threads and returns the commits that were stored. */
     private List<Commit> atOnce(List<Commit> rivals) {
         List<CompletableFuture<AppendResult>> results = rivals.stream()
                 .map(rival -> elsewhere(() -> store().append(rival)))

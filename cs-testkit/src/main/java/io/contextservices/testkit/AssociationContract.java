@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service is one customer's at a time, the last one's that it was given to. */
+/** Checks that a service belongs to one customer at a time, the one it was last associated with. */
 interface AssociationContract extends HasServices {
 
     @Test

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What enumerated fields promise, whoever carries the operations out: an engine, or a client and a server in front of it. */
+/** The contract of enumerated fields, for an engine and for a client of a server. */
 public abstract class AttributeContract
         implements AttributeWriteContract, AttributeReadContract, AttributeListContract, AttributeLifetimeContract {
 
@@ -26,7 +26,10 @@ public abstract class AttributeContract
     /** Opens an empty store. */
     protected abstract ConversationStore open() throws Exception;
 
-    /** What carries out the operations of an engine, and is closed before it; the engine itself unless overridden. */
+    /**
+     * Returns an implementation on top of an engine, which is closed before the engine. The default is the engine
+     * itself.
+     */
     protected AsyncContextServices serve(ContextEngine engine) throws Exception {
         return engine;
     }
@@ -38,7 +41,7 @@ public abstract class AttributeContract
         open.add(store);
     }
 
-    /** Closes all that was opened, what came last first. */
+    /** Closes everything in the reverse order of opening. */
     @AfterEach
     final void closeAll() throws Exception {
         for (int i = open.size() - 1; i >= 0; i--) {

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A type may say how long its services live. */
+/** Checks that the type of a service can define its lifetime. */
 interface AttributeLifetimeContract extends HasAttributes {
 
-    /** The value 1 has 10 s, of which the event says nothing; 2 and 3 have what is configured for their types. */
+    /**
+     * Gives the value 1 a lifetime of 10 s, which is not in the event; 2 and 3 use the configuration of their types.
+     */
     private void useTypesThatExpire() throws Exception {
         BusinessAttribute.Builder types = BusinessAttribute.builder("Type")
                 .value(Value.of(1, "One").withExpiration(Duration.ofSeconds(10)))

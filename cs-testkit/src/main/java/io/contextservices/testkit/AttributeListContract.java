@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values select alike by name and by id, and whoever wants to know which there are can ask. */
+/** Checks that queries accept values by name and by id, and that the values can be listed. */
 interface AttributeListContract extends HasAttributes {
 
-    /** However the value 2, {@code Two}, can be written. */
+    /** All notations of the value 2, {@code Two}. */
     List<AttributeValue> TWO = List.of(AttributeValue.of(2), AttributeValue.of("2"), AttributeValue.of("Two"));
 
     private List<Long> servicesOf(String... types) {

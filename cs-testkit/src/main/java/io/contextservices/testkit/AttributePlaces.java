@@ -29,13 +29,13 @@ final class AttributePlaces {
     /**
      * A field of an event.
      *
-     * @param name for people
-     * @param field its name, as a violation has it
-     * @param write sends the event with a value, or without one for {@code null}; tells where to read the value
+     * @param name the display name of the test
+     * @param field the field's name in a violation
+     * @param write sends the event with a value, or without one for {@code null}; returns how to read the value
      */
     record Place(String name, String field, Write write) {}
 
-    /** Sends the event that a place is in. */
+    /** Sends the event that contains the field. */
     @FunctionalInterface
     interface Write {
         Read send(ContextServices services, @Nullable AttributeValue value);
@@ -60,7 +60,7 @@ final class AttributePlaces {
             new OfEvery("resource_type", Event.Builder::resourceType, Event::resourceType),
             new OfEvery("media_type", Event.Builder::mediaType, Event::mediaType));
 
-    /** A test for each of them, all with what the caller has set up once. */
+    /** Returns a test for each place. All tests share the setup of the caller. */
     static Stream<DynamicTest> each(Consumer<Place> test) {
         List<Place> all = new ArrayList<>();
         ofServices(all);

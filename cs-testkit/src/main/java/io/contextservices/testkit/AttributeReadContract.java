@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Reads show the values of a field alike, whatever was written. */
+/** Checks that reads show the values of a field in one form, in whichever form they were written. */
 interface AttributeReadContract extends HasAttributes {
 
     @TestFactory
@@ -78,7 +78,7 @@ interface AttributeReadContract extends HasAttributes {
         });
     }
 
-    /** A name may consist of digits, as long as no other value has them for its id. */
+    /** A name may consist of digits unless they are the id of another value. */
     @Test
     default void aNumberIsAnIdAndTextIsANameBeforeItIsAnId() throws Exception {
         use(everythingIs(BusinessAttribute.builder("Set").value(1, "2030").value(2031, "2031"))
@@ -163,7 +163,7 @@ interface AttributeReadContract extends HasAttributes {
                 .containsOnly(one);
     }
 
-    /** What an event says beside its enumerated fields is shown as it was. */
+    /** The other fields of an event stay unchanged. */
     @Test
     default void theRestOfAnEventIsShownAsItIs() throws Exception {
         ServiceStartEvent event = ServiceStartEvent.forContactKey("42")

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A field that is mapped takes the values of its set, and its default value where it is left out. */
+/** Checks that a mapped field accepts the values of its set, and gets the default value if it is absent. */
 interface AttributeWriteContract extends HasAttributes {
 
     @TestFactory
@@ -114,7 +114,7 @@ interface AttributeWriteContract extends HasAttributes {
         });
     }
 
-    /** Who sends a request again knows nothing of default values. */
+    /** A client that retries a request does not know the default values. */
     @Test
     default void aRequestIsTheSameWhateverTheDefaultValueIsNow() throws Exception {
         ServiceStartEvent start = ServiceStartEvent.forContactKey("42").build();
@@ -152,7 +152,7 @@ interface AttributeWriteContract extends HasAttributes {
         return services.with(CallOptions.none().idempotencyKey(key));
     }
 
-    /** What it leaves out is not to change. */
+    /** An absent field means that the update does not change it. */
     @Test
     default void anUpdateTakesNoDefaultValue() throws Exception {
         use(everythingIs(set().defaultValue("2")));
@@ -227,7 +227,7 @@ interface AttributeWriteContract extends HasAttributes {
         return Optional.of(AttributeValue.of(1));
     }
 
-    /** The stored event is the request itself unless something has to be filled in. */
+    /** The stored event is the request itself unless a default value has to be added. */
     @Test
     default void anEventThatLacksNothingIsKeptAsItCame() throws Exception {
         use(BusinessAttributes.builder().add(set().defaultValue("1").build()).map("Service.type", "Set"));

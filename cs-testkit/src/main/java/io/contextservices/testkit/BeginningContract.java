@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Several conversations begin together. */
+/** Checks that several conversations begin in one append. */
 interface BeginningContract extends HasStore {
 
     private List<Commit> beginnings(int count) {

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many services start at once: each if it can, or all or none. */
+/** Tests the start of many services at once: each on its own, or atomically. */
 interface BulkContract extends HasServices {
 
-    /** Each has its number attached. */
+    /** Returns events, each with its number attached. */
     private static List<ServiceStartEvent> events(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i ->

@@ -29,11 +29,11 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Only misuse makes a method throw instead of failing its future. */
+/** Checks that methods throw only on misuse; otherwise they fail their future. */
 interface CallContract extends HasServices {
 
     @Test
-    @SuppressWarnings("NullAway") // that is the point
+    @SuppressWarnings("NullAway") // the test passes null on purpose
     default void nothingIsTakenForNothing() {
         Target target = Target.service(1);
         ServiceQuery query = ServiceQuery.all();
@@ -77,7 +77,7 @@ interface CallContract extends HasServices {
         }
     }
 
-    /** More callbacks than a client has exchanges, or an engine threads. */
+    /** The callbacks outnumber the exchanges of a client and the threads of an engine. */
     @Test
     default void callbacksThatWaitForOtherCallsHangNothing() {
         long id = startService();
@@ -90,7 +90,7 @@ interface CallContract extends HasServices {
         assertThat(async().get(id)).succeedsWithin(Duration.ofMinutes(1));
     }
 
-    /** Whatever close waits for has a limit of 10 s. */
+    /** Each wait in close is limited to 10 s. */
     @Test
     default void closingInACallbackDoesNotWaitForThatCallback() {
         long begun = System.nanoTime();

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Closing a store loses nothing that was accepted, and hangs nobody. */
+/** Checks that closing a store loses no accepted change and blocks no caller. */
 interface CloseContract extends HasStore {
 
     @Test

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Heads, and the commits between them. */
+/** Creates heads, and the commits between them. */
 final class Commits {
 
     static final Tenant TENANT = new Tenant("tenant");
@@ -27,7 +27,7 @@ final class Commits {
         return new ListKey(TENANT, ListKey.Kind.CONTACT_KEY, contactKey);
     }
 
-    /** The first head of an active service without a type. */
+    /** Returns the first head of an active service without a type. */
     static Head head(long serviceId, ListKey lookUp, Instant started) {
         boolean known = lookUp.kind() == ListKey.Kind.CUSTOMER;
         return Head.first(lookUp.tenant(), serviceId, started)
@@ -52,12 +52,12 @@ final class Commits {
         return change(head, head.customerId(), head.serviceType(), head.completed(), expires);
     }
 
-    /** The same, one version on. */
+    /** Returns the unchanged head with the next version. */
     static Head next(Head head) {
         return head.next().build();
     }
 
-    /** A head of the same version. */
+    /** Returns a head with the given changes and an unchanged version. */
     private static Head change(
             Head head,
             @Nullable String customerId,
@@ -101,7 +101,7 @@ final class Commits {
         return new Commit(expected, next, List.of(event("version " + next.version())));
     }
 
-    /** A change of nothing but the version. */
+    /** Returns a commit that changes only the version. */
     static Commit touching(Head expected) {
         return changing(expected, next(expected));
     }

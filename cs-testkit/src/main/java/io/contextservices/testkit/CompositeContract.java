@@ -31,14 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is there is found, and what is not is started. */
+/** Checks that a Composite Start finds what exists and starts the rest. */
 interface CompositeContract extends HasServices {
 
     static Entry entry(ServiceStartEvent.Builder service) {
         return CompositeStart.entry(service.build(), StateStartEvent.of("s").build());
     }
 
-    /** A mortgage of the customer C, with a state and a task. */
+    /** Returns a mortgage of the customer C, with a state and a task. */
     static Entry mortgage() {
         return entry(ServiceStartEvent.forCustomer("C").serviceType("mortgage"))
                 .task(TaskStartEvent.of("t").build());
@@ -139,7 +139,7 @@ interface CompositeContract extends HasServices {
         assertThat(start(entry(ServiceStartEvent.forContactKey("42")))).isEqualTo(started(id, false, 1, true));
     }
 
-    /** Each is unlike all others in just one respect, or in one and what hangs on it. */
+    /** Each differs from all others in just one property, or in one and its dependents. */
     @Test
     default void aServiceIsFoundByCustomerContactKeyAndTypeTogether() {
         List<ServiceStartEvent.Builder> sorts = Stream.<Supplier<ServiceStartEvent.Builder>>of(
@@ -171,7 +171,7 @@ interface CompositeContract extends HasServices {
                 .isEqualTo(second.get(3));
     }
 
-    /** What a mortgage of C becomes no more. */
+    /** Returns the ways in which a service stops being an active mortgage of C. */
     static Stream<Consumer<Ending>> endings() {
         return Stream.of(
                 it -> it.promises().services().end(it.id(), EndEvent.builder().build()),
@@ -194,7 +194,7 @@ interface CompositeContract extends HasServices {
                 it -> it.promises().clock().advance(Duration.ofDays(5 * 365)));
     }
 
-    /** A service, and how to end it. */
+    /** A service that is to be ended. */
     record Ending(CompositeContract promises, long id) {}
 
     @ParameterizedTest

@@ -23,7 +23,9 @@ import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Composite starts and ends at random, and what must come of them. Few keys and types, so that things meet. */
+/**
+ * Runs random composite starts and ends, and computes the expected results. Few keys and types make collisions likely.
+ */
 final class CompositeModel {
 
     private static final List<Optional<String>> TYPES = List.of(Optional.empty(), Optional.of("a"), Optional.of("b"));
@@ -37,7 +39,7 @@ final class CompositeModel {
         this.random = new Random(seed);
     }
 
-    /** A state or a task; the state of what is none in a state is -1. */
+    /** A state or a task; the state is -1 if the item is not in a state. */
     private static final class Item {
         final Optional<String> type;
         final long stateId;
@@ -67,7 +69,7 @@ final class CompositeModel {
         }
     }
 
-    /** One entry as the model sees it. */
+    /** An entry of a composite start in the model. */
     private record Wish(
             Optional<String> customer,
             Optional<String> contact,
@@ -100,7 +102,7 @@ final class CompositeModel {
         }
     }
 
-    /** Does something, and compares what comes of it. */
+    /** Runs a random operation and compares its result. */
     void next() {
         if (all.isEmpty() || random.nextInt(3) > 0) {
             start();
@@ -145,7 +147,7 @@ final class CompositeModel {
         return TYPES.get(random.nextInt(TYPES.size()));
     }
 
-    /** What the answer must be, given the id in it: a new one, or that of any service that meets the wish. */
+    /** Returns the expected result for the given id: a new one, or that of any service that matches the entry. */
     private StartedComposite expected(Wish wish, boolean anew, StartedComposite actual) {
         List<ModelService> candidates =
                 anew ? List.of() : all.stream().filter(wish::isMetBy).toList();
@@ -190,7 +192,7 @@ final class CompositeModel {
         return items.size() - 1;
     }
 
-    /** Ends one of the service's parts, or all of it. */
+    /** Ends a part of the service, or all of it. */
     private void end(ModelService service) {
         EndEvent event = EndEvent.builder().build();
         int state = random.nextInt(service.states.size());

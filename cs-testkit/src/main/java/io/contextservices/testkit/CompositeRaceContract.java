@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Composite Starts at the same time, and many of them in any order. */
+/** Tests concurrent Composite Starts, and many of them in random order. */
 interface CompositeRaceContract extends HasServices {
 
     @Test
@@ -76,7 +76,7 @@ interface CompositeRaceContract extends HasServices {
         }
     }
 
-    /** Whoever finds a service that ends meanwhile starts over: nobody gets a state in a service that had ended before. */
+    /** If the found service ends meanwhile, the call starts over: it never adds a state to an ended service. */
     @Test
     default void ofCallsWhileTheServiceIsEndedAgainAndAgainEachGetsAnActiveOne() {
         List<CompletableFuture<Boolean>> calls = IntStream.range(0, 256)

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How large a request for a Composite Start may be, and what is told of one that is not valid. */
+/** Tests the maximum size of a Composite Start request, and the errors for an invalid one. */
 interface CompositeRequestContract extends HasServices {
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the operations promise, whoever carries them out: an engine in this process, or a client and a server. */
+/** The contract of the operations, for an engine in this process and for a client of a server. */
 public abstract class ContextServicesContract
         implements StartContract,
                 FindContract,
@@ -40,7 +40,7 @@ public abstract class ContextServicesContract
                 UnreadableServiceContract,
                 ScenarioContract {
 
-    /** The time that the clock of every test begins with. */
+    /** The time at the beginning of every test. */
     protected static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
 
     @TempDir
@@ -50,7 +50,7 @@ public abstract class ContextServicesContract
     private AsyncContextServices async;
     private ContextServices services;
 
-    /** Where the implementation under test is to export files to. */
+    /** Returns the directory for export files. */
     @Override
     public final Path exports() {
         return exports;
@@ -59,17 +59,17 @@ public abstract class ContextServicesContract
     /** Opens an implementation on an empty store, with {@link #exports()} as the directory for exports. */
     protected abstract AsyncContextServices open(ManualClock clock, Limits limits) throws Exception;
 
-    /** The store of the implementation that {@link #open} opened last. */
+    /** Returns the store of the implementation that {@link #open} opened last. */
     @Override
     public abstract ConversationStore store();
 
-    /** The tenant of the implementation that {@link #open} opened last. */
+    /** Returns the tenant of the implementation that {@link #open} opened last. */
     @Override
     public Tenant tenant() {
         return new Tenant("default");
     }
 
-    /** Closes what {@link #open} opened beside its result; called after that was closed. */
+    /** Closes what {@link #open} opened besides its result; called after that was closed. */
     protected void closeRest() throws Exception {}
 
     /** Opens the implementation under test. */
@@ -93,25 +93,25 @@ public abstract class ContextServicesContract
         services = async.blocking();
     }
 
-    /** The implementation under test. */
+    /** Returns the implementation under test, with blocking methods. */
     @Override
     public final ContextServices services() {
         return services;
     }
 
-    /** The implementation under test. */
+    /** Returns the implementation under test. */
     @Override
     public final AsyncContextServices async() {
         return async;
     }
 
-    /** The clock of the implementation under test. */
+    /** Returns the clock of the implementation under test. */
     @Override
     public final ManualClock clock() {
         return clock;
     }
 
-    /** The vendor's own example of a request to start a service. */
+    /** Returns the vendor's example of a request to start a service. */
     protected static byte[] vendorExample() {
         try (InputStream in = ContextServicesContract.class.getResourceAsStream("start-service.json")) {
             return in.readAllBytes();

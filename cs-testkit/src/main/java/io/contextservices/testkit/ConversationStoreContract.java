@@ -7,10 +7,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * What every {@link ConversationStore} must do, as tests. To be extended once per store; one whose conversations outlive
+ * The contract of {@link ConversationStore}, as tests to extend once per store. A store whose conversations outlive
  * {@link ConversationStore#close()} extends {@link DurableStoreContract}.
  *
- * <p>Each test has a store of its own, and may close it.
+ * <p>Each test has its own store, and may close it.
  */
 public abstract class ConversationStoreContract
         implements AppendContract,
@@ -37,10 +37,10 @@ public abstract class ConversationStoreContract
     protected abstract ConversationStore open() throws Exception;
 
     /**
-     * Damages conversations, each in its newest record, so that neither head nor events can be read.
+     * Damages the newest record of each conversation, so that neither head nor events can be read.
      *
-     * @param store which may be closed for that
-     * @return the store to go on with
+     * @param store the store, which may be closed in the process
+     * @return the store to continue with
      */
     protected abstract ConversationStore spoil(ConversationStore store, List<Head> heads) throws Exception;
 
@@ -59,7 +59,7 @@ public abstract class ConversationStoreContract
         store.close();
     }
 
-    /** The store of the test that is running. */
+    /** Returns the store of the running test. */
     @Override
     public final ConversationStore store() {
         return store;

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What is due is found in time, and not before. */
+/** Checks that timers are found when they are due, and not before. */
 interface DueContract extends HasStore {
 
     @Test
@@ -66,7 +66,7 @@ interface DueContract extends HasStore {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             ListKey lookUp = new ListKey(new Tenant("tenant " + i % 3), ListKey.Kind.CUSTOMER, "c");
-            // Many at the same time, within an hour, and over days.
+            // The times vary: many at once, within an hour, and over days.
             Duration ago = Duration.ofMinutes(new int[] {0, 0, 0, 1, 70, 3_000}[i % 6]);
             heads.add(expiring(head(newId(), lookUp, NOON), NOON.minus(ago)));
         }
@@ -172,7 +172,7 @@ interface DueContract extends HasStore {
         return commit(changing(before, next.build())).next();
     }
 
-    /** Then, and not a millisecond before; and once. */
+    /** Checks that the head is due at that time, not a millisecond earlier, and only once. */
     private void assertDue(Head head, int secondsAfterNoon) {
         Instant time = NOON.plusSeconds(secondsAfterNoon);
         assertThat(due(time.minusMillis(1))).isEmpty();

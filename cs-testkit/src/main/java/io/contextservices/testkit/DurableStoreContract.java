@@ -30,13 +30,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a store must do whose conversations outlive {@link ConversationStore#close()}. */
+/** The contract of a store whose conversations outlive {@link ConversationStore#close()}. */
 public abstract class DurableStoreContract extends ConversationStoreContract {
 
-    /** Opens, once more, what {@link #open()} opened last; that store is closed. */
+    /** Reopens the store that {@link #open()} opened last; it was closed before. */
     protected abstract ConversationStore reopen() throws Exception;
 
-    /** What is wrong with what {@link #open()} opened last, as the store itself says of it; that store is closed. */
+    /** Returns the problems that the store {@link #open()} opened last finds in its own data; it was closed before. */
     protected List<String> problems() {
         return List.of();
     }

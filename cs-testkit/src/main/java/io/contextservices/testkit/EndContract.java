@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Services, states and tasks end once. */
+/** Checks that services, states and tasks end once. */
 interface EndContract extends HasServices {
 
     @ParameterizedTest
@@ -102,7 +102,7 @@ interface EndContract extends HasServices {
         assertThat(read(target).duration()).contains(Duration.ZERO);
     }
 
-    /** The clocks of two machines never agree. */
+    /** The clocks of two machines always differ a little. */
     @Test
     default void withoutATimestampAnEndIsNotEarlierThanAStartThatWasAhead() {
         Instant ahead = NOW.plusMillis(50);

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What has expired is in no list, long before it is removed. */
+/** Checks that lists exclude expired conversations, long before these are removed. */
 interface ExpiryContract extends HasStore {
 
     @Test

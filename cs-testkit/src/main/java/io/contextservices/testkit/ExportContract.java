@@ -28,15 +28,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** An export holds what happened in a range of time, all of it and once. */
+/** Checks that an export contains all changes in a time range exactly once. */
 interface ExportContract extends HasServices {
 
-    /** Everything from the first moment to the last. */
+    /** Returns a query for all times. */
     private static ExportQuery always() {
         return ExportQuery.from(Instant.EPOCH).to(NOW.plus(Duration.ofDays(365)));
     }
 
-    /** What an export holds, read page by page. */
+    /** Reads a whole export page by page. */
     private List<Service> all(ExportQuery query) {
         return all(query, () -> {});
     }
@@ -66,7 +66,10 @@ interface ExportContract extends HasServices {
         return start(ServiceStartEvent.forContactKey("42").timestamp(time));
     }
 
-    /** Of every sort: whose, active, completed, with what is nested and attached at each level. */
+    /**
+     * Starts services of every kind: by customer, anonymous, active, completed, with nested resources and attached
+     * data.
+     */
     private List<Long> mixedServices() {
         List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 7; i++) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Attached data is replaced, merged and taken away, key by key, at every level. */
+/** Checks that attached data is replaced, merged and removed by key, at every level. */
 interface ExtensionContract extends HasServices {
 
     default void put(Target target, String key, String json) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Services are found under the keys that they were started with, in order and in pages. */
+/** Checks that services are found under their keys, in order and in pages. */
 interface FindContract extends HasServices {
 
     @ParameterizedTest

@@ -8,7 +8,7 @@ import io.contextservices.store.ConversationStore;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The implementation under test, with enumerations that a test may change while what was written stays. */
+/** The implementation under test, with enumerations that a test can change while stored data stays. */
 interface HasAttributes {
 
     /** Every field that can be enumerated, by its key. */
@@ -29,26 +29,26 @@ interface HasAttributes {
             "Task.resource_type",
             "Task.media_type");
 
-    /** Begins anew with an engine of this configuration, on what has been stored. */
+    /** Opens a new engine with this configuration on the stored data. */
     ContextServices use(UnaryOperator<ContextEngine.Builder> configuration) throws Exception;
 
     default ContextServices use(BusinessAttributes.Builder attributes) throws Exception {
         return use(builder -> builder.businessAttributes(attributes.build()));
     }
 
-    /** What was begun last. */
+    /** Returns the services of the engine that was opened last. */
     ContextServices services();
 
     ManualClock clock();
 
     ConversationStore store();
 
-    /** A set called {@code Set} with the values 1, {@code One}, and 2, {@code Two}. */
+    /** Returns a set called {@code Set} with the values 1, {@code One}, and 2, {@code Two}. */
     static BusinessAttribute.Builder set() {
         return BusinessAttribute.builder("Set").value(1, "One").value(2, "Two");
     }
 
-    /** Every field mapped to one set. */
+    /** Maps every field to one set. */
     static BusinessAttributes.Builder everythingIs(BusinessAttribute.Builder set) {
         BusinessAttribute attribute = set.build();
         BusinessAttributes.Builder attributes = BusinessAttributes.builder().add(attribute);

@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** The implementation under test, and what every test does with it. */
+/** The implementation under test, with common helpers. */
 interface HasServices {
 
     ContextServices services();
@@ -41,13 +41,13 @@ interface HasServices {
 
     ManualClock clock();
 
-    /** Where it keeps what it is told. */
+    /** Returns the store of the implementation. */
     ConversationStore store();
 
-    /** Whose services they are. */
+    /** Returns the tenant of the services. */
     Tenant tenant();
 
-    /** Adds an event to a service that makes no sense, so that it cannot be read any more. */
+    /** Appends an invalid event to a service, which then cannot be read. */
     default void spoil(long serviceId) {
         Head head = get(store().head(tenant(), serviceId)).orElseThrow();
         EventRecord event = EventRecord.ofService(Kind.SERVICE_EXTENDED, head.started(), new byte[] {'{'});
@@ -55,10 +55,10 @@ interface HasServices {
         assertThat(get(store().append(commit))).isEqualTo(AppendResult.COMMITTED);
     }
 
-    /** Where it exports files to. */
+    /** Returns the directory for export files. */
     Path exports();
 
-    /** Begins anew with other limits, before anything was stored. */
+    /** Opens a new implementation with other limits, before anything was stored. */
     void reopen(Limits limits) throws Exception;
 
     /** Starts an anonymous service under the contact key {@code 42}. */
@@ -66,7 +66,7 @@ interface HasServices {
         return services().start(ServiceStartEvent.forContactKey("42").build()).serviceId();
     }
 
-    /** Starts an anonymous service with something attached. */
+    /** Starts an anonymous service with attached data. */
     default long start(String contactKey) {
         return services()
                 .start(ServiceStartEvent.forContactKey(contactKey)
@@ -75,7 +75,7 @@ interface HasServices {
                 .serviceId();
     }
 
-    /** With about so many bytes attached. */
+    /** Returns a start with about this number of bytes attached. */
     static ServiceStartEvent large(int characters) {
         return ServiceStartEvent.forContactKey("42")
                 .attach("text", "x".repeat(characters))
@@ -98,7 +98,10 @@ interface HasServices {
                 .taskId();
     }
 
-    /** Starts a service and in it, unless that is meant, a state or a task; not the first, so that its id is not 0. */
+    /**
+     * Starts a service and, if the level requires it, a state or a task in it. It is not the first one, so its id is
+     * not 0.
+     */
     default Target start(Target.Level level) {
         long id = startService();
         return switch (level) {
@@ -126,7 +129,7 @@ interface HasServices {
         end(target, EndEvent.builder().build());
     }
 
-    /** Reads it with all data attached and everything nested. */
+    /** Reads the target with all attached data and nested resources. */
     default Resource read(Target target) {
         ServiceView view = ServiceView.plain().withAllExtensions().withEverythingNested();
         return switch (target.level()) {
@@ -148,7 +151,7 @@ interface HasServices {
         return tasks.stream().mapToLong(Task::taskId).toArray();
     }
 
-    /** What the call is refused for, each fault as its field and its code. */
+    /** Returns the violations of a rejected call, each as its field and its code. */
     static List<String> faults(ThrowingCallable call) {
         InvalidRequestException e = catchThrowableOfType(InvalidRequestException.class, call);
         assertThat(e).as("what the call fails with").isNotNull();

@@ -17,19 +17,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The store under test, and what every test does with it. */
+/** The store under test, with common helpers. */
 interface HasStore {
 
     ConversationStore store();
 
-    /** Damages conversations, each in its newest record, so that neither head nor events can be read. */
+    /** Damages the newest record of each conversation, so that neither head nor events can be read. */
     void spoil(List<Head> heads) throws Exception;
 
     default long newId() {
         return get(store().reserveIds(1)).first();
     }
 
-    /** Appends, and expects it to be kept. */
+    /** Appends a commit and checks that it was stored. */
     default Commit commit(Commit commit) {
         assertThat(get(store().append(commit))).isEqualTo(AppendResult.COMMITTED);
         return commit;
@@ -44,7 +44,7 @@ interface HasStore {
         return get(store().read(head.tenant(), head.serviceId())).orElseThrow();
     }
 
-    /** The heads of a list's first page. */
+    /** Returns the heads on the first page of a list. */
     default List<Head> list(ListKey lookUp, ListQuery query) {
         return get(store().list(lookUp, query)).conversations().stream()
                 .map(Conversation::head)
@@ -55,22 +55,22 @@ interface HasStore {
         return list(lookUp, Commits.NOON);
     }
 
-    /** The heads of a list that have not expired by then. */
+    /** Returns the heads of a list that have not expired at the given time. */
     default List<Head> list(ListKey lookUp, Instant now) {
         return list(lookUp, ListQuery.all(1_000, now));
     }
 
-    /** Removes, and expects it to be done. */
+    /** Removes a conversation and checks that it was removed. */
     default void remove(Head head) {
         assertThat(get(store().remove(head))).isEqualTo(AppendResult.COMMITTED);
     }
 
-    /** The heads of all conversations of a tenant. */
+    /** Returns the heads of all conversations of a tenant. */
     default List<Head> scan(Tenant tenant) {
         return scan(tenant, 1_000, () -> {}).stream().map(Conversation::head).toList();
     }
 
-    /** All conversations of a tenant, page by page. */
+    /** Reads all conversations of a tenant page by page. */
     default List<Conversation> scan(Tenant tenant, int limit, Runnable betweenPages) {
         List<Conversation> seen = new ArrayList<>();
         Long last = 0L;
@@ -86,7 +86,7 @@ interface HasStore {
         return seen;
     }
 
-    /** All that is due. */
+    /** Returns all due heads. */
     default List<Head> due(Instant now) {
         return get(store().due(now, 1_000)).heads();
     }

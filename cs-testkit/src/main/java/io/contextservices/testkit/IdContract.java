@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No id is handed out twice. */
+/** Checks that no id is issued twice. */
 interface IdContract extends HasStore {
 
     @Test

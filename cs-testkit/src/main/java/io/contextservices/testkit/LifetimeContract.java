@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service is forgotten when its time has come, or at once when it is deleted. */
+/** Checks that a service is deleted when it expires, or at once on request. */
 interface LifetimeContract extends HasServices {
 
     private long startFor(Duration ttl) {
@@ -43,7 +43,7 @@ interface LifetimeContract extends HasServices {
                 .serviceId();
     }
 
-    /** That the service is there until just before a time, and not any more at that time. */
+    /** Checks that the service exists until just before a time, and no longer at that time. */
     private void assertForgotten(long id, Instant at) {
         clock().advance(Duration.between(clock().instant(), at.minusMillis(1)));
         assertThat(services().get(id).serviceId()).isEqualTo(id);
@@ -51,7 +51,7 @@ interface LifetimeContract extends HasServices {
         assertThatThrownBy(() -> services().get(id)).isInstanceOf(NotFoundException.class);
     }
 
-    /** That no operation knows the service or anything in it. It had a state and a task, and {@code a} attached. */
+    /** Checks that no operation finds the service or its parts. It had a state, a task, and {@code a} attached. */
     private void assertGone(long id) {
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> services().get(id),
@@ -194,7 +194,7 @@ interface LifetimeContract extends HasServices {
         return ServiceStartEvent.forContactKey("42").expirationTime(time);
     }
 
-    /** Of a caller whose clock is wrong, say: the service would be gone without a word. */
+    /** A client with a wrong clock may send such a start: the service would disappear without an error. */
     @Test
     default void nothingStartsThatHasExpired() {
         String violation = "expiration_time out_of_range";

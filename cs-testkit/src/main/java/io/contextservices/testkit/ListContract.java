@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which conversations a list holds. */
+/** Checks which conversations a list holds. */
 interface ListContract extends HasStore {
 
-    /** Keys that a careless encoding mixes up. */
+    /** Keys that an incorrect encoding could confuse. */
     List<String> KEYS = List.of(
             "a",
             "aa",
@@ -166,7 +166,7 @@ interface ListContract extends HasStore {
         }
     }
 
-    /** A caller's bounds may be finer than the times that are kept. */
+    /** The bounds of a query may be finer than the stored times. */
     @Test
     default void boundsBetweenTwoMillisecondsAreExact() {
         Head at = start(head(newId(), customer("c"), NOON));

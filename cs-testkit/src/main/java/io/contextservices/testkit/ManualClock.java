@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until it is told to go on. Safe for use by any number of threads. */
+/** A clock that advances only on request. Safe for use by any number of threads. */
 public final class ManualClock implements InstantSource, MonotonicSource {
 
     private Instant now;
     private Duration passed = Duration.ZERO;
 
-    /** A clock that shows this time. */
+    /** Creates a clock that shows this time. */
     public ManualClock(Instant now) {
         this.now = now;
     }
@@ -26,13 +26,13 @@ public final class ManualClock implements InstantSource, MonotonicSource {
         return passed.toNanos();
     }
 
-    /** Lets time pass. */
+    /** Advances the time, as elapsed time and on the clock. */
     public synchronized void advance(Duration by) {
         now = now.plus(by);
         passed = passed.plus(by);
     }
 
-    /** Sets the clock to another time, though none passes. */
+    /** Moves the clock's time; no time elapses. */
     public synchronized void set(Duration by) {
         now = now.plus(by);
     }

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What another store has can be kept as it is there, and what this one has can be given away whole. */
+/** Checks that a store imports conversations of another store unchanged, and exports its own completely. */
 interface MoveContract extends HasStore {
 
     private Conversation adopt(Conversation conversation) {
@@ -50,7 +50,7 @@ interface MoveContract extends HasStore {
         return conversation;
     }
 
-    /** A conversation of that version, with so many events of that size. */
+    /** Returns a conversation of that version, with the given number and size of events. */
     private static Conversation conversation(Head first, int version, int events, int bytes) {
         Head head = first;
         while (head.version() < version) {
@@ -204,7 +204,7 @@ interface MoveContract extends HasStore {
             commit(touching(start(head(newId(), customer("c"), NOON))));
         }
         adopt(conversation(head(newId(), new ListKey(other, ListKey.Kind.CUSTOMER, "c"), NOON), 3, 3, 20));
-        get(store().skipIds(new IdBlock(newId() + 5_000_000, 1))); // so that they are far from each other
+        get(store().skipIds(new IdBlock(newId() + 5_000_000, 1))); // so that their ids are far apart
         Head gone = start(head(newId(), customer("c"), NOON));
         assertThat(get(store().census())).isEqualTo(Map.of(TENANT, 6L, other, 1L));
 

@@ -23,12 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A read shows what is nested, and what is attached at which level, as far as it is asked to. */
+/** Checks that a read shows nested resources and attached data at each level, as requested. */
 interface NestingContract extends HasServices {
 
     /**
-     * A service with a state that has ended (0) and one that has not (1); tasks of the service (0, 1), of the one state
-     * (2, 3) and of the other (4, 5), of which the odd ones have ended. Attached everywhere are {@code a} and {@code b}.
+     * Starts a service with an ended state (0) and an active one (1). It has tasks of the service (0, 1), of the ended
+     * state (2, 3) and of the active one (4, 5); the odd ones have ended. {@code a} and {@code b} are attached
+     * everywhere.
      */
     default long startConversation() {
         long id = services()
@@ -63,7 +64,7 @@ interface NestingContract extends HasServices {
         return id;
     }
 
-    /** Makes the read by id and those of both lists, which answer alike. */
+    /** Reads the service by id and in both lists, whose results must be equal. */
     default void read(ServiceView view, Consumer<Service> check) {
         long id = startConversation();
         check.accept(services().get(id, view));
@@ -192,7 +193,7 @@ interface NestingContract extends HasServices {
         });
     }
 
-    /** The keys attached, the same to each of them. */
+    /** Returns the attached keys, which must be equal in all resources. */
     private static List<String> keys(String level, List<? extends Resource> resources) {
         assertThat(resources.stream()
                         .map(resource -> resource.attached().keySet())

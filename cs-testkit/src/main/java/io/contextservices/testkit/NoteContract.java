@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store keeps notes about the work on it, beside the conversations. */
+/** Checks that a store keeps notes about maintenance work, besides the conversations. */
 interface NoteContract extends HasStore {
 
     @Test
@@ -77,7 +77,7 @@ interface NoteContract extends HasStore {
         get(store().note("a".repeat(64), "text"));
     }
 
-    /** A store of many servers has to look more than once before it knows that it is alone. */
+    /** A store for many servers has to check more than once before it knows that it is alone. */
     @Test
     default void aStoreAloneSoonKnowsOfNoOtherClocks() {
         await().untilAsserted(() -> assertThat(get(store().compareClocks(NOON))).isEqualTo(PeerClocks.NONE));

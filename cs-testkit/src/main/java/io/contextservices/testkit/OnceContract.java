@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is called again with the same key takes place once; and one service of a kind, where that is wanted. */
+/** Tests idempotency keys, and starts under the condition that no similar service is active. */
 interface OnceContract extends HasServices {
 
     ServiceStartEvent START =

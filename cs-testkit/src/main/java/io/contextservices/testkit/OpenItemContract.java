@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A head comes back with all that is open, however much that is; tokens skip to the floor, which never falls. */
+/** Checks that a head returns all open items, however many, and that tokens skip to the floor, which never falls. */
 interface OpenItemContract extends HasStore {
 
-    /** A floor that a store may have. */
+    /** The floor of a store. */
     long FLOOR = 1L << 41;
 
-    /** Starts a state or a task, or ends one that is open. */
+    /** Starts a state or a task, or ends an open one. */
     private static Commit change(Head head, Level level, boolean start, int which, long floor) {
         Instant time = NOON.plusMillis(head.version());
         Head.Builder next = head.next(floor);
@@ -80,7 +80,7 @@ interface OpenItemContract extends HasStore {
 
         assertThat(get(store().adopt(moved))).isEqualTo(AppendResult.COMMITTED);
         assertThat(read(other)).isEqualTo(moved);
-        // The head that was given away knows nothing of how it is kept here.
+        // The exported head does not depend on the way this store keeps it.
         Head next = commit(change(moved.head(), Level.TASK, true, 0, 0)).next();
         next = commit(change(next, Level.STATE, false, 30, 0)).next();
         assertThat(read(other).head()).isEqualTo(next);

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Whoever follows the pages of a list meets every conversation, once. */
+/** Checks that the pages of a list contain every conversation exactly once. */
 interface PagingContract extends HasStore {
 
     @Test
@@ -57,7 +57,10 @@ interface PagingContract extends HasStore {
         }
     }
 
-    /** Active and completed, of two types, some in the same millisecond, some that expire, begun in any order; sorted. */
+    /**
+     * Returns heads in sorted order: active and completed, of two types, some with equal times or an expiry, begun in
+     * any order.
+     */
     private List<Head> mixedHeads() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 13; i++) {
@@ -92,7 +95,7 @@ interface PagingContract extends HasStore {
                 query.status(), query.serviceTypes(), query.from(), query.to(), last, query.limit(), query.now());
     }
 
-    /** Filters, bounds and cursors, all together, against what {@link ListQuery#selects} says. */
+    /** Tests all filters, bounds and cursors in combination, with {@link ListQuery#selects} as the reference. */
     @Test
     default void everyCombinationOfFiltersAgreesWithTheQuery() {
         List<Head> heads = mixedHeads();
@@ -121,7 +124,7 @@ interface PagingContract extends HasStore {
         return NOON.plusMillis(random.nextInt(7) - 1);
     }
 
-    /** That of a conversation, or one between them. */
+    /** Returns the position of a conversation, or one between two. */
     private static @Nullable Position somePosition(Random random, List<Head> heads) {
         return switch (random.nextInt(4)) {
             case 0 -> someOf(random, heads).position();

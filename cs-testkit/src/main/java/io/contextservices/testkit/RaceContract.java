@@ -28,10 +28,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Changes of one service at the same time take place one after the other. */
+/** Checks that concurrent changes of a service are serialized. */
 interface RaceContract extends HasServices {
 
-    /** Makes the calls on several threads and returns what each comes to: {@code null} or a failure. */
+    /** Makes the calls on several threads and returns the outcome of each: {@code null} or a failure. */
     private static List<ContextServicesException> failures(int count, IntFunction<CompletableFuture<?>> call) {
         List<ContextServicesException> failures = new ArrayList<>();
         for (CompletableFuture<?> future :

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Does the same at random to the store under test and to one in memory. Few keys, so that things meet. */
+/** Applies random operations to the store under test and to one in memory. Few keys make collisions likely. */
 final class RandomOperations {
 
     private static final List<Tenant> TENANTS = List.of(new Tenant("a"), new Tenant("b"));
@@ -35,7 +35,7 @@ final class RandomOperations {
         random = new Random(seed);
     }
 
-    /** Makes some changes. */
+    /** Applies some changes. */
     void goOn(ConversationStore store, int changes) {
         for (int i = 0; i < changes; i++) {
             int what = random.nextInt(10);
@@ -54,7 +54,7 @@ final class RandomOperations {
     private void append(ConversationStore store, Commit commit) {
         AppendResult result = get(store.append(commit));
         assertThat(result.outcome()).isEqualTo(get(model.append(commit)).outcome());
-        if (result.outcome() == AppendResult.Outcome.EXISTS) { // of several, any may be named
+        if (result.outcome() == AppendResult.Outcome.EXISTS) { // any of several may be returned
             Head named =
                     get(model.head(commit.next().tenant(), result.serviceId())).orElseThrow();
             assertThat(named).matches(head -> head.isActiveLike(commit.next()));
@@ -101,7 +101,7 @@ final class RandomOperations {
                 .toList();
     }
 
-    /** Mostly one that is not stale. */
+    /** Returns a head that usually is current. */
     private Head someHead() {
         Head head = some(everyHead);
         return random.nextInt(10) == 0

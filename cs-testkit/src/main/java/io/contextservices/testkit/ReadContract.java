@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is read is what was appended. */
+/** Checks that reads return the appended data. */
 interface ReadContract extends HasStore {
 
     @Test
@@ -203,7 +203,7 @@ interface ReadContract extends HasStore {
                         .next();
             }
         });
-        do { // at least once, also where the writer is faster
+        do { // at least once, even if the writer is faster
             assertWhole(read(first));
             for (ListKey lookUp : List.of(customer("a"), customer("b"))) {
                 Page<Position> page = get(store().list(lookUp, ListQuery.all(10, Commits.NOON)));

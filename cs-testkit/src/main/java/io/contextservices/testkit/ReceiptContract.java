@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A request that comes again is carried out once. */
+/** Checks that a retried request is executed once. */
 interface ReceiptContract extends HasStore {
 
     Duration DAY = Duration.ofDays(1);
@@ -156,7 +156,7 @@ interface ReceiptContract extends HasStore {
         }
     }
 
-    /** So that a store that writes several at a time gets them to write together. */
+    /** Many calls make a store with group commit write several requests together. */
     @Test
     default void ofManyInARowExactlyOneIsKept() {
         for (int round = 0; round < 20; round++) {

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What is removed is gone for ever, and nothing else is. */
+/** Checks that a removal is permanent and affects nothing else. */
 interface RemoveContract extends HasStore {
 
     @Test

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Waits for results, but not for ever. */
+/** Waits for results, with a time limit. */
 final class Results {
 
     private static final int SECONDS = 30;
@@ -16,12 +16,12 @@ final class Results {
         return future.orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** Makes the call on some other thread. */
+    /** Makes the call on another thread. */
     static <T> CompletableFuture<T> elsewhere(Supplier<CompletableFuture<T>> call) {
         return CompletableFuture.completedFuture(call).thenComposeAsync(Supplier::get);
     }
 
-    /** What the future failed with. */
+    /** Returns the failure of the future. */
     static Throwable failure(CompletableFuture<?> future) {
         try {
             Object result = get(future);

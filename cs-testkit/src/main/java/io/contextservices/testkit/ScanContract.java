@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever follows a scan meets every conversation of the tenant, once. */
+/** Checks that the pages of a scan contain every conversation of the tenant exactly once. */
 interface ScanContract extends HasStore {
 
     @Test
@@ -45,7 +45,7 @@ interface ScanContract extends HasStore {
     default void whatIsAppendedWhileScanningDisturbsNobody() {
         List<Conversation> all = mixedConversations();
         for (int limit = 1; limit <= 7; limit++) {
-            AtomicInteger toCome = new AtomicInteger(5); // or else a page of one would never be the last
+            AtomicInteger toCome = new AtomicInteger(5); // otherwise, with pages of one, there would be no last page
             List<Conversation> seen = scan(TENANT, limit, () -> {
                 if (toCome.getAndDecrement() > 0) {
                     start(head(newId(), contact("k"), NOON));
@@ -59,7 +59,7 @@ interface ScanContract extends HasStore {
         }
     }
 
-    /** Of every sort, begun in any order, with those of other tenants between them; sorted. */
+    /** Returns conversations of every kind, sorted. They were begun in any order, among those of other tenants. */
     private List<Conversation> mixedConversations() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 13; i++) {

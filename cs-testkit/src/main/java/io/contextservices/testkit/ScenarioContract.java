@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The conversation with which the vendor measures load: 33 calls, 200 ms apart. */
+/** Runs the conversation of the vendor's load tests: 33 calls, 200 ms apart. */
 interface ScenarioContract extends HasServices {
 
     private <B extends Event.Builder<B>> B next(B event, int call) {
@@ -32,7 +32,7 @@ interface ScenarioContract extends HasServices {
                 .mediaType(AttributeValue.of(1));
     }
 
-    /** With one to four keys attached. */
+    /** Attaches one to four keys. */
     private <B extends Event.Builder<B>> B starting(B event, int call) {
         for (int i = 0; i <= call % 4; i++) {
             event.attach("extension" + i, Map.of("score", call, "text", "é😀"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Limits hold for what a service adds up to, not only for one request. */
+/** Checks that limits apply to the total size of a service, not only to a request. */
 interface SizeContract extends HasServices {
 
     @ParameterizedTest

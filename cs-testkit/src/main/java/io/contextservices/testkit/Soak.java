@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * How long tests go on that look for what is rare: one round, always the same, in every build; with the system property
- * {@code cs.soak.seconds}, as many rounds as fit into that time, each with another seed, which is printed. The system property
- * {@code cs.test.seed} gives the seed of the first round.
+ * Controls the duration of randomized tests. By default they run one round with a fixed seed. With the system property
+ * {@code cs.soak.seconds} they run as many rounds as fit into that time. Each round has its own seed, which is printed.
+ * The system property {@code cs.test.seed} sets the seed of the first round.
  */
 public final class Soak {
 
@@ -15,21 +15,21 @@ public final class Soak {
 
     private Soak() {}
 
-    /** What is done once a round. */
+    /** A round of a test. */
     public interface Round {
-        /** Does it, the same for the same seed. */
+        /** Runs the round; equal seeds give equal runs. */
         void with(long seed) throws Exception;
     }
 
-    /** Whether there is time for more than the short form. */
+    /** Returns whether there is time for more than the short form. */
     public static boolean isOn() {
         return !TIME.isZero();
     }
 
     /**
-     * Runs a test's rounds.
+     * Runs the rounds of a test.
      *
-     * @throws AssertionError with the seed, if one fails
+     * @throws AssertionError with the seed, if a round fails
      */
     public static void rounds(Class<?> test, Round round) {
         Random seeds = new Random();

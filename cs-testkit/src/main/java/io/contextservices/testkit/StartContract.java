@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is started is there, with all that its event holds; what is not valid is not. */
+/** Checks that a started service has all fields of its event, and that invalid events are rejected. */
 interface StartContract extends HasServices {
 
     @Test

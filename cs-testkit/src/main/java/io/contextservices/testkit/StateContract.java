@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** States start, are listed and are read. */
+/** Tests starting, listing and reading states. */
 interface StateContract extends HasServices {
 
     @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A change changes what it names, field by field, and every other field stays. */
+/** Checks that a change modifies the fields that it names, and no other field. */
 interface StayContract extends HasServices {
 
     /** Every field of an end, as a resource shows it. */
@@ -71,7 +71,7 @@ interface StayContract extends HasServices {
                 .mediaType(AttributeValue.of("n"));
     }
 
-    /** A service, a state 1 and a task 1 in it, of which each has every field that it can have. */
+    /** Starts a service with a state 1 and a task 1, each with every field that it can have. */
     private long startFull() {
         long id = services()
                 .start(full(ServiceStartEvent.forCustomer("A"))
@@ -111,7 +111,7 @@ interface StayContract extends HasServices {
         return fields(read(target(level, id)));
     }
 
-    /** Every field of a resource, by its name, and each key of what is attached. */
+    /** Returns every field of a resource by its name, and each key of the attached data. */
     private static Map<String, Object> fields(Resource resource) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (resource instanceof Service service) {
@@ -146,7 +146,7 @@ interface StayContract extends HasServices {
         event.mediaType().ifPresent(value -> fields.put(prefix + "media_type", value));
     }
 
-    /** The names of the fields that are not the same in both. */
+    /** Returns the names of the fields whose values differ. */
     private static Set<String> changed(Map<String, Object> before, Map<String, Object> after) {
         Set<String> names = new LinkedHashSet<>(before.keySet());
         names.addAll(after.keySet());

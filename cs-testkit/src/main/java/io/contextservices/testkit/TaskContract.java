@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tasks start, are listed and are read, in a state or in the service itself. */
+/** Tests starting, listing and reading tasks, in a state or directly in the service. */
 interface TaskContract extends HasServices {
 
     @Test

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one tenant does never reaches another. */
+/** Checks that the operations of one tenant never affect another. */
 public abstract class TenantContract {
 
     @TempDir
@@ -59,7 +59,7 @@ public abstract class TenantContract {
     /** Opens an empty store. */
     protected abstract ConversationStore open() throws Exception;
 
-    /** Something asked or done about a service by its id. */
+    /** An operation on a service by its id. */
     @FunctionalInterface
     private interface Attempt {
         void at(ContextServices services, long id);
@@ -69,7 +69,7 @@ public abstract class TenantContract {
         return Named.of(name, attempt);
     }
 
-    /** Everything that can be asked or done about a service by its id. */
+    /** Returns every operation on a service by its id. */
     static Stream<Named<Attempt>> whatIsOursIsNotThere() {
         return Stream.of(
                 named("get", (services, id) -> services.get(id)),
@@ -185,7 +185,7 @@ public abstract class TenantContract {
         assertThat(ours.exportFiles(query, ExportFormat.JSON)).doesNotContainAnyElementsOf(names);
     }
 
-    /** The cursor of one tenant is of no use to another. */
+    /** A cursor is valid only for its own tenant. */
     @Test
     final void ourCursorLeadsToNothingOfOurs() {
         ours.start(ServiceStartEvent.forContactKey("42").build());

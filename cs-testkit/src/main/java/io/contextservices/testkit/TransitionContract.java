@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A transition ends one state and starts another, both or neither. */
+/** Checks that a transition atomically ends one state and starts another. */
 interface TransitionContract extends HasServices {
 
     @Test
@@ -167,7 +167,7 @@ interface TransitionContract extends HasServices {
         assertThat(stateIds(services().states(id, StateQuery.active()))).containsExactly(0);
     }
 
-    /** It would be there twice in the start of the new state otherwise. */
+    /** Otherwise the start of the new state would contain this name twice. */
     @Test
     default void aTransitionCannotAttachUnderANameThatTheStartOfAStateHas() {
         long id = startService();

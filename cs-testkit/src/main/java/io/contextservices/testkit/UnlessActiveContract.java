@@ -30,10 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A start that is wanted only if there is none like it. */
+/** Tests a start under the condition that no similar conversation is active. */
 interface UnlessActiveContract extends HasStore {
 
-    /** Without customer and type, and with. */
+    /** Returns heads without customer and type, and with them. */
     static Stream<Head> sorts() {
         Head anonymous = head(1, contact("k"), NOON);
         Head known = head(1, customer("c"), NOON);
@@ -45,7 +45,7 @@ interface UnlessActiveContract extends HasStore {
         return get(store().append(unlessActive(like)));
     }
 
-    /** A start of the same sort, under an id of its own. */
+    /** Returns a start with the keys and the type of another, under its own id. */
     private Commit unlessActive(Head like) {
         Head head = Head.first(like.tenant(), newId(), NOON)
                 .customerId(like.customerId())
@@ -69,7 +69,7 @@ interface UnlessActiveContract extends HasStore {
         assertThat(list(sort.lookUp())).containsExactly(active);
     }
 
-    /** Each is unlike all others in just one respect, or in one and what hangs on it. */
+    /** Each differs from all others in just one property, or in one and its dependents. */
     @Test
     default void whatIsOfAnotherSortIsNoHindrance() {
         Tenant other = new Tenant("other");
@@ -172,7 +172,7 @@ interface UnlessActiveContract extends HasStore {
         }
     }
 
-    /** So that a store that writes several at a time gets them to write together. */
+    /** Many calls make a store with group commit write several starts together. */
     @Test
     default void ofManyInARowExactlyOneIsKeptAndTheOthersNameIt() {
         for (int round = 0; round < 20; round++) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A conversation that cannot be read fails alone: whatever goes through several goes on around it, and names it. */
+/** Checks that an unreadable conversation fails alone: operations on several conversations report it and continue. */
 interface UnreadableContract extends HasStore {
 
     @ParameterizedTest

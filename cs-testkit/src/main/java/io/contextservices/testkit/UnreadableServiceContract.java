@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service of which an event makes no sense fails alone: everything else goes on around it, and names it. */
+/** Checks that a service with an invalid stored event fails alone: all other operations report it and continue. */
 interface UnreadableServiceContract extends HasServices {
 
     private static ExportQuery always() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A change may depend on a service being as it was read. */
+/** Tests changes that require a version of the service (compare-and-set). */
 interface VersionContract extends HasServices {
 
     private long version(long id) {
@@ -36,7 +36,7 @@ interface VersionContract extends HasServices {
         return services().with(CallOptions.none().ifVersion(version));
     }
 
-    /** Every change of a service that has a state 0 and a task 0, both active. */
+    /** Returns every change of a service with an active state 0 and an active task 0. */
     static Stream<BiConsumer<ContextServices, Long>> changes() {
         return Stream.of(
                 (services, id) -> services.end(id, EndEvent.builder().build()),

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Does the same again and again, and each time another call of the store fails. What was acknowledged is there; what
- * failed is there as a whole, or not at all, and can then be tried again; and everything goes on.
+ * Repeats a sequence of steps, each time with another failing call of the store. Acknowledged changes must be stored.
+ * Failed changes must be stored completely or not at all, and can be retried. The engine must continue to work.
  */
 class FaultTest {
 
@@ -48,9 +48,9 @@ class FaultTest {
             ServiceView.plain().withAllExtensions().withEverythingNested();
 
     /**
-     * Something that is done.
+     * A step of the sequence.
      *
-     * @param again whether it can be done again whatever became of it, since it goes under a key
+     * @param again whether it can be retried after any failure, since it has an idempotency key
      */
     private record Step(boolean again, Consumer<ContextServices> call) {}
 
@@ -63,7 +63,7 @@ class FaultTest {
                 true, services -> call.accept(services.with(CallOptions.none().idempotencyKey(key))));
     }
 
-    /** Whether the first service is a customer's by now or not. */
+    /** Returns the id of the first service, which may belong to a customer by now. */
     private static long first(ContextServices services) {
         return Stream.concat(
                         services.findByContactKey("k", ServiceQuery.all()).services().stream(),
@@ -180,7 +180,7 @@ class FaultTest {
             services = ContextEngine.builder(store).clock(clock, clock).build().blocking();
         }
 
-        /** What a caller sees of it all, and when it is forgotten, but for the ids, of which a failure may use one up. */
+        /** Returns all that a caller sees, with expiry times but without ids, since a failure may use up an id. */
         private String seen() {
             ServiceQuery query = ServiceQuery.all().view(EVERYTHING);
             List<Service> all =
@@ -199,7 +199,7 @@ class FaultTest {
             STEPS.get(i).call().accept(services);
         }
 
-        /** Only what the steps call counts; {@link #seen} comes behind the failure. */
+        /** Counts only the store calls of the steps: {@link #seen} comes after the failure. */
         void run() {
             boolean failed = false;
             for (int i = 0; i < STEPS.size(); i++) {

@@ -24,16 +24,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** A store of which one call fails. What the sweep asks in the background does not count. */
+/** A store with one failing call. Calls of the background sweep are not counted. */
 final class FaultyStore implements ConversationStore {
 
-    /** How a call fails. */
+    /** The kind of the failure. */
     enum Fault {
-        /** As a disk that fails before anything was written. */
+        /** A disk that fails before anything was written. */
         BEFORE,
-        /** As a disk that fails after everything was written. */
+        /** A disk that fails after everything was written. */
         AFTER,
-        /** As a store that has too much to do. */
+        /** A store that is overloaded. */
         REFUSED
     }
 
@@ -43,9 +43,9 @@ final class FaultyStore implements ConversationStore {
     private int calls;
 
     /**
-     * Over another store.
+     * Wraps another store.
      *
-     * @param failing which call, from 1; 0: none
+     * @param failing the number of the failing call, from 1; 0 for none
      */
     FaultyStore(ConversationStore store, int failing, Fault fault) {
         this.store = store;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Two servers on one store that get the same request. */
+/** Tests two servers on one store that receive equal requests. */
 class OtherServerTest {
 
     private static final ServiceStartEvent SERVICE =
@@ -29,7 +29,7 @@ class OtherServerTest {
         return engine.blocking().with(CallOptions.none().idempotencyKey("k"));
     }
 
-    /** That store, where something else happens before each read. */
+    /** Wraps the store and runs an action before each read. */
     private static ConversationStore beforeReads(ConversationStore store, Runnable happens) {
         return (ConversationStore) Proxy.newProxyInstance(
                 OtherServerTest.class.getClassLoader(),

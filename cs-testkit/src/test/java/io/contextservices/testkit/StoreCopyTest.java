@@ -159,7 +159,7 @@ class StoreCopyTest {
         }
     }
 
-    /** Also where it is not run again. */
+    /** Checks that new ids are above all stored ones, even if the copy is not run again. */
     private static void assertIdsAreSafe(ConversationStore target) {
         long next = get(target.reserveIds(1)).first();
         assertThat(scan(target, TENANT))
@@ -223,7 +223,7 @@ class StoreCopyTest {
 
         assertThat(report.isClean()).isFalse();
         assertThat(report.problemCount()).isEqualTo(5);
-        assertThat(report.copied()).isEqualTo(1); // what was gone from the target
+        assertThat(report.copied()).isEqualTo(1); // it was missing from the target
         assertThat(report.problems())
                 .containsExactlyInAnyOrder(
                         problem(another, "is another"),

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens to services that nobody does anything about. */
+/** Tests how the sweep treats services without any activity. */
 class SweepTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
@@ -89,7 +89,7 @@ class SweepTest {
         assertThat(failed).isTrue();
     }
 
-    /** Otherwise what has ended and expired would be neither removed nor ended. */
+    /** Otherwise ended and expired services would not be removed, nor idle ones ended. */
     @Test
     void aClockThatStepsBackWithinAPassIsNoHindrance() {
         AtomicInteger looks = new AtomicInteger();
@@ -178,7 +178,7 @@ class SweepTest {
         await().untilAsserted(() -> assertThat(services.get(id).isActive()).isFalse());
     }
 
-    /** An idle store is looked at once a second, and a backlog is not made to wait for that. */
+    /** The sweep polls an idle store once a second, but continues a backlog without a pause. */
     @Test
     void theSweepPausesOnlyWhenThereIsNothingToDo() {
         AtomicInteger looks = new AtomicInteger();
@@ -197,7 +197,7 @@ class SweepTest {
                 });
     }
 
-    /** A pass that fails is made again, which would hide that it always does. */
+    /** A failed pass is repeated, which would hide that it always fails. */
     @Test
     void aPassThatDoesSomethingFailsOnlyWhereTheStoreDoes() {
         for (int i = 0; i < 150; i++) {
@@ -207,7 +207,7 @@ class SweepTest {
         AtomicInteger receipts = new AtomicInteger();
         ConversationStore counted = counting(counting(other, "remove", removed), "forgetReceipts", receipts);
         assertThatIsForgottenBy(ContextEngine.builder(counted).clock(clock, clock), () -> {
-            // This comes last in the first pass, and so only where nothing has failed before.
+            // This is the last step of a first pass, so it runs only if no earlier step has failed.
             await().untilAsserted(() -> assertThat(receipts).hasValue(1));
             assertThat(removed).hasValue(150);
         });
