@@ -14,12 +14,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.rocksdb.RocksDBException;
 
-/** Makes copies of stores, and stores of copies. A copy is a store itself; it is none before it is complete and on disk. */
+/**
+ * Makes copies of stores, and restores stores from copies. A copy is itself a store. It becomes one only when it is
+ * complete and on disk.
+ */
 final class BackupAndRestore {
 
     private static final long MIB = 1L << 20;
 
-    /** What RocksDB calls the list of its tables, and the file that names the one that counts. */
+    /** RocksDB's names for the list of its tables, and for the file that names the current list. */
     private static final String MANIFEST = "MANIFEST";
 
     private static final String CURRENT = "CURRENT";
@@ -27,11 +30,11 @@ final class BackupAndRestore {
     private BackupAndRestore() {}
 
     /**
-     * See {@link RocksDbStore#backup}.
+     * Makes a copy; see {@link RocksDbStore#backup}.
      *
-     * @param stopped asked before each file
-     * @throws UnavailableException if it was, or an error of the disk keeps the store from writing: it is opened again only
-     *     when its files are no longer read; nothing is left then
+     * @param stopped returns whether the store is being closed; checked before each file
+     * @throws UnavailableException if the store is being closed, or if a disk error prevents it from writing. The store
+     *     can only be reopened once its files are no longer read. The target then holds no copy
      */
     static void backup(Database database, Path target, BooleanSupplier stopped) {
         requireGoing(stopped);
@@ -58,7 +61,11 @@ final class BackupAndRestore {
         }
     }
 
-    /** Tables never change, so a link will do. Meanwhile the manifest grows, and another may have become the current one. */
+    /**
+     * Copies one file, or links it if it is a table, since tables never change. The manifest may grow during a backup,
+     * and RocksDB may switch to another one. The copy of the manifest is therefore truncated to its size at the start,
+     * and CURRENT is written to name it.
+     */
     private static void copy(Path from, Path to, long manifestSize) throws IOException {
         String name = to.getFileName().toString();
         if (name.equals(CURRENT) || (name.endsWith(".sst") && link(from, to))) {
@@ -78,11 +85,11 @@ final class BackupAndRestore {
             Files.createLink(to, from);
             return true;
         } catch (IOException | UnsupportedOperationException elsewhere) {
-            return false; // on another file system, or one that has no links
+            return false; // another file system, or one without hard links
         }
     }
 
-    /** See {@link RocksDbStore#restore}. */
+    /** Restores a store; see {@link RocksDbStore#restore}. */
     static StoreReport restore(
             Path backup, Path directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
         StoreDirectory from = StoreDirectory.existing(backup);
@@ -99,7 +106,7 @@ final class BackupAndRestore {
         });
     }
 
-    /** Returns what must be there. */
+    /** Copies the files of the database, and returns the inventory of the source. */
     private static Inventory copy(StoreDirectory from, StoreDirectory to, Consumer<String> progress)
             throws IOException {
         to.createDatabase();
@@ -122,7 +129,7 @@ final class BackupAndRestore {
         T run() throws IOException, RocksDBException;
     }
 
-    /** Takes back what was begun if it fails, so that it can be tried again. */
+    /** Runs the work, and removes the partial copy if it fails, so that a retry finds the target empty. */
     private static <T> T finishing(StoreDirectory copy, Work<T> work) {
         try {
             return work.run();

@@ -11,16 +11,16 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Threads for what may wait for the disk, and a queue of those who wait for a thread. Safe for use by any thread. */
+/** A fixed number of threads for work that may wait for the disk, with a bounded queue. Safe for use by any thread. */
 final class BoundedExecutor {
 
     private final Database database;
     private final ThreadPoolExecutor threads;
 
     /**
-     * Starts no thread yet.
+     * Creates the executor; its threads start on demand.
      *
-     * @param waiting how many may wait before more are refused
+     * @param waiting the maximum number of queued tasks; further ones are rejected
      */
     BoundedExecutor(Database database, int count, int waiting, ThreadFactory factory) {
         this.database = database;
@@ -34,9 +34,9 @@ final class BoundedExecutor {
     }
 
     /**
-     * Does some work on one of the threads.
+     * Runs some work on one of the threads.
      *
-     * @param done fails if the work is refused or fails; otherwise the work's to complete
+     * @param done fails if the work is rejected or fails; otherwise the work completes it
      */
     void submit(CompletableFuture<?> done, Runnable work) {
         if (!offer(done, work)) {
@@ -44,7 +44,10 @@ final class BoundedExecutor {
         }
     }
 
-    /** The same; returns {@code false}, and leaves all to the caller, if nothing is accepted any more. */
+    /**
+     * Runs some work on one of the threads. Returns {@code false}, without completing the future, if this executor is
+     * stopped.
+     */
     boolean offer(CompletableFuture<?> done, Runnable work) {
         try {
             threads.execute(() -> run(done, work));
@@ -68,7 +71,7 @@ final class BoundedExecutor {
         }
     }
 
-    /** Accepts nothing more. What was accepted is still done; then the threads end. */
+    /** Rejects further work. The threads complete the accepted work and then end. */
     void stop() {
         threads.shutdown();
     }

@@ -16,10 +16,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that writes. It takes what has queued while it wrote the last {@link WriteGroup}, writes that with one sync,
- * and completes the futures. So the more is under way, the less a sync costs each, and nobody waits for one.
+ * The thread that writes (group commit). It takes the changes that have queued during the last {@link WriteGroup},
+ * writes them with one sync, and completes their futures. The more changes are in progress, the lower is the cost of a
+ * sync for each, and no change is delayed in order to fill a group.
  *
- * <p>Submitting is safe for any thread and never blocks.
+ * <p>{@link #submit} is safe for use by any thread and never blocks.
  */
 final class Committer implements Runnable {
 
@@ -27,15 +28,18 @@ final class Committer implements Runnable {
     private static final long MOST_GROUP_BYTES = 8L << 20;
     private static final long MOST_QUEUE_BYTES = 64L << 20;
 
-    /** The parts of the heap for what waits or is written, and for a group, which is put together in one more copy. */
+    /**
+     * The divisors of the heap that limit the changes in progress and one group. A group takes one more copy of its
+     * changes.
+     */
     private static final int QUEUE_SHARE = 8;
 
     private static final int GROUP_SHARE = 32;
 
-    /** The sign bit of {@link #waiting}. */
+    /** The sign bit of {@link #waiting}; set when the committer is closed. */
     private static final int CLOSED = Integer.MIN_VALUE;
 
-    /** A change to make within a group. */
+    /** A change within a group. */
     interface Change<T> {
         T in(WriteGroup group);
     }
@@ -53,8 +57,8 @@ final class Committer implements Runnable {
     /**
      * Starts the thread.
      *
-     * @param capacity how many changes may be under way
-     * @param heap how much memory there is, of which an eighth is for them, at most 64 MiB
+     * @param capacity the maximum number of changes in progress
+     * @param heap the size of the heap in bytes; an eighth of it, at most 64 MiB, is available to changes in progress
      */
     Committer(Supplier<WriteGroup> groups, int capacity, long heap, ThreadFactory threads) {
         this.groups = groups;
@@ -66,9 +70,9 @@ final class Committer implements Runnable {
     }
 
     /**
-     * Has a change made.
+     * Queues a change.
      *
-     * @param bytes how much memory it holds on to, about
+     * @param bytes the approximate memory that the change holds
      */
     <T> CompletableFuture<T> submit(int bytes, Change<T> change) {
         int now;
@@ -91,7 +95,7 @@ final class Committer implements Runnable {
         return submitted.done;
     }
 
-    /** Accepts nothing more. What was accepted is still completed; then the thread ends. */
+    /** Rejects further changes. The thread completes the accepted ones and then ends. */
     void stop() {
         waiting.accumulateAndGet(CLOSED, (now, closed) -> now | closed);
         LockSupport.unpark(thread);
@@ -100,7 +104,7 @@ final class Committer implements Runnable {
     @Override
     public void run() {
         while (waiting.get() != CLOSED) {
-            Thread.interrupted(); // or else no park would wait
+            Thread.interrupted(); // an interrupted thread would not park
             List<Submitted<?>> taken = take();
             if (taken.isEmpty()) {
                 await();
@@ -124,7 +128,10 @@ final class Committer implements Runnable {
         return taken;
     }
 
-    /** Says that it is idle before it looks once more: whoever adds something later than that look sees it. */
+    /**
+     * Parks until there is a change. Sets {@code idle} before it checks the queue again, so that each change added
+     * after the check unparks the thread.
+     */
     private void await() {
         idle = true;
         if (queue.isEmpty() && waiting.get() != CLOSED) {
@@ -133,7 +140,10 @@ final class Committer implements Runnable {
         idle = false;
     }
 
-    /** Completes every one of them, whatever happens: a caller would wait for ever for one that was forgotten. */
+    /**
+     * Writes the changes as a group and completes all their futures, even after an unexpected error. A future that is
+     * never completed would leave its caller waiting forever.
+     */
     private void commit(List<Submitted<?>> taken) {
         Throwable failure = null;
         try {
@@ -169,8 +179,8 @@ final class Committer implements Runnable {
         }
 
         /**
-         * A conversation that cannot be read is no reason to fail those of others, nor is a fault in one change, unless
-         * it has left a part of that in the group.
+         * Applies the change to the group. A failed change, for example of an unreadable conversation, does not fail
+         * the other changes, unless it has left a part of itself in the group.
          */
         void apply(WriteGroup group) {
             int before = group.size();
@@ -186,7 +196,7 @@ final class Committer implements Runnable {
             }
         }
 
-        @SuppressWarnings("NullAway") // there is a result where there is no failure
+        @SuppressWarnings("NullAway") // result is set whenever there is no failure
         void complete(@Nullable Throwable groupFailure) {
             if (failure != null) {
                 done.completeExceptionally(failure);

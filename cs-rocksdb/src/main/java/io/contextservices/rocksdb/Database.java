@@ -39,8 +39,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RocksDB as this store uses it. Safe for use by any number of threads, but nobody may be in here, and no {@link SnapshotView} may
- * be open, from {@link #close()} on: the memory behind these objects is not Java's.
+ * The RocksDB database of a store. Safe for use by any number of threads until {@link #close()} is called. From then
+ * on, no thread may use this object and no {@link SnapshotView} may be open: the native memory behind these objects is
+ * freed.
  */
 final class Database implements AutoCloseable {
 
@@ -49,41 +50,47 @@ final class Database implements AutoCloseable {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
 
-    /** Half of what a write-ahead log can hold, and so half of what opening has to read again after a crash. */
+    /** Half of the capacity of a write-ahead log, and thus half of the data that an opening replays after a crash. */
     private static final long MEMTABLE_BYTES = 32 * MIB;
 
-    /** Not much more than what comes into it at once, or else it would be written again and again. */
+    /**
+     * The size of the first level. It is little more than what one flush adds; a larger level would be rewritten again
+     * and again.
+     */
     private static final long FIRST_LEVEL_BYTES = 32 * MIB;
 
     private static final long TABLE_BYTES = 8 * MIB;
     private static final Duration NEVER = Duration.ofDays(36_500);
 
-    /** The default, 3, took no less room. */
+    /** The compression level of Zstandard. The default, 3, saved no more space. */
     private static final int ZSTD_LEVEL = 1;
 
     private static final long CACHE_BYTES = 64 * MIB;
 
-    /** Each part of the cache of open tables holds at least one of them, so a small cache has no parts. */
+    /**
+     * The number of open tables from which the table cache is divided into shards. Each shard holds at least one table,
+     * so a small cache has no shards.
+     */
     private static final int MANY_TABLES = 500;
 
     private static final int TABLE_SHARD_BITS = 6;
 
     private static final String RESTORE = " (a backup may have what it held: cs restore)";
 
-    /** For how long a reopening waits for the reads under way; later reads wait for it meanwhile. */
+    /** The time for which a reopening waits for reads in progress; later reads wait for the reopening meanwhile. */
     private static final long REOPENING_WAITS_MILLIS = 1_000;
 
     private final StoreDirectory directory;
     private final Deque<AbstractNativeReference> handles = new ArrayDeque<>();
     private final @Nullable Statistics statistics;
 
-    /** Nothing if the database is only looked at. */
+    /** The lock of the store; {@code null} if the database is open for reading only. */
     private final @Nullable StoreLock hold;
 
-    /** Those who use the database share it; the one that opens it again has it for itself. */
+    /** The read lock is held during each use of the database; the write lock is held while it is reopened. */
     private final ReadWriteLock use = new ReentrantReadWriteLock();
 
-    // Made here, with its classes: there may be no file handle to load them with when they are needed.
+    // Created early, so that its classes are loaded: later there may be no file handle left to load them.
     private final RecoveryLoop recovery = new RecoveryLoop(PassingError.RETRY, this::isPaused, this::reopen);
     private final WriteProbe probe;
     private volatile @Nullable PassingError paused;
@@ -91,7 +98,7 @@ final class Database implements AutoCloseable {
     private @Nullable WriteOptions synced;
     private @Nullable RocksDB db;
 
-    /** There is one while the database is open for writing. */
+    /** Present while the database is open for writing. */
     private @Nullable InventoryWriter registrar;
 
     private boolean full;
@@ -149,9 +156,9 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens the database in a directory, and creates it if nothing was ever kept there.
+     * Opens the database in a directory. Creates it if the directory has never held data.
      *
-     * @param statistics what happens is counted there; the caller's to close, after this
+     * @param statistics counts RocksDB's operations; the caller closes it after the database
      */
     static Database open(StoreDirectory directory, @Nullable Statistics statistics) {
         NativeLibrary.load();
@@ -174,9 +181,9 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens the database in a directory to look at it. The caller has hold of it. Changes nothing.
+     * Opens the database in a directory for reading only. The caller holds the lock of the store. Changes nothing.
      *
-     * @param inventory what must be there
+     * @param inventory the data that must be present
      */
     static Database openReadOnly(StoreDirectory directory, Inventory inventory) {
         NativeLibrary.load();
@@ -194,7 +201,10 @@ final class Database implements AutoCloseable {
         return logs;
     }
 
-    /** RocksDB itself would lose without a word what stands behind some kinds of damage, and never end with others. */
+    /**
+     * Checks the logs before RocksDB reads them. RocksDB silently loses the data behind some kinds of damage, and hangs
+     * on others.
+     */
     private WriteAheadLogs checkLogs(Inventory inventory) throws IOException, RocksDBException {
         WriteAheadLogs logs = WriteAheadLogs.read(directory, inventory);
         String damage = logs.damage();
@@ -217,12 +227,15 @@ final class Database implements AutoCloseable {
                 : broken("cannot be opened", e);
     }
 
-    /** Options for looking only. RocksDB would otherwise write its own log into the directory. */
+    /**
+     * Returns the options for a read-only opening. They include a silent logger, since RocksDB would otherwise write
+     * its log file into the directory.
+     */
     private Options quiet(Inventory inventory) throws IOException {
         return options(null, inventory).setCreateIfMissing(false).setLogger(keep(StoreLock.silent()));
     }
 
-    /** RocksDB's text for it says less. */
+    /** Returns the exception for a store that is in use. RocksDB's own message says less. */
     static StoreException inUse(StoreDirectory directory, @Nullable Throwable cause) {
         return new StoreException(
                 "the store in " + directory + " is in use, by another process or by another store here", cause);
@@ -232,23 +245,23 @@ final class Database implements AutoCloseable {
         int tables = FileHandles.ofProcess().tables();
         Options options = keep(new Options(keep(new DBOptions()), keep(families())))
                 .setCreateIfMissing(inventory.isNothing() && holdsNothing())
-                // An append that was never acknowledged may lack its end. Anything else that is wrong is reported.
+                // The end of an append that was never acknowledged may be missing. Any other fault is reported.
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                 .setWriteBufferSize(MEMTABLE_BYTES)
                 .setMaxWriteBufferNumber(2)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                // Nearly all that is kept is on the last level, and is written there once.
+                // Nearly all data is on the last level, and is written there once.
                 .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
                 .setBottommostCompressionOptions(
                         keep(new CompressionOptions()).setEnabled(true).setLevel(ZSTD_LEVEL))
-                // Starts go behind each other in all lists but those of customers and contacts: a table with records of
-                // one
-                // kind is moved from level to level as it is, while one with all kinds is written again at each.
+                // In most lists (all but those of customers and contacts), starts are appended in key order. A table
+                // with records of one kind therefore moves from level to level unchanged, while a table with all kinds
+                // would be rewritten at each level.
                 .setSstPartitionerFactory(keep(new SstPartitionerFixedPrefixFactory(KeyFormat.KIND_BYTES)))
                 .setMaxBytesForLevelBase(FIRST_LEVEL_BYTES)
                 .setTargetFileSizeBase(TABLE_BYTES)
                 .setTableFormatConfig(tables())
-                // Opening takes no longer, and no more files are held open, when the store has grown large.
+                // Keeps the time of an opening and the number of open files constant as the store grows.
                 .setMaxOpenFiles(tables)
                 .setTableCacheNumshardbits(tables < MANY_TABLES ? 0 : TABLE_SHARD_BITS)
                 .setSkipStatsUpdateOnDbOpen(true)
@@ -260,8 +273,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * A table on the last level would be written again there for the sake of a few bits, as soon as nobody looks at what
-     * was before it. There is no setter for this.
+     * Returns the options of the column family. They disable the compaction that would rewrite tables of the last level
+     * to save a few bits, as soon as no snapshot needs their older records. RocksJava has no setter for this option.
      */
     private static ColumnFamilyOptions families() {
         Properties properties = new Properties();
@@ -278,8 +291,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Whether the database was never completely created. One of which a part was lost must not be taken for a new one: it
-     * would answer "not found" for all it held.
+     * Returns whether the database was never completely created. A database that has lost files must not be mistaken
+     * for a new one: it would answer "not found" for all the lost data.
      */
     private boolean holdsNothing() throws IOException {
         return directory.hasNoTables() && directory.logs().isEmpty();
@@ -301,7 +314,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** To be called by a user. */
+    /** Returns the open database. The caller holds one of the locks. */
     private RocksDB opened() {
         RocksDB now = db;
         if (now == null) {
@@ -315,8 +328,9 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * To be called before anything is read that a batch depends on, and again and again by those who use the database for
-     * long: while nothing can be written, it is to be opened again, which waits for them.
+     * Checks that the store can be written. Call this before reading anything that a batch depends on, and repeatedly
+     * during long operations: while writes fail, the database has to be reopened, and the reopening waits for such
+     * operations.
      *
      * @throws UnavailableException if nothing can be written now
      */
@@ -331,23 +345,26 @@ final class Database implements AutoCloseable {
         return directory;
     }
 
-    /** The lowest id that was certainly not reserved before this was opened; 0 if the database knows that itself. */
+    /**
+     * Returns the lowest id that was certainly not reserved before this opening; 0 if the database holds the exact
+     * value.
+     */
     long idsFrom() {
         return writable().idsFrom();
     }
 
-    /** As {@link #write(WriteBatch, long)}, of what reserves no ids. */
+    /** Writes a batch that reserves no ids, as {@link #write(WriteBatch, long)} does. */
     void write(WriteBatch batch) {
         write(batch, 0);
     }
 
     /**
-     * Returns when the batch would survive a loss of power. For one thread.
+     * Writes a batch, and returns when it would survive a loss of power. For use by one thread.
      *
-     * @param nextId the lowest id that is not reserved once this is written; 0 if the batch does not change that
-     * @throws UnavailableException if an error of the disk that passes is in the way: nothing was written. Some seconds
-     *     after it has passed, batches are written again
-     * @throws StoreException if it is not known whether the batch was written
+     * @param nextId the lowest id that is not reserved after this write; 0 if the batch reserves none
+     * @throws UnavailableException if a temporary disk error prevents the write: nothing was written. Writes succeed
+     *     again some seconds after the error has ended
+     * @throws StoreException if it is unknown whether the batch was written
      */
     void write(WriteBatch batch, long nextId) {
         requireWritable();
@@ -400,7 +417,7 @@ final class Database implements AutoCloseable {
             return broken("cannot be written", e);
         }
         if (passing == PassingError.FULL && !isOfSync(e)) {
-            full(e); // RocksDB itself goes on some seconds after there is room
+            full(e); // RocksDB resumes by itself some seconds after space is freed
             return passing.refusal();
         }
         paused = passing;
@@ -409,7 +426,7 @@ final class Database implements AutoCloseable {
         return isOfSync(e) ? broken("cannot be written", e) : passing.refusal();
     }
 
-    /** Once, and not for every request that is refused. */
+    /** Logs that the disk is full, once and not for every rejected request. */
     private void full(RocksDBException e) {
         if (!full) {
             full = true;
@@ -417,20 +434,23 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** A sync that fails may have been too late. */
+    /** Returns whether a sync failed. In this case the data may have been written. */
     private static boolean isOfSync(RocksDBException e) {
         String message = String.valueOf(e.getMessage());
         return message.startsWith("While fsync") || message.startsWith("While fdatasync");
     }
 
-    /** RocksDB writes nothing more after such an error, whatever becomes of its cause, until it is opened again. */
+    /**
+     * Reopens the database. After such an error RocksDB writes nothing until it is reopened, even if the cause has
+     * ended.
+     */
     private void reopen() {
         if (!probe.isWritable()) {
             return;
         }
         try {
             if (!use.writeLock().tryLock(REOPENING_WAITS_MILLIS, TimeUnit.MILLISECONDS)) {
-                return; // a long read or a copy of a file is under way
+                return; // a long read or the copy of a file is in progress
             }
         } catch (InterruptedException e) {
             return;
@@ -453,12 +473,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** What is there now, and stays the same while others write. */
+    /** Returns a view of the current data, which does not change while other threads write. */
     SnapshotView view() {
         return view(ReadBudget.UNLIMITED);
     }
 
-    /** As {@link #view()}, for a read that may go over no more than that. */
+    /** Returns a view of the current data for a read with a budget. */
     SnapshotView view(ReadBudget allowance) {
         use.readLock().lock();
         try {
@@ -469,23 +489,25 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** A view is closed, by the thread that made it. */
+    /** Releases the read lock of a view. Called by the thread that created the view. */
     void leave() {
         use.readLock().unlock();
     }
 
-    /** What is done with the files of a database that stay there as they are. */
+    /** An operation on the files of a database, which do not change meanwhile. */
     interface Copying {
         /**
-         * Copies them.
+         * Copies the files.
          *
-         * @param database where they are
-         * @param files their names, each behind a slash, and how much of the one called MANIFEST counts
+         * @param database the directory of the files
+         * @param files the names of the files, each with a leading slash, and the valid length of the MANIFEST
          */
         void copy(Path database, RocksDB.LiveFiles files) throws IOException;
     }
 
-    /** Has the files copied that hold all that is there now, while others write. RocksDB's own copying cannot be stopped. */
+    /**
+     * Copies the files that hold all current data, while other threads write. RocksDB's own backup cannot be cancelled.
+     */
     void copy(Copying copying) throws IOException {
         use.readLock().lock();
         try {
@@ -511,12 +533,12 @@ final class Database implements AutoCloseable {
         return new CorruptStoreException("the store in " + directory + " is damaged: " + what, cause);
     }
 
-    /** Damage of which nothing is left here to repair it with. */
+    /** Returns the exception for damage that only a backup can repair. */
     static CorruptStoreException lost(StoreDirectory directory, String what) {
         return damage(directory, what + RESTORE, null);
     }
 
-    /** A store that does not know what belongs to it. */
+    /** Returns the exception for a store whose inventory is lost. */
     static CorruptStoreException withoutInventory(StoreDirectory directory, String what) {
         return damage(
                 directory,
@@ -525,7 +547,7 @@ final class Database implements AutoCloseable {
                 null);
     }
 
-    /** What a caller is told that something failed which changes nothing. */
+    /** Returns the exception for a failed operation that changes nothing. */
     RuntimeException failure(String what, RocksDBException e) {
         PassingError passing = PassingError.of(e);
         return passing == null ? broken(what, e) : passing.refusal();
@@ -542,13 +564,16 @@ final class Database implements AutoCloseable {
         return status != null && status.getCode() == Status.Code.Corruption;
     }
 
-    /** RocksDB has no code for this: its text begins so when another process, or this one, holds the lock. */
+    /**
+     * Returns whether another process, or this one, holds RocksDB's lock. RocksDB has no error code for this, so the
+     * message is compared.
+     */
     static boolean inUse(RocksDBException e) {
         String message = String.valueOf(e.getMessage());
         return message.startsWith("While lock file: ") || message.startsWith("lock hold by current process");
     }
 
-    /** Makes the next opening quick: with everything in tables, there is no log to read again. */
+    /** Closes the database. Flushes it first, so that the next opening has no log to replay. */
     @Override
     public void close() {
         recovery.close();
@@ -567,7 +592,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The last first: the database before what it uses. */
+    /** Closes the handles in reverse order: the database before the objects that it uses. */
     private void closeHandles() {
         handles.forEach(AbstractNativeReference::close);
         handles.clear();

@@ -6,31 +6,34 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heads of conversations that were changed not long ago, which are mostly the ones that are changed next: so a change needs
- * no read, and no thread for it. Each is the newest, since the one thread that writes is the only one to put them here. Those
- * that only began are not: that would cost every start, for the first change of some. Takes 30 MB at most. Reading is safe for
- * any thread.
+ * A cache of the heads of recently changed conversations. Most changes hit a recently changed conversation, and thus
+ * need no read and no reader thread. Each cached head is current, because only the writer thread stores heads here. New
+ * conversations are not cached: every start would pay for the few that change soon. The cache takes at most 30 MB.
+ * Reading is safe for any thread.
  */
 final class HeadCache {
 
-    /** Ids follow each other, so that many conversations under way do not share one. */
+    /** The number of slots. Ids are consecutive, so few active conversations share a slot. */
     private static final int SLOTS = 1 << 13;
 
     private static final int LONGEST_TEXTS = 500;
-    /** Of all of them together; each takes some 60 bytes. */
+    /** The maximum number of open states and tasks in all cached heads; each takes about 60 bytes. */
     private static final int MOST_OPEN = 200_000;
 
     private final AtomicReferenceArray<@Nullable Head> slots = new AtomicReferenceArray<>(SLOTS);
     private int open;
 
-    /** The head of a conversation now; {@code null} if it is not here. */
+    /** Returns the current head of a conversation, or {@code null} if it is not cached. */
     @Nullable
     Head get(Tenant tenant, long serviceId) {
         Head head = slots.get(slot(serviceId));
         return head != null && head.serviceId() == serviceId && head.tenant().equals(tenant) ? head : null;
     }
 
-    /** Before the conversation is written: until that is done, and if it fails, the store has to be asked. */
+    /**
+     * Removes the head of a conversation before it is written. Until the write succeeds, the head has to be read from
+     * the store.
+     */
     void forget(long serviceId) {
         Head head = slots.get(slot(serviceId));
         if (head != null && head.serviceId() == serviceId) {
@@ -39,7 +42,7 @@ final class HeadCache {
         }
     }
 
-    /** Once it is written. */
+    /** Stores the head of a conversation after it was written. */
     void remember(Head head) {
         if (head.version() == 1 || texts(head) > LONGEST_TEXTS) {
             return;

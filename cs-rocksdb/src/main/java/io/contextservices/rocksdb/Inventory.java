@@ -9,23 +9,26 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store must find when it is next opened. It is kept outside the files that it is about, so that the absence of a
- * file is never taken for the absence of data.
+ * A list of the data that a store must find when it is next opened. The inventory is stored outside the files that it
+ * describes, so that a missing file is never mistaken for missing data.
  *
- * <p>RocksDB's own list names the tables, and RocksDB looks for each of them. This names what that list cannot: the logs
- * that have begun since, and how far the list itself must reach.
+ * <p>RocksDB's manifest names the tables, and RocksDB checks that each of them exists. The inventory covers the rest:
+ * the logs begun since, and the minimum extent of the manifest itself.
  *
- * @param changes how many changes were acknowledged, at least; RocksDB numbers them from 1 on
- * @param ids the lowest id that was certainly not reserved; only counts if the store was not closed
- * @param closed whether the store was closed in good order, with everything in tables
- * @param logs the logs that began last, oldest first
+ * @param changes the minimum number of acknowledged changes; RocksDB numbers them from 1
+ * @param ids the lowest id that was certainly not reserved; used only if the store was not closed
+ * @param closed whether the store was closed in good order, with all data in tables
+ * @param logs the logs that were begun last, oldest first
  */
 record Inventory(long changes, long ids, boolean closed, List<Log> logs) {
 
-    /** What a new store must find. */
+    /** The inventory of a new store. */
     static final Inventory NOTHING = new Inventory(0, 0, true, List.of());
 
-    /** More than RocksDB needs at a time. The older ones show that a list of tables lacks its end. */
+    /**
+     * The maximum number of logs, more than RocksDB needs at a time. The older ones help to detect a truncated
+     * manifest.
+     */
     private static final int LOGS = 16;
 
     private static final Pattern TEXT = Pattern.compile("Context Services, RocksDB store, inventory (\\d{1,18})\n"
@@ -35,30 +38,30 @@ record Inventory(long changes, long ids, boolean closed, List<Log> logs) {
     /**
      * A log that has begun.
      *
-     * @param number that in its name
+     * @param number the number in its file name
      * @param last the number of the last change that it certainly holds
      */
     record Log(long number, long last) {}
 
-    /** An inventory as it stands on disk. The one with the higher number is the newer. */
+    /** An inventory as stored on disk. The one with the higher number is newer. */
     record Numbered(long number, Inventory inventory) {}
 
     Inventory {
         logs = List.copyOf(logs.subList(Math.max(0, logs.size() - LOGS), logs.size()));
     }
 
-    /** Whether nothing was ever acknowledged. */
+    /** Returns whether no change was ever acknowledged. */
     boolean isNothing() {
         return changes == 0 && logs.isEmpty();
     }
 
     /**
-     * What must be there once a write has been acknowledged.
+     * Returns the inventory after a write has been acknowledged.
      *
-     * @param log where the write is
-     * @param before the last change before the write, if the log before this one holds it; or 0
+     * @param log the number of the log that holds the write
+     * @param before the last change before the write, if the preceding log holds it; otherwise 0
      * @param now the last change of the write
-     * @param idsFrom the lowest id that is not reserved; 0 if that is recorded
+     * @param idsFrom the lowest id that is not reserved; 0 if the inventory already covers it
      */
     Inventory with(long log, long before, long now, long idsFrom) {
         List<Log> begun = new ArrayList<>(logs);
@@ -72,17 +75,17 @@ record Inventory(long changes, long ids, boolean closed, List<Log> logs) {
         return new Inventory(now, Math.max(ids, idsFrom), false, begun);
     }
 
-    /** What must be there after further changes, up to this one. */
+    /** Returns the inventory after further changes, up to the given one. */
     Inventory reaching(long last) {
         return new Inventory(Math.max(changes, last), ids, closed, logs);
     }
 
-    /** What must be there once everything is in tables. */
+    /** Returns the inventory of a closed store, which has all data in tables. */
     Inventory closedAt(long last) {
         return new Inventory(last, ids, true, logs);
     }
 
-    /** As text, with a checksum. */
+    /** Encodes the inventory as text with a checksum. */
     byte[] encode(long number) {
         StringBuilder text = new StringBuilder("Context Services, RocksDB store, inventory ")
                 .append(number)
@@ -100,7 +103,7 @@ record Inventory(long changes, long ids, boolean closed, List<Log> logs) {
         return (checked + "checksum " + checksum(checked) + '\n').getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Nothing if this is none, or not as it was written. */
+    /** Decodes an inventory. Returns {@code null} if the bytes are not one, or the checksum does not match. */
     static @Nullable Numbered decode(byte[] bytes) {
         String all = new String(bytes, StandardCharsets.US_ASCII);
         int end = all.indexOf("checksum ");

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code INVENTORY}. It has two places, written in turn, so that a crash while one is written leaves the other.
- * Neither takes room on the disk that the file does not have already, so a full disk is no hindrance. For one thread.
+ * The file {@code INVENTORY}. It has two slots that are written in turn, so that a crash during a write leaves the
+ * other one intact. The file has a fixed size, so it can be written on a full disk. For use by one thread.
  */
 final class InventoryFile {
 
-    /** Of a place; no two are in one page of a disk. */
+    /** The size of a slot in bytes; slots do not share a page of the disk. */
     private static final int PLACE = 4096;
 
     private final FileChannel channel;
@@ -24,7 +24,7 @@ final class InventoryFile {
         this.current = current;
     }
 
-    /** Writes both places of a file that is empty. On disk when this returns. */
+    /** Writes both slots of an empty file, and syncs it. */
     static InventoryFile create(FileChannel channel, Inventory inventory) throws IOException {
         InventoryFile file = new InventoryFile(channel, new Numbered(0, inventory));
         file.write(inventory);
@@ -32,7 +32,7 @@ final class InventoryFile {
         return file;
     }
 
-    /** Nothing if neither place can be read. */
+    /** Reads the newer slot. Returns {@code null} if neither slot can be read. */
     static @Nullable InventoryFile read(FileChannel channel) throws IOException {
         Numbered newest = null;
         for (int place = 0; place < 2; place++) {
@@ -50,7 +50,7 @@ final class InventoryFile {
         return current.inventory();
     }
 
-    /** On disk when this returns. If it fails, the one before still counts. */
+    /** Writes the next inventory and syncs it. If the write fails, the previous inventory remains valid. */
     void write(Inventory next) throws IOException {
         long number = current.number() + 1;
         byte[] text = next.encode(number);

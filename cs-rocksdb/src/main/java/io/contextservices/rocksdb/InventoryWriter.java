@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the {@link Inventory} of a store that is open for writing. A log, and a range of ids, are recorded when they hold
- * something and before any of that is acknowledged: so what is recorded is certainly there, and what is acknowledged is
- * certainly recorded. Most writes find both recorded already. For one thread.
+ * Updates the {@link Inventory} of a store that is open for writing. It records a log, or a range of ids, after its
+ * first write and before that write is acknowledged. Recorded data therefore exists, and acknowledged data is recorded.
+ * Most writes find both already recorded. For use by one thread.
  */
 final class InventoryWriter {
 
-    /** How many ids are recorded at a time. A store that was not closed goes on behind them. */
+    /** The number of ids recorded in advance. After a crash, a store continues behind them. */
     private static final long IDS = 100_000;
 
     private final StoreDirectory directory;
@@ -24,9 +24,9 @@ final class InventoryWriter {
     /**
      * A write that is on disk.
      *
-     * @param before the last change before it
-     * @param last its last change
-     * @param nextId the lowest id that is not reserved; 0 if that did not change
+     * @param before the number of the last change before the write
+     * @param last the number of the last change of the write
+     * @param nextId the lowest id that is not reserved; 0 if the write reserves none
      */
     record Write(long before, long last, long nextId) {}
 
@@ -36,18 +36,18 @@ final class InventoryWriter {
         this.switched = switched;
     }
 
-    /** The lowest id that was certainly not reserved; 0 if the store itself knows. */
+    /** Returns the lowest id that was certainly not reserved; 0 if the database holds the exact value. */
     long idsFrom() {
         Inventory found = file.current();
         return found.closed() ? 0 : found.ids();
     }
 
-    /** What must be there if the database is opened again. */
+    /** Returns the inventory that the database must match if it is reopened. */
     Inventory required() {
         return file.current().reaching(written);
     }
 
-    /** Records a write, where that is needed. It must not be acknowledged if this fails. */
+    /** Records a write, if necessary. If this fails, the write must not be acknowledged. */
     void written(Write write) throws IOException {
         written = write.last;
         if (switched.hasHappened() || write.nextId > file.current().ids()) {
@@ -55,7 +55,7 @@ final class InventoryWriter {
         }
     }
 
-    /** Records what could not be recorded when it was written. Until then nothing more may be written. */
+    /** Retries a record that failed earlier. Until it succeeds, nothing more may be written. */
     void catchUp() throws IOException {
         if (unrecorded != null) {
             record(unrecorded);
@@ -66,21 +66,22 @@ final class InventoryWriter {
         unrecorded = write;
         switched.reset();
         long ids = write.nextId > file.current().ids() ? write.nextId + IDS : 0;
-        // What a log held that an earlier opening began has been looked at by this one.
+        // This opening has already checked the content of logs that earlier openings began.
         long before = begun ? write.before : 0;
         file.write(file.current().with(newestLog(), before, write.last, ids));
         begun = true;
         unrecorded = null;
     }
 
-    /** Records that everything is in tables. */
+    /** Records that all data is in tables. */
     void closed(long changes) throws IOException {
         file.write(file.current().closedAt(changes));
     }
 
     /**
-     * That with the last write. RocksDB may have begun another since, which is empty: that a backup has a memtable sealed, for
-     * one, has nothing to do with writes. The next write goes there, and is recorded.
+     * Returns the number of the log with the last write. RocksDB may have begun a later log, which is still empty: a
+     * backup, for example, seals a memtable independently of writes. The next write goes to that log, and is recorded
+     * then.
      */
     private long newestLog() throws IOException {
         long newest = 0;
@@ -88,7 +89,7 @@ final class InventoryWriter {
         for (Path log : directory.logs()) {
             long number = StoreDirectory.number(log);
             begun = Math.max(begun, number);
-            if (log.toFile().length() > 0) { // RocksDB may remove an older one meanwhile
+            if (log.toFile().length() > 0) { // RocksDB may remove an older log in the meantime
                 newest = Math.max(newest, number);
             }
         }

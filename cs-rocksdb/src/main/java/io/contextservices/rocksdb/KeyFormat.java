@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys, byte by byte. They sort as unsigned bytes; numbers are big-endian.
+ * The binary format of the keys. They sort as unsigned bytes; numbers are big-endian.
  *
  * <pre>
  * a commit:       'c' tenant serviceId(8) version(4)
@@ -25,19 +25,19 @@ import org.jspecify.annotations.Nullable;
  * a note:         'n' name, to the end
  * the floor:      'f'
  *
- * day     = days since 1970 when it was issued, with the sign bit turned over
+ * day     = days between 1970 and the issue, with the sign bit inverted
  * tenant  = length(1) UTF-8
  * key     = length(4) UTF-8
  * kind    = 1 customer id, 2 contact key
  * status  = 1 active, 2 completed
- * started, due = milliseconds since 1970, with the sign bit turned over so that earlier times sort first
+ * started, due = milliseconds since 1970, with the sign bit inverted so that earlier times sort first
  * </pre>
  *
- * <p>Lengths stand before the text, so no key is the beginning of another, whatever its characters.
+ * <p>Each text is preceded by its length, so no key is a prefix of another, whatever its characters.
  */
 final class KeyFormat {
 
-    /** How many bytes say of what kind a record is. */
+    /** The number of bytes that denote the kind of a record. */
     static final int KIND_BYTES = 1;
 
     private static final int LONG = Long.BYTES;
@@ -46,7 +46,7 @@ final class KeyFormat {
 
     private KeyFormat() {}
 
-    /** Where the lowest id that was never reserved is kept. */
+    /** Returns the key of the lowest id that was never reserved. */
     static byte[] nextId() {
         return new byte[] {'i'};
     }
@@ -56,15 +56,15 @@ final class KeyFormat {
     }
 
     /**
-     * The name of the note that has this key.
+     * Returns the name of the note with the given key.
      *
-     * @throws IllegalArgumentException if no note has such a key
+     * @throws IllegalArgumentException if it is not the key of a note
      */
     static String noteName(byte[] key) {
         return Notes.name(new String(key, 1, key.length - 1, UTF_8));
     }
 
-    /** Where the lowest number is kept that a token handed out anew may have. */
+    /** Returns the key of the floor, the lowest number that a newly issued token may have. */
     static byte[] floor() {
         return new byte[] {'f'};
     }
@@ -74,17 +74,17 @@ final class KeyFormat {
         return conversation(name, serviceId, Integer.BYTES).putInt(version).array();
     }
 
-    /** What the keys of all commits begin with. */
+    /** Returns the key prefix of all commits. */
     static byte[] commits() {
         return new byte[] {'c'};
     }
 
-    /** What the keys of all commits of a conversation begin with. */
+    /** Returns the key prefix of the commits of a conversation. */
     static byte[] conversation(Tenant tenant, long serviceId) {
         return conversation(Utf8.bytes(tenant.name()), serviceId, 0).array();
     }
 
-    /** What the keys of all commits of a tenant begin with. */
+    /** Returns the key prefix of the commits of a tenant. */
     static byte[] conversations(Tenant tenant) {
         byte[] name = Utf8.bytes(tenant.name());
         return ByteBuffer.allocate(2 + name.length)
@@ -102,23 +102,23 @@ final class KeyFormat {
                 .putLong(serviceId);
     }
 
-    /** The version in a commit's key. */
+    /** Returns the version in a commit's key. */
     static int version(byte[] commitKey) {
         return ByteBuffer.wrap(commitKey).getInt(commitKey.length - Integer.BYTES);
     }
 
-    /** The service id in a commit's key. */
+    /** Returns the service id in a commit's key. */
     static long serviceId(byte[] commitKey) {
         return ByteBuffer.wrap(commitKey).getLong(commitKey.length - Integer.BYTES - LONG);
     }
 
-    /** Whether the keys of two commits are those of one conversation. */
+    /** Returns whether the keys of two commits belong to one conversation. */
     static boolean isSameConversation(byte[] one, byte[] other) {
         int length = one.length - Integer.BYTES;
         return one.length == other.length && length > 0 && Arrays.equals(one, 0, length, other, 0, length);
     }
 
-    /** What the keys of all entries of a tenant's lists begin with. */
+    /** Returns the key prefix of the entries of a tenant's lists. */
     static byte[] lists(Tenant tenant) {
         byte[] name = Utf8.bytes(tenant.name());
         return ByteBuffer.allocate(2 + name.length)
@@ -132,7 +132,7 @@ final class KeyFormat {
         return in(list(head.lookUp(), head.completed()), head.started().toEpochMilli(), head.serviceId());
     }
 
-    /** What the keys of all entries of one status in a list begin with. */
+    /** Returns the key prefix of the entries of one status in a list. */
     static byte[] list(ListKey lookUp, boolean completed) {
         byte[] tenant = Utf8.bytes(lookUp.tenant().name());
         byte[] key = Utf8.bytes(lookUp.key());
@@ -147,12 +147,12 @@ final class KeyFormat {
                 .array();
     }
 
-    /** Where, in a list, the services begin that started at this time or later. */
+    /** Returns the lower bound of a list's entries for services that started at or after the given time. */
     static byte[] startedFrom(byte[] list, Instant time) {
         return in(list, millis(time), 0);
     }
 
-    /** The first place in a list behind a position. */
+    /** Returns the lower bound of a list's entries behind a position. */
     static byte[] behind(byte[] list, Position position) {
         return in(list, millis(position.started()), Math.max(0, position.serviceId()) + 1);
     }
@@ -165,13 +165,13 @@ final class KeyFormat {
                 .array();
     }
 
-    /** Where an entry stands in its list. */
+    /** Returns the position of an entry in its list. */
     static Position position(byte[] entryKey) {
         ByteBuffer key = ByteBuffer.wrap(entryKey).position(entryKey.length - 2 * LONG);
         return new Position(Instant.ofEpochMilli(key.getLong() ^ Long.MIN_VALUE), key.getLong());
     }
 
-    /** The least key that is greater than every one that begins so. */
+    /** Returns the least key that is greater than all keys with the given prefix. */
     static byte[] end(byte[] beginning) {
         for (int last = beginning.length - 1; last >= 0; last--) {
             if (beginning[last] != (byte) 0xff) {
@@ -183,7 +183,7 @@ final class KeyFormat {
         throw new IllegalArgumentException("nothing is greater");
     }
 
-    /** What is due, and when. */
+    /** The due time and the service of a timer. */
     record Timer(Instant due, Tenant tenant, long serviceId) {
 
         boolean isOf(Owner owner) {
@@ -191,7 +191,7 @@ final class KeyFormat {
         }
     }
 
-    /** {@code null} if nothing is ever due. */
+    /** Returns the key of the timer of a head; {@code null} if the head is never due. */
     static byte @Nullable [] timer(Head head) {
         Instant due = head.due();
         if (due == null) {
@@ -207,12 +207,12 @@ final class KeyFormat {
                 .array();
     }
 
-    /** What the keys of all timers begin with. */
+    /** Returns the key prefix of all timers. */
     static byte[] timers() {
         return new byte[] {'t'};
     }
 
-    /** Where the timers begin that are not due yet. */
+    /** Returns the lower bound of the timers that are not due yet. */
     static byte[] notDue(Instant now) {
         byte[] due = ByteBuffer.allocate(1 + LONG)
                 .put((byte) 't')
@@ -241,12 +241,12 @@ final class KeyFormat {
                 .array();
     }
 
-    /** What the keys of all receipts begin with. */
+    /** Returns the key prefix of all receipts. */
     static byte[] receipts() {
         return new byte[] {'r'};
     }
 
-    /** What the keys of all receipts of a day begin with. */
+    /** Returns the key prefix of the receipts of a day. */
     static byte[] receiptsOf(long day) {
         return ByteBuffer.allocate(1 + Integer.BYTES)
                 .put((byte) 'r')
@@ -254,23 +254,23 @@ final class KeyFormat {
                 .array();
     }
 
-    /** The day in a receipt's key. */
+    /** Returns the day in a receipt's key. */
     static long dayOfReceipt(byte[] key) {
         return ByteBuffer.wrap(key).getInt(KIND_BYTES) ^ Integer.MIN_VALUE;
     }
 
-    /** The day of a time. */
+    /** Returns the day of a time, in days since 1970. */
     static long day(Instant time) {
         return Math.floorDiv(time.getEpochSecond(), 86_400L);
     }
 
-    /** Whose a commit, or a list's entry, is. */
+    /** The tenant and the service of a commit or of a list entry. */
     record Owner(Tenant tenant, long serviceId) {}
 
     /**
-     * Whose commit has this key.
+     * Returns the owner of the commit with the given key.
      *
-     * @throws RuntimeException if no commit has such a key
+     * @throws RuntimeException if it is not the key of a commit
      */
     static Owner ownerOfCommit(byte[] key) {
         ByteBuffer in = ByteBuffer.wrap(key).position(1);
@@ -280,9 +280,9 @@ final class KeyFormat {
     }
 
     /**
-     * Whose list's entry has this key.
+     * Returns the owner of the list entry with the given key.
      *
-     * @throws RuntimeException if no entry has such a key
+     * @throws RuntimeException if it is not the key of an entry
      */
     static Owner ownerOfEntry(byte[] key) {
         ByteBuffer in = ByteBuffer.wrap(key).position(1);
@@ -295,13 +295,13 @@ final class KeyFormat {
         return whole(key, in(list, started, owner.serviceId()), owner);
     }
 
-    /** What a receipt's key says. */
+    /** The parts of a receipt's key. */
     record ReceiptKey(Tenant tenant, String key, long day) {}
 
     /**
-     * Which receipt has this key.
+     * Returns the parts of a receipt's key.
      *
-     * @throws RuntimeException if none has such a key
+     * @throws RuntimeException if it is not the key of a receipt
      */
     static ReceiptKey receiptKey(byte[] key) {
         ByteBuffer in = ByteBuffer.wrap(key).position(1);
@@ -317,7 +317,7 @@ final class KeyFormat {
         return new String(bytes, UTF_8);
     }
 
-    /** What was read from a key, if the key would be written so. */
+    /** Returns the parts of a key if their encoding equals the key. */
     private static <T> T whole(byte[] key, byte[] written, T parts) {
         if (!Arrays.equals(key, written)) {
             throw new IllegalArgumentException("not a key of this kind");
@@ -325,7 +325,7 @@ final class KeyFormat {
         return parts;
     }
 
-    /** The first whole millisecond that is not before a time; the last there is, for times beyond what is kept. */
+    /** Returns the first whole millisecond that is not before a time; the last possible one for times out of range. */
     private static long millis(Instant time) {
         return clamp(time).plusNanos(999_999).toEpochMilli();
     }

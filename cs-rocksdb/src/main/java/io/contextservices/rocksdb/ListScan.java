@@ -9,8 +9,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a query selects from a list, ascending. Active and completed services stand apart on disk, so that the few
- * active ones are found without a look at years of others; here the two are brought together. For one thread.
+ * Finds the entries of a list that a query selects, in ascending order. Active and completed services are stored
+ * separately, so that a few active ones are found without scanning years of completed ones. This class merges the two
+ * ranges. For use by one thread.
  */
 final class ListScan implements AutoCloseable {
 
@@ -31,7 +32,10 @@ final class ListScan implements AutoCloseable {
         return view.range(Arrays.compareUnsigned(from, behind) < 0 ? behind : from, wanted ? to : list);
     }
 
-    /** Goes on to the next conversation that is wanted as far as its entry says, and says where in the list it stands; {@code null} at the end. */
+    /**
+     * Returns the position of the next entry that the query selects, and moves behind it; {@code null} at the end. Only
+     * the entry is checked, not the head.
+     */
     @Nullable
     Position next() {
         SnapshotView.Range first = first();
@@ -57,7 +61,7 @@ final class ListScan implements AutoCloseable {
         return someActive ? active : someCompleted ? completed : null;
     }
 
-    /** Goes on until it stands at an entry that is wanted, if it does not yet. */
+    /** Moves to the first selected entry at or after the cursor, and returns whether there is one. */
     private boolean find(SnapshotView.Range entries) {
         while (entries.isValid() && !wanted(entries.value())) {
             entries.next();
@@ -73,7 +77,7 @@ final class ListScan implements AutoCloseable {
                     && (query.serviceTypes().isEmpty()
                             || (type != null && query.serviceTypes().contains(type)));
         } catch (RecordFormat.Unreadable e) {
-            return true; // as far as can be known here
+            return true; // an unreadable entry is selected: only the head can decide
         }
     }
 

@@ -3,10 +3,10 @@ package io.contextservices.rocksdb;
 import org.rocksdb.AbstractEventListener;
 import org.rocksdb.MemTableInfo;
 
-/** Notices that RocksDB begins another log: it does so when it seals a memtable. RocksDB calls it on any thread. */
+/** Detects that RocksDB begins a new log, which it does when it seals a memtable. RocksDB calls this on any thread. */
 final class LogSwitch extends AbstractEventListener {
 
-    /** True at first, since a store that is opened has a log of which nothing is recorded. */
+    /** True at first, because the log of a newly opened store is not recorded yet. */
     private volatile boolean happened = true;
 
     LogSwitch() {
@@ -18,7 +18,7 @@ final class LogSwitch extends AbstractEventListener {
         happens();
     }
 
-    /** Another log has begun. */
+    /** Sets the flag: a new log has begun. */
     void happens() {
         happened = true;
     }
@@ -27,7 +27,7 @@ final class LogSwitch extends AbstractEventListener {
         return happened;
     }
 
-    /** To be told of the next one. Called before a look at the logs, so that none that begins later is overlooked. */
+    /** Clears the flag. Call this before listing the logs, so that a log that begins later is detected. */
     void reset() {
         happened = false;
     }

@@ -8,16 +8,17 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RocksDB's list of tables, looked at before RocksDB does. That takes a list that lacks its end for one that ends there,
- * and removes the tables that it does not know.
+ * A check of RocksDB's manifest (its list of tables) before RocksDB opens it. RocksDB accepts a truncated manifest and
+ * then deletes the tables that it no longer lists.
  *
- * <p>A file {@code CURRENT} names the list, which is written as a {@linkplain WalScanner log} is. Each entry says what
- * number the next file gets. It is written once the next log is there, and before the last log goes. So there is always a
- * log that is older than the next file; if there is none, entries are missing.
+ * <p>The file {@code CURRENT} names the manifest, which has the format of a {@linkplain WalScanner log}. An entry can
+ * hold the number of the next file. RocksDB writes such an entry after it creates the next log and before it deletes
+ * the previous one. There is therefore always a log with a number below that of the next file; if there is none,
+ * entries are missing.
  *
  * <pre>
  * entry = field...
- * field = tag value, both numbers of 7 bits a byte, the lowest first; the value of an id or name is its length, then that
+ * field = tag value, both varints (7 bits a byte, lowest first); the value of an id or name is length, bytes
  * </pre>
  */
 final class Manifest {
@@ -33,7 +34,9 @@ final class Manifest {
 
     private Manifest() {}
 
-    /** What is wrong with the list of a database, {@code null} if nothing is that RocksDB would not see itself. */
+    /**
+     * Returns a description of damage to the manifest; {@code null} if there is none that RocksDB itself would miss.
+     */
     static @Nullable String fault(StoreDirectory directory, Inventory inventory) throws IOException {
         String unreadable = unreadable(directory, inventory);
         if (unreadable != null || isNew(directory, inventory)) {
@@ -49,7 +52,10 @@ final class Manifest {
                 : null;
     }
 
-    /** Why the list cannot be read; {@code null} if it can, perhaps not to its end. RocksDB may try that for ever. */
+    /**
+     * Returns the reason why the manifest cannot be read; {@code null} if it can, though it may be truncated. RocksDB
+     * could hang on an unreadable one.
+     */
     static @Nullable String unreadable(StoreDirectory directory, Inventory inventory) throws IOException {
         if (isNew(directory, inventory)) {
             return null;
@@ -74,7 +80,7 @@ final class Manifest {
                 : "the file " + name + " cannot be read from byte " + entries.unreadableFrom();
     }
 
-    /** Whether nothing was ever kept. */
+    /** Returns whether the store never held data. */
     private static boolean isNew(StoreDirectory directory, Inventory inventory) throws IOException {
         return inventory.isNothing()
                 && directory.files().stream()
@@ -98,7 +104,7 @@ final class Manifest {
                     return;
                 }
                 default -> {
-                    return; // an entry without: the ones before it hold
+                    return; // an entry without this field: the previous value remains valid
                 }
             }
         }

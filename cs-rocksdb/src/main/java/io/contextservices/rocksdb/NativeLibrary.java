@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RocksDB's native code. It has to be loaded before any other class of RocksDB is used, which would load it by itself otherwise,
- * and leave the file that was loaded to {@code deleteOnExit}: a process that is killed, or ends by a halt, would leave it there.
- * Safe for any thread.
+ * Loads RocksDB's native library. This must happen before any other class of RocksDB is used. Those classes would load
+ * it themselves and leave the extracted file to {@code deleteOnExit}, so that a process that is killed or halted would
+ * not delete it. Safe for any thread.
  */
 final class NativeLibrary {
 
@@ -25,10 +25,10 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Loads it, once in the life of the process. The file is in a directory of its own, readable for this user alone, and only
-     * for as long as loading takes.
+     * Loads the library, once in the life of the process. The extracted file has a directory of its own, is readable
+     * only for this user, and is deleted after loading.
      *
-     * @throws StoreException if it cannot be loaded; the next call tries again
+     * @throws StoreException if the library cannot be loaded; the next call tries again
      */
     static synchronized void load() {
         if (RocksDB.rocksdbVersion() != null) {
@@ -42,7 +42,7 @@ final class NativeLibrary {
             } finally {
                 remove(directory);
             }
-            RocksDB.loadLibrary(); // finds the library loaded, and takes note of that
+            RocksDB.loadLibrary(); // marks the library as loaded in RocksDB's own classes
         } catch (NoSuchFileException e) {
             throw notLoaded(temporary, "the directory is not there", e);
         } catch (AccessDeniedException e) {
@@ -59,7 +59,7 @@ final class NativeLibrary {
                 cause);
     }
 
-    /** A library that is loaded does without its file. */
+    /** Deletes the extracted file, which a loaded library no longer needs. */
     private static void remove(Path directory) {
         try {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -69,7 +69,7 @@ final class NativeLibrary {
             }
             Files.delete(directory);
         } catch (IOException e) {
-            LOG.debug("{} is left behind", directory, e); // as on systems that do not let go of what is loaded
+            LOG.debug("{} is left behind", directory, e); // for example on systems that lock loaded libraries
         }
     }
 }

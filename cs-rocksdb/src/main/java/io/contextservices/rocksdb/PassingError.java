@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** Errors of the disk that end by themselves, or when an operator makes room: nothing that is there is damaged. */
+/** Disk errors that end by themselves, or after an operator frees resources. No data is damaged. */
 enum PassingError {
     FULL("the disk is full", "No space left on device"),
     FILES("too many files are open", "Too many open files"),
@@ -15,7 +15,7 @@ enum PassingError {
     PERMISSION("the files of the store cannot be opened", "Permission denied"),
     READ_ONLY("the file system is read-only", "Read-only file system");
 
-    /** How often the disk is tried again, by RocksDB or here. */
+    /** The interval at which RocksDB or this store retries. */
     static final Duration RETRY = Duration.ofSeconds(5);
 
     private final String message;
@@ -26,7 +26,10 @@ enum PassingError {
         this.ofSystem = ofSystem;
     }
 
-    /** RocksDB has a code for the first only, and ends its message with the text of the system for the others. */
+    /**
+     * Returns the passing error behind an exception of RocksDB, or {@code null}. RocksDB has a code for a full disk
+     * only; for the other errors, its message ends with the text of the operating system.
+     */
     static @Nullable PassingError of(RocksDBException e) {
         Status status = e.getStatus();
         if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
@@ -41,12 +44,12 @@ enum PassingError {
         return null;
     }
 
-    /** For the caller of what was not carried out. */
+    /** Returns an exception for the caller of a rejected operation. */
     UnavailableException refusal() {
         return new UnavailableException(message, RETRY);
     }
 
-    /** As an operator reads it. */
+    /** Returns the message for the operator. */
     @Override
     public String toString() {
         return message;

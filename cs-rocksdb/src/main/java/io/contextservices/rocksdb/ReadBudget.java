@@ -1,18 +1,18 @@
 package io.contextservices.rocksdb;
 
 /**
- * How much one read may still go over before it gives its thread back. Most services are far below it, so that a read costs no
- * more than two counts for each record. For one thread at a time.
+ * The number of records and bytes that a read may still process before it has to release its thread. Most services stay
+ * far below the limits, so the budget costs a read only two counters per record. For use by one thread at a time.
  */
 final class ReadBudget {
 
-    /** For what has a thread of its own, or is bounded otherwise. */
+    /** The budget of reads that have a thread of their own, or another limit. */
     static final ReadBudget UNLIMITED = new ReadBudget(false, 0, 0);
 
     private static final int RECORDS_OF_SERVICE = 256;
     private static final long BYTES_OF_SERVICE = 1L << 20;
 
-    /** What most services have fewer of, for each that fits into a page. */
+    /** The additional records for each service that fits into a page; most services have fewer. */
     private static final int RECORDS_IN_PAGE = 16;
 
     private final boolean limited;
@@ -25,21 +25,24 @@ final class ReadBudget {
         this.bytes = bytes;
     }
 
-    /** For a read of one service, or of less: 256 records, 1 MiB. */
+    /** Returns the budget for a read of at most one service: 256 records, 1 MiB. */
     static ReadBudget ofService() {
         return new ReadBudget(true, RECORDS_OF_SERVICE, BYTES_OF_SERVICE);
     }
 
-    /** For a page: 256 records and 16 more for each service that it may hold, and 1 MiB more than pages end at. */
+    /**
+     * Returns the budget for a page: 256 records plus 16 for each service that fits into the page, and 1 MiB more than
+     * the maximum size of a page.
+     */
     static ReadBudget ofPage(int limit) {
         return new ReadBudget(
                 true, RECORDS_OF_SERVICE + (long) limit * RECORDS_IN_PAGE, BYTES_OF_SERVICE + StoreReader.PAGE_BYTES);
     }
 
     /**
-     * Counts a record that the read leaves behind.
+     * Counts a record that the read passes.
      *
-     * @throws UsedUp if the read has gone over too many
+     * @throws UsedUp if the read has passed too many records
      */
     void record() {
         if (limited) {
@@ -51,9 +54,9 @@ final class ReadBudget {
     }
 
     /**
-     * Counts what a record holds.
+     * Counts the bytes of a record.
      *
-     * @throws UsedUp if the read has gone over too much
+     * @throws UsedUp if the read has read too many bytes
      */
     void value(int length) {
         if (limited) {
@@ -64,13 +67,13 @@ final class ReadBudget {
         }
     }
 
-    /** Ends a read that has gone over more than it may. */
+    /** Ends a read that has exceeded its budget. */
     static final class UsedUp extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
         private UsedUp() {
-            super("the allowance is used up", null, false, false); // it is control flow, and needs no stack trace
+            super("the allowance is used up", null, false, false); // used for control flow, so no stack trace
         }
     }
 }

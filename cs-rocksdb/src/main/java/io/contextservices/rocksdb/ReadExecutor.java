@@ -4,22 +4,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * The threads that read, in two lanes. Each read begins in the first. One that goes over more than its {@link ReadBudget} gives
- * its thread back, and is made again in the second, which has fewer threads and a shorter queue: so those who read services with
- * a long history wait for each other, and the others for none of them. Safe for use by any thread.
+ * The threads that read, in two lanes. Each read begins in the first lane. A read that exceeds its {@link ReadBudget}
+ * releases its thread and restarts in the second lane, which has fewer threads and a shorter queue. Reads of services
+ * with a long history therefore delay each other, but no other reads. Safe for use by any thread.
  */
 final class ReadExecutor {
 
     private static final int WAITING = 1_000;
 
-    /** Each of them may take a second. */
+    /** The maximum number of queued long reads; each of them may take a second. */
     static final int LONG_WAITING = 100;
 
     private final StoreReader reads;
     private final BoundedExecutor first;
     private final BoundedExecutor second;
 
-    /** Starts no thread yet. */
+    /** Creates the executor; its threads start on demand. */
     ReadExecutor(Database database, StoreReader reads, StoreExecutors threads) {
         int cores = Runtime.getRuntime().availableProcessors();
         int count = Math.max(2, Math.min(4, cores));
@@ -29,10 +29,10 @@ final class ReadExecutor {
     }
 
     /**
-     * Reads on one of the threads.
+     * Runs a read on one of the threads.
      *
-     * @param allowance what the read may go over in the first lane
-     * @param read made once, or twice; has to change nothing
+     * @param allowance the budget of the read in the first lane
+     * @param read runs once or twice; must not change anything
      */
     <T> CompletableFuture<T> submit(ReadBudget allowance, Function<StoreReader, T> read) {
         CompletableFuture<T> done = new CompletableFuture<>();
@@ -51,14 +51,17 @@ final class ReadExecutor {
         done.complete(result);
     }
 
-    /** What was accepted is done, also by a store that is being closed. */
+    /**
+     * Continues a read in the second lane. If that lane does not accept it, the read runs here, because accepted reads
+     * are completed even when the store is being closed.
+     */
     private void goOn(CompletableFuture<?> done, Runnable again) {
         if (!second.offer(done, again)) {
             again.run();
         }
     }
 
-    /** Accepts nothing more. What was accepted is still done; then the threads end. */
+    /** Rejects further reads. The threads complete the accepted ones and then end. */
     void stop() {
         first.stop();
         second.stop();

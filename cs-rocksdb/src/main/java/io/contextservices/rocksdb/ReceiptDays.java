@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The days of which there are receipts, or may be. They are few, since receipts of days that are over are forgotten, and so all
- * are looked through for a key: also those that are still to come, of a clock that was ahead. Safe for any thread.
+ * The days for which receipts may exist. There are few of them, because receipts of past days are deleted. A lookup
+ * therefore searches all days, including future ones from a clock that ran ahead. Safe for use by any thread.
  */
 final class ReceiptDays {
 
@@ -17,7 +17,7 @@ final class ReceiptDays {
         this.database = database;
     }
 
-    /** The newest first, and none before a day. */
+    /** Returns the days from the given one on, newest first. */
     NavigableSet<Long> since(long day) {
         return known().tailSet(day, true).descendingSet();
     }
@@ -26,7 +26,7 @@ final class ReceiptDays {
         known().add(day);
     }
 
-    /** Receipts of days before this are forgotten. */
+    /** Removes the days before the given one, whose receipts are deleted. */
     void forgetBefore(long day) {
         known().headSet(day, false).clear();
     }
@@ -36,7 +36,7 @@ final class ReceiptDays {
         return known == null ? read() : known;
     }
 
-    /** Goes from day to day. */
+    /** Reads the days from the database, with one seek for each day. */
     private synchronized NavigableSet<Long> read() {
         NavigableSet<Long> known = days;
         if (known != null) {

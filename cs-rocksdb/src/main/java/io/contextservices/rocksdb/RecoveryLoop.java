@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries every few seconds to end a state that should not last. There is a thread only while there is such a state. Safe for
- * use by any number of threads.
+ * A loop that tries every few seconds to end a state that should not last. It has a thread only while that state lasts.
+ * Safe for use by any number of threads.
  */
 final class RecoveryLoop implements AutoCloseable {
 
@@ -22,11 +22,11 @@ final class RecoveryLoop implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Begins nothing yet.
+     * Creates a loop that does not run yet.
      *
-     * @param pause before each attempt
-     * @param needed whether the state lasts
-     * @param attempt to end it
+     * @param pause the pause before each attempt
+     * @param needed returns whether the state lasts
+     * @param attempt tries to end the state
      */
     RecoveryLoop(Duration pause, BooleanSupplier needed, Runnable attempt) {
         this.pause = pause;
@@ -34,7 +34,7 @@ final class RecoveryLoop implements AutoCloseable {
         this.attempt = attempt;
     }
 
-    /** To be called when the state has begun. The first attempt is made a pause later. */
+    /** Starts the loop when the state begins. The first attempt follows after a pause. */
     synchronized void begin() {
         if (thread == null && !closed) {
             thread = new Thread(this::run, "cs-rocksdb-recovery");
@@ -49,7 +49,7 @@ final class RecoveryLoop implements AutoCloseable {
         }
     }
 
-    /** Whatever it fails with: without this thread, the state would last for ever. */
+    /** Makes an attempt and ignores any failure. If the thread ended, the state would last forever. */
     private void attempt() {
         try {
             attempt.run();
@@ -77,7 +77,7 @@ final class RecoveryLoop implements AutoCloseable {
         return true;
     }
 
-    /** Returns when no attempt is under way, and none will be. */
+    /** Returns when no attempt is in progress, and prevents further ones. */
     @Override
     public void close() {
         Thread last;

@@ -39,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps conversations in a directory on a local disk.
+ * Stores conversations in a directory on a local disk, with RocksDB.
  *
  * <pre>{@code
  * try (ConversationStore store = RocksDbStore.open(Path.of("data"))) {
@@ -47,26 +47,27 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Safe for use by any number of threads. What is appended at about the same time is written with one sync; one thread
- * writes, up to six read and one makes backups, none of which keeps the process alive. A directory belongs to one store
- * at a time, in this process or another.
+ * <p>The store is safe for use by any number of threads. One thread of the store writes, up to six threads read, and
+ * one thread makes backups; all of them are daemon threads. Appends that arrive at about the same time share one sync
+ * (group commit). Only one store can be open in a directory at a time, in this process or another.
  *
- * <p>Appends and reads beyond what the store keeps up with are refused with an {@link UnavailableException} that says to
- * wait a second. A process that is killed needs no repair: the next opening reads at most 64 MiB of log again.
+ * <p>If appends or reads arrive faster than the store handles them, the store rejects them with an {@link
+ * UnavailableException} that asks for a retry after one second. A process that is killed needs no repair: the next
+ * opening replays at most 64 MiB of write-ahead log.
  *
- * <p>A read that goes over more than some 256 commits or 1 MiB, for a page in proportion, goes on with one or two threads of its
- * own, where 100 such reads may wait: those who read services with a long history hold up each other and no other readers.
+ * <p>Long reads do not delay other readers. A read of more than about 256 commits or 1 MiB (for a page, proportionally
+ * more) moves to one or two separate threads, with a queue of 100 reads.
  *
- * <p>A page of a list or a scan ends early once its events take more than 4 MiB. A start that is wanted only if none like
- * it is active fails with a {@link StoreException} if it has to be compared with more than 1,000 others: active services of
- * the same customer, or contact, and type.
+ * <p>A page of a list or a scan ends early once its events exceed 4 MiB. A start that is conditional on no similar
+ * active service fails with a {@link StoreException} if the store has to compare it with more than 1,000 active
+ * services with the same type and customer or contact.
  */
 public final class RocksDbStore implements ConversationStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
     private static final int BACKUPS_WAITING = 10;
 
-    /** What the removal of one commit takes in a group, about. */
+    /** The approximate number of bytes that the removal of one commit takes in a write group. */
     private static final int REMOVED_BYTES = 64;
 
     private final StoreExecutors threads = new StoreExecutors();
@@ -102,7 +103,7 @@ public final class RocksDbStore implements ConversationStore {
         }
     }
 
-    /** Whether there was no store in the directory when this one was opened, so that an empty one was made. */
+    /** Returns whether the directory held no store when this one was opened, so that an empty store was created. */
     public boolean isNew() {
         return isNew;
     }
@@ -140,31 +141,32 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     /**
-     * Opens the store in a directory, with the defaults of {@link Builder}. Creates directory and store if they are not
-     * there.
+     * Opens the store in a directory, with the defaults of {@link Builder}. Creates the directory and the store if they
+     * do not exist.
      *
-     * @throws StoreException if the directory is in use, holds something else or a newer format, or cannot be written
+     * @throws StoreException if the directory is in use, holds other files or a store of a newer format, or cannot be
+     *     written
      * @throws CorruptStoreException if the store is damaged
      */
     public static RocksDbStore open(Path directory) {
         return builder(directory).open();
     }
 
-    /** To open the store in a directory otherwise than with the defaults. */
+    /** Returns a builder that opens the store in a directory with settings other than the defaults. */
     public static Builder builder(Path directory) {
         return new Builder(directory);
     }
 
     /**
-     * Checks a whole store: that every conversation has all its commits and every record can be read, that each has its
-     * place in a list and its timer, that nothing else is there, and that no id can be used twice. Changes nothing. Takes
-     * as long as reading it all, and memory for one conversation.
+     * Checks a whole store. Reports conversations that lack commits, records that cannot be read, list entries and
+     * timers that are missing or superfluous, and ids that could be assigned twice. Changes nothing. The check takes as
+     * long as reading the whole store, and holds one conversation in memory at a time.
      *
-     * @param directory with a store that nobody has open, and that nobody in this process opens meanwhile; other processes
-     *     cannot
-     * @param check what is wrong with a conversation, beside that
-     * @param progress told now and then how far it is
-     * @throws StoreException if there is no store, it is in use, or it cannot be opened
+     * @param directory the directory of a store that is not open. This process must not open it during the check; other
+     *     processes cannot
+     * @param check returns the problems of a conversation that the store itself does not detect
+     * @param progress receives a message about the progress from time to time
+     * @throws StoreException if there is no store, if it is in use, or if it cannot be opened
      */
     public static StoreReport verify(
             Path directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
@@ -174,18 +176,22 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     /**
-     * Cuts off ends of logs that cannot be read, and for which the store would not open; and gives a store that has lost its
-     * inventory another, of what is there, provided that nothing is wrong with that. That loses the changes made last:
-     * after a loss of power most likely one that was never acknowledged, but where a disk has lost what it said was on it,
-     * also some that were. What is cut off is kept in the directory of the store. The next opening skips ids, as after
-     * {@link #restore}, since those reserved last may be lost too.
+     * Repairs a store that does not open because the end of a write-ahead log cannot be read or its inventory is lost.
+     * Cuts off the unreadable ends of logs. Writes a new inventory of the present files, provided that the store has no
+     * other problem.
+     *
+     * <p>The repair loses the most recent changes. After a power failure, this is most likely one change that was never
+     * acknowledged. If a disk has lost data that it reported as written, acknowledged changes are lost too. The parts
+     * that are cut off are kept in the directory of the store. The next opening skips ids, as after {@link #restore},
+     * since the most recently reserved ids may be lost too.
      *
      * @param directory as for {@link #verify}
-     * @param check as for {@link #verify}; asked where another inventory is made. Services that cannot be read do not stand in
-     *     the way of that, as long as none of their commits is missing
-     * @return what was done, a sentence for each step; empty if nothing was
-     * @throws CorruptStoreException if something can be read behind what cannot, or a file is missing; nothing is done then
-     * @throws StoreException if there is no store, it is in use, or it cannot be written
+     * @param check as for {@link #verify}; called only if a new inventory is made. Services that cannot be read do not
+     *     prevent that, as long as none of their commits is missing
+     * @return a sentence for each step that was carried out; empty if no repair was needed
+     * @throws CorruptStoreException if readable data follows the unreadable part, or a file is missing; nothing is
+     *     changed in this case
+     * @throws StoreException if there is no store, if it is in use, or if it cannot be written
      */
     public static List<String> repair(Path directory, Function<Conversation, List<String>> check) {
         requireNonNull(check, "check");
@@ -193,18 +199,20 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     /**
-     * Makes a copy, which is itself a store, of all that is there when this is called, and perhaps more, while others read
-     * and write. The future completes when the copy is on disk; it fails with a {@link StoreException} if the target holds
-     * something or cannot be written, and with an {@link UnavailableException} if the store is closed before, or an error of
-     * the disk that passes keeps the store from writing; nothing is left there then. One copy is made at a time, while as many
-     * as ten wait.
+     * Copies the store to another directory while it is in use. The copy is itself a store. It holds all changes that
+     * were completed before this call, and perhaps later ones. One copy is made at a time, and up to ten wait.
      *
-     * <p>On the same file system the copy shares its tables with this store, as hard links: it takes no time and no room,
-     * and would be damaged with it. Whoever wants a copy that is not takes it elsewhere.
+     * <p>The future completes when the copy is on disk. It fails with a {@link StoreException} if the target is not
+     * empty or cannot be written. It fails with an {@link UnavailableException} if the store is closed first, or if a
+     * temporary disk error prevents the store from writing. After a failure, the target holds no copy.
      *
-     * @param target a directory that is empty or not there
+     * <p>On the same file system, the copy shares its tables with this store through hard links. Such a copy takes
+     * little time and space, but damage to the shared files affects both. For an independent copy, copy it to another
+     * disk.
+     *
+     * @param target a directory that is empty or does not exist
      */
-    @SuppressWarnings("NullAway") // there is nothing to return
+    @SuppressWarnings("NullAway") // the future has no result
     public CompletableFuture<Void> backup(Path target) {
         requireNonNull(target, "target");
         return backups.submit(() -> {
@@ -214,18 +222,18 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     /**
-     * Makes a store of a copy, which stays as it is. It is verified before it can be opened. What was done since the copy
-     * was made is not in it, and whoever holds on to ids from that time must not meet another service under them: so the
-     * next ids are higher than any that can have been reserved, about the number of microseconds since 1970. The same
-     * holds for a copy that is opened itself.
+     * Creates a store from a copy, and verifies it before it can be opened. The copy stays unchanged. The new store
+     * lacks all changes since the copy was made. Clients may still hold ids from that time, and such an id must not be
+     * assigned to another service. The next ids are therefore higher than any that can have been reserved: they start
+     * at about the number of microseconds since 1970. The store also skips ids when a copy is opened directly.
      *
-     * @param backup made by {@link #backup}, or any store that nobody has open
-     * @param directory empty or not there
+     * @param backup a copy made by {@link #backup}, or any store that is not open
+     * @param directory a directory that is empty or does not exist
      * @param check as for {@link #verify}
      * @param progress as for {@link #verify}
-     * @return what is in it; there is a store only if that is {@linkplain StoreReport#isSound sound}. Services that cannot be
-     *     read do not stand in the way of the others
-     * @throws StoreException if there is no copy, the directory holds something, or something cannot be read or written
+     * @return a report on the restored data; the store is created only if the report is {@linkplain StoreReport#isSound
+     *     sound}. Services that cannot be read do not prevent the restore of the others
+     * @throws StoreException if there is no copy, if the directory is not empty, or if a file cannot be read or written
      */
     public static StoreReport restore(
             Path backup, Path directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
@@ -236,7 +244,7 @@ public final class RocksDbStore implements ConversationStore {
 
     @Override
     public CompletableFuture<AppendResult> append(Commit commit) {
-        byte[] record = RecordFormat.encode(commit); // here, because the one thread that writes has enough to do
+        byte[] record = RecordFormat.encode(commit); // on the caller's thread, to relieve the only writer
         return committer.submit(bytes(commit, record), group -> group.append(commit, record));
     }
 
@@ -251,7 +259,7 @@ public final class RocksDbStore implements ConversationStore {
         return committer.submit(bytes, group -> group.appendAll(commits, records));
     }
 
-    /** The record, and the events that it was made of. */
+    /** Returns the approximate memory of a commit: the record and the events from which it was encoded. */
     private static int bytes(Commit commit, byte[] record) {
         Receipt receipt = commit.receipt();
         return 2 * record.length + (receipt == null ? 0 : bytes(receipt));
@@ -283,7 +291,10 @@ public final class RocksDbStore implements ConversationStore {
         return ofService(reading -> reading.conversation(tenant, serviceId));
     }
 
-    /** The committer only looks whether it still cannot be read: what cannot be read does not change. */
+    /**
+     * Collects the keys on a reader thread. The committer then only checks that the conversation still cannot be read,
+     * since unreadable records do not change.
+     */
     @Override
     public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
@@ -324,7 +335,7 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // there is nothing to return
+    @SuppressWarnings("NullAway") // the future has no result
     public CompletableFuture<Void> note(String name, String text) {
         byte[] key = KeyFormat.note(Notes.name(name));
         byte[] value = Utf8.bytes(Notes.text(text));
@@ -344,7 +355,7 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // there is nothing to return
+    @SuppressWarnings("NullAway") // the future has no result
     public CompletableFuture<Void> forgetReceipts(Instant before) {
         long day = KeyFormat.day(before);
         return ofService(reading -> reading.hasReceiptsBefore(day))
@@ -379,7 +390,7 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // there is nothing to return
+    @SuppressWarnings("NullAway") // the future has no result
     public CompletableFuture<Void> skipIds(IdBlock block) {
         requireNonNull(block, "block");
         return committer.submit(Long.BYTES, group -> {
@@ -394,7 +405,7 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // there is nothing to return
+    @SuppressWarnings("NullAway") // the future has no result
     public CompletableFuture<Void> raiseFloor(long raised) {
         return committer
                 .submit(Long.BYTES, group -> {
@@ -434,10 +445,10 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     /**
-     * Completes what was accepted, which takes as long as that, and gives back threads and files. Backups are given up, at
-     * the next file if one is under way.
+     * Completes all accepted operations, then releases threads and files. Backups are aborted; a backup in progress
+     * stops before its next file.
      *
-     * @throws IllegalStateException on a thread of this store, where it would wait for itself
+     * @throws IllegalStateException if it is called on a thread of this store, which would wait for itself
      */
     @Override
     public void close() {
@@ -447,7 +458,10 @@ public final class RocksDbStore implements ConversationStore {
         closeOnce();
     }
 
-    /** RocksDB is in use on threads of the store and nowhere else, so once they have ended it is safe to let go of it. */
+    /**
+     * Stops the threads of the store before it closes the database. Only these threads use RocksDB, so it is safe to
+     * close after they have ended.
+     */
     private synchronized void closeOnce() {
         if (!closed) {
             closed = true;
@@ -459,7 +473,7 @@ public final class RocksDbStore implements ConversationStore {
         }
     }
 
-    /** How a store is opened. For one thread. */
+    /** A builder of stores. Not safe for use by several threads. */
     public static final class Builder {
 
         private final Path directory;
@@ -472,8 +486,8 @@ public final class RocksDbStore implements ConversationStore {
         }
 
         /**
-         * How many changes may be under way before more are refused. With what is made of them, their
-         * events may not take more than an eighth of the heap, and not more than 64 MiB, either.
+         * Sets the maximum number of changes in progress; the store rejects further ones. In addition, these changes
+         * may take at most an eighth of the heap and at most 64 MiB, including their events and their encoded records.
          *
          * @param changes positive; default 10,000
          */
@@ -485,13 +499,16 @@ public final class RocksDbStore implements ConversationStore {
             return this;
         }
 
-        /** Refuses, with a {@link StoreException}, to create a store where there is none. */
+        /**
+         * Opens only an existing store. If there is none, {@link #open} throws a {@link StoreException} instead of
+         * creating one.
+         */
         public Builder existing() {
             this.existing = true;
             return this;
         }
 
-        /** Has RocksDB count there. */
+        /** Sets the statistics in which RocksDB counts. */
         Builder statistics(Statistics counted) {
             this.statistics = counted;
             return this;

@@ -8,7 +8,7 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
-/** The database as it was at one moment. For one thread; its ranges are closed before it is. */
+/** A snapshot of the database. For use by one thread, which closes its ranges first. */
 final class SnapshotView implements AutoCloseable {
 
     private final Database database;
@@ -17,9 +17,9 @@ final class SnapshotView implements AutoCloseable {
     private final Snapshot snapshot;
 
     /**
-     * Sees what is there now.
+     * Creates a view of the current data.
      *
-     * @param allowance how much its ranges may go over
+     * @param allowance the budget of all ranges together
      */
     SnapshotView(Database database, RocksDB db, ReadBudget allowance) {
         this.database = database;
@@ -28,19 +28,19 @@ final class SnapshotView implements AutoCloseable {
         this.snapshot = db.getSnapshot();
     }
 
-    /** The records with keys that begin so, ascending. */
+    /** Returns the records with keys of the given prefix, ascending. */
     Range beginningWith(byte[] beginning) {
         return range(beginning, KeyFormat.end(beginning));
     }
 
-    /** The records from a key, inclusive, to a key, exclusive, ascending. */
+    /** Returns the records from one key (inclusive) to another (exclusive), ascending. */
     Range range(byte[] from, byte[] to) {
         Range range = new Range(from, to);
         range.iterator.seekToFirst();
         return range;
     }
 
-    /** The last of the records with keys that begin so. */
+    /** Returns a range at the last record with a key of the given prefix. */
     Range lastBeginningWith(byte[] beginning) {
         Range range = new Range(beginning, KeyFormat.end(beginning));
         range.iterator.seekToLast();
@@ -53,7 +53,7 @@ final class SnapshotView implements AutoCloseable {
         database.leave();
     }
 
-    /** Stands at a record, or at the end. */
+    /** A cursor over records. */
     final class Range implements AutoCloseable {
 
         private final Slice begin;
@@ -72,9 +72,9 @@ final class SnapshotView implements AutoCloseable {
         }
 
         /**
-         * Whether there is a record here.
+         * Returns whether the cursor is at a record.
          *
-         * @throws StoreException if that cannot be read: the end of what is readable is not the end
+         * @throws StoreException if the next record cannot be read, so that a read error is not mistaken for the end
          */
         boolean isValid() {
             if (iterator.isValid()) {
@@ -93,9 +93,9 @@ final class SnapshotView implements AutoCloseable {
         }
 
         /**
-         * What the record holds.
+         * Returns the value of the record.
          *
-         * @throws ReadBudget.UsedUp if this view goes over more than it may
+         * @throws ReadBudget.UsedUp if the budget of the view is used up
          */
         byte[] value() {
             byte[] value = iterator.value();
@@ -104,9 +104,9 @@ final class SnapshotView implements AutoCloseable {
         }
 
         /**
-         * Goes on to the next record.
+         * Moves to the next record.
          *
-         * @throws ReadBudget.UsedUp if this view goes over more than it may
+         * @throws ReadBudget.UsedUp if the budget of the view is used up
          */
         void next() {
             allowance.record();

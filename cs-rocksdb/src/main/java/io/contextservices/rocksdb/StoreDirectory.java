@@ -20,16 +20,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a store: a file {@code FORMAT} that says what this is and how it is written, the database beside it,
- * in {@code db}, and a file {@code INVENTORY} that says what the database must hold. Created here, on disk and not only in
- * memory, before anything is kept in it.
+ * The directory of a store. The file {@code FORMAT} identifies it as a store and states its format, the directory
+ * {@code db} holds the database, and the file {@code INVENTORY} lists the data that the database must hold. The
+ * directory and its files are synced to disk before they are used.
  */
 final class StoreDirectory {
 
-    /** How a store is written now; one more with every change that an older version could not read. */
+    /** The current format number; it increases with every change that an older version cannot read. */
     static final int FORMAT = 2;
 
-    /** From this one on there is an {@link Inventory}. */
+    /** The first format with an {@link Inventory}. */
     private static final int INVENTORY_SINCE = 2;
 
     private static final int OLDEST = 1;
@@ -48,11 +48,12 @@ final class StoreDirectory {
     }
 
     /**
-     * Takes a directory that holds a store, or nothing, or is not there yet.
+     * Prepares a directory that holds a store, is empty, or does not exist.
      *
-     * <p>A new store begins with the oldest format, which needs nothing beside it; {@link #raise} comes next.
+     * <p>A new store begins with the oldest format, which needs no other files; {@link #raise} then changes it to the
+     * current one.
      *
-     * @throws StoreException if it holds something else or a newer format, or cannot be written
+     * @throws StoreException if it holds other files or a store of a newer format, or cannot be written
      */
     static StoreDirectory prepare(Path path) {
         StoreDirectory prepared = new StoreDirectory(path.toAbsolutePath().normalize());
@@ -65,9 +66,9 @@ final class StoreDirectory {
     }
 
     /**
-     * Takes a directory that holds a store, and changes nothing in it.
+     * Returns the directory of an existing store, and changes nothing in it.
      *
-     * @throws StoreException if it holds none, or one of a newer format
+     * @throws StoreException if it holds no store, or one of a newer format
      */
     static StoreDirectory existing(Path path) {
         StoreDirectory existing = new StoreDirectory(path.toAbsolutePath().normalize());
@@ -84,11 +85,11 @@ final class StoreDirectory {
     }
 
     /**
-     * Takes a directory that is to become a store once {@link #finish} says so; makes it where it is not there. Until then
-     * nobody opens it.
+     * Prepares a directory for a copy, and creates it if necessary. It becomes a store, and can be opened, only after
+     * {@link #finish}.
      *
-     * @param source what it is made of
-     * @throws StoreException if it holds something, is in the source, or cannot be written
+     * @param source the store that is copied
+     * @throws StoreException if it is not empty, lies inside the source, or cannot be written
      */
     static StoreDirectory unfinished(Path path, StoreDirectory source) {
         StoreDirectory unfinished = new StoreDirectory(path.toAbsolutePath().normalize());
@@ -109,9 +110,10 @@ final class StoreDirectory {
     }
 
     /**
-     * Makes a store of what was written to {@link #database()}: everything is on disk before it says that it is one.
+     * Turns the files written to {@link #database()} into a store. Syncs all of them to disk before it writes the file
+     * {@code FORMAT}.
      *
-     * @param inventory what must be there
+     * @param inventory the data that must be present
      */
     void finish(Inventory inventory) throws IOException {
         for (Path file : files()) {
@@ -124,30 +126,30 @@ final class StoreDirectory {
     }
 
     /**
-     * Makes a store of an older format one of this format, whose records are the same.
+     * Changes a store of an older format to the current one. The format of the records is unchanged.
      *
-     * @param inventory what must be there
-     * @param locking locks the new files before they take the place of the old
+     * @param inventory the data that must be present
+     * @param locking locks the new files before they replace the old ones
      */
     void raise(Inventory inventory, Locking locking) throws IOException {
         writeInventory(inventory, locking);
         writeFormat(FORMAT, locking);
     }
 
-    /** What is done with a file before it has its name. */
+    /** An operation on a file before the file gets its final name. */
     interface Locking {
-        /** Keeps it open, and locked. */
+        /** Locks the file and keeps it open. */
         void lock(FileChannel file) throws IOException;
     }
 
-    /** Gives a store an inventory that has lost its own. On disk when this returns. */
+    /** Writes a new inventory for a store that has lost its own, and syncs it. */
     void replaceInventory(Inventory inventory) throws IOException {
         writeInventory(inventory, FileChannel::close);
     }
 
     /**
-     * Has whoever opens the store next skip ids: it may have handed out some since, of which it knows nothing any more. On
-     * disk when this returns.
+     * Makes the next opening skip ids, because ids may have been assigned that this store has no record of. The request
+     * is on disk when this method returns.
      */
     void skipIds() throws IOException {
         Path file = directory.resolve(SKIP_IDS_FILE);
@@ -161,12 +163,15 @@ final class StoreDirectory {
         return Files.exists(directory.resolve(SKIP_IDS_FILE));
     }
 
-    /** Once they are. */
+    /** Removes the request to skip ids, once they are skipped. */
     void idsAreSkipped() throws IOException {
         Files.delete(directory.resolve(SKIP_IDS_FILE));
     }
 
-    /** Takes back what is to be no store; from the first step on nobody opens it. */
+    /**
+     * Removes an unfinished store. Its first step removes the file {@code FORMAT}, so that the directory can no longer
+     * be opened.
+     */
     void clear() throws IOException {
         Files.deleteIfExists(directory.resolve(FORMAT_FILE));
         syncDirectory(directory);
@@ -180,7 +185,7 @@ final class StoreDirectory {
         }
     }
 
-    /** The files of the database; none if there is no such directory. */
+    /** Returns the files of the database; an empty list if its directory does not exist. */
     List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(database())) {
             return files.sorted().toList();
@@ -193,13 +198,13 @@ final class StoreDirectory {
         return files().stream().noneMatch(file -> file.toString().endsWith(".sst"));
     }
 
-    /** What the name of one of RocksDB's numbered files begins with. */
+    /** Returns the number at the beginning of the name of one of RocksDB's numbered files. */
     static long number(Path file) {
         String name = file.getFileName().toString();
         return Long.parseLong(name.substring(0, name.indexOf('.')));
     }
 
-    /** The logs of the database. */
+    /** Returns the logs of the database. */
     List<Path> logs() throws IOException {
         return files().stream()
                 .filter(file -> LOG_FILE.matcher(file.getFileName().toString()).matches())
@@ -207,9 +212,9 @@ final class StoreDirectory {
     }
 
     /**
-     * Cuts a log off; what was behind that place is kept beside the database.
+     * Truncates a log, and saves the removed part to a file beside the database.
      *
-     * @return where it is kept
+     * @return the file with the removed part
      */
     Path cut(Path log, long end) throws IOException {
         Path kept = directory.resolve(log.getFileName() + "." + UUID.randomUUID() + ".cut");
@@ -231,7 +236,7 @@ final class StoreDirectory {
         return directory.resolve("db");
     }
 
-    /** Makes the directory of the database where it is not there. */
+    /** Creates the directory of the database if it does not exist. */
     void createDatabase() throws IOException {
         create(database());
     }
@@ -244,17 +249,17 @@ final class StoreDirectory {
         return directory.resolve(INVENTORY_FILE);
     }
 
-    /** Whether a store that says this of itself is written as this version does. */
+    /** Returns whether the content of a file {@code FORMAT} states the current format. */
     boolean isCurrent(String format) {
         return check(format) == FORMAT;
     }
 
-    /** Whether a store that says this of itself must have an inventory. */
+    /** Returns whether a store with this content of {@code FORMAT} must have an inventory. */
     boolean hasInventory(String format) {
         return check(format) >= INVENTORY_SINCE;
     }
 
-    /** Whether there is a store in a directory, were it one that cannot be opened. */
+    /** Returns whether a directory holds a store, even one that cannot be opened. */
     static boolean isStore(Path path) {
         return Files.exists(path.resolve(FORMAT_FILE));
     }
@@ -302,7 +307,10 @@ final class StoreDirectory {
         }
     }
 
-    /** What an earlier attempt left when it was killed, and what a file system puts into its topmost directory. */
+    /**
+     * Returns whether a file may exist in an otherwise empty directory: a remainder of an earlier attempt that was
+     * killed, or the directory {@code lost+found} of a file system's root.
+     */
     private static boolean mayBeThereBefore(Path file) {
         String name = file.getFileName().toString();
         return name.equals("lost+found") || (name.startsWith(FORMAT_FILE) && name.endsWith(".tmp"));
@@ -331,7 +339,7 @@ final class StoreDirectory {
         void to(FileChannel file) throws IOException;
     }
 
-    /** Puts a file there as a whole. On disk when this returns; the content closes the file, or keeps it. */
+    /** Writes a file atomically, and syncs it. The content either closes the file or keeps it open. */
     private void write(String name, Content content) throws IOException {
         Path temporary = directory.resolve(name + '.' + UUID.randomUUID() + ".tmp");
         FileChannel file = FileChannel.open(
@@ -360,7 +368,7 @@ final class StoreDirectory {
         }
     }
 
-    /** Whether a path leads below this directory, whatever links there are on the way. */
+    /** Returns whether a path lies inside this directory, after resolving links. */
     boolean contains(Path path) throws IOException {
         Path there = path.toAbsolutePath().normalize();
         if (Files.exists(there) && Files.isSameFile(there, directory)) {
@@ -377,14 +385,14 @@ final class StoreDirectory {
         return false;
     }
 
-    /** Whether other users of the machine than the owner, and its group, may look into it. */
+    /** Returns whether users other than the owner and its group can access the directory. */
     boolean isOpenToOthers() throws IOException {
         return PrivateDirectory.isOpenToOthers(directory);
     }
 
-    /** Without this, a directory may lack its new files after a loss of power. */
+    /** Syncs a directory. Without this, new files may be missing from it after a loss of power. */
     private static void syncDirectory(Path directory) throws IOException {
-        boolean windows = File.separatorChar == '\\'; // where a directory cannot be opened, and need not be
+        boolean windows = File.separatorChar == '\\'; // Windows cannot open a directory, and needs no sync
         if (!windows) {
             sync(directory, StandardOpenOption.READ);
         }

@@ -4,12 +4,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 
-/** The threads of one store. They do not keep a process alive. Safe for use by any thread. */
+/** The threads of one store. They are daemon threads. Safe for use by any thread. */
 final class StoreExecutors {
 
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-    /** Makes threads of that name. */
+    /** Returns a factory of threads with the given name. */
     ThreadFactory named(String name) {
         return work -> {
             Thread thread = new Thread(work, "cs-rocksdb-" + name);
@@ -23,7 +23,9 @@ final class StoreExecutors {
         return threads.contains(Thread.currentThread());
     }
 
-    /** Waits until all have ended, even if interrupted; the interrupt is seen by whoever looks later. */
+    /**
+     * Waits until all threads have ended, even if this thread is interrupted, and then restores the interrupt status.
+     */
     void join() {
         boolean interrupted = false;
         for (Thread thread : threads) {

@@ -21,20 +21,21 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
- * Keeps others from a store while one has it open, or looks at it. What is locked are the files without which nobody opens
- * a store: so it does not become free when one of them is removed. RocksDB's own file {@code LOCK} is respected as well,
- * but its removal changes nothing.
+ * A lock that keeps others from a store while it is open or being read. It locks the files that each opening needs, so
+ * removing one of them does not release the store. RocksDB's own file {@code LOCK} is respected as well, but its
+ * removal has no effect.
  *
- * <p>A process loses its lock of a file when it closes that file anywhere, however it was opened. So {@code FORMAT}, which
- * anybody reads, comes first and tells stores in one process apart; {@code INVENTORY}, which is opened by the one that has
- * locked {@code FORMAT} and by nobody else here, tells processes apart. For one thread.
+ * <p>A process loses its lock of a file when it closes any channel of that file, however it was opened. Therefore
+ * {@code FORMAT}, which any code may read, is locked first and protects the store from other users in this process.
+ * {@code INVENTORY} protects it from other processes, because only the holder of the {@code FORMAT} lock opens that
+ * file in this process. For use by one thread.
  */
 final class StoreLock implements AutoCloseable {
 
-    /** What RocksDB locks for as long as a store is open. */
+    /** The name of the file that RocksDB locks while a store is open. */
     static final String LOCK_FILE = "LOCK";
 
-    /** Of a file FORMAT; what is longer is none. */
+    /** The maximum size of a file FORMAT; a longer file is invalid. */
     private static final int FORMAT_BYTES = 1_024;
 
     private final StoreDirectory directory;
@@ -49,7 +50,7 @@ final class StoreLock implements AutoCloseable {
     }
 
     /**
-     * Takes hold of a store to look at it, or of a copy that is no store yet.
+     * Locks a store for reading, or a copy that is not a store yet.
      *
      * @throws StoreException if it is in use
      */
@@ -58,7 +59,7 @@ final class StoreLock implements AutoCloseable {
     }
 
     /**
-     * Takes hold of a store to write it. RocksDB takes its own lock besides.
+     * Locks a store for writing. RocksDB takes its own lock in addition.
      *
      * @throws StoreException if it is in use
      */
@@ -86,7 +87,8 @@ final class StoreLock implements AutoCloseable {
             lock(file);
             format = read(file);
         }
-        // Before its file is opened: if the store were open in this process, closing that would give up RocksDB's lock.
+        // Before the lock file is opened: if the store is open in this process, closing that file would release
+        // RocksDB's lock.
         requireFree(directory);
         inventory = open(directory.inventoryFile());
         if (inventory != null) {
@@ -99,7 +101,7 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** One that is shared needs no more than a file that can be read. */
+    /** Opens a file. A shared lock needs only read access. */
     private @Nullable FileChannel open(Path file) throws IOException {
         try {
             return shared
@@ -131,12 +133,12 @@ final class StoreLock implements AutoCloseable {
         return new String(bytes.array(), 0, Math.max(0, read), UTF_8);
     }
 
-    /** Whether the store is written as this version does. */
+    /** Returns whether the store has the current format. */
     boolean isCurrent() {
         return format == null || directory.isCurrent(format);
     }
 
-    /** The record of what must be there; {@code null} if a store of this format, or what is no store yet, has none. */
+    /** Returns the inventory file; {@code null} if the format of the store has none, or this is not a store yet. */
     @Nullable
     InventoryFile inventory() throws IOException {
         if (format == null || !directory.hasInventory(format)) {
@@ -149,13 +151,13 @@ final class StoreLock implements AutoCloseable {
         return found;
     }
 
-    /** What must be there. */
+    /** Returns the data that must be present. */
     Inventory required() throws IOException {
         InventoryFile file = inventory();
         return file == null ? Inventory.NOTHING : file.current();
     }
 
-    /** Makes the store one of this version's format. */
+    /** Changes the store to the current format. */
     InventoryFile raise(Inventory now) throws IOException {
         List<FileChannel> written = new ArrayList<>();
         directory.raise(now, file -> {
@@ -176,14 +178,14 @@ final class StoreLock implements AutoCloseable {
     }
 
     /**
-     * Looks whether RocksDB has a store open. Has RocksDB take its lock and then find that there is a database already,
-     * which it was told not to open.
+     * Checks that RocksDB does not have the store open. RocksDB takes its lock and then fails, because it is configured
+     * not to open an existing database.
      *
-     * @throws StoreException if it is
+     * @throws StoreException if the store is open
      */
     private static void requireFree(StoreDirectory directory) {
         if (!Files.exists(lockFile(directory))) {
-            return; // nobody has ever opened it, as with a copy
+            return; // the store was never opened, for example a copy
         }
         NativeLibrary.load();
         try (Logger silent = silent();
@@ -200,7 +202,7 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** For RocksDB's own log, which it would otherwise write into the directory. */
+    /** Returns a logger that discards RocksDB's messages, which it would otherwise log to a file in the directory. */
     static Logger silent() {
         return new Logger(InfoLogLevel.FATAL_LEVEL) {
             @Override
@@ -208,7 +210,10 @@ final class StoreLock implements AutoCloseable {
         };
     }
 
-    /** The last first: as long as one holds the first, nobody else here opens the others. */
+    /**
+     * Releases the locks in reverse order. The first lock is thus held until the others are released, so no other code
+     * in this process opens those files.
+     */
     @Override
     public void close() {
         for (int i = channels.size() - 1; i >= 0; i--) {

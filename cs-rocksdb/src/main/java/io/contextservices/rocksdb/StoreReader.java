@@ -31,22 +31,25 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads conversations and lists; each from one {@link SnapshotView}, so that none is half of an append. Safe for any thread. */
+/**
+ * Reads conversations and lists. Each read uses one {@link SnapshotView}, so that it never sees a part of an append.
+ * Safe for any thread.
+ */
 final class StoreReader {
 
-    /** A page ends with the conversation that takes its events beyond this. */
+    /** The size in bytes of a page's events at which the page ends; the last conversation may exceed it. */
     static final long PAGE_BYTES = 4L << 20;
 
-    /** How many heads the one thread that writes looks at for one commit. */
+    /** The maximum number of heads that the writer thread compares for one commit. */
     private static final int MOST_ACTIVE = 1_000;
 
-    /** The days of receipts, for those who write some. */
+    /** The days that have receipts; writers add to them. */
     final ReceiptDays days;
 
     private final Database database;
     private final ReadBudget allowance;
 
-    /** Goes over as much as it takes. */
+    /** Creates a reader without a budget. */
     StoreReader(Database database) {
         this(database, new ReceiptDays(database), ReadBudget.UNLIMITED);
     }
@@ -57,7 +60,7 @@ final class StoreReader {
         this.allowance = allowance;
     }
 
-    /** The same for one read that ends with {@link ReadBudget.UsedUp} if it goes over more than that. */
+    /** Returns a reader for one read, which ends with {@link ReadBudget.UsedUp} if it exceeds the budget. */
     StoreReader within(ReadBudget limited) {
         return new StoreReader(database, days, limited);
     }
@@ -114,7 +117,7 @@ final class StoreReader {
         return counts;
     }
 
-    /** Reads what is at a place; {@code null} if that is not wanted. */
+    /** Reads the conversation at a place; returns {@code null} if the query does not select it. */
     private interface At<P> {
         @Nullable
         Conversation read(P place);
@@ -152,7 +155,10 @@ final class StoreReader {
                 .sum();
     }
 
-    /** The head has the last word: an entry that cannot be read is followed. {@code null} if it is not wanted after all. */
+    /**
+     * Returns the listed conversation, or {@code null} if the query does not select it. The head decides, so the
+     * conversation is read even if its list entry is unreadable.
+     */
     private @Nullable Conversation listed(SnapshotView view, Tenant tenant, long serviceId, ListQuery query) {
         Conversation conversation = conversation(view, tenant, serviceId);
         if (conversation == null) {
@@ -172,7 +178,10 @@ final class StoreReader {
         }
     }
 
-    /** The conversation whose commits begin here. Goes on to what is behind them, also if it cannot be read. */
+    /**
+     * Returns the conversation whose commits begin at the cursor. Moves the cursor behind them, even if the
+     * conversation cannot be read.
+     */
     private Conversation whole(Tenant tenant, SnapshotView.Range commits) {
         byte[] first = commits.key();
         try {
@@ -205,7 +214,7 @@ final class StoreReader {
         }
     }
 
-    /** Adds the commit that is to be of this version. */
+    /** Adds the commit at the cursor, which must have the given version. */
     private void add(Replay replay, long serviceId, int version, SnapshotView.Range commits) {
         int found = KeyFormat.version(commits.key());
         if (found != version) {
@@ -229,7 +238,10 @@ final class StoreReader {
         }
     }
 
-    /** The head in the newest record, with what is open from the records since the last one that says so. */
+    /**
+     * Returns the head in the newest record. Its open states and tasks are computed from the records since the last one
+     * that lists them.
+     */
     private Head head(SnapshotView view, Tenant tenant, long serviceId, int newest, byte[] record) {
         Head head = decodeHead(tenant, serviceId, newest, record);
         if (head.listedAt() == newest) {
@@ -284,11 +296,11 @@ final class StoreReader {
     }
 
     /**
-     * An active conversation like that one; {@code null} if there is none. Sees what is written by now. One that cannot be
-     * read is none.
+     * Returns an active conversation that is similar to the given one, or {@code null} if there is none. Reads the data
+     * written so far. Conversations that cannot be read are skipped.
      *
-     * @param known ids of conversations that are left out
-     * @throws StoreException if there are too many to look at
+     * @param known the ids of conversations to skip
+     * @throws StoreException if there are too many conversations to compare
      */
     @Nullable
     Head active(Head like, LongPredicate known) {
@@ -320,7 +332,10 @@ final class StoreReader {
         }
     }
 
-    /** Where a conversation stands, or may stand, whose head cannot be read; empty if it can, or there is none. */
+    /**
+     * Returns all keys that a conversation with an unreadable head has, or may have. Returns an empty list if the head
+     * is readable, or there is no conversation.
+     */
     List<byte[]> keysOfUnreadable(Tenant tenant, long serviceId) {
         List<byte[]> keys = new ArrayList<>();
         if (hasReadableHead(tenant, serviceId)) {
@@ -335,7 +350,7 @@ final class StoreReader {
         return keys;
     }
 
-    /** Whether it has a head that can be read, or none at all. */
+    /** Returns whether the conversation has a readable head, or does not exist. */
     boolean hasReadableHead(Tenant tenant, long serviceId) {
         try {
             Optional<Head> unused = head(tenant, serviceId);
@@ -356,7 +371,10 @@ final class StoreReader {
         }
     }
 
-    /** The head as the newest commit left it; {@code null} if that is not this one. Sees what is written by now. */
+    /**
+     * Returns the head as of the given newest commit; {@code null} if there is no such commit. Reads the data written
+     * so far.
+     */
     @Nullable
     Head head(Tenant tenant, long serviceId, int newest) {
         byte[] record = database.get(KeyFormat.commit(tenant, serviceId, newest));
@@ -368,9 +386,10 @@ final class StoreReader {
     }
 
     /**
-     * The receipt that is good at a time; {@code null} if there is none. Sees what is written by now.
+     * Returns the receipt that is valid at the given time, or {@code null} if there is none. Reads the data written so
+     * far.
      *
-     * @param kept how old it can be
+     * @param kept the maximum age of the receipt
      */
     @Nullable
     Receipt receipt(Tenant tenant, String key, Instant now, Duration kept) {
@@ -385,9 +404,9 @@ final class StoreReader {
     }
 
     /**
-     * Receipts of all tenants, by the day.
+     * Returns a page of the receipts of all tenants, ordered by day.
      *
-     * @param after the key of the last one before them; {@code null}: from the first one on
+     * @param after the key of the last receipt of the previous page; {@code null} for the first page
      */
     ReceiptPage receipts(byte @Nullable [] after, int limit) {
         byte[] from = after == null ? KeyFormat.receipts() : KeyFormat.end(after);
@@ -413,7 +432,7 @@ final class StoreReader {
         }
     }
 
-    /** Whether receipts are kept of days before this. */
+    /** Returns whether there are receipts of days before the given one. */
     boolean hasReceiptsBefore(long day) {
         try (SnapshotView view = database.view(allowance);
                 SnapshotView.Range receipts = view.range(KeyFormat.receipts(), KeyFormat.receiptsOf(day))) {
@@ -421,7 +440,7 @@ final class StoreReader {
         }
     }
 
-    /** A note; {@code null} if it is not there. */
+    /** Returns a note, or {@code null} if it does not exist. */
     @Nullable
     String note(byte[] key) {
         byte[] record = database.get(key);
@@ -432,7 +451,7 @@ final class StoreReader {
         }
     }
 
-    /** The lowest number that a token handed out anew may have; 0 if nothing was ever lost. */
+    /** Returns the lowest number that a newly issued token may have; 0 if the store has never lost changes. */
     long floor() {
         byte[] record = database.get(KeyFormat.floor());
         try {
@@ -442,7 +461,7 @@ final class StoreReader {
         }
     }
 
-    /** The lowest id that was never reserved. */
+    /** Returns the lowest id that was never reserved. */
     long nextId() {
         byte[] record = database.get(KeyFormat.nextId());
         try {

@@ -12,7 +12,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** Cuts off ends of logs that cannot be read, and makes another inventory where that is lost. For one thread. */
+/**
+ * Repairs a store: cuts off the unreadable ends of its logs, and writes a new inventory if the old one is lost. For use
+ * by one thread.
+ */
 final class StoreRepair {
 
     private final StoreDirectory directory;
@@ -24,7 +27,7 @@ final class StoreRepair {
         this.check = check;
     }
 
-    /** See {@link RocksDbStore#repair}. */
+    /** Repairs a store; see {@link RocksDbStore#repair}. */
     static List<String> of(StoreDirectory directory, Function<Conversation, List<String>> check) {
         try (StoreLock hold = StoreLock.exclusive(directory)) {
             StoreRepair repair = new StoreRepair(directory, check);
@@ -39,7 +42,7 @@ final class StoreRepair {
         }
     }
 
-    /** Nothing if it is lost. */
+    /** Returns the inventory, or {@code null} if it is lost. */
     private static @Nullable Inventory inventory(StoreLock hold) throws IOException {
         try {
             return hold.required();
@@ -58,7 +61,7 @@ final class StoreRepair {
                     null);
         }
         if (!logs.unreadable().isEmpty()) {
-            directory.skipIds(); // before the cut, which may take the record of the last that were reserved
+            directory.skipIds(); // before the cut, which may remove the record of the most recently reserved ids
         }
         for (WalScanner log : logs.unreadable()) {
             Path kept = directory.cut(log.file(), log.end());
@@ -66,7 +69,10 @@ final class StoreRepair {
         }
     }
 
-    /** Nobody can tell what else was there: so everything that is there has to agree, and ids are skipped. */
+    /**
+     * Writes an inventory of the present files. Missing files cannot be detected without the old inventory, so all
+     * present records must be consistent, and ids are skipped.
+     */
     private void takeInventory() throws IOException, RocksDBException {
         StoreReport report = Verification.of(directory, Inventory.NOTHING, this::contradictions, progress -> {});
         if (!report.isClean()) {
@@ -81,7 +87,10 @@ final class StoreRepair {
         done.add("the file INVENTORY says what is there now: " + (report.active() + report.completed()) + " services");
     }
 
-    /** A service whose events cannot be read lacks nothing: it stays as it is, and the others are of use. */
+    /**
+     * Returns the problems of a conversation. A service whose events cannot be read has lost no commits: it stays as it
+     * is, so that the other services can be used.
+     */
     private List<String> contradictions(Conversation conversation) {
         try {
             return check.apply(conversation);

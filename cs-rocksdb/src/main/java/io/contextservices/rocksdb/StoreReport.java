@@ -3,20 +3,20 @@ package io.contextservices.rocksdb;
 import java.util.List;
 
 /**
- * What {@link RocksDbStore#verify} found in a store.
+ * The result of {@link RocksDbStore#verify}: counts of the records in a store, and its problems.
  *
- * @param active services that have not ended
- * @param completed services that have ended
- * @param events all events
- * @param bytes the lengths of all events together
- * @param entries entries of lists
- * @param timers timers
- * @param receipts receipts
- * @param unreadableCount services that cannot be read; each is at least one problem
- * @param unreadable the ids of these; at most {@value #MOST_PROBLEMS}
- * @param otherCount how much is wrong beside what makes services unreadable
- * @param problemCount how much is wrong
- * @param problems what is wrong, a sentence each, without any customer's data; at most {@value #MOST_PROBLEMS}
+ * @param active the number of services that have not ended
+ * @param completed the number of services that have ended
+ * @param events the number of events
+ * @param bytes the total length of all events in bytes
+ * @param entries the number of list entries
+ * @param timers the number of timers
+ * @param receipts the number of receipts
+ * @param unreadableCount the number of services that cannot be read; each accounts for at least one problem
+ * @param unreadable the ids of the services that cannot be read; at most {@value #MOST_PROBLEMS}
+ * @param otherCount the number of problems other than those that make services unreadable
+ * @param problemCount the number of all problems
+ * @param problems the problems, one sentence each, without any customer's data; at most {@value #MOST_PROBLEMS}
  */
 public record StoreReport(
         long active,
@@ -32,21 +32,21 @@ public record StoreReport(
         long problemCount,
         List<String> problems) {
 
-    /** How many problems are named. */
+    /** The maximum number of problems that a report lists. */
     public static final int MOST_PROBLEMS = 100;
 
-    /** Takes copies of the lists. */
+    /** Copies the lists. */
     public StoreReport {
         unreadable = List.copyOf(unreadable);
         problems = List.copyOf(problems);
     }
 
-    /** Whether the store can be used: nothing is wrong but services that cannot be read. */
+    /** Returns whether the store can be used: it has no problems other than services that cannot be read. */
     public boolean isSound() {
         return otherCount == 0;
     }
 
-    /** Whether nothing is wrong. */
+    /** Returns whether the store has no problems. */
     public boolean isClean() {
         return problemCount == 0;
     }

@@ -13,11 +13,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values beside commits, byte by byte; those are in {@link RecordFormat}. Numbers are big-endian; times are milliseconds since 1970.
+ * The binary format of the values, except for commits, whose format is {@link RecordFormat}. Numbers are big-endian;
+ * times are milliseconds since 1970.
  *
  * <pre>
  * of a list's entry: flags(1) [expires(8)] [serviceType]
- * of a timer:        nothing
+ * of a timer:        empty
  * of a receipt:      issued(8) kept(8) answer
  * of the next id:    id(8)
  * of a note:         text, to the end
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * flags = 1 has expires, 2 has serviceType; added up
  * </pre>
  *
- * <p>What the key says is not repeated: the place of an entry.
+ * <p>A value does not repeat its key, such as the place of an entry.
  */
 final class ValueFormat {
 
@@ -34,10 +35,10 @@ final class ValueFormat {
 
     private ValueFormat() {}
 
-    /** What a list's entry says of a conversation, beside its place. */
+    /** The value of a list entry. */
     record Entry(@Nullable Instant expires, @Nullable String serviceType) {
 
-        /** As {@link Head#isExpired}. */
+        /** Returns whether the conversation has expired, as {@link Head#isExpired} does. */
         boolean isExpired(Instant now) {
             return expires != null && !now.isBefore(expires);
         }

@@ -20,9 +20,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through all records of a store in the order of their keys, once, and looks up what each of them points to. Holds
- * one conversation at a time. What is wrong with a record is told where that record stands, and nowhere else. For one
- * thread.
+ * A check of a whole store. Reads all records once, in the order of their keys, and looks up the records that each one
+ * refers to. Holds one conversation in memory at a time. Each problem is reported once, at the record that has it. For
+ * use by one thread.
  */
 final class Verification {
 
@@ -56,7 +56,7 @@ final class Verification {
         this.progress = progress;
     }
 
-    /** See {@link RocksDbStore#verify}. */
+    /** Verifies a store; see {@link RocksDbStore#verify}. */
     static StoreReport of(
             StoreDirectory directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
         try (StoreLock hold = StoreLock.of(directory)) {
@@ -67,9 +67,9 @@ final class Verification {
     }
 
     /**
-     * The same of a store that the caller has hold of.
+     * Verifies a store whose lock the caller holds.
      *
-     * @param inventory what must be there
+     * @param inventory the data that must be present
      */
     static StoreReport of(
             StoreDirectory directory,
@@ -81,7 +81,7 @@ final class Verification {
         }
     }
 
-    /** Reads what stands here, and goes on behind it. */
+    /** Reads the record at the cursor, and moves the cursor behind it. */
     private interface Visit {
         void at(SnapshotView.Range records) throws Unreadable;
     }
@@ -125,7 +125,10 @@ final class Verification {
                 problems);
     }
 
-    /** Where the disk fails, the rest of that kind stays unread; the other kinds do not. */
+    /**
+     * Visits all records of one kind. If the disk fails, the rest of that kind is skipped, and the other kinds are
+     * still read.
+     */
     private void each(SnapshotView view, int from, int to, Visit visit) {
         try (SnapshotView.Range range = view.range(new byte[] {(byte) from}, new byte[] {(byte) to})) {
             while (range.isValid()) {
@@ -166,7 +169,7 @@ final class Verification {
     private static <T> T key(byte[] key, KeyReader<T> reader, String what) throws Unreadable {
         try {
             return reader.read(key);
-        } catch (RuntimeException e) { // whatever a reader makes of bytes that it never wrote
+        } catch (RuntimeException e) { // a key that this store did not write may cause any exception
             throw new Unreadable(what + " has a key that cannot be read", e);
         }
     }
@@ -258,7 +261,7 @@ final class Verification {
         }
     }
 
-    /** Looks for what is to stand where for a head. */
+    /** Checks the list entry and the timer that belong to a head. */
     private void look(String name, Head head) {
         if (head.completed()) {
             completed++;
@@ -298,7 +301,7 @@ final class Verification {
         if (key.length > 1) {
             throw new Unreadable("a record is of no known kind", null);
         }
-        nextId = Long.MAX_VALUE; // which no service has, so that what cannot be read is told once
+        nextId = Long.MAX_VALUE; // greater than any id, so that an unreadable value is reported only once
         try {
             nextId = ValueFormat.id(record);
         } catch (Unreadable e) {
@@ -335,7 +338,10 @@ final class Verification {
         boolean isOf(Head head);
     }
 
-    /** Whether a service is not there or belongs elsewhere. One that cannot be read was told of before. */
+    /**
+     * Returns whether a service does not exist, or its entry or timer belongs elsewhere. Returns false if the service
+     * cannot be read, since that was reported before.
+     */
     private boolean isElsewhere(KeyFormat.Owner owner, Place place) {
         try {
             Optional<Head> head = reads.head(owner.tenant(), owner.serviceId());

@@ -12,18 +12,18 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through a log of RocksDB's before RocksDB does, which tells less apart: it takes a damaged length for an end that
- * is missing, passes over zeros, and never comes back from some kinds of garbage.
+ * Scans a write-ahead log before RocksDB opens it. RocksDB mistakes a corrupt length for a truncated file, skips zero
+ * bytes, and can hang on garbage.
  *
  * <pre>
  * log    = block of 32 KiB, the last one shorter...
- * block  = record... and, where no header fits any more, up to 6 bytes of nothing
+ * block  = record... and, where no header fits any more, up to 6 bytes of padding
  * record = checksum(4) length(2) type(1) bytes, little-endian
- * type   = 1 a whole batch, 2 the first part of one, 3 a further, 4 the last
+ * type   = 1 a whole batch, 2 the first part of one, 3 a further part, 4 the last part
  * batch  = number of its first change(8) changes(4) bytes, little-endian
  * </pre>
  *
- * <p>The checksum, CRC-32C and masked, is of type and bytes. For one thread.
+ * <p>The checksum is a masked CRC-32C of type and bytes. For use by one thread.
  */
 final class WalScanner {
 
@@ -33,20 +33,20 @@ final class WalScanner {
     private static final int FIRST = 2;
     private static final int LAST = 4;
 
-    /** What a log is like. */
+    /** The state of a log. */
     enum State {
-        /** It ends with a whole batch, or lacks part of its last, of which nobody was told. */
+        /** The log ends with a complete batch, or a part of its last batch is missing, which was never acknowledged. */
         GOOD,
         /**
-         * From some place to its end nothing can be read. This may be a batch of which nobody was told, or the last ones
-         * that were acknowledged.
+         * The log cannot be read from some position to its end. The unreadable part may be a batch that was never
+         * acknowledged, or the last acknowledged batches.
          */
         UNREADABLE_END,
-        /** There is something that cannot be read before a batch that begins behind it. */
+        /** The log has an unreadable part that is followed by the beginning of a batch. */
         DAMAGED
     }
 
-    /** What is shown of a batch. */
+    /** The number of bytes of each batch that are passed to the consumer. */
     private static final int BEGIN = 256;
 
     private final Path file;
@@ -54,7 +54,7 @@ final class WalScanner {
     private final byte[] block = new byte[BLOCK];
     private final ByteBuffer numbers = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer begin = ByteBuffer.allocate(0);
-    /** What the batch begins with, which may be in more than one record. */
+    /** The header of the batch, which may be split over several records. */
     private final ByteBuffer batch =
             ByteBuffer.allocate(Long.BYTES + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -74,15 +74,15 @@ final class WalScanner {
         this.batches = batches;
     }
 
-    /** Looks through a log. */
+    /** Scans a log. */
     static WalScanner read(Path file) throws IOException {
         return read(file, null);
     }
 
     /**
-     * Looks through a log.
+     * Scans a log.
      *
-     * @param batches shown the begin of each batch that can be read, before anything that cannot
+     * @param batches receives the beginning of each batch that precedes any unreadable part
      */
     static WalScanner read(Path file, @Nullable Consumer<ByteBuffer> batches) throws IOException {
         WalScanner log = new WalScanner(file, batches);
@@ -108,7 +108,7 @@ final class WalScanner {
         return file;
     }
 
-    /** Logs are written in the order of their numbers. */
+    /** Returns the number of the log; logs are written in this order. */
     long number() {
         return StoreDirectory.number(file);
     }
@@ -117,27 +117,27 @@ final class WalScanner {
         return position == 0;
     }
 
-    /** Whether there is something behind the last whole batch. */
+    /** Returns whether there is data behind the last complete batch. */
     boolean isTorn() {
         return position > end;
     }
 
-    /** The number of the first change, as soon as it can be read; 0 if there is none. */
+    /** Returns the number of the first change; 0 if no complete batch header has been read. */
     long first() {
         return first;
     }
 
-    /** The number behind the last change of the last whole batch; 0 if there is none. */
+    /** Returns the number that follows the last change of the last complete batch; 0 if there is none. */
     long next() {
         return next;
     }
 
-    /** Where the last batch ends of those that can be read from the beginning. */
+    /** Returns the end of the last batch that can be read without a gap from the beginning. */
     long end() {
         return end;
     }
 
-    /** Where the first byte stands that cannot be read. */
+    /** Returns the position of the first unreadable byte. */
     long unreadableFrom() {
         return unreadableFrom;
     }
@@ -149,14 +149,14 @@ final class WalScanner {
         }
     }
 
-    /** Goes over records until one cannot be read; returns where that stands. */
+    /** Reads records until one is unreadable, and returns the position of that one in the block. */
     private int goOn() {
         int at = 0;
         while (length - at >= HEADER) {
             int next = at + HEADER + size(at);
             if (next > length && length < BLOCK && next <= BLOCK && isPossible(at)) {
                 missing = true;
-                // With all its bytes here, only its length can be wrong.
+                // All bytes of the record are present, so only its length is corrupt.
                 state = isChecked(at, length) ? State.DAMAGED : state;
             } else if (next <= length && isPossible(at) && isChecked(at, next)) {
                 if (isOutOfPlace(at)) {
@@ -204,8 +204,8 @@ final class WalScanner {
     }
 
     /**
-     * Looks whether anything that was written later can be read behind what cannot. Only the beginning of a batch shows
-     * that: other parts may be of the very batch that was being written, of which a disk keeps pages in any order.
+     * Searches for data that was written after the unreadable part. Only the beginning of a batch proves that. Other
+     * records may belong to the interrupted batch, since a disk writes pages in any order.
      */
     private void unreadable(int from) {
         for (int at = from; at < length; at++) {

@@ -14,20 +14,20 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
- * The logs of a database, judged together. While a memtable is made a table there are two, and the older may have lost an
- * end that nobody misses who looks at one file alone. But every change has a number, one more than that of the change
- * before: what the tables hold goes on in the first log without a gap, and each log in the next. The {@link Inventory}
- * says which is the last, and how far it reached at least.
+ * The write-ahead logs of a database, checked together. While a memtable is flushed there are two logs, and a missing
+ * end of the older one cannot be detected from that file alone. But changes are numbered consecutively: the first log
+ * continues from the tables without a gap, and each log from the previous one. The {@link Inventory} names the last log
+ * and the minimum number that it reached.
  *
- * <p>That numbers are there twice means nothing: a log may be left over whose changes are all in tables, and one of which
- * the end could not be written gives its numbers to the next. For one thread.
+ * <p>Overlapping numbers are harmless: a log may already be flushed, and a log whose tail failed to write has its
+ * numbers reused. For use by one thread.
  */
 final class WriteAheadLogs {
 
-    /** Asked of RocksDB, which passes over the logs before this one. */
+    /** The RocksDB property with the number of the first log that is still needed; RocksDB skips earlier logs. */
     private static final String FIRST_LOG = "rocksdb.min-log-number-to-keep";
 
-    /** So that a look at the tables opens few of them. */
+    /** The limit of open files while the tables are inspected. */
     private static final int OPEN_FILES = 20;
 
     private final List<WalScanner> logs;
@@ -43,9 +43,9 @@ final class WriteAheadLogs {
     }
 
     /**
-     * Looks through the logs that would be read. Nobody else may have the store open.
+     * Scans the logs that an opening would replay. The store must not be open elsewhere.
      *
-     * @param inventory what must be there
+     * @param inventory the data that must be present
      */
     static WriteAheadLogs read(StoreDirectory directory, Inventory inventory) throws IOException, RocksDBException {
         List<WalScanner> all = new ArrayList<>();
@@ -60,7 +60,7 @@ final class WriteAheadLogs {
         if (fault != null) {
             throw Database.lost(directory, fault);
         }
-        // Shown another place to look for logs in, RocksDB tells of the tables alone.
+        // With another directory for its logs, RocksDB reports the state of the tables alone.
         NativeLibrary.load();
         try (Logger silent = StoreLock.silent();
                 Options options = new Options()
@@ -80,7 +80,10 @@ final class WriteAheadLogs {
         }
     }
 
-    /** What was written and is not there, or cannot be read before something that can; nothing if there is no such place. */
+    /**
+     * Returns a description of written data that is missing, or unreadable before readable data; {@code null} if there
+     * is no such damage.
+     */
     @Nullable
     String damage() {
         long next = tables + 1;
@@ -100,7 +103,7 @@ final class WriteAheadLogs {
                 : missing;
     }
 
-    /** What is recorded of logs, and is not in them. */
+    /** Returns a description of recorded log data that is missing; {@code null} if none is. */
     private @Nullable String missing() {
         for (Inventory.Log known : recorded) {
             WalScanner log = logs.stream()
@@ -118,7 +121,9 @@ final class WriteAheadLogs {
         return null;
     }
 
-    /** Whether the last one ends with a part of a batch, or with zeros. Others may have been lost with it. */
+    /**
+     * Returns whether the last log ends with a partial batch or with zeros. Further batches may have been lost with it.
+     */
     boolean isTorn() {
         for (int i = logs.size() - 1; i >= 0; i--) {
             if (!logs.get(i).isEmpty()) {
@@ -128,7 +133,7 @@ final class WriteAheadLogs {
         return false;
     }
 
-    /** What must be there from now on: what is there. */
+    /** Returns an inventory of the data that is present. */
     Inventory found() {
         long next = tables + 1;
         List<Inventory.Log> begun = new ArrayList<>();
@@ -141,7 +146,7 @@ final class WriteAheadLogs {
         return new Inventory(next - 1, 0, true, begun);
     }
 
-    /** Those of which the end cannot be read, oldest first. */
+    /** Returns the logs with an unreadable end, oldest first. */
     List<WalScanner> unreadable() {
         return logs.stream().filter(log -> log.state() == State.UNREADABLE_END).toList();
     }

@@ -8,16 +8,16 @@ import java.util.List;
 import org.rocksdb.WriteBatch;
 
 /**
- * Puts and deletions for one write, in the order of their keys: RocksDB finds the place of a key at once if it is the next
- * one behind the last, and starts go behind each other in all lists but those of customers and contacts. Of two changes of
- * the same key, the later one counts.
+ * A builder of a write batch that sorts its puts and deletions by key. RocksDB inserts a key fastest directly after the
+ * previous one, and most starts follow each other in all lists except those of customers and contacts. If a key is
+ * changed twice, the later change takes effect.
  */
 final class WriteBatchBuilder {
 
     private static final byte[] NOTHING = {};
     private static final int SEQUENCE_BYTES = Long.BYTES;
 
-    /** As RocksDB numbers them. */
+    /** RocksDB's codes. */
     private static final byte DELETION = 0;
 
     private static final byte PUT = 1;
@@ -47,7 +47,10 @@ final class WriteBatchBuilder {
         add(DELETION, key, NOTHING);
     }
 
-    /** Deletes what is from the one key on and before the other; nothing that is put beside it. */
+    /**
+     * Deletes all keys from {@code from} (inclusive) to {@code to} (exclusive). The batch must not put any key of that
+     * range.
+     */
     void deleteRange(byte[] from, byte[] to) {
         add(RANGE_DELETION, from, to);
     }
@@ -61,7 +64,9 @@ final class WriteBatchBuilder {
         return changes.size();
     }
 
-    /** All of them, in the form that RocksDB keeps batches in: one call into it takes less time than one for each. */
+    /**
+     * Returns all changes in RocksDB's own format of a batch. One native call is faster than one call for each change.
+     */
     WriteBatch batch() {
         changes.sort((a, b) -> Arrays.compareUnsigned(a.key, b.key));
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
@@ -81,7 +86,7 @@ final class WriteBatchBuilder {
         return sevens + bytes.length;
     }
 
-    /** A length in sevens of bits, the lowest first, and as many bytes. */
+    /** Writes a byte array, preceded by its length as a varint (seven bits a byte, lowest first). */
     private static void put(byte[] bytes, ByteBuffer out) {
         int length = bytes.length;
         while (length > 0x7f) {

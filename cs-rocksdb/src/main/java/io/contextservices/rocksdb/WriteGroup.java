@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.WriteBatch;
 
 /**
- * Changes that are written together, with one sync. Each sees those before it, as if they were written already. A change
- * that fails without having added to {@link #size()} leaves nothing in the group. For the committer's thread.
+ * Changes that are written together, with one sync. Each change sees the earlier changes of the group as if they were
+ * written already. A change that fails without an increase of {@link #size()} leaves nothing in the group. For use by
+ * the committer's thread.
  */
 final class WriteGroup {
 
     private static final byte[] NOTHING = {};
 
-    /** Of the 2^53 ids that there are. */
+    /** The minimum number of ids to skip, out of 2^53. */
     private static final long LEAST_SKIPPED = 1L << 40;
 
     private record Id(Tenant tenant, long serviceId) {}
@@ -44,7 +45,7 @@ final class WriteGroup {
     private long floor;
 
     /**
-     * Begins without a change.
+     * Creates an empty group.
      *
      * @throws UnavailableException if nothing can be written now
      */
@@ -56,7 +57,8 @@ final class WriteGroup {
     }
 
     /**
-     * Adds a commit, unless it conflicts or is not wanted.
+     * Adds a commit, unless it conflicts, repeats an earlier request, or is conditional on no similar active service
+     * and there is one.
      *
      * @param record the commit, encoded
      */
@@ -95,12 +97,12 @@ final class WriteGroup {
     }
 
     /**
-     * Adds commits that begin conversations, or none of them.
+     * Adds commits that begin conversations; adds either all or none of them.
      *
      * @param records the commits, encoded
      */
     AppendResult appendAll(List<Commit> commits, List<byte[]> records) {
-        // Only the first has anything to look at, so that none after it can be without those before.
+        // Only the first commit has conditions, so the others cannot fail after it is added.
         AppendResult first = append(commits.get(0), records.get(0));
         for (int i = 1; i < commits.size() && first.outcome() == Outcome.COMMITTED; i++) {
             append(commits.get(i), records.get(i));
@@ -109,7 +111,7 @@ final class WriteGroup {
     }
 
     /**
-     * Adds a conversation that is whole, unless there is one.
+     * Adds a complete conversation, unless it exists already.
      *
      * @param records its commits, encoded
      */
@@ -128,7 +130,7 @@ final class WriteGroup {
         return AppendResult.COMMITTED;
     }
 
-    /** What the request that gets this receipt got before. */
+    /** Returns the stored receipt of an earlier request with the same idempotency key, or {@code null}. */
     private @Nullable Receipt receipt(Tenant tenant, @Nullable Receipt next) {
         if (next == null) {
             return null;
@@ -149,7 +151,7 @@ final class WriteGroup {
         }
     }
 
-    /** Adds a receipt, unless there is one that is good. */
+    /** Adds a receipt, unless there is a valid one. */
     AppendResult adopt(Tenant tenant, Receipt receipt) {
         Receipt before = receipt(tenant, receipt);
         if (before != null) {
@@ -159,15 +161,18 @@ final class WriteGroup {
         return AppendResult.COMMITTED;
     }
 
-    /** Removes the receipts of days before this: one range a day, which reads of other records do not see. */
+    /**
+     * Deletes the receipts of days before the given one. This adds one range tombstone a day, which does not affect
+     * reads of other records.
+     */
     void forgetReceipts(long day) {
         changes.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
         reads.days.forgetBefore(day);
     }
 
     /**
-     * Removes a conversation, unless that conflicts. One record after the other: as many as were written for it, while a
-     * range of keys, deleted as such, would slow down every read until the tables are next compacted.
+     * Removes a conversation, unless that conflicts. Deletes its records one by one: a range tombstone for each
+     * conversation would slow down all reads until the next compaction.
      */
     AppendResult remove(Head expected) {
         if (!expected.equals(current(expected))) {
@@ -183,9 +188,9 @@ final class WriteGroup {
     }
 
     /**
-     * Removes a conversation whose head cannot be read, unless it can by now.
+     * Removes a conversation whose head cannot be read, unless the head has become readable.
      *
-     * @param keys all there is of it
+     * @param keys all keys of the conversation
      */
     AppendResult removeUnreadable(Tenant tenant, long serviceId, List<byte[]> keys) {
         Id id = new Id(tenant, serviceId);
@@ -201,7 +206,7 @@ final class WriteGroup {
         return new Id(head.tenant(), head.serviceId());
     }
 
-    /** The head of that conversation now; perhaps {@code null} if its version is not the expected one. */
+    /** Returns the current head of the conversation; may return {@code null} if its version is not the expected one. */
     private @Nullable Head current(Head expected) {
         Optional<Head> changed = heads.get(id(expected));
         if (changed != null) {
@@ -253,12 +258,12 @@ final class WriteGroup {
         }
     }
 
-    /** Keeps a note. */
+    /** Stores a note. */
     void note(byte[] key, byte[] value) {
         changes.put(key, value);
     }
 
-    /** Sets ids aside. */
+    /** Reserves a block of ids. */
     IdBlock reserve(int count) {
         long first = nextId();
         if (first > IdBlock.MAX_ID - count + 1) {
@@ -277,7 +282,7 @@ final class WriteGroup {
         changes.put(KeyFormat.nextId(), ValueFormat.id(next));
     }
 
-    /** Skips ids up to this one. */
+    /** Skips all ids up to the given one. */
     void skipIds(long last) {
         if (last >= nextId()) {
             handOutFrom(last + 1);
@@ -285,17 +290,17 @@ final class WriteGroup {
     }
 
     /**
-     * Skips the ids that may have been handed out since this store was copied, or by what was cut off. As many as there
-     * have been microseconds since 1970 are more than any store has handed out, and whoever does this again later, with
-     * the same copy, skips those handed out since. Should the clock be wrong, at least so many are skipped. Other tokens begin
-     * there again, too.
+     * Skips the ids that may have been assigned since this store was copied, or by changes that were cut off. The next
+     * id is at least the number of microseconds since 1970, which exceeds the number of ids that any store has
+     * assigned. A second restore of the same copy thus also skips the ids assigned after the first one. If the clock is
+     * wrong, a minimum number of ids is still skipped. The floor of other tokens is raised to the same number.
      */
     void skipLostIds(Instant now) {
         handOutFrom(Math.max(nextId() + LEAST_SKIPPED, now.toEpochMilli() * 1_000));
         raiseFloor(nextId());
     }
 
-    /** Has tokens that are handed out anew be at least so high. */
+    /** Raises the floor, the lowest number of newly issued tokens. */
     void raiseFloor(long raised) {
         if (raised > Math.max(floor, reads.floor())) {
             floor = raised;
@@ -303,12 +308,12 @@ final class WriteGroup {
         }
     }
 
-    /** How much there is to write. */
+    /** Returns the number of records to write. */
     int size() {
         return changes.size();
     }
 
-    /** Returns when all changes would survive a loss of power. */
+    /** Writes the group, and returns when all its changes would survive a loss of power. */
     void write() {
         if (changes.size() > 0) {
             heads.keySet().forEach(id -> known.forget(id.serviceId));

@@ -9,19 +9,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a database can be written in a directory, found out without one. */
+/** Tests whether a database could be written in a directory, without opening one. */
 final class WriteProbe {
 
-    /** RocksDB takes no notice of a file of that name. */
+    /** The name of the probe file; RocksDB ignores it. */
     private static final String FILE = "probe.tmp";
 
-    /** What a database opens at once while it is opened. */
+    /** The number of files that a database opens at once during its opening. */
     private static final int FILES = 16;
 
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int WRITTEN_BYTES = 8 * BLOCK_BYTES;
 
-    /** No log and no table becomes larger than that. */
+    /** The maximum size of a log or a table. */
     private static final long LARGEST_FILE_BYTES = 64L << 20;
 
     private final Path file;
@@ -30,7 +30,10 @@ final class WriteProbe {
         this.file = directory.resolve(FILE);
     }
 
-    /** Opens some files and writes to one of them, beyond the end of the largest that a database would write. */
+    /**
+     * Returns whether the probe succeeds. Opens several files, and writes to one of them up to the maximum size of a
+     * database file.
+     */
     boolean isWritable() {
         List<FileChannel> open = new ArrayList<>();
         try {
@@ -68,7 +71,7 @@ final class WriteProbe {
             try {
                 each.close();
             } catch (IOException e) {
-                // nothing of what was written is kept
+                // the data is not needed
             }
         }
     }
@@ -77,7 +80,7 @@ final class WriteProbe {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // the next one takes its place
+            // the next probe overwrites it
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The embedded store: conversations on a local disk, in RocksDB. */
+/** The embedded store, which keeps conversations on a local disk in RocksDB. */
 @NullMarked
 package io.contextservices.rocksdb;
 
