@@ -229,8 +229,8 @@ public final class ContextServer implements AutoCloseable {
 
         /**
          * Sets the maximum number of open connections. Some connections beyond it are accepted and get status 503; the
-         * others are closed at once. The default is 10,000, or fewer if the process's limit of open files requires it:
-         * half of that limit after 32 files are set aside.
+         * others are closed at once. The default is half of the process's limit of open files after a reserve of 32,
+         * and at most 10,000.
          *
          * @throws IllegalArgumentException if the number is not 1 to 1,000,000
          */

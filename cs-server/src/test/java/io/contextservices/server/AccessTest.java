@@ -29,7 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names, passwords and tenants, as bytes on a socket. What each role may do is in {@link EveryRouteTest}. */
+/**
+ * Tests names, passwords and tenants with raw bytes on a socket. {@link EveryRouteTest} covers the permissions of the
+ * roles.
+ */
 @ResourceLock(Resources.SYSTEM_ERR)
 class AccessTest {
 
@@ -163,7 +166,7 @@ class AccessTest {
         for (String method : List.of("GET", "POST")) {
             Answer answer = send(method, "ContactCenterId: A", "Authorization: " + value);
 
-            // What is no header at all does not get as far as credentials.
+            // A malformed header is rejected before its credentials are checked.
             boolean header = value.chars().allMatch(c -> c >= ' ');
             assertThat(answer.status()).isIn(header ? List.of(401) : List.of(400, 401));
         }
@@ -188,7 +191,7 @@ class AccessTest {
                 .isEqualTo(401);
     }
 
-    /** The first request of a user changes threads before its body is read, the second one does not. */
+    /** A user's first request changes threads before its body is read; the second one does not. */
     @Test
     void aConnectionGoesOnAfterEveryAnswer() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
@@ -409,7 +412,7 @@ class AccessTest {
             await().atMost(Duration.ofSeconds(10)).until(() -> {
                 for (RawHttp http : waiting) {
                     if (http.hasAnswer()) {
-                        return true; // there are no places left
+                        return true; // the queue is full
                     }
                 }
                 return false;

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What there is too much of is refused at once, and only that; as soon as there is less, all is as before. */
+/** Tests that requests beyond each limit are rejected at once, and accepted again once the load drops below it. */
 class BoundsTest {
 
     private static final String START = "/genesys/1/cs/services/start";
@@ -148,7 +148,7 @@ class BoundsTest {
 
         assertThat(isClosed(connect(server))).isTrue();
         await().until(
-                        () -> { // those who were to be turned away have said nothing
+                        () -> { // the connections beyond the limit have sent nothing
                             try (RawHttp http = new RawHttp(server.port())) {
                                 http.write(REQUEST);
                                 return http.read(false).status() == 503;
@@ -171,7 +171,7 @@ class BoundsTest {
         await().untilAsserted(() -> {
             try (RawHttp http = new RawHttp(server.port())) {
                 http.write(RawHttp.head("POST", START, body.length()) + body.substring(0, size));
-                http.write(body.substring(size)); // an answer may come earlier, but it has to come
+                http.write(body.substring(size)); // the response may come earlier, but the body must be sent
                 assertUnavailable(http.read(false), "too many bodies");
             }
         });
@@ -183,7 +183,7 @@ class BoundsTest {
         first.write(body.substring(size));
         assertThat(first.read(false).status()).isEqualTo(201);
         for (int i = 0; i < 10; i++) {
-            // A little after the answer: a caller that is quick finds it taken.
+            // The memory is released shortly after the response; a fast client finds it still in use.
             await("room is given back").until(() -> {
                 RawHttp http = connect(server);
                 http.write(RawHttp.head("POST", START, body.length()) + body.substring(0, size));

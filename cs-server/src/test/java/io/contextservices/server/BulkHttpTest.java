@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The start of many services as bytes on a socket, and in the store. */
+/** Tests the start of many services with raw bytes on a socket, and its effect on the store. */
 class BulkHttpTest {
 
     private static final String PATH = "/genesys/1/cs/services_bulk/start";

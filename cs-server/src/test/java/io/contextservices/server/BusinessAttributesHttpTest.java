@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Enumerations as bytes on a socket. */
+/** Tests enumerations with raw bytes on a socket. */
 class BusinessAttributesHttpTest {
 
     private static final String BASE = "/genesys/1/cs";
@@ -144,7 +144,7 @@ class BusinessAttributesHttpTest {
                 .isEqualTo(201);
     }
 
-    /** Faults of the JSON, of limits and of values come from different places, but in one answer. */
+    /** Different code finds faults of the JSON, of limits and of values, but one response lists them all. */
     @Test
     void unknownValuesAreToldTogetherWithAllOtherFaults() throws IOException {
         Answer answer = send(

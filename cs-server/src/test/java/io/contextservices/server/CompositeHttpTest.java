@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Composite Start as bytes on a socket, and in the store. */
+/** Tests the composite start with raw bytes on a socket, and its effect on the store. */
 class CompositeHttpTest {
 
     private static final String BASE = "/genesys/1/cs";

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Idempotency keys, tags and what depends on them, as headers on a socket. */
+/** Tests idempotency keys, entity tags and preconditions as headers on a socket. */
 class ConditionsTest {
 
     private static final String BASE = "/genesys/1/cs";

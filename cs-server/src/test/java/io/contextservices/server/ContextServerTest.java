@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Starting, stopping, and what happens in between when the store does not keep up. */
+/** Tests that a server starts and stops, and its behaviour with a slow store. */
 @Isolated
 class ContextServerTest {
 

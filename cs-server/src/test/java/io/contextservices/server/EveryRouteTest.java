@@ -21,7 +21,10 @@ import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Role, method and status over all that the API has. The paths come from the API, so that a new one is in here. */
+/**
+ * Tests roles and statuses for each route and method of the API. The API supplies the paths, so that new routes are
+ * covered.
+ */
 @ResourceLock(Resources.SYSTEM_ERR)
 class EveryRouteTest {
 
@@ -104,7 +107,7 @@ class EveryRouteTest {
         }
     }
 
-    /** Guesses are slowed: after some of them not every one is checked. */
+    /** Guesses are limited: after some wrong passwords, not every request is checked. */
     private static void assertRefused(Answer answer, String method) {
         if (answer.status() == 503) {
             assertThat(answer.header("Retry-After")).as(method).isNotNull();

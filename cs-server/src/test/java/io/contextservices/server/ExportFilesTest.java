@@ -43,7 +43,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Files that an export leaves behind, byte for byte, and those that it must not. */
+/** Tests the files that an export writes, byte for byte, and that no other files remain. */
 @Isolated
 class ExportFilesTest {
 
@@ -74,7 +74,7 @@ class ExportFilesTest {
                 .build();
     }
 
-    /** A service that ends, with a state in which there is a task, and one that is as short as can be. */
+    /** Starts a completed service with a state that contains a task, and a minimal service. */
     private void startServices() {
         engine.start(ServiceStartEvent.forCustomer("=1+1, \"x\"\r\n\u00e9 ")
                         .contactKey("42")
@@ -161,7 +161,7 @@ class ExportFilesTest {
         }
     }
 
-    /** RFC 4180, read character by character. */
+    /** Parses CSV by RFC 4180, character by character. */
     private static List<List<String>> parse(String csv) {
         List<List<String>> rows = new ArrayList<>();
         List<String> row = new ArrayList<>();
@@ -323,7 +323,7 @@ class ExportFilesTest {
         assertThat(files()).hasSize(15);
     }
 
-    /** It does not wait for the export that is under way, nor takes a place beside it. */
+    /** The request neither waits for the export under way nor takes a place in the queue. */
     @Test
     void aPlaceThatIsNoneIsRefusedAtOnce() throws IOException {
         CompletableFuture<Page<Long>> gate = new CompletableFuture<>();
@@ -352,7 +352,7 @@ class ExportFilesTest {
         List<CompletableFuture<List<String>>> exports = IntStream.range(0, 3)
                 .mapToObj(i -> engine.exportFiles(ALL, ExportFormat.JSON))
                 .toList();
-        await().atMost(Duration.ofSeconds(30)).until(() -> scans.get() > 2); // each writes some MB
+        await().atMost(Duration.ofSeconds(30)).until(() -> scans.get() > 2); // each export writes some MB
         assertThat(exportThreads()).as("threads while it is under way").isEqualTo(1);
 
         engine.close();

@@ -37,7 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The export as bytes on a socket: what is sent, what is not read, and what happens when an end goes away. */
+/**
+ * Tests the streamed export with raw bytes on a socket: contents, back-pressure, and connections closed by either end.
+ */
 class ExportStreamTest {
 
     private static final String STREAM = "/genesys/1/cs/maintenance/services/stream";
@@ -77,7 +79,7 @@ class ExportStreamTest {
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 
-    /** A peer that has asked for everything, and has read nothing. */
+    /** Sends a request for an export and reads none of the response. */
     private Socket ask(String target, String... headers) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
@@ -87,7 +89,7 @@ class ExportStreamTest {
         return socket;
     }
 
-    /** Waits until nothing is read from the store any more; how often it was scanned until then. */
+    /** Waits until the store is no longer scanned. Returns the number of scans. */
     private int settledScans() {
         AtomicInteger before = new AtomicInteger(-1);
         await().pollInterval(Duration.ofMillis(300))

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What goes wrong inside is in the log under the id that the caller got, with its cause but without the caller's data. */
+/**
+ * Tests that the log has each internal failure under the id in the response, with its cause and without the client's
+ * data.
+ */
 @Isolated
 class FailureLogTest {
 

@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Where a request ends is never in doubt. Behind each there is a second one in the same bytes: it is answered if the first
- * was fine, and otherwise never, because it could be a part of the first that somebody wants to have taken for a request.
+ * Tests that the end of a request is never ambiguous. A second request follows each one in the same bytes. The server
+ * responds to it only if the first request is well-formed. Otherwise the second one may be a part of the first that an
+ * attacker wants to smuggle in as a request.
  */
 class FramingTest {
 
@@ -185,7 +186,7 @@ class FramingTest {
         return cases.stream();
     }
 
-    /** So many of different names. */
+    /** Returns this number of headers with different names. */
     private static String headers(int count) {
         return IntStream.range(0, count).mapToObj(i -> "X" + i + ": a\r\n").collect(Collectors.joining());
     }
@@ -355,7 +356,7 @@ class FramingTest {
             writeAsFarAsItIsTaken(http, LIST + HOST + headers(200) + "\r\n" + NEXT);
             assertThat(http.read(false).body()).contains("there are more than 200 headers");
         }
-        for (int headers = 3_000; headers < 3_004; headers++) { // that end anywhere in the buffer
+        for (int headers = 3_000; headers < 3_004; headers++) { // these end at any position in the buffer
             try (RawHttp http = new RawHttp(server.port())) {
                 writeAsFarAsItIsTaken(http, LIST + HOST + headers(headers) + "\r\n" + NEXT);
                 assertThat(http.read(false).status()).isEqualTo(431);
@@ -462,7 +463,7 @@ class FramingTest {
         try {
             http.write(text);
         } catch (SocketException refused) {
-            // the answer is there all the same
+            // the response is readable nevertheless
         }
     }
 

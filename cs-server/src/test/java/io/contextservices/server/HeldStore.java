@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store that finishes its work on another thread, and only once it is let go; or fails at it. */
+/** A store that completes its operations on another thread once the test releases them, or fails them. */
 final class HeldStore implements ConversationStore {
 
     private final ConversationStore store = new MemoryStore();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is sent as JSON is taken, and then comes back byte for byte, or is refused with all that is wrong with it. */
+/** Tests that JSON is either accepted and returned byte for byte, or rejected with a list of all its faults. */
 class HostileJsonTest {
 
     private static final String START = "/genesys/1/cs/services/start";
@@ -82,7 +82,7 @@ class HostileJsonTest {
                 "\"\ud834\udd1e\"",
                 "\"\\uFFFE\\ufdd0\\uDBFF\\uDFFF\"",
                 "\"\u00e9e\u0301\"",
-                // no text, but JSON as RFC 8259 has it; what it means is up to those who read it
+                // not valid Unicode text, but JSON by RFC 8259; its meaning is up to its readers
                 "\"\\ud800\"",
                 "\"\\udc00\"",
                 "\"\\udc00\\ud800\"",
@@ -230,7 +230,7 @@ class HostileJsonTest {
                                 "22FC808080808022",
                                 "22FE22",
                                 "22FF22",
-                                "228022", // a continuation of nothing
+                                "228022", // a continuation byte without a first byte
                                 "22E922", // Latin-1
                                 "22C3",
                                 "22C322",

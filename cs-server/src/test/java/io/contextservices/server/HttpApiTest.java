@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The API as bytes on a socket. */
+/** Tests the API with raw bytes on a socket. */
 class HttpApiTest {
 
     private static final String BASE = "/genesys/1/cs";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a body says nothing, nothing is done until it has come as it should. */
+/** Tests that an operation with an ignored body starts only after the whole body has arrived and is well-formed. */
 class IgnoredBodiesTest {
 
     private static final String REMOVE = "DELETE /services/1/extensions/text";

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What is logged while this is open, also by other tests, unless the class that opens this is isolated. */
+/**
+ * Captures the log while it is open. That includes other tests' lines, unless the class that opens this is isolated.
+ */
 public final class Log implements AutoCloseable {
 
     private final PrintStream before = System.err;

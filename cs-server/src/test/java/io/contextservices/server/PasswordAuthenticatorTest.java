@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
-/** What is remembered of passwords, and until when. */
+/** Tests which passwords are cached, and until when. */
 @ResourceLock(Resources.SYSTEM_ERR)
 class PasswordAuthenticatorTest {
 
@@ -94,7 +94,7 @@ class PasswordAuthenticatorTest {
         }
     }
 
-    /** The shortest of several times says what a check costs at least, whatever else the machine does. */
+    /** The shortest of several times is the minimum cost of a check, independent of other load on the machine. */
     @Test
     void anUnknownNameTakesAsLongAsAWrongPassword() throws Exception {
         try (PasswordAuthenticator gate = gate(UserFile.line("kent", 10, "Administrator"))) {
@@ -139,7 +139,7 @@ class PasswordAuthenticatorTest {
             assertThat(all.get(0)).isNotCompletedExceptionally();
             assertThatThrownBy(() -> all.get(99).get(0, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(UnavailableException.class);
-            all.get(2).get(10, TimeUnit.SECONDS); // at least one that waited does not any more
+            all.get(2).get(10, TimeUnit.SECONDS); // at least one queued check is complete, so a place is free
             assertThat(ask(gate, 99, "kent", "wrong99")).isNotCompletedExceptionally();
         }
     }
@@ -287,7 +287,7 @@ class PasswordAuthenticatorTest {
         return ask(gate, 1, name, password);
     }
 
-    /** From one of some addresses. */
+    /** Sends credentials from one of several addresses. */
     private static CompletableFuture<Optional<Principal>> ask(
             PasswordAuthenticator gate, int address, String name, String password) {
         return gate.find(address(address), name, (name + ':' + password).getBytes(StandardCharsets.UTF_8));

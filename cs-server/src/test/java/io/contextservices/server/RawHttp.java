@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A connection that speaks bytes, so that a test can send what no client would. */
+/** A connection for raw bytes, with which a test can send requests that no HTTP client would. */
 final class RawHttp implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 20_000;
@@ -35,7 +35,7 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Sends one request on a connection of its own. */
+    /** Sends one request on a new connection. */
     static Answer send(int port, String method, String target, String... headers) throws IOException {
         return send(port, method, target, new byte[0], headers);
     }
@@ -85,12 +85,12 @@ final class RawHttp implements AutoCloseable {
         return new Answer(Integer.parseInt(status[1]), headers, new String(body, StandardCharsets.UTF_8));
     }
 
-    /** Whether something has come that was not read yet. */
+    /** Returns whether there are unread bytes. */
     boolean hasAnswer() throws IOException {
         return in.available() > 0;
     }
 
-    /** Whether the other side has closed the connection. */
+    /** Returns whether the peer has closed the connection. */
     boolean atEnd() throws IOException {
         return in.read() < 0;
     }

@@ -11,14 +11,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is left of a body that is refused is not read for long, and its sender sees the answer all the same. */
+/**
+ * Tests that the server reads only a limited part of a rejected body, and that the client can still read the response.
+ */
 class RefusedBodiesTest {
 
     private static final String START = "/genesys/1/cs/services/start";
     private static final int LIMIT = 4 << 20;
     private static final int FAR_TOO_LARGE = 15 * LIMIT;
 
-    /** Twice the limit, and what the buffers of a connection hold. */
+    /** Twice the limit, and the size of a connection's buffers. */
     private static final int AT_MOST = 6 * LIMIT;
 
     private static final String NOISE = "x".repeat(1 << 16);
@@ -104,7 +106,7 @@ class RefusedBodiesTest {
                 written += piece.length();
             }
         } catch (IOException cutOff) {
-            // at last
+            // expected: the server closes the connection
         }
         return written;
     }

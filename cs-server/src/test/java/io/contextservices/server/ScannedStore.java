@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
-/** Stores whose scans a test decides on. */
+/** Creates stores whose scans a test controls. */
 final class ScannedStore {
 
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -28,7 +28,7 @@ final class ScannedStore {
         CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit);
     }
 
-    /** A store in memory, but for its scans. */
+    /** Returns a memory store with other scans. */
     static ConversationStore of(Scan scan) {
         ConversationStore memory = new MemoryStore();
         return (ConversationStore) Proxy.newProxyInstance(
@@ -46,7 +46,7 @@ final class ScannedStore {
                 });
     }
 
-    /** A store whose conversations have no end, and that counts how often it is scanned. Each has about 10 KB. */
+    /** Returns a store with infinitely many conversations of about 10 KB each, which counts its scans. */
     static ConversationStore endless(AtomicInteger scans) {
         return of((tenant, afterId, limit) -> {
             scans.incrementAndGet();
@@ -54,7 +54,7 @@ final class ScannedStore {
         });
     }
 
-    /** As many conversations as may be, active, with the ids that follow. */
+    /** Returns a full page of active conversations with the ids that follow. */
     static Page<Long> page(Tenant tenant, long afterId, int limit, boolean more) {
         byte[] event =
                 ("{\"contact_key\":\"42\",\"pad\":\"" + "x".repeat(10_000) + "\"}").getBytes(StandardCharsets.UTF_8);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Peers that are slow, or do nothing at all, are hung up on, and hold up nobody else meanwhile. */
+/** Tests that connections of slow or silent peers are closed, and that these do not delay others meanwhile. */
 @Execution(ExecutionMode.CONCURRENT)
 class SlowPeersTest {
 
@@ -33,7 +33,7 @@ class SlowPeersTest {
     private static final String EXPORT = "/genesys/1/cs/maintenance/services/stream?time_from=2000-01-01T00:00:00.000Z";
     private static final int MOST_EXPORTS = 8;
     private static final Duration SHORT = Duration.ofMillis(600);
-    private static final Duration A_WHILE = Duration.ofSeconds(3); // long enough to be seen, also on a busy machine
+    private static final Duration A_WHILE = Duration.ofSeconds(3); // long enough to measure, even on a busy machine
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration STEP = Duration.ofMillis(50);
     private static final int ANSWER_BYTES = 5_000_000; // more than the buffers of a connection hold
@@ -207,7 +207,7 @@ class SlowPeersTest {
         assertThat(isClosed(http)).isTrue();
     }
 
-    /** Undertow refuses these itself, once it has their bodies, which do not come. */
+    /** Undertow rejects these requests itself once it has received their bodies, which never arrive. */
     @Test
     void aBodyOfARequestThatNoHandlerSeesHasToCome() throws IOException {
         serve(SHORT, SHORT, LONG);
@@ -324,7 +324,7 @@ class SlowPeersTest {
         assertThat(http.read(false).status()).isEqualTo(201);
     }
 
-    /** A request of which the server waits for the body. */
+    /** Sends the head of a request and waits until the server expects its body. */
     private RawHttp beginBody(String body) throws IOException {
         RawHttp http = connect();
         http.write(RawHttp.head("POST", START, body.length(), "Expect: 100-continue"));
@@ -344,7 +344,7 @@ class SlowPeersTest {
                             socket.getOutputStream().write(requests);
                         }
                     } catch (IOException hungUp) {
-                        // at last
+                        // expected: the server closes the connection
                     }
                 },
                 "writer");
@@ -395,7 +395,7 @@ class SlowPeersTest {
         }
     }
 
-    /** Headers without an end, bodies that dribble, and some readers that do not read. */
+    /** The peers send endless headers, send bodies slowly, or do not read the response. */
     @Test
     @Tag("slow")
     void aThousandSlowPeersDoNotHoldUpAHealthyOne() throws IOException {
@@ -454,7 +454,7 @@ class SlowPeersTest {
         }
     }
 
-    /** A connection over which little comes unless it is read. */
+    /** Opens a connection with a small receive buffer, so that little arrives unless it is read. */
     private Socket slowReader() throws IOException {
         Socket socket = new Socket();
         opened.add(socket);
@@ -485,7 +485,7 @@ class SlowPeersTest {
         }
     }
 
-    /** Writes a little, again and again, for longer than this. */
+    /** Writes a few bytes at a time, for longer than the given time. */
     private static void dribble(RawHttp http, String drop, Duration time) {
         long end = System.nanoTime() + time.plus(STEP).toNanos();
         await().pollInterval(STEP).until(() -> {
@@ -502,7 +502,7 @@ class SlowPeersTest {
         try {
             http.write("x");
         } catch (IOException hungUp) {
-            // no more of that
+            // the server has closed the connection
         }
     }
 

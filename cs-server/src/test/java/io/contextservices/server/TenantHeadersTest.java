@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The headers that say whose data a request is about. */
+/** Tests the headers that name a request's tenant and group. */
 class TenantHeadersTest {
 
     private static final String BASE = "/genesys/1/cs";

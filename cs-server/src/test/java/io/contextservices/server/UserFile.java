@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
-/** A file of users with hashes that cost next to nothing. */
+/** A file of users with cheap hashes. */
 public final class UserFile {
 
     static final int CHEAP = 4;
 
     private UserFile() {}
 
-    /** The password is the name and {@code "-secret"}. */
+    /** Returns a line for a user whose password is the name followed by {@code "-secret"}. */
     public static String line(String name, String rest) {
         return line(name, CHEAP, rest);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The file of users. */
+/** Tests the file of users. */
 class UsersTest {
 
     private static final String HASH = "$2b$04$0kYEH6M0zlqrMt3RIAKUeurzNzfkBekgGm.FCRVM1upDTN7R95sxK";
@@ -143,7 +143,7 @@ class UsersTest {
                 .withMessageNotContaining("pw");
     }
 
-    /** Bcrypt would take all of these for the right one. */
+    /** Bcrypt itself would accept all of these as the right password. */
     @Test
     void passwordsThatOnlyLookTheSameAreWrong() throws IOException {
         assertThat(read("kent:" + HASH + ":Administrator").get("kent").has(utf8("pw\0pw")))

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The part of the API that came after starts and lists of services, as bytes on a socket. */
+/** Tests the rest of the API, beside starts and lists of services, with raw bytes on a socket. */
 class WholeHttpApiTest {
 
     private static final String BASE = "/genesys/1/cs";
@@ -29,7 +29,7 @@ class WholeHttpApiTest {
     private ContextEngine engine;
     private ContextServer server;
 
-    /** Starts a server with one service, 1, in which there are two states, 0 and 1, and two tasks, 0 in state 1 and 1. */
+    /** Starts a server with service 1, which has states 0 and 1, task 0 in state 1, and task 1. */
     @BeforeEach
     void start() throws IOException {
         engine = ContextEngine.builder(new MemoryStore())
@@ -162,7 +162,7 @@ class WholeHttpApiTest {
         assertThat(answer.body()).contains(says);
     }
 
-    /** A sign, leading zeros, digits that are not those of ASCII. */
+    /** Signs, leading zeros and digits outside ASCII. */
     @ParameterizedTest
     @CsvSource({
         "/services/%2B1, 404",
@@ -431,7 +431,7 @@ class WholeHttpApiTest {
                 .isEqualTo(413);
     }
 
-    /** Clients that always send a body send an empty one in chunks. */
+    /** Clients that always send a body send an empty one as a chunked body. */
     @Test
     void anEmptyBodyMayComeInChunks() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {

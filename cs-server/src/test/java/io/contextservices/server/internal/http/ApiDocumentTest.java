@@ -25,10 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The description of the API: where it is, and that it has the routes that there are. */
+/** Tests the location of the API's description, and that it has exactly the routes of the server. */
 class ApiDocumentTest {
 
-    /** Those that the document says once, for all paths. */
+    /** The methods that the document describes once for all paths. */
     private static final Set<String> METHODS_OF_ALL_PATHS = Set.of("HEAD", "OPTIONS");
 
     private static final Set<String> KEYS_THAT_ARE_NO_METHODS =

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A peer that reads nothing for long is given up; one that reads is not. */
+/** Tests that the connection of a peer that reads nothing for too long is closed, and that of a slow reader is not. */
 class ExportStreamPatienceTest {
 
     private static final int SERVICES = 2_000;
@@ -114,13 +114,13 @@ class ExportStreamPatienceTest {
         }
     }
 
-    /** What can still be read, be it cut off or not. */
+    /** Returns the rest of the response, complete or not. */
     private static String rest(InputStream in) {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         try {
             in.transferTo(read);
         } catch (IOException cutOff) {
-            // which is an end as well
+            // also an end
         }
         return read.toString(StandardCharsets.UTF_8);
     }

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whatever comes as a path falls into segments that stay what they are, and finds at most a resource; or it is refused. */
+/**
+ * Tests that each path is either rejected or split into segments that survive encoding, and that ids in them are parsed
+ * or rejected.
+ */
 class RequestPathFuzzTest {
 
     private static final List<Route> RESOURCES = Stream.of(

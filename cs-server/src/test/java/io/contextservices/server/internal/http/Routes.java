@@ -3,12 +3,12 @@ package io.contextservices.server.internal.http;
 import io.undertow.server.HttpHandler;
 import java.util.List;
 
-/** The paths of the API, as the API itself has them. */
+/** The paths of the API, as the API itself defines them. */
 public final class Routes {
 
     private Routes() {}
 
-    /** All paths, with {@code 1} where there may be any text. */
+    /** Returns all paths, with {@code 1} in place of each parameter. */
     public static List<String> of(HttpHandler api) {
         return ((HttpApi) api)
                 .resources().stream()

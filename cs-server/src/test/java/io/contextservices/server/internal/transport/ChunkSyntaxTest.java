@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkSyntaxTest {
 
-    /** How many bytes of extensions, trailers and zeros in front of sizes are skipped. */
+    /** The maximum number of bytes of extensions, trailers and leading zeros of sizes. */
     private static final int MOST = 4_096;
 
     private static final String LAST = "0\r\n\r\n";
@@ -107,7 +107,8 @@ class ChunkSyntaxTest {
 
     static Stream<Arguments> skipped() {
         return Stream.of(
-                argumentSet("extension", "1;", "\r\nx\r\n" + LAST, 2), // with the semicolon, and the last chunk's 0
+                argumentSet("extension", "1;", "\r\nx\r\n" + LAST, 2), // counts the semicolon, and the 0 of the last
+                                                                       // chunk
                 argumentSet("extensions", "1;ab\r\nx\r\n1;", "\r\nx\r\n" + LAST, 5),
                 argumentSet("last extension", "1\r\nx\r\n0;", "\r\n\r\n", 2),
                 argumentSet("name of a trailer", "0\r\n", ":\r\n\r\n", 1),
@@ -129,7 +130,7 @@ class ChunkSyntaxTest {
         assertRefused("0".repeat(MOST + 1));
     }
 
-    /** RFC 9110, 5.5 and 5.6.2. */
+    /** Tests the permitted bytes at each position (RFC 9110, 5.5 and 5.6.2). */
     @Test
     void whichBytesMayStandWhere() throws Malformed {
         for (int b = 0; b < 256; b++) {

@@ -30,7 +30,7 @@ class DeferredSuspendConduitTest {
     private StreamConnection peer;
     private ConduitStreamSourceChannel channel;
 
-    /** What the kernel was told. */
+    /** The kernel's side of the channel. */
     private StreamSourceConduit kernel;
 
     @BeforeEach

@@ -30,7 +30,7 @@ class HttpListenerTest {
             new ServerLimits(1_024, 1_024, 10_000, 100, 1_000, 1 << 20, LONG, LONG, LONG);
     private static final int UNHEARD = 20;
 
-    /** What JDK logging keeps of XNIO, which has no other logging in these tests. */
+    /** Records the XNIO messages in the JDK's log, which is XNIO's only log in these tests. */
     private static final class Records extends Handler {
 
         private final Queue<String> texts = new ConcurrentLinkedQueue<>();
@@ -107,7 +107,7 @@ class HttpListenerTest {
         try {
             socket.getInputStream().readAllBytes();
         } catch (SocketException reset) {
-            // an end too
+            // also an end
         }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
-/** What holds when a file changes. */
+/** Tests which contents are in use when a file changes. */
 @ResourceLock(Resources.SYSTEM_ERR)
 class ReloadableFileTest {
 
