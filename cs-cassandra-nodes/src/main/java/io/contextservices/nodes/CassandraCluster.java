@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Three Cassandra nodes on 127.0.0.1, 127.0.0.2 and 127.0.0.3, on the same ports, in the data centre {@code datacenter1}. Takes
- * some 3 GB of memory, and up to a minute and a half to start.
+ * A cluster of three Cassandra nodes on 127.0.0.1, 127.0.0.2 and 127.0.0.3, with equal ports, in the data centre
+ * {@code datacenter1}. It needs about 3 GB of memory, and up to 90 seconds to start.
  *
- * <p>For use by one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class CassandraCluster implements AutoCloseable {
 
@@ -22,9 +22,9 @@ public final class CassandraCluster implements AutoCloseable {
     private CassandraCluster() {}
 
     /**
-     * Starts the nodes one after the other and waits until all know of each other.
+     * Starts the nodes one after the other and waits until each sees all others.
      *
-     * @throws IOException with the end of a node's log, if clients cannot connect to it within three minutes
+     * @throws IOException with the end of a node's log, if the node accepts no clients within three minutes
      */
     public static CassandraCluster start(CassandraVersion version) throws IOException, InterruptedException {
         List<InetAddress> addresses = new ArrayList<>();
@@ -44,12 +44,12 @@ public final class CassandraCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** The nodes in the order of their addresses. */
+    /** Returns the nodes in the order of their addresses. */
     public List<CassandraNode> nodes() {
         return List.copyOf(nodes);
     }
 
-    /** Where clients connect. */
+    /** Returns the addresses to which clients connect. */
     public List<InetSocketAddress> addresses() {
         return nodes.stream().map(CassandraNode::address).toList();
     }

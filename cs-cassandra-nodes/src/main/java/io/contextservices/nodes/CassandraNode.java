@@ -12,16 +12,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Cassandra node: a process of its own on a loopback address and free ports, with its data in a temporary directory, a heap
- * of 512 MB, and {@code datacenter1} as the name of its data centre. What it has answered is on disk.
+ * A Cassandra node: a separate process on a loopback address and free ports, with its data in a temporary directory, a
+ * heap of 512 MB, and {@code datacenter1} as the name of its data centre. It writes data to disk before it acknowledges
+ * a write.
  *
- * <p>It ends with the JVM that started it, however that ends. Unix only: it takes {@code sh} and {@code kill}.
+ * <p>The process ends with the JVM that started it, even if that is killed. Requires Unix, with {@code sh} and
+ * {@code kill}.
  *
- * <p>For use by one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class CassandraNode implements AutoCloseable {
 
-    /** Many times what it takes, for machines that have much else to do. */
+    /** The maximum time for a start. It is many times the usual time, for busy machines. */
     private static final Duration START = Duration.ofMinutes(3);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
@@ -55,17 +57,17 @@ public final class CassandraNode implements AutoCloseable {
     /**
      * Starts a node on 127.0.0.1 and waits until clients can connect.
      *
-     * @throws IOException with the end of the node's log, if they cannot within three minutes
+     * @throws IOException with the end of the node's log, if the node accepts no clients within three minutes
      */
     public static CassandraNode start(CassandraVersion version) throws IOException, InterruptedException {
         return start(version, Map.of());
     }
 
     /**
-     * The same with some settings of {@code cassandra.yaml}; a nested one has a name as
-     * {@code client_encryption_options.enabled}.
+     * Starts a node on 127.0.0.1 with settings of {@code cassandra.yaml}, and waits until clients can connect. The name
+     * of a nested setting contains dots, as in {@code client_encryption_options.enabled}.
      *
-     * @throws IOException with the end of the node's log, if clients cannot connect within three minutes
+     * @throws IOException with the end of the node's log, if the node accepts no clients within three minutes
      */
     public static CassandraNode start(CassandraVersion version, Map<String, String> settings)
             throws IOException, InterruptedException {
@@ -73,10 +75,10 @@ public final class CassandraNode implements AutoCloseable {
     }
 
     /**
-     * Starts a node that is to be measured: with a heap of 2 GB, and optimised as much as can be, which takes it minutes.
+     * Starts a node for measurements, with a heap of 2 GB and the optimising compiler, which needs minutes to warm up.
      *
-     * @param parent below which its data are, on a disk
-     * @throws IOException with the end of the node's log, if clients cannot connect within three minutes
+     * @param parent the directory for the node's data, on a disk
+     * @throws IOException with the end of the node's log, if the node accepts no clients within three minutes
      */
     public static CassandraNode startLarge(CassandraVersion version, Path parent)
             throws IOException, InterruptedException {
@@ -84,8 +86,9 @@ public final class CassandraNode implements AutoCloseable {
     }
 
     /**
-     * Starts a node for a whole test run, which is never killed and need not have on disk what it has answered. Its heap of
-     * 1 GB has room for the tables that the tests leave behind: with 512 MB the node ended after some 800 tests.
+     * Starts a node for a whole test run. It is never killed, so it may acknowledge writes before they are on disk. Its
+     * heap of 1 GB has room for the tables that the tests leave behind: with 512 MB the node ended after about 800
+     * tests.
      */
     static CassandraNode startForgetful(CassandraVersion version) throws IOException, InterruptedException {
         return start(
@@ -109,12 +112,12 @@ public final class CassandraNode implements AutoCloseable {
                 new ArrayList<>());
     }
 
-    /** 127.0.0.1 and on. */
+    /** Returns the loopback address of a node; 127.0.0.1 for node 1. */
     static InetAddress loopback(int node) throws IOException {
         return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) node});
     }
 
-    /** Starts a node, adds it to its cluster and waits until all that are in it know. */
+    /** Starts a node, adds it to its cluster and waits until it and the running nodes see each other. */
     static CassandraNode start(
             CassandraVersion version,
             InetAddress address,
@@ -146,20 +149,20 @@ public final class CassandraNode implements AutoCloseable {
         return node;
     }
 
-    /** Where clients connect; the same after a restart. */
+    /** Returns the address to which clients connect. A restart does not change it. */
     public InetSocketAddress address() {
         return cql;
     }
 
-    /** The process of the current life. */
+    /** Returns the id of the current process. */
     public long pid() {
         return process.pid();
     }
 
     /**
-     * Does nothing while the process runs.
+     * Checks that the process is running.
      *
-     * @throws IOException with the end of its log, if it has ended
+     * @throws IOException with the end of the node's log, if the process has ended
      */
     void checkRunning() throws IOException {
         if (!process.isAlive()) {
@@ -168,16 +171,16 @@ public final class CassandraNode implements AutoCloseable {
         }
     }
 
-    /** SIGKILL; returns when the process is gone. */
+    /** Kills the process with SIGKILL and waits until it has ended. */
     public void kill() throws IOException {
         process.kill();
     }
 
     /**
-     * Starts the node again with the data that it has, killing it before if it still runs. Returns when clients can connect
-     * and it and the others that are running know of each other.
+     * Restarts the node with its data; first kills the process if it is still running. Waits until clients can connect,
+     * and until it and the other running nodes see each other.
      *
-     * @throws IOException with the end of its log, if that is not so within three minutes
+     * @throws IOException with the end of the node's log, if that takes longer than three minutes
      */
     public void restart() throws IOException, InterruptedException {
         kill();
@@ -186,17 +189,17 @@ public final class CassandraNode implements AutoCloseable {
         awaitReady(before);
     }
 
-    /** SIGSTOP: connections stay, and nobody answers. */
+    /** Suspends the process with SIGSTOP: connections stay open, but the node does not respond. */
     public void pause() throws IOException, InterruptedException {
         process.pause();
     }
 
-    /** SIGCONT. The others may take some seconds to notice. */
+    /** Resumes the process with SIGCONT. The other nodes may need some seconds to notice. */
     public void resume() throws IOException, InterruptedException {
         process.resume();
     }
 
-    /** Kills the process and removes its directory; idempotent. */
+    /** Kills the process and removes its directory. Idempotent. */
     @Override
     public void close() throws IOException {
         kill();
@@ -211,7 +214,10 @@ public final class CassandraNode implements AutoCloseable {
         return sizes;
     }
 
-    /** What was in logs before says nothing about this life. */
+    /**
+     * Waits until clients can connect and the nodes see each other. Ignores earlier lines of the logs, which concern
+     * previous processes.
+     */
     private void awaitReady(Map<CassandraNode, Long> before) throws IOException, InterruptedException {
         await("can be connected to", this::isOpen);
         for (CassandraNode other : cluster) {

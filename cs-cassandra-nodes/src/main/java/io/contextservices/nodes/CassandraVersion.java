@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The versions of Cassandra that tests run on; which releases these are is said in the poms of this module. */
+/** The versions of Cassandra for tests. The POMs of this module name the exact releases. */
 public enum CassandraVersion {
     /** Cassandra 4.1. */
     V4_1("4.1"),
@@ -21,7 +21,7 @@ public enum CassandraVersion {
         this.number = number;
     }
 
-    /** The jars of this version, as the build has resolved them. */
+    /** Returns the class path of this version, as resolved by the build. */
     String classPath() throws IOException {
         Path file = module().resolve(number).resolve("target").resolve("classpath");
         if (!Files.exists(file)) {

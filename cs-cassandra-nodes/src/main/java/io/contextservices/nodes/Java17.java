@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the Java that Cassandra runs on, which is older than the newest one that the tests run on. */
+/** Locates the Java 17 on which Cassandra runs; the tests may run on a newer version. */
 final class Java17 {
 
-    /** Names the home of a Java 17 where none is found by itself. */
+    /** The system property for the home of a Java 17, needed where none is found automatically. */
     static final String PROPERTY = "cassandra.java.home";
 
     private static final int VERSION = 17;
@@ -18,7 +18,8 @@ final class Java17 {
     private Java17() {}
 
     /**
-     * The {@code java} to call: of the property's home, of this JVM if it is a 17, or of the first 17 in the usual places.
+     * Returns the {@code java} command: from the home in the property, from this JVM if it is version 17, or from the
+     * first Java 17 in the usual directories.
      *
      * @throws IOException if there is none
      */

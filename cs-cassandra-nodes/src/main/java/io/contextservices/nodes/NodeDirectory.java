@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where a node has its configuration, its data and its log: a new directory among the temporary ones. */
+/** A new temporary directory with the configuration, the data and the log of a node. */
 record NodeDirectory(Path path) {
 
     private static final String ARGUMENTS = "java17.args";
@@ -26,7 +26,7 @@ record NodeDirectory(Path path) {
 
     private static final Pattern METER = Pattern.compile("[^:]*/jamm-[^:/]*\\.jar");
 
-    /** @param parent where the new directory is to be */
+    /** @param parent the parent of the new directory */
     static NodeDirectory create(Path parent) throws IOException {
         NodeDirectory directory = new NodeDirectory(Files.createTempDirectory(parent, "cassandra-"));
         for (String file : List.of(ARGUMENTS, CONFIGURATION, LOGGING)) {
@@ -46,7 +46,7 @@ record NodeDirectory(Path path) {
         return path.resolve("tmp");
     }
 
-    /** What runs a node here in the foreground. */
+    /** Returns the command that runs a node with this directory in the foreground. */
     List<String> command(
             CassandraVersion version,
             InetAddress address,
@@ -74,7 +74,10 @@ record NodeDirectory(Path path) {
         return command;
     }
 
-    /** What Cassandra measures objects with; as an agent it needs no tricks, which 17 would not let it do. */
+    /**
+     * Returns the path of the jar with which Cassandra measures objects. As a Java agent it works without reflection
+     * that Java 17 forbids.
+     */
     private static String meter(String classPath) throws IOException {
         Matcher jar = METER.matcher(classPath);
         if (!jar.find()) {
@@ -87,7 +90,7 @@ record NodeDirectory(Path path) {
         return "-Dcassandra.settings." + name + '=' + value;
     }
 
-    /** Once more does no harm. */
+    /** Deletes the directory. Idempotent. */
     void delete() throws IOException {
         if (!Files.exists(path)) {
             return;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a node says, in all of its lives. */
+/** The log of a node, across restarts. */
 record NodeLog(Path file) {
 
     private static final int LINES_IN_MESSAGES = 40;
@@ -17,13 +17,13 @@ record NodeLog(Path file) {
         return Files.exists(file) ? Files.size(file) : 0;
     }
 
-    /** The last lines, for a message. */
+    /** Returns the last lines, for a message. */
     String end() throws IOException {
         List<String> lines = text(0).lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_IN_MESSAGES), lines.size()));
     }
 
-    /** Whether the last that was said about another node, from this place on, is that it is up. */
+    /** Returns whether the last status of another node, logged after an offset, is that it is up. */
     boolean saysUp(InetSocketAddress node, long from) throws IOException {
         String said = "InetAddress " + node + " is now ";
         String text = text(from);

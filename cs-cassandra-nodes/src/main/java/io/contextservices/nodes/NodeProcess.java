@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** A process that does not outlive this JVM, whatever becomes of either. */
+/** A process that ends with this JVM, even if either of them is killed. */
 final class NodeProcess {
 
     /**
-     * Becomes the command. Beside it, somebody reads from this JVM until there is nobody to write, and kills the command then,
-     * which a thread inside it could not do while it is stopped.
+     * Replaces the shell by the command. A background process reads from this JVM and kills the command at the end of
+     * the input. A thread inside the command could not do this while the command is suspended.
      */
     private static final String SCRIPT =
             "exec 3<&0; (cat <&3; kill -KILL $$) >/dev/null 2>&1 & exec \"$@\" </dev/null 3<&-";
@@ -41,7 +41,7 @@ final class NodeProcess {
         return process.pid();
     }
 
-    /** Whether it has not ended; it may be paused. */
+    /** Returns whether the process has not ended; it may be suspended. */
     boolean isAlive() {
         return process.isAlive();
     }
@@ -50,12 +50,12 @@ final class NodeProcess {
         return process.isAlive() && !paused;
     }
 
-    /** Waits that long; returns whether it has ended. */
+    /** Waits up to a time. Returns whether the process has ended. */
     boolean endsWithin(Duration time) throws InterruptedException {
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** SIGKILL; not to be interrupted, so that nothing is left behind. */
+    /** Kills the process with SIGKILL. The wait is uninterruptible, so that no process is left behind. */
     void kill() throws IOException {
         try {
             process.destroyForcibly()
@@ -67,13 +67,13 @@ final class NodeProcess {
         }
     }
 
-    /** SIGSTOP. */
+    /** Suspends the process with SIGSTOP. */
     void pause() throws IOException, InterruptedException {
         signal("STOP");
         paused = true;
     }
 
-    /** SIGCONT. */
+    /** Resumes the process with SIGCONT. */
     void resume() throws IOException, InterruptedException {
         signal("CONT");
         paused = false;

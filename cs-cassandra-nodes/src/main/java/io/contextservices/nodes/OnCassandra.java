@@ -8,15 +8,15 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Lets constructors and methods of a test class take a {@link CassandraNode}. It is one for all classes that ask for the same
- * version in a test run: it is started for the first, and ends after the last. So it must be left running, and each test keeps
- * to a keyspace of its own.
+ * Provides constructors and methods of a test class with a parameter of type {@link CassandraNode}. All classes of a
+ * test run with the same version share a node, which starts for the first class and ends after the last. So tests must
+ * not stop it, and each uses a keyspace of its own.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @ExtendWith(SharedNodes.class)
 public @interface OnCassandra {
-    /** The version of the node. */
+    /** Returns the version of the node. */
     CassandraVersion value();
 }

@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What a node listens on.
+ * The ports on which a node listens.
  *
- * @param cql for clients
- * @param storage for other nodes
+ * @param cql the port for clients
+ * @param storage the port for other nodes
  */
 record Ports(int cql, int storage) {
 
     /**
-     * Below those that systems give to outgoing connections: one of those might take a node's port while the node is down, or
-     * a client that tries again and again might end up connected to itself.
+     * The lowest port. All are below the ephemeral ports of usual systems: an outgoing connection could take a node's
+     * port while the node is down, or a client that keeps reconnecting could connect to itself.
      */
     private static final int FIRST = 10_000;
 
     private static final int LAST = 32_000;
     private static final int ATTEMPTS = 100;
 
-    /** Two that are free on all these addresses. */
+    /** Returns two ports that are free on all addresses. */
     static Ports free(List<InetAddress> addresses) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);

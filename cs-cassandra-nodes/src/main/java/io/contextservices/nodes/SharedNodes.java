@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Keeps a node of each version that was asked for in what belongs to the whole run, which closes it. */
+/** Stores one node per requested version in the root store of the test run, which closes it at the end. */
 final class SharedNodes implements ParameterResolver {
 
     private static final Namespace NODES = Namespace.create(SharedNodes.class);

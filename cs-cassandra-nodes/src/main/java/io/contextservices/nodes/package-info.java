@@ -1,4 +1,4 @@
-/** Real Cassandra nodes for tests: processes of their own on loopback addresses, which a test may kill, pause and restart. */
+/** Real Cassandra nodes for tests: processes on loopback addresses, which a test can kill, suspend and restart. */
 @NullMarked
 package io.contextservices.nodes;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(900)
 class CassandraClusterIT {
 
-    /** Whoever is restarted is counted on at once: with the next one down, its answer is needed for a majority. */
+    /** A restarted node counts at once: while the next one is down, a majority needs its response. */
     @ParameterizedTest
     @EnumSource
     void anyTwoNodesAnswerWhileTheThirdIsDown(CassandraVersion version) throws Exception {

@@ -24,7 +24,7 @@ class CassandraNodeIT {
     @ParameterizedTest
     @EnumSource
     @Tag("cluster")
-    @SuppressWarnings("try") // closing twice is part of what is tried
+    @SuppressWarnings("try") // closing twice is part of the test
     void whatWasWrittenIsThereAfterAKillAndAPause(CassandraVersion version) throws Exception {
         List<Path> before = directories();
         long pid;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** Writes numbers, and says which are there; each call with a session of its own, as clients come and go. */
+/** A client that writes and reads numbers. Each call opens a session of its own. */
 final class Client {
 
     private final Collection<InetSocketAddress> nodes;

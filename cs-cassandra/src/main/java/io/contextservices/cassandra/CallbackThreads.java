@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads on which answers of the cluster are dealt with, so that those of the driver only wait for the network. */
+/** The threads that process responses of the cluster, so that the driver's threads only wait for the network. */
 final class CallbackThreads implements Executor {
 
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -19,7 +19,7 @@ final class CallbackThreads implements Executor {
     CallbackThreads() {
         AtomicInteger number = new AtomicInteger();
         int count = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
-        // What waits is bounded by what is under way in the store.
+        // The queue needs no bound of its own: OperationLimiter bounds the operations under way.
         pool = new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "cs-cassandra-" + number.incrementAndGet());
             thread.setDaemon(true);
@@ -28,7 +28,7 @@ final class CallbackThreads implements Executor {
         });
     }
 
-    /** After the end on the thread that calls, so that nobody waits for ever. */
+    /** Runs the task on the pool; after {@link #close} on the calling thread, so that its future still completes. */
     @Override
     public void execute(Runnable task) {
         try {

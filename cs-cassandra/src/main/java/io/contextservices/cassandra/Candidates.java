@@ -6,18 +6,22 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to look for the conversations of a page, in the order in which they stand there. For one reader.
+ * The ids of the conversations that a page may contain, in the order of the page. For one reader.
  *
- * @param <P> what a place is
+ * @param <P> the type of a place in the page's list
  */
 interface Candidates<P> {
 
-    /** Ids behind those named before; none once there are no more. */
+    /** Returns the next ids, in order; an empty list once there are no more. */
     CompletableFuture<List<Long>> next();
 
-    /** Whether what was found under an id belongs there; {@code null} for nothing. */
+    /**
+     * Returns whether a conversation belongs to the page.
+     *
+     * @param found the head read under the id; {@code null} if there is none
+     */
     boolean isWanted(long id, @Nullable Head found);
 
-    /** Where in the page's list, or among all, an id stands that was named. */
+    /** Returns the place of an id returned by {@link #next} in the page's list, or among all ids. */
     P place(long id);
 }

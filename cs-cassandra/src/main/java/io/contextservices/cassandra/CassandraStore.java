@@ -44,7 +44,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps conversations in a keyspace of an Apache Cassandra cluster, 4.1 or 5.0, for any number of processes at the same time.
+ * A store for conversations in a keyspace of an Apache Cassandra cluster, 4.1 or 5.0. Any number of processes can use
+ * the keyspace at the same time.
  *
  * <pre>{@code
  * List<InetSocketAddress> some = List.of(new InetSocketAddress("h1", 9042), new InetSocketAddress("h2", 9042));
@@ -53,20 +54,21 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by any number of threads. Nothing waits for the network on a thread of its own. What is appended has been
- * written by a majority of the replicas in the local data centre; whether that survives a loss of power of all of them at once
- * is up to their {@code commitlog_sync}.
+ * <p>Thread-safe. No thread blocks while an operation waits for the network. A commit is acknowledged once a majority
+ * of the replicas in the local data centre has written it. The {@code commitlog_sync} of the nodes decides whether it
+ * survives a loss of power of all replicas at once.
  *
- * <p>Operations beyond those that there is room for, and those that the cluster does not answer, are refused with an
- * {@link UnavailableException} that says to wait a second. Where it is not known whether a change was made, the store finds out;
- * where it cannot, the change fails with a {@link StoreException}.
+ * <p>Operations beyond the limit of concurrent operations, and those that the cluster does not answer, fail with an
+ * {@link UnavailableException} that asks for a retry after a second. If the outcome of a change is unknown, the store
+ * reads it back; if that is impossible, the change fails with a {@link StoreException}.
  *
- * <p>A page of a list or a scan ends early once its events take more than 4 MiB. A start that is wanted only if none like it is
- * active fails with a {@link StoreException} if it has to be compared with more than 1,000 others. Of such a start and one that
- * does not ask, at the same time, both may be kept, as if the one that does not ask had come later.
+ * <p>A page of a list or a scan ends early once its events exceed 4 MiB. A start with the condition that no similar
+ * conversation is active fails with a {@link StoreException} if it has to be compared with more than 1,000 others. If a
+ * start with this condition and one without it run at the same time, both may be stored, as if the one without the
+ * condition had come later.
  *
- * <p>The time for which receipts are kept is counted by the cluster from when they were written, and {@link #forgetReceipts} is
- * heeded by this store alone.
+ * <p>Receipts expire by the cluster's clocks, counted from the time they were written. {@link #forgetReceipts} affects
+ * this store only.
  */
 public final class CassandraStore implements ConversationStore {
 
@@ -89,7 +91,7 @@ public final class CassandraStore implements ConversationStore {
     private final TokenFloor floor;
     private final Lease lease;
 
-    /** Not in a store that stands for one of an earlier version, in tests. */
+    /** {@code null} in a store that simulates an earlier version, in tests. */
     private final @Nullable NoteRows notes;
 
     private final @Nullable ClockRows clocks;
@@ -119,11 +121,11 @@ public final class CassandraStore implements ConversationStore {
     }
 
     /**
-     * Begins to connect to a cluster.
+     * Returns a builder for a store in a keyspace.
      *
-     * @param contactPoints some of its nodes; the others are found through them
-     * @param keyspace 1 to 48 small letters, digits and underscores, the first a letter
-     * @throws IllegalArgumentException if there is no contact point, or no keyspace can have that name
+     * @param contactPoints some nodes of the cluster; the driver discovers the others through them
+     * @param keyspace 1 to 48 lower-case letters, digits and underscores, beginning with a letter
+     * @throws IllegalArgumentException if the list of contact points is empty or the name of the keyspace is invalid
      */
     public static Builder builder(List<InetSocketAddress> contactPoints, String keyspace) {
         return new Builder(contactPoints, keyspace);
@@ -172,7 +174,9 @@ public final class CassandraStore implements ConversationStore {
         return enter(0, () -> conversations.read(tenant, serviceId).thenApply(Optional::ofNullable));
     }
 
-    /** What is left of it in lists, and of its timer, leads nowhere, and is passed over. */
+    /**
+     * Removes the conversation only. Its list entries and its timer stay; readers skip them because they lead nowhere.
+     */
     @Override
     public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
@@ -226,7 +230,7 @@ public final class CassandraStore implements ConversationStore {
         return enter(text.length(), () -> rows.write(name, text));
     }
 
-    /** Refuses what this version could not do right any more. */
+    /** Runs an operation, or rejects it if the format in force is unknown to this version. */
     private <T> CompletableFuture<T> enter(int bytes, Supplier<CompletableFuture<T>> operation) {
         format.look();
         String refusal = format.refusal();
@@ -235,7 +239,7 @@ public final class CassandraStore implements ConversationStore {
                 : CompletableFuture.failedFuture(new UnavailableException(refusal, null));
     }
 
-    /** The format in which this store writes at present. */
+    /** Returns the format in which this store writes at present. */
     int format() {
         return format.number();
     }
@@ -282,9 +286,10 @@ public final class CassandraStore implements ConversationStore {
     }
 
     /**
-     * Raises the floor; see {@link ConversationStore#raiseFloor}. Other servers take account of it within some seconds.
+     * Raises the floor; see {@link ConversationStore#raiseFloor}. Other servers apply the new floor within some
+     * seconds.
      *
-     * @return fails with a {@link StoreException} while format 1 is in force, which has no room for it
+     * @return fails with a {@link StoreException} while format 1 is in force, which cannot store a floor
      */
     @Override
     public CompletableFuture<Void> raiseFloor(long raised) {
@@ -338,9 +343,9 @@ public final class CassandraStore implements ConversationStore {
     }
 
     /**
-     * Completes what was accepted, for as long as 30 s, and gives back threads and connections.
+     * Waits up to 30 s for operations under way, then releases threads and connections.
      *
-     * @throws IllegalStateException on a thread of this store, where it would wait for itself
+     * @throws IllegalStateException if a thread of this store calls it, which would wait for itself
      */
     @Override
     public void close() {
@@ -362,7 +367,7 @@ public final class CassandraStore implements ConversationStore {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // It goes by itself.
+            // The leases and the row of the clock expire by themselves.
         }
         session.close();
         try {
@@ -372,7 +377,7 @@ public final class CassandraStore implements ConversationStore {
         }
     }
 
-    /** How a store is opened. For one thread. */
+    /** Settings with which a store is opened. Not thread-safe. */
     public static final class Builder {
 
         private static final Pattern KEYSPACE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
@@ -418,10 +423,11 @@ public final class CassandraStore implements ConversationStore {
         }
 
         /**
-         * Has keyspace and tables created where they are not there. Cassandra does not take the same ones from two processes at
-         * the same time, so this is for one of them.
+         * Creates the keyspace and its tables if they do not exist. Cassandra does not support the creation of the same
+         * tables by several processes at once, so only one process should set this.
          *
-         * @param replication of the keyspace if it is created, as CQL has it: <code>{'class': 'NetworkTopologyStrategy', 'dc1': 3}</code>
+         * @param replication the replication of a new keyspace in CQL, for example <code>{'class':
+         *     'NetworkTopologyStrategy', 'dc1': 3}</code>
          */
         public Builder createSchema(String replication) {
             this.replication = requireNonNull(replication, "replication");
@@ -434,22 +440,27 @@ public final class CassandraStore implements ConversationStore {
             return this;
         }
 
-        /** Sets the data centre whose nodes are asked. Has to be set if there are several, unless all count. */
+        /**
+         * Sets the data centre whose nodes receive the requests. Required if the cluster has several data centres,
+         * unless {@link #everyDataCentre} is set.
+         */
         public Builder localDataCentre(String name) {
             this.localDataCentre = requireNonNull(name, "name");
             return this;
         }
 
         /**
-         * Has majorities counted over the replicas of all data centres rather than of the local one, for those who change the
-         * same conversations in several. All processes on a keyspace have to do the same.
+         * Counts majorities over the replicas of all data centres instead of the local one. Required if applications in
+         * several data centres change the same conversations. All processes on a keyspace must agree on this setting.
          */
         public Builder everyDataCentre() {
             this.everyDataCentre = true;
             return this;
         }
 
-        /** Sets with which name and password to log in; without either unless set. */
+        /**
+         * Sets the user name and password for the login; without this setting the store connects without credentials.
+         */
         public Builder credentials(String user, String password) {
             this.user = requireNonNull(user, "user");
             this.password = requireNonNull(password, "password");
@@ -457,11 +468,12 @@ public final class CassandraStore implements ConversationStore {
         }
 
         /**
-         * Has connections encrypted; not unless set.
+         * Encrypts connections with TLS. Default: no encryption.
          *
-         * @param context says which certificates to trust, and which one to show to nodes that ask for it
-         * @param checkNames whether the certificate of a node has to be for its name, as the name service knows it, or for its
-         *     address where that knows no name. Otherwise whoever has any certificate that is trusted may pose as a node
+         * @param context determines the trusted certificates, and the certificate presented to nodes that request one
+         * @param checkNames whether a node's certificate must match its host name, as resolved by the name service, or
+         *     its address if there is no such name. Without this check the owner of any trusted certificate can
+         *     impersonate a node
          */
         public Builder tls(SSLContext context, boolean checkNames) {
             this.tls = requireNonNull(context, "context");
@@ -470,10 +482,11 @@ public final class CassandraStore implements ConversationStore {
         }
 
         /**
-         * Sets for how long each step of an operation is tried again while the cluster does not answer; a fifth of that while too
-         * few of its nodes are there, and not at all once they have been missing for as long.
+         * Sets the time for which each step of an operation is retried while the cluster does not answer. While too few
+         * nodes are reachable it is a fifth of that; once they have been unreachable for that long, steps fail without
+         * a retry.
          *
-         * @param time at least 1 s; 10 s unless set
+         * @param time at least 1 s; default 10 s
          */
         public Builder patience(Duration time) {
             if (time.compareTo(Duration.ofSeconds(1)) < 0) {
@@ -484,7 +497,8 @@ public final class CassandraStore implements ConversationStore {
         }
 
         /**
-         * How many operations may be under way before more are refused. Their events may not take more than 64 MiB either.
+         * Sets the maximum number of operations under way; further operations are rejected. The events of operations
+         * under way are limited to 64 MiB as well.
          *
          * @param most positive; default 10,000
          */
@@ -496,36 +510,38 @@ public final class CassandraStore implements ConversationStore {
             return this;
         }
 
-        /** Has the driver tell of every statement. */
+        /** Sets a tracker to which the driver reports every statement. */
         Builder tracker(RequestTracker tracker) {
             this.tracker = tracker;
             return this;
         }
 
-        /** Has the store behave as a version that knows no later format. */
+        /** Sets the newest format that the store knows, which simulates an earlier version. */
         Builder newest(int format) {
             this.newest = format;
             return this;
         }
 
-        /** Sets for how long the creation of a keyspace waits for nodes that have just started. */
+        /** Sets how long the creation of a keyspace waits for nodes that have just started. */
         Builder joining(Duration time) {
             this.joining = time;
             return this;
         }
 
-        /** Sets how old the store's knowledge of the format in force may be. */
+        /** Sets the interval at which the store reads the format in force. */
         Builder looking(Duration time) {
             this.looking = time;
             return this;
         }
 
         /**
-         * Opens the store. Tables that this version needs, and the one that made the keyspace did not, are created.
+         * Opens the store. Creates tables that this version needs and that the version which created the keyspace did
+         * not know.
          *
-         * @throws StoreException if the cluster cannot be reached or refuses the credentials; if it has several data centres
-         *     and none is named, or not the one that is; if the keyspace has no tables and they are not to be created, or
-         *     cannot, or if they are of a format that this version does not know
+         * @throws StoreException if the cluster cannot be reached or rejects the credentials; if the cluster has
+         *     several data centres and no local one is set, or does not have the one that is set; if the keyspace has
+         *     no tables and they are not to be created or cannot be created; or if the tables have a format unknown to
+         *     this version
          */
         public CassandraStore open() {
             return connected(
@@ -533,8 +549,8 @@ public final class CassandraStore implements ConversationStore {
         }
 
         /**
-         * Puts the newest format that this version knows in force, for all servers. Those of an earlier version fail from then
-         * on, so there must be none any more; those that know the format begin to write it by themselves.
+         * Puts the newest format that this version knows in force, for all servers. Servers of an earlier version fail
+         * from then on, so none may be running. Servers that know the format switch to it automatically.
          *
          * @throws StoreException as {@link #open()} does, or if an earlier format stays in force
          */

@@ -14,30 +14,30 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the clocks of all servers show: each writes its own into a row that goes by itself, and reads those of the others. A
- * row is compared when it has just changed, so that its age is known: not by any clock, and to one interval. Rows are
- * written with a count as their time, since the clock that wrote them may be wrong. Safe for any thread.
+ * The clocks of all servers. Each server writes its time into a row that expires by itself, and reads the rows of the
+ * others. A row is compared right after it changed, so its age is known to one interval without trusting any clock. The
+ * write timestamp of a row is a counter, since the clock of its writer may be wrong. Thread-safe.
  */
 final class ClockRows {
 
-    /** The format with which the table came. */
+    /** The first format that has the table. */
     static final int SINCE = 2;
 
-    /** How often each server writes and reads, unless set. */
+    /** The default interval at which each server writes and reads. */
     static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    /** For how many intervals a row stays, and a server is waited for that does not write. */
+    /** The lifetime of a row, and the longest wait for a server that stopped writing, in intervals. */
     private static final int ABSENCE = 6;
 
-    /** After how many intervals a row of a server that runs must have changed. */
+    /** The number of intervals within which the row of a running server must change. */
     private static final int LONGEST_WAIT = 3;
 
     /**
-     * A row of another server.
+     * The row of another server.
      *
-     * @param beat how often it was written
-     * @param ahead by how much that clock was ahead when the row changed; {@code null} before it has
-     * @param changed when this was, by this server's monotonic clock, or when the row was found
+     * @param beat the number of times it was written
+     * @param ahead how far that clock was ahead when the row changed; {@code null} before the first change
+     * @param changed the time of the last change, or when the row was found, by this server's monotonic clock
      */
     private record Peer(long beat, @Nullable Duration ahead, long changed) {}
 
@@ -49,7 +49,10 @@ final class ClockRows {
     private final PreparedStatement forget;
     private final Map<UUID, Peer> peers = new HashMap<>();
 
-    /** Stays so: a server that only begins has changed nothing, and one that begins over and over holds up no other. */
+    /**
+     * Stays true once set: a server that has only just started has changed nothing yet, and a server that keeps
+     * restarting must not delay the others.
+     */
     private boolean complete;
 
     private PeerClocks answer = new PeerClocks(false, List.of());
@@ -101,7 +104,7 @@ final class ClockRows {
         return answer;
     }
 
-    /** A server that starts at the same moment has written nothing yet when this one looks for the first time. */
+    /** The first comparison is never complete: a server that starts at the same moment has not written its row yet. */
     private boolean isComplete(long nanos) {
         return beats > 1
                 && peers.values().stream()
@@ -118,7 +121,7 @@ final class ClockRows {
                 : new Peer(beat, Duration.ofMillis(row.getLong("shows") - Times.millis(now)), nanos);
     }
 
-    /** Lets others know that this server has gone, if it was ever there. */
+    /** Deletes this server's row, if it was ever written, so that others see that the server has stopped. */
     CompletableFuture<Void> forget() {
         long beat;
         synchronized (this) {

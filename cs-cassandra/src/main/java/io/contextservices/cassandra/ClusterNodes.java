@@ -20,15 +20,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes of the cluster, as far as changes of its schema depend on them. For one thread. */
+/** The nodes of the cluster, as far as changes of the schema depend on them. Not thread-safe. */
 final class ClusterNodes {
 
-    /** How long nodes have to agree. */
+    /** The time within which nodes have to agree on the schema. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** How long the creation of a keyspace waits for nodes that have just started. */
+    /** The time for which the creation of a keyspace waits for nodes that have just started. */
     static final Duration JOINING = Duration.ofSeconds(10);
 
     private static final SimpleStatement SCHEMA_VERSION =
@@ -39,13 +39,13 @@ final class ClusterNodes {
     private final CqlSession session;
     private final Duration joining;
 
-    /** @param joining {@link #JOINING} */
+    /** @param joining the time to wait for nodes that have just started; normally {@link #JOINING} */
     ClusterNodes(CqlSession session, Duration joining) {
         this.session = session;
         this.joining = joining;
     }
 
-    /** Returns when all nodes that statements are sent to have the same schema. */
+    /** Waits until all nodes that receive statements have the same schema. */
     void awaitAgreement(String keyspace) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!areAgreed()) {
@@ -58,8 +58,8 @@ final class ClusterNodes {
     }
 
     /**
-     * The one that made a change says so at once. The driver asks another what it has heard of all of them, and takes it for
-     * agreement if that has not heard of the change at all.
+     * Compares the schema versions that the nodes themselves report. The driver asks a single node for its view of all
+     * others, and reports agreement if that node has not heard of the change at all.
      */
     private boolean areAgreed() {
         Set<UUID> versions = new HashSet<>();
@@ -71,12 +71,16 @@ final class ClusterNodes {
                 }
             }
         } catch (DriverException e) {
-            return false; // a node has just gone: it is not asked any more once the driver knows
+            return false; // a node has just stopped; the next round skips it once the driver has noticed
         }
         return versions.size() == 1;
     }
 
-    /** A keyspace with more copies than nodes can be created, but not written to. Of nodes that have just started not all know. */
+    /**
+     * Checks that each data centre has at least as many nodes as copies: Cassandra creates a keyspace with too few
+     * nodes, but it cannot be written to. Waits a while, since the driver may not know all nodes that have just
+     * started.
+     */
     void checkCopies(String keyspace, String replication) {
         if (!replication.contains("NetworkTopologyStrategy")) {
             return;
@@ -93,7 +97,7 @@ final class ClusterNodes {
         }
     }
 
-    /** Where there are fewer nodes than copies; {@code null} if there are enough. */
+    /** Returns a message about a data centre with fewer nodes than copies; {@code null} if there is none. */
     private @Nullable String lack(Map<String, Integer> copies) {
         Map<String, Integer> nodes = new TreeMap<>();
         for (Node node : session.getMetadata().getNodes().values()) {

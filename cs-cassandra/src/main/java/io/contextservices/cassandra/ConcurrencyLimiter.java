@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets so many go at a time; the others wait, in order. So a statement's own time begins when it is sent, and what waits here is
- * not taken for lost. Safe for any thread.
+ * Limits the number of statements under way; the others wait in order. A statement's timeout therefore begins when it
+ * is sent, and a waiting statement does not time out. Thread-safe.
  */
 final class ConcurrencyLimiter {
 
@@ -52,7 +52,10 @@ final class ConcurrencyLimiter {
         return passing.result;
     }
 
-    /** While no node can be reached, all that wait fail as soon as they are sent: one after the other, not one inside the other. */
+    /**
+     * Runs statements until one of them is pending. While no node is reachable, every statement fails as soon as it is
+     * sent; a loop handles them one after the other, where recursion would overflow the stack.
+     */
     private void go(@Nullable Passing<?> first) {
         Passing<?> next = first;
         while (next != null && isOverAtOnce(next)) {
@@ -72,7 +75,7 @@ final class ConcurrencyLimiter {
         return over;
     }
 
-    /** Who goes next; {@code null} for nobody. */
+    /** Returns the next statement in the queue; {@code null} if the queue is empty. */
     private synchronized @Nullable Passing<?> leave() {
         Passing<?> next = waiting.poll();
         if (next == null) {

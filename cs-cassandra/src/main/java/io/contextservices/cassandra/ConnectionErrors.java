@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Says to operators why a cluster cannot be connected to: what the driver says is for those who know it from inside. */
+/**
+ * Explains to operators why the connection to a cluster failed. The driver's own messages presume knowledge of its
+ * internals.
+ */
 final class ConnectionErrors {
 
     private final CassandraStore.Builder from;
@@ -28,7 +31,7 @@ final class ConnectionErrors {
                 + (refused instanceof AllNodesFailedException all ? tell(all.getAllErrors()) : refused.getMessage());
     }
 
-    /** The nodes by reason, since they mostly have the same; in an order that does not change. */
+    /** Groups the nodes by reason, since most fail for the same one, in a stable order. */
     private String tell(Map<Node, List<Throwable>> errors) {
         Map<String, String> nodes = new TreeMap<>();
         errors.forEach((node, failures) -> nodes.put(name(node), reason(failures.get(failures.size() - 1))));

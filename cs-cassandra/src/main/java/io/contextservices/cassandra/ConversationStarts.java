@@ -15,10 +15,11 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins conversations. Safe for any thread.
+ * Starts conversations. Thread-safe.
  *
- * <p>One that asks for nothing needs no decision: its id is its own, so it is written, first its places and then itself. Those
- * with a receipt, and those that begin together, are written first and seen by nobody; then one row decides for all of them.
+ * <p>A start without conditions needs no decision, because its id is unique: its hints are written first, then the
+ * conversation. Starts with a receipt, and starts that belong together, are written first in an invisible form; then
+ * one row decides for all of them.
  */
 final class ConversationStarts {
 
@@ -46,14 +47,14 @@ final class ConversationStarts {
         this.entrance = entrance;
     }
 
-    /** Begins one that asks for nothing. */
+    /** Starts a conversation without conditions and without a receipt. */
     CompletableFuture<AppendResult> begin(Head head, byte[] record) {
         return places.beforeStart(head)
                 .thenCompose(written -> conversations.begin(head, record))
                 .thenApply(begun -> AppendResult.COMMITTED);
     }
 
-    /** Writes one that is whole, unless there is one. */
+    /** Writes a complete conversation, unless one exists under its id. */
     CompletableFuture<AppendResult> adopt(Head head, List<byte[]> records) {
         return conversations
                 .head(head.tenant(), head.serviceId())
@@ -64,13 +65,16 @@ final class ConversationStarts {
                                 .thenApply(done -> AppendResult.COMMITTED));
     }
 
-    /** Keeps a receipt with which nothing begins. */
+    /** Stores a receipt that starts no conversation. */
     CompletableFuture<AppendResult> adopt(Tenant tenant, Receipt receipt) {
         Draft none = new Draft(tenant, List.of(), List.of(), Decisions.ofReceipt(receipt.key()));
         return decide(none, receipt, Decided.beginning(List.of(), receipt), 0);
     }
 
-    /** Begins all or none, unless the request of the first one's receipt was carried out before. */
+    /**
+     * Starts all conversations or none. Returns the stored receipt instead if the request of the first commit's receipt
+     * was carried out before.
+     */
     CompletableFuture<AppendResult> beginTogether(List<Commit> commits, List<byte[]> records) {
         Receipt receipt = commits.get(0).receipt();
         String key = receipt == null ? "b" + commits.get(0).next().serviceId() : Decisions.ofReceipt(receipt.key());
@@ -103,7 +107,7 @@ final class ConversationStarts {
                 : receipts.look(tenant, receipt.key(), receipt.issued());
     }
 
-    /** Decides once more, a little later; somebody else was faster, or is about to be. */
+    /** Retries the decision after a pause, because another request was faster or is about to decide. */
     <T> CompletableFuture<T> again(Draft draft, int attempt, IntFunction<CompletableFuture<T>> next) {
         if (attempt < MOST_ATTEMPTS) {
             return cql.later(attempt, next::apply);
@@ -133,7 +137,7 @@ final class ConversationStarts {
             this.awaits = awaits;
         }
 
-        /** Writes them, once. */
+        /** Writes the conversations, at most once. */
         CompletableFuture<Void> write() {
             if (written) {
                 return CompletableFuture.allOf();
@@ -151,14 +155,17 @@ final class ConversationStarts {
             });
         }
 
-        /** Has them begin: that is decided. */
+        /** Marks the conversations as started, after the decision for them. */
         CompletableFuture<AppendResult> settle() {
             List<Long> ids = heads.stream().map(Head::serviceId).toList();
             return StatementExecutor.decided(decisions.settle(tenant, ids))
                     .thenApply(settled -> AppendResult.COMMITTED);
         }
 
-        /** Takes them away: they do not begin. Who has them begin all the same, and was not heard, is not undone. */
+        /**
+         * Discards the conversations: they do not start. A start that was decided although the cluster reported a
+         * failure is kept.
+         */
         void giveUp() {
             if (written) {
                 heads.forEach(head -> entrance.behind(conversations

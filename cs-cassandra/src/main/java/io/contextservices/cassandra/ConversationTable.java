@@ -24,20 +24,21 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conversations, each in a partition of its own: what it says is so, whatever lists and timers say. Safe for any thread.
+ * The conversations, each in a partition of its own. This table is authoritative; lists and timers are only hints.
+ * Thread-safe.
  *
- * <p>A start is written without a look at what is there, at the beginning of time: whatever a lightweight transaction changes
- * later is later, whichever clocks are wrong, and a start that comes late, or twice, undoes nothing.
+ * <p>A start is written unconditionally, with the lowest timestamp. Lightweight transactions always have later
+ * timestamps, even if clocks are wrong, so a start that arrives late or twice undoes no change.
  */
 final class ConversationTable {
 
-    /** When starts are written. */
+    /** The write timestamp of starts. */
     static final long BEGUN = 1;
 
-    /** When it is written that they have taken place. */
+    /** The write timestamp that marks a start as decided. */
     static final long SETTLED = 2;
 
-    /** From this format on, a commit's record says what is open only now and then. */
+    /** The first format in which only some of the commits list everything that is open. */
     static final int LISTS_SELDOM = 2;
 
     private static final String START = "INSERT INTO %s.conversations (tenant, id, version, head_version, head, record";
@@ -80,27 +81,30 @@ final class ConversationTable {
                 "SELECT version, writer, claim FROM %s.conversations WHERE tenant = ? AND id = ? AND version = ?");
     }
 
-    /** Everything goes at once. Of a partition as a whole, Cassandra allows no condition. */
+    /**
+     * Returns a batch that deletes a conversation at once. Cassandra supports no condition on the deletion of a whole
+     * partition.
+     */
     private static String forget(String condition) {
         String conversation = " FROM %s.conversations WHERE tenant = ? AND id = ?";
         return "BEGIN BATCH DELETE head_version, head, awaits" + conversation + " IF " + condition + "; DELETE"
                 + conversation + " AND version > 0; APPLY BATCH";
     }
 
-    /** The bytes of a commit, in the format that is in force. */
+    /** Encodes a commit in the format in force. */
     byte[] record(Commit commit) {
         return format.number() < LISTS_SELDOM ? RecordFormat.encodeListed(commit) : RecordFormat.encode(commit);
     }
 
-    /** Begins a conversation. */
+    /** Writes the start of a conversation. */
     CompletableFuture<Void> begin(Head head, byte[] record) {
         return cql.writeDeciding(
                 begin.bind(head.tenant().name(), head.serviceId(), bytes(head), ByteBuffer.wrap(record)));
     }
 
     /**
-     * Writes a conversation that is whole: its commits, and with the last of them its head, by which it is there. As late as
-     * its version is high, so that what was left behind of an earlier attempt, at an earlier version, does not show.
+     * Writes a complete conversation: its commits, and with the last of them its head, which makes it visible. The
+     * write timestamp grows with the version, so remains of an earlier attempt at an earlier version stay hidden.
      */
     CompletableFuture<Void> adopt(Head head, List<byte[]> records) {
         return adopt(head, records, 0);
@@ -127,12 +131,14 @@ final class ConversationTable {
         return cql.writeDeciding(part.build());
     }
 
-    /** Writes a conversation that begins once that is decided in a row of {@link Decisions}. */
+    /** Writes a conversation that starts once a row of {@link Decisions} says so. */
     CompletableFuture<Void> prepare(Head head, byte[] record, String awaits) {
         return cql.write(prepare, head.tenant().name(), head.serviceId(), bytes(head), ByteBuffer.wrap(record), awaits);
     }
 
-    /** Takes away what has not begun and will not; whether it did. What has begun after all stays. */
+    /**
+     * Deletes a conversation that has not started, and returns whether it did. Keeps it if it has started meanwhile.
+     */
     CompletableFuture<Boolean> discard(Head head, String awaits) {
         return cql.decide(discard.bind(
                         head.tenant().name(),
@@ -144,18 +150,18 @@ final class ConversationTable {
     }
 
     /**
-     * What became of a change.
+     * The result of a change.
      *
-     * @param made whether it was made
-     * @param current the head that stood in its way; {@code null} if none is there
+     * @param made whether the change was made
+     * @param current the head that conflicted with it; {@code null} if there is none
      */
     record Changed(boolean made, @Nullable Head current) {}
 
     /**
-     * Adds a commit, if the head is the expected one.
+     * Appends a commit, if the head is the expected one.
      *
-     * @param writer tells this attempt from all others
-     * @param claim the decision that the commit carries out, if any
+     * @param writer identifies this attempt among all others
+     * @param claim the token of the decision that the commit carries out, if any
      */
     CompletableFuture<Changed> change(Commit commit, Head expected, byte[] record, UUID writer, @Nullable UUID claim) {
         return change(commit, expected, bytes(expected), record, writer, claim);
@@ -187,7 +193,7 @@ final class ConversationTable {
             if (other != null) {
                 return change(commit, expected, other, record, writer, claim);
             }
-            // Whose commit it is that follows is looked up rather than concluded from who was asked how often.
+            // The commit's writer column shows whose commit followed; the driver's record of attempts would not.
             boolean followed = current != null && current.version() >= next.version();
             return done.again() || followed
                     ? mayBeMine(next, writer, current)
@@ -196,8 +202,9 @@ final class ConversationTable {
     }
 
     /**
-     * The bytes of the expected head where it stands there in another form than the one tried: it was written while another
-     * format was in force, or by a server that had not heard of this one. {@code null} if that is not why the condition failed.
+     * Returns the stored bytes of the expected head if they differ from the bytes tried. This happens if the head was
+     * written while another format was in force, or by a server that had not read the current one. Returns {@code null}
+     * if the condition failed for another reason.
      */
     private static @Nullable ByteBuffer otherForm(
             Head expected, ByteBuffer tried, @Nullable Head current, @Nullable Row row) {
@@ -208,7 +215,10 @@ final class ConversationTable {
         return there.equals(tried) ? null : there;
     }
 
-    /** It stands in its own way if it was carried out and nobody heard of it. */
+    /**
+     * Checks whether the conflicting commit is the request's own: it is if an earlier attempt succeeded and its
+     * response was lost.
+     */
     private CompletableFuture<Changed> mayBeMine(Head next, UUID writer, @Nullable Head current) {
         if (current == null) {
             throw new StoreException("not known whether " + next + " was kept: it is gone", null);
@@ -235,7 +245,7 @@ final class ConversationTable {
                 });
     }
 
-    /** Removes a conversation if its head cannot be read; whether it did. */
+    /** Removes a conversation if its head is unreadable. Returns whether it did. */
     CompletableFuture<Boolean> removeUnreadable(Tenant tenant, long id) {
         return cql.row(selectHead, tenant.name(), id).thenCompose(row -> {
             if (row == null || row.isNull("head_version") || isReadable(tenant, id, row)) {
@@ -264,23 +274,23 @@ final class ConversationTable {
         return row != null && row.getColumnDefinitions().contains("head") && !row.isNull("head");
     }
 
-    /** Who made a commit, and to carry out what. */
+    /** The attempt that made a commit, and the decision that the commit carried out. */
     record Made(@Nullable UUID writer, @Nullable UUID claim) {}
 
-    /** {@code null} if there is no such commit. */
+    /** Returns the writer and claim of a commit; {@code null} if there is no such commit. */
     CompletableFuture<@Nullable Made> commit(Tenant tenant, long id, int version) {
         return cql.row(selectCommit, tenant.name(), id, version)
                 .thenApply(row -> row == null ? null : new Made(row.getUuid("writer"), row.getUuid("claim")));
     }
 
     /**
-     * A head as it stands in its partition.
+     * A head as stored in its partition.
      *
-     * @param awaits the row that decides whether the conversation begins; {@code null} once it has
+     * @param awaits the key of the row that decides whether the conversation starts; {@code null} once it has started
      */
     record Standing(Head head, @Nullable String awaits) {}
 
-    /** {@code null} if there is nothing under the id. */
+    /** Reads the stored head; {@code null} if there is nothing under the id. */
     CompletableFuture<@Nullable Standing> standing(Tenant tenant, long id) {
         return cql.row(selectHead, tenant.name(), id)
                 .thenApply(row -> row == null || row.isNull("head")
@@ -288,7 +298,7 @@ final class ConversationTable {
                         : new Standing(head(tenant, id, row), row.getString("awaits")));
     }
 
-    /** The head of a conversation; {@code null} if there is none, or it has not begun. */
+    /** Reads the head of a conversation; {@code null} if the conversation does not exist or has not started. */
     CompletableFuture<@Nullable Head> head(Tenant tenant, long id) {
         return standing(tenant, id).thenCompose(found -> {
             if (found == null || found.awaits() == null) {
@@ -298,7 +308,7 @@ final class ConversationTable {
         });
     }
 
-    /** The same; {@code null} also if it cannot be read. */
+    /** Reads the head of a conversation; {@code null} if it does not exist, has not started, or is unreadable. */
     CompletableFuture<@Nullable Head> headIfReadable(Tenant tenant, long id) {
         return head(tenant, id)
                 .exceptionallyCompose(
@@ -307,7 +317,7 @@ final class ConversationTable {
                                 : CompletableFuture.failedFuture(failure));
     }
 
-    /** A conversation; {@code null} if there is none, or it has not begun. */
+    /** Reads a conversation; {@code null} if it does not exist or has not started. */
     CompletableFuture<@Nullable Conversation> read(Tenant tenant, long id) {
         return cql.rows(selectAll, tenant.name(), id).thenCompose(rows -> {
             if (rows.isEmpty() || rows.get(0).isNull("head_version")) {
@@ -324,7 +334,10 @@ final class ConversationTable {
         });
     }
 
-    /** It was removed while its pages were read, unless it is damaged. */
+    /**
+     * Returns {@code null} for a conversation that was removed while its pages were read. Throws if it still exists,
+     * since it is damaged then.
+     */
     private CompletableFuture<@Nullable Conversation> gone(Tenant tenant, long id) {
         return standing(tenant, id).thenApply(found -> {
             if (found != null) {
@@ -334,7 +347,7 @@ final class ConversationTable {
         });
     }
 
-    /** What was added while the later of many pages were read is left out. */
+    /** Decodes a conversation from its rows. Ignores commits that were appended while later pages were read. */
     private static Conversation whole(Tenant tenant, long id, List<Row> rows) {
         int last = rows.get(0).getInt("head_version");
         if (last < 1) {
@@ -383,7 +396,10 @@ final class ConversationTable {
         return format.number() < LISTS_SELDOM ? listed(head) : ByteBuffer.wrap(RecordFormat.encode(head));
     }
 
-    /** With nothing said about earlier records: the commit's own says what is open. */
+    /**
+     * Encodes a head without a reference to earlier records, because the record of its own commit lists everything that
+     * is open.
+     */
     private static ByteBuffer listed(Head head) {
         return ByteBuffer.wrap(RecordFormat.encode(head.listedAt(head.version())));
     }

@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes conversations that are there. Safe for any thread.
+ * Changes existing conversations. Thread-safe.
  *
- * <p>A change with a receipt is announced in the receipt's row before it is made, and confirmed there before it is answered. An
- * announcement counts once the commit that it names carries its token. The same request, sent again while the head has not
- * moved, has the same token: whichever attempt makes the change, both have made it.
+ * <p>A change with a receipt is announced in the receipt's row before it is made, and confirmed there before the
+ * response is sent. An announcement counts once the commit that it names carries its token. A retry of the request
+ * while the head is unchanged has the same token, so if either attempt makes the change, both have succeeded.
  */
 final class ConversationUpdates {
 
@@ -123,7 +123,10 @@ final class ConversationUpdates {
                 });
     }
 
-    /** Takes away what is of no use now: of the head that was, or of the one that was not to be. */
+    /**
+     * Removes the hints that are now useless: those of the previous head after a success, those of the new head after a
+     * conflict.
+     */
     private void tidy(Head expected, Head next, Changed done) {
         Head current = done.current();
         if (done.made()) {

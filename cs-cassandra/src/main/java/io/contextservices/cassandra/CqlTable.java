@@ -3,19 +3,19 @@ package io.contextservices.cassandra;
 import java.util.List;
 
 /**
- * A table; its content is described in {@code docs/cassandra.md}.
+ * A table; {@code docs/cassandra.md} describes its content.
  *
- * @param since the format with which it came: the table may be missing only while an earlier format is in force
- * @param columns CQL, with what else belongs to the table
+ * @param since the first format that has the table; the table may be missing only while an earlier format is in force
+ * @param columns the columns and options of the table in CQL
  */
 record CqlTable(int since, String name, String columns) {
 
-    /** Hints that come back after they were deleted are recognised as stale, so tombstones need not stay for days. */
+    /** Hints that reappear after their deletion are recognised as stale, so tombstones need not be kept for days. */
     private static final String HINTS = " WITH gc_grace_seconds = 10800";
 
     /**
-     * Every table of every format. A version that needs a further one adds it here, with the format that the version brings.
-     * The last of format 1 is created last: its row says that the others are there.
+     * All tables of all formats. A version that needs another table adds it here, with the number of its format. The
+     * table {@code format} is created last within format 1: its row shows that the others exist.
      */
     static final List<CqlTable> ALL = List.of(
             new CqlTable(1, "conversations", """
@@ -68,7 +68,7 @@ record CqlTable(int since, String name, String columns) {
                       one int, server uuid, beat bigint, shows bigint,
                       PRIMARY KEY ((one), server))""" + HINTS));
 
-    /** The statement that creates the table where it is missing. */
+    /** Returns the statement that creates the table if it does not exist. */
     String create(String keyspace) {
         return "CREATE TABLE IF NOT EXISTS " + keyspace + '.' + name + ' ' + columns;
     }

@@ -14,12 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows on which the outcome of what takes more than one partition is decided, each by one lightweight transaction. Safe for
- * any thread.
+ * Rows that decide the outcome of operations on several partitions, each by one lightweight transaction. Thread-safe.
  *
- * <p>A conversation that is written before it is decided whether it begins says by which row that is, in {@code awaits}. It is
- * there once the row names it. Whoever finds that out settles it, by taking {@code awaits} away, before anybody is told: the
- * row itself is forgotten in time.
+ * <p>A conversation that is written before the decision names the deciding row in its column {@code awaits}. It exists
+ * once that row names it. The first reader that finds this out deletes {@code awaits} before it returns a result,
+ * because the row itself expires.
  */
 final class Decisions {
 
@@ -46,21 +45,21 @@ final class Decisions {
                 + " WHERE tenant = ? AND id = ?");
     }
 
-    /** The key of the row of requests with a receipt. */
+    /** Returns the row key for requests with a receipt. */
     static String ofReceipt(String key) {
         return "r" + key;
     }
 
     /**
-     * What is decided.
+     * The content of a deciding row.
      *
-     * @param token tells the decision from all others of the same row
-     * @param services the conversations that begin with it; none if it is about a change, or about nothing
+     * @param token identifies the decision among all others of the row
+     * @param services the conversations that start with it; empty if it concerns a change, or nothing
      * @param service the conversation that it changes
-     * @param version what that change is to make; 0 if it changes none
-     * @param receipt what the request was answered
-     * @param confirmed whether it is known that the change was made
-     * @param since when it was put there, by the cluster's clocks
+     * @param version the version that the change creates; 0 if there is no change
+     * @param receipt the stored response to the request
+     * @param confirmed whether the change is known to have been made
+     * @param since the time of the decision by the cluster's clocks
      */
     record Decided(
             UUID token,
@@ -71,17 +70,17 @@ final class Decisions {
             boolean confirmed,
             Instant since) {
 
-        /** Conversations begin. */
+        /** Returns a decision that starts conversations. */
         static Decided beginning(List<Long> services, @Nullable Receipt receipt) {
             return new Decided(UUID.randomUUID(), services, 0, NO_VERSION, receipt, false, Instant.EPOCH);
         }
 
-        /** A conversation is to be changed. */
+        /** Returns a decision that changes a conversation. */
         static Decided change(UUID token, long service, int version, Receipt receipt) {
             return new Decided(token, List.of(), service, version, receipt, false, Instant.EPOCH);
         }
 
-        /** What was not decided is not to happen any more. */
+        /** Returns a decision that starts nothing, which blocks an undecided start for good. */
         static Decided nothing() {
             return beginning(List.of(), null);
         }
@@ -96,17 +95,17 @@ final class Decisions {
         }
     }
 
-    /** Reads a row; {@code null} if nothing is decided there. */
+    /** Reads a row; {@code null} if it holds no decision. */
     CompletableFuture<@Nullable Decided> read(Tenant tenant, String key) {
         return cql.row(select, tenant.name(), key)
                 .thenApply(row -> row == null || row.isNull("decision") ? null : decided(key, row));
     }
 
     /**
-     * Some rows of the table.
+     * A page of rows of the table.
      *
-     * @param receipts what those say that have a receipt
-     * @param next behind which there may be more; {@code null}: there are none
+     * @param receipts the rows that have a receipt
+     * @param next the position of the next page; {@code null} if there is none
      */
     record Some(List<Held> receipts, @Nullable ByteBuffer next) {}
 
@@ -147,7 +146,10 @@ final class Decisions {
                 Instant.ofEpochMilli(row.getLong("since") / 1_000));
     }
 
-    /** Decides, if the row still holds the decision with that token, or nothing for {@code null}; whether it does so now. */
+    /**
+     * Stores a decision, if the row still holds the decision {@code before}, or none for {@code null}. Returns whether
+     * the row holds the new decision now.
+     */
     CompletableFuture<Boolean> put(Tenant tenant, String key, @Nullable Decided before, Decided next) {
         Receipt receipt = next.receipt();
         return cql.decide(put.bind(
@@ -169,19 +171,22 @@ final class Decisions {
         return row != null && row.getColumnDefinitions().contains("decision") && token.equals(row.getUuid("decision"));
     }
 
-    /** Keeps that a change was made, so that it is known even when the conversation is gone. */
+    /** Records that a change was made, so that this is known even after the conversation has been removed. */
     CompletableFuture<Void> confirm(Tenant tenant, String key, Decided change) {
         return cql.write(confirm, change.seconds(), change.token(), tenant.name(), key);
     }
 
-    /** Keeps that conversations have begun. */
+    /** Records that conversations have started. */
     CompletableFuture<Void> settle(Tenant tenant, List<Long> services) {
         return StatementExecutor.all(services.stream()
                 .map(id -> cql.write(settle, tenant.name(), id))
                 .toList());
     }
 
-    /** Whether a conversation that awaits a row has begun; it is settled then, with all that began with it. */
+    /**
+     * Returns whether a conversation that awaits a row has started. If so, first settles all conversations that started
+     * with it.
+     */
     CompletableFuture<Boolean> hasBegun(Tenant tenant, long serviceId, String awaits) {
         return read(tenant, awaits).thenCompose(row -> {
             if (row == null || !row.services().contains(serviceId)) {

@@ -18,16 +18,19 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is due: hour by hour and, within an hour, all blocks side by side. For one reader. */
+/** Reads due timers hour by hour, and all blocks of an hour in parallel. For one reader. */
 final class DueReader {
 
     private static final int FEWEST_AT_ONCE = 20;
     private static final int MOST_AT_ONCE = 200;
 
-    /** How long a timer may be due whose conversation is not there: it may be one that is about to begin. */
+    /**
+     * The age at which a timer without a conversation is removed; a younger one may belong to a conversation about to
+     * start.
+     */
     private static final long ORPHANED = Duration.ofDays(1).toMillis();
 
-    /** As the table is sorted. */
+    /** The sort order of the table. */
     private static final Comparator<Timer> ORDER = Comparator.comparingLong(Timer::at)
             .thenComparing(timer -> Utf8.bytes(timer.tenant().name()), Arrays::compareUnsigned)
             .thenComparingLong(Timer::id);
@@ -43,9 +46,9 @@ final class DueReader {
     private final List<Long> unreadable = new ArrayList<>();
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param after what it begins behind; {@code null}: with the longest due
+     * @param after the head after which to continue; {@code null} to begin with the earliest timer
      */
     DueReader(
             Timers timers,
@@ -149,7 +152,7 @@ final class DueReader {
                 });
     }
 
-    /** What a timer leads to: a head, nothing, or one that cannot be read. */
+    /** The result of following a timer: a readable head, an unreadable one, or none. */
     private record Read(@Nullable Head head, boolean unreadable) {}
 
     private CompletableFuture<Read> read(Timer timer) {

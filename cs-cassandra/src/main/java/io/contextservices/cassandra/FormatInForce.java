@@ -10,13 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The number of the format in which rows are written. It stands in a row of its own, and an operator raises it while servers
- * run. So the row is read again from time to time, beside the operations that find that it is time: none of them waits for the
- * answer. A server that has not heard of a raise yet writes an earlier form, which every server reads. Safe for any thread.
+ * The number of the format in which rows are written. It is stored in a row of its own, and an operator raises it while
+ * servers run. An operation that finds the number outdated triggers a read of the row in the background, without
+ * waiting for the result. A server that has not seen a raise yet writes an earlier format, which every server reads.
+ * Thread-safe.
  */
 final class FormatInForce {
 
-    /** How old the number may be when an operation begins. */
+    /** The maximum age of the number when an operation begins. */
     static final Duration LOOKING = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.cassandra");
@@ -29,9 +30,9 @@ final class FormatInForce {
     private volatile int number;
 
     /**
-     * Begins with a number that was read just now.
+     * Creates an instance with a number that was just read.
      *
-     * @param newest the highest that this server knows
+     * @param newest the newest format that this server knows
      */
     FormatInForce(StatementExecutor cql, int number, int newest, Duration looking) {
         this.cql = cql;
@@ -41,19 +42,19 @@ final class FormatInForce {
         select = cql.prepare("SELECT version FROM %s.format WHERE one = 0");
     }
 
-    /** The format to write. */
+    /** Returns the number of the format to write. */
     int number() {
         return number;
     }
 
-    /** Why this server may not work on the tables any more; {@code null} if it may. */
+    /** Returns the reason why this server may not use the tables any more; {@code null} if it may. */
     @Nullable
     String refusal() {
         int now = number;
         return now > newest ? Schema.unknown(now, newest) : null;
     }
 
-    /** Has the row read again if it is time. Waits for nothing. */
+    /** Reads the row in the background if the number is outdated. Does not block. */
     void look() {
         long last = looked.get();
         long now = System.nanoTime();
@@ -67,7 +68,7 @@ final class FormatInForce {
         }
     }
 
-    /** A lower number than before would be an operator's mistake: rows of the higher format are there. */
+    /** Ignores a lower number. It would be an operator's mistake, because rows of the higher format exist. */
     private synchronized void take(@Nullable Row row) {
         int found = row == null ? 0 : row.getInt("version");
         if (found > number) {

@@ -10,9 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All the places where a conversation is looked for: its list, its timer, the catalogue. What a head needs is written before
- * it, what it makes useless is taken away behind it; so whoever finds the head finds the places, at every moment. Safe for any
- * thread.
+ * Writes all hints for a conversation: list entry, timer and entry in the index of ids. Hints for a head are written
+ * before it, and useless hints are removed after it, so the hints for a visible head always exist. Thread-safe.
  */
 final class HintWriter {
 
@@ -28,7 +27,7 @@ final class HintWriter {
         this.catalogue = catalogue;
     }
 
-    /** Writes what a conversation needs that is to begin. */
+    /** Writes the hints for a conversation that is about to start. */
     CompletableFuture<Void> beforeStart(Head head) {
         List<BoundStatement> hints = new ArrayList<>(lists.add(Place.of(head), head.version()));
         hints.add(catalogue.add(head));
@@ -40,7 +39,7 @@ final class HintWriter {
                 .thenCompose(done -> found(timer));
     }
 
-    /** Writes what the next head needs and the one before it does not. */
+    /** Writes the hints that the next head needs and the previous one does not have. */
     CompletableFuture<Void> before(Head expected, Head next) {
         List<BoundStatement> hints = new ArrayList<>();
         if (!Place.of(next).equals(Place.of(expected))) {
@@ -53,7 +52,7 @@ final class HintWriter {
         return hints.isEmpty() ? CompletableFuture.allOf() : cql.write(hints).thenCompose(done -> found(timer));
     }
 
-    /** The timer of the next head, unless the one before it had it already. */
+    /** Returns the timer of the next head; {@code null} if it has none or the previous head has the same one. */
     private static @Nullable Timer timer(Head expected, Head next) {
         Timer timer = Timers.of(next);
         return timer == null || isAt(timer, Timers.of(expected)) ? null : timer;
@@ -64,9 +63,9 @@ final class HintWriter {
     }
 
     /**
-     * Gives up what was written for one head and is of no use to another.
+     * Removes the hints of one head that another head does not need.
      *
-     * @param version of a head by which that is so
+     * @param version the version of a head that makes the hints useless
      */
     CompletableFuture<Void> behind(Head useless, Head current, int version) {
         List<CompletableFuture<Void>> writes = new ArrayList<>();
@@ -80,7 +79,7 @@ final class HintWriter {
         return StatementExecutor.all(writes);
     }
 
-    /** Takes away what is left of a conversation that is gone, or never began. */
+    /** Removes the remaining hints of a conversation that was removed or never started. */
     CompletableFuture<Void> remove(Head last) {
         List<CompletableFuture<Void>> writes = new ArrayList<>();
         writes.add(lists.remove(Place.of(last), last.version()));

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets ids aside: the lowest that nobody has is kept in one row, and moved by lightweight transactions. Those who ask while one
- * is under way share the next one. Where it is not known whether the row was moved, the ids between are skipped. Safe for any
- * thread.
+ * Reserves ids. The lowest free id is kept in one row, which lightweight transactions advance. Requests that arrive
+ * during a transaction share the next one. If the outcome of a transaction is unknown, its ids are skipped.
+ * Thread-safe.
  */
 final class IdRange {
 
@@ -29,9 +29,9 @@ final class IdRange {
     private volatile @Nullable Long last;
 
     /**
-     * Reads nothing yet.
+     * Creates an instance without reading the row.
      *
-     * @param name of the row
+     * @param name the name of the row
      */
     IdRange(StatementExecutor cql, String name) {
         this.cql = cql;
@@ -71,7 +71,7 @@ final class IdRange {
                 });
     }
 
-    /** What is probably the lowest that nobody has; {@code null} if nobody has any. */
+    /** Returns the assumed lowest free id; {@code null} if the row does not exist. */
     private CompletableFuture<@Nullable Long> next() {
         Long next = last;
         return next != null
@@ -93,18 +93,18 @@ final class IdRange {
         });
     }
 
-    /** What stood in the way; {@code null} if nobody has any. */
+    /** Returns the value that caused the conflict; {@code null} if the row does not exist. */
     private static @Nullable Long next(StatementExecutor.Decision done) {
         Row row = done.row();
         return row == null || !row.getColumnDefinitions().contains("next") ? null : Long.valueOf(row.getLong("next"));
     }
 
-    /** The lowest that nobody has, read anew; 0 where nobody has any. */
+    /** Reads the lowest free id; 0 if the row does not exist. */
     CompletableFuture<Long> lowest() {
         return cql.row(select, name).thenApply(row -> row == null ? 0L : row.getLong("next"));
     }
 
-    /** Moves the row beyond an id, unless it is there already. */
+    /** Advances the row beyond an id, unless it is already there. */
     CompletableFuture<Void> skip(long last) {
         return cql.row(select, name).thenCompose(row -> skip(last, row == null ? null : row.getLong("next"), 0));
     }

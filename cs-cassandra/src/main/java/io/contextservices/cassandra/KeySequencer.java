@@ -6,12 +6,12 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Has what is about the same thing take place one after the other, in the order in which it was asked for. Safe for any thread. */
+/** Runs actions with the same key one after the other, in the order of their requests. Thread-safe. */
 final class KeySequencer<K> {
 
     private final ConcurrentMap<K, CompletableFuture<?>> last = new ConcurrentHashMap<>();
 
-    /** Does something in turn; at once if it is about nothing. */
+    /** Runs an action in turn; immediately if the key is {@code null}. */
     <T> CompletableFuture<T> take(@Nullable K what, Supplier<CompletableFuture<T>> action) {
         if (what == null) {
             return action.get();

@@ -8,15 +8,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Work that one of all nodes does at a time. A lease is a row that goes by itself; its holder takes it again in time. That two
- * nodes believe that they hold one, because their clocks run at different speeds, does no harm: every change is checked for
- * itself. Safe for any thread.
+ * Leases for work that one node does at a time. A lease is a row that expires by itself; its holder renews it in time.
+ * Clocks that run at different speeds can make two nodes believe that they hold the lease. This does no harm, because
+ * every change is checked individually. Thread-safe.
  */
 final class Lease {
 
     private static final Duration LENGTH = Duration.ofSeconds(30);
 
-    /** After how long a holder takes it again, and others ask again. */
+    /** The interval at which the holder renews the lease and other nodes try to acquire it. */
     private static final Duration ASKING = Duration.ofSeconds(10);
 
     private record Answer(boolean held, long asked) {}
@@ -37,7 +37,7 @@ final class Lease {
         giveBack = cql.prepare("DELETE FROM %s.leases WHERE name = ? IF holder = ?");
     }
 
-    /** Whether this node is the one. */
+    /** Returns whether this node holds the lease. */
     CompletableFuture<Boolean> holds(String name) {
         long now = System.nanoTime();
         Answer last;
@@ -61,7 +61,7 @@ final class Lease {
                 });
     }
 
-    /** Lets others have what is held, so that they need not wait until it goes by itself. */
+    /** Releases the leases of this node, so that others need not wait until they expire. */
     CompletableFuture<Void> giveBack() {
         synchronized (this) {
             return StatementExecutor.all(answers.entrySet().stream()

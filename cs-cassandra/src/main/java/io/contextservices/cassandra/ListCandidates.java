@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of one list, of all its buckets and of the active and the completed, brought together. For one reader. */
+/** Merges the entries of one list from all its buckets, active and completed. For one reader. */
 final class ListCandidates implements Candidates<Position> {
 
     private static final int MOST_AT_ONCE = 200;
@@ -86,7 +86,10 @@ final class ListCandidates implements Candidates<Position> {
                 .map(completed -> lists.entries(lookUp, bucket, completed, started, id, last, atOnce));
     }
 
-    /** Goes as far as all parts are known: where one was not read to its end, those behind its last entry wait. */
+    /**
+     * Merges the parts up to the point that all of them cover. If a part was not read to its end, entries after its
+     * last one have to wait.
+     */
     private List<Long> merge(List<List<Entry>> parts) {
         TreeMap<Position, List<Entry>> entries = new TreeMap<>();
         Position end = null;
@@ -118,7 +121,10 @@ final class ListCandidates implements Candidates<Position> {
         return ids;
     }
 
-    /** One place may have several entries while a conversation changes, so the last place may not be whole. */
+    /**
+     * Returns the last position that the part covers completely. A position may have several entries while a
+     * conversation changes, so those of the last position may be incomplete.
+     */
     private static Position reached(List<Entry> part) {
         Position last = part.get(part.size() - 1).place().position();
         return part.stream()
@@ -128,7 +134,10 @@ final class ListCandidates implements Candidates<Position> {
                 .orElse(last);
     }
 
-    /** What is known to have moved counts only where it may have moved to a part that was read before it came. */
+    /**
+     * Returns whether an entry counts. A stale entry counts only if the page spans both parts: its conversation may
+     * have moved to a part that was read before it arrived there.
+     */
     private boolean mayCount(Entry entry) {
         return !entry.stale() || query.status() == Status.ALL;
     }
@@ -145,7 +154,7 @@ final class ListCandidates implements Candidates<Position> {
     @Override
     public boolean isWanted(long serviceId, @Nullable Head head) {
         if (head == null) {
-            return false; // gone, or not begun
+            return false; // removed, or not started
         }
         Place place = Place.of(head);
         for (Entry entry : entriesById.getOrDefault(serviceId, List.of())) {

@@ -13,21 +13,21 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of lists. They say where to look, and the heads what is so: an entry is written before the head that it is for,
- * and one that is of no use any more stays for a minute, so that who has read one part of a list and not yet the next misses
- * nothing that moves between them. Safe for any thread.
+ * The entries of lists. Entries are hints, and heads are authoritative. An entry is written before the head that needs
+ * it. A stale entry stays for a minute, so that a reader between two parts of a list misses no conversation that moves
+ * between them. Thread-safe.
  *
- * <p>Entries carry the version of the head that they were written for as their time, so that none is undone by what came
- * before it, whenever it arrives.
+ * <p>The write timestamp of an entry derives from the version of its head, so that a write that arrives late undoes no
+ * later one.
  */
 final class Lists {
 
-    /** How many ids, one after the other, share a bucket: the most entries that a partition can have. */
+    /** The number of bits of the ids in a bucket, which limits the entries in a partition. */
     private static final int BUCKET_BITS = 20;
 
     private static final int STALE_SECONDS = 60;
 
-    /** Cassandra takes 64 KB for this part of a key, and 50 KiB for all that is written at once. */
+    /** Cassandra limits this part of a key to 64 KB, and a batch to 50 KiB. */
     private static final int LONGEST_TYPE = 1 << 14;
 
     private final StatementExecutor cql;
@@ -61,9 +61,9 @@ final class Lists {
     }
 
     /**
-     * Where a conversation stands in a list.
+     * The place of a conversation in a list.
      *
-     * @param type as {@link #type} has it
+     * @param type the service type as encoded by {@link #type}
      */
     record Place(ListKey lookUp, boolean completed, Position position, String type) {
 
@@ -91,10 +91,10 @@ final class Lists {
     }
 
     /**
-     * A line of a list.
+     * An entry of a list.
      *
-     * @param version of the head that it was written for
-     * @param stale whether it is known to be of no use
+     * @param version the version of the head for which the entry was written
+     * @param stale whether the entry is known to be useless
      */
     record Entry(Place place, int version, boolean stale) {}
 
@@ -102,7 +102,7 @@ final class Lists {
         return (byte) (lookUp.kind() == ListKey.Kind.CUSTOMER ? 1 : 2);
     }
 
-    /** What stands for a type of services in a list. None is not the same as an empty one. */
+    /** Encodes a service type for a key. A missing type and an empty one have different encodings. */
     static String type(@Nullable String serviceType) {
         if (serviceType == null) {
             return "";
@@ -110,7 +110,7 @@ final class Lists {
         return serviceType.length() <= LONGEST_TYPE ? "=" + serviceType : "#" + TypeDigest.of(serviceType);
     }
 
-    /** What adds an entry for a head that is to come. */
+    /** Returns the statements that add an entry for a future head. */
     List<BoundStatement> add(Place place, int version) {
         ListKey list = place.lookUp();
         long now = Times.micros();
@@ -120,12 +120,12 @@ final class Lists {
                 StatementExecutor.bind(add, place.values(version, Times.written(version))));
     }
 
-    /** Gives up an entry that is not the one of a head of this version or of a later one. */
+    /** Marks an entry as stale because the head of this version does not need it. */
     CompletableFuture<Void> retire(Place place, int version) {
         return cql.write(retire, place.values(version, Times.undone(version)));
     }
 
-    /** Takes away the entry of a conversation that is gone, and what was only there for it. */
+    /** Removes the entry of a removed conversation, and its bucket if that is empty. */
     CompletableFuture<Void> remove(Place place, int version) {
         ListKey list = place.lookUp();
         Tenant tenant = list.tenant();
@@ -151,7 +151,7 @@ final class Lists {
     private CompletableFuture<Void> removeIfEmpty(ListKey list, Bucket bucket) {
         String tenant = list.tenant().name();
         return cql.row(any, tenant, kind(list), list.key(), bucket.number()).thenCompose(some -> {
-            // One that was written just now may be for an entry that is still on its way.
+            // A bucket written recently may be for an entry whose write is still under way.
             boolean wanted = some != null || !Times.isOld(bucket.written());
             return wanted
                     ? CompletableFuture.completedFuture(null)
@@ -160,9 +160,9 @@ final class Lists {
     }
 
     /**
-     * A part of a list.
+     * A bucket of a list.
      *
-     * @param written when it was last said to be there, in microseconds
+     * @param written the time of the last write of the bucket's row, in microseconds
      */
     record Bucket(long number, long written) {}
 
@@ -173,7 +173,7 @@ final class Lists {
                         .toList());
     }
 
-    /** Some entries of a bucket, ascending, behind a place and up to a time. */
+    /** Reads entries of a bucket in ascending order, after a place and up to a time. */
     CompletableFuture<List<Entry>> entries(
             ListKey list, Bucket bucket, boolean completed, long started, long id, long last, int limit) {
         return cql.rows(

@@ -6,12 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes: a row each, moved by lightweight transactions. A plain write would carry the time of its writer's clock, and one from
- * a clock that is ahead would stay on top for as long. Safe for any thread.
+ * Notes, one per row, changed by lightweight transactions. A plain write carries its writer's clock; if that clock is
+ * ahead, the write would hide later ones. Thread-safe.
  */
 final class NoteRows {
 
-    /** The format with which the table came. */
+    /** The first format that has the table. */
     static final int SINCE = 2;
 
     private final StatementExecutor cql;
@@ -24,7 +24,7 @@ final class NoteRows {
         move = cql.prepare("UPDATE %s.notes SET text = ? WHERE name = ? IF text = ?");
     }
 
-    /** The text; {@code null} if there is no such note. */
+    /** Returns the text of a note; {@code null} if there is no such note. */
     CompletableFuture<@Nullable String> read(String name) {
         return cql.row(select, name).thenApply(row -> row == null ? null : row.getString("text"));
     }

@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets operations in, as many as there is room for, and knows when the last one is done. Safe for any thread. */
+/**
+ * Limits the number and the size of the operations under way, and waits for them when the store closes. Thread-safe.
+ */
 final class OperationLimiter {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.cassandra");
@@ -27,7 +29,7 @@ final class OperationLimiter {
         this.most = most;
     }
 
-    /** Carries out an operation; refuses it with {@link UnavailableException} if there is no room. */
+    /** Runs an operation, or rejects it with {@link UnavailableException} if a limit is reached. */
     <T> CompletableFuture<T> enter(int size, Supplier<CompletableFuture<T>> operation) {
         synchronized (this) {
             if (closed) {
@@ -74,7 +76,7 @@ final class OperationLimiter {
         notifyAll();
     }
 
-    /** Lets what nobody waits for go on; only the end of the store does. */
+    /** Registers background work, for which only {@link #close} waits. */
     void behind(CompletableFuture<?> work) {
         synchronized (this) {
             behind++;
@@ -90,7 +92,7 @@ final class OperationLimiter {
         });
     }
 
-    /** Lets nobody in any more, and waits until all have left, or for so long. */
+    /** Rejects new operations, and waits for those under way, up to a maximum time. */
     synchronized void close(Duration longest) throws InterruptedException {
         closed = true;
         long end = System.nanoTime() + longest.toNanos();

@@ -3,14 +3,14 @@ package io.contextservices.cassandra;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows since when nothing is carried out for lack of nodes, so that not everybody who comes meanwhile has to find out: those who
- * wait for each other would each take their time. Safe for any thread.
+ * Tracks how long too few nodes have been reachable, so that queued statements fail fast instead of each waiting for
+ * its own timeout. Thread-safe.
  */
 final class OutageTracker {
 
     private volatile @Nullable Long lost;
 
-    /** Something was carried out, or may have been. */
+    /** Records that a statement was carried out, or may have been. */
     void found() {
         if (lost != null) {
             lost = null;
@@ -18,9 +18,9 @@ final class OutageTracker {
     }
 
     /**
-     * Something was not; for how long that has been so, in nanoseconds.
+     * Records a statement that was not carried out. Returns the duration of the outage so far, in nanoseconds.
      *
-     * @param now as {@link System#nanoTime} has it
+     * @param now the value of {@link System#nanoTime}
      */
     synchronized long lostFor(long now) {
         Long since = lost;

@@ -12,13 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one page: conversation by conversation, as many at once as are expected to fit. For one page.
+ * Reads one page. Reads as many conversations in parallel as are expected to fit. For one page.
  *
- * @param <P> what a place is
+ * @param <P> the type of a place in the page's list
  */
 final class PageReader<P> {
 
-    /** A page ends with the conversation that takes its events beyond this. */
+    /** The size of the events at which a page ends; the conversation that exceeds it is included. */
     static final long PAGE_BYTES = 4L << 20;
 
     private static final int FIRST_WAVE = 8;
@@ -54,7 +54,7 @@ final class PageReader<P> {
         return wave().thenCompose(done -> read());
     }
 
-    /** What was found under an id: nothing, a conversation, or one that is wanted and cannot be read. */
+    /** The result for an id: a conversation, none, or one that belongs to the page and is unreadable. */
     private record Read(@Nullable Conversation conversation, boolean unreadable) {}
 
     private CompletableFuture<Void> wave() {
@@ -86,7 +86,10 @@ final class PageReader<P> {
                                 : CompletableFuture.failedFuture(failure));
     }
 
-    /** Where events cannot be read, the head often can; that tells whether it is wanted. */
+    /**
+     * Reads the head, which is often readable when the events are not, to decide whether the conversation belongs to
+     * the page.
+     */
     private CompletableFuture<Read> unreadable(long id) {
         return conversations
                 .head(tenant, id)
@@ -103,7 +106,7 @@ final class PageReader<P> {
                 || unreadable.size() >= Page.MOST_UNREADABLE;
     }
 
-    /** As many as will be wanted, if they are as large as those before. */
+    /** Returns how many conversations to read next, presuming that they are as large as those before. */
     private int width() {
         long fitting = found.isEmpty() ? FIRST_WAVE : (PAGE_BYTES - bytes) / Math.max(1, bytes / found.size()) + 1;
         return (int) Math.min(Math.min(fitting, WIDEST_WAVE), limit - found.size() - unreadable.size());

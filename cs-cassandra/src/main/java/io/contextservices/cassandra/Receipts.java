@@ -17,10 +17,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What requests with a key were answered, once it is certain that they were carried out. Safe for any thread. */
+/**
+ * The stored responses to requests with an idempotency key, available once the request is certain to have been carried
+ * out. Thread-safe.
+ */
 final class Receipts {
 
-    /** Nobody is still about to make a change that was announced so long ago. */
+    /** The age at which an announced change that was not made can no longer be under way. */
     private static final Duration LONGEST_CHANGE = Duration.ofMinutes(10);
 
     private final Decisions decisions;
@@ -33,11 +36,11 @@ final class Receipts {
     }
 
     /**
-     * What is known of a key.
+     * The state of a key.
      *
-     * @param row what is in its way or may be replaced, if anything
-     * @param repeated what its request was answered; {@code null} if none was carried out
-     * @param busy whether one may be about to be
+     * @param row the row that blocks the key or may be replaced, if any
+     * @param repeated the stored response; {@code null} if no request with the key was carried out
+     * @param busy whether a request with the key may be under way
      */
     record Known(@Nullable Decided row, @Nullable Receipt repeated, boolean busy) {
 
@@ -46,7 +49,9 @@ final class Receipts {
         }
     }
 
-    /** The cluster forgets by itself; this is for those whom it takes longer than it should. */
+    /**
+     * Ignores receipts issued before a time. The rows expire by themselves; this hides those that should expire sooner.
+     */
     void forget(Instant before) {
         forgotten = before.isAfter(forgotten) ? before : forgotten;
     }
@@ -55,7 +60,7 @@ final class Receipts {
         return receipt.isGood(now) && !receipt.issued().isBefore(forgotten);
     }
 
-    /** Looks at a key. What turns out to have been carried out is settled first. */
+    /** Reads the state of a key. If its request turns out to have been carried out, settles it first. */
     CompletableFuture<Known> look(Tenant tenant, String key, Instant now) {
         String rowKey = Decisions.ofReceipt(key);
         return decisions.read(tenant, rowKey).thenCompose(row -> {
@@ -73,7 +78,7 @@ final class Receipts {
         });
     }
 
-    /** Some of all receipts that count. */
+    /** Reads a page of the valid receipts. */
     CompletableFuture<ReceiptPage> page(@Nullable ByteBuffer behind, int size) {
         return decisions.page(behind, size).thenCompose(page -> {
             List<CompletableFuture<Boolean>> counting =
@@ -94,7 +99,7 @@ final class Receipts {
         });
     }
 
-    /** Conversations begin by what the row says, while a change has to have been made. */
+    /** Returns whether a receipt is valid. For starts, the row alone decides; a change must also have been made. */
     private CompletableFuture<Boolean> counts(Held held) {
         Receipt receipt = held.receipt();
         return held.row().isChange() && !held.row().confirmed()
@@ -103,7 +108,7 @@ final class Receipts {
                 : CompletableFuture.completedFuture(true);
     }
 
-    /** A change was carried out if its commit is the one that was announced. */
+    /** Determines whether an announced change was made: it was if its commit carries the announced token. */
     private CompletableFuture<Known> change(Tenant tenant, String rowKey, Decided row, Known done) {
         return conversations.commit(tenant, row.service(), row.version()).thenCompose(commit -> {
             if (commit != null) {
@@ -113,7 +118,7 @@ final class Receipts {
                 if (head == null || head.version() < row.version()) {
                     return CompletableFuture.completedFuture(undone(row, head));
                 }
-                // It came between the two looks, unless it is gone or damaged by now.
+                // The commit was made between the two reads, unless the conversation was removed or damaged since.
                 return conversations
                         .commit(tenant, row.service(), row.version())
                         .thenCompose(late -> made(tenant, rowKey, row, late, done));

@@ -14,10 +14,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The tables; what is in them is said in {@code docs/cassandra.md}. For one thread. */
+/** The tables of a keyspace; {@code docs/cassandra.md} describes their content. Not thread-safe. */
 final class Schema {
 
-    /** The newest format. Every change that an older version could not work with gets the next number. */
+    /** The newest format. A change that an earlier version cannot handle gets the next number. */
     static final int NEWEST = 2;
 
     /** The oldest format that this version reads and writes. */
@@ -26,7 +26,10 @@ final class Schema {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** The row of {@code leases} whose holder creates tables: Cassandra does not take the same table from two at once. */
+    /**
+     * The row of {@code leases} whose holder may create tables: Cassandra does not support concurrent creation of a
+     * table.
+     */
     private static final String LEASE = "schema";
 
     private static final Duration LEASE_LENGTH = Duration.ofSeconds(60);
@@ -38,10 +41,10 @@ final class Schema {
     private final int newest;
 
     /**
-     * Begins without a look.
+     * Creates an instance without reading the cluster.
      *
-     * @param tables of every format
-     * @param newest the highest format to use
+     * @param tables the tables of all formats
+     * @param newest the newest format to use
      */
     Schema(CqlSession session, ClusterNodes nodes, String keyspace, List<CqlTable> tables, int newest) {
         this.session = session;
@@ -52,13 +55,13 @@ final class Schema {
     }
 
     /**
-     * Makes sure that the tables are there, and of a format that this version knows. Tables that came with a later format than
-     * the one in force are created.
+     * Checks that the tables exist and have a format that this version knows. Creates tables of formats later than the
+     * one in force.
      *
-     * @param replication with which to create a keyspace that is not there, as CQL; {@code null}: it is not created
+     * @param replication the replication in CQL with which to create a missing keyspace; {@code null} to create none
      * @return the format in force
-     * @throws StoreException if they are not
-     * @throws DriverException if the cluster does not let that be known
+     * @throws StoreException if the tables are missing or their format is unknown
+     * @throws DriverException if the cluster does not answer
      */
     int prepare(@Nullable String replication) {
         Integer found = format();
@@ -80,7 +83,7 @@ final class Schema {
         return found;
     }
 
-    /** That tables are of another format. */
+    /** Returns the message for tables of an unknown format. */
     static String unknown(int found, int newest) {
         String known = newest == OLDEST ? "format " + OLDEST : "formats " + OLDEST + " to " + newest;
         return "the tables are of format " + found + "; this software knows " + known;
@@ -89,9 +92,9 @@ final class Schema {
     /**
      * Puts the newest format in force.
      *
-     * @return the one that was in force before
-     * @throws StoreException if the tables are not there, or the number does not change
-     * @throws DriverException if the cluster does not let that be known
+     * @return the format that was in force before
+     * @throws StoreException if the tables are missing, or the number does not change
+     * @throws DriverException if the cluster does not answer
      */
     int raise() {
         int before = prepare(null);
@@ -118,7 +121,7 @@ final class Schema {
         execute(begin());
     }
 
-    /** Creates the tables that are not there because the keyspace was made by an earlier version. */
+    /** Creates the tables that are missing because an earlier version created the keyspace. */
     private void complete(int inForce) {
         long end = System.nanoTime() + LEASE_LENGTH.plus(PATIENCE).toNanos();
         boolean waited = false;
@@ -173,7 +176,7 @@ final class Schema {
         return tables.stream().filter(table -> !there.contains(table.name())).toList();
     }
 
-    /** An empty table in place of one that is lost would look as if nothing had been in it. */
+    /** Throws if a table of the format in force is missing: an empty one in its place would hide the loss of data. */
     private void refuseLost(List<CqlTable> missing, int inForce) {
         List<String> lost = missing.stream()
                 .filter(table -> table.since() <= inForce)
@@ -187,7 +190,7 @@ final class Schema {
         }
     }
 
-    /** Returns when all nodes that statements are sent to have made the change. */
+    /** Executes a change of the schema, and waits until all nodes that receive statements have made it. */
     private void change(String cql) {
         execute(cql);
         nodes.awaitAgreement(keyspace);
@@ -213,7 +216,10 @@ final class Schema {
         return "CREATE KEYSPACE IF NOT EXISTS " + keyspace + " WITH replication = " + replication;
     }
 
-    /** Comes last: where it is, the tables are. It is as old as can be, so that a raise is newer whichever clocks are wrong. */
+    /**
+     * Returns the last statement of the creation: its row shows that the tables exist. It has the lowest timestamp, so
+     * that a raise is newer even if clocks are wrong.
+     */
     private String begin() {
         return "INSERT INTO " + keyspace + ".format (one, version) VALUES (0, " + newest + ") USING TIMESTAMP 1";
     }

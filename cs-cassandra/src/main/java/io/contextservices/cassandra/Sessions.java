@@ -17,12 +17,14 @@ import java.util.TreeSet;
 /** Connects to the cluster. */
 final class Sessions {
 
-    /** The driver's profile of statements that read, which are sent to another node as well if one takes its time. */
+    /** The driver profile of reads. A read is also sent to a second node if the first one is slow. */
     static final String READS = "reads";
 
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(3);
 
-    /** For as long as this the driver waits for more of them before it goes on: once for each table that is created. */
+    /**
+     * The time for which the driver collects changes of the schema before it reloads it; spent once per created table.
+     */
     private static final Duration SCHEMA_CHANGES_TOGETHER = Duration.ofMillis(50);
 
     private Sessions() {}
@@ -58,8 +60,8 @@ final class Sessions {
     }
 
     /**
-     * A majority in one data centre knows nothing of one in another, so all processes have to count in the same. The driver
-     * would take that of the node which answers first.
+     * Checks the settings for data centres. A majority in one data centre does not overlap with one in another, so all
+     * processes must count in the same one. The driver would choose the data centre of the first node that answers.
      */
     static void checkDataCentres(CassandraStore.Builder from, Set<String> there) {
         String names = String.join(", ", there);
@@ -106,8 +108,8 @@ final class Sessions {
                 .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 100)
                 .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_TIMEOUT, 10_000)
                 .withBoolean(DefaultDriverOption.TIMESTAMP_GENERATOR_FORCE_JAVA_CLOCK, true)
-                // With a warning the driver would log what was written, customers' keys among it. Nodes log the same
-                // without.
+                // With warnings enabled the driver logs the written values, including keys of customers. The nodes log
+                // these warnings without the values.
                 .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
                 .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_CHANGES_TOGETHER)
                 .withStringList(DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(from.keyspace));

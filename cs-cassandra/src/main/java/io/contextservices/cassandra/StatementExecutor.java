@@ -26,8 +26,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out statements, again while it is worth trying. Every one of them may be carried out twice: whoever makes one sees
- * to that. Futures complete on the store's threads. Safe for any thread.
+ * Executes statements, with retries while they are worthwhile. Any statement may be executed twice; callers have to
+ * allow for that. Futures complete on the store's threads. Thread-safe.
  */
 final class StatementExecutor {
 
@@ -55,15 +55,15 @@ final class StatementExecutor {
     }
 
     /**
-     * What came of a statement that decides.
+     * The result of a conditional statement.
      *
-     * @param again whether it may have been carried out before: then it may itself be what stands in its way
+     * @param again whether it may have been executed before, in which case it may conflict with itself
      */
     record Decision(boolean applied, @Nullable Row row, boolean again) {}
 
     private record Partition(CqlIdentifier table, ByteBuffer key) {}
 
-    /** Prepares a statement, in which {@code %s} stands for the keyspace. */
+    /** Prepares a statement, in which {@code %s} is replaced by the keyspace. */
     PreparedStatement prepare(String cql) {
         return session.prepare(cql.replace("%s", keyspace));
     }
@@ -79,9 +79,10 @@ final class StatementExecutor {
     }
 
     /**
-     * Reads some rows of a table. Fails with {@link UnavailableException}.
+     * Reads a page of a table. Fails with {@link UnavailableException}.
      *
-     * @param behind as the page before says in its {@link AsyncResultSet#getExecutionInfo}; {@code null}: from the first one on
+     * @param behind the paging state of the previous page, from {@link AsyncResultSet#getExecutionInfo}; {@code null}
+     *     for the first page
      */
     CompletableFuture<AsyncResultSet> page(PreparedStatement statement, @Nullable ByteBuffer behind, int size) {
         BoundStatement bound = statement.bind().setPageSize(size).setPagingState(behind);
@@ -103,20 +104,20 @@ final class StatementExecutor {
         return attempts(bound, Kind.HARMLESS).go().thenApply(done -> done.result);
     }
 
-    /** Writes. Fails with {@link UnavailableException}, although it may be written. */
+    /** Writes. After a failure with {@link UnavailableException} the data may have been written. */
     @SuppressWarnings("NullAway") // there is nothing to return
     CompletableFuture<Void> write(PreparedStatement statement, @Nullable Object... values) {
         return attempts(bind(statement, values), Kind.HARMLESS).go().thenApply(done -> null);
     }
 
-    /** A statement that only writes, and may be carried out again. */
+    /** Returns a statement that only writes and may be executed twice. */
     static BoundStatement bind(PreparedStatement statement, @Nullable Object... values) {
         return statement.bind(values).setIdempotent(true);
     }
 
     /**
-     * Writes several rows by one message: each of them or some, if it fails. Fails with {@link UnavailableException}, although
-     * they may be written.
+     * Writes several rows by one request. After a failure with {@link UnavailableException} all, some or none may have
+     * been written.
      */
     @SuppressWarnings("NullAway") // there is nothing to return
     CompletableFuture<Void> write(List<BoundStatement> statements) {
@@ -125,15 +126,16 @@ final class StatementExecutor {
         return attempts(batch, Kind.HARMLESS).go().thenApply(done -> null);
     }
 
-    /** Writes what decides something by being there. Fails as {@link #decide} does. */
+    /** Writes a row whose existence decides an outcome. Fails as {@link #decide} does. */
     @SuppressWarnings("NullAway") // there is nothing to return
     CompletableFuture<Void> writeDeciding(Statement<?> statement) {
         return attempts(statement.setIdempotent(true), Kind.DECIDING).go().thenApply(done -> null);
     }
 
     /**
-     * Decides: the statement has a condition. Fails with {@link UnavailableException} if it was not carried out, with
-     * {@link StoreException} if that is not known. Of a partition one after the other: they would only hold each other up.
+     * Executes a conditional statement. Fails with {@link UnavailableException} if it was not executed, with
+     * {@link StoreException} if that is unknown. Statements on one partition run one after the other, because
+     * concurrent ones delay each other.
      */
     CompletableFuture<Decision> decide(BoundStatement bound) {
         return turns.take(
@@ -153,7 +155,10 @@ final class StatementExecutor {
         return new Attempts(() -> session.executeAsync(statement), kind);
     }
 
-    /** Where something has been decided, or may have been: what fails now leaves it unknown to the caller. */
+    /**
+     * Replaces an {@link UnavailableException} after a possible decision by a {@link StoreException}, since the outcome
+     * is unknown.
+     */
     static <T> CompletableFuture<T> decided(CompletableFuture<T> future) {
         return future.exceptionallyCompose(thrown -> {
             Throwable failure = StatementOutcome.cause(thrown);
@@ -169,7 +174,7 @@ final class StatementExecutor {
         return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Goes on a little later. */
+    /** Continues after a random pause that grows with the attempts. */
     <T> CompletableFuture<T> later(int attempt, Function<Integer, CompletableFuture<T>> next) {
         int most = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(attempt, 10));
         int millis = 1 + ThreadLocalRandom.current().nextInt(most);
@@ -195,15 +200,15 @@ final class StatementExecutor {
     private record Done(AsyncResultSet result, boolean again) {}
 
     private enum Kind {
-        /** It may be carried out or not, or twice. */
+        /** The statement may be executed any number of times. */
         HARMLESS,
-        /** It may be carried out twice, and whether it was has to be known. */
+        /** The statement may be executed twice, but the caller needs to know the outcome. */
         DECIDING,
-        /** The same, of a statement with a condition. */
+        /** The statement has a condition, and the caller needs to know the outcome. */
         CONDITIONAL
     }
 
-    /** One statement, until it is known what came of it. */
+    /** The attempts of one statement, until its outcome is known. */
     private final class Attempts {
 
         private final Supplier<CompletionStage<AsyncResultSet>> send;
@@ -226,7 +231,7 @@ final class StatementExecutor {
                     return goOn(number, StatementOutcome.cause(sent.failure));
                 }
                 reach.found();
-                // The driver asks a second node by itself where the first one says that replicas are missing.
+                // The driver retries on a second node by itself if the first one reports that replicas are missing.
                 again |= !sent.result().getExecutionInfo().getErrors().isEmpty();
                 return CompletableFuture.completedFuture(new Done(sent.result(), again));
             });

@@ -19,16 +19,20 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
-/** What a statement that failed may have done. */
+/** The possible effect of a statement that failed. */
 enum StatementOutcome {
-    /** Nothing, and it may go well later: it was never sent, or nobody set about it because too few replicas are there. */
+    /** No effect, and a retry may succeed: it was not sent, or was rejected before execution for lack of replicas. */
     NOT_DONE,
-    /** Everything, or nothing, or only later; it may go well if it is sent again. */
+    /** Unknown: it may have been executed, or may still be; a retry may succeed. */
     UNKNOWN,
-    /** Nothing, and it would fail again. */
+    /** No effect, and a retry would fail as well. */
     WRONG;
 
-    /** @param conditional whether the statement has a condition */
+    /**
+     * Classifies a failure.
+     *
+     * @param conditional whether the statement has a condition
+     */
     static StatementOutcome of(Throwable failure, boolean conditional) {
         if (failure instanceof NoNodeAvailableException
                 || failure instanceof NodeUnavailableException
@@ -52,14 +56,14 @@ enum StatementOutcome {
     }
 
     /**
-     * Whether Cassandra looked for replicas before it set about the statement. With a condition it looks once more when all has
-     * been decided on, and is only to be written: then at the level of plain writes.
+     * Returns whether Cassandra missed the replicas before it executed the statement. A conditional statement checks
+     * the replicas a second time after the decision, before the write; then at the consistency level of plain writes.
      */
     private static boolean isBefore(UnavailableException few, boolean conditional) {
         return !conditional || few.getConsistencyLevel().isSerial();
     }
 
-    /** What became of the nodes that the driver had tried before. */
+    /** Returns the failures of the nodes that the driver had tried before. */
     private static Stream<Throwable> earlier(Throwable failure) {
         ExecutionInfo execution = failure instanceof DriverException known ? known.getExecutionInfo() : null;
         return execution == null
@@ -71,7 +75,7 @@ enum StatementOutcome {
         return all.allMatch(each -> of(each, conditional) == NOT_DONE) ? NOT_DONE : UNKNOWN;
     }
 
-    /** What a future failed with. */
+    /** Unwraps the cause of a failed future. */
     static Throwable cause(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;

@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** All ids of a tenant, in blocks, for those who go through everything. Safe for any thread. */
+/** The index of all ids of a tenant, in blocks, for scans. Thread-safe. */
 final class TenantIdIndex {
 
-    /** How many ids a block spans. */
+    /** The number of bits of the ids in a block. */
     private static final int BLOCK_BITS = 14;
 
     private static final int BLOCKS_AT_ONCE = 100;
@@ -52,12 +52,12 @@ final class TenantIdIndex {
         count = cql.prepare("SELECT count(id) AS count FROM %s.services WHERE tenant = ? AND block = ?");
     }
 
-    /** What adds a conversation that is to begin. */
+    /** Returns the statement that adds a conversation that is about to start. */
     BoundStatement add(Head head) {
         return StatementExecutor.bind(add, head.tenant().name(), head.serviceId() >> BLOCK_BITS, head.serviceId());
     }
 
-    /** Has it found that way. */
+    /** Adds the block of a conversation to the tenant's blocks, so that scans find it. */
     CompletableFuture<Void> addBlock(Head head) {
         Block block = new Block(head.tenant(), head.serviceId() >> BLOCK_BITS);
         return known.contains(block)
@@ -65,7 +65,7 @@ final class TenantIdIndex {
                 : cql.write(addBlock, head.tenant().name(), block.number()).thenRun(() -> know(block));
     }
 
-    /** Blocks are never taken away, so what was written once need not be written again. */
+    /** Remembers a written block. Blocks are never deleted, so each needs to be written only once. */
     private void know(Block block) {
         if (known.size() >= BLOCKS_KNOWN) {
             known.clear();
@@ -81,7 +81,7 @@ final class TenantIdIndex {
         return cql.write(remove, tenant.name(), id >> BLOCK_BITS, id);
     }
 
-    /** How many may be there of each tenant. */
+    /** Returns the number of indexed ids per tenant, which is an upper bound for its conversations. */
     CompletableFuture<Map<Tenant, Long>> census() {
         return cql.rows(selectTenants).thenCompose(rows -> {
             Map<Tenant, Long> counts = new ConcurrentHashMap<>();
@@ -96,7 +96,7 @@ final class TenantIdIndex {
         });
     }
 
-    /** Adds up a tenant's blocks, some at a time. */
+    /** Counts the ids in a tenant's blocks, some blocks at a time. */
     private CompletableFuture<Long> count(Tenant tenant, long from, long counted) {
         return cql.rows(selectBlocks, tenant.name(), from).thenCompose(rows -> {
             if (rows.isEmpty()) {
@@ -113,7 +113,7 @@ final class TenantIdIndex {
         });
     }
 
-    /** All that may be there, ascending. */
+    /** Returns all indexed ids after one, in ascending order. */
     Candidates<Long> behind(Tenant tenant, long afterId) {
         return new Scan(tenant.name(), afterId);
     }

@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is due when: by the hour and, within it, by blocks of ids; days say which hours and blocks there are. Timers are hints,
- * as the entries of {@link Lists} are, and written with times like theirs. Safe for any thread.
+ * Timers by due time. They are partitioned by hour and, within it, by blocks of ids; rows per day list the hours and
+ * blocks. Timers are hints like the entries of {@link Lists}, with write timestamps like theirs. Thread-safe.
  */
 final class Timers {
 
-    /** How many ids a block spans: the most timers that a partition can have. */
+    /** The number of bits of the ids in a block, which limits the timers in a partition. */
     private static final int BLOCK_BITS = 14;
 
     private static final int BLOCKS_KNOWN = 10_000;
@@ -67,13 +67,13 @@ final class Timers {
             return Math.floorDiv(hour, DAY);
         }
 
-        /** Whether it is so long over that whoever found it empty may have taken it away. */
+        /** Returns whether the hour is so long past that another process may have removed the block as empty. */
         boolean isOver() {
             return hour < Math.floorDiv(System.currentTimeMillis(), HOUR) - HOURS_KEPT;
         }
     }
 
-    /** A place to look for what is due. */
+    /** A hint that a conversation is due at a time. */
     record Timer(long at, Tenant tenant, long id, int version) {
 
         private static Timer of(Row row) {
@@ -82,13 +82,13 @@ final class Timers {
         }
     }
 
-    /** The timer that a head needs; {@code null} for none. */
+    /** Returns the timer that a head needs; {@code null} if it needs none. */
     static @Nullable Timer of(Head head) {
         Instant due = head.due();
         return due == null ? null : new Timer(Times.millis(due), head.tenant(), head.serviceId(), head.version());
     }
 
-    /** What adds a timer for a head that is to come. */
+    /** Returns the statement that adds a timer for a future head. */
     BoundStatement add(Timer timer) {
         Block block = Block.of(timer.at(), timer.id());
         return StatementExecutor.bind(
@@ -102,7 +102,7 @@ final class Timers {
                 Times.written(timer.version()));
     }
 
-    /** Has it found, once it is there. */
+    /** Adds the block of a timer to the rows of its day, so that readers find it. */
     CompletableFuture<Void> addBlock(Timer timer) {
         Block block = Block.of(timer.at(), timer.id());
         return known.contains(block) && !block.isOver() ? CompletableFuture.allOf() : addBlock(block);
@@ -121,7 +121,7 @@ final class Timers {
                 });
     }
 
-    /** Takes away a timer that is not the one of a head of this version or of a later one. */
+    /** Removes a timer that the head of this version or of a later one does not need. */
     CompletableFuture<Void> remove(Timer timer, int version) {
         Block block = Block.of(timer.at(), timer.id());
         return cql.write(
@@ -134,7 +134,7 @@ final class Timers {
                 timer.id());
     }
 
-    /** A row of the table of days or of blocks, and when it was last said to be there, in microseconds. */
+    /** A row of the table of days or of blocks, with the time of its last write, in microseconds. */
     record Listed<T>(T what, long written) {}
 
     CompletableFuture<List<Listed<Long>>> days(long until) {
@@ -152,7 +152,7 @@ final class Timers {
                         .toList());
     }
 
-    /** Some timers of a block, ascending, behind one, if there is one, and up to a time. */
+    /** Reads timers of a block in ascending order, after one if given, and up to a time. */
     CompletableFuture<List<Timer>> timers(Block block, @Nullable Timer behind, long until, int limit) {
         return cql.rows(
                         select,
@@ -166,7 +166,7 @@ final class Timers {
                 .thenApply(rows -> rows.stream().map(Timer::of).toList());
     }
 
-    /** Forgets a block in which there was nothing, unless somebody is adding to it. */
+    /** Removes an empty block, unless it was written recently and a timer may be about to be added. */
     CompletableFuture<Void> removeEmpty(Listed<Block> block) {
         return block.what().isOver() && Times.isOld(block.written())
                 ? cql.write(
@@ -178,7 +178,7 @@ final class Timers {
                 : CompletableFuture.completedFuture(null);
     }
 
-    /** The same for a day without blocks. */
+    /** Removes a day without blocks, unless it was written recently. */
     CompletableFuture<Void> removeEmptyDay(Listed<Long> day) {
         return new Block(day.what() * DAY + DAY - 1, 0).isOver() && Times.isOld(day.written())
                 ? cql.write(removeDay, day.written(), day.what())

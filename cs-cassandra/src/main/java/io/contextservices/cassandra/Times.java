@@ -3,7 +3,7 @@ package io.contextservices.cassandra;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Times as the tables keep them, and the times that writes are given. */
+/** Conversions of times for the tables, and the write timestamps of hints. */
 final class Times {
 
     private static final long OLD = Duration.ofDays(1).toMillis() * 1_000;
@@ -12,34 +12,34 @@ final class Times {
 
     private Times() {}
 
-    /** The last whole millisecond that is not behind a time; the first there is for those before it. */
+    /** Returns the last whole millisecond not after a time, limited to the range of {@code long}. */
     static long millis(Instant time) {
         return time.isBefore(FIRST) ? Long.MIN_VALUE : time.isAfter(LAST) ? Long.MAX_VALUE : time.toEpochMilli();
     }
 
-    /** The last whole millisecond that is before a time; the first there is for those before it. */
+    /** Returns the last whole millisecond before a time, limited to the range of {@code long}. */
     static long millisBefore(Instant time) {
         long millis = millis(time);
         boolean whole = time.equals(Instant.ofEpochMilli(millis));
         return whole && millis > Long.MIN_VALUE ? millis - 1 : millis;
     }
 
-    /** When hints for a head of this version are written, and nothing else. */
+    /** Returns the write timestamp of hints for a head of this version. */
     static long written(int version) {
         return 2L * version;
     }
 
-    /** When hints are undone that were written for a head of this version or an earlier one. */
+    /** Returns the write timestamp that undoes hints for heads up to this version. */
     static long undone(int version) {
         return 2L * version + 1;
     }
 
-    /** The time of this machine's clock, in microseconds since 1970. */
+    /** Returns the time of this machine's clock, in microseconds since 1970. */
     static long micros() {
         return System.currentTimeMillis() * 1_000;
     }
 
-    /** Whether whatever was under way then, on whichever machine, is over. */
+    /** Returns whether a time is so long ago that operations from then are over on every machine. */
     static boolean isOld(long micros) {
         return micros < micros() - OLD;
     }

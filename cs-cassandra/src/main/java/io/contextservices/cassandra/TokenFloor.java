@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lowest number that a token handed out anew may have. It stands beside the ids, and only ever rises: when conversations
- * are taken in from a store that has lost some. So the row is read again from time to time, beside the operations that find that
- * it is time: none of them waits for the answer. Safe for any thread.
+ * The lowest number that a new token may have. It is stored beside the ids and only rises, when conversations are
+ * imported from a store that has lost some. An operation that finds the number outdated triggers a read of the row in
+ * the background, without waiting for the result. Thread-safe.
  */
 final class TokenFloor {
 
@@ -21,13 +21,13 @@ final class TokenFloor {
     private final AtomicLong looked = new AtomicLong(System.nanoTime());
     private final AtomicLong number = new AtomicLong();
 
-    /** Has nothing read yet. */
+    /** Creates an instance without reading the row. */
     TokenFloor(StatementExecutor cql, Duration looking) {
         row = new IdRange(cql, "floor");
         pause = looking.toNanos();
     }
 
-    /** Waits for the number, once, before the first operation. */
+    /** Reads the number, blocking, before the first operation. */
     void read() {
         try {
             take(row.lowest().join());
@@ -36,7 +36,7 @@ final class TokenFloor {
         }
     }
 
-    /** The number, which may have been raised lately by another server. */
+    /** Returns the number, which another server may have raised within the last interval. */
     long number() {
         long last = looked.get();
         long now = System.nanoTime();

@@ -7,12 +7,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** What stands for texts that are too long for a key, or more than one. */
+/** Digests of texts that are too long for a key, or of several texts. */
 final class TypeDigest {
 
     private TypeDigest() {}
 
-    /** 44 characters; none is not the same as an empty text. */
+    /** Returns a digest of 44 characters. A missing text and an empty one have different digests. */
     static String of(@Nullable String... texts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

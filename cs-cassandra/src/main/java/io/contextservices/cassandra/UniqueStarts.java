@@ -17,18 +17,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins conversations that are wanted only if none like them is active. Safe for any thread.
+ * Starts conversations on the condition that no similar one is active. Thread-safe.
  *
- * <p>Of those that ask at the same time one is let through, by a row for their sort that names the one let through last. Where
- * there is no receipt, that row decides. Otherwise the receipt's row does, and who finds that the one let through has not been
- * decided on for a while has its row decide that it is not to be.
+ * <p>Of concurrent starts of the same kind one is admitted, by a row for the kind that names the start admitted last.
+ * Without a receipt, that row decides. With a receipt, the receipt's row decides. If the admitted start stays undecided
+ * for a while, another one cancels it by a decision in its receipt's row.
  */
 final class UniqueStarts {
 
-    /** How many heads are looked at for one start. */
+    /** The maximum number of heads compared with one start. */
     private static final int MOST_ACTIVE = 1_000;
 
-    /** How often somebody else is waited for, some seconds in all. */
+    /** The number of waits for another start, some seconds in all. */
     private static final int PATIENCE = 12;
 
     private final ConversationStarts starts;
@@ -58,12 +58,12 @@ final class UniqueStarts {
         return new Start(head, receipt, sort, starts.draft(head, record, awaits)).attempt(0);
     }
 
-    /** The key of the row for all that are like this one. */
+    /** Returns the row key for all conversations similar to this one. */
     private static String sort(Head head) {
         return "s" + TypeDigest.of(head.customerId(), head.contactKey(), head.serviceType());
     }
 
-    /** One on its way. */
+    /** A start under way. */
     private final class Start {
 
         private final Head head;
@@ -121,7 +121,7 @@ final class UniqueStarts {
             return last != null && last.services().contains(head.serviceId());
         }
 
-        /** Whether the one that was let through last leaves the way free. */
+        /** Determines whether the start admitted last permits another one. */
         private CompletableFuture<Way> free(@Nullable Decided last, int number) {
             if (last == null || last.services().isEmpty() || isMe(last)) {
                 return CompletableFuture.completedFuture(Way.FREE);
@@ -141,7 +141,7 @@ final class UniqueStarts {
             });
         }
 
-        /** It has a receipt's row to decide on it. */
+        /** Checks the decision on a start with a receipt. Cancels the start once it has been undecided for too long. */
         private CompletableFuture<Way> undecided(long id, String awaits, Way begun, int number) {
             return decisions.read(tenant, awaits).thenCompose(row -> {
                 if (row != null && row.services().contains(id)) {
@@ -158,7 +158,7 @@ final class UniqueStarts {
             });
         }
 
-        /** That another one begins, or is changed: then this one never will. */
+        /** Returns whether the row has decided for another start or a change; then this start can never be decided. */
         private boolean isDecided(@Nullable Decided row) {
             return row != null && row.receipt() != null && row.receipt().isGood(head.touched());
         }
@@ -175,14 +175,17 @@ final class UniqueStarts {
 
     private record Found(@Nullable Head active, @Nullable Decided last) {}
 
-    /** Whether one may go on: not if another is in the way, nor before it is known whether it is. */
+    /**
+     * The permission to continue: denied if an active conversation conflicts, and pending while the outcome of another
+     * start is unknown.
+     */
     private record Way(@Nullable Head inTheWay, boolean undecided) {
 
         private static final Way FREE = new Way(null, false);
         private static final Way WAIT = new Way(null, true);
     }
 
-    /** An active conversation like that one; {@code null} if there is none. */
+    /** Returns an active conversation similar to a head; {@code null} if there is none. */
     private CompletableFuture<@Nullable Head> active(Head like) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         Instant now = like.touched();

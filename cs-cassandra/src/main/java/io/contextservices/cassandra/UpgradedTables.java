@@ -4,6 +4,6 @@ package io.contextservices.cassandra;
  * The result of {@link CassandraStore.Builder#upgrade()}.
  *
  * @param before the format that was in force
- * @param now the format that is in force: the same if there was nothing to do
+ * @param now the format that is in force now; equal to {@code before} if no upgrade was necessary
  */
 public record UpgradedTables(int before, int now) {}

@@ -1,4 +1,4 @@
-/** The store for many machines: any number of servers on one Apache Cassandra cluster. */
+/** A store for several machines: any number of servers share one Apache Cassandra cluster. */
 @NullMarked
 package io.contextservices.cassandra;
 

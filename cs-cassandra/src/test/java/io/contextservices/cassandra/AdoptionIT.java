@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a copy that ended halfway leaves, and what that does to the next one. */
+/** Tests the remains of an interrupted copy, and their effect on the next copy. */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class AdoptionIT {
@@ -72,7 +72,7 @@ class AdoptionIT {
         return new Conversation(head, all);
     }
 
-    /** As if the writing of a large conversation had ended before its last part. */
+    /** Writes a large conversation without its last part, as an interrupted copy does. */
     private void leaveHalf(Conversation conversation) {
         List<byte[]> records = RecordFormat.commits(conversation);
         for (int i = 0; i < records.size() - 1; i++) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Servers on one cluster know what the clocks of the others show. */
+/** Tests that servers on one cluster know the clocks of the others. */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class ClockRowsIT {
@@ -63,7 +63,7 @@ class ClockRowsIT {
             awaitPeers(one, NOW);
             compareWithAnother(one);
 
-            awaitPeers(one, NOW); // the other has gone
+            awaitPeers(one, NOW); // the other server has stopped
         }
     }
 
@@ -80,7 +80,7 @@ class ClockRowsIT {
         }
     }
 
-    /** Others may start at the same moment, and one of them with a clock that is wrong. */
+    /** Another server may start at the same moment, with a wrong clock. */
     @Test
     void aServerThatLooksForTheFirstTimeDoesNotKnowThatItIsAlone() {
         try (CassandraStore one = open()) {
@@ -90,7 +90,7 @@ class ClockRowsIT {
         }
     }
 
-    /** It may have been killed, and says nothing of the time now. */
+    /** A silent server may have been killed; its last time says nothing about the present. */
     @Test
     void aServerThatDoesNotWriteIsWaitedForAndThenDoesNotCount() {
         try (CassandraStore one = open();
@@ -116,7 +116,7 @@ class ClockRowsIT {
         }
     }
 
-    /** One whose clock was ahead for a while is heard when it has been set right. */
+    /** A clock that was ahead for a while is read again once it has been corrected. */
     @Test
     void aClockThatGoesBackIsHeard() {
         try (CassandraStore one = open();
@@ -141,7 +141,7 @@ class ClockRowsIT {
     void serversTenMinutesApartSweepAndTwoHoursApartDoNot() {
         ManualClock right = new ManualClock(NOW);
         ManualClock off = new ManualClock(NOW.plus(Duration.ofMinutes(10)));
-        // Longer than a sweep pauses, or the servers would seem to come and go.
+        // The interval is longer than the pause between sweeps, otherwise the servers would seem to come and go.
         CassandraStore one = open(Duration.ofSeconds(3));
         CassandraStore other = open(Duration.ofSeconds(3));
         try (ContextEngine first = engine(one, right);
@@ -187,7 +187,7 @@ class ClockRowsIT {
         await().atMost(LONG).until(() -> !isActive(engine, id));
     }
 
-    /** By steps that are within the tolerance, as what a server has written is a little older than its clock. */
+    /** Advances both clocks in steps within the tolerance, since a stored time is a little older than its clock. */
     private static void advanceHalfAnHour(CassandraStore store, ManualClock right, ManualClock off) {
         right.advance(HOUR.dividedBy(2));
         off.advance(HOUR.dividedBy(2));

@@ -37,7 +37,7 @@ class ConcurrencyLimiterTest {
         assertThat(passed.get(2)).isCompletedExceptionally();
     }
 
-    /** As they do while no node can be reached. */
+    /** Statements fail at once like this while no node is reachable. */
     @Test
     void thousandsThatWaitMayFailAsSoonAsTheyAreSent() {
         List<CompletableFuture<String>> first =

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How many statements operations take, as the documentation says. */
+/** Tests the number of statements per operation against the documentation. */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class CostsIT {
@@ -66,7 +66,7 @@ class CostsIT {
                     public void close() {}
                 })
                 .open();
-        // So that the blocks of ids and the hour are known to the store.
+        // The store learns the blocks of ids and the hour, so that later operations do not write them.
         store.append(start()).join();
         store.append(start()).join();
     }
@@ -76,7 +76,7 @@ class CostsIT {
         store.close();
     }
 
-    /** One that expires in time to come, in the same hour as the others. */
+    /** Returns a start that expires in the future, in the same hour as the others. */
     private Commit start() {
         Commit start = starting(store);
         Head head = Head.first(TENANT, start.next().serviceId(), start.next().started())

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a process leaves that dies between two steps. Its steps are made here one by one; then others go on. */
+/**
+ * Tests the remains of a process that ends between two steps. The tests run its steps one by one, then let another
+ * store continue.
+ */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class CrashesIT {
@@ -170,7 +173,7 @@ class CrashesIT {
         announce(head, receipt, UUID.randomUUID());
 
         assertThat(store.receipt(TENANT, "a", START, Duration.ofDays(1)).join()).isEmpty();
-        store.append(touching(head)).join(); // so that what was announced can never be
+        store.append(touching(head)).join(); // the announced version is now taken
         Head next = head.next().build();
         assertThat(store.append(touching(next).with(receipt("a", "2"))).join()).isEqualTo(AppendResult.COMMITTED);
     }
@@ -219,7 +222,7 @@ class CrashesIT {
     void theSameRequestMayMakeWhatItsFirstAttemptAnnounced() {
         Head head = start();
         Commit change = touching(head).with(receipt("a", "1"));
-        // As the store itself would, at this very moment, on another node.
+        // The other store retries the request concurrently, as another node would.
         CassandraStore other = Emptied.builder(node, KEYSPACE).open();
         try {
             var both = List.of(store.append(change), other.append(change));
@@ -305,7 +308,7 @@ class CrashesIT {
         assertThat(killed.services()).isEmpty();
     }
 
-    /** As somebody does whose decision was carried out although the cluster said otherwise. */
+    /** The decision was made although the cluster reported a failure. */
     @Test
     void whatHasBegunAfterAllKeepsItsPlacesWhenItIsGivenUp() {
         Commit start = starting(store);

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Keyspaces on a node that many tests share: emptied for each of them, because it takes long to make a new one. */
+/**
+ * Keyspaces on a node that many tests share. They are emptied for each test, because the creation of a new one is slow.
+ */
 final class Emptied {
 
     private static final String REPLICATION = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
 
-    /** What need not be kept is truncated thirty times as fast. */
+    /** Without durable writes a table is truncated thirty times as fast. */
     private static final String KEYSPACE =
             "CREATE KEYSPACE IF NOT EXISTS %s WITH replication = " + REPLICATION + " AND durable_writes = false";
 
@@ -29,15 +31,15 @@ final class Emptied {
     private Emptied() {}
 
     /**
-     * Forgets all conversations and receipts of a keyspace, and its floor, if it is there. Which ids have been used is not forgotten, nor are
-     * the tables that only say where to look.
+     * Removes all conversations and receipts of a keyspace, and its floor, if it exists. Used ids stay reserved, and
+     * the tables that contain only hints keep their rows.
      */
     static void empty(CassandraNode node, String keyspace) {
         empty(node, keyspace, TABLES);
         forgetFloor(node, keyspace);
     }
 
-    /** Forgets the floor of a keyspace, if it is there. */
+    /** Removes the floor of a keyspace, if it exists. */
     private static void forgetFloor(CassandraNode node, String keyspace) {
         CqlSession session = session(node);
         String table = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace
@@ -47,7 +49,7 @@ final class Emptied {
         }
     }
 
-    /** Forgets when something is due if that is much, for those who have a tenant of their own. */
+    /** Removes the timers if there are many, for tests with a tenant of their own. */
     static void forgetDue(CassandraNode node, String keyspace) {
         List<Row> some = session(node)
                 .execute("SELECT id FROM " + keyspace + ".due LIMIT " + MUCH)
@@ -74,7 +76,7 @@ final class Emptied {
         CompletableFuture.allOf(truncated).join();
     }
 
-    /** Damages a conversation, in its head and its newest record. */
+    /** Damages the head and the newest record of a conversation. */
     static void spoil(CassandraNode node, String keyspace, Head head) {
         session(node)
                 .execute(SimpleStatement.newInstance(
@@ -85,7 +87,7 @@ final class Emptied {
                         head.version()));
     }
 
-    /** To look behind a store's back. */
+    /** Returns a session that bypasses the store. */
     static CqlSession session(CassandraNode node) {
         return SESSIONS.computeIfAbsent(node.address(), address -> {
             CqlSession session = Sessions.open(CassandraStore.builder(List.of(address), "any"));
@@ -94,7 +96,7 @@ final class Emptied {
         });
     }
 
-    /** With a keyspace that is made if it is not there. */
+    /** Returns a builder for a store in a keyspace, which is created if it does not exist. */
     static CassandraStore.Builder builder(CassandraNode node, String keyspace) {
         session(node).execute(KEYSPACE.formatted(keyspace));
         return CassandraStore.builder(List.of(node.address()), keyspace).createSchema(REPLICATION);

@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the operations promise, on one node. All tests share a store, and each has a tenant of its own: to open a store, and to
- * empty tables, takes longer than most of them.
+ * Runs the contract of the operations on one node. All tests share a store, and each has a tenant of its own, because
+ * opening a store and emptying tables takes longer than most tests.
  */
 abstract class EngineOnOneNode extends ContextServicesContract {
 
@@ -56,7 +56,7 @@ abstract class EngineOnOneNode extends ContextServicesContract {
                 .build();
     }
 
-    /** The same for an engine that closes its store. */
+    /** Returns a view of a store that ignores {@code close}, for engines that close their store. */
     private static ConversationStore leftOpen(ConversationStore store) {
         return (ConversationStore) Proxy.newProxyInstance(
                 ConversationStore.class.getClassLoader(),

@@ -45,14 +45,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tables of an earlier format, and servers of two versions on the same tables. */
+/** Tests tables of an earlier format, and servers of two versions on the same tables. */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class FormatsIT {
 
     private static final Duration AT_ONCE = Duration.ofNanos(1);
 
-    /** A version that knows format 1 alone refuses every flag beyond these. */
+    /** The flags that a version which only knows format 1 accepts. */
     private static final int FLAGS_OF_FORMAT_1 = 511;
 
     private static final int FLAG_OF_NO_LIST = 4096;
@@ -77,7 +77,7 @@ class FormatsIT {
         return store;
     }
 
-    /** A keyspace with the rows that a store of format 1 wrote. */
+    /** Creates a keyspace with the rows written by a store of format 1. */
     private void writeLegacy(String keyspace) throws IOException {
         Emptied.builder(node, keyspace);
         try (InputStream in = requireNonNull(FormatsIT.class.getResourceAsStream("format-1.cql"))) {
@@ -109,7 +109,7 @@ class FormatsIT {
         }
     }
 
-    /** Changes, begins and removes conversations, and sends requests again, in both stores. */
+    /** Changes, starts and removes conversations, and retries requests, in both stores. */
     private static void goOn(ConversationStore store, ConversationStore model) {
         List<Conversation> all = model.scan(TENANT, 0, 100).join().conversations();
         for (Conversation each : all) {
@@ -166,7 +166,10 @@ class FormatsIT {
         assertThat(Emptied.builder(node, "legacy").upgrade()).isEqualTo(new UpgradedTables(2, 2));
     }
 
-    /** A version that knows format 1 alone compares the bytes of a head, so that they have to be the ones it would write. */
+    /**
+     * A version that only knows format 1 compares heads by their bytes, so the bytes must equal those that it would
+     * write.
+     */
     @Test
     void headsInFormat1AreWrittenByteForByteAsFormat1HasThem() throws IOException {
         writeLegacy("legacy_bytes");
@@ -177,7 +180,7 @@ class FormatsIT {
         await().untilAsserted(() -> assertThat(rows(heads, "anew")).isEqualTo(rows(heads, "legacy_bytes")));
     }
 
-    /** The newest bytes of a conversation in the keyspace {@code many}: those of a commit, or of the head beside it. */
+    /** Returns the newest bytes of a conversation in the keyspace {@code many}: those of a commit, or of its head. */
     private ByteBuffer newest(String name, Head head) {
         String cql = "SELECT version, " + name + " FROM many.conversations WHERE tenant = ? AND id = ? AND version = ?";
         Row row = session.execute(cql, TENANT.name(), head.serviceId(), head.version())
@@ -249,7 +252,7 @@ class FormatsIT {
                 .hasMessage("keyspace rolling: the tables are of format 2; this software knows format 1");
     }
 
-    /** A server that has not heard of the upgrade, beside one that has. */
+    /** A server that has not seen the upgrade runs beside one that has. */
     @Test
     void serversThatHearOfAnUpgradeAtDifferentTimesChangeTheSameConversations() throws Exception {
         Emptied.builder(node, "late").newest(1).open().close();
@@ -265,7 +268,7 @@ class FormatsIT {
         assertThat(List.of(late.format(), early.format())).containsExactly(1, 2);
     }
 
-    /** Each change goes to one of the stores, after a look through one of them. */
+    /** Sends each change to one of the stores, after a read through one of them. */
     private static void changeTogether(List<Head> starts, CassandraStore... stores) throws Exception {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         AtomicInteger made = new AtomicInteger();
@@ -314,7 +317,7 @@ class FormatsIT {
         return conversations.stream().mapToInt(each -> each.events().size()).sum();
     }
 
-    /** The condition of a change is about bytes. Those of another form say the same, and other ones do not. */
+    /** The condition of a change compares bytes. Different bytes of an equal head match; a different head does not. */
     @Test
     void aHeadInAnotherFormIsTheExpectedOne() {
         CassandraStore store = open(Emptied.builder(node, "forms"));
@@ -339,7 +342,7 @@ class FormatsIT {
         assertThat(store.head(TENANT, heads.get(2).serviceId()).join()).isEmpty();
     }
 
-    /** With the time of the newest event, which is left out where it is that of the start. */
+    /** Writes the time of the newest event, which the encoder omits if it equals the time of the start. */
     private void writeInAnotherForm(Head head) {
         String where = " WHERE tenant = '" + TENANT.name() + "' AND id = " + head.serviceId();
         ByteBuffer bytes = requireNonNull(session.execute("SELECT head FROM forms.conversations" + where)
@@ -386,7 +389,7 @@ class FormatsIT {
         return new Schema(session, new ClusterNodes(session, ClusterNodes.JOINING), keyspace, tables, 2);
     }
 
-    /** Two at once, since several servers are upgraded at once. */
+    /** Opens the keyspace twice at once, since several servers may be upgraded at the same time. */
     @Test
     void aTableThatCameWithALaterFormatIsCreatedOnceTheVersionThatNeedsItOpensTheKeyspace() throws IOException {
         writeLegacy("one_table_less");

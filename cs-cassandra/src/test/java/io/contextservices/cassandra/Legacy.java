@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The changes by which the rows in {@code format-1.cql} came about, in a store that wrote format 1. A store in memory to which
- * they are made again knows what those rows say.
+ * The changes that produced the rows in {@code format-1.cql}, in a store that wrote format 1. Repeated in a store in
+ * memory, they produce the expected content of those rows.
  */
 final class Legacy {
 
@@ -32,7 +32,7 @@ final class Legacy {
         this.store = store;
     }
 
-    /** Makes the changes to an empty store. */
+    /** Makes the changes in an empty store. */
     static void write(ConversationStore store) {
         store.reserveIds(IDS).join();
         new Legacy(store).write();

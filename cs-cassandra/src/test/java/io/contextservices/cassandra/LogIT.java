@@ -35,7 +35,7 @@ class LogIT {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        // Closed before the log is looked at: the driver warns behind its answer.
+        // The store is closed before the log is read, because the driver logs warnings after its response.
         try (CassandraStore store = Emptied.builder(node, "log").open()) {
             Commit start = starting(store);
             String type = "secret".repeat(SO_LONG_THAT_NODES_WARN / "secret".length());

@@ -29,14 +29,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Conversations that the driver reads in more than one page. */
+/** Tests conversations that the driver reads in several pages. */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class LongConversationsIT {
 
     private static final String KEYSPACE = "long_conversations";
 
-    /** One more than fit into a page. */
+    /** One more than the size of a page. */
     private static final int COMMITS = 5_001;
 
     private static final int BATCH = 100;
@@ -77,7 +77,7 @@ class LongConversationsIT {
         write(touching(start.next()));
     }
 
-    /** Versions without a head of their own, which nobody asks for who reads them all. */
+    /** Writes versions without a head of their own, which a read of the whole conversation does not need. */
     private void write(Commit commit) {
         ByteBuffer record = ByteBuffer.wrap(RecordFormat.encode(commit));
         PreparedStatement insert = session.prepare("INSERT INTO " + KEYSPACE
@@ -96,7 +96,7 @@ class LongConversationsIT {
         store.close();
     }
 
-    /** Also on a thread of the driver, which lets nobody wait in any other way. */
+    /** Deletes rows. Also works on a thread of the driver, where the driver forbids its own blocking calls. */
     private void delete(String what) {
         session.executeAsync("DELETE FROM " + KEYSPACE + ".conversations WHERE tenant = '" + TENANT.name()
                         + "' AND id = " + id + what)

@@ -7,10 +7,10 @@ import io.contextservices.testkit.DurableStoreContract;
 import java.time.Duration;
 import java.util.List;
 
-/** What every store must do, on one node. */
+/** Runs the contract of all stores on one node. */
 abstract class OnOneNode extends DurableStoreContract {
 
-    /** How often clocks are compared: the tests of that need not wait for it long. */
+    /** The interval at which clocks are compared; short, to keep the tests fast. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     private final CassandraNode node;

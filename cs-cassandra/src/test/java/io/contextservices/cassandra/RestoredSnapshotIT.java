@@ -9,7 +9,7 @@ import io.contextservices.nodes.OnCassandra;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation has an operator do after a snapshot was restored. */
+/** Tests the documented steps after the restore of a snapshot. */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class RestoredSnapshotIT {

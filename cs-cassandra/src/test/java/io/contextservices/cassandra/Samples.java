@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Conversations of one contact. */
+/** Sample conversations of one contact. */
 final class Samples {
 
     static final Tenant TENANT = new Tenant("tenant");

@@ -39,7 +39,7 @@ class SchemaIT {
         store("not_there").open().close();
     }
 
-    /** As an operator would, with a replication that suits one node. */
+    /** Runs the statements of a message as an operator would, with a replication for one node. */
     private void run(String message) {
         List<String> statements = Pattern.compile("(?s)(CREATE|INSERT).*?;")
                 .matcher(message)

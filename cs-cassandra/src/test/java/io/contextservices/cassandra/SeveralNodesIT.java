@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Several stores on one keyspace, as several servers have them. */
+/** Tests several stores on one keyspace, as several servers use them. */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class SeveralNodesIT {
@@ -55,7 +55,7 @@ class SeveralNodesIT {
         stores.forEach(CassandraStore::close);
     }
 
-    /** What came of what every store does four times at the same moment. */
+    /** Runs an attempt four times at once on every store, and returns the results. */
     private List<AppendResult> race(Function<CassandraStore, CompletableFuture<AppendResult>> attempt) {
         List<CompletableFuture<AppendResult>> attempts = new ArrayList<>();
         for (int i = 0; i < 12; i++) {

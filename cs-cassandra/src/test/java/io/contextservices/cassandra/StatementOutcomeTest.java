@@ -22,12 +22,12 @@ class StatementOutcomeTest {
     private static final Node NODE = standIn(Node.class, "a node");
     private static final Throwable TIMEOUT = new DriverTimeoutException("too late");
 
-    /** Of a plain statement. */
+    /** Classifies a failure of a plain statement. */
     private static StatementOutcome of(Throwable failure) {
         return StatementOutcome.of(failure, false);
     }
 
-    /** From a node of which nothing is known. */
+    /** Returns a failure reported by an unknown node. */
     private static AllNodesFailedException allNodes(Throwable failure) {
         return AllNodesFailedException.fromErrors(List.of(Map.entry(NODE, failure)));
     }
@@ -54,7 +54,7 @@ class StatementOutcomeTest {
         assertThat(of(new OverloadedException(null))).isEqualTo(StatementOutcome.UNKNOWN);
     }
 
-    /** Too few for the decision, or for the write that carries it out. */
+    /** Too few replicas may be reachable for the decision, or for the write after it. */
     @Test
     void aConditionForWhichTooFewAreThereMayHaveBeenDecidedOn() {
         Throwable tooFewToDecide = new UnavailableException(null, DefaultConsistencyLevel.LOCAL_SERIAL, 2, 1);

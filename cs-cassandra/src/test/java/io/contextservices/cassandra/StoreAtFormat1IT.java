@@ -11,7 +11,7 @@ import io.contextservices.store.StoreException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What every store must do, as long as an operator leaves format 1 in force. */
+/** Runs the contract of all stores while format 1 is in force. */
 @Tag("cluster")
 @OnCassandra(CassandraVersion.V5_0)
 class StoreAtFormat1IT extends OnOneNode {
@@ -42,7 +42,7 @@ class StoreAtFormat1IT extends OnOneNode {
         assertThat(store().floor()).isZero();
     }
 
-    /** There is none. */
+    /** Format 1 has no floor. */
     @Override
     protected void theFloorIsThereAfterReopening() {}
 }
