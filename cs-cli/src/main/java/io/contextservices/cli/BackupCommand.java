@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Copies a store, whether a server has it open or not. */
+/** Copies a store, whether or not a server has it open. */
 @Command(
         name = "backup",
         description = "Copies a store: while its server goes on, with everything that was acknowledged when the command"

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shows a server's configuration. */
+/** Prints the effective configuration of a server. */
 @Command(
         name = "config",
         description =

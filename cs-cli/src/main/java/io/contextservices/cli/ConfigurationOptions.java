@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a server's configuration comes from, and what is most often changed in it. */
+/** The options for the source of a server's configuration, and for the settings that change most often. */
 final class ConfigurationOptions {
 
     @Option(

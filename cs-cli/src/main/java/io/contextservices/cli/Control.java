@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How an operator reaches a running server from its machine: a socket in the directory of the store, which only the
- * server's own user gets at. It takes one line, {@code backup TARGET} or {@code resume-sweep}, answers at once with one,
- * {@code begun}, and in the end with another, {@code done} or what is wrong.
+ * A Unix domain socket in the directory of the store, through which an operator controls a running server on its
+ * machine. Only the server's own user has access. The client sends one line, {@code backup TARGET} or
+ * {@code resume-sweep}. The server responds at once with the line {@code begun}, and at the end with {@code done} or an
+ * error.
  */
 final class Control {
 
@@ -40,7 +41,7 @@ final class Control {
     private static final String BEGUN = "begun";
     private static final String DONE = "done";
 
-    /** How long either end waits for the other's first line. */
+    /** The timeout of both sides for the first line of the other. */
     private static final long PATIENCE_SECONDS = 5;
 
     private final RocksDbStore store;
@@ -52,14 +53,14 @@ final class Control {
     }
 
     /**
-     * Listens until the process ends. Whoever has opened the store in the directory owns the socket there.
+     * Listens until the process ends. The process that has opened the store owns the socket in its directory.
      *
-     * @throws IOException if that cannot be; a path of more than about 100 bytes is too long for a socket
+     * @throws IOException if the socket cannot be opened; a path longer than about 100 bytes is too long for a socket
      */
     static void listen(RocksDbStore store, Path directory) throws IOException {
         Path path = path(directory);
         createPrivate(directory.resolve(DIRECTORY));
-        Files.deleteIfExists(path); // of a server that was killed
+        Files.deleteIfExists(path); // left over by a server that was killed
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             socket.bind(UnixDomainSocketAddress.of(path));
@@ -80,7 +81,10 @@ final class Control {
         return directory.resolve(DIRECTORY).resolve("socket");
     }
 
-    /** The socket gets its own permissions only after it can be called, so the directory has to keep others out. */
+    /**
+     * Creates a directory that only its owner can access. The socket gets its own permissions only after it accepts
+     * connections, so the directory has to protect it.
+     */
     private static void createPrivate(Path directory) throws IOException {
         Files.createDirectories(directory);
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
@@ -109,18 +113,18 @@ final class Control {
                 answer(caller, line);
             }
         } catch (IOException e) {
-            LOG.warn("control: {}", e.toString()); // the caller has gone, or says nothing
+            LOG.warn("control: {}", e.toString()); // the client closed the connection or sent nothing
         }
     }
 
-    /** One copy at a time. */
+    /** Carries out a request; one at a time. */
     private synchronized void answer(SocketChannel caller, String line) throws IOException {
         if (!hasGone(caller)) {
             write(caller, carryOut(line));
         }
     }
 
-    /** A caller says no more than one line. */
+    /** Returns whether the client has closed the connection. A client sends only one line. */
     private static boolean hasGone(SocketChannel caller) throws IOException {
         caller.configureBlocking(false);
         boolean ended = caller.read(ByteBuffer.allocate(1)) < 0;
@@ -145,23 +149,23 @@ final class Control {
     }
 
     /**
-     * Has a server make a copy of its store.
+     * Requests a copy of the store from the running server.
      *
-     * @param directory of the store
-     * @param target absolute
-     * @return whether there is a server
-     * @throws StoreException with what the server says if it cannot, or if it says nothing
+     * @param directory the directory of the store
+     * @param target an absolute path
+     * @return whether a server is running
+     * @throws StoreException with the server's message if the copy fails, or if the server does not respond
      */
     static boolean backup(Path directory, Path target) {
         return ask(directory, BACKUP + target, "copy");
     }
 
     /**
-     * Has a server's sweep go on.
+     * Requests that the running server resume its sweep.
      *
-     * @param directory of the store
-     * @return whether there is a server
-     * @throws StoreException with what the server says if it cannot, or if it says nothing
+     * @param directory the directory of the store
+     * @return whether a server is running
+     * @throws StoreException with the server's message if that fails, or if the server does not respond
      */
     static boolean resumeSweep(Path directory) {
         return ask(directory, RESUME_SWEEP, "note");
@@ -197,8 +201,8 @@ final class Control {
     }
 
     /**
-     * Sockets of this kind have no timeouts: whoever waits for one that is closed gives up. The common pool may be one
-     * thread, and that thread may be the one that waits.
+     * Closes a channel after a timeout, which ends a pending read: sockets of this type have no timeouts. Runs on the
+     * JDK's timer thread, because the common pool may have a single thread, which may be the one that waits.
      */
     private static CompletableFuture<Void> closeLater(SocketChannel channel) {
         return CompletableFuture.runAsync(

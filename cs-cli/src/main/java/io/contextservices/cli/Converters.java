@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** Readers of arguments, whose messages say what an argument must be. */
+/** Converters of arguments. Their messages state the valid values. */
 final class Converters {
 
     private Converters() {}
@@ -26,7 +26,7 @@ final class Converters {
         command.registerConverter(Path.class, Converters::path);
     }
 
-    /** A point in time, or a date, which stands for midnight in UTC. */
+    /** Parses a point in time, or a date, which means midnight in UTC. */
     static Instant instant(String text) {
         try {
             return text.indexOf('T') < 0

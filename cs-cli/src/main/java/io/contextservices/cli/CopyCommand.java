@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Moves a store. */
+/** Copies a store to another one. */
 @Command(
         name = "copy",
         description =

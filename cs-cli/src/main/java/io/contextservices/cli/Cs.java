@@ -48,9 +48,9 @@ public final class Cs {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String... args) {
-        // Undertow logs through JBoss Logging, which would otherwise talk past the one log that this process has.
+        // Undertow logs through JBoss Logging, which would otherwise bypass the log of this process.
         System.setProperty("org.jboss.logging.provider", "slf4j");
-        // The default of Java 22 to 24 is there in a pipe too.
+        // In Java 22 to 24 the default console exists in a pipe as well.
         System.setProperty("jdk.console", "java.base");
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(runAsTyped(Output.standard(), err, args));

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Forgets a service. */
+/** Deletes a service. */
 @Command(
         name = "delete",
         description = "Forgets a service, with its states, its tasks and all data.",

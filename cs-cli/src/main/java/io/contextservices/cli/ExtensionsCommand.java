@@ -4,7 +4,7 @@ import io.contextservices.api.ServiceView;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which attached data is wanted. */
+/** The option that selects attached data. */
 final class ExtensionsCommand {
 
     private static final String ALL = "*";

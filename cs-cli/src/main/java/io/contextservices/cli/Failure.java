@@ -21,7 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns a failure into a line for people and an exit code for scripts. */
+/** Converts a failure into a line of text and an exit code. */
 final class Failure implements IExecutionExceptionHandler {
 
     static final int FAILED = 1;

@@ -4,7 +4,7 @@ import io.contextservices.cli.config.FileName;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** Where an event comes from. */
+/** Reads events from a file or from standard input. */
 final class Input {
 
     private static final String STANDARD_INPUT = "-";

@@ -7,7 +7,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns arguments that are not valid into a line that says why, and a hint where to read more. */
+/** Reports invalid arguments in one line, with a hint on where to read more. */
 final class Misuse implements IParameterExceptionHandler {
 
     @Override

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output in UTF-8, which knows why it could not be written. {@code System.out} only knows that it failed. */
+/** Standard output in UTF-8. Keeps the reason of a failed write, which {@code System.out} discards. */
 final class Output extends PrintWriter {
 
     private final Sink sink;
@@ -30,23 +30,23 @@ final class Output extends PrintWriter {
     }
 
     /**
-     * The exit code of a command that has printed all it has to print: a command whose output was lost has failed.
+     * Returns the exit code of a command that has printed all its output: a command fails if its output is lost.
      *
-     * @param code as the command ends otherwise
+     * @param code the exit code if the output was written
      */
     static int exitCode(int code, PrintWriter out, PrintWriter err) {
         if (!out.checkError()) {
             return code;
         }
         String cause = out instanceof Output known ? known.sink.cause() : "";
-        // The reader of a pipe has seen enough, as in "cs export | head".
+        // The reader has closed the pipe, as in "cs export | head".
         if (!cause.toLowerCase(Locale.ROOT).contains("broken pipe")) {
             err.println("cs: the output cannot be written" + (cause.isEmpty() ? "" : ": " + cause));
         }
         return code == 0 ? Failure.FAILED : code;
     }
 
-    /** Remembers the first failure. */
+    /** Keeps the first failure. */
     private static final class Sink extends FilterOutputStream {
 
         private @Nullable IOException failure;

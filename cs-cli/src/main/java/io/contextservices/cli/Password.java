@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Where passwords come from: never from an argument, which other processes can see. */
+/** The sources of passwords. Arguments are none of them, because other processes can see them. */
 final class Password {
 
     private Password() {}
 
-    /** From the environment. */
+    /** Returns the password from the environment. */
     static String from(String variable, CommandLine command) {
         String password = ProcessText.variable(variable);
         if (password == null) {
@@ -23,7 +23,7 @@ final class Password {
         return password;
     }
 
-    /** From the environment, or else asked for. */
+    /** Returns the password from the environment, or prompts for it. */
     static String from(String variable, String prompt, CommandLine command) {
         Console terminal = terminal();
         return ProcessText.variable(variable) == null && terminal != null
@@ -31,12 +31,12 @@ final class Password {
                 : from(variable, command);
     }
 
-    /** A new one: asked for twice, or a line of standard input where there is nobody to ask. */
+    /** Returns a new password. Prompts for it twice; without a terminal, reads a line from standard input. */
     static String choose(CommandLine command) throws IOException {
         Console terminal = terminal();
         if (terminal == null) {
             if (System.in.available() == 0) {
-                // Somebody may sit there all the same, when it is the output alone that goes elsewhere.
+                // A user may still be typing: only the output may be redirected.
                 command.getErr().print("Password (it will be seen): ");
                 command.getErr().flush();
             }
@@ -55,7 +55,10 @@ final class Password {
         return password == null ? "" : String.valueOf(password);
     }
 
-    /** From JDK 22 on there may be a console without a terminal, and it can say so. */
+    /**
+     * Returns the terminal; {@code null} if there is none. Since JDK 22 a console may exist without a terminal, and
+     * reports that.
+     */
     @SuppressWarnings("SystemConsoleNull")
     private static @Nullable Console terminal() {
         Console console = System.console();

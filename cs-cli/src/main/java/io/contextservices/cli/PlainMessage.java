@@ -3,7 +3,7 @@ package io.contextservices.cli;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The message of a failure for people: without the names of Java classes that causes bring along. */
+/** The message of a failure for users, without the class names that causes add. */
 final class PlainMessage {
 
     private static final Pattern CLASS = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?:\\w+\\$)?([A-Z]\\w*): ");
@@ -19,7 +19,7 @@ final class PlainMessage {
         return CLASS.matcher(message).replaceAll(name -> Matcher.quoteReplacement(words(name.group(1))));
     }
 
-    /** The exceptions whose message is nothing but the name of a file. */
+    /** Returns the text for exceptions whose message is only the name of a file. */
     private static String words(String className) {
         return switch (className) {
             case "NoSuchFileException" -> "there is no ";

@@ -14,16 +14,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments and the environment of this process as UTF-8, whatever the locale is. The JVM decodes both by the locale,
- * which is ASCII in many containers and cron jobs; Linux has the bytes below {@code /proc}. Text that is not UTF-8 stays as
- * the JVM decoded it.
+ * The arguments and the environment of this process as UTF-8, independent of the locale. The JVM decodes both by the
+ * locale, which is ASCII in many containers and cron jobs; Linux provides the bytes below {@code /proc}. Text that is
+ * not valid UTF-8 stays as the JVM decoded it.
  */
 final class ProcessText {
 
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
     private static final Path ENVIRONMENT = Path.of("/proc/self/environ");
 
-    /** The sign that the JVM puts in the place of bytes that it cannot decode. */
+    /** The character by which the JVM replaces bytes that it cannot decode. */
     private static final char LOST = '\uFFFD';
 
     private static final String REMEDY = " has characters that the locale does not know; set LC_ALL=C.UTF-8";
@@ -31,10 +31,10 @@ final class ProcessText {
     private ProcessText() {}
 
     /**
-     * The arguments as they were typed.
+     * Returns the arguments as they were typed.
      *
-     * @param decoded as the JVM passes them
-     * @throws IllegalArgumentException if one of them is not what was typed
+     * @param decoded the arguments from the JVM
+     * @throws IllegalArgumentException if an argument cannot be recovered
      */
     static String[] arguments(String... decoded) {
         return arguments(entries(COMMAND_LINE), decoded);
@@ -54,7 +54,7 @@ final class ProcessText {
         return arguments;
     }
 
-    /** Whether the JVM may have made one text of the bytes of the other: ASCII is the same in all encodings here. */
+    /** Returns whether both texts may come from the same bytes: ASCII characters are equal in all encodings here. */
     private static boolean isPossible(String typed, String decoded) {
         return typed.equals(decoded) || !isAscii(typed);
     }
@@ -64,9 +64,9 @@ final class ProcessText {
     }
 
     /**
-     * The environment.
+     * Returns the environment.
      *
-     * @throws IllegalArgumentException if a variable that begins with {@code CS_} is not what was set
+     * @throws IllegalArgumentException if a variable that begins with {@code CS_} cannot be recovered
      */
     static Map<String, String> environment() {
         return environment(entries(ENVIRONMENT), System.getenv());
@@ -93,12 +93,12 @@ final class ProcessText {
         return environment;
     }
 
-    /** A variable of the environment; {@code null} if it is not set. */
+    /** Returns a variable of the environment; {@code null} if it is not set. */
     static @Nullable String variable(String name) {
         return environment().get(name);
     }
 
-    /** The texts in a file of {@code /proc}, each of which ends with a zero; none where there is no such file. */
+    /** Returns the zero-terminated texts in a file of {@code /proc}; none if there is no such file. */
     private static List<byte[]> entries(Path file) {
         try {
             return entries(Files.readAllBytes(file));

@@ -3,14 +3,14 @@ package io.contextservices.cli;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 
-/** One line that says how far something is, where somebody looks on; nothing in a pipe. */
+/** A progress line on the terminal; prints nothing in a pipe. */
 final class Progress implements Consumer<String>, AutoCloseable {
 
     private static final String LINE = "\r%-40s";
 
     private final PrintWriter err;
 
-    @SuppressWarnings("SystemConsoleNull") // Cs asks for the console that is null in a pipe
+    @SuppressWarnings("SystemConsoleNull") // Cs selects the console that is null in a pipe
     private final boolean watched = System.console() != null;
 
     private boolean shown;
@@ -28,7 +28,7 @@ final class Progress implements Consumer<String>, AutoCloseable {
         }
     }
 
-    /** Leaves an empty line behind for what comes next. */
+    /** Clears the line for the next output. */
     @Override
     public void close() {
         if (shown) {

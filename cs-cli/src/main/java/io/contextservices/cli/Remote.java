@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** What all commands that talk to a server share. */
+/** The options and functions of all commands that call a server. */
 final class Remote {
 
     private static final Pattern SCHEME = Pattern.compile("https?:|[a-z][a-z0-9+.-]*:/", Pattern.CASE_INSENSITIVE);
@@ -45,9 +45,9 @@ final class Remote {
     private CommandSpec spec;
 
     /**
-     * A client for the server.
+     * Returns a client for the server.
      *
-     * @throws ParameterException if the address, the user, the tenant or the file of certificates is not valid
+     * @throws ParameterException if the address, the user, the tenant or the file of certificates is invalid
      */
     ContextServicesClient connect() {
         try {
@@ -74,20 +74,20 @@ final class Remote {
         return client.build();
     }
 
-    /** The address {@code localhost:8080} stands for {@code http://localhost:8080}. */
+    /** Adds {@code http://} to an address without a scheme, such as {@code localhost:8080}. */
     static String withScheme(String url) {
         return SCHEME.matcher(url).lookingAt() ? url : "http://" + url;
     }
 
-    /** Whether nobody reads what is printed any more. */
+    /** Returns whether the output has failed, for example because the reader closed the pipe. */
     boolean isPrintingInVain() {
         return spec.commandLine().getOut().checkError();
     }
 
     /**
-     * Says on standard error which services the server could not read, if any.
+     * Prints to standard error which services the server could not read, if any.
      *
-     * @return the exit code for that
+     * @return the matching exit code
      */
     int warn(Collection<Long> unreadable) {
         return StoreSummary.unreadable(unreadable, spec.commandLine().getErr());

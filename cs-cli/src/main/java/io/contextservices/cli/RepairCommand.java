@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Cuts off what a store cannot be opened for. */
+/** Truncates the unreadable end of a log, so that the store can be opened. */
 @Command(
         name = "repair",
         description = "For a store that does not open because the end of its log cannot be read: cuts that end off, and"

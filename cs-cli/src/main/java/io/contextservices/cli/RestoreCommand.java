@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a store of a backup. */
+/** Creates a store from a backup. */
 @Command(
         name = "restore",
         description =

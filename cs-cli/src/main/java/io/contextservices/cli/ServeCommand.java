@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Runs the server until the process is told to end. */
+/** Runs the server until the process receives a signal to end. */
 @Command(
         name = "serve",
         description = "Runs the server until it gets SIGTERM or SIGINT; then answers what is under way, and ends.",
@@ -91,7 +91,7 @@ final class ServeCommand implements Callable<Integer> {
                 + "-H 'Content-Type: application/json' -d '{\"contact_key\":\"42\"}' " + base + "/services/start";
     }
 
-    /** A server that an operator cannot reach in this way serves all the same. */
+    /** Opens the control socket. Without it the server still serves requests. */
     private static void listen(RocksDbStore store, Path directory) {
         try {
             Control.listen(store, directory);
@@ -100,7 +100,10 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Halting here is what lets the exit code tell how the end went: a signal alone would decide it otherwise. */
+    /**
+     * Stops the server. Ends the process here, because the exit code reports whether all requests were completed; after
+     * a signal the JVM would set another one.
+     */
     private static void end(ContextServer server, ContextEngine engine) {
         boolean drained = server.stop(DRAIN);
         engine.close();

@@ -3,7 +3,7 @@ package io.contextservices.cli;
 import io.contextservices.api.ServiceQuery.Status;
 import picocli.CommandLine.Option;
 
-/** Which part of a list is wanted. */
+/** The option that selects the active or the completed part of a list. */
 final class StatusOption {
 
     @Option(names = "--active", description = "only what has not ended")

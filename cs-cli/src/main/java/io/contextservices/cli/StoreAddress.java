@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a store of either kind is. */
+/** The address of a store, in a directory or on a cluster. */
 record StoreAddress(String text) {
 
     private static final String DIRECTORY = "rocksdb:";
 
-    /** Reads one. */
+    /** Parses an address. */
     static final class Converter implements ITypeConverter<StoreAddress> {
         @Override
         public StoreAddress convert(String text) {
@@ -29,7 +29,7 @@ record StoreAddress(String text) {
         }
     }
 
-    /** Opens what is there. */
+    /** Opens the store, which must exist. */
     ConversationStore openExisting(@Nullable Path file) {
         return isDirectory()
                 ? directory().existing().open()
@@ -37,16 +37,16 @@ record StoreAddress(String text) {
     }
 
     /**
-     * Opens it. What is not there is made: a directory always, tables if that is wanted.
+     * Opens the store. Creates a missing directory always, missing tables on request.
      *
-     * @param file configuration; {@code null} for none
-     * @param createSchema with which copies; {@code null}: as the configuration says
+     * @param file the configuration file; {@code null} for none
+     * @param createSchema the replication of a new keyspace; {@code null} to use the setting of the configuration
      */
     ConversationStore open(@Nullable Path file, @Nullable String createSchema) {
         return isDirectory() ? directory().open() : cluster(file, createSchema).store();
     }
 
-    /** Whether it is not on a cluster. */
+    /** Returns whether the store is in a directory. */
     boolean isDirectory() {
         return text.startsWith(DIRECTORY);
     }
@@ -55,7 +55,7 @@ record StoreAddress(String text) {
         return RocksDbStore.builder(FileName.path(text.substring(DIRECTORY.length())));
     }
 
-    /** The configuration of a store on a cluster. */
+    /** Returns the configuration of a store on a cluster. */
     Configuration cluster(@Nullable Path file) {
         return cluster(file, null);
     }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a store is, for the commands that work on its files. */
+/** The option for the directory of a store, for commands that work on its files. */
 final class StoreDirectoryOption implements ITypeConverter<Path> {
 
     static final String NOT_A_CLUSTER =

@@ -8,14 +8,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is in a store, or in two, for people. */
+/** Text summaries of the content of stores. */
 final class StoreSummary {
 
     private static final int MOST_IDS = 100;
 
     private StoreSummary() {}
 
-    /** Prints it, and says with which exit code to end. */
+    /** Prints a report. Returns the exit code. */
     static int print(StoreReport report, PrintWriter out) {
         out.println("services: " + report.active() + " active, " + report.completed() + " completed");
         out.println("events:   " + report.events() + ", " + report.bytes() + " bytes");
@@ -31,9 +31,9 @@ final class StoreSummary {
     }
 
     /**
-     * Says on standard error which services could not be read, if any.
+     * Prints the unreadable services to standard error, if any.
      *
-     * @return the exit code for that
+     * @return the matching exit code
      */
     static int unreadable(Collection<Long> ids, PrintWriter err) {
         if (ids.isEmpty()) {
@@ -43,7 +43,7 @@ final class StoreSummary {
         return Failure.FAILED;
     }
 
-    /** Some ids, of all that there are. */
+    /** Formats a limited number of ids, and the number of the others. */
     static String named(long count, Collection<Long> ids) {
         String some = ids.stream().limit(MOST_IDS).map(String::valueOf).collect(Collectors.joining(", "));
         return count > Math.min(MOST_IDS, ids.size())
@@ -51,7 +51,7 @@ final class StoreSummary {
                 : some;
     }
 
-    /** Prints what was copied, and says with which exit code to end. */
+    /** Prints the result of a copy. Returns the exit code. */
     static int print(CopyReport report, Duration time, PrintWriter out) {
         out.println("services: " + report.copied() + " copied, " + report.there() + " there already");
         out.println("receipts: " + report.receipts());

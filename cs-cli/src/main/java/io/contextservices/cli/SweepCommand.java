@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Lets the sweep go on. */
+/** Resumes the sweep. */
 @Command(
         name = "sweep",
         description =

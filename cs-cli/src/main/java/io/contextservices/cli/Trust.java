@@ -15,15 +15,15 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
-/** Connections to servers whose certificates no JDK knows. */
+/** Connections to servers whose certificates the JDK does not trust by default. */
 final class Trust {
 
     private Trust() {}
 
     /**
-     * A client that trusts the certificates in a file and no others.
+     * Returns an HTTP client that trusts only the certificates in a file.
      *
-     * @throws IllegalArgumentException if there is none in it
+     * @throws IllegalArgumentException if the file contains no certificate
      */
     static OkHttpClient only(Path pem) {
         try (InputStream in = Files.newInputStream(pem)) {

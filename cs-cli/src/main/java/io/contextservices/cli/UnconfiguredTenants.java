@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Services of tenants that a server does not have: no request reaches them. That happens to all services of the tenant
- * {@code default} when tenants are configured for the first time.
+ * Finds services of tenants that the server does not have, which no request can reach. For example, all services of the
+ * tenant {@code default} become unreachable when tenants are configured for the first time.
  */
 final class UnconfiguredTenants {
 
@@ -20,7 +20,7 @@ final class UnconfiguredTenants {
 
     private UnconfiguredTenants() {}
 
-    /** Counts them in the background, and logs a warning if there are any; completes then. */
+    /** Counts the services in the background and logs a warning if there are any. The future completes afterwards. */
     static CompletableFuture<Map<Tenant, Long>> warn(ConversationStore store, Collection<String> configured) {
         return store.census().whenComplete((census, failure) -> {
             if (failure != null) {
@@ -37,7 +37,7 @@ final class UnconfiguredTenants {
         });
     }
 
-    /** The tenants with the number of their services, as in {@code default (2)}. */
+    /** Lists the tenants with the number of their services, as in {@code default (2)}. */
     static String found(Map<Tenant, Long> census, Collection<String> configured) {
         Map<String, Long> others = new TreeMap<>();
         census.forEach((tenant, services) -> others.put(tenant.name(), services));

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a user. */
+/** Adds a user to a file of users. */
 @Command(
         name = "user",
         description =

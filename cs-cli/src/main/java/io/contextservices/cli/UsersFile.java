@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** The file of users, as a server may read it at any moment: it is there as a whole, before a change or after. */
+/** The file of users. It is replaced atomically, so a server always reads either the old or the new version. */
 final class UsersFile {
 
     private static final Duration RETRY = Duration.ofMillis(20);
@@ -25,13 +25,13 @@ final class UsersFile {
     private final Path file;
 
     UsersFile(Path file) throws IOException {
-        // Of a link, what it leads to is to be replaced.
+        // For a symbolic link, the target is replaced.
         this.file = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     }
 
     /**
-     * Puts a user's line in the place of the one that is there, or else at the end. Commands that do so at the same time wait for
-     * each other: what one has read another must not have replaced meanwhile.
+     * Replaces the line of a user, or appends it. Concurrent commands wait for each other, so that no command
+     * overwrites the change of another.
      */
     void put(String name, String line) throws IOException {
         Path lock = lock();
@@ -42,7 +42,7 @@ final class UsersFile {
         }
     }
 
-    /** The file that only one command can make. It is there for some milliseconds, unless a command was killed. */
+    /** Creates the lock file, which exists for some milliseconds unless a command was killed. */
     private Path lock() throws IOException {
         Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
         long end = System.nanoTime() + MOST_WAITED.toNanos();
@@ -85,7 +85,7 @@ final class UsersFile {
     }
 
     private void replace(List<String> lines) throws IOException {
-        // Nobody but its owner gets at a new file, which is one of these.
+        // The temporary file is private to its owner.
         Path beside = Files.createTempFile(file.getParent(), ".users", "");
         try {
             Files.write(beside, lines, StandardOpenOption.SYNC);
@@ -98,7 +98,7 @@ final class UsersFile {
         }
     }
 
-    /** Whose it is, and who may read it: a server may run as somebody else. */
+    /** Copies the owner and the permissions of a file, since the server may run as another user. */
     private static void handOn(Path from, Path to) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
         if (view == null) {

@@ -1,4 +1,4 @@
-/** The command line: {@code cs serve} and the client's operations from a shell. */
+/** The command line: {@code cs serve}, and the operations of the client for a shell. */
 @NullMarked
 package io.contextservices.cli;
 

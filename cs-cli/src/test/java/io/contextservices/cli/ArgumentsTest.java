@@ -60,7 +60,7 @@ class ArgumentsTest {
         return Arguments.of(line, List.of(arguments));
     }
 
-    /** Names of tests that hold a zero byte would spoil the reports. */
+    /** Test names are numbers, because an argument with a zero byte would corrupt the reports. */
     @ParameterizedTest(name = "{index}")
     @MethodSource("wrong")
     void anArgumentThatIsNotValidIsNamedInALine(String line, List<String> arguments) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the commands make of the address of a cluster, before they call anybody. */
+/** Tests how commands parse the address of a cluster, before they connect. */
 class ClusterOptionsTest {
 
     private static final String CLUSTER = "cassandra://h1,h2/cs";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The way to a running server, with peers that do not keep to it. */
+/** Tests the control socket of a server with misbehaving clients. */
 class ControlTest {
 
     private static final Duration IN_TIME = Duration.ofSeconds(20);
@@ -72,7 +72,7 @@ class ControlTest {
         List<SocketChannel> silent = new ArrayList<>();
         try (RocksDbStore store = RocksDbStore.open(data())) {
             Control.listen(store, data());
-            for (int i = 0; i < 6; i++) { // one after the other they would take longer than is waited for
+            for (int i = 0; i < 6; i++) { // sequentially they would exceed the timeout
                 silent.add(SocketChannel.open(address()));
             }
 

@@ -107,7 +107,7 @@ class CopyCommandTest {
     }
 
     @Test
-    @SuppressWarnings("try") // it is held, and not looked at
+    @SuppressWarnings("try") // the store is held open, but not used
     void aStoreInUseIsNotCopied() {
         start("a");
         try (RocksDbStore unused = RocksDbStore.open(temp.resolve("a"))) {

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The commands in the documents have the options that the program has, also those in the text and those for a cluster. Not
- * carried out here: {@code ReadmeIT} in {@code cs-it} carries out what the README shows for one server.
+ * Checks that the commands in the documents use options that the program has, including commands within the text and
+ * commands for a cluster. Does not run them: {@code ReadmeIT} in {@code cs-it} runs the README's commands for one
+ * server.
  */
 class DocumentedCommandsTest {
 
@@ -59,7 +60,7 @@ class DocumentedCommandsTest {
 
         for (String command : commands) {
             StringWriter err = new StringWriter();
-            // With this option the program looks at all others, and does nothing.
+            // With this option the program parses all others, and does nothing.
             String[] arguments = (command.replace("'", "").strip() + " --help").split("\\s+");
 
             assertThat(Cs.run(new PrintWriter(new StringWriter()), new PrintWriter(err, true), arguments))

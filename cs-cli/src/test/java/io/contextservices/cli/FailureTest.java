@@ -39,7 +39,7 @@ class FailureTest {
         assertThat(err.toString()).isEqualTo(line + System.lineSeparator());
     }
 
-    /** As where the heap is full: the first line that is to be printed does not fit. */
+    /** A full heap has this effect: the first line of the output does not fit. */
     @ParameterizedTest
     @MethodSource("errors")
     void anErrorOfTheMachineIsALine(Error error, String line) {

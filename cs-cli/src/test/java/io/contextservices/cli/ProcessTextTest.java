@@ -63,7 +63,7 @@ class ProcessTextTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** A launcher may have changed the arguments; then they count as the JVM passes them. */
+    /** A launcher may have changed the arguments; then the arguments from the JVM are used. */
     @Test
     void bytesThatBelongToAnotherTextDoNotCount() {
         assertThat(ProcessText.arguments(commandLine("other", UTF_8), "get")).containsExactly("get");

@@ -12,11 +12,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the keyspace of a store is, written {@code cassandra://h1,h2:9043,[2001:db8::1]/keyspace}. Immutable.
+ * The address of a store's keyspace, written {@code cassandra://h1,h2:9042,[2001:db8::1]/keyspace}. Immutable.
  *
- * @param hosts some nodes of the cluster, in the order in which they were given, not resolved; on port 9042 unless another is
- *     given
- * @param keyspace 1 to 48 small letters, digits and underscores, the first a letter
+ * @param hosts some nodes of the cluster in the given order, unresolved; the default port is 9042
+ * @param keyspace 1 to 48 lower-case letters, digits and underscores, beginning with a letter
  */
 public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
 
@@ -34,15 +33,15 @@ public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
         hosts = List.copyOf(hosts);
     }
 
-    /** Whether a text is meant to be such an address, right or wrong. */
+    /** Returns whether a text is intended as an address of a cluster, valid or not. */
     public static boolean isMeant(String text) {
         return text.startsWith("cassandra:");
     }
 
     /**
-     * Reads an address.
+     * Parses an address.
      *
-     * @throws IllegalArgumentException if it is none, with all that is wrong
+     * @throws IllegalArgumentException if the address is invalid, with all errors
      */
     public static CassandraAddress parse(String text) {
         if (!text.startsWith(SCHEME)) {
@@ -100,7 +99,7 @@ public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
         return name;
     }
 
-    /** In brackets nothing is looked up. */
+    /** Returns whether a text is an IPv6 address. In brackets it is parsed without a look-up. */
     private static boolean isIpv6(String address) {
         try {
             InetAddress unused = InetAddress.getByName('[' + address + ']');
@@ -125,8 +124,8 @@ public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
     }
 
     /**
-     * All addresses of the hosts, as the name service has them now. A name that it does not know stays a name: it may come to
-     * be known, and others may do.
+     * Resolves the hosts to all their current addresses. An unknown host stays unresolved: it may become known later,
+     * and other hosts may suffice.
      */
     public List<InetSocketAddress> contactPoints() {
         return hosts.stream().flatMap(CassandraAddress::resolve).distinct().toList();

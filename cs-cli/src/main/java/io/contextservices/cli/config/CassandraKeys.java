@@ -89,7 +89,7 @@ final class CassandraKeys {
             PATIENCE,
             OPERATIONS);
 
-    /** Which key is of no use without which other. */
+    /** Pairs of keys: the first has no effect without the second. */
     static final List<Map.Entry<ConfigurationKey<?>, ConfigurationKey<?>>> NEEDS = List.of(
             Map.entry(USER, PASSWORD),
             Map.entry(PASSWORD, USER),
@@ -104,7 +104,7 @@ final class CassandraKeys {
 
     private CassandraKeys() {}
 
-    /** As CQL has it. */
+    /** Converts a replication to CQL. */
     private static String replication(Node node) {
         String text = ValueTypes.text(node);
         if (EVERYWHERE.matcher(text).matches()) {

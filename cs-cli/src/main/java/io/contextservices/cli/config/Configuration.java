@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What holds for a server: its defaults, over them what a file says, over that the environment, over that the command
- * line. Immutable.
+ * The configuration of a server. Values from the command line override those from the environment, which override those
+ * from the file, which override the defaults. Immutable.
  */
 public final class Configuration {
 
@@ -72,7 +72,9 @@ public final class Configuration {
         }
     }
 
-    /** A server has one store; what is said of the other kind would be said in vain. */
+    /**
+     * Removes the keys of the other type of store, and reports those that were set, since they would have no effect.
+     */
     private static void chooseStore(Map<ConfigurationKey<?>, Entry> entries, List<String> problems) {
         Entry address = entries.get(CassandraKeys.ADDRESS);
         for (ConfigurationKey<?> key : address == null ? CassandraKeys.ALL : ConfigurationKeys.ON_DISK) {
@@ -97,14 +99,14 @@ public final class Configuration {
     }
 
     /**
-     * Reads and checks it all.
+     * Reads and validates the configuration.
      *
-     * @param file YAML; {@code null} for none
-     * @param environment variables; those whose names begin with {@code CS_} count, and the log has a warning for each of
-     *     these that is no key
-     * @param options texts by name of key
-     * @throws ConfigurationException if the file cannot be read, a key in it is not known, or a value is not valid; it names all
-     *     that are
+     * @param file a YAML file; {@code null} for none
+     * @param environment the environment variables; only names that begin with {@code CS_} are used, and each of these
+     *     that is not a key is logged as a warning
+     * @param options the texts of command line options by the name of their key
+     * @throws ConfigurationException if the file cannot be read, contains an unknown key, or a value is invalid;
+     *     reports all errors
      */
     public static Configuration read(
             @Nullable Path file, Map<String, String> environment, Map<String, String> options) {
@@ -125,38 +127,38 @@ public final class Configuration {
         return configuration;
     }
 
-    /** Whether only those may call who are named in a file. */
+    /** Returns whether a file of users restricts access. */
     public boolean hasUsers() {
         return find(ConfigurationKeys.USERS).isPresent();
     }
 
-    /** The names of the tenants. */
+    /** Returns the names of the tenants. */
     public List<String> tenants() {
         return get(ConfigurationKeys.TENANTS);
     }
 
-    /** Whether it names the tenants, so that these are not the default. */
+    /** Returns whether the configuration names the tenants instead of using the default. */
     public boolean hasTenants() {
         Setting tenants = settings.get(ConfigurationKeys.TENANTS);
         return tenants != null && !tenants.entry().isDefault();
     }
 
-    /** Where the store is, unless it is on a cluster. */
+    /** Returns the directory of the store; empty if the store is on a cluster. */
     public Optional<Path> directory() {
         return find(ConfigurationKeys.DIRECTORY);
     }
 
     /**
-     * The store that this asks for, open.
+     * Opens the configured store.
      *
      * @throws StoreException if it cannot be opened
-     * @throws ConfigurationException if there are keys or certificates that cannot be read
+     * @throws ConfigurationException if keys or certificates cannot be read
      */
     public ConversationStore store() {
         return store(true);
     }
 
-    /** The same, if it is there: nothing is created, whatever this asks for. */
+    /** Opens the configured store if it exists. Creates nothing, regardless of the configuration. */
     public ConversationStore existingStore() {
         return store(false);
     }
@@ -178,8 +180,8 @@ public final class Configuration {
     /**
      * Puts the newest format in force for the tables on a cluster.
      *
-     * @throws StoreException if that cannot be done
-     * @throws ConfigurationException if there are keys or certificates that cannot be read
+     * @throws StoreException if that fails
+     * @throws ConfigurationException if keys or certificates cannot be read
      */
     public UpgradedTables upgrade() {
         return cassandra(find(CassandraKeys.ADDRESS).orElseThrow()).upgrade();
@@ -206,9 +208,9 @@ public final class Configuration {
     }
 
     /**
-     * The engine that this asks for, on a store that it takes over.
+     * Creates the configured engine on a store, which the engine then owns.
      *
-     * @throws ConfigurationException if the directory for exports cannot be made; the store is still open
+     * @throws ConfigurationException if the directory for exports cannot be created; the store is still open
      */
     public ContextEngine engine(ConversationStore store) {
         ContextEngine.Builder engine = ContextEngine.builder(store)
@@ -237,10 +239,10 @@ public final class Configuration {
     }
 
     /**
-     * Checks the file of users, the keystore, the directory for exports and the port. So no store is made for a server that
-     * cannot start.
+     * Checks the file of users, the keystore, the directory for exports and the port, so that no store is created for a
+     * server that cannot start.
      *
-     * @throws ConfigurationException if the file, the keystore or the directory does not serve, as for {@link #server} and
+     * @throws ConfigurationException if the file, the keystore or the directory is unusable, as for {@link #server} and
      *     {@link #engine}
      * @throws UncheckedIOException if the server cannot listen
      */
@@ -270,7 +272,7 @@ public final class Configuration {
     }
 
     /**
-     * The server that this asks for, listening.
+     * Starts the configured server.
      *
      * @throws ConfigurationException if the file of users or the keystore cannot be read
      * @throws UncheckedIOException if the server cannot listen
@@ -298,7 +300,7 @@ public final class Configuration {
         }
     }
 
-    /** What is wrong with a file that the configuration names is wrong with the configuration. */
+    /** Converts an error in a configured file into an error of the configuration. */
     private RuntimeException ofAFile(UncheckedIOException e) {
         String message = String.valueOf(e.getMessage());
         for (ConfigurationKey<Path> key :
@@ -311,8 +313,8 @@ public final class Configuration {
     }
 
     /**
-     * A line for every key, which may stand in a file as it is: its value and where that comes from. Of what is not set, and
-     * of secrets, it is a comment.
+     * Returns a line per key, with its value and the source of the value, in the format of a configuration file. Unset
+     * keys and secrets are commented out.
      */
     public List<String> lines() {
         return ConfigurationKeys.ALL.stream()
@@ -334,7 +336,7 @@ public final class Configuration {
         return find(key).orElseThrow();
     }
 
-    @SuppressWarnings("unchecked") // what a key's reader has made is of the key's type
+    @SuppressWarnings("unchecked") // the key's reader has created a value of the key's type
     private <T> Optional<T> find(ConfigurationKey<T> key) {
         return Optional.ofNullable(settings.get(key)).map(setting -> (T) setting.value());
     }

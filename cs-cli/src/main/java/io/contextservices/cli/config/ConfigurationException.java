@@ -2,7 +2,7 @@ package io.contextservices.cli.config;
 
 import java.util.List;
 
-/** The configuration is not valid. */
+/** Thrown if the configuration is invalid. */
 public final class ConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class ConfigurationException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** All that is wrong with it, each with the place where it stands. */
+    /** Returns all errors, each with its place. */
     public List<String> problems() {
         return problems;
     }

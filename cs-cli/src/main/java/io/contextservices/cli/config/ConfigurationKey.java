@@ -7,22 +7,22 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /**
  * A key of the configuration.
  *
- * @param name as it stands in the file, levels divided by dots
- * @param unset the text of the value that holds unless another is set; {@code null} for none
- * @param secret whether its value is shown to nobody
- * @param structured whether its value may be more than one word, so that the environment has it as YAML
+ * @param name the name in the file, with levels separated by dots
+ * @param unset the text of the default value; {@code null} for none
+ * @param secret whether its value is hidden in the output
+ * @param structured whether its value may be more than one word, so that the environment contains it as YAML
  */
 record ConfigurationKey<T>(
         String name, @Nullable String unset, String about, Reader<T> reader, boolean secret, boolean structured) {
 
-    /** Makes a value of what stands in the file. */
+    /** Converts a node of the file into a value. */
     @FunctionalInterface
     interface Reader<T> {
 
         /**
-         * The value.
+         * Returns the value.
          *
-         * @throws IllegalArgumentException if there is none, with a message that says what it must be
+         * @throws IllegalArgumentException if the node is invalid, with a message that states the valid values
          */
         T read(Node node);
     }
@@ -31,17 +31,17 @@ record ConfigurationKey<T>(
         return new ConfigurationKey<>(name, unset, about, reader, false, false);
     }
 
-    /** The same for a value that is shown to nobody. */
+    /** Returns a copy of this key whose value is hidden in the output. */
     ConfigurationKey<T> asSecret() {
         return new ConfigurationKey<>(name, unset, about, reader, true, structured);
     }
 
-    /** The same for a value that may be more than one word. */
+    /** Returns a copy of this key whose value may be more than one word. */
     ConfigurationKey<T> asStructure() {
         return new ConfigurationKey<>(name, unset, about, reader, secret, true);
     }
 
-    /** The name of the environment variable that stands for this key. */
+    /** Returns the name of the environment variable for this key. */
     String variable() {
         return "CS_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }

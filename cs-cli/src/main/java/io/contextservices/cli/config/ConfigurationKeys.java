@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All keys there are. */
+/** All keys of the configuration. */
 final class ConfigurationKeys {
 
     static final ConfigurationKey<String> HOST =
@@ -206,12 +206,14 @@ final class ConfigurationKeys {
         return ALL.stream().filter(key -> key.variable().equals(variable)).findAny();
     }
 
-    /** Whether there are keys below this name. */
+    /** Returns whether a name is a level with keys below it. */
     static boolean isLevel(String name) {
         return ALL.stream().anyMatch(key -> key.name().startsWith(name + '.'));
     }
 
-    /** The name of a key or of a level that somebody most likely meant, by all of it or by its last part. */
+    /**
+     * Returns the name of the key or level most similar to a misspelled name, compared as a whole or by its last part.
+     */
     static String nearest(String name) {
         return nearest(name, ALL.stream().map(ConfigurationKey::name).flatMap(ConfigurationKeys::withLevels));
     }
@@ -221,7 +223,7 @@ final class ConfigurationKeys {
                 name, each -> !each.isEmpty(), each -> each.substring(0, Math.max(0, each.lastIndexOf('.'))));
     }
 
-    /** The environment variable that somebody most likely meant. */
+    /** Returns the environment variable most similar to a misspelled one. */
     static String nearestVariable(String name) {
         return nearest(name, ALL.stream().map(ConfigurationKey::variable));
     }
@@ -236,7 +238,7 @@ final class ConfigurationKeys {
         return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('_')) + 1);
     }
 
-    /** How many letters have to be put in, taken out or replaced to make one of the other. */
+    /** Returns the edit distance of two texts: the number of insertions, deletions and replacements. */
     private static int distance(String one, String other) {
         int[] above = new int[other.length() + 1];
         for (int j = 0; j < above.length; j++) {

@@ -73,7 +73,7 @@ final class EnumerationsReader {
         return set.build();
     }
 
-    /** An id alone, or an id with more. */
+    /** Reads a value: an id alone, or a mapping with an id and further fields. */
     private static Value value(String name, Node node) {
         if (node instanceof ScalarNode) {
             return Value.of(id(node), name);

@@ -5,17 +5,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * Names of files. The JVM encodes them by the locale, so that in an ASCII or Latin-1 locale a name with other characters is
- * that of no file or of another file.
+ * File names. The JVM encodes them by the locale: in an ASCII or Latin-1 locale, a name with other characters refers to
+ * no file or to a different one.
  */
 public final class FileName {
 
     private FileName() {}
 
     /**
-     * The path of this name.
+     * Returns the path of a file name.
      *
-     * @throws IllegalArgumentException if there can be no such file, or the locale does not allow the name
+     * @throws IllegalArgumentException if the name is invalid, or the locale cannot encode it
      */
     public static Path path(String name) {
         return path(name, System.getProperty("sun.jnu.encoding", "UTF-8"));
@@ -23,7 +23,7 @@ public final class FileName {
 
     static Path path(String name, String encoding) {
         boolean ascii = name.chars().allMatch(c -> c < 0x80);
-        // Windows keeps names as Unicode.
+        // Windows stores names as Unicode.
         if (!ascii && File.separatorChar == '/' && !encoding.equalsIgnoreCase("UTF-8")) {
             throw new IllegalArgumentException(
                     "'" + name + "' cannot be the name of a file in this locale, whose encoding is " + encoding

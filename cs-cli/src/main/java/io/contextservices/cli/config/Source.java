@@ -24,13 +24,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** What one place says: for each key the node and where exactly it stands. Collects what is wrong. */
+/** A source of settings: for each key the node and its exact place. Collects errors. */
 final class Source {
 
-    /** What stands where, for messages. */
+    /** A node and its place, for messages. */
     record Entry(Node node, String origin) {
 
-        /** Whether nobody has said it. */
+        /** Returns whether this is the default value. */
         boolean isDefault() {
             return origin.equals(DEFAULT);
         }
@@ -38,10 +38,10 @@ final class Source {
 
     private static final String DEFAULT = "default";
 
-    /** For commands, not for the server. */
+    /** Variables for commands, not for the server. */
     private static final Set<String> NOT_KEYS = Set.of("CS_PASSWORD", "CS_CONFIG");
 
-    /** What Kubernetes tells all pods of services called {@code cs}, {@code cs-server} and the like. */
+    /** Variables that Kubernetes sets in all pods for services called {@code cs}, {@code cs-server} and the like. */
     private static final Pattern OF_KUBERNETES =
             Pattern.compile("CS_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)=.*"
                     + "|CS_(.*_)?PORT=(tcp|udp|sctp)://.*");
@@ -99,7 +99,7 @@ final class Source {
             return;
         }
         mapping.getValue().forEach(each -> {
-            ScalarNode name = (ScalarNode) each.getKeyNode(); // the parser takes no others
+            ScalarNode name = (ScalarNode) each.getKeyNode(); // the parser accepts no other type
             entry(prefix + name.getValue(), each.getValueNode(), file, at(file, name));
         });
     }
@@ -124,9 +124,10 @@ final class Source {
     }
 
     /**
-     * Reads the environment. A variable that is no key may be of another program: it is a reason to warn, not to stop.
+     * Reads the environment. An unknown variable may belong to another program, so it causes a warning instead of an
+     * error.
      *
-     * @param strangers gets a line for each of these
+     * @param strangers receives a line for each unknown variable
      */
     static Map<ConfigurationKey<?>, Entry> environment(
             Map<String, String> variables, List<String> problems, List<String> strangers) {

@@ -12,16 +12,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what takes part in encrypted connections to others. */
+/** Reads keys and certificates for encrypted outgoing connections. */
 final class TlsMaterial {
 
     /** A file with keys or certificates, PKCS#12 or JKS, and its password. */
     record Store(Path file, String password) {
 
         /**
-         * What is in it.
+         * Reads the file.
          *
-         * @throws ConfigurationException if it cannot be read, with that password
+         * @throws ConfigurationException if the file cannot be read with the password
          */
         private KeyStore read() {
             try {
@@ -67,7 +67,7 @@ final class TlsMaterial {
     private TlsMaterial() {}
 
     /**
-     * Trusts the certificates in one file and no others; shows a certificate from another.
+     * Returns a context that trusts only the certificates in one file, and presents a certificate from another.
      *
      * @throws ConfigurationException if a file cannot be read
      */

@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** What a value can be. */
+/** Readers for the types of values. */
 final class ValueTypes {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,10})([smhdwMy])");
@@ -54,7 +54,7 @@ final class ValueTypes {
                     return value;
                 }
             } catch (IllegalArgumentException e) {
-                // The range says more than that this is no number.
+                // The message below states the range as well.
             }
             throw new IllegalArgumentException("must be a whole number of " + least + " to " + most);
         };
@@ -68,7 +68,7 @@ final class ValueTypes {
         };
     }
 
-    /** The vendor's notation, in which {@code M} stands for 30 days and {@code y} for 365. */
+    /** Reads a duration in the vendor's notation, in which {@code M} means 30 days and {@code y} 365. */
     static Duration duration(Node node) {
         Matcher parts = DURATION.matcher(text(node));
         if (parts.matches()) {
@@ -80,12 +80,12 @@ final class ValueTypes {
         throw new IllegalArgumentException("must be a number and s, m, h, d, w, M or y, of 1s to 100y");
     }
 
-    /** A duration of none to a year. */
+    /** Reads a duration of zero to a year. */
     static Duration grace(Node node) {
         return text(node).matches("0[smhdwMy]") ? Duration.ZERO : year(node);
     }
 
-    /** A duration of a minute to a year. */
+    /** Reads a duration of a minute to a year. */
     static Duration tolerance(Node node) {
         Duration duration = year(node);
         if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
@@ -110,7 +110,7 @@ final class ValueTypes {
         return duration;
     }
 
-    /** A duration of at most an hour. */
+    /** Reads a duration of at most an hour. */
     static Duration timeout(Node node) {
         Duration time = duration(node);
         if (time.compareTo(Duration.ofHours(1)) > 0) {
@@ -158,7 +158,7 @@ final class ValueTypes {
         return durations;
     }
 
-    /** What stands under each name. */
+    /** Returns the nodes of a mapping by name. */
     static Map<String, Node> fields(Node node) {
         if (!(node instanceof MappingNode mapping)) {
             throw new IllegalArgumentException("must be names with values");
@@ -173,7 +173,7 @@ final class ValueTypes {
         return fields;
     }
 
-    /** The text of a node on one line. */
+    /** Formats a node on one line. */
     static String show(Node node) {
         if (node instanceof MappingNode mapping) {
             return mapping.getValue().stream()

@@ -1,4 +1,4 @@
-/** What the server is told by file, environment and command line. */
+/** The configuration of the server from a file, the environment and the command line. */
 @NullMarked
 package io.contextservices.cli.config;
 

@@ -137,7 +137,7 @@ class ConfigurationTest {
                 .isEqualTo(Configuration.read(null, Map.of(), Map.of()).lines());
     }
 
-    /** What there is a warning of. */
+    /** Returns the variables that cause a warning. */
     private static List<String> strangers(Map<String, String> environment) {
         List<String> problems = new ArrayList<>();
         List<String> strangers = new ArrayList<>();
@@ -257,7 +257,7 @@ class ConfigurationTest {
         for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
             String probe = "0";
             if (CassandraKeys.ALL.contains(key)) {
-                continue; // there is one store
+                continue; // only one store can be configured
             }
             try {
                 key.reader().read(new ScalarNode(Tag.STR, "no number", ScalarStyle.PLAIN));
