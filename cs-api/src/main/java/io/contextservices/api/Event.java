@@ -45,8 +45,8 @@ public abstract class Event {
     }
 
     /**
-     * Returns the time of the event, with millisecond precision; {@code timestamp}. If an event to send has none, the server sets
-     * it.
+     * Returns the time of the event, with millisecond precision; {@code timestamp}. If an event to send has none, the
+     * server sets it.
      */
     public final Optional<Instant> timestamp() {
         return Optional.ofNullable(timestamp);

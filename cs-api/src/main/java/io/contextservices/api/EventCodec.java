@@ -3,7 +3,7 @@ package io.contextservices.api;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON form of events, for implementations of the API; an application has no need of it. Stateless. */
+/** The JSON form of events. For implementations of the API; applications do not need it. Stateless. */
 public final class EventCodec {
 
     private EventCodec() {}
@@ -11,28 +11,30 @@ public final class EventCodec {
     /**
      * Reads the body of a request to start a service.
      *
-     * @param body taken over: it must not change any more, since the event keeps it
-     * @throws InvalidRequestException with all that is wrong; alone, if the body is not JSON or is nested too deep
+     * @param body the body; the event keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException with all violations; if the body is not JSON or is nested too deeply, with this
+     *     violation only
      */
     public static ServiceStartEvent readServiceStart(byte[] body, Limits limits) {
         return ServiceStartFormat.INSTANCE.read(body, limits);
     }
 
     /**
-     * Reads an event that {@link #write} wrote once, whatever the limits were then.
+     * Reads a stored event that {@link #write} wrote, regardless of limits.
      *
-     * @param json taken over: it must not change any more, since the event keeps it
-     * @throws InvalidRequestException if it is no such event
+     * @param json the event; the event keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException if the array does not contain such an event
      */
     public static ServiceStartEvent readStoredServiceStart(byte[] json) {
         return ServiceStartFormat.UPDATE.readStored(json);
     }
 
     /**
-     * Reads the body of a request to give a service to a customer: some fields of a Service Start Event, none mandatory.
+     * Reads the body of a request to assign a service to a customer: some fields of a Service Start Event, all
+     * optional.
      *
-     * @param body taken over: it must not change any more, since the event keeps it
-     * @throws InvalidRequestException with all that is wrong
+     * @param body the body; the event keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException with all violations
      */
     public static ServiceStartEvent readServiceUpdate(byte[] body, Limits limits) {
         return ServiceStartFormat.UPDATE.read(body, limits);
@@ -41,9 +43,9 @@ public final class EventCodec {
     /**
      * Reads the body of a request to end a service, a state or a task.
      *
-     * @param level what ends
-     * @param body taken over: it must not change any more, since the event keeps it
-     * @throws InvalidRequestException with all that is wrong
+     * @param level the level of the resource that ends
+     * @param body the body; the event keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException with all violations
      */
     public static EndEvent readEnd(Target.Level level, byte[] body, Limits limits) {
         return EndFormat.of(level).read(body, limits);
@@ -52,8 +54,8 @@ public final class EventCodec {
     /**
      * Reads the body of a request to start a state.
      *
-     * @param body taken over: it must not change any more, since the event keeps it
-     * @throws InvalidRequestException with all that is wrong
+     * @param body the body; the event keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException with all violations
      */
     public static StateStartEvent readStateStart(byte[] body, Limits limits) {
         return StateStartFormat.INSTANCE.read(body, limits);
@@ -62,8 +64,8 @@ public final class EventCodec {
     /**
      * Reads the body of a request for a transition.
      *
-     * @param body taken over: it must not change any more, since the event keeps it
-     * @throws InvalidRequestException with all that is wrong
+     * @param body the body; the event keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException with all violations
      */
     public static StateTransitionEvent readTransition(byte[] body, Limits limits) {
         return TransitionFormat.INSTANCE.read(body, limits);
@@ -72,27 +74,27 @@ public final class EventCodec {
     /**
      * Reads the body of a request to start a task.
      *
-     * @param body taken over: it must not change any more, since the event keeps it
-     * @throws InvalidRequestException with all that is wrong
+     * @param body the body; the event keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException with all violations
      */
     public static TaskStartEvent readTaskStart(byte[] body, Limits limits) {
         return TaskStartFormat.INSTANCE.read(body, limits);
     }
 
     /**
-     * Reads the body of a request for a Composite Start. Each event keeps its own part of it; other keys than those of
-     * the events do not count.
+     * Reads the body of a request for a Composite Start. Each event keeps its own part of the body. Unknown keys
+     * outside the events are ignored.
      *
-     * @throws InvalidRequestException with all that is wrong, with the paths of the fields
+     * @throws InvalidRequestException with all violations, with the paths of the fields
      */
     public static CompositeStart readCompositeStart(byte[] body, Limits limits) {
         return new EventValidator(limits, EventValidator.Values.ANY).readCompositeStart(body);
     }
 
     /**
-     * Reads the body of a request that says when to forget a service. Other keys do not count.
+     * Reads the body of a request to set the expiry of a service. Unknown keys are ignored.
      *
-     * @throws InvalidRequestException with all that is wrong
+     * @throws InvalidRequestException with all violations
      */
     public static Expiry readExpiry(byte[] body, Limits limits) {
         EndEvent event = ExpiryFormat.INSTANCE.read(body, limits);
@@ -102,53 +104,53 @@ public final class EventCodec {
     /**
      * Reads the body of a request that attaches one value.
      *
-     * @param body taken over: it must not change any more, since the value keeps it
-     * @throws InvalidRequestException if it is no JSON value, or is nested too deep
+     * @param body the body; the value keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException if the body is not a JSON value, or is nested too deeply
      */
     public static Json readExtension(byte[] body, Limits limits) {
         return ExtensionRules.read(body, limits);
     }
 
     /**
-     * All that is wrong with attaching this value under this key; empty if nothing is.
+     * Returns the violations of a request to attach this value under this key; an empty list if it is valid.
      *
-     * @param value {@code null} if nothing is attached, but taken away
+     * @param value the value; {@code null} if the request removes the attached value
      */
     public static List<Violation> extensionViolations(
             Target.Level level, String key, @Nullable Json value, Limits limits) {
         return ExtensionRules.violations(level, key, value, limits);
     }
 
-    /** Reads an end that {@link #write(EndEvent)} wrote once. */
+    /** Reads a stored end that {@link #write(EndEvent)} wrote. */
     public static EndEvent readStoredEnd(Target.Level level, byte[] json) {
         return EndFormat.of(level).readStored(json);
     }
 
-    /** Reads a start of a state that {@link #write(StateStartEvent)} wrote once. */
+    /** Reads a stored start of a state that {@link #write(StateStartEvent)} wrote. */
     public static StateStartEvent readStoredStateStart(byte[] json) {
         return StateStartFormat.INSTANCE.readStored(json);
     }
 
-    /** Reads a start of a task that {@link #write(TaskStartEvent)} wrote once. */
+    /** Reads a stored start of a task that {@link #write(TaskStartEvent)} wrote. */
     public static TaskStartEvent readStoredTaskStart(byte[] json) {
         return TaskStartFormat.INSTANCE.readStored(json);
     }
 
-    /** An event as it is after an update of it: what the update says of its circumstances holds, and else what it said. */
+    /** Returns an event with the common fields of the update where they are set, and otherwise its own. */
     public static Event update(Event event, ServiceStartEvent update) {
         return RecordedEvent.update(event, update);
     }
 
     /**
-     * All that is wrong with an event as a change of a service that is given to a customer; empty if it is valid.
+     * Returns the violations of an update of a service that is assigned to a customer; an empty list if it is valid.
      *
-     * @param limits how large it may be, except for its size in bytes
+     * @param limits the limits of the event; the size in bytes is not checked
      */
     public static List<Violation> updateViolations(ServiceStartEvent update, Limits limits) {
         return ServiceStartFormat.UPDATE.violations(update, limits);
     }
 
-    /** All that is wrong with when a service is to be forgotten; empty if it is valid. */
+    /** Returns the violations of an expiry; an empty list if it is valid. */
     public static List<Violation> expiryViolations(Expiry expiry, Limits limits) {
         EndEvent.Builder event = EndEvent.builder();
         expiry.ttl().ifPresent(event::ttl);
@@ -157,18 +159,18 @@ public final class EventCodec {
     }
 
     /**
-     * All that is wrong with an end of this level; empty if it is valid.
+     * Returns the violations of an end of this level; an empty list if it is valid.
      *
-     * @param limits how large it may be, except for its size in bytes
+     * @param limits the limits of the event; the size in bytes is not checked
      */
     public static List<Violation> endViolations(Target.Level level, EndEvent end, Limits limits) {
         return EndFormat.of(level).violations(end, limits);
     }
 
     /**
-     * Writes an event. One that was read is written exactly as it came.
+     * Writes an event. An event that was read from JSON is written verbatim.
      *
-     * @return not to be changed
+     * @return an array that must not be changed
      */
     public static byte[] write(ServiceStartEvent event) {
         return ServiceStartFormat.INSTANCE.write(event);
@@ -194,17 +196,17 @@ public final class EventCodec {
         return TaskStartFormat.INSTANCE.write(event);
     }
 
-    /** Writes a request. Each event that was read is written exactly as it came. */
+    /** Writes a request. Events that were read from JSON are written verbatim. */
     public static byte[] write(CompositeStart start) {
         return CompositeFormat.write(start);
     }
 
-    /** Writes a request. Each event that was read is written exactly as it came. */
+    /** Writes a request. Events that were read from JSON are written verbatim. */
     public static byte[] write(BulkStart start) {
         return BulkFormat.write(start);
     }
 
-    /** Writes when to forget a service. */
+    /** Writes the expiry of a service. */
     public static byte[] write(Expiry expiry) {
         return new JsonWriter()
                 .beginObject()
@@ -214,7 +216,7 @@ public final class EventCodec {
                 .toBytes();
     }
 
-    /** Writes a value as it is; not to be changed. */
+    /** Writes a value verbatim. The returned array must not be changed. */
     public static byte[] write(Json value) {
         return value.toBytes();
     }

@@ -6,36 +6,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What events have to be where they arrive: how large, and which values their enumerated fields have. For implementations
- * of the API; an application has no need of it. Immutable.
+ * The rules for incoming events: limits of size, and the values of enumerated fields. For implementations of the API;
+ * applications do not need it. Immutable.
  *
- * <p>Reading takes the array over, as {@link EventCodec} does, and throws {@link InvalidRequestException} with all that is
- * wrong. An event built in Java is looked at with {@code violations}, in the order of its fields.
+ * <p>Methods that read keep the array, as those of {@link EventCodec} do, and throw {@link InvalidRequestException}
+ * with all violations. Events built in Java are checked with {@code violations}, which reports in the order of their
+ * fields.
  */
 public final class EventValidator {
 
     private final Limits limits;
     private final Values values;
 
-    /** Rules of their own for the size of events and for the values of their enumerated fields. */
+    /** Creates rules with these limits and these values of enumerated fields. */
     public EventValidator(Limits limits, Values values) {
         this.limits = requireNonNull(limits, "limits");
         this.values = requireNonNull(values, "values");
     }
 
-    /** Which values enumerated fields take, for instance {@code service_type}. Safe for use by any number of threads. */
+    /**
+     * The values that enumerated fields accept, for instance {@code service_type}. Safe for use by any number of
+     * threads.
+     */
     @FunctionalInterface
     public interface Values {
 
-        /** Every field takes every value. */
+        /** Accepts every value in every field. */
         Values ANY = (level, field, value) -> null;
 
         /**
-         * What is wrong with a value.
+         * Checks a value.
          *
-         * @param level what the event happens to
-         * @param field its name in the event
-         * @return a sentence for people that says which values there are; {@code null} if nothing is wrong
+         * @param level the level of the resource that the event belongs to
+         * @param field the name of the field in the event
+         * @return a sentence for people that lists the accepted values; {@code null} if the value is accepted
          */
         @Nullable
         String fault(Target.Level level, String field, AttributeValue value);
@@ -48,12 +52,12 @@ public final class EventValidator {
         return event;
     }
 
-    /** Reads the body of a request to give a service to a customer. */
+    /** Reads the body of a request to assign a service to a customer. */
     public ServiceStartEvent readServiceUpdate(byte[] body) {
         return ServiceStartFormat.UPDATE.read(body, limits, values);
     }
 
-    /** Reads the body of a request to end something of this level. */
+    /** Reads the body of a request to end a resource of this level. */
     public EndEvent readEnd(Target.Level level, byte[] body) {
         return EndFormat.of(level).read(body, limits, values);
     }
@@ -78,7 +82,7 @@ public final class EventValidator {
         return CompositeFormat.read(requireNonNull(body, "body"), limits, values);
     }
 
-    /** All that is wrong with a Composite Start; empty if it is valid. */
+    /** Returns the violations of a Composite Start; an empty list if it is valid. */
     public List<Violation> violations(CompositeStart start) {
         return CompositeFormat.violations(start, this);
     }
@@ -89,40 +93,42 @@ public final class EventValidator {
     }
 
     /**
-     * Looks at the events of a bulk start.
+     * Validates the events of a bulk start.
      *
-     * @throws InvalidRequestException if all are to be started, but not all can be
+     * @throws InvalidRequestException if the start is atomic and any event is not valid
      */
     public ValidatedBulkStart sort(BulkStart start) {
         return BulkFormat.sort(start, this, limits);
     }
 
-    /** All that is wrong with a start of a service; empty if it is valid. */
+    /** Returns the violations of a start of a service; an empty list if it is valid. */
     public List<Violation> violations(ServiceStartEvent start) {
         return start.isCheckedBy(this) ? List.of() : ServiceStartFormat.INSTANCE.violations(start, limits, values);
     }
 
-    /** All that is wrong with an event as a change of a service that is given to a customer; empty if it is valid. */
+    /**
+     * Returns the violations of an update of a service that is assigned to a customer; an empty list if it is valid.
+     */
     public List<Violation> updateViolations(ServiceStartEvent update) {
         return ServiceStartFormat.UPDATE.violations(update, limits, values);
     }
 
-    /** All that is wrong with an end of this level; empty if it is valid. */
+    /** Returns the violations of an end of this level; an empty list if it is valid. */
     public List<Violation> violations(Target.Level level, EndEvent end) {
         return EndFormat.of(level).violations(end, limits, values);
     }
 
-    /** All that is wrong with a start of a state; empty if it is valid. */
+    /** Returns the violations of a start of a state; an empty list if it is valid. */
     public List<Violation> violations(StateStartEvent start) {
         return StateStartFormat.INSTANCE.violations(start, limits, values);
     }
 
-    /** All that is wrong with a transition; empty if it is valid. */
+    /** Returns the violations of a transition; an empty list if it is valid. */
     public List<Violation> violations(StateTransitionEvent transition) {
         return TransitionFormat.INSTANCE.violations(transition, limits, values);
     }
 
-    /** All that is wrong with a start of a task; empty if it is valid. */
+    /** Returns the violations of a start of a task; an empty list if it is valid. */
     public List<Violation> violations(TaskStartEvent start) {
         return TaskStartFormat.INSTANCE.violations(start, limits, values);
     }

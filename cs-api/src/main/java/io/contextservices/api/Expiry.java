@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** When a service is to be forgotten: after a time from now, or at an instant. Immutable. */
+/** The time at which a service expires and is deleted, relative or absolute. Immutable. */
 public final class Expiry {
 
     private final @Nullable Duration ttl;
@@ -17,12 +17,14 @@ public final class Expiry {
         this.expirationTime = expirationTime;
     }
 
-    /** So long after the server takes the request; {@code ttl}, whole seconds, 1 s to 100 years. */
+    /**
+     * Returns an expiry this long after the server accepts the request; {@code ttl}, whole seconds, 1 s to 100 years.
+     */
     public static Expiry in(Duration ttl) {
         return new Expiry(ttl.truncatedTo(ChronoUnit.SECONDS), null);
     }
 
-    /** At this instant; {@code expiration_time}, to the millisecond. */
+    /** Returns an expiry at this instant; {@code expiration_time}, truncated to milliseconds. */
     public static Expiry at(Instant time) {
         return new Expiry(null, time.truncatedTo(ChronoUnit.MILLIS));
     }
@@ -31,12 +33,12 @@ public final class Expiry {
         return new Expiry(ttl, ttl == null ? expirationTime : null);
     }
 
-    /** The time from when the server takes the request. */
+    /** Returns the time from when the server accepts the request until the service expires. */
     public Optional<Duration> ttl() {
         return Optional.ofNullable(ttl);
     }
 
-    /** The instant. */
+    /** Returns the instant at which the service expires. */
     public Optional<Instant> expirationTime() {
         return Optional.ofNullable(expirationTime);
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** The wire form of exports, for implementations of the API; an application has no need of it. Stateless. */
+/** The wire format of exports. For implementations of the API; applications do not need it. Stateless. */
 public final class ExportCodec {
 
     static final String TIME_FROM = "time_from";
@@ -23,32 +23,33 @@ public final class ExportCodec {
     private ExportCodec() {}
 
     /**
-     * An export to the caller.
+     * An export in the body of the response.
      *
-     * @param query with a limit or a cursor, one page is wanted; otherwise everything
-     * @param content whether whole services are wanted, not only their ids
+     * @param query the services to export; with a limit or a cursor, the response is one page, otherwise the whole
+     *     export
+     * @param content whether the export contains whole services instead of only their ids
      */
     public record Stream(ExportQuery query, boolean content) {
 
-        /** Whether one page is wanted, not everything. */
+        /** Returns whether the response is one page instead of the whole export. */
         public boolean isPage() {
             return query.limit().isPresent() || query.after().isPresent();
         }
     }
 
     /**
-     * An export into files of the server.
+     * An export into files on the server.
      *
-     * @param query its limit does not count
-     * @param format the form of the files
+     * @param query the services to export; its limit is ignored
+     * @param format the format of the files
      */
     public record Files(ExportQuery query, ExportFormat format) {}
 
     /**
-     * Reads what an export to the caller is asked for with.
+     * Reads the query parameters of an export in the body of the response.
      *
-     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
-     * @throws InvalidRequestException with all that is wrong
+     * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
+     * @throws InvalidRequestException with all violations
      */
     public static Stream readStream(String query) {
         QueryReader in = new QueryReader(query);
@@ -63,10 +64,10 @@ public final class ExportCodec {
     }
 
     /**
-     * Reads what an export into files is asked for with.
+     * Reads the query parameters of an export into files.
      *
-     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
-     * @throws InvalidRequestException with all that is wrong
+     * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
+     * @throws InvalidRequestException with all violations
      */
     public static Files readFiles(String query) {
         QueryReader in = new QueryReader(query);
@@ -92,7 +93,7 @@ public final class ExportCodec {
         return after == null ? read : read.after(after);
     }
 
-    /** Writes what an export to the caller is asked for with, without a question mark. */
+    /** Writes the query parameters of an export in the body of the response, without a question mark. */
     public static String write(Stream stream) {
         StringJoiner out = filters(stream.query());
         if (stream.content()) {
@@ -102,7 +103,7 @@ public final class ExportCodec {
         return out.toString();
     }
 
-    /** Writes what an export into files is asked for with, without a question mark. */
+    /** Writes the query parameters of an export into files, without a question mark. */
     public static String write(Files files) {
         return filters(files.query()).add(FORMAT + '=' + name(files.format())).toString();
     }
@@ -144,7 +145,7 @@ public final class ExportCodec {
         };
     }
 
-    /** Writes the answer to an export into files. */
+    /** Writes the response to an export into files. */
     public static byte[] writeCreated(List<String> names) {
         JsonWriter out = new JsonWriter().beginObject().beginArray(CREATED);
         names.forEach(out::value);
@@ -152,9 +153,9 @@ public final class ExportCodec {
     }
 
     /**
-     * Reads the answer to an export into files.
+     * Reads the response to an export into files.
      *
-     * @throws IllegalArgumentException if it is not one
+     * @throws IllegalArgumentException if the JSON is not such a response
      */
     public static List<String> readCreated(byte[] json) {
         Json created = JsonText.parseFields(json).get(CREATED);
@@ -172,7 +173,10 @@ public final class ExportCodec {
         return name;
     }
 
-    /** The same JSON in one line: line breaks around values of attached data become spaces. Within strings JSON has none. */
+    /**
+     * Returns the JSON in one line: line breaks between values of attached data become spaces. JSON strings contain
+     * none.
+     */
     public static byte[] line(byte[] json) {
         byte[] line = json.clone();
         for (int i = 0; i < line.length; i++) {

@@ -1,9 +1,9 @@
 package io.contextservices.api;
 
-/** The form of exported files; {@code format}. */
+/** The format of exported files; {@code format}. */
 public enum ExportFormat {
-    /** One JSON value a line; {@code json}. */
+    /** One JSON value per line; {@code json}. */
     JSON,
-    /** RFC 4180, with a line of column names; {@code csv}. */
+    /** RFC 4180, with a header line of column names; {@code csv}. */
     CSV
 }

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which services an export holds: of everybody's, those to which something happened in a range of time. Immutable: every
- * method returns a changed copy.
+ * A selection of the services in an export: of all customers, the services with events in a time range. Immutable:
+ * every method returns a changed copy.
  *
  * <pre>{@code
  * ExportQuery query = ExportQuery.from(yesterday).to(today).completed();
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExportQuery {
 
-    /** The most services that one page holds, asked for or not. */
+    /** The maximum number of services in a page, and the default. */
     public static final int MAX_LIMIT = 1_000;
 
     private final Instant timeFrom;
@@ -44,18 +44,18 @@ public final class ExportQuery {
         this.after = after;
     }
 
-    /** What has to have happened in the range; {@code filter_events}. */
+    /** The kind of event that has to fall into the range; {@code filter_events}. */
     public enum Events {
-        /** Anything: to the service, its states, its tasks, or what is attached to them. */
+        /** Any event of the service, its states, its tasks, or their attached data. */
         ANY,
-        /** The service started. */
+        /** The start of the service. */
         STARTED,
-        /** The service ended. */
+        /** The end of the service. */
         COMPLETED
     }
 
     /**
-     * The services to which anything happened at this instant or later; {@code time_from}, to the millisecond.
+     * Selects services with an event at this instant or later; {@code time_from}, truncated to milliseconds.
      *
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
@@ -64,8 +64,8 @@ public final class ExportQuery {
     }
 
     /**
-     * Only what happened before this instant; {@code time_to}, to the millisecond. Unset: before the server answers the first
-     * page.
+     * Ends the range before this instant; {@code time_to}, truncated to milliseconds. By default, the range ends when
+     * the server responds with the first page.
      *
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
@@ -73,38 +73,38 @@ public final class ExportQuery {
         return new ExportQuery(timeFrom, millis(ExportCodec.TIME_TO, to), events, status, limit, after);
     }
 
-    /** Only services that started in the range. */
+    /** Selects only services that started in the range. */
     public ExportQuery started() {
         return events(Events.STARTED);
     }
 
-    /** Only services that ended in the range. */
+    /** Selects only services that ended in the range. */
     public ExportQuery completed() {
         return events(Events.COMPLETED);
     }
 
-    /** Only services to which this happened in the range. */
+    /** Selects only services with this kind of event in the range. */
     public ExportQuery events(Events events) {
         return new ExportQuery(timeFrom, timeTo, requireNonNull(events, "events"), status, limit, after);
     }
 
-    /** Only services that have not ended by now; {@code filter_state=active}. */
+    /** Selects only services that are active now; {@code filter_state=active}. */
     public ExportQuery active() {
         return status(Status.ACTIVE);
     }
 
-    /** Only services that have ended by now; {@code filter_state=inactive}. */
+    /** Selects only services that are completed now; {@code filter_state=inactive}. */
     public ExportQuery inactive() {
         return status(Status.COMPLETED);
     }
 
-    /** Only services that now have this status. */
+    /** Selects only services with this status now. */
     public ExportQuery status(Status status) {
         return new ExportQuery(timeFrom, timeTo, events, requireNonNull(status, "status"), limit, after);
     }
 
     /**
-     * At most so many services in a page; {@code limit}. Unset: {@value #MAX_LIMIT}.
+     * Sets the maximum number of services in a page; {@code limit}, {@value #MAX_LIMIT} unless set.
      *
      * @throws InvalidRequestException if the limit is not 1 to {@value #MAX_LIMIT}
      */
@@ -115,37 +115,37 @@ public final class ExportQuery {
         return new ExportQuery(timeFrom, timeTo, events, status, limit, after);
     }
 
-    /** From where an earlier page of the same export ended; {@code after}, see {@link ServicePage#next()}. */
+    /** Continues after an earlier page of the same export; {@code after}, see {@link ServicePage#next()}. */
     public ExportQuery after(String cursor) {
         return new ExportQuery(timeFrom, timeTo, events, status, limit, requireNonNull(cursor, "cursor"));
     }
 
-    /** The beginning of the range. */
+    /** Returns the beginning of the range, inclusive. */
     public Instant timeFrom() {
         return timeFrom;
     }
 
-    /** The end of the range, which is not in it. */
+    /** Returns the end of the range, exclusive. */
     public Optional<Instant> timeTo() {
         return Optional.ofNullable(timeTo);
     }
 
-    /** What has to have happened in the range. */
+    /** Returns the kind of event that has to fall into the range. */
     public Events events() {
         return events;
     }
 
-    /** Whether services that have ended are wanted. */
+    /** Returns the status of the selected services. */
     public Status status() {
         return status;
     }
 
-    /** How many services are wanted at most in a page. */
+    /** Returns the maximum number of services in a page. */
     public OptionalInt limit() {
         return limit == null ? OptionalInt.empty() : OptionalInt.of(limit);
     }
 
-    /** Where an earlier page ended. */
+    /** Returns the cursor after which the page begins. */
     public Optional<String> after() {
         return Optional.ofNullable(after);
     }

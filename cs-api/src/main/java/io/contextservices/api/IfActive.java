@@ -3,19 +3,22 @@ package io.contextservices.api;
 import java.util.Locale;
 
 /**
- * What becomes of a start if a service with the same customer id, contact key and service type is active already; query
- * parameter {@code if_active}, in lower case. Of several such starts at the same time, one starts a service. One that ends
- * at once ({@code auto_closed}) starts a service in any case.
+ * The treatment of a start if a service with the same customer id, contact key and service type is already active;
+ * query parameter {@code if_active}, in lower case. Of several such concurrent starts, one starts a service. An
+ * {@code auto_closed} start, which ends at once, always starts a service.
  */
 public enum IfActive {
-    /** One more is started. */
+    /** Starts another service. */
     CREATE_NEW,
-    /** The one that is active is returned as if it had been started; it is not changed, and takes no idempotency key. */
+    /**
+     * Returns the active service as if it had been started. The service is not changed, and the idempotency key is not
+     * used up.
+     */
     RETURN_EXISTING,
-    /** The start fails with a {@link ConflictException}. */
+    /** Fails with a {@link ConflictException}. */
     FAIL;
 
-    /** The name on the wire. */
+    /** Returns the name on the wire. */
     String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The request breaks rules, and all that it breaks are listed; the message tells the first ten. Raised by
- * the same code on both ends: a client refuses such a request before anything is sent, a server answers it with status
- * 400.
+ * Thrown if a request is not valid, with all its violations; the message contains the first ten. Client and server use
+ * the same validation: a client rejects such a request before it sends anything, and a server responds with status 400.
  */
 public final class InvalidRequestException extends ContextServicesException {
 
@@ -14,26 +13,26 @@ public final class InvalidRequestException extends ContextServicesException {
 
     private static final int IN_MESSAGE = 10;
 
-    @SuppressWarnings("serial") // The copy is serializable, as all that List.copyOf returns.
+    @SuppressWarnings("serial") // List.copyOf returns a serializable list.
     private final List<Violation> violations;
 
     /**
-     * Made of the faults that were found.
+     * Creates the exception with these violations.
      *
-     * @param violations at least one
-     * @throws IllegalArgumentException if there is none
+     * @param violations at least one violation
+     * @throws IllegalArgumentException if the list is empty
      */
     public InvalidRequestException(List<Violation> violations) {
         super(message(violations), null);
         this.violations = List.copyOf(violations);
     }
 
-    /** A request with a single fault. */
+    /** Creates the exception with a single violation. */
     public InvalidRequestException(String field, String code, String message) {
         this(List.of(new Violation(field, code, message)));
     }
 
-    /** All faults of the request, in the order of its fields; of more than 1,000 the first. */
+    /** Returns the violations, in the order of the fields of the request; at most the first 1,000. */
     public List<Violation> violations() {
         return violations;
     }

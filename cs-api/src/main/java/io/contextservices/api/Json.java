@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable JSON value of any type that keeps its text: {@code 1.10} stays {@code 1.10}, keys keep their order, escapes
- * stay as they were written. Two values are equal if their texts are.
+ * An immutable JSON value of any type that preserves its text: {@code 1.10} stays {@code 1.10}, keys keep their order,
+ * and escapes stay unchanged. Two values are equal if their texts are equal.
  *
  * <pre>{@code
  * Json coupon = Json.of(new Coupon("DISCOUNTCODE15"));
@@ -28,7 +28,10 @@ public final class Json {
     private final int length;
     private final int depth;
 
-    /** A part of {@code utf8} that is known to be well-formed; the array must never change again. */
+    /**
+     * Creates a value from a part of {@code utf8} that is known to be well-formed. The array must never be changed
+     * afterwards.
+     */
     Json(byte[] utf8, int from, int length, int depth) {
         this.utf8 = utf8;
         this.from = from;
@@ -37,11 +40,11 @@ public final class Json {
     }
 
     /**
-     * Turns a Java value into JSON the way Jackson's databind does by default: records, beans, maps, collections, arrays,
-     * strings, numbers, booleans and {@code null}. A value that is {@code Json} already is returned as it is, and keeps its
-     * text where it stands within others.
+     * Converts a Java value to JSON with the default rules of Jackson databind: records, beans, maps, collections,
+     * arrays, strings, numbers, booleans and {@code null}. A {@code Json} value is returned unchanged; within other
+     * values, its text is written verbatim.
      *
-     * <p>For types that need modules or a mapper of your own, write the text yourself and use {@link #parse}.
+     * <p>For types that need Jackson modules or your own mapper, write the text yourself and use {@link #parse}.
      *
      * @throws IllegalArgumentException if the value has no JSON form
      */
@@ -63,10 +66,10 @@ public final class Json {
     }
 
     /**
-     * Takes a JSON text as it is; only white space around it is dropped.
+     * Parses a JSON text and keeps it verbatim, without the white space around it.
      *
-     * @throws IllegalArgumentException if the text is not exactly one JSON value, holds a key twice in one object, or is
-     *     nested deeper than 1,000; the message says where
+     * @throws IllegalArgumentException if the text is not exactly one JSON value, contains a duplicate key in an
+     *     object, or is nested deeper than 1,000; the message contains the position
      */
     public static Json parse(String text) {
         requireNonNull(text, "text");
@@ -76,30 +79,32 @@ public final class Json {
         return JsonText.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The text, as it was given. */
+    /** Returns the text, verbatim. */
     public String text() {
         return new String(utf8, from, length, StandardCharsets.UTF_8);
     }
 
     /**
-     * The value as a Java object, the way Jackson's databind reads it, except that nothing is lost without a word:
+     * Converts the value to a Java object with the rules of Jackson databind, but without silent loss:
      *
      * <ul>
-     *   <li>A number fits a whole type ({@code int}, {@code Long}, {@code BigInteger} …) if it is in its range and is
-     *       written without fraction and exponent: {@code 1.5}, and {@code 1.0}, are no {@code Integer}.
-     *   <li>A number fits {@code double} and {@code float} if it is in their range; it becomes the nearest one there is.
-     *       {@code 1e400}, which would become infinite, and {@code 1e-400}, which would become zero, do not fit.
-     *       {@link java.math.BigDecimal} is exact, for up to 1,000 digits, and is what fractions become where the type leaves a choice.
-     *   <li>A string is no number and no boolean, except that {@code "NaN"} and {@code "Infinity"} fit {@code double} and
-     *       {@code float}. A number is no boolean, no character and no constant of an enum. Any of them fits {@code String},
-     *       as its text.
-     *   <li>A name with half of a surrogate pair in it fits nothing; {@link #fields()} has it.
-     *   <li>A {@code null} and a field that is not there leave the type's own default: {@code null}, {@code 0},
-     *       {@code false}. Fields that the type does not have are left out.
+     *   <li>A number fits an integer type ({@code int}, {@code Long}, {@code BigInteger} …) if it is in range and has
+     *       no fraction and no exponent: {@code 1.5} and {@code 1.0} do not fit {@code Integer}.
+     *   <li>A number fits {@code double} and {@code float} if it is in range; the result is the nearest value of the
+     *       type. {@code 1e400}, which would become infinite, and {@code 1e-400}, which would become zero, do not fit.
+     *       {@link java.math.BigDecimal} is exact for up to 1,000 digits; fractions become this type if the target type
+     *       leaves a choice.
+     *   <li>A string does not fit a number or a boolean, except that {@code "NaN"} and {@code "Infinity"} fit
+     *       {@code double} and {@code float}. A number does not fit a boolean, a character or an enum constant.
+     *       Strings, numbers and booleans fit {@code String}, as their text.
+     *   <li>A name that contains a lone surrogate fits no type; {@link #fields()} returns it.
+     *   <li>A {@code null} or an absent field becomes the default of its type: {@code null}, {@code 0}, {@code false}.
+     *       Fields that the type does not have are ignored.
      * </ul>
      *
      * @param type for instance a record, {@code Map.class}, {@code String.class}
-     * @throws IllegalArgumentException if the value does not fit the type; {@code null} fits none, see {@link #isNull()}
+     * @throws IllegalArgumentException if the value does not fit the type; {@code null} fits no type, see
+     *     {@link #isNull()}
      */
     public <T> T as(Class<T> type) {
         T value;
@@ -114,7 +119,7 @@ public final class Json {
         return value;
     }
 
-    /** An object with these keys and values, in this order. */
+    /** Returns an object with these keys and values, in this order. */
     public static Json object(Map<String, Json> fields) {
         JsonWriter out = new JsonWriter().beginObject();
         fields.forEach(out::field);
@@ -126,31 +131,31 @@ public final class Json {
         return new Json(utf8, 0, utf8.length, depth + 1);
     }
 
-    /** Whether this is a JSON object. */
+    /** Returns whether this value is a JSON object. */
     public boolean isObject() {
         return utf8[from] == '{';
     }
 
     /**
-     * The keys and values of an object, in its order, each value verbatim.
+     * Returns the keys and values of this object, in its order, each value verbatim.
      *
-     * @throws IllegalArgumentException if this is no object
+     * @throws IllegalArgumentException if this value is not an object
      */
     public Map<String, Json> fields() {
         return Collections.unmodifiableMap(JsonText.fields(this));
     }
 
-    /** Whether this is the JSON value {@code null}. */
+    /** Returns whether this value is the JSON value {@code null}. */
     public boolean isNull() {
         return length == 4 && utf8[from] == 'n';
     }
 
-    /** How deep arrays and objects are nested: 0 for a string, 1 for {@code []}. */
+    /** Returns the nesting depth of arrays and objects: 0 for a string, 1 for {@code []}. */
     int depth() {
         return depth;
     }
 
-    /** The text of a JSON string, or {@code null} if this is something else. */
+    /** Returns the content of a JSON string, or {@code null} if this value is not a string. */
     @Nullable
     String asText() {
         if (utf8[from] != '"') {
@@ -161,7 +166,7 @@ public final class Json {
         return in.text();
     }
 
-    /** The integer, or {@code null} if this is something else or does not fit 64 bits. */
+    /** Returns the integer, or {@code null} if this value is not an integer or does not fit 64 bits. */
     @Nullable
     Long asInteger() {
         try {
@@ -171,7 +176,7 @@ public final class Json {
         }
     }
 
-    /** The attribute value that a 64-bit integer or a string stands for, or {@code null} if this is something else. */
+    /** Returns the attribute value of a 64-bit integer or a string, or {@code null} if this value is neither. */
     @Nullable
     AttributeValue asAttribute() {
         String name = asText();
@@ -182,7 +187,7 @@ public final class Json {
         return id == null ? null : AttributeValue.of(id);
     }
 
-    /** The text as UTF-8; not to be changed. */
+    /** Returns the text as UTF-8. The array must not be changed. */
     byte[] toBytes() {
         return from == 0 && length == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, from + length);
     }
@@ -210,7 +215,7 @@ public final class Json {
         return ByteBuffer.wrap(utf8, from, length).hashCode();
     }
 
-    /** The same as {@link #text()}. */
+    /** Returns {@link #text()}. */
     @Override
     public String toString() {
         return text();

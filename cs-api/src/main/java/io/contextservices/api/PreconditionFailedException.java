@@ -1,14 +1,14 @@
 package io.contextservices.api;
 
 /**
- * What the call depends on is not so: the service has changed since it was read, see {@link CallOptions#ifVersion}. Nothing
- * was changed. Status 412 on the wire.
+ * Thrown if the service has changed since the version that the call requires, see {@link CallOptions#ifVersion}. The
+ * call changed nothing. Status 412 on the wire.
  */
 public final class PreconditionFailedException extends ContextServicesException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Made with a text for people. */
+    /** Creates the exception with a message for people. */
     public PreconditionFailedException(String message) {
         super(message, null);
     }

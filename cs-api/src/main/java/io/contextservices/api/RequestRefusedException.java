@@ -1,21 +1,22 @@
 package io.contextservices.api;
 
 /**
- * The server will not take this request, for a reason that has no exception of its own: a body or a URL that is too
- * large (413, 414, 431), another content type than JSON (415), an unknown path or method (404, 405), credentials that are
- * missing or wrong (401) or do not reach so far (403), an export into files where there is no directory for them (403).
+ * Thrown if the server rejects a request for a reason that has no exception of its own. Reasons are a body or a URL
+ * that is too large (413, 414, 431), a content type other than JSON (415), and an unknown path or method (404, 405).
+ * Others are missing or wrong credentials (401), insufficient permissions (403), and an export into files without a
+ * configured directory (403).
  */
 public final class RequestRefusedException extends ContextServicesException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Status of a request body larger than {@link Limits#bodyBytes()}. */
+    /** The status for a request body larger than {@link Limits#bodyBytes()}. */
     public static final int TOO_LARGE = 413;
 
     private final int status;
 
     /**
-     * Made with the HTTP status that goes with the refusal.
+     * Creates the exception with the HTTP status of the rejection.
      *
      * @param status 400 to 499
      */
@@ -24,7 +25,7 @@ public final class RequestRefusedException extends ContextServicesException {
         this.status = status;
     }
 
-    /** The HTTP status, 400 to 499; the same when no HTTP was involved. */
+    /** Returns the HTTP status, 400 to 499; also set if the operations run without HTTP. */
     public int status() {
         return status;
     }

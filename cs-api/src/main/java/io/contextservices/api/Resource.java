@@ -12,9 +12,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service, a state and a task have in common: a start, at some time an end, and attached data.
+ * The common part of a service, a state and a task: a start, later an end, and attached data.
  *
- * <p>Attached data is there only if the read asked for it, see {@link ServiceView}.
+ * <p>Attached data is present only if the read requested it, see {@link ServiceView}.
  */
 public abstract class Resource {
 
@@ -38,65 +38,68 @@ public abstract class Resource {
         attached = Collections.unmodifiableMap(new LinkedHashMap<>(from.attached));
     }
 
-    /** The id of the service; {@code service_id}, on the wire not where this is nested in that. */
+    /**
+     * Returns the id of the service; {@code service_id}. On the wire, it is absent in a state or task nested in its
+     * service.
+     */
     public final long serviceId() {
         return serviceId;
     }
 
-    /** How long it was expected to take; {@code est_duration}, whole seconds. */
+    /** Returns the expected duration; {@code est_duration}, whole seconds. */
     public final Optional<Duration> estDuration() {
         return Optional.ofNullable(estDuration);
     }
 
-    /** The start; {@code started}. Always has a timestamp, never attached data. */
+    /** Returns the start; {@code started}. It always has a timestamp and never attached data. */
     public final Event started() {
         return started;
     }
 
-    /** The end; {@code completed}. Absent while it is active. */
+    /** Returns the end; {@code completed}. Absent while the resource is active. */
     public final Optional<Event> completed() {
         return Optional.ofNullable(completed);
     }
 
-    /** Whether it has not ended. */
+    /** Returns whether the resource is active, that is, has not ended. */
     public final boolean isActive() {
         return completed == null;
     }
 
-    /** From start to end; {@code duration}, milliseconds. Absent while it is active. */
+    /** Returns the time from start to end; {@code duration}, milliseconds. Absent while the resource is active. */
     public final Optional<Duration> duration() {
         return completed().map(end -> Duration.between(at(started), at(end)));
     }
 
-    /** How it ended; {@code disposition}. */
+    /** Returns the disposition, which classifies the outcome; {@code disposition}. */
     public final Optional<AttributeValue> disposition() {
         return Optional.ofNullable(disposition);
     }
 
-    /** More on how it ended; {@code disposition_desc}. */
+    /** Returns the description of the disposition; {@code disposition_desc}. */
     public final Optional<String> dispositionDesc() {
         return Optional.ofNullable(dispositionDesc);
     }
 
-    /** The attached data that the read asked for, by key. */
+    /** Returns the attached data that the read requested, by key. */
     public final Map<String, Json> attached() {
         return attached;
     }
 
-    /** The data attached under a key, if there is any and the read asked for it. */
+    /** Returns the data attached under a key, if there is any and the read requested it. */
     public final Optional<Json> attached(String key) {
         return Optional.ofNullable(attached.get(key));
     }
 
     /**
-     * Which version of the service was read: any change of it, or of anything in it, makes the next; header {@code ETag}.
-     * Absent in lists and for what is nested.
+     * Returns the version of the service that was read; header {@code ETag}. Every change of the service, or of
+     * anything in it, creates a new version. Absent in lists and in nested resources.
      */
     public final OptionalLong version() {
         return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
-    /** Ids, and whether it is active; nothing of the customer's. */
+    /** Returns the ids, and whether the resource is active. Omits all data of the customer. */
     @Override
     public final String toString() {
         return getClass().getSimpleName() + '[' + ids() + (isActive() ? ", active]" : ", completed]");
@@ -109,8 +112,8 @@ public abstract class Resource {
     }
 
     /**
-     * What all builders of resources share: for implementations of the API, and for tests of applications. Not safe for use
-     * by several threads.
+     * The base class of all builders of resources. For implementations of the API, and for tests of applications. Not
+     * safe for use by several threads.
      *
      * @param <B> the builder's own type
      */
@@ -131,43 +134,43 @@ public abstract class Resource {
 
         abstract B self();
 
-        /** Sets how long it was expected to take. */
+        /** Sets the expected duration. */
         public final B estDuration(@Nullable Duration estDuration) {
             this.estDuration = estDuration;
             return self();
         }
 
-        /** Sets the start: what the event says of its circumstances, and when it took place. */
+        /** Sets the start: the common fields of the event without its attached data, and the time. */
         public final B started(Event event, Instant at) {
             this.started = RecordedEvent.of(event, at);
             return self();
         }
 
-        /** Sets the end: what the event says of its circumstances, and when it took place. */
+        /** Sets the end: the common fields of the event without its attached data, and the time. */
         public final B completed(Event event, Instant at) {
             this.completed = RecordedEvent.of(event, at);
             return self();
         }
 
-        /** Sets how it ended. */
+        /** Sets the disposition. */
         public final B disposition(@Nullable AttributeValue disposition) {
             this.disposition = disposition;
             return self();
         }
 
-        /** Says more on how it ended. */
+        /** Sets the description of the disposition. */
         public final B dispositionDesc(@Nullable String dispositionDesc) {
             this.dispositionDesc = dispositionDesc;
             return self();
         }
 
-        /** Sets which version of the service was read. */
+        /** Sets the version of the service that was read. */
         public final B version(long version) {
             this.version = version;
             return self();
         }
 
-        /** Attaches a value under a key, in place of what was there. */
+        /** Attaches a value under a key, in place of any value attached before. */
         public final B attach(String key, Json value) {
             attached.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
             return self();

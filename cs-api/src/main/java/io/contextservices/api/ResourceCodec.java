@@ -4,27 +4,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The JSON form of answers, for implementations of the API; an application has no need of it. Stateless. */
+/** The JSON form of responses. For implementations of the API; applications do not need it. Stateless. */
 public final class ResourceCodec {
 
     private ResourceCodec() {}
 
-    /** Writes the answer to a start. */
+    /** Writes the response to a start. */
     public static byte[] write(StartedService started) {
         return started(Field.SERVICE_ID, started.serviceId());
     }
 
-    /** Writes the answer to a start of a state, or to a transition. */
+    /** Writes the response to a start of a state, or to a transition. */
     public static byte[] write(StartedState started) {
         return started(Field.STATE_ID, started.stateId());
     }
 
-    /** Writes the answer to a start of a task. */
+    /** Writes the response to a start of a task. */
     public static byte[] write(StartedTask started) {
         return started(Field.TASK_ID, started.taskId());
     }
 
-    /** Writes the answer to a Composite Start. */
+    /** Writes the response to a Composite Start. */
     public static byte[] writeComposite(List<StartedComposite> started) {
         JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
         for (StartedComposite each : started) {
@@ -39,7 +39,7 @@ public final class ResourceCodec {
         return out.endArray().endObject().toBytes();
     }
 
-    /** Writes the answer to a bulk start. */
+    /** Writes the response to a bulk start. */
     public static byte[] writeBulk(List<StartOutcome> outcomes) {
         JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
         for (StartOutcome outcome : outcomes) {
@@ -78,14 +78,14 @@ public final class ResourceCodec {
         return out.toBytes();
     }
 
-    /** Writes a service without the states and tasks in it. */
+    /** Writes a service without its states and tasks. */
     public static byte[] writeAlone(Service service) {
         JsonWriter out = new JsonWriter();
         new ResourceWriter(out, false).write(service);
         return out.toBytes();
     }
 
-    /** Writes a state without the tasks in it. */
+    /** Writes a state without its tasks. */
     public static byte[] writeAlone(State state) {
         JsonWriter out = new JsonWriter();
         new ResourceWriter(out, false).write(state, false);
@@ -131,36 +131,36 @@ public final class ResourceCodec {
     }
 
     /**
-     * Reads the answer to a start.
+     * Reads the response to a start.
      *
-     * @throws IllegalArgumentException if it is not one
+     * @throws IllegalArgumentException if the JSON is not such a response
      */
     public static StartedService readStarted(byte[] json) {
         return new StartedService(new ResourceReader(json).serviceId());
     }
 
     /**
-     * Reads the answer to a start of a state of a service, or to a transition.
+     * Reads the response to a start of a state of a service, or to a transition.
      *
-     * @throws IllegalArgumentException if it is not one
+     * @throws IllegalArgumentException if the JSON is not such a response
      */
     public static StartedState readStartedState(long serviceId, byte[] json) {
         return new StartedState(serviceId, new ResourceReader(json).id(Field.STATE_ID));
     }
 
     /**
-     * Reads the answer to a start of a task of a service.
+     * Reads the response to a start of a task of a service.
      *
-     * @throws IllegalArgumentException if it is not one
+     * @throws IllegalArgumentException if the JSON is not such a response
      */
     public static StartedTask readStartedTask(long serviceId, byte[] json) {
         return new StartedTask(serviceId, new ResourceReader(json).id(Field.TASK_ID));
     }
 
     /**
-     * Reads the answer to a Composite Start.
+     * Reads the response to a Composite Start.
      *
-     * @throws IllegalArgumentException if it is not one
+     * @throws IllegalArgumentException if the JSON is not such a response
      */
     public static List<StartedComposite> readComposite(byte[] json) {
         return JsonText.items(new ResourceReader(json).required(Field.SERVICES)).stream()
@@ -169,9 +169,9 @@ public final class ResourceCodec {
     }
 
     /**
-     * Reads the answer to a bulk start.
+     * Reads the response to a bulk start.
      *
-     * @throws IllegalArgumentException if it is not one
+     * @throws IllegalArgumentException if the JSON is not such a response
      */
     public static List<StartOutcome> readBulk(byte[] json) {
         return JsonText.items(new ResourceReader(json).required(Field.SERVICES)).stream()
@@ -179,49 +179,49 @@ public final class ResourceCodec {
                 .toList();
     }
 
-    /** Reads a service whose version is not known; see {@link #readService(byte[], OptionalLong)}. */
+    /** Reads a service of unknown version; see {@link #readService(byte[], OptionalLong)}. */
     public static Service readService(byte[] json) {
         return readService(json, OptionalLong.empty());
     }
 
     /**
-     * Reads a service. Keys that the API does not know are attached data.
+     * Reads a service. Unknown keys become attached data.
      *
-     * @param json taken over: it must not change any more
-     * @param version which version of the service was read, where that is known
-     * @throws IllegalArgumentException if it is not a service
+     * @param json the service; the array must not be changed afterwards
+     * @param version the version of the service that was read, if known
+     * @throws IllegalArgumentException if the JSON is not a service
      */
     public static Service readService(byte[] json, OptionalLong version) {
         return new ResourceReader(json).service(version);
     }
 
-    /** Reads a state whose version is not known; see {@link #readState(byte[], OptionalLong)}. */
+    /** Reads a state of a service of unknown version; see {@link #readState(byte[], OptionalLong)}. */
     public static State readState(byte[] json) {
         return readState(json, OptionalLong.empty());
     }
 
     /**
-     * Reads a state. Keys that the API does not know are attached data.
+     * Reads a state. Unknown keys become attached data.
      *
-     * @param json taken over: it must not change any more
-     * @param version which version of the service was read, where that is known
-     * @throws IllegalArgumentException if it is not a state
+     * @param json the state; the array must not be changed afterwards
+     * @param version the version of the service that was read, if known
+     * @throws IllegalArgumentException if the JSON is not a state
      */
     public static State readState(byte[] json, OptionalLong version) {
         return new ResourceReader(json).state(version);
     }
 
-    /** Reads a task whose version is not known; see {@link #readTask(byte[], OptionalLong)}. */
+    /** Reads a task of a service of unknown version; see {@link #readTask(byte[], OptionalLong)}. */
     public static Task readTask(byte[] json) {
         return readTask(json, OptionalLong.empty());
     }
 
     /**
-     * Reads a task. Keys that the API does not know are attached data.
+     * Reads a task. Unknown keys become attached data.
      *
-     * @param json taken over: it must not change any more
-     * @param version which version of the service was read, where that is known
-     * @throws IllegalArgumentException if it is not a task
+     * @param json the task; the array must not be changed afterwards
+     * @param version the version of the service that was read, if known
+     * @throws IllegalArgumentException if the JSON is not a task
      */
     public static Task readTask(byte[] json, OptionalLong version) {
         return new ResourceReader(json).task(version);
@@ -230,8 +230,8 @@ public final class ResourceCodec {
     /**
      * Reads a list of services.
      *
-     * @param json taken over: it must not change any more
-     * @throws IllegalArgumentException if it is not a list of services
+     * @param json the list; the array must not be changed afterwards
+     * @throws IllegalArgumentException if the JSON is not a list of services
      */
     public static List<Service> readServices(byte[] json) {
         return JsonText.items(JsonText.parse(json)).stream()
@@ -242,8 +242,8 @@ public final class ResourceCodec {
     /**
      * Reads a list of states.
      *
-     * @param json taken over: it must not change any more
-     * @throws IllegalArgumentException if it is not a list of states
+     * @param json the list; the array must not be changed afterwards
+     * @throws IllegalArgumentException if the JSON is not a list of states
      */
     public static List<State> readStates(byte[] json) {
         return JsonText.items(JsonText.parse(json)).stream()
@@ -254,8 +254,8 @@ public final class ResourceCodec {
     /**
      * Reads a list of tasks.
      *
-     * @param json taken over: it must not change any more
-     * @throws IllegalArgumentException if it is not a list of tasks
+     * @param json the list; the array must not be changed afterwards
+     * @throws IllegalArgumentException if the JSON is not a list of tasks
      */
     public static List<Task> readTasks(byte[] json) {
         return JsonText.items(JsonText.parse(json)).stream()
@@ -266,8 +266,8 @@ public final class ResourceCodec {
     /**
      * Reads an enumeration.
      *
-     * @param json taken over: it must not change any more
-     * @throws IllegalArgumentException if it is not one
+     * @param json the enumeration; the array must not be changed afterwards
+     * @throws IllegalArgumentException if the JSON is not an enumeration
      */
     public static BusinessAttribute readBusinessAttribute(byte[] json) {
         return BusinessAttributeFormat.read(JsonText.parse(json));
@@ -276,8 +276,8 @@ public final class ResourceCodec {
     /**
      * Reads a list of enumerations.
      *
-     * @param json taken over: it must not change any more
-     * @throws IllegalArgumentException if it is not a list of enumerations
+     * @param json the list; the array must not be changed afterwards
+     * @throws IllegalArgumentException if the JSON is not a list of enumerations
      */
     public static List<BusinessAttribute> readBusinessAttributes(byte[] json) {
         return JsonText.items(JsonText.parse(json)).stream()
