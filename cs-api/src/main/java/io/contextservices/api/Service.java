@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service as it stood when it was read: what a customer wants, since when, and what became of it.
+ * A service at the time of a read: the request of a customer, its start, and its outcome.
  *
- * <p>Attached data, states and tasks are there only if the read asked for them, see {@link ServiceView}.
+ * <p>Attached data, states and tasks are present only if the read requested them, see {@link ServiceView}.
  */
 public final class Service extends Resource {
 
@@ -30,42 +30,42 @@ public final class Service extends Resource {
         completedTasks = from.completedTasks;
     }
 
-    /** Begins a service; for implementations of the API, and for tests of applications. */
+    /** Returns a builder; for implementations of the API, and for tests of applications. */
     public static Builder builder(long serviceId) {
         return new Builder(serviceId);
     }
 
-    /** The customer; {@code customer_id}. Absent while the service is anonymous. */
+    /** Returns the customer; {@code customer_id}. Absent while the service is anonymous. */
     public Optional<String> customerId() {
         return Optional.ofNullable(customerId);
     }
 
-    /** What the customer is reached by; {@code contact_key}. */
+    /** Returns the contact key, for instance the phone number of the customer; {@code contact_key}. */
     public Optional<String> contactKey() {
         return Optional.ofNullable(contactKey);
     }
 
-    /** What the customer wants; {@code service_type}. */
+    /** Returns the type of the service, which says what the customer wants; {@code service_type}. */
     public Optional<AttributeValue> serviceType() {
         return Optional.ofNullable(serviceType);
     }
 
-    /** Its states that have not ended, if the read asked for them; {@code active_states}. */
+    /** Returns the active states, if the read requested them; {@code active_states}. */
     public Optional<List<State>> activeStates() {
         return Optional.ofNullable(activeStates);
     }
 
-    /** Its states that have ended, if the read asked for them; {@code completed_states}. */
+    /** Returns the completed states, if the read requested them; {@code completed_states}. */
     public Optional<List<State>> completedStates() {
         return Optional.ofNullable(completedStates);
     }
 
-    /** The tasks of the service itself that have not ended, if the read asked for them; {@code active_tasks}. */
+    /** Returns the active tasks of the service itself, if the read requested them; {@code active_tasks}. */
     public Optional<List<Task>> activeTasks() {
         return Optional.ofNullable(activeTasks);
     }
 
-    /** The tasks of the service itself that have ended, if the read asked for them; {@code completed_tasks}. */
+    /** Returns the completed tasks of the service itself, if the read requested them; {@code completed_tasks}. */
     public Optional<List<Task>> completedTasks() {
         return Optional.ofNullable(completedTasks);
     }
@@ -101,46 +101,46 @@ public final class Service extends Resource {
             return this;
         }
 
-        /** Sets what the customer is reached by. */
+        /** Sets the contact key. */
         public Builder contactKey(@Nullable String contactKey) {
             this.contactKey = contactKey;
             return this;
         }
 
-        /** Sets what the customer wants. */
+        /** Sets the type of the service. */
         public Builder serviceType(@Nullable AttributeValue serviceType) {
             this.serviceType = serviceType;
             return this;
         }
 
-        /** Sets the states that have not ended. */
+        /** Sets the active states. */
         public Builder activeStates(List<State> states) {
             this.activeStates = List.copyOf(states);
             return this;
         }
 
-        /** Sets the states that have ended. */
+        /** Sets the completed states. */
         public Builder completedStates(List<State> states) {
             this.completedStates = List.copyOf(states);
             return this;
         }
 
-        /** Sets the tasks of the service itself that have not ended. */
+        /** Sets the active tasks of the service itself. */
         public Builder activeTasks(List<Task> tasks) {
             this.activeTasks = List.copyOf(tasks);
             return this;
         }
 
-        /** Sets the tasks of the service itself that have ended. */
+        /** Sets the completed tasks of the service itself. */
         public Builder completedTasks(List<Task> tasks) {
             this.completedTasks = List.copyOf(tasks);
             return this;
         }
 
         /**
-         * The service.
+         * Builds the service.
          *
-         * @throws NullPointerException if there is no start
+         * @throws NullPointerException if the start is not set
          */
         public Service build() {
             return new Service(this);

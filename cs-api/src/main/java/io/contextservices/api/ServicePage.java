@@ -8,18 +8,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The answer to a list query, or a part of an export.
+ * A page of a list of services, or of an export.
  *
- * @param services ascending by start time, and by id where two started in the same millisecond; in an export by id alone
- * @param next if there may be more: what to pass to {@link ServiceQuery#after}, or {@link ExportQuery#after}, to go on. It
- *     stays valid while services come and go; on the wire, a {@code Link} header with {@code rel="next"}
- * @param unreadable the ids, ascending, of services that belong here, or may, and that the server cannot read: their stored
- *     data is damaged. Usually empty. On the wire, the header {@code Unreadable-Services}, and in an export an object with
- *     an {@code error} in place of the service
+ * @param services the services in ascending order of their start time, and of their ids for the same millisecond; in an
+ *     export in ascending order of their ids
+ * @param next the cursor for {@link ServiceQuery#after} or {@link ExportQuery#after} if there may be more services. It
+ *     stays valid while services start and are deleted; on the wire, a {@code Link} header with {@code rel="next"}
+ * @param unreadable the ascending ids of services that belong, or may belong, to this page and that the server cannot
+ *     read, since their stored data is damaged. Usually empty. On the wire, the header {@code Unreadable-Services}; in
+ *     an export, an object with an {@code error} in place of the service
  */
 public record ServicePage(List<Service> services, Optional<String> next, List<Long> unreadable) {
 
-    /** Takes copies of the lists. */
+    /** Copies the lists. */
     public ServicePage {
         services = List.copyOf(services);
         requireNonNull(next, "next");
@@ -28,12 +29,12 @@ public record ServicePage(List<Service> services, Optional<String> next, List<Lo
                 : unreadable.stream().sorted().distinct().toList();
     }
 
-    /** Without services that cannot be read. */
+    /** Creates a page without unreadable services. */
     public ServicePage(List<Service> services, Optional<String> next) {
         this(services, next, List.of());
     }
 
-    /** All of this part by their ids, ascending, as an export has them; empty for a service that cannot be read. */
+    /** Returns all services of this page by their ids, ascending, as in an export; an unreadable service is empty. */
     public SortedMap<Long, Optional<Service>> byId() {
         SortedMap<Long, Optional<Service>> all = new TreeMap<>();
         unreadable.forEach(id -> all.put(id, Optional.empty()));

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which services of a customer or a contact key a list holds, and how much of each. Immutable: every method returns a
+ * A selection of the services of a customer or a contact key, and the view of each. Immutable: every method returns a
  * changed copy.
  *
  * <pre>{@code
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceQuery {
 
-    /** The most services that one answer holds, asked for or not. */
+    /** The maximum number of services in a response, and the default. */
     public static final int MAX_LIMIT = 1_000;
 
     private static final ServiceQuery ALL =
@@ -53,40 +53,40 @@ public final class ServiceQuery {
         this.after = after;
     }
 
-    /** Whether services that have ended are wanted, or those that have not; the last segment of the URL. */
+    /** The status of the selected services, states or tasks; the last segment of the URL. */
     public enum Status {
-        /** Both. */
+        /** Active and completed ones. */
         ALL,
-        /** Those that have not ended: {@code /active}. */
+        /** Only active ones: {@code /active}. */
         ACTIVE,
-        /** Those that have ended: {@code /completed}. */
+        /** Only completed ones: {@code /completed}. */
         COMPLETED
     }
 
-    /** All services. */
+    /** Selects all services. */
     public static ServiceQuery all() {
         return ALL;
     }
 
-    /** The services that have not ended. */
+    /** Selects the active services. */
     public static ServiceQuery active() {
         return ALL.status(Status.ACTIVE);
     }
 
-    /** The services that have ended. */
+    /** Selects the completed services. */
     public static ServiceQuery completed() {
         return ALL.status(Status.COMPLETED);
     }
 
-    /** The same for services of another status. */
+    /** Selects only services with this status. */
     public ServiceQuery status(Status status) {
         requireNonNull(status, "status");
         return new ServiceQuery(status, serviceTypes, startedFrom, startedTo, view, limit, after);
     }
 
     /**
-     * Only services of one of these types, given as names or as database ids in digits; {@code service_types}. None given:
-     * services of every type.
+     * Selects only services of these types, given as names or as database ids in digits; {@code service_types}. Without
+     * types, selects services of every type.
      */
     public ServiceQuery serviceTypes(String... types) {
         Set<String> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(types)));
@@ -94,7 +94,7 @@ public final class ServiceQuery {
     }
 
     /**
-     * Only services that started at this instant or later; {@code started_from}, to the millisecond.
+     * Selects only services that started at this instant or later; {@code started_from}, truncated to milliseconds.
      *
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
@@ -104,7 +104,7 @@ public final class ServiceQuery {
     }
 
     /**
-     * Only services that started before this instant; {@code started_to}, to the millisecond.
+     * Selects only services that started before this instant; {@code started_to}, truncated to milliseconds.
      *
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
@@ -113,25 +113,25 @@ public final class ServiceQuery {
         return new ServiceQuery(status, serviceTypes, startedFrom, millis, view, limit, after);
     }
 
-    /** With the data attached under these keys; {@code extensions=a,b}. */
+    /** Requests the data attached under these keys; {@code extensions=a,b}. */
     public ServiceQuery extensions(String... keys) {
         return view(view.withExtensions(keys));
     }
 
-    /** With all attached data; {@code extensions=*}. */
+    /** Requests all attached data; {@code extensions=*}. */
     public ServiceQuery allExtensions() {
         return view(view.withAllExtensions());
     }
 
-    /** With this much of each service. */
+    /** Sets the view of each service. */
     public ServiceQuery view(ServiceView view) {
         requireNonNull(view, "view");
         return new ServiceQuery(status, serviceTypes, startedFrom, startedTo, view, limit, after);
     }
 
     /**
-     * At most so many services; {@code limit}. Unset: {@value #MAX_LIMIT}. An answer may hold fewer although there are
-     * more, when they are large; {@link ServicePage#next()} tells.
+     * Sets the maximum number of services; {@code limit}, {@value #MAX_LIMIT} unless set. If services are large, a
+     * response may contain fewer although there are more; {@link ServicePage#next()} shows it.
      *
      * @throws InvalidRequestException if the limit is not 1 to {@value #MAX_LIMIT}
      */
@@ -142,43 +142,43 @@ public final class ServiceQuery {
         return new ServiceQuery(status, serviceTypes, startedFrom, startedTo, view, limit, after);
     }
 
-    /** From where an earlier answer to the same query ended; {@code after}, see {@link ServicePage#next()}. */
+    /** Continues after an earlier response to the same query; {@code after}, see {@link ServicePage#next()}. */
     public ServiceQuery after(String cursor) {
         requireNonNull(cursor, "cursor");
         return new ServiceQuery(status, serviceTypes, startedFrom, startedTo, view, limit, cursor);
     }
 
-    /** Whether services that have ended are wanted. */
+    /** Returns the status of the selected services. */
     public Status status() {
         return status;
     }
 
-    /** The types wanted, as {@link AttributeValue#text()}; empty: every type. */
+    /** Returns the selected types, as {@link AttributeValue#text()}; empty for every type. */
     public Set<String> serviceTypes() {
         return serviceTypes;
     }
 
-    /** The earliest start wanted. */
+    /** Returns the earliest start time, inclusive. */
     public Optional<Instant> startedFrom() {
         return Optional.ofNullable(startedFrom);
     }
 
-    /** The start before which services are wanted. */
+    /** Returns the latest start time, exclusive. */
     public Optional<Instant> startedTo() {
         return Optional.ofNullable(startedTo);
     }
 
-    /** How much of each service is wanted. */
+    /** Returns the view of each service. */
     public ServiceView view() {
         return view;
     }
 
-    /** How many services are wanted at most. */
+    /** Returns the maximum number of services. */
     public OptionalInt limit() {
         return limit == null ? OptionalInt.empty() : OptionalInt.of(limit);
     }
 
-    /** Where an earlier answer ended. */
+    /** Returns the cursor after which the response begins. */
     public Optional<String> after() {
         return Optional.ofNullable(after);
     }

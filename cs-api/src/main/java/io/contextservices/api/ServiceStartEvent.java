@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Service Start Event: a customer, known by an id or only by a contact key, wants something.
+ * The Service Start Event: a customer, identified by an id or only by a contact key, requests something.
  *
  * <pre>{@code
  * ServiceStartEvent event = ServiceStartEvent.forContactKey("408-832-7799")
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Building checks nothing, so that all faults can be told at once: {@link #violations} lists them, and starting a
- * service with a faulty event fails with an {@link InvalidRequestException} that holds them.
+ * <p>Building does not validate the event, so that all violations are reported at once: {@link #violations} lists them.
+ * Starting a service with an invalid event fails with an {@link InvalidRequestException} that contains them.
  *
  * <p>Fields, types and meanings are those of the vendor's page "Start Service" (Context Services 8.5).
  */
@@ -38,7 +38,10 @@ public final class ServiceStartEvent extends Event {
     private final @Nullable Duration ttl;
     private final @Nullable Instant expirationTime;
 
-    /** Whoever read this, so that it need not be looked at a second time; nothing that anybody sees depends on it. */
+    /**
+     * The validator that accepted this event when it was parsed, so that it is not validated twice. Not part of the
+     * event's value.
+     */
     private @Nullable EventValidator checkedBy;
 
     private ServiceStartEvent(Builder from, byte @Nullable [] source) {
@@ -55,22 +58,24 @@ public final class ServiceStartEvent extends Event {
         expirationTime = from.expirationTime;
     }
 
-    /** Begins an event with nothing set; it needs a customer id or a contact key to be valid. */
+    /** Returns a builder of an event with nothing set. The event needs a customer id or a contact key to be valid. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Begins an event for a customer who is known. */
+    /** Returns a builder of an event for an identified customer. */
     public static Builder forCustomer(String customerId) {
         return new Builder().customerId(customerId);
     }
 
-    /** Begins an event for a customer who is known only by a phone number, an address, a PIN. */
+    /**
+     * Returns a builder of an event for an anonymous customer with a contact key: a phone number, an address, a PIN.
+     */
     public static Builder forContactKey(String contactKey) {
         return new Builder().contactKey(contactKey);
     }
 
-    /** A builder that starts from this event. */
+    /** Returns a builder with the values of this event. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.copyEvent(this);
@@ -87,60 +92,75 @@ public final class ServiceStartEvent extends Event {
         return builder;
     }
 
-    /** The customer; {@code customer_id}. A service without one is anonymous. */
+    /** Returns the customer; {@code customer_id}. A service without one is anonymous. */
     public Optional<String> customerId() {
         return Optional.ofNullable(customerId);
     }
 
-    /** What the customer is reached by; {@code contact_key}. */
+    /** Returns the contact key, for instance the phone number of the customer; {@code contact_key}. */
     public Optional<String> contactKey() {
         return Optional.ofNullable(contactKey);
     }
 
-    /** What the customer wants; {@code service_type}. */
+    /** Returns the type of the service, which says what the customer wants; {@code service_type}. */
     public Optional<AttributeValue> serviceType() {
         return Optional.ofNullable(serviceType);
     }
 
-    /** How long it is expected to take; {@code est_duration}, whole seconds. */
+    /** Returns the expected duration; {@code est_duration}, whole seconds. */
     public Optional<Duration> estDuration() {
         return Optional.ofNullable(estDuration);
     }
 
-    /** Whether the service is completed as soon as it has started; {@code auto_closed}, {@code false} unless set. */
+    /**
+     * Returns whether the service is completed immediately after its start; {@code auto_closed}, {@code false} unless
+     * set.
+     */
     public boolean autoClosed() {
         return autoClosed;
     }
 
-    /** How an {@linkplain #autoClosed() auto-closed} service ended; {@code disposition}. */
+    /** Returns the disposition of an {@linkplain #autoClosed() auto-closed} service; {@code disposition}. */
     public Optional<AttributeValue> disposition() {
         return Optional.ofNullable(disposition);
     }
 
-    /** More on how an {@linkplain #autoClosed() auto-closed} service ended; {@code disposition_desc}. */
+    /**
+     * Returns the description of the disposition of an {@linkplain #autoClosed() auto-closed} service;
+     * {@code disposition_desc}.
+     */
     public Optional<String> dispositionDesc() {
         return Optional.ofNullable(dispositionDesc);
     }
 
-    /** After how long without any event the service is to end by itself; {@code auto_complete_after}, whole seconds. */
+    /**
+     * Returns the time without events after which the service is completed automatically; {@code auto_complete_after},
+     * whole seconds.
+     */
     public Optional<Duration> autoCompleteAfter() {
         return Optional.ofNullable(autoCompleteAfter);
     }
 
-    /** How long after the server took the start the service is to be forgotten; {@code ttl}, whole seconds. */
+    /**
+     * Returns the time from when the server accepts the start until the service expires and is deleted; {@code ttl},
+     * whole seconds.
+     */
     public Optional<Duration> ttl() {
         return Optional.ofNullable(ttl);
     }
 
-    /** When the service is to be forgotten; {@code expiration_time}. {@link #ttl()} wins where both are set. */
+    /**
+     * Returns the instant at which the service expires and is deleted; {@code expiration_time}. {@link #ttl()} takes
+     * precedence if both are set.
+     */
     public Optional<Instant> expirationTime() {
         return Optional.ofNullable(expirationTime);
     }
 
     /**
-     * All that is wrong with this event, in the order of its fields; empty if it is valid.
+     * Returns the violations of this event, in the order of its fields; an empty list if it is valid.
      *
-     * @param limits how large it may be, except for its size in bytes
+     * @param limits the limits of the event; the size in bytes is not checked
      */
     public List<Violation> violations(Limits limits) {
         return ServiceStartFormat.INSTANCE.violations(this, limits);
@@ -150,7 +170,7 @@ public final class ServiceStartEvent extends Event {
         checkedBy = rules;
     }
 
-    /** Whether these very rules found nothing wrong with it. */
+    /** Returns whether this validator instance has already accepted this event. */
     boolean isCheckedBy(EventValidator rules) {
         return checkedBy == rules;
     }
@@ -182,65 +202,70 @@ public final class ServiceStartEvent extends Event {
             return this;
         }
 
-        /** Sets what the customer is reached by. */
+        /** Sets the contact key, for instance the phone number of the customer. */
         public Builder contactKey(String contactKey) {
             this.contactKey = requireNonNull(contactKey, "contactKey");
             return this;
         }
 
-        /** Sets what the customer wants. */
+        /** Sets the type of the service. */
         public Builder serviceType(AttributeValue serviceType) {
             this.serviceType = requireNonNull(serviceType, "serviceType");
             return this;
         }
 
-        /** Sets what the customer wants, by name. */
+        /** Sets the type of the service by name. */
         public Builder serviceType(String name) {
             return serviceType(AttributeValue.of(name));
         }
 
-        /** Sets what the customer wants, by database id. */
+        /** Sets the type of the service by database id. */
         public Builder serviceType(long dbId) {
             return serviceType(AttributeValue.of(dbId));
         }
 
-        /** Sets how long it is expected to take; whole seconds, the rest is cut off; at least 0. */
+        /** Sets the expected duration, at least 0; truncated to whole seconds. */
         public Builder estDuration(Duration estDuration) {
             this.estDuration = estDuration.truncatedTo(ChronoUnit.SECONDS);
             return this;
         }
 
-        /** Sets whether the service is completed as soon as it has started. */
+        /** Sets whether the service is completed immediately after its start. */
         public Builder autoClosed(boolean autoClosed) {
             this.autoClosed = autoClosed;
             return this;
         }
 
-        /** Sets how the service ended; only for one that is {@linkplain #autoClosed(boolean) auto-closed}. */
+        /** Sets the disposition; only for an {@linkplain #autoClosed(boolean) auto-closed} service. */
         public Builder disposition(AttributeValue disposition) {
             this.disposition = requireNonNull(disposition, "disposition");
             return this;
         }
 
-        /** Says more on how the service ended, in at most 64 characters; only for one that is auto-closed. */
+        /** Sets the description of the disposition, at most 64 characters; only for an auto-closed service. */
         public Builder dispositionDesc(String dispositionDesc) {
             this.dispositionDesc = requireNonNull(dispositionDesc, "dispositionDesc");
             return this;
         }
 
-        /** Sets after how long without any event the service is to end by itself; whole seconds, at least 1. */
+        /**
+         * Sets the time without events after which the service is completed automatically; whole seconds, at least 1.
+         */
         public Builder autoCompleteAfter(Duration autoCompleteAfter) {
             this.autoCompleteAfter = autoCompleteAfter.truncatedTo(ChronoUnit.SECONDS);
             return this;
         }
 
-        /** Sets how long after the server took the start to forget the service; whole seconds, 1 s to 100 years. */
+        /**
+         * Sets the time from when the server accepts the start until the service is deleted; whole seconds, 1 s to 100
+         * years.
+         */
         public Builder ttl(Duration ttl) {
             this.ttl = ttl.truncatedTo(ChronoUnit.SECONDS);
             return this;
         }
 
-        /** Sets when the service is to be forgotten; what is finer than a millisecond is cut off. */
+        /** Sets the instant at which the service is deleted; truncated to milliseconds. */
         public Builder expirationTime(Instant expirationTime) {
             this.expirationTime = expirationTime.truncatedTo(ChronoUnit.MILLIS);
             return this;
@@ -250,7 +275,7 @@ public final class ServiceStartEvent extends Event {
             return autoClosed;
         }
 
-        /** The event as it stands; see {@link ServiceStartEvent#violations} for whether it is valid. */
+        /** Builds the event without validating it; see {@link ServiceStartEvent#violations}. */
         public ServiceStartEvent build() {
             return new ServiceStartEvent(this, null);
         }

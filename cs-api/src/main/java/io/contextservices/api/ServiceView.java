@@ -6,17 +6,18 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * How much a read returns of a service, a state or a task. Plain, it leaves out all attached data and everything nested.
- * Immutable: each {@code with…} method returns a changed copy.
+ * The parts of a service, a state or a task that a read returns. The plain view contains no attached data and no nested
+ * states and tasks. Immutable: each {@code with…} method returns a changed copy.
  *
- * <p>A key names data attached at any level that the read shows; {@code State.key} and {@code Task.key} name data attached
- * to states and to tasks alone. An asterisk stands for every key: {@code *}, {@code State.*}, {@code Task.*}.
+ * <p>A key selects attached data at every level that the read returns; {@code State.key} and {@code Task.key} select
+ * data attached only to states or only to tasks. An asterisk selects all keys: {@code *}, {@code State.*},
+ * {@code Task.*}.
  *
- * <p>Tasks of a state stand in it; tasks of the service itself stand at service level.
+ * <p>Tasks of a state are nested in the state; tasks of the service itself are nested in the service.
  */
 public final class ServiceView {
 
-    /** What all attached data is asked for with. */
+    /** The key that selects all attached data. */
     static final String EVERYTHING = "*";
 
     private static final String OF_STATES = "State.";
@@ -36,84 +37,84 @@ public final class ServiceView {
         this.nested = nested;
     }
 
-    /** Nothing attached, nothing nested. */
+    /** Returns the view without attached data and without nested states and tasks. */
     public static ServiceView plain() {
         return PLAIN;
     }
 
-    /** The same, with the data attached under these keys as well; {@code extensions=a,State.b}. */
+    /** Adds the data attached under these keys to the view; {@code extensions=a,State.b}. */
     public ServiceView withExtensions(String... keys) {
         Set<String> more = new LinkedHashSet<>(extensions);
         more.addAll(Arrays.asList(keys));
         return new ServiceView(Collections.unmodifiableSet(more), nested);
     }
 
-    /** The same, with all attached data; {@code extensions=*}. */
+    /** Adds all attached data to the view; {@code extensions=*}. */
     public ServiceView withAllExtensions() {
         return withExtensions(EVERYTHING);
     }
 
-    /** The same, with the states that have not ended; {@code active_states=true}. */
+    /** Adds the active states to the view; {@code active_states=true}. */
     public ServiceView withActiveStates() {
         return new ServiceView(extensions, nested | ACTIVE_STATES);
     }
 
-    /** The same, with the states that have ended; {@code completed_states=true}. */
+    /** Adds the completed states to the view; {@code completed_states=true}. */
     public ServiceView withCompletedStates() {
         return new ServiceView(extensions, nested | COMPLETED_STATES);
     }
 
-    /** The same, with the tasks that have not ended; {@code active_tasks=true}. */
+    /** Adds the active tasks to the view; {@code active_tasks=true}. */
     public ServiceView withActiveTasks() {
         return new ServiceView(extensions, nested | ACTIVE_TASKS);
     }
 
-    /** The same, with the tasks that have ended; {@code completed_tasks=true}. */
+    /** Adds the completed tasks to the view; {@code completed_tasks=true}. */
     public ServiceView withCompletedTasks() {
         return new ServiceView(extensions, nested | COMPLETED_TASKS);
     }
 
-    /** The same, with all states and tasks. */
+    /** Adds all states and tasks to the view. */
     public ServiceView withEverythingNested() {
         return new ServiceView(extensions, ACTIVE_STATES | COMPLETED_STATES | ACTIVE_TASKS | COMPLETED_TASKS);
     }
 
-    /** The keys asked for, as they were given. */
+    /** Returns the selected keys as they were given. */
     public Set<String> extensions() {
         return extensions;
     }
 
-    /** Whether the states that have not ended are asked for. */
+    /** Returns whether the view contains the active states. */
     public boolean activeStates() {
         return (nested & ACTIVE_STATES) != 0;
     }
 
-    /** Whether the states that have ended are asked for. */
+    /** Returns whether the view contains the completed states. */
     public boolean completedStates() {
         return (nested & COMPLETED_STATES) != 0;
     }
 
-    /** Whether the tasks that have not ended are asked for. */
+    /** Returns whether the view contains the active tasks. */
     public boolean activeTasks() {
         return (nested & ACTIVE_TASKS) != 0;
     }
 
-    /** Whether the tasks that have ended are asked for. */
+    /** Returns whether the view contains the completed tasks. */
     public boolean completedTasks() {
         return (nested & COMPLETED_TASKS) != 0;
     }
 
-    /** Whether data attached to the service under this key is asked for. */
+    /** Returns whether the view contains data attached to the service under this key. */
     public boolean selects(String key) {
         return extensions.contains(EVERYTHING) || extensions.contains(key);
     }
 
-    /** Whether data attached to a state under this key is asked for. */
+    /** Returns whether the view contains data attached to a state under this key. */
     public boolean selectsOfState(String key) {
         return selects(OF_STATES, key);
     }
 
-    /** Whether data attached to a task under this key is asked for. */
+    /** Returns whether the view contains data attached to a task under this key. */
     public boolean selectsOfTask(String key) {
         return selects(OF_TASKS, key);
     }

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of one event of a {@link BulkStart}: a service, or the reasons why there is none.
+ * The outcome of one event of a {@link BulkStart}: a service, or the violations that prevented its start.
  *
- * @param started the service; {@code service_id}. Empty if the event was refused
- * @param violations what is wrong with the event; empty if it was started; at most {@value #MOST_VIOLATIONS}
+ * @param started the service; {@code service_id}. Empty if the event was rejected
+ * @param violations the violations of the event, at most {@value #MOST_VIOLATIONS}; empty if the service was started
  */
 public record StartOutcome(Optional<StartedService> started, List<Violation> violations) {
 
-    /** How many violations are told of one event at most. */
+    /** The maximum number of violations reported for one event. */
     public static final int MOST_VIOLATIONS = 20;
 
     /**
-     * Takes a copy of the list.
+     * Copies the list.
      *
      * @throws IllegalArgumentException if there is neither a service nor a violation, or both
      */
@@ -29,22 +29,22 @@ public record StartOutcome(Optional<StartedService> started, List<Violation> vio
         }
     }
 
-    /** Of an event that was started. */
+    /** Returns the outcome of an event that started a service. */
     public static StartOutcome of(StartedService started) {
         return new StartOutcome(Optional.of(started), List.of());
     }
 
-    /** Of an event that was refused. */
+    /** Returns the outcome of a rejected event. */
     public static StartOutcome refused(List<Violation> violations) {
         return new StartOutcome(Optional.empty(), violations);
     }
 
-    /** The same as the answer to a later call. */
+    /** Returns a copy that is marked as the replayed response to an earlier call. */
     public StartOutcome asReplayed() {
         return new StartOutcome(started.map(StartedService::asReplayed), violations);
     }
 
-    /** Whether this is the answer to an earlier call; false of an event that was refused. */
+    /** Returns whether this is the replayed response to an earlier call; {@code false} for a rejected event. */
     public boolean replayed() {
         return started.isPresent() && started.get().replayed();
     }

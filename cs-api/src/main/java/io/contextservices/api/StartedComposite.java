@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.OptionalLong;
 
 /**
- * The answer to one entry of a {@link CompositeStart}: what is there now, and what of it was started by this call.
+ * The response to one entry of a {@link CompositeStart}: the ids of service, state and task, and whether this call
+ * started them.
  *
  * @param serviceId {@code service_id}
  * @param serviceCreated {@code service_created}
@@ -13,7 +14,7 @@ import java.util.OptionalLong;
  * @param stateCreated {@code state_created}
  * @param taskId {@code task_id}; empty if the entry has no task
  * @param taskCreated {@code task_created}; {@code false} if the entry has no task
- * @param replayed whether this is the answer to an earlier call with the same
+ * @param replayed whether this is the response to an earlier call with the same
  *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
 public record StartedComposite(
@@ -25,12 +26,12 @@ public record StartedComposite(
         boolean taskCreated,
         boolean replayed) {
 
-    /** Checks that nothing is missing. */
+    /** Checks that no component is {@code null}. */
     public StartedComposite {
         requireNonNull(taskId, "taskId");
     }
 
-    /** Of what was found or started just now. */
+    /** Creates a response that is not replayed. */
     public StartedComposite(
             long serviceId,
             boolean serviceCreated,
@@ -41,7 +42,7 @@ public record StartedComposite(
         this(serviceId, serviceCreated, stateId, stateCreated, taskId, taskCreated, false);
     }
 
-    /** The same as the answer to a later call. */
+    /** Returns a copy that is marked as the replayed response to an earlier call. */
     public StartedComposite asReplayed() {
         return new StartedComposite(serviceId, serviceCreated, stateId, stateCreated, taskId, taskCreated, true);
     }

@@ -1,22 +1,22 @@
 package io.contextservices.api;
 
 /**
- * The answer to a start: the service is kept.
+ * The response to a start: the service is stored.
  *
  * @param serviceId the id that the server assigned; {@code service_id}, positive, at most 2<sup>53</sup>&minus;1
- * @param created whether a service was started; false where one that was active {@linkplain IfActive#RETURN_EXISTING was
- *     to be returned}. Status 201 or 200
- * @param replayed whether this is the answer to an earlier call with the same
+ * @param created whether a service was started; {@code false} if an active one was returned because of
+ *     {@link IfActive#RETURN_EXISTING}. Status 201 or 200
+ * @param replayed whether this is the response to an earlier call with the same
  *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
 public record StartedService(long serviceId, boolean created, boolean replayed) {
 
-    /** Of a service that was started just now. */
+    /** Creates the response for a new service. */
     public StartedService(long serviceId) {
         this(serviceId, true, false);
     }
 
-    /** The same as the answer to a later call. */
+    /** Returns a copy that is marked as the replayed response to an earlier call. */
     public StartedService asReplayed() {
         return new StartedService(serviceId, created, true);
     }

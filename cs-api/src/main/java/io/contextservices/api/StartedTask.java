@@ -1,21 +1,21 @@
 package io.contextservices.api;
 
 /**
- * The answer to a start of a task: it is kept.
+ * The response to a start of a task: the task is stored.
  *
- * @param serviceId the service it belongs to
+ * @param serviceId the service of the task
  * @param taskId the id that the server assigned, from 0 within the service; {@code task_id}
- * @param replayed whether this is the answer to an earlier call with the same
+ * @param replayed whether this is the response to an earlier call with the same
  *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
 public record StartedTask(long serviceId, long taskId, boolean replayed) {
 
-    /** Of a task that was started just now. */
+    /** Creates the response for a new task. */
     public StartedTask(long serviceId, long taskId) {
         this(serviceId, taskId, false);
     }
 
-    /** The same as the answer to a later call. */
+    /** Returns a copy that is marked as the replayed response to an earlier call. */
     public StartedTask asReplayed() {
         return new StartedTask(serviceId, taskId, true);
     }

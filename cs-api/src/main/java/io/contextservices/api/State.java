@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state of a service as it stood when it was read.
+ * A state of a service at the time of a read.
  *
- * <p>Attached data and tasks are there only if the read asked for them, see {@link ServiceView}.
+ * <p>Attached data and tasks are present only if the read requested them, see {@link ServiceView}.
  */
 public final class State extends Resource {
 
@@ -27,32 +27,32 @@ public final class State extends Resource {
         completedTasks = from.completedTasks;
     }
 
-    /** Begins a state; for implementations of the API, and for tests of applications. */
+    /** Returns a builder; for implementations of the API, and for tests of applications. */
     public static Builder builder(long serviceId, long stateId) {
         return new Builder(serviceId, stateId);
     }
 
-    /** Its id within the service, from 0; {@code state_id}. */
+    /** Returns the id within the service, from 0; {@code state_id}. */
     public long stateId() {
         return stateId;
     }
 
-    /** What kind of state it is; {@code state_type}. */
+    /** Returns the type of the state; {@code state_type}. */
     public Optional<AttributeValue> stateType() {
         return Optional.ofNullable(stateType);
     }
 
-    /** The state before this one; {@code started.previous_state_id}. */
+    /** Returns the id of the previous state; {@code started.previous_state_id}. */
     public OptionalLong previousStateId() {
         return previousStateId == null ? OptionalLong.empty() : OptionalLong.of(previousStateId);
     }
 
-    /** Its tasks that have not ended, if the read asked for them; {@code active_tasks}. */
+    /** Returns the active tasks of the state, if the read requested them; {@code active_tasks}. */
     public Optional<List<Task>> activeTasks() {
         return Optional.ofNullable(activeTasks);
     }
 
-    /** Its tasks that have ended, if the read asked for them; {@code completed_tasks}. */
+    /** Returns the completed tasks of the state, if the read requested them; {@code completed_tasks}. */
     public Optional<List<Task>> completedTasks() {
         return Optional.ofNullable(completedTasks);
     }
@@ -81,34 +81,34 @@ public final class State extends Resource {
             return this;
         }
 
-        /** Sets what kind of state it is. */
+        /** Sets the type of the state. */
         public Builder stateType(@Nullable AttributeValue stateType) {
             this.stateType = stateType;
             return this;
         }
 
-        /** Sets the state before this one. */
+        /** Sets the id of the previous state. */
         public Builder previousStateId(long previousStateId) {
             this.previousStateId = previousStateId;
             return this;
         }
 
-        /** Sets its tasks that have not ended. */
+        /** Sets the active tasks of the state. */
         public Builder activeTasks(List<Task> tasks) {
             this.activeTasks = List.copyOf(tasks);
             return this;
         }
 
-        /** Sets its tasks that have ended. */
+        /** Sets the completed tasks of the state. */
         public Builder completedTasks(List<Task> tasks) {
             this.completedTasks = List.copyOf(tasks);
             return this;
         }
 
         /**
-         * The state.
+         * Builds the state.
          *
-         * @throws NullPointerException if there is no start
+         * @throws NullPointerException if the start is not set
          */
         public State build() {
             return new State(this);

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Which states of a service a list holds, and how much of each. Immutable: every method returns a changed copy. */
+/** A selection of the states of a service, and the view of each. Immutable: every method returns a changed copy. */
 public final class StateQuery {
 
     private static final StateQuery ALL = new StateQuery(Status.ALL, Set.of(), ServiceView.plain());
@@ -23,51 +23,51 @@ public final class StateQuery {
         this.view = view;
     }
 
-    /** All states. */
+    /** Selects all states. */
     public static StateQuery all() {
         return ALL;
     }
 
-    /** The states that have not ended; {@code /active}. */
+    /** Selects the active states; {@code /active}. */
     public static StateQuery active() {
         return ALL.status(Status.ACTIVE);
     }
 
-    /** The states that have ended; {@code /completed}. */
+    /** Selects the completed states; {@code /completed}. */
     public static StateQuery completed() {
         return ALL.status(Status.COMPLETED);
     }
 
-    /** The same for states of another status. */
+    /** Selects only states with this status. */
     public StateQuery status(Status status) {
         return new StateQuery(requireNonNull(status, "status"), stateTypes, view);
     }
 
     /**
-     * Only states of one of these types, given as names or as database ids in digits; {@code state_types}. None given: states of
-     * every type.
+     * Selects only states of these types, given as names or as database ids in digits; {@code state_types}. Without
+     * types, selects states of every type.
      */
     public StateQuery stateTypes(String... types) {
         Set<String> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(types)));
         return new StateQuery(status, set, view);
     }
 
-    /** With this much of each state. */
+    /** Sets the view of each state. */
     public StateQuery view(ServiceView view) {
         return new StateQuery(status, stateTypes, requireNonNull(view, "view"));
     }
 
-    /** Whether states that have ended are wanted. */
+    /** Returns the status of the selected states. */
     public Status status() {
         return status;
     }
 
-    /** The types wanted, as {@link AttributeValue#text()}; empty: every type. */
+    /** Returns the selected types, as {@link AttributeValue#text()}; empty for every type. */
     public Set<String> stateTypes() {
         return stateTypes;
     }
 
-    /** How much of each state is wanted. */
+    /** Returns the view of each state. */
     public ServiceView view() {
         return view;
     }

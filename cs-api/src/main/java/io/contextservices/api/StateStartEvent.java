@@ -10,8 +10,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The State Start Event: a service enters a state, such as "waiting for a signed fax". Nothing in it is
- * mandatory.
+ * The State Start Event: a service enters a state, such as "waiting for a signed fax". All its fields are optional.
  *
  * <pre>{@code
  * StateStartEvent event = StateStartEvent.of("waiting-for-fax").estDuration(Duration.ofHours(2)).build();
@@ -30,17 +29,17 @@ public final class StateStartEvent extends Event {
         estDuration = from.estDuration;
     }
 
-    /** Begins an event with nothing set. */
+    /** Returns a builder of an event with nothing set. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Begins an event for a state of this type, by name. */
+    /** Returns a builder of an event for a state of the type with this name. */
     public static Builder of(String stateType) {
         return new Builder().stateType(AttributeValue.of(stateType));
     }
 
-    /** A builder that starts from this event. */
+    /** Returns a builder with the values of this event. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.copyEvent(this);
@@ -50,25 +49,25 @@ public final class StateStartEvent extends Event {
         return builder;
     }
 
-    /** What kind of state it is; {@code state_type}. */
+    /** Returns the type of the state; {@code state_type}. */
     public Optional<AttributeValue> stateType() {
         return Optional.ofNullable(stateType);
     }
 
-    /** The state before this one; {@code previous_state_id}. */
+    /** Returns the id of the previous state; {@code previous_state_id}. */
     public OptionalLong previousStateId() {
         return previousStateId == null ? OptionalLong.empty() : OptionalLong.of(previousStateId);
     }
 
-    /** How long it is expected to take; {@code est_duration}, whole seconds. */
+    /** Returns the expected duration; {@code est_duration}, whole seconds. */
     public Optional<Duration> estDuration() {
         return Optional.ofNullable(estDuration);
     }
 
     /**
-     * All that is wrong with this event, in the order of its fields; empty if it is valid.
+     * Returns the violations of this event, in the order of its fields; an empty list if it is valid.
      *
-     * @param limits how large it may be, except for its size in bytes
+     * @param limits the limits of the event; the size in bytes is not checked
      */
     public List<Violation> violations(Limits limits) {
         return StateStartFormat.INSTANCE.violations(this, limits);
@@ -88,25 +87,25 @@ public final class StateStartEvent extends Event {
             return this;
         }
 
-        /** Sets what kind of state it is. */
+        /** Sets the type of the state. */
         public Builder stateType(AttributeValue stateType) {
             this.stateType = requireNonNull(stateType, "stateType");
             return this;
         }
 
-        /** Sets the state before this one; at least 0. */
+        /** Sets the id of the previous state, at least 0. */
         public Builder previousStateId(long previousStateId) {
             this.previousStateId = previousStateId;
             return this;
         }
 
-        /** Sets how long it is expected to take; whole seconds, the rest is cut off; at least 0. */
+        /** Sets the expected duration, at least 0; truncated to whole seconds. */
         public Builder estDuration(Duration estDuration) {
             this.estDuration = estDuration.truncatedTo(ChronoUnit.SECONDS);
             return this;
         }
 
-        /** The event as it stands; see {@link StateStartEvent#violations} for whether it is valid. */
+        /** Builds the event without validating it; see {@link StateStartEvent#violations}. */
         public StateStartEvent build() {
             return build(null);
         }

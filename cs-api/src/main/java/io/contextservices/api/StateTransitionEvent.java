@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The State Transition Event: one state ends and another starts, in one step. What the event says of its circumstances
- * holds for both; what it attaches is attached to the new state.
+ * The State Transition Event: one state ends and another starts, atomically. The common fields of the event, such as
+ * session and medium, apply to both; its attached data is attached to the new state.
  *
  * <pre>{@code
  * StateTransitionEvent event = StateTransitionEvent.from(0)
@@ -39,12 +39,12 @@ public final class StateTransitionEvent extends Event {
         hasTo = from.hasTo;
     }
 
-    /** Begins a transition from this state. */
+    /** Returns a builder of a transition from this state. */
     public static Builder from(long stateId) {
         return new Builder().fromStateId(stateId);
     }
 
-    /** A builder that starts from this event. */
+    /** Returns a builder with the values of this event. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.copyEvent(this);
@@ -57,37 +57,37 @@ public final class StateTransitionEvent extends Event {
         return builder;
     }
 
-    /** The state that ends; {@code from.state_id}. Mandatory. */
+    /** Returns the id of the state that ends; {@code from.state_id}. Mandatory. */
     public OptionalLong fromStateId() {
         return fromStateId == null ? OptionalLong.empty() : OptionalLong.of(fromStateId);
     }
 
-    /** How it ends; {@code from.disposition}. */
+    /** Returns the disposition of the state that ends; {@code from.disposition}. */
     public Optional<AttributeValue> disposition() {
         return Optional.ofNullable(disposition);
     }
 
-    /** More on how it ends; {@code from.disposition_desc}, at most 64 characters. */
+    /** Returns the description of that disposition; {@code from.disposition_desc}, at most 64 characters. */
     public Optional<String> dispositionDesc() {
         return Optional.ofNullable(dispositionDesc);
     }
 
-    /** What kind of state starts; {@code to.state_type}. */
+    /** Returns the type of the state that starts; {@code to.state_type}. */
     public Optional<AttributeValue> toStateType() {
         return Optional.ofNullable(toStateType);
     }
 
-    /** How long that is expected to take; {@code to.est_duration}, whole seconds. */
+    /** Returns the expected duration of the state that starts; {@code to.est_duration}, whole seconds. */
     public Optional<Duration> toEstDuration() {
         return Optional.ofNullable(toEstDuration);
     }
 
-    /** Whether there is a {@code to} at all, which an event built in Java always has. */
+    /** Returns whether the event has a {@code to}. Events built in Java always have one. */
     boolean hasTo() {
         return hasTo;
     }
 
-    /** The end that this is for the one state. */
+    /** Returns the end event of the state that ends. */
     public EndEvent end() {
         EndEvent.Builder end = EndEvent.builder();
         end.copyCircumstances(this);
@@ -96,7 +96,7 @@ public final class StateTransitionEvent extends Event {
         return end.build();
     }
 
-    /** The start that this is for the other state. */
+    /** Returns the start event of the state that starts. */
     public StateStartEvent start() {
         StateStartEvent.Builder start = StateStartEvent.builder();
         start.copyEvent(this);
@@ -107,9 +107,9 @@ public final class StateTransitionEvent extends Event {
     }
 
     /**
-     * All that is wrong with this event, in the order of its fields; empty if it is valid.
+     * Returns the violations of this event, in the order of its fields; an empty list if it is valid.
      *
-     * @param limits how large it may be, except for its size in bytes
+     * @param limits the limits of the event; the size in bytes is not checked
      */
     public List<Violation> violations(Limits limits) {
         return TransitionFormat.INSTANCE.violations(this, limits);
@@ -142,31 +142,31 @@ public final class StateTransitionEvent extends Event {
             return this;
         }
 
-        /** Sets how the one state ends. */
+        /** Sets the disposition of the state that ends. */
         public Builder disposition(AttributeValue disposition) {
             this.disposition = requireNonNull(disposition, "disposition");
             return this;
         }
 
-        /** Says more on how the one state ends, in at most 64 characters. */
+        /** Sets the description of that disposition, at most 64 characters. */
         public Builder dispositionDesc(String dispositionDesc) {
             this.dispositionDesc = requireNonNull(dispositionDesc, "dispositionDesc");
             return this;
         }
 
-        /** Sets what kind of state starts. */
+        /** Sets the type of the state that starts. */
         public Builder to(AttributeValue stateType) {
             this.toStateType = requireNonNull(stateType, "stateType");
             return this;
         }
 
-        /** Sets how long that is expected to take; whole seconds, the rest is cut off; at least 0. */
+        /** Sets the expected duration of the state that starts, at least 0; truncated to whole seconds. */
         public Builder toEstDuration(Duration estDuration) {
             this.toEstDuration = estDuration.truncatedTo(ChronoUnit.SECONDS);
             return this;
         }
 
-        /** The event as it stands; see {@link StateTransitionEvent#violations} for whether it is valid. */
+        /** Builds the event without validating it; see {@link StateTransitionEvent#violations}. */
         public StateTransitionEvent build() {
             return build(null);
         }

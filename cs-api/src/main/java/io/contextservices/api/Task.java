@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task of a service, or of one of its states, as it stood when it was read.
+ * A task of a service, or of one of its states, at the time of a read.
  *
- * <p>Attached data is there only if the read asked for it, see {@link ServiceView}.
+ * <p>Attached data is present only if the read requested it, see {@link ServiceView}.
  */
 public final class Task extends Resource {
 
@@ -22,22 +22,22 @@ public final class Task extends Resource {
         stateId = from.stateId;
     }
 
-    /** Begins a task; for implementations of the API, and for tests of applications. */
+    /** Returns a builder; for implementations of the API, and for tests of applications. */
     public static Builder builder(long serviceId, long taskId) {
         return new Builder(serviceId, taskId);
     }
 
-    /** Its id within the service, from 0; {@code task_id}. */
+    /** Returns the id within the service, from 0; {@code task_id}. */
     public long taskId() {
         return taskId;
     }
 
-    /** What kind of task it is; {@code task_type}. */
+    /** Returns the type of the task; {@code task_type}. */
     public Optional<AttributeValue> taskType() {
         return Optional.ofNullable(taskType);
     }
 
-    /** The state that it belongs to; {@code state_id}. Absent for a task of the service itself. */
+    /** Returns the id of the state of the task; {@code state_id}. Absent for a task of the service itself. */
     public OptionalLong stateId() {
         return stateId == null ? OptionalLong.empty() : OptionalLong.of(stateId);
     }
@@ -64,22 +64,22 @@ public final class Task extends Resource {
             return this;
         }
 
-        /** Sets what kind of task it is. */
+        /** Sets the type of the task. */
         public Builder taskType(@Nullable AttributeValue taskType) {
             this.taskType = taskType;
             return this;
         }
 
-        /** Sets the state that it belongs to. */
+        /** Sets the id of the state of the task. */
         public Builder stateId(long stateId) {
             this.stateId = stateId;
             return this;
         }
 
         /**
-         * The task.
+         * Builds the task.
          *
-         * @throws NullPointerException if there is no start
+         * @throws NullPointerException if the start is not set
          */
         public Task build() {
             return new Task(this);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Which tasks of a service a list holds, and how much of each. Immutable: every method returns a changed copy. */
+/** A selection of the tasks of a service, and the view of each. Immutable: every method returns a changed copy. */
 public final class TaskQuery {
 
     private static final TaskQuery ALL = new TaskQuery(Status.ALL, Set.of(), Set.of(), ServiceView.plain());
@@ -27,62 +27,65 @@ public final class TaskQuery {
         this.view = view;
     }
 
-    /** All tasks. */
+    /** Selects all tasks. */
     public static TaskQuery all() {
         return ALL;
     }
 
-    /** The tasks that have not ended; {@code /active}. */
+    /** Selects the active tasks; {@code /active}. */
     public static TaskQuery active() {
         return ALL.status(Status.ACTIVE);
     }
 
-    /** The tasks that have ended; {@code /completed}. */
+    /** Selects the completed tasks; {@code /completed}. */
     public static TaskQuery completed() {
         return ALL.status(Status.COMPLETED);
     }
 
-    /** The same for tasks of another status. */
+    /** Selects only tasks with this status. */
     public TaskQuery status(Status status) {
         return new TaskQuery(requireNonNull(status, "status"), taskTypes, stateIds, view);
     }
 
     /**
-     * Only tasks of one of these types, given as names or as database ids in digits; {@code task_types}. None given: tasks of
-     * every type.
+     * Selects only tasks of these types, given as names or as database ids in digits; {@code task_types}. Without
+     * types, selects tasks of every type.
      */
     public TaskQuery taskTypes(String... types) {
         Set<String> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(types)));
         return new TaskQuery(status, set, stateIds, view);
     }
 
-    /** Only tasks of one of these states; {@code state_id}. None given: all tasks, of states and of the service itself. */
+    /**
+     * Selects only tasks of these states; {@code state_id}. Without states, selects all tasks of the service and of its
+     * states.
+     */
     public TaskQuery stateIds(long... ids) {
         Set<Long> sorted = Arrays.stream(ids).boxed().collect(Collectors.toCollection(TreeSet::new));
         return new TaskQuery(status, taskTypes, Collections.unmodifiableSet(sorted), view);
     }
 
-    /** With this much of each task. */
+    /** Sets the view of each task. */
     public TaskQuery view(ServiceView view) {
         return new TaskQuery(status, taskTypes, stateIds, requireNonNull(view, "view"));
     }
 
-    /** Whether tasks that have ended are wanted. */
+    /** Returns the status of the selected tasks. */
     public Status status() {
         return status;
     }
 
-    /** The types wanted, as {@link AttributeValue#text()}; empty: every type. */
+    /** Returns the selected types, as {@link AttributeValue#text()}; empty for every type. */
     public Set<String> taskTypes() {
         return taskTypes;
     }
 
-    /** The states wanted; empty: all, and none. */
+    /** Returns the ids of the selected states; empty for all tasks of the service and of its states. */
     public Set<Long> stateIds() {
         return stateIds;
     }
 
-    /** How much of each task is wanted. */
+    /** Returns the view of each task. */
     public ServiceView view() {
         return view;
     }

@@ -10,8 +10,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Task Start Event: something is to be done within a service, such as "check the signature". Nothing in it is
- * mandatory.
+ * The Task Start Event: a task begins within a service, such as "check the signature". All its fields are optional.
  *
  * <pre>{@code
  * TaskStartEvent event = TaskStartEvent.of("check-signature").estDuration(Duration.ofHours(2)).build();
@@ -30,17 +29,17 @@ public final class TaskStartEvent extends Event {
         estDuration = from.estDuration;
     }
 
-    /** Begins an event with nothing set. */
+    /** Returns a builder of an event with nothing set. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Begins an event for a task of this type, by name. */
+    /** Returns a builder of an event for a task of the type with this name. */
     public static Builder of(String taskType) {
         return new Builder().taskType(AttributeValue.of(taskType));
     }
 
-    /** A builder that starts from this event. */
+    /** Returns a builder with the values of this event. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.copyEvent(this);
@@ -50,25 +49,25 @@ public final class TaskStartEvent extends Event {
         return builder;
     }
 
-    /** What kind of task it is; {@code task_type}. */
+    /** Returns the type of the task; {@code task_type}. */
     public Optional<AttributeValue> taskType() {
         return Optional.ofNullable(taskType);
     }
 
-    /** The state that the task belongs to; {@code state_id}. Absent: the task is one of the service itself. */
+    /** Returns the id of the state of the task; {@code state_id}. Absent for a task of the service itself. */
     public OptionalLong stateId() {
         return stateId == null ? OptionalLong.empty() : OptionalLong.of(stateId);
     }
 
-    /** How long it is expected to take; {@code est_duration}, whole seconds. */
+    /** Returns the expected duration; {@code est_duration}, whole seconds. */
     public Optional<Duration> estDuration() {
         return Optional.ofNullable(estDuration);
     }
 
     /**
-     * All that is wrong with this event, in the order of its fields; empty if it is valid.
+     * Returns the violations of this event, in the order of its fields; an empty list if it is valid.
      *
-     * @param limits how large it may be, except for its size in bytes
+     * @param limits the limits of the event; the size in bytes is not checked
      */
     public List<Violation> violations(Limits limits) {
         return TaskStartFormat.INSTANCE.violations(this, limits);
@@ -88,25 +87,25 @@ public final class TaskStartEvent extends Event {
             return this;
         }
 
-        /** Sets what kind of task it is. */
+        /** Sets the type of the task. */
         public Builder taskType(AttributeValue taskType) {
             this.taskType = requireNonNull(taskType, "taskType");
             return this;
         }
 
-        /** Sets the state that the task belongs to; at least 0. */
+        /** Sets the id of the state of the task, at least 0. */
         public Builder stateId(long stateId) {
             this.stateId = stateId;
             return this;
         }
 
-        /** Sets how long it is expected to take; whole seconds, the rest is cut off; at least 0. */
+        /** Sets the expected duration, at least 0; truncated to whole seconds. */
         public Builder estDuration(Duration estDuration) {
             this.estDuration = estDuration.truncatedTo(ChronoUnit.SECONDS);
             return this;
         }
 
-        /** The event as it stands; see {@link TaskStartEvent#violations} for whether it is valid. */
+        /** Builds the event without validating it; see {@link TaskStartEvent#violations}. */
         public TaskStartEvent build() {
             return build(null);
         }

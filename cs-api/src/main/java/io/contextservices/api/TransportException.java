@@ -2,7 +2,7 @@ package io.contextservices.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** There was no answer: no connection, a broken one, or one that took longer than the client waits. */
+/** Thrown if no response arrived: the connection failed or broke, or the client's timeout expired. */
 public final class TransportException extends ContextServicesException {
 
     private static final long serialVersionUID = 1L;
@@ -10,10 +10,10 @@ public final class TransportException extends ContextServicesException {
     private final boolean requestMayHaveBeenProcessed;
 
     /**
-     * Made of the failure of the connection.
+     * Creates the exception from a failure of the connection.
      *
-     * @param requestMayHaveBeenProcessed {@code false} only where it is certain that the server cannot have seen the
-     *     whole request
+     * @param requestMayHaveBeenProcessed {@code false} only if it is certain that the server did not receive the whole
+     *     request
      */
     public TransportException(String message, boolean requestMayHaveBeenProcessed, @Nullable Throwable cause) {
         super(message, cause);
@@ -21,8 +21,8 @@ public final class TransportException extends ContextServicesException {
     }
 
     /**
-     * Whether the server may have carried the request out. {@code false} means that it certainly has not, so that a start
-     * can be sent again without starting a second service.
+     * Returns whether the server may have processed the request. {@code false} means that it certainly has not, so that
+     * a retry of a start does not start a second service.
      */
     public boolean requestMayHaveBeenProcessed() {
         return requestMayHaveBeenProcessed;

@@ -5,9 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Not now: too much is under way, or the server is stopping. The request was not carried out, so sending it again later
- * is safe; of a {@linkplain AsyncContextServices#startComposite composite} or {@linkplain
- * AsyncContextServices#startAll(BulkStart) bulk} request a part may have been. Status 503 on the wire.
+ * Thrown if the server is temporarily unavailable: it is overloaded or stopping. The request was not processed, so a
+ * later retry is safe. Of a {@linkplain AsyncContextServices#startComposite composite} or
+ * {@linkplain AsyncContextServices#startAll(BulkStart) bulk} request, a part may have been processed. Status 503 on the
+ * wire.
  */
 public final class UnavailableException extends ContextServicesException {
 
@@ -16,16 +17,16 @@ public final class UnavailableException extends ContextServicesException {
     private final @Nullable Duration retryAfter;
 
     /**
-     * Made with the time to wait, when that is known.
+     * Creates the exception, with the time until a retry if it is known.
      *
-     * @param retryAfter {@code null} if the server did not say
+     * @param retryAfter {@code null} if the server did not send it
      */
     public UnavailableException(String message, @Nullable Duration retryAfter) {
         super(message, null);
         this.retryAfter = retryAfter;
     }
 
-    /** How long to wait before trying again; header {@code Retry-After}, whole seconds or a date. */
+    /** Returns the time to wait before a retry; header {@code Retry-After}, whole seconds or a date. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

@@ -2,7 +2,7 @@ package io.contextservices.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** An answer came that this client does not understand: from a proxy, from another product, or cut short. */
+/** Thrown if the client does not understand a response: it came from a proxy or another product, or was truncated. */
 public final class UnexpectedResponseException extends ContextServicesException {
 
     private static final long serialVersionUID = 1L;
@@ -11,9 +11,9 @@ public final class UnexpectedResponseException extends ContextServicesException 
     private final String body;
 
     /**
-     * Made of the answer.
+     * Creates the exception from a response.
      *
-     * @param body the beginning of the answer's body, at most 1 KiB
+     * @param body the beginning of the body of the response, at most 1 KiB
      */
     public UnexpectedResponseException(String message, int status, String body, @Nullable Throwable cause) {
         super(message, cause);
@@ -21,12 +21,15 @@ public final class UnexpectedResponseException extends ContextServicesException 
         this.body = body;
     }
 
-    /** The HTTP status of the answer. */
+    /** Returns the HTTP status of the response. */
     public int status() {
         return status;
     }
 
-    /** The first KiB of the answer's body, read as UTF-8; not part of the message, since it may hold anybody's data. */
+    /**
+     * Returns the first KiB of the body of the response, decoded as UTF-8. The message omits it, since it may contain
+     * personal data.
+     */
     public String body() {
         return body;
     }

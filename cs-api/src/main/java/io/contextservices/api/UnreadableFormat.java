@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The wire form of services that a server cannot read, for implementations of the API. Stateless. */
+/** The wire format of services that a server cannot read. For implementations of the API. Stateless. */
 public final class UnreadableFormat {
 
-    /** The header that names them where they are left out of a list. */
+    /** The header with the ids of unreadable services that are missing in a list. */
     public static final String HEADER = "Unreadable-Services";
 
     private static final String ERROR = "error";
@@ -27,7 +27,7 @@ public final class UnreadableFormat {
     /**
      * Reads the values of the header.
      *
-     * @throws IllegalArgumentException if there is anything but ids in one
+     * @throws IllegalArgumentException if a value contains anything but ids
      */
     public static List<Long> readHeader(List<String> values) {
         List<Long> ids = new ArrayList<>();
@@ -39,7 +39,7 @@ public final class UnreadableFormat {
         return ids;
     }
 
-    /** Writes what stands in an export in place of a service. */
+    /** Writes the object that replaces an unreadable service in an export. */
     public static byte[] write(long serviceId) {
         return new JsonWriter()
                 .beginObject()
@@ -55,9 +55,9 @@ public final class UnreadableFormat {
     /**
      * Reads a page of an export.
      *
-     * @param json taken over: it must not change any more
-     * @param page with what is not in its body
-     * @throws IllegalArgumentException if it is not one
+     * @param json the page; the array must not be changed afterwards
+     * @param page the parts of the page that are not in the body
+     * @throws IllegalArgumentException if the JSON is not such a page
      */
     public static ServicePage readExport(byte[] json, ServicePage page) {
         List<Service> services = new ArrayList<>();
@@ -72,7 +72,10 @@ public final class UnreadableFormat {
         return new ServicePage(services, page.next(), unreadable);
     }
 
-    /** Something called {@code error} may be attached to a service, but each has a start. */
+    /**
+     * Returns whether the object replaces an unreadable service. A service may have data attached under {@code error}
+     * too, but always has a start.
+     */
     private static boolean isError(Map<String, Json> fields) {
         return fields.containsKey(ERROR) && !fields.containsKey(Field.STARTED);
     }

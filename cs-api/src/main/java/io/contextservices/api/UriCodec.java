@@ -11,7 +11,7 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The URL form of look-ups, for implementations of the API; an application has no need of it. Stateless. */
+/** The URL form of queries. For implementations of the API; applications do not need it. Stateless. */
 public final class UriCodec {
 
     private static final String SERVICE_TYPES = "service_types";
@@ -29,15 +29,15 @@ public final class UriCodec {
     private UriCodec() {}
 
     /**
-     * Decodes a segment of a path: percent signs and UTF-8, a plus sign standing for itself.
+     * Decodes a segment of a path: percent-encoded UTF-8, in which a plus sign is not a space.
      *
-     * @return {@code null} if it is not well-formed
+     * @return {@code null} if the segment is malformed
      */
     public static @Nullable String decodeSegment(String raw) {
         return decode(raw, false);
     }
 
-    /** Encodes a text so that it can stand anywhere in a path or a query. */
+    /** Encodes a text for any place in a path or a query. */
     public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
@@ -45,8 +45,8 @@ public final class UriCodec {
     /**
      * Reads the query of a start.
      *
-     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
-     * @throws InvalidRequestException with all that is wrong
+     * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
+     * @throws InvalidRequestException with all violations
      */
     public static IfActive readIfActive(String query) {
         if (query.isEmpty()) {
@@ -58,7 +58,7 @@ public final class UriCodec {
         return read == null ? IfActive.CREATE_NEW : read;
     }
 
-    /** Writes the query of a start, without a question mark; empty if there is nothing to say. */
+    /** Writes the query of a start, without a question mark; empty if there are no parameters. */
     public static String write(IfActive ifActive) {
         return ifActive == IfActive.CREATE_NEW ? "" : IF_ACTIVE + '=' + ifActive.wireName();
     }
@@ -66,8 +66,8 @@ public final class UriCodec {
     /**
      * Reads the query of a list of services.
      *
-     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
-     * @throws InvalidRequestException with all that is wrong
+     * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
+     * @throws InvalidRequestException with all violations
      */
     public static ServiceQuery readServiceQuery(ServiceQuery.Status status, String query) {
         QueryReader in = new QueryReader(query);
@@ -88,8 +88,8 @@ public final class UriCodec {
     /**
      * Reads the query of a list of states.
      *
-     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
-     * @throws InvalidRequestException with all that is wrong
+     * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
+     * @throws InvalidRequestException with all violations
      */
     public static StateQuery readStateQuery(ServiceQuery.Status status, String query) {
         QueryReader in = new QueryReader(query);
@@ -104,8 +104,8 @@ public final class UriCodec {
     /**
      * Reads the query of a list of tasks.
      *
-     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
-     * @throws InvalidRequestException with all that is wrong
+     * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
+     * @throws InvalidRequestException with all violations
      */
     public static TaskQuery readTaskQuery(ServiceQuery.Status status, String query) {
         QueryReader in = new QueryReader(query);
@@ -121,9 +121,9 @@ public final class UriCodec {
     /**
      * Reads the query of a single service, state or task.
      *
-     * @param level which of them; what shows nothing there is not known
-     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
-     * @throws InvalidRequestException with all that is wrong
+     * @param level the level of the resource; parameters without meaning at this level are unknown
+     * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
+     * @throws InvalidRequestException with all violations
      */
     public static ServiceView readView(Level level, String query) {
         QueryReader in = new QueryReader(query);
@@ -135,9 +135,9 @@ public final class UriCodec {
     /**
      * Reads the query of the list of enumerations.
      *
-     * @param query as it stands in the URL, without the question mark; parameters that are not known are left alone
-     * @return the field whose enumeration is wanted; {@code null}: all of them
-     * @throws InvalidRequestException with all that is wrong
+     * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
+     * @return the field of the requested enumeration; {@code null} for all enumerations
+     * @throws InvalidRequestException with all violations
      */
     public static @Nullable String readCvAttribute(String query) {
         QueryReader in = new QueryReader(query);
@@ -146,7 +146,9 @@ public final class UriCodec {
         return field;
     }
 
-    /** Only what shows something at the level: a state has no states in it, and a task has nothing. */
+    /**
+     * Reads the parameters that have a meaning at the level: a state contains no states, and a task contains nothing.
+     */
     private static ServiceView view(Level level, QueryReader in) {
         ServiceView view = ServiceView.plain().withExtensions(in.values(EXTENSIONS));
         if (level == Level.SERVICE) {
@@ -160,7 +162,7 @@ public final class UriCodec {
         return view;
     }
 
-    /** Writes the query of a list, without its status and without a question mark; empty if there is nothing to say. */
+    /** Writes the query of a list, without its status and without a question mark; empty if there are no parameters. */
     public static String write(ServiceQuery query) {
         StringJoiner out = new StringJoiner("&");
         list(out, SERVICE_TYPES, query.serviceTypes());
@@ -190,9 +192,9 @@ public final class UriCodec {
     }
 
     /**
-     * Writes the query of a single service, state or task, without a question mark; empty if there is nothing to say.
+     * Writes the query of a single service, state or task, without a question mark; empty if there are no parameters.
      *
-     * @param level which of them; what shows nothing there is not written
+     * @param level the level of the resource; parameters without meaning at this level are omitted
      */
     public static String write(Level level, ServiceView view) {
         StringJoiner out = new StringJoiner("&");

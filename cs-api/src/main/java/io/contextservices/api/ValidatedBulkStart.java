@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link BulkStart} whose events have been looked at: those that can be started, and what is wrong with the others. For
- * implementations of the API; an application has no need of it. Immutable once it is returned.
+ * A {@link BulkStart} with validated events: the valid ones, and the violations of the others. For implementations of
+ * the API; applications do not need it. Immutable once it is returned.
  */
 public final class ValidatedBulkStart {
 
@@ -29,9 +29,9 @@ public final class ValidatedBulkStart {
     }
 
     /**
-     * The same, unless not all can be started although all are to be.
+     * Returns this object after a check of an atomic start.
      *
-     * @throws InvalidRequestException if so
+     * @throws InvalidRequestException if the start is atomic, and it has too many events or any event was rejected
      */
     ValidatedBulkStart checked() {
         if (atomic) {
@@ -50,15 +50,15 @@ public final class ValidatedBulkStart {
         return this;
     }
 
-    /** Those that can be started, in their order. */
+    /** Returns a start of the valid events, in their order. */
     public BulkStart valid() {
         return new BulkStart(valid, atomic);
     }
 
     /**
-     * What became of all.
+     * Returns the outcomes of all events, in their order.
      *
-     * @param ofValid what became of those that can be started, in their order
+     * @param ofValid the outcomes of the valid events, in their order
      */
     public List<StartOutcome> outcomes(List<StartOutcome> ofValid) {
         if (ofValid.size() != valid.size()) {

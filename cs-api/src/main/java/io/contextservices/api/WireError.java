@@ -9,11 +9,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a failure looks on the wire, for implementations of the API: one table from exception to status and back.
+ * The wire format of failures: one mapping between exceptions and statuses. For implementations of the API.
  *
- * <p>The body is {@code {"message", "exception"}} as the vendor documents it, {@code exception} being the class of this
- * package that a client throws, with {@code violations} beside it for an invalid request and {@code error_id} for a
- * failure of the server.
+ * <p>The body is {@code {"message", "exception"}} as the vendor documents it; {@code exception} is the class of this
+ * package that a client throws. An invalid request also has {@code violations}, and a failure of the server
+ * {@code error_id}.
  */
 public final class WireError {
 
@@ -42,22 +42,22 @@ public final class WireError {
         this.body = body;
     }
 
-    /** The HTTP status. */
+    /** Returns the HTTP status. */
     public int status() {
         return status;
     }
 
-    /** For the header {@code Retry-After}. */
+    /** Returns the value of the header {@code Retry-After}. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
     }
 
-    /** The body, JSON. */
+    /** Returns the body, as JSON. */
     public byte[] body() {
         return body;
     }
 
-    /** The failure as a server sends it. */
+    /** Converts a failure to the form that a server sends. */
     public static WireError of(ContextServicesException failure) {
         JsonWriter out = new JsonWriter()
                 .beginObject()
@@ -85,7 +85,7 @@ public final class WireError {
         return new WireError(status, retryAfter, out.endObject().toBytes());
     }
 
-    /** The exception that a client throws for an answer that is no success. */
+    /** Converts an error response to the exception that a client throws. */
     public static ContextServicesException read(int status, @Nullable Duration retryAfter, byte[] body) {
         Map<String, Json> fields;
         String message;
@@ -117,7 +117,7 @@ public final class WireError {
         return unexpected("status " + status, status, body, null);
     }
 
-    /** The exception for an answer that makes no sense. */
+    /** Returns the exception for a response that the client does not understand. */
     public static UnexpectedResponseException unexpected(
             String message, int status, byte[] body, @Nullable Throwable cause) {
         String kept = new String(body, 0, Math.min(body.length, KEPT_BYTES), StandardCharsets.UTF_8);

@@ -1,9 +1,9 @@
 /**
- * The Context Services API in Java terms: events that an application sends, resources that it reads, the two operation
- * interfaces, validation, exceptions and the JSON wire format.
+ * The Context Services API in Java: the events that an application sends, the resources that it reads, the two
+ * interfaces of operations, validation, exceptions and the JSON wire format.
  *
  * <p>Values are immutable and safe for use by any number of threads; builders are not. Nothing is {@code null} unless a
- * signature says so: what may be absent is an {@link java.util.Optional}.
+ * signature declares it: values that may be absent are {@link java.util.Optional}s.
  */
 @NullMarked
 package io.contextservices.api;
