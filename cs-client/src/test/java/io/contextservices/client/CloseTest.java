@@ -9,6 +9,7 @@ import io.contextservices.api.StartedService;
 import io.contextservices.api.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -110,6 +111,27 @@ class CloseTest extends AgainstServer {
         await().until(() -> threads().stream()
                 .noneMatch(
                         thread -> !before.contains(thread) && thread.getName().equals("cs-client")));
+    }
+
+    @Test
+    void threadThatWatchesGoesWithTheLastDeadline() {
+        Set<Thread> before = watchers();
+        enqueue(started(1));
+        try (ContextServicesClient hasty =
+                builder().callTimeout(Duration.ofSeconds(2)).build()) {
+            assertThat(hasty.start(EVENT)).succeedsWithin(Duration.ofSeconds(10));
+
+            await().until(() -> before.containsAll(watchers()));
+
+            enqueue(started(2));
+            assertThat(hasty.start(EVENT)).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    private static Set<Thread> watchers() {
+        Set<Thread> watchers = new HashSet<>(Thread.getAllStackTraces().keySet());
+        watchers.removeIf(thread -> !thread.getName().equals("cs-client-deadlines"));
+        return watchers;
     }
 
     private static Set<Thread> threads() {

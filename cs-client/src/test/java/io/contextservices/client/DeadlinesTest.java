@@ -7,9 +7,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.TransportException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +27,8 @@ import okio.ForwardingSource;
 import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Checks that a call ends within its timeout, whatever delays it. */
-@Isolated
 class DeadlinesTest extends AgainstServer {
 
     private static final int PLACES = 64;
@@ -208,27 +204,6 @@ class DeadlinesTest extends AgainstServer {
             assertThat(failure(TransportException.class, hasty.get(7)))
                     .hasMessage("GET services/{service_id}: no complete answer in time");
         }
-    }
-
-    @Test
-    void threadThatWatchesGoesWithTheLastDeadline() {
-        Set<Thread> before = watchers();
-        enqueue(started(1));
-        try (ContextServicesClient hasty =
-                builder().callTimeout(Duration.ofSeconds(2)).build()) {
-            assertThat(hasty.start(EVENT)).succeedsWithin(Duration.ofSeconds(10));
-
-            await().until(() -> before.containsAll(watchers()));
-
-            enqueue(started(2));
-            assertThat(hasty.start(EVENT)).succeedsWithin(Duration.ofSeconds(10));
-        }
-    }
-
-    private static Set<Thread> watchers() {
-        Set<Thread> watchers = new HashSet<>(Thread.getAllStackTraces().keySet());
-        watchers.removeIf(thread -> !thread.getName().equals("cs-client-deadlines"));
-        return watchers;
     }
 
     private TransportException failureOf(UnaryOperator<OkHttpClient.Builder> hindered) {

@@ -122,7 +122,8 @@ class DisconnectTest extends AgainstServer {
                         .baseUrl("http://" + full.getInetAddress().getHostAddress() + ':' + full.getLocalPort())
                         .connectTimeout(Duration.ofMillis(200))
                         .build()) {
-            await().until(() -> !connects(full, waiting));
+            // One failure may be due to a busy machine.
+            await().until(() -> !connects(full, waiting) && !connects(full, waiting) && !connects(full, waiting));
 
             TransportException e = failure(TransportException.class, late.start(EVENT));
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One tenant attaches data under names that fall into one place of the table which Jackson's parsers share. Neither the other
  * tenant nor anybody who reads the store later, or a copy of it, notices.
  */
+@Tag("slow")
 class CollidingNamesOnRocksDbTest {
 
     private static final int STARTS = 12;

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several applications at once, none of which knows of the others. */
+@Tag("slow")
 class CompositeRaceTest {
 
     private static final int CALLS_OF_EACH = 16;

@@ -14,10 +14,12 @@ import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What operations have made is the same after it has been copied. */
+@Tag("slow")
 class CopyTest {
 
     private static final int ROUNDS = 3;

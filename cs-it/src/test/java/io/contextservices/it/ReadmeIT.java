@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,7 @@ class ReadmeIT {
     }
 
     @Test
+    @Tag("slow")
     void commandsForUsers() throws Exception {
         Files.writeString(directory.resolve("event.json"), "{\"contact_key\":\"42\"}");
 
@@ -91,6 +93,7 @@ class ReadmeIT {
     }
 
     @Test
+    @Tag("slow")
     void commandsForTheLog() throws Exception {
         runBlocks(Files.readString(ROOT.resolve("docs/logging.md")));
 

@@ -28,10 +28,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a client says, and does, where TLS does not come about, or a connection over TLS has ended. */
+@Tag("slow")
 class TlsFailureTest {
 
     @TempDir

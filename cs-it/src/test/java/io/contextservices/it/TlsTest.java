@@ -25,12 +25,14 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server with a keystore, and the keystore changing under it. */
+@Tag("slow")
 class TlsTest {
 
     private static final String GET = "GET /genesys/1/cs/services/anonymous/42 HTTP/1.1\r\nHost: localhost\r\n\r\n";

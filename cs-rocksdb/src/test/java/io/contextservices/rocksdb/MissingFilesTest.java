@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The absence of a file is never taken for the absence of data: the store says what is missing, or holds everything. */
 @Timeout(300)
+@Tag("slow")
 class MissingFilesTest {
 
     private static final int SERVICES = 40;

@@ -26,9 +26,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
+@Execution(ExecutionMode.CONCURRENT)
 class RocksDbStoreTest extends DurableStoreContract {
 
     @TempDir

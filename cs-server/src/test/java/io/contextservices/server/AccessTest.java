@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Tests names, passwords and tenants with raw bytes on a socket. {@link EveryRouteTest} covers the permissions of the
  * roles.
  */
-@ResourceLock(Resources.SYSTEM_ERR)
 class AccessTest {
 
     private static final String BASE = "/genesys/1/cs";
@@ -290,6 +289,7 @@ class AccessTest {
     }
 
     @Test
+    @ResourceLock(Resources.SYSTEM_ERR)
     void aFaultyChangeIsLoggedAndTheOldFileHolds() throws Exception {
         try (Log log = new Log()) {
             UserFile.write(file, "a:$2b$04$tooshort:Administrator", UserFile.line("b", "Boss"));
@@ -446,6 +446,7 @@ class AccessTest {
         "localhost, false, false",
         "0.0.0.0, true, false"
     })
+    @ResourceLock(Resources.SYSTEM_ERR)
     void aServerThatIsOpenToOthersSaysSo(String host, boolean users, boolean warned) throws Exception {
         ContextServer.Builder builder = ContextServer.builder(engine).host(host).port(0);
         if (users) {

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 /** Tests which contents are in use when a file changes. */
-@ResourceLock(Resources.SYSTEM_ERR)
 class ReloadableFileTest {
 
     @TempDir
     Path directory;
 
     @Test
+    @ResourceLock(Resources.SYSTEM_ERR)
     void whatCannotBeReadIsLoggedWhateverTheReaderFailsWith() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "good");
         ReloadableFile<String> watched = new ReloadableFile<>(file, ReloadableFileTest::read);
@@ -43,6 +43,7 @@ class ReloadableFileTest {
     }
 
     @Test
+    @ResourceLock(Resources.SYSTEM_ERR)
     void whatCouldNotBeReadIsReadAgainUntilItCanBeAlthoughTheFileStaysAsItIs() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "good");
         AtomicInteger failures = new AtomicInteger();
