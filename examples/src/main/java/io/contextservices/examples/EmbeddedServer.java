@@ -6,12 +6,16 @@ import io.contextservices.server.ContextServer;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** How does an application serve the API itself? */
+/** Shows how an application serves the API itself. */
 public final class EmbeddedServer {
 
     private EmbeddedServer() {}
 
-    /** Takes a directory and a port; {@code data} and any free one unless given. Runs until the process ends. */
+    /**
+     * Runs the server until the process ends.
+     *
+     * @param args the directory of the store, default {@code data}; and the port, default any free one
+     */
     public static void main(String... args) throws InterruptedException {
         Path directory = Path.of(args.length > 0 ? args[0] : "data");
         int port = args.length > 1 ? Integer.parseInt(args[1]) : 0;

@@ -9,12 +9,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** How does an application test its own code without a server, a disk, and real time? */
+/** Shows how an application tests its code without a server, a disk or real time. */
 public final class EngineInTests {
 
     private EngineInTests() {}
 
-    /** Takes no arguments. */
+    /**
+     * Runs the example.
+     *
+     * @param args none
+     */
     public static void main(String... args) {
         // region memory
         Instant begin = Instant.parse("2026-03-01T12:00:00Z");

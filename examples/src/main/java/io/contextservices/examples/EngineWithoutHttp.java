@@ -6,12 +6,16 @@ import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
 import java.nio.file.Path;
 
-/** How does an application use the engine in its own process, without a server? */
+/** Shows how an application uses the engine in its own process, without a server. */
 public final class EngineWithoutHttp {
 
     private EngineWithoutHttp() {}
 
-    /** Takes a directory; {@code data} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the directory of the store; default {@code data}
+     */
     public static void main(String... args) {
         Path directory = Path.of(args.length > 0 ? args[0] : "data");
         // region engine

@@ -6,12 +6,16 @@ import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
 
-/** How does an application go through all services of a customer, for instance to delete them? */
+/** Shows how an application pages through all services of a customer, for example to delete them. */
 public final class ForgetCustomer {
 
     private ForgetCustomer() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =

@@ -7,16 +7,20 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
 
 /**
- * How does what an unknown caller wanted get into the history of the customer who the caller turns out to be?
+ * Shows how a service of an unknown caller becomes part of the history of the customer.
  *
- * <p>The service is started under the phone number. Once the customer has been identified, it is associated, and from then on
- * it is in the customer's list and no longer among the anonymous ones.
+ * <p>The service starts under the phone number. Once the customer has been identified, the application associates the
+ * service with the customer. From then on it is in the list of the customer, and no longer in that of the phone number.
  */
 public final class LateIdentification {
 
     private LateIdentification() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =

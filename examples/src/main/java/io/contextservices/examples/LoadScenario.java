@@ -20,10 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * How many calls does a server take, of the kind that a contact centre makes?
+ * Measures how many calls per second a server handles, with the calls of a contact centre.
  *
- * <p>The vendor's load scenario: a conversation is one service with five states and two tasks in each, all of them started and
- * ended, and a query by its customer; 33 calls. Every event has all its attributes and every start one to four attachments.
+ * <p>The calls are those of the vendor's load scenario. A conversation is one service with five states and two tasks in
+ * each; all of them are started and ended. A query by the customer follows, which makes 33 calls. Every event has all
+ * its attributes, and every start has one to four attachments.
  */
 public final class LoadScenario {
 
@@ -39,8 +40,10 @@ public final class LoadScenario {
     }
 
     /**
-     * Takes the address of a server, a number of conversations, and how many of them are under way at once;
-     * {@code http://localhost:8080}, 1,000 and 64 unless given.
+     * Runs the scenario.
+     *
+     * @param args the address of a server, default {@code http://localhost:8080}; the number of conversations, default
+     *     1,000; and the number of concurrent conversations, default 64
      */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
@@ -59,7 +62,7 @@ public final class LoadScenario {
         }
     }
 
-    /** Runs as many lines of conversations as are to be under way at once; returns the seconds that they took. */
+    /** Runs the conversations in as many parallel sequences as given. Returns the duration in seconds. */
     private double run(int conversations, int atOnce) {
         long begin = System.nanoTime();
         CompletableFuture<?>[] lines = IntStream.range(0, atOnce)
@@ -78,7 +81,7 @@ public final class LoadScenario {
         return last;
     }
 
-    /** One conversation, each call made when the one before is answered. */
+    /** One conversation. Each call is sent after the response to the previous one. */
     private final class Conversation {
 
         private final String customer;

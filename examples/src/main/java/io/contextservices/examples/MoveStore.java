@@ -7,12 +7,16 @@ import io.contextservices.store.copy.StoreCopy;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** How does an application move all services from one store to another? */
+/** Shows how an application copies all services from one store to another. */
 public final class MoveStore {
 
     private MoveStore() {}
 
-    /** Takes the directory of the store, and a new directory. */
+    /**
+     * Runs the example.
+     *
+     * @param args the directory of the store, and a new directory
+     */
     public static void main(String... args) throws InterruptedException {
         // region move
         try (ConversationStore from = RocksDbStore.open(Path.of(args[0]));

@@ -12,16 +12,20 @@ import io.contextservices.rocksdb.RocksDbStore;
 import java.nio.file.Path;
 
 /**
- * How do all channels speak of the same types and media?
+ * Shows how all channels use the same service types and media types.
  *
- * <p>The values are enumerated once. Whoever sends a name or a database id is understood, and whoever sends anything else
- * is told what there is.
+ * <p>The values are enumerated once. Requests may contain the name or the database id of a value. The engine rejects
+ * any other value, with a message that lists the valid ones.
  */
 public final class NamedValues {
 
     private NamedValues() {}
 
-    /** Takes a directory; {@code data} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the directory of the store; default {@code data}
+     */
     public static void main(String... args) {
         Path directory = Path.of(args.length > 0 ? args[0] : "data");
         try (ContextServices services = ContextEngine.builder(RocksDbStore.open(directory))

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How does a company avoid making an offer twice?
+ * Shows how a company avoids repeating an offer.
  *
- * <p>Each offer is a state of the service in which it was made, and its disposition says how it was taken.
+ * <p>Each offer is a state of the service in which it was made. The state's disposition records the customer's answer.
  */
 public final class OfferHistory {
 
@@ -25,7 +25,11 @@ public final class OfferHistory {
 
     private OfferHistory() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =
@@ -49,7 +53,7 @@ public final class OfferHistory {
                 serviceId, state, EndEvent.builder().disposition(answer).build());
     }
 
-    /** What was offered to a customer, in whatever service, and what became of it. */
+    /** Returns the offers to a customer in all services, with the customer's answers. */
     static Map<String, String> offers(ContextServices services, String customer) {
         ServiceView view = ServiceView.plain().withCompletedStates().withExtensions("State.offer");
         Map<String, String> offers = new TreeMap<>();

@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How does one case stay one case over IVR, agent, fax and e-mail?
+ * Shows how a case stays one service across IVR, agent, fax and e-mail.
  *
- * <p>Every channel finds the same service by its customer and takes it from one state to the next; what is to be done on the
- * way are tasks. Whoever asks at the end sees the whole of it.
+ * <p>Every channel finds the service by its customer and moves it from one state to the next. Work to be done on the
+ * way is a task. A query at the end returns the whole history.
  */
 public final class OneCaseManyChannels {
 
@@ -27,7 +27,11 @@ public final class OneCaseManyChannels {
 
     private OneCaseManyChannels() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =
@@ -77,7 +81,7 @@ public final class OneCaseManyChannels {
         services.end(id, EndEvent.builder().disposition("signed").build());
     }
 
-    /** What every channel begins with. */
+    /** Returns the open service of the customer, which every channel looks up first. */
     private static long open(ContextServices services) {
         return services.findByCustomer(CUSTOMER, ServiceQuery.active().serviceTypes("mortgage"))
                 .services()

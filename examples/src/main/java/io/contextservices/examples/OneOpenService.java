@@ -6,12 +6,16 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedService;
 import io.contextservices.client.ContextServicesClient;
 
-/** How does an application find the open service of a caller, or start one if the caller has none? */
+/** Shows how an application finds the open service of a caller, or starts one if there is none. */
 public final class OneOpenService {
 
     private OneOpenService() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =

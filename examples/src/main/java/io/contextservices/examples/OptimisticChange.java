@@ -8,12 +8,19 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
 
-/** How does an application end a service only if no other application has changed it since it was read? */
+/**
+ * Shows how an application ends a service only if no other application has changed it since it was read (optimistic
+ * concurrency).
+ */
 public final class OptimisticChange {
 
     private OptimisticChange() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =

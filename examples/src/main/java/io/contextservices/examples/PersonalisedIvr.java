@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How does an IVR tell a customer what is being waited for, without asking?
+ * Shows how an IVR can name the open step of a customer's case without a question.
  *
- * <p>Whatever is going on is a state of a service. When the customer calls, the IVR reads the open services with their active
+ * <p>Each step is a state of a service. When the customer calls, the IVR reads the open services with their active
  * states.
  */
 public final class PersonalisedIvr {
@@ -23,7 +23,11 @@ public final class PersonalisedIvr {
 
     private PersonalisedIvr() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =

@@ -6,12 +6,16 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedService;
 import io.contextservices.client.ContextServicesClient;
 
-/** How does an application that may have crashed repeat a start, without a second service? */
+/** Shows how an application repeats a start after a crash without creating a second service. */
 public final class SafeRetry {
 
     private SafeRetry() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =

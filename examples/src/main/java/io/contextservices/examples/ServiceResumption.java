@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How does a caller whose call dropped in the queue go on where it was?
+ * Shows how a caller whose call dropped in the queue continues at the same place.
  *
- * <p>All that is known of the caller is a phone number, so the service is started with it as contact key. When the next
- * call comes from that number, the newest open service under it says what it was about, and since when the caller waits.
+ * <p>Only the phone number of the caller is known, so it is the contact key of the service. At the next call from that
+ * number, the newest open service under it shows the topic and when the wait began.
  */
 public final class ServiceResumption {
 
@@ -22,7 +22,11 @@ public final class ServiceResumption {
 
     private ServiceResumption() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         try (ContextServices services =

@@ -7,12 +7,16 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
 import java.util.Map;
 
-/** How does an application start a service on a server, and find it again? */
+/** Shows how an application starts a service on a server, and finds it again. */
 public final class TypedClient {
 
     private TypedClient() {}
 
-    /** Takes the address of a server; {@code http://localhost:8080} unless given. */
+    /**
+     * Runs the example.
+     *
+     * @param args the address of a server; default {@code http://localhost:8080}
+     */
     public static void main(String... args) {
         String url = args.length > 0 ? args[0] : "http://localhost:8080";
         // region client

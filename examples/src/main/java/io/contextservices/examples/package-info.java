@@ -1,4 +1,4 @@
-/** One runnable class per question. The README and the recipes quote the code between two region comments. */
+/** Examples: one runnable class per task. The README and the recipes quote the code between two region comments. */
 @NullMarked
 package io.contextservices.examples;
 

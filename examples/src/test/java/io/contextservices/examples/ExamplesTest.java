@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs every example the way a reader would, and looks at what it prints. */
+/** Runs every example as a user would, and checks its output. */
 class ExamplesTest {
 
     @TempDir
@@ -54,7 +54,7 @@ class ExamplesTest {
 
     @Test
     void embeddedServer() throws Exception {
-        System.setIn(InputStream.nullInputStream()); // at its end, as in a container
+        System.setIn(InputStream.nullInputStream()); // end of input, as in a container
         FutureTask<Void> server = new FutureTask<>(() -> {
             EmbeddedServer.main(directory.toString());
             return null;
