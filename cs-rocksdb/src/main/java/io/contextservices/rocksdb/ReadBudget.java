@@ -32,7 +32,7 @@ final class ReadBudget {
 
     /**
      * Returns the budget for a page: 256 records plus 16 for each service that fits into the page, and 1 MiB more than
-     * the maximum size of a page.
+     * the size at which a page ends.
      */
     static ReadBudget ofPage(int limit) {
         return new ReadBudget(

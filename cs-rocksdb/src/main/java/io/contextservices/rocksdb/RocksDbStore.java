@@ -207,8 +207,8 @@ public final class RocksDbStore implements ConversationStore {
      * temporary disk error prevents the store from writing. After a failure, the target holds no copy.
      *
      * <p>On the same file system, the copy shares its tables with this store through hard links. Such a copy takes
-     * little time and space, but damage to the shared files affects both. For an independent copy, copy it to another
-     * disk.
+     * hardly any time or space, but damage to a shared file affects both stores. For an independent backup, move the
+     * copy to another file system.
      *
      * @param target a directory that is empty or does not exist
      */

@@ -51,7 +51,7 @@ class BackupTest {
         return RocksDbStore.restore(backup, directory, conversation -> List.of(), progress -> {});
     }
 
-    /** Appends until told to stop, and says up to which service everything was acknowledged. */
+    /** Appends until it is stopped, and counts the acknowledged services. */
     private final class Load {
 
         private final RocksDbStore store;
@@ -86,7 +86,10 @@ class BackupTest {
             inFlight.acquireUninterruptibly(IN_FLIGHT);
         }
 
-        /** All up to this one were: a start waits for its turn behind those before it. */
+        /**
+         * Returns a service up to which all were acknowledged: at most {@code IN_FLIGHT} earlier starts are in
+         * progress.
+         */
         long acknowledged() {
             return acknowledged.get() - IN_FLIGHT;
         }
@@ -156,7 +159,7 @@ class BackupTest {
             store.backup(backup).join();
             given = end(store.reserveIds(1_000).join());
         }
-        for (int i = 0; i < 3; i++) { // each restored once the one before is lost
+        for (int i = 0; i < 3; i++) { // each restore follows the loss of the previous store
             Path directory = temporary.resolve("restored " + i);
             restore(backup, directory);
             given = assertReservesBehind(given, directory);
@@ -180,7 +183,7 @@ class BackupTest {
         return block.first() + block.count();
     }
 
-    /** It would be in the way of the next one, and of every copy made with other tools. */
+    /** A backup inside the store would obstruct the next backup, and every copy made with other tools. */
     @Test
     void aTargetInTheStoreIsRefused() throws IOException {
         Path directory = temporary.resolve("store");
@@ -201,7 +204,7 @@ class BackupTest {
         }
         assertThatThrownBy(() -> restore(directory, directory.resolve("inside")))
                 .hasMessageContaining("is in the one that is to be copied");
-        assertThat(verify(directory).problems()).hasSize(1); // of the id, which was not reserved
+        assertThat(verify(directory).problems()).hasSize(1); // the service's id was never reserved
     }
 
     @Test
@@ -241,7 +244,7 @@ class BackupTest {
     void aDamagedBackupBecomesNoStore() throws IOException {
         Path backup = temporary.resolve("backup");
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
-            store.append(starting(1)).join(); // under an id that was never reserved
+            store.append(starting(1)).join(); // with an id that was never reserved
             store.backup(backup).join();
         }
         Path restored = temporary.resolve("restored");
@@ -270,7 +273,10 @@ class BackupTest {
         assertThat(restored).isEmptyDirectory();
     }
 
-    /** A target at which a backup is held up until {@link #goOn}: the first look at it waits for somebody to write. */
+    /**
+     * Creates a target at which a backup blocks until {@link #goOn}: its file {@code FORMAT} is a pipe without a
+     * writer.
+     */
     private Path holdingUp(String name) throws IOException, InterruptedException {
         Path target = Files.createDirectory(temporary.resolve(name));
         Path fifo = target.resolve("FORMAT");
@@ -279,7 +285,10 @@ class BackupTest {
         return target;
     }
 
-    /** Whether a backup waits at such a target. Before that, a store that closes refuses the backup without a look. */
+    /**
+     * Returns whether a backup is blocked at such a target. Before that, a store that is closing rejects the backup
+     * without accessing the target.
+     */
     private static boolean isHeldUp() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().equals("cs-rocksdb-backup"))
@@ -379,7 +388,7 @@ class BackupTest {
         }
     }
 
-    /** A write of which the next log cannot be opened: the database is to be opened again then. */
+    /** Writes until RocksDB cannot open its next log, so that the database has to be reopened. */
     private static void writeUntilRefused(Database database, Path directory) {
         try {
             FullDisk links = FullDisk.under(directory, Path.of("/proc/sys/kernel/ostype"));
@@ -440,7 +449,7 @@ class BackupTest {
         }
     }
 
-    /** As a crash in the middle of copying leaves it. */
+    /** A crash during the copy leaves such a directory. */
     @Test
     void whatIsNotFinishedIsNotOpened() throws IOException {
         Path backup = temporary.resolve("backup");

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** An application that embeds the engine on this store gets no HTTP server with it. */
+/** Tests that an application that embeds the engine on this store gets no HTTP server with it. */
 class ClassPathTest {
 
     @Test

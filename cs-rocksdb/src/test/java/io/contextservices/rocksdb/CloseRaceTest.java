@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What would go wrong here ends the process: RocksDB's memory is not Java's. */
+/** Tests calls that race with {@code close}. A fault would crash the process, because RocksDB uses native memory. */
 @Timeout(120)
 @Isolated
 @Tag("slow")
@@ -68,7 +68,7 @@ class CloseRaceTest {
         }
     }
 
-    /** Goes on until refused. */
+    /** Calls the store until it rejects a call. */
     private void hammer(RocksDbStore store, CountDownLatch busy) {
         boolean open = true;
         for (int i = 0; open; i++) {
@@ -142,7 +142,10 @@ class CloseRaceTest {
         }
     }
 
-    /** A dependent that comes late runs on the caller's thread, where closing would do no harm. */
+    /**
+     * Closes the store only on its own thread. A callback that is added late runs on the caller's thread, where closing
+     * would be allowed.
+     */
     private static void closeIfThreadOf(RocksDbStore store) {
         if (Thread.currentThread().getName().equals("cs-rocksdb-committer")) {
             store.close();

@@ -72,11 +72,11 @@ class CommitterTest {
         statistics.close();
     }
 
-    /** What the committer begins every group with. */
+    /** Creates the committer's groups, each once the gate is open. */
     private WriteGroup group() {
         CountDownLatch held = gate.get();
         try {
-            if (held.getCount() > 0) { // an open one must not care about interrupts
+            if (held.getCount() > 0) { // an interrupt must not affect an open gate
                 atTheGate.countDown();
                 held.await();
             }

@@ -53,7 +53,7 @@ class DamageTest {
 
     private long before;
 
-    /** A store with two services in its log, the second behind {@link #before}. */
+    /** Returns a crashed store with two services in its log, the second one after {@link #before}. */
     private Path crashed() throws IOException {
         return crashed("");
     }
@@ -181,7 +181,7 @@ class DamageTest {
         }
     }
 
-    /** A disk writes the pages of a large batch in any order, so that any of them may be missing when the power fails. */
+    /** A disk writes the pages of a large batch in any order, so any of them may be missing after a power failure. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aHoleInTheLastBatchIsAnEndThatCannotBeRead(boolean zeros) throws IOException {
@@ -281,7 +281,7 @@ class DamageTest {
                 .hasMessageContaining(table.getFileName().toString());
     }
 
-    /** Changes records behind the store's back. */
+    /** A change of records that bypasses the store. */
     private interface Tampering {
         void with(WriteBatch batch) throws RocksDBException;
     }
@@ -325,7 +325,10 @@ class DamageTest {
         }
     }
 
-    /** What is open follows from the commits since one that says so: without one of them, a change would go on from nonsense. */
+    /**
+     * The open states follow from all commits since the last one that lists them. If one of these is missing, a change
+     * would build on a wrong head.
+     */
     @Test
     void aCommitThatIsMissingWhereWhatIsOpenFollowsFromItIsNamed() throws RocksDBException {
         int missing = Head.ALWAYS_LISTED + 3;

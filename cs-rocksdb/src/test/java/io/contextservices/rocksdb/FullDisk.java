@@ -10,8 +10,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Has the kernel say that there is no room, without a disk that is full: the logs that RocksDB is going to write are links
- * to {@code /dev/full}. The one that it writes now goes on until its content goes into a table.
+ * Simulates a full disk: the names of RocksDB's next logs are links to {@code /dev/full}, so the kernel reports that
+ * there is no space. The current log stays usable until it is flushed to a table.
  */
 final class FullDisk {
 
@@ -25,7 +25,7 @@ final class FullDisk {
         return under(directory, Path.of("/dev/full"));
     }
 
-    /** The same with links to another file, which the kernel refuses to write for another reason. */
+    /** Creates links to another file, which the kernel refuses to write for another reason. */
     static FullDisk under(Path directory, Path unwritable) throws IOException {
         Path database = directory.resolve("db");
         long last;
@@ -52,7 +52,10 @@ final class FullDisk {
         }
     }
 
-    /** What a crash would leave on the disk that is full: a log that could not be written is there, and empty. */
+    /**
+     * Copies the files that a crash would leave on a full disk. A log that could not be written exists there, but is
+     * empty.
+     */
     void image(Path directory, Path copy) throws IOException {
         Files.createDirectories(copy.resolve("db"));
         for (String name : List.of("FORMAT", "INVENTORY")) {

@@ -28,13 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store of any earlier format opens, is read, written, verified, copied, backed up and restored. */
+/** Tests that a store of any earlier format can be opened, read, written, verified, copied, backed up and restored. */
 class GoldenStoresTest {
 
     private static final int SERVICES = 18;
     private static final int IN_BACKUP = 12;
 
-    /** Before anything in them expires. */
+    /** A time before anything in these stores expires. */
     private static final Instant NOW = Instant.parse("2026-12-24T00:00:00Z");
 
     private static final long MICROSECONDS = 1_700_000_000_000_000L;
@@ -181,7 +181,7 @@ class GoldenStoresTest {
         assertThatThrownBy(() -> RocksDbStore.open(store)).hasMessageContaining("the directory db is missing");
     }
 
-    /** So the tests above meet it. */
+    /** Checks that the sample store of format 2 contains what that format added, so that the tests above cover it. */
     @Test
     void theStoreOfFormat2HoldsWhatCameWithThatFormat() throws IOException {
         unpack(2);

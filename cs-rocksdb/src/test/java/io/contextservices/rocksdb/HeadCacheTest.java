@@ -83,7 +83,7 @@ class HeadCacheTest {
         heads.remember(open(3, 100_000));
         assertThat(known(3)).isNotNull();
 
-        heads.remember(open(1, 5)); // in the place of the larger one
+        heads.remember(open(1, 5)); // replaces the larger head in its slot
         heads.remember(open(2, 99_995));
         assertThat(known(2)).isNotNull();
     }

@@ -68,7 +68,7 @@ class InventoryWriterTest {
         assertThat(registrar.required().changes()).isEqualTo(9);
     }
 
-    /** A backup, or RocksDB itself after an error, seals memtables while a write that is done is recorded. */
+    /** A backup, or RocksDB itself after an error, may seal a memtable while a completed write is being recorded. */
     @Test
     void aLogThatBeginsWhileAWriteIsRecordedIsNotOverlooked() throws IOException {
         log(4, 10);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** Keys that are read back, and keys that a search begins or ends with. */
+/** Tests the decoding of keys, and the keys at which searches begin or end. */
 class KeyReadingTest {
 
     private static final HexFormat HEX = HexFormat.of();
@@ -103,7 +103,7 @@ class KeyReadingTest {
         assertNothingElseIsRead(key, KeyFormat::receiptKey);
     }
 
-    /** Of a key that is cut, that has more bytes behind it, and that is of another kind. */
+    /** Checks that the reader rejects a truncated key, a key with trailing bytes and a key of another kind. */
     private static void assertNothingElseIsRead(byte[] key, Function<byte[], ?> reader) {
         assertThat(reader.apply(key)).isNotNull();
         for (int length = 0; length < key.length; length++) {

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A store in a process of its own, with limits of the kernel that can be changed while it runs. */
+/** A store in a separate process, with kernel limits that can be changed at run time. */
 final class LimitedProcess implements AutoCloseable {
 
     private static final int IDS = 10_000;
@@ -34,14 +34,14 @@ final class LimitedProcess implements AutoCloseable {
         this.in = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
     }
 
-    /** Opens a store; the limits are options of {@code prlimit}. */
+    /** Opens a store in a new process; the limits are options of {@code prlimit}. */
     static LimitedProcess open(Path directory, String... limits) throws IOException {
         List<String> launcher = new ArrayList<>(List.of("prlimit"));
         launcher.addAll(List.of(limits));
         return open(launcher, directory);
     }
 
-    /** Opens a store in a process that a command starts, which becomes that process. */
+    /** Opens a store in a process that is started through a launcher command, which the process replaces. */
     static LimitedProcess open(List<String> launcher, Path directory) throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -66,12 +66,12 @@ final class LimitedProcess implements AutoCloseable {
         return opened;
     }
 
-    /** Changes its limits: options of {@code prlimit}. */
+    /** Changes the limits of the process; they are options of {@code prlimit}. */
     void limit(String... limits) throws IOException, InterruptedException {
         run(List.of("prlimit", "--pid", Long.toString(process.pid())), limits);
     }
 
-    /** Runs a script of the shell that sees the file systems as this process does, where it has a view of its own. */
+    /** Runs a shell script in the mount namespace of the process. */
     void mount(String script, Path argument) throws IOException, InterruptedException {
         run(
                 List.of("nsenter", "--user", "--mount", "--preserve-credentials", "--target"),
@@ -92,12 +92,12 @@ final class LimitedProcess implements AutoCloseable {
         }
     }
 
-    /** How many files it has open. */
+    /** Returns the number of open files of the process. */
     long files() throws IOException {
         return files("");
     }
 
-    /** How many files it has open of which the name ends so. */
+    /** Returns the number of open files whose names have the given ending. */
     long files(String end) throws IOException {
         try (Stream<Path> handles = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
             return handles.filter(handle -> target(handle).endsWith(end)).count();
@@ -112,12 +112,12 @@ final class LimitedProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a service with so many bytes that cannot be compressed. Returns the outcome or the failure. */
+    /** Starts a service with the given number of incompressible bytes. Returns the outcome or the failure. */
     String start(long id, int bytes) {
         return ask("start " + id + ' ' + bytes);
     }
 
-    /** Reads a service. Returns whether it is there, or the failure. */
+    /** Reads a service. Returns whether it exists, or the failure. */
     String read(long id) {
         return ask("read " + id);
     }
@@ -131,7 +131,7 @@ final class LimitedProcess implements AutoCloseable {
         }
     }
 
-    /** Closes the store in good order; returns the exit code. */
+    /** Closes the store in good order, and returns the exit code of the process. */
     int end() throws InterruptedException {
         in.close();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a loss of power leaves of the log, wherever it comes: all changes up to a place, in the order in which they were
- * made, and nothing of those behind it. A log of which not even the first change is left was recorded, and is missed.
+ * Tests stores whose log was damaged by a power failure at any position. The store must hold all changes up to some
+ * point, in their order, and none after it. If even the first change is missing, the inventory shows it.
  */
 @Tag("slow")
 class LogCutTest {
@@ -51,7 +51,7 @@ class LogCutTest {
     private static final int CUTS = 200;
     private static final int LOOK_AGAIN = 10;
 
-    /** How many bytes there are between two that are damaged, at most. */
+    /** The maximum distance between two damaged bytes. */
     private static final int STEP = Soak.isOn() ? 100 : 3_000;
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -59,23 +59,23 @@ class LogCutTest {
     @TempDir
     Path temporary;
 
-    /** How the end of a log looks that was being written. */
+    /** The content of an unfinished end of a log. */
     private enum End {
-        /** It is not there. */
+        /** The end is missing. */
         MISSING(1) {
             @Override
             byte[] of(byte[] log, int cut, Random random) {
                 return Arrays.copyOf(log, cut);
             }
         },
-        /** The file has got its length, and not its content. */
+        /** The file has its full length, but zeros as content. */
         ZEROS(10) {
             @Override
             byte[] of(byte[] log, int cut, Random random) {
                 return Arrays.copyOf(Arrays.copyOf(log, cut), log.length);
             }
         },
-        /** What is there is not what was written. */
+        /** The end holds random bytes. */
         GARBAGE(10) {
             @Override
             byte[] of(byte[] log, int cut, Random random) {
@@ -86,7 +86,7 @@ class LogCutTest {
             }
         };
 
-        /** Of how many cuts one is tried in the short form. */
+        /** The short form of the test tries one of this many cuts. */
         private final int every;
 
         End(int every) {
@@ -110,7 +110,7 @@ class LogCutTest {
 
     private interface Change extends Function<ConversationStore, Object> {}
 
-    /** Changes, and how long the log was when each was acknowledged. */
+    /** A series of changes, and the length of the log after each of them was acknowledged. */
     private final class Life {
 
         private final Random random;
@@ -120,7 +120,7 @@ class LogCutTest {
         private final List<Integer> ends = new ArrayList<>();
         private final List<Head> heads = new ArrayList<>();
 
-        /** How long the log was when it was recorded. */
+        /** The length of the log when the inventory recorded it. */
         private int certain;
 
         Life(long seed, End end) {
@@ -139,7 +139,7 @@ class LogCutTest {
                 Path torn = image(crashed, directory.resolve("torn " + i));
                 byte[] left = end.of(log, cut, random);
                 Files.write(only(".log", torn), left);
-                // Behind the cut there may be, by chance, what was there: changes end with a zero.
+                // The bytes behind the cut may be unchanged by chance: changes end with a zero.
                 int whole = Arrays.equals(log, left) ? log.length : Arrays.mismatch(log, left);
                 tried++;
                 StoreReport report = look(torn);
@@ -167,11 +167,11 @@ class LogCutTest {
             System.out.println(
                     "LogCutTest: " + tried + " ends " + end + ", " + refused + " reported, and then cut off");
             assertThat(tried).isGreaterThan(CUTS / (2 * end.every));
-            // What is there is whole or missing: neither all ends are read, nor are all refused.
+            // Some ends are rejected and some are not, unless the end is missing: then none is rejected.
             assertThat(refused).isBetween(end == End.MISSING ? 0 : 1, end == End.MISSING ? 0 : tried - 1);
         }
 
-        /** Of one byte that is not as it was written, nobody loses what was acknowledged without a word. */
+        /** Damages single bytes. The store must never silently lose an acknowledged change. */
         void damageEverywhere() throws IOException {
             Path crashed = directory.resolve("crashed");
             byte[] log = live(crashed);
@@ -192,11 +192,11 @@ class LogCutTest {
             }
             System.out.println("LogCutTest: " + tried + " bytes damaged, " + reported + " reported");
             assertThat(tried).isGreaterThan(log.length / STEP);
-            // Checksums cover nearly every byte; what they do not cover is harmless.
+            // Checksums cover nearly every byte; damage to the others is harmless.
             assertThat(reported).isBetween(tried * 9 / 10, tried);
         }
 
-        /** Makes the changes one after the other; the log is left as it was when the last was acknowledged. */
+        /** Makes the changes one after the other, and returns the log as of the last acknowledgement. */
         private byte[] live(Path crashed) throws IOException {
             Files.createDirectories(directory);
             Path living = directory.resolve("living");
@@ -221,7 +221,7 @@ class LogCutTest {
                 return start(heads.size() + 1);
             }
             Head head = heads.get(random.nextInt(heads.size()));
-            Head expected = model.head(head.tenant(), head.serviceId()).join().orElse(head); // or one that is gone
+            Head expected = model.head(head.tenant(), head.serviceId()).join().orElse(head); // or one that was removed
             if (what == 9) {
                 return store -> store.remove(expected).join();
             }
@@ -258,7 +258,7 @@ class LogCutTest {
             return List.of(EventRecord.ofService(EventRecord.Kind.SERVICE_EXTENDED, START, json));
         }
 
-        /** It holds what it held when the log was so long, and goes on. */
+        /** Checks that the store holds the changes that were in the log up to the cut, and accepts new ones. */
         private void assertIsPrefix(Path torn, int cut) {
             int made = (int) ends.stream().filter(end -> end <= cut).count();
             MemoryStore model = new MemoryStore();
@@ -288,7 +288,7 @@ class LogCutTest {
         }
     }
 
-    /** Nothing if it is reported as damage, by opening as well. */
+    /** Returns the report on a store; {@code null} if both verifying and opening it report damage. */
     private static @Nullable StoreReport look(Path directory) {
         try {
             return verify(directory);

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * RocksDB's list of its tables is damaged. Then the store says so and what to do, or holds all that was acknowledged; it
- * never opens with less, or empty.
+ * Tests stores with a damaged manifest. The store must report the damage and the remedy, or hold all acknowledged
+ * changes. It must never open with fewer changes, or empty.
  */
 @Timeout(300)
 @Tag("slow")
@@ -34,7 +34,7 @@ class ManifestTest {
 
     private static final int CUTS = 50;
 
-    /** How many bytes there are between two that are damaged, at most. */
+    /** The maximum distance between two damaged bytes. */
     private static final int STEP = Soak.isOn() ? 2 : 20;
 
     @TempDir
@@ -44,7 +44,10 @@ class ManifestTest {
     private int copies;
     private int refused;
 
-    /** A store that was opened and closed so many times; as a crash leaves it, if it was not closed the last time. */
+    /**
+     * Returns a store that was opened the given number of times. It is a crash image if the last session was not
+     * closed.
+     */
     private Path store(int sessions, boolean closed) {
         Path living = temporary.resolve("living");
         for (int session = 1; session <= sessions; session++) {
@@ -73,7 +76,7 @@ class ManifestTest {
         }
     }
 
-    /** Each of these has another last entry: of an opening, of a flush, of a compaction. */
+    /** Each case has another kind of last entry: of an opening, of a flush, of a compaction. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5})
     void aListThatLacksItsEndIsReportedOrHarmless(int sessions) throws IOException {
@@ -130,7 +133,7 @@ class ManifestTest {
         }
     }
 
-    /** RocksDB reads on and on where an entry says that it is of a kind that only a log has which is used again. */
+    /** RocksDB reads forever if an entry has a record type that occurs only in recycled logs. */
     @ParameterizedTest
     @CsvSource({"1, false", "3, false", "3, true"})
     void anEntryOfAnotherKindIsReported(int sessions, boolean closed) throws IOException {

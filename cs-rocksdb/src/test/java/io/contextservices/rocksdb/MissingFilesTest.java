@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The absence of a file is never taken for the absence of data: the store says what is missing, or holds everything. */
+/**
+ * Tests that a missing file is never mistaken for missing data: the store reports the missing file, or still holds all
+ * data.
+ */
 @Timeout(300)
 @Tag("slow")
 class MissingFilesTest {
@@ -37,7 +40,7 @@ class MissingFilesTest {
 
     private int copies;
 
-    /** Where the services are. */
+    /** The location of the services. */
     private enum Kept {
         IN_A_LOG,
         IN_TABLES,
@@ -166,7 +169,7 @@ class MissingFilesTest {
 
         assertRefused(store, ".log is missing");
 
-        int changes = 2 * SERVICES + 1; // each is a commit and an entry; and there are the ids
+        int changes = 2 * SERVICES + 1; // a commit and an entry for each service, and one change for the ids
         StoreDirectory.existing(store).replaceInventory(new Inventory(changes + 1, 0, true, List.of()));
         assertRefused(store, "the database ends with change " + changes + ", and " + (changes + 1) + " were");
     }
@@ -196,7 +199,7 @@ class MissingFilesTest {
         }
     }
 
-    /** Where the end of the last log was torn, what was acknowledged may be gone, and its ids are out. */
+    /** If the end of the last log is torn, acknowledged changes may be lost whose ids are in use. */
     @Test
     void idsAreSkippedWhereTheLastLogIsTorn() throws IOException {
         Path store = store(Kept.IN_A_LOG);
@@ -211,7 +214,7 @@ class MissingFilesTest {
         }
     }
 
-    /** Then nobody can see that anything is missing. */
+    /** The loss itself cannot be detected in this case. */
     @Test
     void noIdIsUsedTwiceWhereTheLastLogEndsWithAnEarlierChange() throws IOException {
         Path living = temporary.resolve("living");
@@ -278,7 +281,7 @@ class MissingFilesTest {
         assertThat(store.resolve("INVENTORY")).doesNotExist();
     }
 
-    /** As docs/format.md says, for a store that lost a log and has no backup. */
+    /** Follows the procedure of docs/format.md for a store that has lost a log and has no backup. */
     @ParameterizedTest
     @EnumSource(names = {"IN_A_LOG", "IN_TABLES_AND_A_LOG"})
     void anOperatorWhoAcceptsTheLossOfALogOpensTheStoreWithoutIt(Kept kept) throws IOException {
@@ -297,7 +300,7 @@ class MissingFilesTest {
         }
     }
 
-    /** A head that does not follow from its events may be what a loss has left. */
+    /** A head that does not follow from its events may indicate a loss. */
     @Test
     void aStoreThatContradictsItselfGetsNoInventory() throws IOException {
         Path store = store(Kept.IN_TABLES);
@@ -321,7 +324,7 @@ class MissingFilesTest {
         assertThat(done).singleElement().asString().contains(SERVICES + " services");
     }
 
-    /** The other place still holds what was recorded before. */
+    /** The other slot still holds the previous inventory. */
     @Test
     void aCrashWhileTheInventoryIsWrittenIsNoHindrance() throws IOException {
         Path store = store(Kept.IN_TABLES_AND_A_LOG);

@@ -52,7 +52,7 @@ class OneStorePerDirectoryTest {
         }
     }
 
-    /** Nor is anything said of files that somebody else is writing. */
+    /** Files that another store is writing must not be reported as damaged. */
     @Test
     void theLogsOfAStoreInUseAreNotLookedAt() throws IOException {
         try (RocksDbStore first = RocksDbStore.open(directory)) {
@@ -65,7 +65,7 @@ class OneStorePerDirectoryTest {
         }
     }
 
-    /** As a job that clears up does, or a person who was told that the store is in use. */
+    /** For example, a clean-up job may remove such a file, or an operator who sees that the store is in use. */
     @ParameterizedTest
     @ValueSource(strings = {"db/LOCK", "FORMAT", "INVENTORY"})
     void aStoreOfAnotherProcessStaysInUseWithoutOneOfItsFiles(String name) throws IOException {
@@ -97,7 +97,7 @@ class OneStorePerDirectoryTest {
         assertThat(verify(directory).active()).isGreaterThanOrEqualTo(100);
     }
 
-    /** The first goes on, and so does what keeps other processes out. */
+    /** The first store continues to work, and other processes remain locked out. */
     @Test
     void aStoreOfThisProcessStaysInUseWithoutItsLock() throws IOException {
         Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);

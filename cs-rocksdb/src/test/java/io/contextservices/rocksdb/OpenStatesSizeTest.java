@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.Statistics;
 import org.rocksdb.TickerType;
 
-/** Twice as many open states take about twice the bytes: to write, to keep and to read. */
+/** Tests that twice as many open states take about twice the bytes to write, to store and to read. */
 class OpenStatesSizeTest {
 
     private static final double AT_MOST = 2.5;
@@ -33,7 +33,7 @@ class OpenStatesSizeTest {
     @TempDir
     Path temporary;
 
-    /** What a service with open states takes, in bytes. */
+    /** The bytes written, stored and read for a service with open states. */
     private record Bytes(long written, long kept, long read) {}
 
     private Bytes bytes(int states) throws IOException {
@@ -74,7 +74,7 @@ class OpenStatesSizeTest {
         assertThat(appended).allSatisfy(each -> assertThat(each.join()).isEqualTo(AppendResult.COMMITTED));
     }
 
-    /** A store that was closed has all it keeps in tables. */
+    /** Returns the size of all tables; a closed store has all its data in tables. */
     private static long tables(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("db"))) {
             return files.filter(file -> file.toString().endsWith(".sst"))
@@ -94,7 +94,7 @@ class OpenStatesSizeTest {
         assertThat(twice.read()).as("for each state, with its record's key").isLessThan(2_000L * 300);
     }
 
-    /** Half of the records, and some of them twice: a read that turns out to be long begins again behind other long ones. */
+    /** Half of the records are read, and some of them twice, because a long read restarts in the second lane. */
     @Test
     void aHeadIsReadFromFewerRecordsThanThereAreOpenStates() {
         int states = 2_000;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
-/** A store in a process of its own: opened, filled, and left open until the process is killed. */
+/** A store in a separate process, which fills it and leaves it open until the process is killed. */
 final class OtherProcess {
 
     private static final int IN_FLIGHT = 5_000;
@@ -25,7 +25,7 @@ final class OtherProcess {
         this.process = process;
     }
 
-    /** Returns when the other process holds the store, with at least that many services and that many bytes of log in it. */
+    /** Starts the process, and returns when its store holds at least the given number of services and bytes of log. */
     static OtherProcess filling(Path directory, int services, long logBytes) throws IOException {
         Process process = start(directory.toString(), String.valueOf(services), String.valueOf(logBytes));
         BufferedReader out = process.inputReader();
@@ -36,7 +36,7 @@ final class OtherProcess {
         return new OtherProcess(process);
     }
 
-    /** Whether another process can open that store; it closes it again. */
+    /** Returns whether another process can open the store; that process closes it again. */
     static boolean canOpen(Path directory) {
         try {
             return start(directory.toString()).waitFor() == 0;
@@ -58,7 +58,7 @@ final class OtherProcess {
                 .start();
     }
 
-    /** With SIGKILL. Returns when it has ended. */
+    /** Kills the process with SIGKILL, and returns when it has ended. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }
@@ -94,7 +94,7 @@ final class OtherProcess {
         store.close();
     }
 
-    /** Of the log that is being written; others go as soon as their content is in a table. */
+    /** Returns the length of the current log; earlier logs are deleted once their content is in a table. */
     static long logLength(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("db"))) {
             Path newest = files.filter(file -> file.toString().endsWith(".log"))

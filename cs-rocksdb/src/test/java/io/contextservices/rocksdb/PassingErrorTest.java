@@ -20,7 +20,10 @@ class PassingErrorTest {
         return new RocksDBException(new Status(Status.Code.IOError, subCode, text));
     }
 
-    /** As Linux words {@code ENOSPC}, {@code EMFILE}, {@code ENFILE}, {@code EDQUOT}, {@code EFBIG}, {@code EACCES}, {@code EROFS}. */
+    /**
+     * Linux's messages for {@code ENOSPC}, {@code EMFILE}, {@code ENFILE}, {@code EDQUOT}, {@code EFBIG}, {@code
+     * EACCES}, {@code EROFS}.
+     */
     @ParameterizedTest
     @CsvSource({
         "FULL, No space left on device",

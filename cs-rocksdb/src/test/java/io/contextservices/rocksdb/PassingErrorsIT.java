@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Errors of the disk that pass: writes are refused meanwhile, reads are not, and nothing has to be started again. */
+/** Tests temporary disk errors: the store rejects writes meanwhile, serves reads, and recovers without a restart. */
 @Timeout(300)
 @Tag("slow")
 class PassingErrorsIT {
@@ -27,7 +27,7 @@ class PassingErrorsIT {
     private static final int LARGE = 1_000_000;
     private static final String COMMITTED = Outcome.COMMITTED.toString();
 
-    /** Of a process that runs from a class path of many files, while it has no table open. */
+    /** The maximum number of open files, not counting the class path. The store has no table open at first. */
     private static final int FEW_FILES = 64;
 
     @TempDir
@@ -102,7 +102,7 @@ class PassingErrorsIT {
         assertThat(verify(directory).problems()).isEmpty();
     }
 
-    /** The superuser may write everywhere, so a process of the superuser gives that up. */
+    /** The superuser can write everywhere, so its process drops that capability. */
     @Test
     void aStoreWhoseDirectoryMayNotBeWrittenWritesAgainWhenItMay() throws Exception {
         boolean superuser = "root".equals(System.getProperty("user.name"));
@@ -124,7 +124,7 @@ class PassingErrorsIT {
         }
     }
 
-    /** In a view of the file systems that is the process's own. */
+    /** The process has a mount namespace of its own. */
     @Test
     void aStoreOnAFileSystemThatIsReadOnlyWritesAgainWhenItIsNot() throws Exception {
         List<String> launcher = List.of("unshare", "--user", "--map-root-user", "--mount");
@@ -200,7 +200,10 @@ class PassingErrorsIT {
         assertThat(verify(directory).problems()).isEmpty();
     }
 
-    /** The class path of a test is many files, which a server is not. */
+    /**
+     * Opens a store with few file handles. The class path of a test takes additional ones for its many files, unlike
+     * that of a server.
+     */
     private static LimitedProcess openWithFew(Path directory) throws IOException {
         long jars = System.getProperty("java.class.path")
                 .lines()

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reads that go over much hold up each other, and no other reads. */
+/** Tests that long reads delay each other, but no other reads. */
 @Timeout(120)
 class ReadExecutorTest {
 
@@ -77,11 +77,11 @@ class ReadExecutorTest {
         store.close();
     }
 
-    /** Makes a read that holds the thread of the store on which it completes. */
+    /** Starts a read. Its callback blocks the store's thread on which it runs until the release. */
     private <T> CompletableFuture<T> hold(Supplier<CompletableFuture<T>> read) {
         Thread test = Thread.currentThread();
         return read.get().thenApply(result -> {
-            if (Thread.currentThread() != test) { // it was not completed before this was added
+            if (Thread.currentThread() != test) { // the read was not completed before this callback was added
                 held.incrementAndGet();
                 waitForRelease();
             }
@@ -104,7 +104,7 @@ class ReadExecutorTest {
         return reads;
     }
 
-    /** Several, so that no thread of the first lane was left by chance. */
+    /** Makes several reads, so that success cannot be due to a single free thread of the first lane. */
     private void othersGetIn() {
         for (int i = 0; i < 100; i++) {
             assertThat(store.read(TENANT, FRESH).orTimeout(30, SECONDS).join()).isPresent();

@@ -30,7 +30,10 @@ class RocksDbStoreOpeningIT {
 
     private static final int TIMES = 3;
 
-    /** Near the most that a log grows to with small services: what is kept in memory is larger, and that is bounded. */
+    /**
+     * Nearly the maximum size of a log with small services. Such services take more space in the memtable, whose size
+     * is limited.
+     */
     private static final long LOG_BYTES = 16L << 20;
 
     @TempDir
@@ -44,7 +47,7 @@ class RocksDbStoreOpeningIT {
         other.kill();
         List<Duration> killed = new ArrayList<>();
         List<Duration> closed = new ArrayList<>();
-        // The machine may be doing something else for a moment.
+        // Several attempts, since the machine may be busy for a moment.
         for (int i = 0; i < TIMES; i++) {
             Path copy = image(store, directory.resolve("copy " + i));
             killed.add(open(copy));

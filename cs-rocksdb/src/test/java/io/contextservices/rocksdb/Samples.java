@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Conversations to keep, and copies of what keeps them. */
+/** Sample conversations, and copies of stores that hold them. */
 final class Samples {
 
     static final Tenant TENANT = new Tenant("tenant");
@@ -54,21 +54,21 @@ final class Samples {
         return EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, START, json);
     }
 
-    /** What the store says of itself, without a look at what events mean. */
+    /** Verifies a store without interpreting its events. */
     static StoreReport verify(Path directory) {
         return RocksDbStore.verify(directory, conversation -> List.of(), progress -> {});
     }
 
-    /** Repairs a store without a look at what events mean. */
+    /** Repairs a store without interpreting its events. */
     static List<String> repair(Path directory) {
         return RocksDbStore.repair(directory, conversation -> List.of());
     }
 
-    /** What a crash would leave: all files, as they are at this moment. */
+    /** Copies all files as they are at this moment, as a crash would leave them. */
     static Path image(Path directory, Path copy) {
         try {
             Map<Path, Long> before = sizes(directory);
-            while (!copied(directory, copy) || !sizes(directory).equals(before)) { // a compaction came between
+            while (!copied(directory, copy) || !sizes(directory).equals(before)) { // a compaction interfered
                 delete(copy);
                 before = sizes(directory);
             }
@@ -94,7 +94,7 @@ final class Samples {
         }
     }
 
-    /** Of what a store is made of; RocksDB also writes what it does into a file. */
+    /** Returns the sizes of the files that belong to the database; RocksDB's own log files are left out. */
     private static Map<Path, Long> sizes(Path directory) throws IOException {
         Map<Path, Long> sizes = new HashMap<>();
         try (Stream<Path> files = Files.list(directory.resolve("db"))) {
@@ -107,7 +107,7 @@ final class Samples {
         return sizes;
     }
 
-    /** So that many rounds do not fill the disk. */
+    /** Deletes a directory, so that many rounds do not fill the disk. */
     static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -116,7 +116,7 @@ final class Samples {
         }
     }
 
-    /** The only file of that kind in a store's database. */
+    /** Returns the only file with this ending in a store's database. */
     static Path only(String ending, Path directory) {
         try (Stream<Path> files = Files.list(directory.resolve("db"))) {
             List<Path> found =

@@ -137,7 +137,7 @@ class StoreDirectoryTest {
         }
     }
 
-    /** As when making the copy fails in its very last step. */
+    /** Simulates a copy that fails in its very last step. */
     @Test
     void ofACopyThatIsTakenBackNothingIsLeft() throws IOException {
         StoreDirectory copy = finished();

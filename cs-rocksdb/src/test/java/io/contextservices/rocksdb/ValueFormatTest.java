@@ -13,7 +13,10 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** These bytes are on people's disks: they never change, a new format gets new ones. */
+/**
+ * Compares values with fixed bytes. Existing stores contain these bytes, so they must never change; a new format gets
+ * new ones.
+ */
 class ValueFormatTest {
 
     private static final HexFormat HEX = HexFormat.of();

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** A store in which one record is not as it was written has exactly that problem. */
+/** Tests that a store with one corrupt record has exactly one problem. */
 @Tag("slow")
 class VerificationTest {
 
@@ -48,7 +48,7 @@ class VerificationTest {
     private static final long DAY = KeyFormat.day(START);
     private static final Tenant OTHER = new Tenant("other");
 
-    /** The second service: it has a timer. */
+    /** The second service, which has a timer. */
     private static final Head EXPIRING = Head.first(TENANT, 2, START)
             .customerId("c")
             .expires(START.plusSeconds(9))
@@ -139,7 +139,7 @@ class VerificationTest {
                 damage("a timer has a key that cannot be read", b -> b.put(new byte[] {'t', 0}, new byte[0])),
                 damage(
                         "service 1 is not in its list",
-                        b -> b.put(foreign, RecordFormat.encode(starting(1))))); // another tenant's
+                        b -> b.put(foreign, RecordFormat.encode(starting(1))))); // of another tenant
     }
 
     private static Arguments damage(String problem, Tampering tampering) {
@@ -156,7 +156,7 @@ class VerificationTest {
         assertThat(report.isClean()).isFalse();
     }
 
-    /** Otherwise one service that cannot be read would make every backup from then on one that cannot be restored. */
+    /** Otherwise, one service that cannot be read would prevent the restore of every later backup. */
     @Test
     void aStoreWithServicesThatCannotBeReadIsRestoredAllTheSame() throws RocksDBException {
         Path directory = tampered(batch -> {

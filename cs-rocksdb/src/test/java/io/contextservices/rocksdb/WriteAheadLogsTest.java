@@ -32,7 +32,10 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/** What of several logs may be missing: the end of the last one. There are several from the time that one is full until it is in a table. */
+/**
+ * Tests that only the end of the last of several logs may be missing. Several logs exist from the time that a log is
+ * full until its content is flushed to a table.
+ */
 @Tag("slow")
 class WriteAheadLogsTest {
 
@@ -46,10 +49,13 @@ class WriteAheadLogsTest {
     private Path crashed;
     private long services;
 
-    /** Where, in each log, a batch ends. */
+    /** The ends of the batches in each log. */
     private final TreeMap<Path, List<Long>> ends = new TreeMap<>();
 
-    /** A store as a crash leaves it that has some services in a table, and the others in logs of which none is in a table. */
+    /**
+     * Creates the image of a crashed store, with some services in a table and the others in logs that have not been
+     * flushed.
+     */
     @BeforeEach
     void crash() throws RocksDBException, IOException {
         Path living = temporary.resolve("living");
@@ -60,7 +66,7 @@ class WriteAheadLogsTest {
         crashed = temporary.resolve("crashed");
         try (Options options = new Options().setWriteBufferSize(64 << 10).setMaxWriteBufferNumber(LOGS + 1);
                 RocksDB db = RocksDB.open(options, living.resolve("db").toString())) {
-            db.pauseBackgroundWork(); // or else the logs would be gone as soon as the next begins
+            db.pauseBackgroundWork(); // otherwise each log would be deleted as soon as the next begins
             while (ends.size() < LOGS || ends.lastEntry().getValue().size() < 10) {
                 start(db, ++services);
                 Path log = logs(living).get(logs(living).size() - 1);
@@ -72,7 +78,7 @@ class WriteAheadLogsTest {
         }
     }
 
-    /** As the store would, but that nothing is made a table of. */
+    /** Starts a service as the store does, but without any flush. */
     private static void start(RocksDB db, long id) throws RocksDBException {
         try (WriteBatch batch = new WriteBatch();
                 WriteOptions synced = new WriteOptions().setSync(true)) {
@@ -140,7 +146,7 @@ class WriteAheadLogsTest {
                 List<Long> cuts = new ArrayList<>(List.of(0L, length - 1, length - 100));
                 for (int i = 0; i < CUTS; i++) {
                     cuts.add(random.nextLong(length));
-                    cuts.add(batches.get(random.nextInt(batches.size() - 1))); // which is whole as far as it goes
+                    cuts.add(batches.get(random.nextInt(batches.size() - 1))); // the log is intact up to this cut
                 }
                 for (long cut : cuts) {
                     String name = seed + " " + log + " " + cut + " " + random.nextLong();
@@ -170,7 +176,7 @@ class WriteAheadLogsTest {
         }
     }
 
-    /** In a store that recorded all of them, the last can be missed like any other. */
+    /** If the inventory lists all logs, even the last one is missed. */
     @Test
     void aLogThatIsRecordedIsMissed() throws IOException, RocksDBException {
         StoreDirectory recorded = StoreDirectory.existing(crashed);
@@ -202,7 +208,10 @@ class WriteAheadLogsTest {
                         + ", and all that was written before it ends with change " + (firstChange(before + 1) - 1));
     }
 
-    /** A service is two, its commit and its entry; the ids that were reserved for all of them are the first. */
+    /**
+     * Returns the number of the first change of a service. A service has two changes, its commit and its entry; the
+     * first change of the store reserved the ids.
+     */
     private static long firstChange(long service) {
         return 2 * service;
     }
@@ -232,7 +241,10 @@ class WriteAheadLogsTest {
         assertHolds(directory, services - 1);
     }
 
-    /** As an empty log that was begun when the power failed: nobody can tell that anything is missing, nor is likely to. */
+    /**
+     * The last log is empty, as if it had been begun shortly before a power failure. A missing end of the log before it
+     * cannot be detected then.
+     */
     @Test
     void aLogIsTheLastIfThereIsNothingInTheLater() throws IOException {
         Path last = ends.lastKey();
@@ -244,7 +256,7 @@ class WriteAheadLogsTest {
         assertHolds(directory, services - ends.get(last).size() - 1);
     }
 
-    /** As when the process was killed before they could be deleted; a full disk may have torn them before. */
+    /** A process may be killed before it deletes flushed logs, and a full disk may have torn them before. */
     @Test
     void logsOfWhichAllIsInTablesMayBeLeftOverInAnyState() throws IOException, RocksDBException {
         Path whole = image(crashed, temporary.resolve("whole"));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** What is made here is what RocksDB makes itself. */
+/** Tests that the builder's batches equal those of RocksDB. */
 class WriteBatchBuilderTest {
 
     @BeforeAll
