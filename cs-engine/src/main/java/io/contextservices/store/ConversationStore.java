@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store of conversations: it appends events and reads them. A store moves bytes and does not interpret them.
  *
- * <p>All methods are thread-safe and return without waiting for a disk or a network. A future completes on a thread of the
- * store, which its dependents must not block, or is complete when it is returned.
+ * <p>All methods are thread-safe and return without waiting for a disk or a network. A future completes on a thread of
+ * the store, which its dependents must not block, or is complete when it is returned.
  *
  * <p>Futures fail with
  *
@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every read sees every append whose future has completed.
  *
- * <p>The contents can be copied to another store: {@link #census}, {@link #scan} and {@link #receipts} read them from the
- * source, and {@link #skipIds}, {@link #raiseFloor}, {@link #adopt} and {@link #adoptReceipt} write them to the target.
+ * <p>The contents can be copied to another store: {@link #census}, {@link #scan} and {@link #receipts} read them from
+ * the source, and {@link #skipIds}, {@link #raiseFloor}, {@link #adopt} and {@link #adoptReceipt} write them to the
+ * target.
  */
 public interface ConversationStore extends AutoCloseable {
 
@@ -223,9 +224,9 @@ public interface ConversationStore extends AutoCloseable {
     CompletableFuture<Void> note(String name, String text);
 
     /**
-     * Publishes the clock of this process to the other processes on the same conversations, and reads theirs. The
-     * engine calls it every few seconds; the store decides how often it publishes and reads. A store that is used by
-     * one process at a time has no other clocks.
+     * Publishes the clock of this process to the other processes on the same conversations, and reads theirs. Must be
+     * called every few seconds; the store decides how often it publishes and reads. A store that is used by one process
+     * at a time has no other clocks.
      *
      * @param now the time by the clock of this process
      */

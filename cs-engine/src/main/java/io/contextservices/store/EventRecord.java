@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param time the time of the event, in whole milliseconds
  * @param json the event itself, which must not be modified
  */
-@SuppressWarnings("ArrayRecordComponent") // equals and hashCode below look into it
+@SuppressWarnings("ArrayRecordComponent") // equals and hashCode below compare its content
 public record EventRecord(Kind kind, long subject, Instant time, byte[] json) {
 
     /**

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A service, a state or a task while the events that it adds up to are gone through. */
+/** A service, a state or a task while its events are folded. */
 final class Activity {
 
     final long id;
@@ -46,7 +46,10 @@ final class Activity {
         return end == null;
     }
 
-    /** Whether its type is among these, given as text; an empty set stands for every type, and for none. */
+    /**
+     * Returns whether its type is one of these, given as text. An empty set selects every activity, with or without a
+     * type.
+     */
     boolean isOfType(Set<String> types) {
         return types.isEmpty()
                 || type.map(AttributeValue::text).filter(types::contains).isPresent();
@@ -69,7 +72,7 @@ final class Activity {
         attached.put(key, current == null ? object : merge(current, object));
     }
 
-    /** Objects are merged in turn; anything else gives way to the new value. */
+    /** Merges objects recursively; any other value is replaced by the new one. */
     private static Json merge(Json current, Json next) {
         if (!current.isObject() || !next.isObject()) {
             return next;
@@ -79,7 +82,7 @@ final class Activity {
         return Json.object(merged);
     }
 
-    /** Writes what all levels have in common. */
+    /** Writes the fields that all levels have in common. */
     <B extends Resource.Builder<B>> B into(
             B resource, Level level, Enumerations enumerations, Predicate<String> selected) {
         resource.estDuration(estDuration.orElse(null)).started(enumerations.shown(level, start), startedAt);

@@ -51,7 +51,7 @@ final class BulkChanges {
         return started.thenApply(sorted::outcomes);
     }
 
-    /** For each, what is wrong with its expiry by now. */
+    /** Returns, for each event, the violations of its expiry at this time. */
     private List<List<Violation>> late(List<ServiceStartEvent> events, boolean atomic) {
         List<List<Violation>> late = new ArrayList<>(events.size());
         for (int i = 0; i < events.size(); i++) {
@@ -86,14 +86,17 @@ final class BulkChanges {
                                 .toList()));
     }
 
-    /** Each is carried out once, so that a request that was cut off in the middle goes on where it was. */
+    /**
+     * Starts the services one by one, each idempotently, so that a retry of an interrupted request continues where it
+     * stopped.
+     */
     private CompletableFuture<List<StartOutcome>> alone(
             List<Change<StartedService>> beginnings, List<List<Violation>> late, byte[] digest) {
         List<StartOutcome> outcomes = new ArrayList<>(beginnings.size());
         CompletableFuture<?> last = CompletableFuture.completedFuture(outcomes);
         for (int i = 0; i < beginnings.size(); ) {
             int from = i;
-            // The first goes ahead alone: if its key is another request's, nothing is started.
+            // The first service starts alone: if another request used its key, the engine starts nothing.
             int most = i == 0 && conversations.call.key() != null ? 1 : BulkStart.MOST_SERVICES;
             int to = Math.min(beginnings.size(), from + most);
             i = to;
@@ -103,7 +106,7 @@ final class BulkChanges {
         return last.thenApply(done -> outcomes);
     }
 
-    /** Few enough that the store takes them all, and writes most of them with one sync. */
+    /** Starts so few services at once that the store accepts them all, and writes most of them with one sync. */
     private CompletableFuture<List<StartOutcome>> atOnce(
             List<Change<StartedService>> beginnings, List<List<Violation>> late, int from, int to, byte[] digest) {
         List<CompletableFuture<StartOutcome>> starts = new ArrayList<>(to - from);

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the wall clock can be believed: as long as it goes as the monotonic clock does, and shows about what the clocks of
- * most other servers show. After a disagreement it is in doubt until there was none for a grace period, or until an operator
- * says that it is right. The log says why, once and then every hour. For one thread.
+ * Decides whether the wall clock is right: it must run as the monotonic clock does, and be near the clocks of most
+ * other servers. After a disagreement the clock is in doubt until there was none for a grace period, or until an
+ * operator confirms it. The reason is logged once and then every hour. Not thread-safe.
  */
 final class ClockWatch {
 
@@ -35,14 +35,14 @@ final class ClockWatch {
     private boolean confirmed;
     private List<Duration> others = List.of();
 
-    /** By how much other clocks were ahead when an operator said that this one is right. */
+    /** The differences to other clocks when an operator confirmed this one. */
     private List<Duration> accepted = List.of();
 
     /**
-     * Begins without a doubt.
+     * Creates a watch whose clock is not in doubt.
      *
-     * @param grace for how long there must be no disagreement
-     * @param tolerance by how much clocks may differ
+     * @param grace the time without a disagreement after which a doubt ends
+     * @param tolerance the maximum difference between clocks
      * @param nanoTime the monotonic clock
      */
     ClockWatch(Duration grace, Duration tolerance, LongSupplier nanoTime) {
@@ -52,7 +52,7 @@ final class ClockWatch {
         this.counted = nanoTime.getAsLong();
     }
 
-    /** Looks at both clocks. To be followed by {@link #compare}. */
+    /** Reads both clocks. {@link #compare} must follow. */
     void look(Instant wall) {
         long passed = (nanoTime.getAsLong() - counted) / NANOS;
         counted += passed * NANOS;
@@ -75,7 +75,9 @@ final class ClockWatch {
         ahead = now;
     }
 
-    /** Compares with other servers. A difference that an operator has accepted counts as agreement. */
+    /**
+     * Compares the clock with those of other servers. A difference that an operator has accepted counts as agreement.
+     */
     void compare(PeerClocks peers) {
         others = peers.ahead();
         if (!others.isEmpty() && others.stream().allMatch(each -> isNear(each, Duration.ZERO))) {
@@ -103,7 +105,7 @@ final class ClockWatch {
         return 2 * servers > others.size() + 1;
     }
 
-    /** Whether most servers have about the same time, which is not that of this one. */
+    /** Returns whether the clocks of most servers agree with each other, but not with this one. */
     private boolean isOutvoted() {
         return !confirmed
                 && others.stream()
@@ -112,12 +114,12 @@ final class ClockWatch {
                                 .count()));
     }
 
-    /** Takes the clock for wrong as of now. */
+    /** Puts the clock in doubt, for the grace period from now. */
     void doubt(String why) {
         doubt(why, grace);
     }
 
-    /** Takes the clock for wrong as of now, and for so many milliseconds. */
+    /** Puts the clock in doubt, for this number of milliseconds from now. */
     void doubt(String why, long millis) {
         if (!doubts()) {
             logged = ran - HOUR;
@@ -145,8 +147,8 @@ final class ClockWatch {
     }
 
     /**
-     * Takes the clock for right from now on, also where other clocks go on to differ as they do now. Does nothing if most
-     * servers have another time: they do the work.
+     * Ends the doubt, and accepts the present differences to other clocks from now on. Does nothing if most servers
+     * have another time: those servers do the work.
      */
     void trust() {
         if (isOutvoted()) {
@@ -164,22 +166,22 @@ final class ClockWatch {
         }
     }
 
-    /** Whether the clock may be wrong. */
+    /** Returns whether the clock is in doubt. */
     boolean doubts() {
         return disagrees || ran < doubtsUntil;
     }
 
-    /** For how many milliseconds more the clock is in doubt, if nothing disagrees meanwhile. */
+    /** Returns the remaining milliseconds of the doubt if no further disagreement follows. */
     long remaining() {
         return Math.max(0, doubtsUntil - ran);
     }
 
-    /** Whether other servers have about the same time, or a difference that an operator has accepted. */
+    /** Returns whether most servers have about this time, or a difference that an operator has accepted. */
     boolean confirmed() {
         return confirmed;
     }
 
-    /** For how long it has been watched, in milliseconds. */
+    /** Returns the run time of this watch, in milliseconds. */
     long ran() {
         return ran;
     }

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds services, or starts those that are not there, with a state and a task in each. */
+/** Finds services, or starts missing ones, with a state and a task in each. */
 final class CompositeChanges {
 
     private final Conversations conversations;
@@ -39,7 +39,7 @@ final class CompositeChanges {
         this.states = states;
     }
 
-    /** One entry after the other, since a later one may find what an earlier one started. */
+    /** Processes the entries in order, because an entry may find a service that an earlier one started. */
     CompletableFuture<List<StartedComposite>> start(CompositeStart start) {
         RequestChecks.valid(conversations.intake.rules.violations(start));
         byte[] json = RequestChecks.sized(EventCodec.write(start), conversations.limits);
@@ -51,7 +51,7 @@ final class CompositeChanges {
         for (int i = 0; i < start.services().size(); i++) {
             Entry entry = whole(start.services().get(i));
             One one = new One(conversations.with(conversations.call.part(i)), entry, once(i, digest));
-            // What has ended as soon as it starts is never there to be found.
+            // A service that ends as soon as it starts is never active, so no search can find it.
             boolean mayBeThere = !start.createNewServices() && !entry.service().autoClosed();
             last = last.thenCompose(done -> ids.next())
                     .thenCompose(id -> mayBeThere ? one.findOrStart(id) : one.start(id))
@@ -60,7 +60,9 @@ final class CompositeChanges {
         return last.thenApply(done -> List.copyOf(started));
     }
 
-    /** Before anything is started, since an entry that finds everything leaves no receipt for those behind it. */
+    /**
+     * Checks the keys of all entries before the first start, because an entry that finds everything stores no receipt.
+     */
     private CompletableFuture<?> checkKey(int entries, byte[] digest) {
         boolean inParts = conversations.call.key() != null && entries > 1;
         return CompletableFuture.allOf(IntStream.range(0, inParts ? entries : 0)
@@ -68,7 +70,10 @@ final class CompositeChanges {
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** Before anything is started as well; of what was started before, the time may have passed meanwhile. */
+    /**
+     * Checks the expiry of all entries before the first start. In a retry, the time may have passed for entries that
+     * the first attempt started.
+     */
     private CompletableFuture<?> checkTimes(List<Entry> entries) {
         List<Violation> late = new ArrayList<>();
         CompletableFuture<?> last = CompletableFuture.completedFuture(late);
@@ -83,7 +88,7 @@ final class CompositeChanges {
         return last.thenAccept(done -> RequestChecks.valid(late));
     }
 
-    /** With the default values that it leaves out. */
+    /** Returns the entry with default values for omitted fields. */
     private Entry whole(Entry sent) {
         Entry entry = CompositeStart.entry(
                 conversations.intake.start(sent.service()), conversations.intake.start(sent.state()));
@@ -93,7 +98,10 @@ final class CompositeChanges {
                 .associateStateTask(sent.associateStateTask());
     }
 
-    /** Each entry is carried out once, so that a request that was cut off in the middle goes on where it was. */
+    /**
+     * Returns the idempotent request of an entry. Each entry has its own, so that a retry continues where the first
+     * attempt stopped.
+     */
     private static IdempotentRequest<StartedComposite> once(int number, byte[] digest) {
         return new IdempotentRequest<>(
                 "composite start", number, digest, CompositeChanges::text, CompositeChanges::replayed);
@@ -123,7 +131,7 @@ final class CompositeChanges {
                 .asReplayed();
     }
 
-    /** One entry on its way. */
+    /** The execution of one entry. */
     private final class One {
 
         private final Conversations of;
@@ -141,8 +149,8 @@ final class CompositeChanges {
         }
 
         /**
-         * After all others that look for the same. Otherwise, of many that start it and end it at once, one would find it ended
-         * each time it came to it, for as many times as there are others.
+         * Runs after all other searches for an equal service. Otherwise, if many requests start such a service and end
+         * it at once, a request could find an ended service in every attempt.
          */
         CompletableFuture<StartedComposite> findOrStart(long id) {
             ServiceStartEvent service = entry.service();
@@ -150,7 +158,7 @@ final class CompositeChanges {
             return of.inTurn(same, () -> attempt(id, true, Conversations.ATTEMPTS));
         }
 
-        /** Starts the service, or goes on with the one that the store has instead. */
+        /** Starts the service, or uses the active one that the store has. */
         private CompletableFuture<StartedComposite> attempt(long id, boolean mayBeThere, int attempts) {
             byte[] json = EventCodec.write(entry.service());
             Change<StartedService> service = services.first(id, entry.service(), json);
@@ -167,13 +175,16 @@ final class CompositeChanges {
                                             : CompletableFuture.failedFuture(failure)));
         }
 
-        /** Goes on with another one like it, or starts the service: what cannot be read is as good as not there. */
+        /** Uses another active service like it, or starts one: an unreadable service counts as missing. */
         private CompletableFuture<StartedComposite> around(long id, Head like) {
             return of.readableLike(like)
                     .thenCompose(other -> other.isPresent() ? goOn(other.get().serviceId(), like) : start(id));
         }
 
-        /** Fails with {@link NotFoundException} if the service that was there has ended since, or is another's. */
+        /**
+         * Fails with {@link NotFoundException} if the service has ended in the meantime, or belongs to another
+         * customer.
+         */
         private CompletableFuture<StartedComposite> goOn(long id, Head like) {
             return of.changeWhole(id, once, found -> {
                 if (!found.head().isActiveLike(like)) {
@@ -193,7 +204,7 @@ final class CompositeChanges {
         }
     }
 
-    /** What is to be appended to one conversation, which begins with it or is there. */
+    /** The events to append to one conversation, which is new or exists. */
     private final class Draft {
 
         private final Head.Builder next;
@@ -212,7 +223,7 @@ final class CompositeChanges {
             there = conversations.fold(found);
         }
 
-        /** Adds the state and the task that are not there. */
+        /** Adds the state and the task if they are missing. */
         Change<StartedComposite> complete(long serviceId, Entry entry) {
             StateStartEvent state = entry.state();
             OptionalLong foundState = there == null ? OptionalLong.empty() : there.activeState(state.stateType());

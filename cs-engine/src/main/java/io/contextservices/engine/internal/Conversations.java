@@ -34,10 +34,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant's conversations: reads them, and changes them by appending to what was read, again if others were faster. */
+/**
+ * The conversations of a tenant: reads them, and appends changes with optimistic concurrency. A change that conflicts
+ * with another one is retried.
+ */
 final class Conversations {
 
-    // Changes made here take turns, so whoever was faster is the sweep, or another process on the same store.
+    // Changes of this engine run in sequence, so a conflict comes from the sweep or from another process on this store.
     static final int ATTEMPTS = 20;
 
     private static final int CHANGES_OF_ONE = 1_000;
@@ -92,15 +95,15 @@ final class Conversations {
         this.turns = turns;
     }
 
-    /** What is appended, if anything, and what the caller gets once it is. */
+    /** A change: the events to append, if any, and the result for the caller. */
     record Change<T>(Head.Builder next, List<EventRecord> events, T result) {}
 
-    /** The same for another call. */
+    /** Returns these conversations for another call. */
     Conversations with(CallContext other) {
         return new Conversations(store, tenant, limits, enumerations, intake, other, keysKept, clock, turns);
     }
 
-    /** Begins what follows a head in this store. */
+    /** Returns a builder of the head that follows another one in this store. */
     Head.Builder next(Head head) {
         return head.next(store.floor());
     }
@@ -116,7 +119,7 @@ final class Conversations {
                         .orElseThrow(() -> notFound(serviceId)));
     }
 
-    /** What a conversation adds up to, as this tenant's enumerations show it. */
+    /** Returns the fold of a conversation, with the enumerations of this tenant. */
     Fold fold(Conversation conversation) {
         return Fold.of(conversation, enumerations);
     }
@@ -127,12 +130,12 @@ final class Conversations {
                         found -> found.filter(head -> !head.isExpired(now())).orElseThrow(() -> notFound(serviceId)));
     }
 
-    /** Changes a conversation on the strength of its head alone, which costs the same however long it is. */
+    /** Changes a conversation after reading only its head, at a cost that does not depend on its length. */
     <T> CompletableFuture<T> change(long serviceId, Function<Head, Change<T>> decision) {
         return change(serviceId, null, decision);
     }
 
-    /** The same for a request that is carried out once. */
+    /** Changes a conversation after reading only its head, for an idempotent request. */
     <T> CompletableFuture<T> change(
             long serviceId, @Nullable IdempotentRequest<T> once, Function<Head, Change<T>> decision) {
         return turns.take(
@@ -140,12 +143,12 @@ final class Conversations {
                 () -> orAsBefore(once, attempt(() -> head(serviceId), Function.identity(), once, decision, ATTEMPTS)));
     }
 
-    /** Changes a conversation when all of it has to be known. */
+    /** Changes a conversation after reading all of it. */
     <T> CompletableFuture<T> changeWhole(long serviceId, Function<Conversation, Change<T>> decision) {
         return changeWhole(serviceId, null, decision);
     }
 
-    /** The same for a request that is carried out once. */
+    /** Changes a conversation after reading all of it, for an idempotent request. */
     <T> CompletableFuture<T> changeWhole(
             long serviceId, @Nullable IdempotentRequest<T> once, Function<Conversation, Change<T>> decision) {
         return turns.take(
@@ -154,10 +157,10 @@ final class Conversations {
     }
 
     /**
-     * Begins a conversation under an id that was never used.
+     * Begins a conversation with an id that was never used.
      *
-     * @param unlessActive only if there is none like it that is active; otherwise that one's id and the head that was not
-     *     kept are gone on with
+     * @param unlessActive whether to begin it only if no other one like it is active; otherwise {@code goOn} is called
+     *     with the id of the other one and the head that was not stored
      */
     <T> CompletableFuture<T> begin(
             Change<T> first,
@@ -174,7 +177,7 @@ final class Conversations {
                 });
     }
 
-    /** Begins several conversations, all or none, under ids that were never used. */
+    /** Begins several conversations, all or none, with ids that were never used. */
     <T> CompletableFuture<List<T>> beginAll(List<Change<T>> first, IdempotentRequest<List<T>> once) {
         List<T> results = first.stream().map(Change::result).toList();
         List<Commit> commits = new ArrayList<>(first.size());
@@ -189,7 +192,7 @@ final class Conversations {
         });
     }
 
-    /** An active conversation like that one, of those that can be read. */
+    /** Returns an active and readable conversation like that one. */
     CompletableFuture<Optional<Head>> readableLike(Head like) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, ServiceQuery.MAX_LIMIT, like.touched());
@@ -209,21 +212,25 @@ final class Conversations {
         }
     }
 
-    /** What is wrong with a request by now, if anything; nothing if it was carried out before, when it was in time. */
+    /**
+     * Returns the violations of a request at this time, or none if the request was executed before, when it was in
+     * time.
+     */
     CompletableFuture<List<Violation>> unlessDone(List<Violation> late) {
         return late.isEmpty()
                 ? CompletableFuture.completedFuture(late)
                 : done().thenApply(found -> found.isPresent() ? List.of() : late);
     }
 
-    /** Fails if the key of the call is another request's. */
+    /** Fails if the key of the call was used for another request. */
     CompletableFuture<Void> checkKey(IdempotentRequest<?> once) {
         return done().thenAccept(found -> found.ifPresent(receipt -> replay(receipt, once)));
     }
 
     /**
-     * A request that is sent again may fail because it was carried out: a state that it ended has ended. The store looks
-     * whether it was wherever something is appended, so only where nothing was this remains to be seen.
+     * Replays the stored response if an attempt fails. A retried request can fail because its first attempt succeeded:
+     * the state that it ends has already ended. Appends check the receipt themselves, so this handles only attempts
+     * that failed before appending.
      */
     private <T> CompletableFuture<T> orAsBefore(@Nullable IdempotentRequest<T> once, CompletableFuture<T> attempt) {
         return once == null || call.key() == null
@@ -235,12 +242,18 @@ final class Conversations {
                                 : attempt));
     }
 
-    /** Then it is not known what became of it, nor whether what can be read would survive a loss of power. */
+    /**
+     * Returns whether the store failed. The outcome is then unknown, and recently written data may not be durable, so
+     * no stored response may be replayed.
+     */
     private static boolean isOfTheStore(Throwable failure) {
         return failure instanceof StoreException || failure.getCause() instanceof StoreException;
     }
 
-    /** The answer to a request that changes nothing, unless that is because it did before. */
+    /**
+     * Returns the response to a request that changes nothing, or the stored response if its first attempt made the
+     * change.
+     */
     private <T> CompletableFuture<T> asBefore(@Nullable IdempotentRequest<T> once, T result) {
         return once == null || call.key() == null
                 ? CompletableFuture.completedFuture(result)
@@ -263,7 +276,7 @@ final class Conversations {
         return requireNonNull(once).replay(call, requireNonNull(receipt).answer());
     }
 
-    /** Does something after whatever else is about the same thing, in the order in which it was asked for. */
+    /** Runs an action after all earlier ones on the same key, in the order of the calls. */
     <T> CompletableFuture<T> inTurn(Object what, Supplier<CompletableFuture<T>> action) {
         return turns.take(what, action);
     }
@@ -279,7 +292,10 @@ final class Conversations {
                 }));
     }
 
-    /** So that there is a way to be rid of it. Whether it is of the version that the call names, if any, cannot be known. */
+    /**
+     * Deletes an unreadable conversation, which otherwise could never be deleted. Its version is unknown, so the
+     * version of the call is not checked.
+     */
     private CompletableFuture<Void> removeUnreadable(long serviceId, Throwable cause) {
         return store.removeUnreadable(tenant, serviceId)
                 .thenCompose(done -> done.outcome() == Outcome.COMMITTED

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** CSV (RFC 4180): texts in quotes, numbers and times without, nothing at all for what is absent. */
+/** CSV (RFC 4180): texts are quoted, numbers and times are not, and absent values are empty. */
 final class CsvRows implements ExportRows {
 
     private static final List<String> OF_EVENT = List.of(
@@ -80,7 +80,7 @@ final class CsvRows implements ExportRows {
                 attribute(service.serviceType()));
     }
 
-    /** Nothing but its id: every service that can be read has a start. */
+    /** Returns a row with only the id, which distinguishes it: every readable service has a start. */
     @Override
     public byte[] unreadable(long serviceId) {
         return line(Stream.concat(

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
 
-/** A place in a list as a text that a caller hands back: opaque to it, and of no use for anything else. */
+/** A position in a list as an opaque text, which a caller sends back to get the next page. */
 final class Cursor {
 
     private static final int BYTES = 2 * Long.BYTES;
@@ -23,9 +23,9 @@ final class Cursor {
     }
 
     /**
-     * Reads a place.
+     * Reads a position.
      *
-     * @throws InvalidRequestException if the text is none
+     * @throws InvalidRequestException if the text is not a cursor
      */
     static Position read(String text) {
         try {
@@ -35,7 +35,7 @@ final class Cursor {
                 return position;
             }
         } catch (IllegalArgumentException | BufferUnderflowException notOurs) {
-            // falls through to the one answer for all that is no cursor
+            // Falls through to the common exception for every text that is not a cursor.
         }
         throw new InvalidRequestException("after", Violation.INVALID_FORMAT, "not taken from an earlier answer");
     }

@@ -17,9 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes what has expired and ends what nothing has touched for too long, some of it at a time. What has expired stays for a
- * grace period, and so there may be many that are due and only wait. They are gone round slowly, while what has just become
- * due, and what is over, is looked for at once. For one thread.
+ * Deletes expired conversations and ends idle ones, in batches. Expired conversations stay for a grace period, so many
+ * of those that are due may only be waiting. A slow round visits all of them, while newly due conversations, and those
+ * after their grace period, are processed at once. Not thread-safe.
  */
 final class DueConversations {
 
@@ -30,10 +30,10 @@ final class DueConversations {
     private final ConversationStore store;
     private final UnreadableLog leftOut;
 
-    /** The last one that was looked at on the way round. */
+    /** The last head that the round visited. */
     private @Nullable Head round;
 
-    /** The last one that had become due. */
+    /** The last head that had become due. */
     private @Nullable Head newest;
 
     DueConversations(ConversationStore store, UnreadableLog leftOut) {
@@ -42,10 +42,10 @@ final class DueConversations {
     }
 
     /**
-     * Does a part of what is due.
+     * Processes a batch of the due conversations.
      *
-     * @param over what expired by this time is removed; {@code null}: nothing is
-     * @return whether there is more to do at once
+     * @param over the time up to which expired conversations are deleted; {@code null}: none is deleted
+     * @return whether more work can be done at once
      */
     boolean settle(Instant now, @Nullable Instant over) {
         Head from = round;
@@ -53,7 +53,7 @@ final class DueConversations {
         round = last(some);
         if (from == null && round == null) {
             newest = some.isEmpty() ? newest : some.get(some.size() - 1);
-            return false; // that were all
+            return false; // the batch had all of them
         }
         boolean more = over != null && last(settle(null, over, now, over)) != null;
         List<Head> fresh = settle(newest, now, now, over);
@@ -61,7 +61,7 @@ final class DueConversations {
         return more || last(fresh) != null;
     }
 
-    /** The last of a whole batch, behind which there are probably more. */
+    /** Returns the last head of a full batch, after which there are probably more. */
     private static @Nullable Head last(List<Head> batch) {
         return batch.size() < BATCH ? null : batch.get(BATCH - 1);
     }
@@ -79,7 +79,7 @@ final class DueConversations {
                 under.add(store.append(end(head, now)));
             }
         }
-        // If one has changed meanwhile, a later pass sees what is due then.
+        // If a conversation has changed in the meantime, a later pass sees it when it is due.
         CompletableFuture.allOf(under.toArray(CompletableFuture<?>[]::new)).join();
         return due;
     }
@@ -99,7 +99,7 @@ final class DueConversations {
         return new Commit(head, next.build(), events);
     }
 
-    /** What was said to start later than now does not end before. */
+    /** Returns the end time, which is never before a start in the future. */
     private static Instant later(Instant start, Instant now) {
         return start.isAfter(now) ? start : now;
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A field whose values may be enumerated.
  *
- * @param level of what it is a field
- * @param name its name among those of the level, whose own type is {@link #TYPE}
+ * @param level the level of its events
+ * @param name its name at that level; the level's own type is {@link #TYPE}
  */
 public record EnumeratedField(Level level, String name) {
 
@@ -20,16 +20,16 @@ public record EnumeratedField(Level level, String name) {
 
     private static final List<String> NAMES = List.of(TYPE, DISPOSITION, APPLICATION_TYPE, RESOURCE_TYPE, MEDIA_TYPE);
 
-    /** How fields are named, for messages. */
+    /** The rules for names of fields, for messages. */
     public static final String FORM =
             "fields are Service, State or Task, a point, and one of " + String.join(", ", NAMES);
 
-    /** The field that an event of a level names. */
+    /** Returns the field with this name in the events of a level. */
     static EnumeratedField of(Level level, String inEvent) {
         return new EnumeratedField(level, inEvent.equals(typeInEvent(level)) ? TYPE : inEvent);
     }
 
-    /** The field with a key such as {@code Service.type}, for which {@code Service.service_type} stands as well. */
+    /** Returns the field with a key such as {@code Service.type}, which has the alias {@code Service.service_type}. */
     public static Optional<EnumeratedField> parse(String key) {
         for (Level level : Level.values()) {
             String prefix = prefix(level);
@@ -41,7 +41,7 @@ public record EnumeratedField(Level level, String name) {
         return Optional.empty();
     }
 
-    /** As in {@code Service.type}. */
+    /** Returns the key, as in {@code Service.type}. */
     public String key() {
         return prefix(level) + name;
     }

@@ -25,12 +25,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's enumerations and the fields that have their values from them. What is stored is what was written; only what
- * comes in is checked, and what goes out is shown. Immutable.
+ * The enumerations of a tenant, and the fields that take their values from them. Events are stored as they were sent:
+ * incoming values are validated, and outgoing values are mapped. Immutable.
  */
 public final class Enumerations {
 
-    /** No field is enumerated. */
+    /** Enumerations without fields. */
     public static final Enumerations NONE = new Enumerations(List.of(), Map.of(), false, false);
 
     private final List<BusinessAttribute> attributes;
@@ -40,12 +40,12 @@ public final class Enumerations {
     private final boolean defaults;
 
     /**
-     * Made of what has been checked.
+     * Creates enumerations from validated parts.
      *
-     * @param attributes each under a name of its own, with values that can be told apart
-     * @param mapping fields, in the order in which they are told, and the name of one of the attributes
-     * @param mapNames whether reads show names, and not database ids
-     * @param validation whether a value that comes in must be one of the enumeration
+     * @param attributes attributes with unique names and distinguishable values
+     * @param mapping fields, in the order in which they are listed, and the name of the attribute of each
+     * @param mapNames whether reads show names instead of database ids
+     * @param validation whether an incoming value must be one of the enumeration
      */
     public Enumerations(
             Collection<BusinessAttribute> attributes,
@@ -98,7 +98,7 @@ public final class Enumerations {
                 .findAny();
     }
 
-    /** What comes in has to be. */
+    /** Returns the rules for incoming values. */
     EventValidator.Values values() {
         return sets.isEmpty() || !validation ? EventValidator.Values.ANY : this::fault;
     }
@@ -108,12 +108,15 @@ public final class Enumerations {
         return set == null || set.find(value) != null ? null : set.fault();
     }
 
-    /** Whether there is any field that has a value where an event leaves it out. */
+    /** Returns whether any field has a default value. */
     boolean hasDefaults() {
         return defaults;
     }
 
-    /** The value of a field that an event leaves out, by its id, which stays when it is renamed; {@code null}: none. */
+    /**
+     * Returns the default value of a field; {@code null}: none. The result is its id, which stays when the value is
+     * renamed.
+     */
     @Nullable
     AttributeValue defaultOf(Level level, String field) {
         ValueSet set = set(level, field);
@@ -121,13 +124,13 @@ public final class Enumerations {
         return value == null ? null : AttributeValue.of(value.dbId());
     }
 
-    /** A stored value as reads show it. */
+    /** Returns a stored value as reads show it. */
     Optional<AttributeValue> shown(Level level, String field, Optional<AttributeValue> stored) {
         ValueSet set = set(level, field);
         return set == null ? stored : stored.map(set::shown);
     }
 
-    /** A stored event's circumstances as reads show them. */
+    /** Returns the common fields of a stored event as reads show them. */
     Event shown(Level level, Event stored) {
         if (sets.isEmpty()) {
             return stored;
@@ -139,7 +142,7 @@ public final class Enumerations {
         return EventCodec.update(stored, shown.build());
     }
 
-    /** The type of a service as its head has it: one text for a value, however it was written. */
+    /** Returns the type of a service for its head: one text for each value, however it was written. */
     @Nullable
     String serviceType(Optional<AttributeValue> written) {
         Value value =
@@ -147,7 +150,7 @@ public final class Enumerations {
         return value == null ? written.map(AttributeValue::text).orElse(null) : ValueSet.id(value);
     }
 
-    /** Types to select by, and whatever else may have been written for the same values. */
+    /** Returns the types of a selection with all other texts of the same values. */
     Set<String> types(Level level, Set<String> wanted) {
         ValueSet set = set(level, TYPE);
         if (set == null) {
@@ -165,9 +168,10 @@ public final class Enumerations {
     }
 
     /**
-     * How long services of some types live, by the types that heads have: as their values say, or else as configured.
+     * Returns the lifetimes of services by the types in heads. The expiration of a value takes precedence over the
+     * configured one.
      *
-     * @param configured by name, or by database id in digits, which wins
+     * @param configured lifetimes by name, or by database id in digits, which takes precedence
      */
     Map<String, Duration> expirations(Map<String, Duration> configured) {
         if (serviceTypes == null) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where events come in: each is refused with all that is wrong with it, or returned as it is to be kept, with the default
- * values of enumerated fields that it leaves out. One that lacks none is kept as it came.
+ * Validates incoming events: rejects an event with all its violations, or returns it for storing, with the default
+ * values of omitted enumerated fields. An event that needs no default value is returned unchanged.
  */
 final class EventPreparation {
 
@@ -32,7 +32,7 @@ final class EventPreparation {
         return whole(event);
     }
 
-    /** A start that has been looked at. */
+    /** Returns a valid start with default values. */
     ServiceStartEvent whole(ServiceStartEvent event) {
         if (!enumerations.hasDefaults()) {
             return event;
@@ -46,7 +46,7 @@ final class EventPreparation {
         return filling.filled ? whole.build() : event;
     }
 
-    /** What an update leaves out stays as it is. */
+    /** Validates an update. Fields that it omits keep their values. */
     ServiceStartEvent update(ServiceStartEvent event) {
         RequestChecks.valid(rules.updateViolations(event));
         return event;
@@ -97,13 +97,13 @@ final class EventPreparation {
         return filling.filled ? whole.build() : event;
     }
 
-    /** Sets what an event leaves out, if there is a default value, and remembers whether it did. */
+    /** Sets the default values of omitted fields, and records whether it set any. */
     private final class Filling {
 
         private final Level level;
         private boolean filled;
 
-        /** Begins with what every event has. */
+        /** Fills the fields that every event has. */
         Filling(Level level, Event event, Event.Builder<?> whole) {
             this.level = level;
             fill(EnumeratedField.APPLICATION_TYPE, event.applicationType(), whole::applicationType);

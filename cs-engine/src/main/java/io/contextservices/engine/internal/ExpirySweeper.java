@@ -19,20 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets what has expired and ends what nobody has touched for too long, in the background: a bounded number at a time,
- * and one batch after the other, so that a backlog is worked off without getting into anybody's way. What is due is known
- * to the store, so nothing is missed while the process was down. Where several processes share a store, one of them sweeps at a
- * time.
+ * Deletes expired services and ends idle ones in the background. It processes one bounded batch after the other, so
+ * that a backlog does not slow down requests. The store knows the due conversations, so none is missed after a
+ * downtime. Of several processes on a store, one sweeps at a time.
  *
- * <p>A clock that is wrong removes nothing: what has expired stays for a {@link GracePeriod}, and while {@link ClockWatch}
- * doubts the clock, the sweep pauses.
+ * <p>A wrong clock deletes nothing: expired services stay for a {@link GracePeriod}, and the sweep pauses while
+ * {@link ClockWatch} has the clock in doubt.
  */
 public final class ExpirySweeper implements AutoCloseable {
 
-    /** How long it pauses where there is nothing to do. */
+    /** The pause when no conversation is due. */
     public static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** The note in which an operator says that the clock is right. */
+    /** The name of the note with which an operator confirms the clock. */
     private static final String RESUMED = "sweep-resumed";
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.engine");
@@ -40,10 +39,10 @@ public final class ExpirySweeper implements AutoCloseable {
     private static final long FORGETTING = Duration.ofMinutes(10).toMillis();
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
-    /** A store that was not served for longer may have a server now whose clock was never set. */
+    /** The time without a server after which the clock of the machine may not have been set yet. */
     private static final Duration LONG_ABSENCE = Duration.ofHours(1);
 
-    /** For so long the clock is in doubt then: the machine has set it by that time. */
+    /** The duration of the doubt after such an absence: by then the machine has set its clock. */
     private static final Duration SETTLING = Duration.ofMinutes(10);
 
     private final ConversationStore store;
@@ -61,14 +60,14 @@ public final class ExpirySweeper implements AutoCloseable {
     private long receiptsForgotten = -FORGETTING;
 
     /**
-     * Begins to sweep.
+     * Starts the sweep.
      *
-     * @param keysKept for how long receipts are good
-     * @param grace for how long what has expired stays, and for how long the clock must be right after it was wrong
-     * @param tolerance by how much clocks may differ
+     * @param keysKept the lifetime of receipts
+     * @param grace the time for which expired services stay, and for which the clock must be right after a doubt
+     * @param tolerance the maximum difference between clocks
      * @param nanoTime a monotonic clock
      * @param pause {@link #PAUSE}
-     * @param leftOut told of conversations that cannot be read, and hold up no other
+     * @param leftOut the log for unreadable conversations, which do not block others
      */
     public ExpirySweeper(
             ConversationStore store,
@@ -95,7 +94,7 @@ public final class ExpirySweeper implements AutoCloseable {
         next(pause);
     }
 
-    /** Says to whoever sweeps a store, now or later, that the clock is right. */
+    /** Confirms to the present or next sweeper of a store that the clock is right. */
     public static CompletableFuture<Void> resume(ConversationStore store, Instant now) {
         return store.note(RESUMED, now.toString());
     }
@@ -116,7 +115,7 @@ public final class ExpirySweeper implements AutoCloseable {
                 until = batch(now) ? Duration.ZERO : pause;
             }
         } catch (RuntimeException e) {
-            note = null; // another process may go on, and what it has noted counts
+            note = null; // another process may continue, and its note counts
             if (!thread.isShutdown()) {
                 LOG.warn("sweep: {}", String.valueOf(e instanceof CompletionException ? e.getCause() : e));
             }
@@ -129,7 +128,7 @@ public final class ExpirySweeper implements AutoCloseable {
         watch.look(now);
         PeerClocks peers = store.compareClocks(now).join();
         watch.compare(peers);
-        // One whose clock is in doubt leaves the work to others.
+        // A server whose clock is in doubt leaves the work to others.
         boolean mayAsk = peers.complete() && (peers.ahead().isEmpty() || !watch.doubts());
         boolean mine = mayAsk && store.isMine(WORK).join();
         if (!mine) {
@@ -144,7 +143,10 @@ public final class ExpirySweeper implements AutoCloseable {
         return mine && !watch.doubts();
     }
 
-    /** Where other servers agree with this one, an earlier doubt was another's. */
+    /**
+     * Reads the stored progress. If other servers agree with this clock, a stored doubt concerned another server's
+     * clock.
+     */
     private SweepProgress read(Instant now) {
         SweepProgress read = SweepProgress.read(store, grace, watch.ran());
         if (!watch.confirmed()) {
@@ -167,7 +169,7 @@ public final class ExpirySweeper implements AutoCloseable {
         }
     }
 
-    /** An operator is heard who speaks after the doubt began. */
+    /** Accepts the confirmation of an operator if it came after the doubt began. */
     private void heed() {
         if (watch.doubts()) {
             String said = store.note(RESUMED).join().orElse("");
@@ -179,7 +181,7 @@ public final class ExpirySweeper implements AutoCloseable {
         doubted = watch.doubts();
     }
 
-    /** Whether there is probably more. */
+    /** Returns whether there are probably more due conversations. */
     private boolean batch(Instant now) {
         Instant over = grace.isZero() ? now : over();
         boolean more = due.settle(now, over);
@@ -187,12 +189,14 @@ public final class ExpirySweeper implements AutoCloseable {
         return more;
     }
 
-    /** Nothing is, where it is not known for how long the store was served. */
+    /**
+     * Returns the time up to which expired conversations are deleted; {@code null} if the stored run time is unknown.
+     */
     private @Nullable Instant over() {
         return note == null ? null : note.grace().over().orElse(null);
     }
 
-    /** Now and then: those that are not good any more are in nobody's way. */
+    /** Deletes old receipts at intervals; invalid ones do no harm until then. */
     private void forgetReceipts(@Nullable Instant over) {
         if (over != null && watch.ran() - receiptsForgotten >= FORGETTING) {
             store.forgetReceipts(over.minus(keysKept)).join();
@@ -200,7 +204,7 @@ public final class ExpirySweeper implements AutoCloseable {
         }
     }
 
-    /** Ends; a batch that has begun is finished. */
+    /** Stops the sweep after the present batch. */
     @Override
     public void close() {
         thread.shutdownNow();

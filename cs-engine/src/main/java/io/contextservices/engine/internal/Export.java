@@ -19,13 +19,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/** One page of an export: a bounded part of all conversations, and those of it that are wanted. */
+/** One page of an export: scans a bounded number of conversations and returns those that the query selects. */
 final class Export {
 
     private static final ServiceView WHOLE =
             ServiceView.plain().withAllExtensions().withEverythingNested();
 
-    /** A small page is not worth a small part: where few services are wanted, most pages would be empty. */
+    /**
+     * The minimum number of conversations to scan for a page. With fewer, a small page of a selective query would often
+     * be empty.
+     */
     private static final int LEAST_SCANNED = 100;
 
     private final ExportQuery query;
@@ -35,9 +38,9 @@ final class Export {
     private final Instant now;
 
     /**
-     * The page that a query asks for.
+     * Creates the page of a query.
      *
-     * @throws io.contextservices.api.InvalidRequestException if its cursor is none
+     * @throws io.contextservices.api.InvalidRequestException if its cursor is not valid
      */
     Export(ExportQuery query, Instant now) {
         Optional<ExportCursor> cursor = query.after().map(ExportCursor::of);
@@ -59,7 +62,7 @@ final class Export {
                 });
     }
 
-    /** Of what the store cannot read, nobody knows whether the query selects it, so it is always named. */
+    /** Builds the page. It always names unreadable conversations, because the query cannot be applied to them. */
     private ServicePage page(Conversations conversations, Page<Long> scanned) {
         SortedMap<Long, Optional<Conversation>> all = new TreeMap<>();
         scanned.conversations().forEach(each -> all.put(each.head().serviceId(), Optional.of(each)));
@@ -112,7 +115,7 @@ final class Export {
         };
     }
 
-    /** When a service ended that has: with its start, where there is no event of its own for that. */
+    /** Returns the end of a completed service: its start if it has no end event. */
     private static Instant end(Conversation conversation) {
         return conversation.events().stream()
                 .filter(event -> event.kind() == Kind.SERVICE_ENDED)

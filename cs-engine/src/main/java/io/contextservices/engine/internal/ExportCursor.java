@@ -8,11 +8,12 @@ import java.time.Instant;
 import java.util.Base64;
 
 /**
- * A place in an export, as a text that a caller hands back: opaque to it, and no place in a list.
+ * A position in an export as an opaque text, which a caller sends back to get the next page. It is not a
+ * {@link Cursor}.
  *
- * @param serviceId the last service that was looked at
- * @param to when the range ends where the query does not say, in whole milliseconds: the time of the first page, or else an
- *     export would never catch up with what is started meanwhile
+ * @param serviceId the last service that was read
+ * @param to the end of the range, in whole milliseconds. If the query has none, it is the time of the first page;
+ *     otherwise an export would never reach the services that start in the meantime
  */
 record ExportCursor(long serviceId, Instant to) {
 
@@ -26,9 +27,9 @@ record ExportCursor(long serviceId, Instant to) {
     }
 
     /**
-     * Reads a place.
+     * Reads a position.
      *
-     * @throws InvalidRequestException if the text is none
+     * @throws InvalidRequestException if the text is not a cursor of an export
      */
     static ExportCursor of(String text) {
         try {
@@ -39,7 +40,7 @@ record ExportCursor(long serviceId, Instant to) {
                 return cursor;
             }
         } catch (IllegalArgumentException | BufferUnderflowException notOurs) {
-            // falls through to the one answer for all that is no cursor
+            // Falls through to the common exception for every text that is not a cursor.
         }
         throw new InvalidRequestException("after", Violation.INVALID_FORMAT, "not taken from an earlier page");
     }

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes exports into files of one directory, one export after the other, on a thread of its own. */
+/** Writes exports into files of one directory, one export after the other, on its own thread. */
 public final class ExportFiles implements AutoCloseable {
 
     private static final int FORBIDDEN = 403;
@@ -36,10 +36,10 @@ public final class ExportFiles implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Writes there.
+     * Creates a writer for a directory.
      *
-     * @param directory made if it is not there; {@code null}: every export is refused
-     * @throws UncheckedIOException if the directory cannot be made
+     * @param directory the directory, which is created if it does not exist; {@code null}: every export is rejected
+     * @throws UncheckedIOException if the directory cannot be created
      */
     public ExportFiles(@Nullable Path directory, InstantSource clock) {
         this.directory = directory;
@@ -58,7 +58,7 @@ public final class ExportFiles implements AutoCloseable {
     private static void make(Path directory) {
         check(directory);
         try {
-            // A link to a directory is none to this method before JDK 19.
+            // Before JDK 19, createDirectories fails for a link to a directory.
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory, PrivateDirectory.attributes(directory));
             }
@@ -68,9 +68,9 @@ public final class ExportFiles implements AutoCloseable {
     }
 
     /**
-     * Checks that a directory for exports is there or can be made. Makes nothing.
+     * Checks that a directory for exports exists or can be created. Creates nothing.
      *
-     * @throws UncheckedIOException if neither is so
+     * @throws UncheckedIOException if it does not exist and cannot be created
      */
     public static void check(Path directory) {
         Path there = directory.toAbsolutePath();
@@ -138,7 +138,7 @@ public final class ExportFiles implements AutoCloseable {
         return new UnavailableException("the engine is closed", null);
     }
 
-    /** Breaks off what is under way, which leaves no file behind, and refuses what is waiting. */
+    /** Aborts the present export, which leaves no file behind, and rejects waiting ones. */
     @Override
     public void close() {
         closed = true;

@@ -5,7 +5,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.State;
 import io.contextservices.api.Task;
 
-/** What stands in exported files. Each row ends its line. */
+/** The format of exported files. Each row includes the end of its line. */
 interface ExportRows {
 
     static ExportRows of(ExportFormat format) {
@@ -15,16 +15,16 @@ interface ExportRows {
         };
     }
 
-    /** What the names of the files end with. */
+    /** Returns the suffix of the names of the files. */
     String suffix();
 
-    /** What stands in the first line of a file of services. */
+    /** Returns the first line of a file of services. */
     byte[] services();
 
-    /** What stands in the first line of a file of states. */
+    /** Returns the first line of a file of states. */
     byte[] states();
 
-    /** What stands in the first line of a file of tasks. */
+    /** Returns the first line of a file of tasks. */
     byte[] tasks();
 
     byte[] row(Service service);
@@ -33,6 +33,6 @@ interface ExportRows {
 
     byte[] row(Task task);
 
-    /** What stands among services in place of one that cannot be read. */
+    /** Returns the row among services for one that cannot be read. */
     byte[] unreadable(long serviceId);
 }

@@ -26,11 +26,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The three files of one export while they are written, under names that end with {@code .part}. Closed before they are
- * complete, they are gone. For one thread.
+ * The three files of one export while it writes them, with names that end with {@code .part}. Closing deletes them
+ * unless they are complete. Not thread-safe.
  *
- * <p>Names hold nothing but kind, time and number. The three of an export have the same number: the lowest that is free for
- * all of them.
+ * <p>Names contain only kind, time and number. The three files of an export have one number: the lowest that is free
+ * for all of them.
  */
 final class ExportedFiles implements AutoCloseable {
 
@@ -67,7 +67,10 @@ final class ExportedFiles implements AutoCloseable {
         }
     }
 
-    /** Whoever has the temporary file has the name, so nobody else can take that from the look at it to the renaming. */
+    /**
+     * Opens a file. The exclusive creation of the temporary file reserves the name, so no other export can take it
+     * before the file is renamed.
+     */
     private void open(String name) throws IOException {
         Path target = directory.resolve(name);
         Path temporary = directory.resolve(name + ".part");
@@ -129,7 +132,7 @@ final class ExportedFiles implements AutoCloseable {
         return Stream.of(active, completed).flatMap(Optional::stream).flatMap(List::stream);
     }
 
-    /** Makes sure that the files are on disk and gives them their names. */
+    /** Syncs the files to disk and renames them. */
     List<String> complete() throws IOException {
         for (Part part : parts) {
             part.out().flush();
@@ -152,9 +155,9 @@ final class ExportedFiles implements AutoCloseable {
         return renamed.stream().map(path -> path.getFileName().toString()).toList();
     }
 
-    /** Without this, the directory may lack its new files after a loss of power. */
+    /** Syncs the directory. Without this, it may lack its new files after a loss of power. */
     private void syncDirectory() throws IOException {
-        boolean windows = File.separatorChar == '\\'; // where a directory cannot be opened, and need not be
+        boolean windows = File.separatorChar == '\\'; // a directory cannot be opened there, and need not be
         if (!windows) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Changes what is attached, key by key. */
+/** Changes attached data, key by key. */
 final class ExtensionChanges {
 
     private final Conversations conversations;

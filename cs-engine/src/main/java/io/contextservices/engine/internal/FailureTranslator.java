@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a failure into what a caller may see, and logs what the caller does not. A disk that fails every request must not fill the
- * log as well: of failures that are alike the first in a minute has its stack trace, the next some have a line each, and the rest are
- * counted. Safe for use by any number of threads.
+ * Translates failures into exceptions of the API, and logs the details that callers must not see. The log stays bounded
+ * if a disk fails every request. For each kind of failure in a minute, the first one is logged with its stack trace and
+ * the next ones with a line each; the rest are counted. Thread-safe.
  */
 public final class FailureTranslator {
 
@@ -30,7 +30,7 @@ public final class FailureTranslator {
     private final Duration period;
     private final Map<String, Kind> kinds = new HashMap<>();
 
-    /** Logs nothing yet. */
+    /** Creates a translator. */
     public FailureTranslator() {
         this(PERIOD);
     }
@@ -39,7 +39,7 @@ public final class FailureTranslator {
         this.period = period;
     }
 
-    /** Failures that are alike. */
+    /** A kind of failure: those with equal text. */
     private static final class Kind {
 
         private int count;
@@ -47,10 +47,10 @@ public final class FailureTranslator {
     }
 
     /**
-     * The failure as the API has it. One that the API does not know is logged under an id, and becomes an
-     * {@link InternalErrorException} with that id and without any detail.
+     * Returns the failure as an exception of the API. An unknown failure is logged with an id, and becomes an
+     * {@link InternalErrorException} with that id and without details.
      *
-     * @param what failed, for the log: without any data of a caller
+     * @param what the operation that failed, for the log, without data of callers
      */
     public ContextServicesException of(Throwable failure, Supplier<String> what) {
         Throwable cause = failure;

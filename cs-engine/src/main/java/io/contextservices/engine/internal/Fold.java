@@ -31,10 +31,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a conversation's events add up to. For one thread. */
+/** The fold of a conversation: the service, states and tasks that follow from its events. Not thread-safe. */
 final class Fold {
 
-    /** No id of a state. */
+    /** A key that is not the id of a state. */
     private static final Long OF_SERVICE = -1L;
 
     private final Head head;
@@ -43,7 +43,7 @@ final class Fold {
     private final Map<Long, Activity> states = new LinkedHashMap<>();
     private final Map<Long, Activity> tasks = new LinkedHashMap<>();
 
-    /** Once it is asked for, since no state is to go over the tasks of all others. */
+    /** Computed on first use, so that no state has to scan the tasks of all others. */
     private @Nullable Map<Long, List<Activity>> tasksByState;
 
     private Fold(Head head, Activity service, Enumerations enumerations) {
@@ -61,14 +61,14 @@ final class Fold {
                 fold.add(event);
             }
             return fold;
-        } catch (RuntimeException e) { // whatever the readers of events make of bytes that are none
+        } catch (RuntimeException e) { // any failure of the parsers for invalid bytes
             throw unreadable(head, e);
         }
     }
 
     /**
-     * What is kept is no fault of the request that reads it. Where it went wrong is kept without the words for it, which may
-     * be the customer's.
+     * Returns the failure for stored data that cannot be read, because the request is not at fault. The exception keeps
+     * the stack trace of the cause, but not its message, which may contain customers' data.
      */
     private static UnreadableConversationException unreadable(Head head, RuntimeException e) {
         String what = "service " + head.serviceId() + ": an event cannot be read ("
@@ -148,17 +148,20 @@ final class Fold {
         item.end(EventCodec.readStoredEnd(level, record.json()), record.time());
     }
 
-    /** What is attached at a level, to something that is there. */
+    /** Returns the data attached to an existing service, state or task. */
     Map<String, Json> attached(Target.Level level, long id) {
         return item(level, id).orElseThrow().attached;
     }
 
-    /** The first active state of this type, or of none. */
+    /** Returns the first active state of this type; without a type, the first one that has none. */
     OptionalLong activeState(Optional<AttributeValue> type) {
         return firstActive(states.values().stream(), Target.Level.STATE, type);
     }
 
-    /** The first active task of this type, or of none; in this state, if one is given. */
+    /**
+     * Returns the first active task of this type, or without a type if none is given; only in this state, if one is
+     * given.
+     */
     OptionalLong activeTask(Optional<AttributeValue> type, OptionalLong stateId) {
         return firstActive(
                 tasks.values().stream()
@@ -178,7 +181,7 @@ final class Fold {
                 .findFirst();
     }
 
-    /** Which version of the service this is. */
+    /** Returns the version of the service, as callers see it. */
     long version() {
         return head.revision();
     }
@@ -187,7 +190,7 @@ final class Fold {
         return build(view).build();
     }
 
-    /** The service with its version. */
+    /** Returns the service with its version. */
     Service versioned(ServiceView view) {
         return build(view).version(head.revision()).build();
     }
@@ -258,7 +261,7 @@ final class Fold {
         return state.into(into, Target.Level.STATE, enumerations, view::selectsOfState);
     }
 
-    /** The tasks of a state, or of the service itself where there is none. */
+    /** Returns the tasks of a state; without a state, those of the service itself. */
     private List<Task> tasksOf(@Nullable Long stateId, boolean active, ServiceView view) {
         if (tasksByState == null) {
             tasksByState = new HashMap<>();

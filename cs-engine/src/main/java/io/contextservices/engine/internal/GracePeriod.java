@@ -9,24 +9,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Knows what has been past its expiry for a whole grace period of running. Run time is counted by a monotonic clock and
- * goes on after a restart; beside it stands by how much the wall clock was ahead of it. A jump of the wall clock, or the
- * time without a server, changes that difference, and the lowest one within the last grace period counts. So neither
- * shortens the period, and nothing has to be kept for each conversation. Immutable.
+ * Knows the conversations whose expiry is a whole grace period of run time ago. A monotonic clock counts the run time,
+ * which continues after a restart. Each mark holds the difference between the wall clock and the run time. A jump of
+ * the wall clock, or time without a server, changes the difference; the lowest one within the last grace period counts.
+ * So neither shortens the period, and nothing is stored for each conversation. Immutable.
  */
 final class GracePeriod {
 
-    /** Differences are merged beyond this, which can only lengthen the period. */
+    /** The number of differences beyond which they are merged, which can only lengthen the period. */
     private static final int MOST_MARKS = 100;
 
-    /** Smaller rises of the difference do not count: two clocks hardly ever run at the same speed. */
+    /** The divisor for the smallest rise that counts, because two clocks hardly ever run at the same speed. */
     private static final int PARTS = 1_440;
 
     /**
      * A difference between the clocks.
      *
-     * @param until the run time up to which it, or a higher one, was seen
-     * @param ahead by how much the wall clock was ahead of the run time, in milliseconds
+     * @param until the last run time with this difference, or a higher one
+     * @param ahead the time by which the wall clock was ahead of the run time, in milliseconds
      */
     private record Mark(long until, long ahead) {}
 
@@ -40,17 +40,17 @@ final class GracePeriod {
         this.marks = marks;
     }
 
-    /** Begins with a store that was never served. */
+    /** Returns a period for a store that was never served. */
     static GracePeriod begin(Duration length) {
         return new GracePeriod(length.toMillis(), 0, List.of());
     }
 
-    /** How long the store has been served, in milliseconds. */
+    /** Returns the run time of servers on the store, in milliseconds. */
     long ran() {
         return ran;
     }
 
-    /** What the wall clock showed last, to a minute or so; empty if nobody has looked. */
+    /** Returns the last time of the wall clock, to a minute or so; empty before the first reading. */
     Optional<Instant> last() {
         return marks.isEmpty()
                 ? Optional.empty()
@@ -58,10 +58,10 @@ final class GracePeriod {
     }
 
     /**
-     * After a look at the clocks.
+     * Returns the period after a reading of the clocks.
      *
-     * @param passed how long the server ran since the last look, in milliseconds; 0 after a restart
-     * @param wall what the wall clock shows
+     * @param passed the run time since the last reading, in milliseconds; 0 after a restart
+     * @param wall the time of the wall clock
      */
     GracePeriod look(long passed, Instant wall) {
         long now = ran + passed;
@@ -92,23 +92,25 @@ final class GracePeriod {
         return List.copyOf(merged);
     }
 
-    /** What expired by this time was past its expiry for a whole period; empty if the store was not served for so long. */
+    /**
+     * Returns the time up to which expired conversations are past the whole period; empty if the run time is shorter.
+     */
     Optional<Instant> over() {
         return ran < length || marks.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Instant.ofEpochMilli(ran - length + marks.get(0).ahead));
     }
 
-    /** A text to go on from after a restart. */
+    /** Returns a text from which the period continues after a restart. */
     String text() {
         return Stream.concat(Stream.of(Long.toString(ran)), marks.stream().map(mark -> mark.until + ":" + mark.ahead))
                 .collect(Collectors.joining(" "));
     }
 
     /**
-     * Goes on, with a period of a length that may be another one.
+     * Continues from a text. The length may have changed.
      *
-     * @throws IllegalArgumentException if {@link #text} has never made that text
+     * @throws IllegalArgumentException if {@link #text} cannot have returned that text
      */
     static GracePeriod parse(Duration length, String text) {
         String[] parts = text.split(" ", -1);

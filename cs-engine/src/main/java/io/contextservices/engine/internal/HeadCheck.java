@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a head with what its events add up to. Not compared is what no event tells: when the server saw the newest one,
- * and the lifetimes that were configured then. For one thread.
+ * Compares a head with the fold of its events. It skips values that follow from no event: the time when the server
+ * accepted the newest one, and the lifetimes that were configured then. Not thread-safe.
  */
 public final class HeadCheck {
 
-    /** Ids with a gap before them are at least as high as the lowest floor that a store may have. */
+    /** The lowest floor of any store, and so the lowest id after a gap. */
     private static final long LEAST_SKIPPED_TO = 1L << 40;
 
     private static final Pattern DIGITS = Pattern.compile("\\d+");
@@ -46,7 +46,7 @@ public final class HeadCheck {
     private HeadCheck() {}
 
     /**
-     * What is wrong with a conversation, a sentence each, without any customer's data; empty if nothing is.
+     * Returns the problems of a conversation, one sentence each, without customers' data; empty if there is none.
      *
      * @throws UnreadableConversationException if an event cannot be read
      */
@@ -74,7 +74,7 @@ public final class HeadCheck {
                         open.remove(new CheckedItem(event.kind().level(), event.subject())) != null,
                         name(event) + " ends, and is not open");
             default -> {
-                // Lifetimes, and what is attached: the head says nothing that follows from them.
+                // Lifetimes and attached data: no value of the head follows from them.
             }
         }
     }
@@ -119,7 +119,7 @@ public final class HeadCheck {
         same("the size", head.size(), size);
     }
 
-    /** Whether an enumeration, which is not known here, may have made an id of the name that the event has. */
+    /** Returns whether an enumeration, which is unknown here, may have replaced the name in the event by an id. */
     private boolean isMapped(@Nullable String ofHead) {
         boolean named = serviceType != null && !DIGITS.matcher(serviceType).matches();
         return named && ofHead != null && DIGITS.matcher(ofHead).matches();

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out service ids from blocks that the store has set aside. The next block is fetched while half of the current one
- * is left, so that a start hardly ever waits for one. What is left of a block when the process ends is never used.
+ * Allocates service ids from blocks that the store has reserved. The next block is fetched when half of the present one
+ * is used, so that a start hardly ever waits. Ids that are left when the process ends are never used.
  */
 final class IdAllocator {
 
@@ -36,7 +36,7 @@ final class IdAllocator {
         }
     }
 
-    /** An id at once, or 0 if a block has to be waited for. */
+    /** Returns an id at once, or 0 if the next block has not arrived. */
     long tryNext() {
         Block block = current;
         if (block.used.get() >= block.ids.count()) {
@@ -44,13 +44,13 @@ final class IdAllocator {
         }
         int index = block.used.getAndIncrement();
         if (index == block.ids.count() / 2) {
-            // If this fails, whoever needs the block will hear of it.
+            // If this fails, the first operation that needs the block fails.
             CompletableFuture<IdBlock> unused = fetch(block);
         }
         return index < block.ids.count() ? block.ids.first() + index : 0;
     }
 
-    /** An id, as soon as there is one. */
+    /** Returns an id when one is available. */
     CompletableFuture<Long> next() {
         Block block = current;
         long id = tryNext();
@@ -63,7 +63,7 @@ final class IdAllocator {
         });
     }
 
-    /** Several ids, ascending, as soon as they are there. */
+    /** Returns several ids, ascending, when they are available. */
     CompletableFuture<List<Long>> next(int count) {
         List<Long> ids = new ArrayList<>(count);
         CompletableFuture<?> last = CompletableFuture.completedFuture(ids);
@@ -73,7 +73,7 @@ final class IdAllocator {
         return last.thenApply(done -> ids);
     }
 
-    /** The block after this one; a completed future of an older block if somebody else has moved on already. */
+    /** Returns the block after this one, or a completed future if another thread has already replaced this one. */
     private CompletableFuture<IdBlock> fetch(Block block) {
         synchronized (lock) {
             if (current != block) {

@@ -8,10 +8,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 
-/** A request that starts something, for whoever has to know it again: what it asks for, and how its answer is kept. */
+/**
+ * A request that starts something and can be recognized when it is retried: its fingerprint, and the codec of its
+ * response.
+ */
 final class IdempotentRequest<T> {
 
-    /** In place of what a request without a key was given: nobody asks. */
+    /** The content of a request without a key, which needs no fingerprint. */
     static final byte[] NOTHING = {};
 
     private static final int UNPROCESSABLE = 422;
@@ -23,13 +26,13 @@ final class IdempotentRequest<T> {
     private final Function<String, T> read;
 
     /**
-     * A request.
+     * Creates a request.
      *
      * @param what the operation
-     * @param where the service that it takes place in, or the place of a part in its request; 0 where there is none
-     * @param json what it was given, as it was sent
-     * @param write makes a text of an answer
-     * @param read makes the answer of that text again
+     * @param where the service that the request concerns, or the number of a part of the request; otherwise 0
+     * @param json the content of the request, as it was sent
+     * @param write encodes a response as text
+     * @param read decodes the response from that text
      */
     IdempotentRequest(String what, long where, byte[] json, Function<T, String> write, Function<String, T> read) {
         this.what = what;
@@ -39,15 +42,15 @@ final class IdempotentRequest<T> {
         this.read = read;
     }
 
-    /** Text to keep: what tells the request from all that are not the same, and the answer. */
+    /** Returns the text to store: the fingerprint of the request, and the response. */
     String answer(CallContext call, T result) {
         return fingerprint(call) + ' ' + write.apply(result);
     }
 
     /**
-     * The answer that was kept.
+     * Returns the stored response.
      *
-     * @throws RequestRefusedException if it was to another request
+     * @throws RequestRefusedException if it belongs to another request
      */
     T replay(CallContext call, String answer) {
         String fingerprint = fingerprint(call);
@@ -66,7 +69,7 @@ final class IdempotentRequest<T> {
         return Base64.getEncoder().encodeToString(digest.digest(json));
     }
 
-    /** Short, and in place of what a request with many parts was given, which would take long to look at for each of them. */
+    /** Returns a digest of all events, so that the fingerprint of each part does not hash the whole request again. */
     static byte[] digest(List<byte[]> jsons) {
         MessageDigest digest = sha256();
         for (byte[] json : jsons) {

@@ -8,7 +8,7 @@ import io.contextservices.api.Task;
 import io.contextservices.api.UnreadableFormat;
 import java.util.Arrays;
 
-/** JSON lines: each row is a resource as a read of it alone shows it. */
+/** JSON lines: each row is a resource in the form of a read of this resource alone. */
 final class JsonRows implements ExportRows {
 
     private static final byte[] NOTHING = {};

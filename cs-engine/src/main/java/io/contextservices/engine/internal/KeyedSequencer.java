@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the changes of one thing, such as a conversation, take place one after the other, in the order in which they came,
- * without a lock and without a thread that waits. Otherwise, of many changes at once, each sync would let one win and send
- * all others back to the start. Changes of different things have nothing to do with each other.
+ * Runs changes with one key, such as a conversation, in the order of the calls, without locks and without waiting
+ * threads. Without it, each sync would let one of many concurrent changes succeed, and the others would conflict and
+ * start again. Changes with different keys are independent.
  */
 final class KeyedSequencer {
 
@@ -19,25 +19,25 @@ final class KeyedSequencer {
     private final ConcurrentMap<Object, Line> lines = new ConcurrentHashMap<>();
 
     /**
-     * Turns.
+     * Creates a sequencer.
      *
-     * @param most how many changes of one thing may be under way or wait
+     * @param most the maximum number of changes with one key that run or wait
      */
     KeyedSequencer(int most) {
         this.most = most;
     }
 
-    /** Those of a thing that has any: how many, and the one that came last. */
+    /** The queue of a key: its length and its last change. */
     private record Line(int length, CompletableFuture<?> last) {}
 
     /**
-     * Makes a change as soon as those of the same thing that came before it are over, however they went. Fails with an
+     * Runs a change after all earlier ones with its key, whether they succeeded or not. Fails with an
      * {@link UnavailableException} at once if there are too many.
      *
-     * @param what the id of a conversation, or whatever else it is that changes
+     * @param what the key, such as the id of a conversation
      */
     <T> CompletableFuture<T> take(Object what, Supplier<CompletableFuture<T>> change) {
-        // One future completed by hand within the callback of another would nest as deep as there are changes waiting.
+        // Completing one future inside the callback of the next would recurse once for each queued change.
         CompletableFuture<@Nullable CompletableFuture<?>> before = new CompletableFuture<>();
         CompletableFuture<T> turn = before.thenCompose(KeyedSequencer::over).thenCompose(over -> change.get());
         Line line = join(what, turn);
@@ -50,7 +50,7 @@ final class KeyedSequencer {
         return turn;
     }
 
-    /** Makes the line longer by one, unless it is too long; returns it as it was. */
+    /** Appends a change to the queue, unless it is full; returns the queue as it was before. */
     private @Nullable Line join(Object what, CompletableFuture<?> turn) {
         while (true) {
             Line line = lines.get(what);
@@ -64,7 +64,7 @@ final class KeyedSequencer {
         }
     }
 
-    /** How many things have a change that is under way or waits. */
+    /** Returns the number of keys with changes that run or wait. */
     int size() {
         return lines.size();
     }

@@ -7,23 +7,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long services live where their events do not say.
+ * The lifetimes of services whose events set none.
  *
- * @param expireAfter how long after its start was taken a service is forgotten
- * @param expireAfterByType the same for services of these types, as text
- * @param autoCompleteAfter how long after its newest event a service ends by itself; {@code null}: never
+ * @param expireAfter the time between the acceptance of the start and the expiry
+ * @param expireAfterByType the time between the acceptance of the start and the expiry, by service type as text
+ * @param autoCompleteAfter the time after its newest event at which a service ends by itself; {@code null}: never
  */
 public record Lifetimes(
         Duration expireAfter,
         Map<String, Duration> expireAfterByType,
         @Nullable Duration autoCompleteAfter) {
 
-    /** Takes a copy of the map. */
+    /** Copies the map. */
     public Lifetimes {
         expireAfterByType = Map.copyOf(expireAfterByType);
     }
 
-    /** The same by the types that heads have, and with what enumerated types say themselves. */
+    /** Returns the lifetimes by the types in heads, including those that enumerated types have. */
     Lifetimes of(Enumerations enumerations) {
         return new Lifetimes(expireAfter, enumerations.expirations(expireAfterByType), autoCompleteAfter);
     }

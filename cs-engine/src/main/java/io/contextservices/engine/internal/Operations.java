@@ -47,8 +47,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongPredicate;
 
 /**
- * The operations of one tenant on a store. Futures complete on the store's threads, so that whoever answers a request can
- * hand it back to its own; dependents must not hold those up. A store's failures come out as they are, see
+ * The operations of one tenant on a store. Futures complete on the store's threads, which dependents must not block; so
+ * the HTTP side hands a response straight to its own threads. Failures of the store are not translated, see
  * {@link FailureTranslator}.
  */
 public final class Operations implements AsyncContextServices {
@@ -82,17 +82,17 @@ public final class Operations implements AsyncContextServices {
         this.leftOut = leftOut;
     }
 
-    /** The same for a business unit of the tenant. */
+    /** Returns these operations for a business unit of the tenant. */
     Operations ofGroup(String name) {
         return with(conversations.call.ofGroup(name));
     }
 
-    /** The same for another call. */
+    /** Returns these operations for another call. */
     public Operations with(CallContext call) {
         return new Operations(conversations.with(call), lifetimes, ids, files, leftOut);
     }
 
-    /** The call that these are for. */
+    /** Returns the context of the call. */
     public CallContext call() {
         return conversations.call;
     }
@@ -107,12 +107,12 @@ public final class Operations implements AsyncContextServices {
                 call.group(), call.caller(), options.idempotencyKey().orElse(null), version));
     }
 
-    /** How large an event may be. */
+    /** Returns the maximum sizes of events. */
     public Limits limits() {
         return conversations.limits;
     }
 
-    /** What events have to be, where they are read. */
+    /** Returns the rules for events, for the code that parses them. */
     public EventValidator rules() {
         return conversations.intake.rules;
     }

@@ -20,12 +20,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** What a request must be before, or in view of, what is stored. */
+/** Checks of requests, alone or against stored data. */
 final class RequestChecks {
 
     private RequestChecks() {}
 
-    /** Turns what an operation throws into what its future fails with. */
+    /** Runs an operation, and returns a failed future for an exception that it throws. */
     static <T> CompletableFuture<T> future(Supplier<CompletableFuture<T>> operation) {
         try {
             return operation.get();
@@ -40,7 +40,7 @@ final class RequestChecks {
         }
     }
 
-    /** The JSON of an event, unless it is too large. */
+    /** Returns the JSON of an event, unless it is too large. */
     static byte[] sized(byte[] json, Limits limits) {
         if (json.length > limits.bodyBytes()) {
             throw new RequestRefusedException(
@@ -49,7 +49,10 @@ final class RequestChecks {
         return json;
     }
 
-    /** The head of a conversation that does not hold too much. What has too much already may still end. */
+    /**
+     * Returns the head, unless the conversation exceeds its limits. A service that has too many states or tasks may
+     * still end.
+     */
     static Head bounded(Head head, List<EventRecord> events, Limits limits) {
         for (EventRecord event : events) {
             boolean starts = event.kind() == Kind.STATE_STARTED || event.kind() == Kind.TASK_STARTED;
@@ -67,7 +70,7 @@ final class RequestChecks {
         return head;
     }
 
-    /** The head of a conversation that is of the version that the caller wants. */
+    /** Returns the head, if its version meets the condition of the call. */
     static Head version(Head head, CallContext call) {
         if (!call.version().test(head.revision())) {
             throw new PreconditionFailedException(
@@ -76,7 +79,7 @@ final class RequestChecks {
         return head;
     }
 
-    /** The limit of attached keys holds for all together, not only for those of one request. */
+    /** Checks the limit of attached keys, which applies to existing and new keys together. */
     static void attachable(Map<String, Json> attached, Set<String> more, Limits limits) {
         Set<String> all = new HashSet<>(attached.keySet());
         all.addAll(more);
@@ -89,9 +92,9 @@ final class RequestChecks {
     }
 
     /**
-     * What is wrong with the time at which a service is to be forgotten. A time to live goes before it.
+     * Returns the violations of an expiration time. A time to live takes precedence over it.
      *
-     * @param path of the event that has it, for the violation
+     * @param path the path of its event, for the violation
      */
     static List<Violation> inTime(String path, Optional<Duration> ttl, Optional<Instant> expires, Instant now) {
         return ttl.isPresent() || expires.isEmpty() || expires.get().isAfter(now)
@@ -102,7 +105,10 @@ final class RequestChecks {
                         "has passed: the server's clock shows " + now));
     }
 
-    /** When something ends: where nobody says, now, unless whoever told its start has a clock that is ahead of this one. */
+    /**
+     * Returns the end time: the event's timestamp, otherwise now, but never before the start, since the client's clock
+     * may be ahead.
+     */
     static Instant end(Optional<Instant> told, Instant start, Instant now) {
         Instant end = told.orElse(start.isAfter(now) ? start : now);
         if (end.isBefore(start)) {

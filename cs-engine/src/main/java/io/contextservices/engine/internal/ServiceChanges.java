@@ -48,7 +48,7 @@ final class ServiceChanges {
                 });
     }
 
-    /** What is wrong with the expiry of a start by now. */
+    /** Returns the violations of the expiry of a start at this time. */
     List<Violation> late(String path, ServiceStartEvent event) {
         return RequestChecks.inTime(path, event.ttl(), event.expirationTime(), conversations.now());
     }
@@ -63,7 +63,7 @@ final class ServiceChanges {
 
     private CompletableFuture<StartedService> start(
             long id, ServiceStartEvent event, IfActive ifActive, byte[] json, IdempotentRequest<StartedService> once) {
-        // What has ended as soon as it starts is not active beside another.
+        // A service that ends as soon as it starts is never active beside another.
         boolean unlessActive = ifActive != IfActive.CREATE_NEW && !event.autoClosed();
         return conversations.begin(first(id, event, json), unlessActive, once, (there, head) -> {
             if (ifActive == IfActive.FAIL) {
@@ -82,7 +82,7 @@ final class ServiceChanges {
                 kept -> new StartedService(Long.parseLong(kept)).asReplayed());
     }
 
-    /** What begins with the start of a service, under an id that was never used. */
+    /** Returns the change that begins a conversation with the start of a service, with an id that was never used. */
     Change<StartedService> first(long id, ServiceStartEvent event, byte[] json) {
         Instant now = conversations.now();
         Instant time = event.timestamp().orElse(now);

@@ -80,7 +80,7 @@ final class StateChanges {
                 kept -> new StartedState(serviceId, Long.parseLong(kept)).asReplayed());
     }
 
-    /** The start of a state or a task, which takes place now unless it says when. */
+    /** Returns the start of a state or a task, with the time of the event or else now. */
     EventRecord started(Kind kind, long id, Event event, byte[] json) {
         return new EventRecord(kind, id, event.timestamp().orElse(conversations.now()), json);
     }

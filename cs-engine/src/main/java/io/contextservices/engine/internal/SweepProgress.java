@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What outlives a restart of what the sweep knows: the {@link GracePeriod}, and whether the clock was in doubt. It is kept
- * with the store, every ten minutes at most, unless a doubt begins or ends. What a crash loses of it lengthens the grace
- * period. For one thread.
+ * The state of the sweep that survives a restart: the {@link GracePeriod}, and whether the clock was in doubt. It is
+ * stored every ten minutes at most, and whenever a doubt begins or ends. A crash loses the run time since then, which
+ * lengthens the grace period. Not thread-safe.
  */
 final class SweepProgress {
 
@@ -43,10 +43,10 @@ final class SweepProgress {
     }
 
     /**
-     * Reads what was noted last.
+     * Reads the last stored progress.
      *
-     * @param length of the grace period
-     * @param ran for how long the process has run, in milliseconds
+     * @param length the length of the grace period
+     * @param ran the run time of the process, in milliseconds
      */
     static SweepProgress read(ConversationStore store, Duration length, long ran) {
         Optional<String> text = store.note(NAME).join();
@@ -60,22 +60,22 @@ final class SweepProgress {
         }
     }
 
-    /** What has been past its expiry for long enough. */
+    /** Returns the grace period. */
     GracePeriod grace() {
         return grace;
     }
 
-    /** For how many milliseconds more the clock is in doubt. */
+    /** Returns the remaining milliseconds of the doubt. */
     long doubt() {
         return doubt;
     }
 
-    /** What an operator said last before the clock was in doubt. */
+    /** Returns the last confirmation of an operator before the clock was in doubt. */
     String heard() {
         return heard;
     }
 
-    /** After a look at the clocks. Returns when what has to be is kept. */
+    /** Updates the progress after a reading of the clocks. Returns when the progress is stored, if it has to be. */
     void look(ClockWatch watch, Instant wall, String said) {
         grace = grace.look(watch.ran() - lookedAt, wall);
         lookedAt = watch.ran();
@@ -86,7 +86,7 @@ final class SweepProgress {
         }
     }
 
-    /** Keeps the rest at the end. */
+    /** Stores the remaining progress at the end. */
     CompletableFuture<Void> end() {
         return lookedAt - writtenAt >= WORTH_WRITING ? write() : CompletableFuture.allOf();
     }

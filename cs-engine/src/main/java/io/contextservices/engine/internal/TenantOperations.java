@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The operations of each tenant. What one of them starts, no other can see or change. */
+/** The operations of each tenant. No tenant can read or change the data of another one. */
 public final class TenantOperations {
 
     private static final int BAD_REQUEST = 400;
@@ -23,12 +23,12 @@ public final class TenantOperations {
     private final FailureTranslator failures = new FailureTranslator();
 
     /**
-     * The operations of these tenants.
+     * Creates the operations of these tenants.
      *
      * @param names at least one
-     * @param enumerations of those that have any
-     * @param leftOut told of conversations that cannot be read
-     * @param keysKept how long the keys of requests that are carried out once are known
+     * @param enumerations the enumerations by tenant, if it has any
+     * @param leftOut the log for unreadable conversations
+     * @param keysKept the lifetime of idempotency keys
      */
     public TenantOperations(
             Set<String> names,
@@ -49,33 +49,33 @@ public final class TenantOperations {
         }
     }
 
-    /** How large an event may be. */
+    /** Returns the maximum sizes of events. */
     public Limits limits() {
         return limits;
     }
 
-    /** What becomes of their failures. */
+    /** Returns the translator of failures. */
     public FailureTranslator failures() {
         return failures;
     }
 
-    /** All of them, the one that was named first in front. */
+    /** Returns the names of all tenants, in the configured order. */
     public Set<String> names() {
         return Collections.unmodifiableSet(operations.keySet());
     }
 
-    /** The operations of the tenant that was named first. */
+    /** Returns the operations of the first tenant. */
     public Operations first() {
         return operations.values().iterator().next();
     }
 
     /**
-     * The operations that a request is about; the messages are those that the vendor documents.
+     * Returns the operations for a request. The messages of failures are those that the vendor documents.
      *
-     * @param tenant as the header {@code ContactCenterId} names it
-     * @param group as the header {@code GroupId} names it
-     * @throws RequestRefusedException if there is no such tenant, none is named although there are several, or the group's
-     *     name is too long
+     * @param tenant the value of the header {@code ContactCenterId}
+     * @param group the value of the header {@code GroupId}
+     * @throws RequestRefusedException if there is no such tenant, none is named although there are several, or the name
+     *     of the group is too long
      */
     public Operations of(@Nullable String tenant, @Nullable String group) {
         if (tenant == null && operations.size() > 1) {

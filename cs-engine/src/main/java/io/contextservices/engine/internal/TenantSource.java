@@ -1,6 +1,6 @@
 package io.contextservices.engine.internal;
 
-/** An engine as the HTTP side sees it. */
+/** The part of an engine that the HTTP side uses. */
 public interface TenantSource {
 
     /** Returns the operations of each tenant, which complete on the threads of the store. */

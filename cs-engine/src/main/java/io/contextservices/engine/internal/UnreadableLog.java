@@ -13,34 +13,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the conversations that were left out because they cannot be read: one line for all of a page, and each conversation
- * once an hour, however often it is met. Safe for use by any thread.
+ * Logs the conversations that an operation skips because they cannot be read: one line for each page, and each
+ * conversation once an hour at most. Thread-safe.
  */
 public final class UnreadableLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.engine");
     private static final Duration REPEATED = Duration.ofHours(1);
 
-    /** Beyond these, the rest of an hour says no more: the log shall not grow with the damage. */
+    /**
+     * The maximum number of conversations that are logged in an hour, so that the log does not grow with the damage.
+     */
     private static final int MOST_TOLD = 10_000;
 
     private final InstantSource clock;
     private final Set<Long> told = new HashSet<>();
     private Instant since = Instant.EPOCH;
 
-    /** Nothing has been told yet. */
+    /** Creates a log without entries. */
     public UnreadableLog(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Tells of conversations that a list or an export of a tenant goes without. */
+    /** Logs conversations that are missing in a list or an export of a tenant. */
     void of(Tenant tenant, List<Long> ids) {
         if (!ids.isEmpty()) {
             tell("tenant " + tenant.name() + ": left out of lists and exports", ids);
         }
     }
 
-    /** Tells of conversations about which something may be due. */
+    /** Logs conversations that may be due. */
     void ofSweep(List<Long> ids) {
         if (!ids.isEmpty()) {
             tell("neither ended nor removed when that is due", ids);

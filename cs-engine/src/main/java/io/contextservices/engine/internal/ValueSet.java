@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The values of an enumeration, found by whatever stands for them: a name, a database id, and that in digits. */
+/** The values of an enumeration, found by name, by database id, or by that id in digits. */
 public final class ValueSet {
 
     private static final int IN_FAULT = 50;
@@ -35,7 +35,7 @@ public final class ValueSet {
         fault = fault(attribute.values());
     }
 
-    /** Tells what is wrong with an enumeration that somebody configured. */
+    /** Reports the faults of a configured enumeration. */
     public static void check(BusinessAttribute attribute, Consumer<String> faults) {
         name(attribute.name(), faults);
         Map<String, Value> byText = new HashMap<>();
@@ -88,7 +88,7 @@ public final class ValueSet {
         return byText.get(text);
     }
 
-    /** A number is an id and nothing else, although a name may consist of digits. */
+    /** Finds a value. A number matches only an id, although a name may consist of digits. */
     @Nullable
     Value find(AttributeValue given) {
         Value found = byText.get(given.text());
@@ -98,7 +98,7 @@ public final class ValueSet {
         return another ? null : found;
     }
 
-    /** What there is instead of a value that is not there. */
+    /** Returns the message about a value that the enumeration does not have. */
     String fault() {
         return fault;
     }
@@ -108,7 +108,10 @@ public final class ValueSet {
         return attribute.defaultValue().map(byText::get).orElse(null);
     }
 
-    /** A value as reads show it. One that is not there, or not any more, stays as it is. */
+    /**
+     * Returns a value as reads show it. A value that the enumeration does not have, or no longer has, is returned
+     * unchanged.
+     */
     AttributeValue shown(AttributeValue stored) {
         Value value = find(stored);
         if (value == null) {

@@ -1,6 +1,6 @@
 /**
- * Turns operations into commits and events into resources: code without sockets or disks. Internal: public only for the
- * other packages of this module.
+ * The translation of operations into commits, and of events into resources: code without sockets or disks. Internal:
+ * public only for other packages of this project.
  */
 @NullMarked
 package io.contextservices.engine.internal;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through two stores side by side. For one thread. */
+/** Compares two stores, conversation by conversation. Not thread-safe. */
 final class Comparison {
 
     private final ConversationStore from;
@@ -38,7 +38,10 @@ final class Comparison {
         }
     }
 
-    /** Asks for receipts of the source as at the moment of their issue: whoever was answered first, is answered so again. */
+    /**
+     * Compares receipts. Reads those of the target as of their issue in the source, so that also an expired one is
+     * found.
+     */
     void receipts(List<ReceiptPage.Owned> some) throws InterruptedException {
         List<Optional<Receipt>> found = StoreFutures.onAll(some, owned -> {
             Receipt receipt = owned.receipt();

@@ -9,15 +9,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Adds up conversations, ascending by id. The checksum is that of these bytes, one after the other; numbers are big-endian:
+ * Counts conversations, ascending by id, and computes their checksum over these bytes. Numbers are big-endian:
  *
  * <pre>
  * serviceId(8) version(4) length(4) record
  *
- * record = a commit with the last head and all events, as {@link RecordFormat} has it
+ * record = a commit with the last head and all events, in {@link RecordFormat}
  * </pre>
  *
- * <p>For one thread.
+ * <p>Not thread-safe.
  */
 final class ConversationChecksum {
 
@@ -34,7 +34,7 @@ final class ConversationChecksum {
         }
     }
 
-    /** Adds one; all there is to know of it, as bytes: no two have the same. */
+    /** Adds a conversation. Returns its complete contents as bytes, which differ for different conversations. */
     byte[] add(Conversation conversation) {
         byte[] record = RecordFormat.encode(conversation);
         byte[] whole = ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES + record.length)
@@ -52,7 +52,7 @@ final class ConversationChecksum {
         return whole;
     }
 
-    /** What has been added. To be asked once. */
+    /** Returns the totals of the added conversations. Can be called once. */
     CopyReport.Contents contents() {
         return new CopyReport.Contents(services, events, bytes, HexFormat.of().formatHex(digest.digest()));
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the conversations of a tenant, ascending by id and around those that cannot be read, while the store reads a
- * page ahead. For one thread.
+ * Iterates over the conversations of a tenant, ascending by id, and skips unreadable ones. The store reads one page
+ * ahead. Not thread-safe.
  */
 final class ConversationPages {
 
@@ -29,7 +29,7 @@ final class ConversationPages {
         this.ahead = store.scan(tenant, 0, StoreCopy.AT_ONCE);
     }
 
-    /** The next page with conversations that can be read; empty at the end. */
+    /** Returns the next page with readable conversations; empty at the end. */
     List<Conversation> page() throws InterruptedException {
         List<Conversation> found = List.of();
         while (found.isEmpty() && ahead != null) {
@@ -41,12 +41,12 @@ final class ConversationPages {
         return found;
     }
 
-    /** The ids that were passed over up to the end of the last page, ascending. */
+    /** Returns the ids that were skipped up to the end of the last page, ascending. */
     Set<Long> unreadable() {
         return unreadable;
     }
 
-    /** The next conversation; {@code null} at the end. */
+    /** Returns the next conversation; {@code null} at the end. */
     @Nullable
     Conversation next() throws InterruptedException {
         if (taken == page.size()) {

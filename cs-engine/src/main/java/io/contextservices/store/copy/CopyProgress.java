@@ -1,21 +1,21 @@
 package io.contextservices.store.copy;
 
 /**
- * How far a copy is.
+ * The progress of a copy.
  *
- * @param step what is being done
- * @param done how many there are of what it is done to
- * @param all how many there will be, about; 0: not known
+ * @param step the current step
+ * @param done the number of receipts or services that the step has processed
+ * @param all the approximate total; 0: unknown
  */
 public record CopyProgress(Step step, long done, long all) {
 
-    /** What is done one after the other; receipts once more before services are compared. */
+    /** The steps, in order. The comparison of receipts comes before that of services. */
     public enum Step {
-        /** Receipts are copied, or compared. */
+        /** Receipts are being copied, or compared. */
         RECEIPTS,
-        /** Services are copied. */
+        /** Services are being copied. */
         SERVICES,
-        /** Services are compared. */
+        /** Services are being compared. */
         COMPARISON
     }
 }

@@ -5,57 +5,57 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What {@link StoreCopy#run} has done.
+ * The result of {@link StoreCopy#run}.
  *
- * @param copied services
- * @param there services that were in the target already, as they are in the source
- * @param receipts good ones in the source
- * @param tenants what is in both stores, tenant by tenant, by name
- * @param problemCount how much differs
- * @param problems what differs, a sentence each, without any customer's data; at most {@value #MOST_PROBLEMS}
+ * @param copied the number of services that were copied
+ * @param there the number of services that the target had already, with the same head as the source
+ * @param receipts the number of valid receipts in the source
+ * @param tenants the contents of both stores by tenant, ordered by name
+ * @param problemCount the number of differences
+ * @param problems the differences, one sentence each, without customers' data; at most {@value #MOST_PROBLEMS}
  */
 public record CopyReport(
         long copied, long there, long receipts, List<OfTenant> tenants, long problemCount, List<String> problems) {
 
-    /** How many problems are named. */
+    /** The maximum number of problems that are listed. */
     public static final int MOST_PROBLEMS = 100;
 
     static final Comparator<Tenant> BY_NAME = Comparator.comparing(Tenant::name);
 
-    /** Takes copies of the lists. */
+    /** Copies the lists. */
     public CopyReport {
         tenants = List.copyOf(tenants);
         problems = List.copyOf(problems);
     }
 
-    /** Whether nothing differs. */
+    /** Returns whether the stores have no differences. */
     public boolean isClean() {
         return problemCount == 0;
     }
 
     /**
-     * What is in the source, and what in the target.
+     * The contents of a tenant in the source and in the target.
      *
-     * @param tenant whose it is
-     * @param from what can be read in the source
-     * @param to what can be read in the target
+     * @param tenant the tenant
+     * @param from the readable contents of the source
+     * @param to the readable contents of the target
      * @param unreadable the ids of services in the source that cannot be read, and were not copied; each is a problem
      */
     public record OfTenant(Tenant tenant, Contents from, Contents to, List<Long> unreadable) {
 
-        /** Takes a copy of the list. */
+        /** Copies the list. */
         public OfTenant {
             unreadable = List.copyOf(unreadable);
         }
     }
 
     /**
-     * What there is of a tenant in a store.
+     * The contents of a tenant in a store.
      *
-     * @param services all of them
-     * @param events all of theirs
-     * @param bytes the lengths of these together
-     * @param checksum SHA-256 of them all, in hexadecimal; see {@code docs/copy.md}
+     * @param services the number of services
+     * @param events the number of their events
+     * @param bytes the sum of the lengths of the events
+     * @param checksum the SHA-256 of all of them, in hexadecimal; see {@code docs/copy.md}
      */
     public record Contents(long services, long events, long bytes, String checksum) {}
 }

@@ -19,24 +19,30 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
- * Copies everything that one store keeps to another, and then compares the two.
+ * Copies the contents of one store to another, and then compares the two.
  *
  * <pre>{@code
  * CopyReport report = StoreCopy.run(from, to, Instant.now(), progress -> {});
  * if (!report.isClean()) ...
  * }</pre>
  *
- * <p>First the ids are settled: the target hands out none that the source has ever handed out. Then come the receipts that are
- * good, so that a request which comes again, to the target, is not carried out twice. Then come the services with all their
- * events, under their ids and at their versions, tenant by tenant, expired ones too. So whenever it ends halfway, it can be run
- * again: what is there already, with the same head, is left alone. In the end all is read again, from both, and compared byte by
- * byte. A service that cannot be read is left out, and named.
+ * <p>The copy has four steps:
  *
- * <p>Nobody may write to either of them meanwhile; what somebody does all the same shows when they are compared. In the source
- * nothing is changed but that it does not hand out one id.
+ * <ul>
+ *   <li>Ids: the target skips all ids that the source has ever reserved.
+ *   <li>Receipts: valid receipts are copied, so that a request that is retried at the target is not executed twice.
+ *   <li>Services: they are copied tenant by tenant with all events, ids and versions, including expired ones.
+ *   <li>Comparison: everything is read again from both stores and compared byte by byte.
+ * </ul>
  *
- * <p>Runs on the thread that calls, which waits; the stores work on theirs, on as many as {@value #AT_ONCE} services or receipts
- * at a time. Takes memory for four pages of services, of 4 MiB and one more service each.
+ * <p>A copy that stopped early can be run again: it does not touch services that the target already has with the same
+ * head. A service that cannot be read is skipped and reported.
+ *
+ * <p>No process may write to either store during a copy; the comparison finds such writes. The source changes only in
+ * that it skips one id.
+ *
+ * <p>Runs on the calling thread, which waits. The stores use their own threads, for up to {@value #AT_ONCE} services or
+ * receipts at a time. Needs memory for four pages of services, of 4 MiB and one more service each.
  */
 public final class StoreCopy {
 
@@ -57,14 +63,14 @@ public final class StoreCopy {
     }
 
     /**
-     * Copies, and compares.
+     * Copies the store, and compares the two.
      *
-     * @param from not closed by this
-     * @param to the same; empty, or what an earlier run left there
-     * @param now by which receipts are good, or not worth copying
-     * @param progress told now and then how far it is, on the thread that calls
-     * @return what has been copied, and what differs; the copy may be used if that is {@linkplain CopyReport#isClean nothing}
-     * @throws io.contextservices.api.UnavailableException if one of the stores is closed, or does not answer for now
+     * @param from the source, which this method does not close
+     * @param to the target, which this method does not close; empty, or with the result of an earlier run
+     * @param now the time at which receipts have to be valid to be copied
+     * @param progress the listener for progress, called at intervals on the calling thread
+     * @return the counts and the differences; the copy may be used if it is {@linkplain CopyReport#isClean clean}
+     * @throws io.contextservices.api.UnavailableException if one of the stores is closed, or is unavailable
      * @throws StoreException if one of the stores fails
      * @throws InterruptedException if the thread is interrupted
      */
@@ -99,7 +105,7 @@ public final class StoreCopy {
         void take(List<ReceiptPage.Owned> some) throws InterruptedException;
     }
 
-    /** Goes through the receipts that are good; how many they are. */
+    /** Passes on the valid receipts of the source, and returns their number. */
     private long receipts(Receipts taker) throws InterruptedException {
         long count = 0;
         String next = null;
@@ -116,7 +122,7 @@ public final class StoreCopy {
         return count;
     }
 
-    /** What is there already and cannot be read is told when it is compared. */
+    /** Copies a conversation. If the target has it but cannot read it, the comparison reports that. */
     private CompletableFuture<AppendResult> adopt(Conversation conversation) {
         return to.adopt(conversation).exceptionallyCompose(failure -> {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -134,7 +140,7 @@ public final class StoreCopy {
         ConversationPages walk = new ConversationPages(from, tenant);
         for (List<Conversation> page = walk.page(); !page.isEmpty(); page = walk.page()) {
             for (AppendResult adopted : StoreFutures.onAll(page, this::adopt)) {
-                // What is something else is told when it is compared.
+                // The comparison reports different conversations with one id.
                 copied += adopted.outcome() == Outcome.COMMITTED ? 1 : 0;
                 there += adopted.outcome() == Outcome.EXISTS ? 1 : 0;
             }

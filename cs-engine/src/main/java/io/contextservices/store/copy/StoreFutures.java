@@ -7,12 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** Waits for stores. */
+/** Waits for the futures of stores. */
 final class StoreFutures {
 
     private StoreFutures() {}
 
-    /** What a store answers; throws what it fails with. Stops a thread that is interrupted, even if there is an answer. */
+    /**
+     * Returns the value of a future, or throws its failure. Throws if the thread is interrupted, even if the future is
+     * complete.
+     */
     static <T> T on(CompletableFuture<T> answer) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -27,7 +30,10 @@ final class StoreFutures {
         }
     }
 
-    /** What it answers to several questions, asked at once. None is under way any more when this returns, or throws for a store. */
+    /**
+     * Runs operations at once and returns their values. All are complete when this returns, or throws a failure of a
+     * store.
+     */
     static <Q, T> List<T> onAll(List<Q> questions, Function<Q, CompletableFuture<T>> ask) throws InterruptedException {
         List<CompletableFuture<T>> asked = questions.stream().map(ask).toList();
         on(CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new)));

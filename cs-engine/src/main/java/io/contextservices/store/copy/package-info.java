@@ -1,4 +1,4 @@
-/** Moves what one store keeps to another. For whoever has two stores, of whatever kind. */
+/** Copies the contents of one store to another, between stores of any kind. */
 @NullMarked
 package io.contextservices.store.copy;
 

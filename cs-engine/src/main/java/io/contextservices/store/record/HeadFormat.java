@@ -19,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heads in commits, byte by byte. Numbers are big-endian; times are milliseconds since 1970.
+ * The format of heads in commits. Numbers are big-endian; times are milliseconds since 1970.
  *
  * <pre>
  * flags(2) started(8) size(8) [touched(8)] [expires(8)] [autoCompleteAfter(8)] [revision(8)] [customerId] [contactKey]
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * flags = 1 completed, 2 has touched, 4 has expires, 8 has autoCompleteAfter, 16 has customerId, 32 has contactKey,
  *         64 has serviceType, 128 has group, 256 has states or tasks, 512 has revision, 1024 has runs of ids, 2048 has
- *         listedAt, 4096 has no list of what is open; added up
+ *         listedAt, 4096 has no list of open activities; added up
  * autoCompleteAfter = seconds
  * texts = length(4) UTF-8
  * ids   = nextStateId(4) nextTaskId(4), or with 1024 runs of states, runs of tasks
@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * level = 1 state, 2 task
  * </pre>
  *
- * <p>What most heads do without takes no space: one that was touched when it started has no {@code touched}, one without
- * states and tasks says nothing of them, and one whose revision is its version has no {@code revision}. Tenant, id and version
- * are in the key. The flags from 512 on came with format 2.
+ * <p>Values that most heads do not need take no space. A head has no {@code touched} if it equals the start, no
+ * {@code ids open} without states and tasks, and no {@code revision} if it equals the version. Tenant, id and version
+ * are in the key. Format 2 added the flags from 512 on.
  */
 final class HeadFormat {
 
@@ -73,9 +73,9 @@ final class HeadFormat {
     private final byte @Nullable [] group;
 
     /**
-     * Encodes the texts, since their lengths are not known before.
+     * Encodes the texts, whose lengths have to be known first.
      *
-     * @param listed whether the head says what is open, rather than which record does
+     * @param listed whether the head lists the open activities; otherwise it names the record that does
      */
     HeadFormat(Head head, boolean listed) {
         this.head = head;
@@ -197,7 +197,7 @@ final class HeadFormat {
         }
     }
 
-    /** The version of the record that says what is open, of the head that bytes begin with; goes behind the head. */
+    /** Returns the version of the record that lists the open activities, and moves the buffer behind the head. */
     static int skip(int version, ByteBuffer in) throws Unreadable {
         int flags = flags(in);
         int numbers = 2 + Integer.bitCount(flags & (TOUCHED | EXPIRES | AUTO_COMPLETE_AFTER | REVISION));
@@ -241,7 +241,9 @@ final class HeadFormat {
         return flags;
     }
 
-    /** Reads a head, and leaves what follows it. One that is not listed at its version is without what is open. */
+    /**
+     * Reads a head, and leaves the buffer behind it. A head that is not listed at its version has no open activities.
+     */
     static Head get(Tenant tenant, long serviceId, int version, ByteBuffer in)
             throws Unreadable, CharacterCodingException {
         int flags = flags(in);

@@ -15,17 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits as stores keep them, byte by byte. Numbers are big-endian; times are milliseconds since 1970.
+ * The format of commits in stores. Numbers are big-endian; times are milliseconds since 1970.
  *
  * <pre>
  * commit  = head events(4) event...
  * event   = kind(1) [subject(4 or 8)] time(8) length(4) JSON
- * kind    = its code; 128 more where the subject takes 8 bytes
- * subject = the id of the state or task; 8 bytes where it does not fit into 4; not there in events of services
+ * kind    = its code; plus 128 if the subject takes 8 bytes
+ * subject = the id of the state or task; 8 bytes if it does not fit into 4; absent in events of services
  * </pre>
  *
- * <p>What stores have in their keys is not repeated: tenant, id and version of a head. The head in the last commit of a
- * conversation is that of the conversation. These bytes never change: what has to be kept otherwise gets another format.
+ * <p>A record does not repeat the parts of its key in a store: tenant, id and version of a head. The head in the last
+ * commit of a conversation is that of the conversation. This format never changes: a change gets a new format.
  */
 public final class RecordFormat {
 
@@ -35,28 +35,28 @@ public final class RecordFormat {
     private RecordFormat() {}
 
     /**
-     * A commit as read back.
+     * A decoded commit.
      *
-     * @param head as it left the conversation's
-     * @param events what it added, in order
+     * @param head the head after the commit
+     * @param events the events of the commit, in order
      */
     public record Written(Head head, List<EventRecord> events) {}
 
-    /** Bytes that nothing was ever written as. The message says what is wrong with them. */
+    /** Reports bytes that are not a valid record. The message names the fault. */
     public static final class Unreadable extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        /** Made with what is wrong, without any customer's data. */
+        /** Creates the exception with the fault, without customers' data. */
         public Unreadable(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }
 
     /**
-     * The bytes of a commit.
+     * Returns the bytes of a commit.
      *
-     * @throws IllegalArgumentException if a text holds half a surrogate pair: its bytes would be those of another text
+     * @throws IllegalArgumentException if a text has an unpaired surrogate: its bytes would be those of another text
      * @throws ArithmeticException if its events do not fit into an array
      */
     public static byte[] encode(Commit commit) {
@@ -64,7 +64,10 @@ public final class RecordFormat {
         return encode(new HeadFormat(next, next.listedAt() == next.version()).bytes(), commit.events());
     }
 
-    /** The same with a head that says itself what is open, as all did in format 1. Fails as the other does. */
+    /**
+     * Returns the bytes of a commit whose head lists the open activities, as in format 1. Throws the exceptions of
+     * {@link #encode(Commit)}.
+     */
     public static byte[] encodeListed(Commit commit) {
         return encode(listed(commit.next()), commit.events());
     }
@@ -99,15 +102,18 @@ public final class RecordFormat {
         return event.subject() > Integer.MAX_VALUE ? Long.BYTES : Integer.BYTES;
     }
 
-    /** The bytes of a commit that would make the conversation at once. Fails as that of a commit does. */
+    /**
+     * Returns the bytes of one commit with all events of a conversation. Throws the exceptions of
+     * {@link #encode(Commit)}.
+     */
     public static byte[] encode(Conversation conversation) {
         return encode(listed(conversation.head()), conversation.events());
     }
 
     /**
-     * The bytes of as many commits as a conversation's version says: those that made it are not known any more. Each has the
-     * head of the last, which is the only one that counts, without what is open but in the last, and about the same share of the events, so that none is much more than
-     * twice as large as the largest of those that made it.
+     * Returns the bytes of as many commits as the version of a conversation, whose original commits are unknown. Each
+     * has the last head, which is the only one that counts; only the last commit lists the open activities. The events
+     * are distributed evenly, so that none is much more than twice as large as the largest original commit.
      *
      * @throws IllegalArgumentException as for a commit, or if there are fewer events than commits
      */
@@ -125,7 +131,7 @@ public final class RecordFormat {
         long done = 0;
         for (int i = 1; i <= count; i++) {
             int to = from;
-            int most = events.size() - (count - i); // one is left for each that is to come
+            int most = events.size() - (count - i); // leaves one for each later commit
             do {
                 done += events.get(to).json().length;
                 to++;
@@ -136,12 +142,15 @@ public final class RecordFormat {
         return commits;
     }
 
-    /** The bytes of a head alone, which says itself what is open. */
+    /** Returns the bytes of a head alone, which lists the open activities. */
     public static byte[] encode(Head head) {
         return new HeadFormat(head, true).bytes();
     }
 
-    /** A commit, and nothing behind it. A head that is not {@linkplain Head#listedAt listed} there is without what is open. */
+    /**
+     * Decodes a commit that fills the bytes. A head that is not {@linkplain Head#listedAt listed} there has no open
+     * activities.
+     */
     public static Written decode(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
         return decode(record, in -> {
             Head head = HeadFormat.get(tenant, serviceId, version, in);
@@ -154,21 +163,21 @@ public final class RecordFormat {
     }
 
     /**
-     * The head that bytes begin with: a head alone, or that of a commit, without a look at its events. One that is not
-     * {@linkplain Head#listedAt listed} there is without what is open, which {@link Replay} adds.
+     * Decodes the head at the beginning of bytes, alone or of a commit, without reading the events. A head that is not
+     * {@linkplain Head#listedAt listed} there has no open activities; {@link Replay} adds them.
      */
     public static Head decodeHead(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
         return decode(record, in -> HeadFormat.get(tenant, serviceId, version, in));
     }
 
-    /** Reads a value from where bytes begin. */
+    /** Decodes a value from the beginning of bytes. */
     @FunctionalInterface
     public interface Decoder<T> {
-        /** Reads it. Fails in its own words, or as buffers and character sets do. */
+        /** Decodes the value. May throw the exceptions of buffers and character sets. */
         T decode(ByteBuffer in) throws Unreadable, CharacterCodingException;
     }
 
-    /** Reads a value of whatever form; whatever goes wrong meanwhile is {@link Unreadable}. */
+    /** Decodes a value, and turns every failure into {@link Unreadable}. */
     public static <T> T decode(byte[] record, Decoder<T> decoder) throws Unreadable {
         try {
             return decoder.decode(ByteBuffer.wrap(record));
@@ -203,7 +212,7 @@ public final class RecordFormat {
         return events;
     }
 
-    /** A length, and as many bytes are there: nobody allocates what a damaged one says. */
+    /** Reads a length and checks that so many bytes remain, so that a damaged length allocates no memory. */
     static int length(ByteBuffer in) {
         int length = in.getInt();
         if (length < 0 || length > in.remaining()) {

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts a conversation, or its head alone, together from its commits in the order of their versions. Takes time and memory for
- * what they hold: of all their heads, only the last one is read, and the last one that says what is open. For one thread.
+ * Builds a conversation, or its head alone, from its commits in the order of their versions. Time and memory depend on
+ * the events: of all heads, only the last one and the last one with a list of open activities are decoded. Not
+ * thread-safe.
  */
 public final class Replay {
 
@@ -30,7 +31,7 @@ public final class Replay {
     private int listingVersion;
     private int listingEvents;
 
-    /** Begins without a commit. */
+    /** Creates a replay without commits. */
     public Replay(Tenant tenant, long serviceId) {
         this.tenant = tenant;
         this.serviceId = serviceId;
@@ -56,7 +57,8 @@ public final class Replay {
     }
 
     /**
-     * The head as the last commit left it. The first commit added is no later than the one that says what was open.
+     * Returns the head after the last commit. The first commit added must not be later than the one that lists the open
+     * activities.
      *
      * @throws Unreadable if there is no such commit, or one of the heads cannot be read
      */
@@ -65,7 +67,7 @@ public final class Replay {
         if (listedAt == lastVersion) {
             return head;
         }
-        // A later one does as well: a server that writes an earlier format lists what is open more often.
+        // A later list is also correct: a server that writes an earlier format lists the open activities more often.
         if (listingVersion < listedAt) {
             throw new Unreadable("what is open is to be said by version " + listedAt + ", which does not", null);
         }
@@ -81,7 +83,7 @@ public final class Replay {
                     open.put(subject, new OpenActivity(subject.level, subject.id, event.time()));
                 case STATE_ENDED, TASK_ENDED -> open.remove(subject);
                 default -> {
-                    // Nothing else begins or ends.
+                    // No other event starts or ends an activity.
                 }
             }
         }
@@ -90,7 +92,7 @@ public final class Replay {
 
     private record ItemKey(Level level, long id) {}
 
-    /** The whole conversation, of which all commits have been added. Fails as {@link #head} does. */
+    /** Returns the whole conversation, after all its commits were added. Throws the exceptions of {@link #head}. */
     public Conversation conversation() throws Unreadable {
         return new Conversation(head(), events);
     }

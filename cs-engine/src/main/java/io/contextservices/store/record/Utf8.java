@@ -6,15 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 
-/** Texts as bytes, such that no two texts have the same. */
+/** Encodes texts as bytes, such that different texts have different bytes. */
 public final class Utf8 {
 
     private Utf8() {}
 
     /**
-     * The text's bytes.
+     * Returns the bytes of a text.
      *
-     * @throws IllegalArgumentException if it holds half a surrogate pair: its bytes would be those of another text
+     * @throws IllegalArgumentException if it has an unpaired surrogate: its bytes would be those of another text
      */
     public static byte[] bytes(String text) {
         try {

@@ -1,4 +1,4 @@
-/** How stores that keep conversations as bytes write them: the same in all of them, so that they can be moved. */
+/** The format of conversations in bytes, which all stores share, so that conversations can be moved. */
 @NullMarked
 package io.contextservices.store.record;
 
