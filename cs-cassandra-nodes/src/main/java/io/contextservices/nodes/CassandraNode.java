@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Cassandra node: a separate process on a loopback address and free ports, with its data in a temporary directory, a
- * heap of 512 MB, and {@code datacenter1} as the name of its data centre. It writes data to disk before it acknowledges
- * a write.
+ * A Cassandra node: a separate process on a loopback address and free ports. Its data is in a temporary directory, its
+ * heap has 512 MB, and its data centre is {@code datacenter1}. It writes data to disk before it acknowledges a write.
  *
  * <p>The process ends with the JVM that started it, even if that is killed. Requires Unix, with {@code sh} and
  * {@code kill}.

@@ -58,14 +58,15 @@ import org.jspecify.annotations.Nullable;
  * of the replicas in the local data centre has written it. The {@code commitlog_sync} of the nodes decides whether it
  * survives a loss of power of all replicas at once.
  *
- * <p>Operations beyond the limit of concurrent operations, and those that the cluster does not answer, fail with an
- * {@link UnavailableException} that asks for a retry after a second. If the outcome of a change is unknown, the store
- * reads it back; if that is impossible, the change fails with a {@link StoreException}.
+ * <p>The number of concurrent operations is limited. Operations beyond the limit, and those that the cluster does not
+ * answer, fail with an {@link UnavailableException} that asks for a retry after a second. If the outcome of a change is
+ * unknown, the store reads it back; if that is impossible, the change fails with a {@link StoreException}.
  *
- * <p>A page of a list or a scan ends early once its events exceed 4 MiB. A start with the condition that no similar
- * conversation is active fails with a {@link StoreException} if it has to be compared with more than 1,000 others. If a
- * start with this condition and one without it run at the same time, both may be stored, as if the one without the
- * condition had come later.
+ * <p>A page of a list or a scan ends early once its events exceed 4 MiB.
+ *
+ * <p>A start may have the condition that no similar conversation is active. It fails with a {@link StoreException} if
+ * it has to be compared with more than 1,000 others. If it runs at the same time as a similar start without the
+ * condition, both may be stored, as if the one without the condition had come later.
  *
  * <p>Receipts expire by the cluster's clocks, counted from the time they were written. {@link #forgetReceipts} affects
  * this store only.
