@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The parsed contents of a file. A call of {@link #current} checks the file if the last check was over a second ago,
+ * The parsed contents of a file. A call of {@link #current()} checks the file if the last check was over a second ago,
  * and reads it again if it has changed. If the file cannot be read, the previous contents stay in use and each check
  * retries, since removing the cause (such as a permission) does not change the file. The failure is logged once, again
  * if its reason changes, and every hour.

@@ -31,7 +31,7 @@ import org.xnio.conduits.StreamSourceConduit;
 final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         implements ExchangeCompletionListener {
 
-    /** The result of {@link #handled} while a request is under way. */
+    /** The result of {@link #handled()} while a request is under way. */
     static final int UNDER_WAY = -1;
 
     /** The last six bytes of a request line, {@code "/1.1\r\n"}, without its last digit. */
