@@ -9,8 +9,8 @@ import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /**
- * Checks periodically that a transfer is fast enough, until it is too slow or {@link #end()} is called. Used only by the
- * I/O thread of the connection.
+ * Checks periodically that a transfer is fast enough, until it is too slow or {@link #end()} is called. Used only by
+ * the I/O thread of the connection.
  */
 public final class MinimumRateTimer implements Runnable {
 
