@@ -254,8 +254,8 @@ public interface AsyncContextServices extends AutoCloseable {
      * Reads a page of an export of the services of all customers; {@code GET /maintenance/services/stream}. The
      * services are complete, with all states, tasks and attached data, in ascending order of their ids. To continue,
      * also after an interruption, pass {@link ServicePage#next()} to {@link ExportQuery#after} until it is empty. A
-     * page may be empty although more pages follow: for one page, the server reads at most {@value
-     * ExportQuery#MAX_LIMIT} services, or about 4 MiB of their events.
+     * page may be empty although more pages follow: for one page, the server reads at most
+     * {@value ExportQuery#MAX_LIMIT} services, or about 4 MiB of their events.
      *
      * <p>A service that exists from the first page to the last is in the export exactly once. Services that expire,
      * start or change meanwhile are exported as they are when the export reaches them.

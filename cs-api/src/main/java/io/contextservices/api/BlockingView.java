@@ -8,7 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Waits for what an {@link AsyncContextServices} does. */
+/** A blocking view of an {@link AsyncContextServices}: each method waits for the future and returns its result. */
 final class BlockingView implements ContextServices {
 
     private final AsyncContextServices async;

@@ -3,15 +3,17 @@ package io.contextservices.api;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JSON of a {@link BulkStart}: events, each as it is on its own. Stateless. */
+/** The JSON of a {@link BulkStart}: an array of events, each in its usual form. Stateless. */
 final class BulkFormat {
 
-    /** Of the body, so that each event may be nested as deep as on its own. */
+    /** The nesting depth at which the body counts, so that each event in it may be nested as deep as a separate one. */
     private static final int DEPTH = -1;
 
     private BulkFormat() {}
 
-    /** Reads a request. What is wrong with one event is told with that one; anything else refuses all of them. */
+    /**
+     * Reads a request. Violations of one event reject only that event; all other violations reject the whole request.
+     */
     static ValidatedBulkStart read(byte[] body, EventValidator rules, Limits limits) {
         List<Violation> violations = new ArrayList<>(0);
         List<byte[]> events = new ArrayList<>();
@@ -44,7 +46,7 @@ final class BulkFormat {
         return atomic;
     }
 
-    /** No more of too many than it takes to see that they are: a body has room for millions of the shortest. */
+    /** Stops one event past the limit: a body can contain millions of tiny ones. */
     private static void keep(FieldReader array, String item, List<byte[]> events) {
         if (events.size() > BulkStart.MOST_SERVICES) {
             array.unknown(item);

@@ -3,7 +3,7 @@ package io.contextservices.api;
 import java.time.Duration;
 import java.util.List;
 
-/** The JSON of enumerations: the vendor's object, with the default value and the expirations beside it. */
+/** The JSON of enumerations: the object documented by the vendor, extended by the default value and the expirations. */
 final class BusinessAttributeFormat {
 
     private static final String NAME = "name";
@@ -42,9 +42,9 @@ final class BusinessAttributeFormat {
     }
 
     /**
-     * Reads an enumeration; keys that are not known do not count.
+     * Reads an enumeration; unknown keys are ignored.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the JSON is not an enumeration
      */
     static BusinessAttribute read(Json json) {
         ResourceReader in = new ResourceReader(json);

@@ -3,7 +3,7 @@ package io.contextservices.api;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JSON of a {@link CompositeStart}: events, each as it is on its own, in envelopes. Stateless. */
+/** The JSON of a {@link CompositeStart}: an array of entries, which contain events in their usual form. Stateless. */
 final class CompositeFormat {
 
     private CompositeFormat() {}
@@ -47,7 +47,10 @@ final class CompositeFormat {
         }
     }
 
-    /** Whether a task is one of a state, and of which, is not for its event to say here. */
+    /**
+     * Rejects a task with a state id: {@code associate_state_task} alone decides whether the task belongs to the state
+     * of its entry.
+     */
     static void checkTask(String path, TaskStartEvent task, List<Violation> violations) {
         if (task.stateId().isPresent()) {
             violations.add(new Violation(
@@ -57,7 +60,7 @@ final class CompositeFormat {
         }
     }
 
-    /** Adds what is wrong with an event that stands at a path. */
+    /** Adds the violations of an event at this path of the request. */
     static void add(String path, List<Violation> ofEvent, List<Violation> violations) {
         for (Violation v : ofEvent) {
             String field = v.field().equals(Violation.WHOLE) ? path : path + '.' + v.field();

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one {@link CompositeStart}, each event verbatim, and collects what is wrong with it. */
+/** Reads one {@link CompositeStart}, each event verbatim, and collects its violations. */
 final class CompositeReader {
 
-    /** Of the body, so that the events in it are as deep as on their own, and may be nested as deep. */
+    /** The nesting depth at which the body counts, so that the events in it may be nested as deep as separate ones. */
     private static final int DEPTH = -2;
 
     private final Limits limits;
@@ -24,7 +24,7 @@ final class CompositeReader {
         this.violations = violations;
     }
 
-    /** What was read; {@code null}, with a violation, if reading had to stop. */
+    /** Reads a request; returns {@code null}, with a violation, if reading had to stop. */
     @Nullable
     CompositeStart read(byte[] body) {
         return FieldReader.read(body, limits, violations, DEPTH, this::read);
@@ -52,7 +52,7 @@ final class CompositeReader {
         }
     }
 
-    /** Looks into no more entries of too many than it takes to see that they are. */
+    /** Skips the entries past the limit, and only counts them. */
     private void entry(FieldReader array, String name) {
         if (count++ >= CompositeStart.MOST_SERVICES) {
             array.unknown(name);

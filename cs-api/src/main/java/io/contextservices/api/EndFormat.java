@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The Service End Event, and the State and Task End Events, which say nothing about expiry. */
+/** The formats of the Service End Event, and of the State and Task End Events, which have no expiry. */
 final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
 
     static final EndFormat OF_SERVICE = new EndFormat(
@@ -74,7 +74,7 @@ final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
             case Field.DISPOSITION_DESC -> set(fields.text(name), into::dispositionDesc);
             case Field.TTL -> set(fields.seconds(name), into::ttl);
             case Field.EXPIRATION_TIME -> set(fields.instant(name), into::expirationTime);
-            // The vendor lists the ids among the fields of these events, although the URL has them, which counts.
+            // The vendor lists the ids among the fields of these events. They are ignored, since the URL contains them.
             default -> fields.json(name);
         }
         return true;

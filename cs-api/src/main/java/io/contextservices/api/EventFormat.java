@@ -11,37 +11,39 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of one kind of event: which fields it has, what they must be, and how they are written. Bodies are read in a
- * single pass, without building a tree. Stateless.
+ * The JSON format of one kind of event: its fields, their rules, and how they are written. Bodies are read in a single
+ * pass, without building a tree. Stateless.
  */
 abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
 
-    /** Keys that may turn out to be fields once the whole event is known, see {@link #complete}. */
+    /** The number of keys that may turn out to be fields once the whole event is known, see {@link #complete}. */
     private static final int UNDECIDED = 2;
 
-    /** What the event happens to. */
+    /** Returns the level of the resource that the event belongs to. */
     abstract Target.Level level();
 
     abstract B builder();
 
     abstract E build(B builder, byte @Nullable [] source);
 
-    /** The fields that this event has beside those of every event, in the order in which faults are told. */
+    /** Returns the fields of this event beyond those of every event, in the order in which violations are reported. */
     abstract List<String> fields();
 
-    /** Names that data attached by this event may not have, since it would hide a field of the resource. */
+    /** Returns the keys that this event may not attach, since the attached data would hide a field of the resource. */
     abstract Set<String> reserved();
 
-    /** Reads one of {@link #fields()}; false if it is another, and therefore attached data. */
+    /**
+     * Reads one of {@link #fields()}; returns {@code false} if the name is another, so that its value is attached data.
+     */
     abstract boolean read(String name, FieldReader fields, B into);
 
-    /** Settles what only the whole event tells. */
+    /** Completes an event with the values that depend on other fields. */
     void complete(FieldReader fields, B event) {}
 
-    /** Adds what is wrong with the fields of this event. */
+    /** Adds the violations of the fields of this event. */
     abstract void check(E event, FieldRules rules);
 
-    /** Whether a name is that of a field in this event, so that nothing can be attached under it. */
+    /** Returns whether a name is that of a field in this event, so that no data can be attached under it. */
     boolean isField(String name, E event) {
         return fields().contains(name) || Field.OF_EVERY_EVENT.contains(name);
     }
@@ -49,12 +51,14 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     /** Writes the fields of this event. */
     abstract void write(E event, JsonWriter out);
 
-    /** Reads what a caller sent, and refuses it with all its faults. */
+    /** Reads the body of a request, and rejects it with all its violations. */
     final E read(byte[] body, Limits limits) {
         return read(body, limits, EventValidator.Values.ANY);
     }
 
-    /** The same where enumerated fields take only some values. */
+    /**
+     * Reads the body of a request with restricted values of enumerated fields, and rejects it with all its violations.
+     */
     final E read(byte[] body, Limits limits, EventValidator.Values values) {
         requireNonNull(body, "body");
         requireNonNull(limits, "limits");
@@ -69,7 +73,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         return event;
     }
 
-    /** Reads an event that stands at a path of a larger body, and adds all its faults. */
+    /** Reads an event at a path of a larger body, and adds all its violations. */
     final @Nullable E read(
             byte[] json, Limits limits, EventValidator.Values values, String path, List<Violation> violations) {
         List<Violation> own = new ArrayList<>(0);
@@ -81,7 +85,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         return event;
     }
 
-    /** Reads what was accepted before, perhaps under other limits and older rules. */
+    /** Reads a stored event, which may have been accepted under other limits and older rules. */
     final E readStored(byte[] json) {
         List<Violation> violations = new ArrayList<>(0);
         E event = read(requireNonNull(json, "json"), Limits.NONE, violations);
@@ -101,7 +105,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         return violations.isEmpty() ? violations : report(violations);
     }
 
-    /** Writes an event; one that was read is written exactly as it came. */
+    /** Writes an event. An event that was read from JSON is written verbatim. */
     final byte[] write(E event) {
         byte[] source = event.source();
         if (source != null) {
@@ -114,7 +118,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         return out.endObject().toBytes();
     }
 
-    /** The event, or {@code null} if reading had to stop, in which case there is a violation that says why. */
+    /** Reads an event; returns {@code null}, with a violation that explains why, if reading had to stop. */
     private @Nullable E read(byte[] body, Limits limits, List<Violation> violations) {
         String at = Violation.WHOLE;
         try {
@@ -141,7 +145,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         }
     }
 
-    /** What was found until here says little about a text that is no JSON: only the place where it stops being so does. */
+    /** Reports a malformed or too deeply nested text by its position only; earlier findings would mislead. */
     static void stop(String field, String code, JsonReader.MalformedJsonException e, List<Violation> violations) {
         violations.clear();
         violations.add(new Violation(field, code, String.valueOf(e.getMessage())));
@@ -164,7 +168,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         return true;
     }
 
-    /** Keeps no more of too many keys than it takes to see that they are. */
+    /** Stops attaching keys once the event certainly exceeds their limit. */
     private void attach(String name, Json value, Limits limits, B event) {
         if (event.attachedKeys() - UNDECIDED <= limits.attachedKeys()) {
             event.attach(name, value);

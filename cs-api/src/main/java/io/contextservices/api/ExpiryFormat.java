@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** When to forget a service: the two fields that an end has for it, and nothing else of an end. */
+/** The format of an expiry: the two fields that the end of a service has for it, and no others. */
 final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
 
     static final ExpiryFormat INSTANCE = new ExpiryFormat();
@@ -43,7 +43,7 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
         switch (name) {
             case Field.TTL -> set(fields.seconds(name), into::ttl);
             case Field.EXPIRATION_TIME -> set(fields.instant(name), into::expirationTime);
-            // Nothing can be attached here, so that there is nothing to keep.
+            // An expiry has no attached data, so unknown fields are skipped.
             default -> fields.unknown(name);
         }
         return true;

@@ -55,7 +55,8 @@ public final class ExportQuery {
     }
 
     /**
-     * Selects services with an event at this instant or later; {@code time_from}, truncated to milliseconds.
+     * Returns a query for services with an event at this instant or later; {@code time_from}, truncated to
+     * milliseconds.
      *
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What may be attached on its own, under which key. */
+/** The rules for a value that is attached by a request of its own, and for its key. */
 final class ExtensionRules {
 
     static final String NO_URL = "no URL can name this key";

@@ -51,7 +51,7 @@ final class Field {
     static final String ACTIVE_TASKS = "active_tasks";
     static final String COMPLETED_TASKS = "completed_tasks";
 
-    /** In the order of the vendor's tables. */
+    /** The fields of every event, in the order of the vendor's tables. */
     static final List<String> OF_EVERY_EVENT = List.of(
             SESSION_ID,
             INTERACTION_ID,
@@ -93,7 +93,7 @@ final class Field {
     static final Set<String> OF_TASK =
             Set.of(SERVICE_ID, STATE_ID, TASK_ID, TASK_TYPE, EST_DURATION, STARTED, COMPLETED, DURATION);
 
-    /** All of the above. */
+    /** All fields above. */
     static final List<String> ALL = List.of(
             SERVICE_ID,
             CUSTOMER_ID,

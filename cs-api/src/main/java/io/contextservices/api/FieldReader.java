@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over the fields of the one JSON object in a body, or of an object in that, and checks their types. Each typed read
- * returns {@code null} for the JSON {@code null}, which means absent, and for a value of the wrong type, which it reports.
+ * Reads the fields of the JSON object in a body, or of an object nested in it, and checks their types. Each typed read
+ * returns {@code null} for the JSON {@code null}, which means absent, and for a value of the wrong type, which it
+ * reports.
  */
 final class FieldReader {
 
@@ -35,12 +36,15 @@ final class FieldReader {
         this.depth = depth;
     }
 
-    /** A reader that stands before the first field, or {@code null}, with a violation, if the body is no object. */
+    /** Returns a reader before the first field, or {@code null}, with a violation, if the body is not an object. */
     static @Nullable FieldReader of(byte[] body, JsonReader in, Limits limits, List<Violation> violations) {
         return of(body, in, limits, violations, 1);
     }
 
-    /** The same where the object counts as nested this deep. */
+    /**
+     * Returns a reader before the first field of an object that counts as nested this deep, or {@code null} with a
+     * violation.
+     */
     private static @Nullable FieldReader of(
             byte[] body, JsonReader in, Limits limits, List<Violation> violations, int depth) {
         if (in.isAtEnd()) {
@@ -63,7 +67,7 @@ final class FieldReader {
     /**
      * Reads a body that is one object.
      *
-     * @param depth how deep that object counts as nested
+     * @param depth the nesting depth at which the object counts
      * @return {@code null}, with a violation, if reading had to stop
      */
     static <T> @Nullable T read(byte[] body, Limits limits, List<Violation> violations, int depth, Whole<T> whole) {
@@ -84,14 +88,17 @@ final class FieldReader {
         }
     }
 
-    /** A reader that stands at a value which was kept verbatim before. */
+    /** Returns a reader of a value that was kept verbatim, positioned at the value. */
     FieldReader at(byte[] value) {
         JsonReader own = new JsonReader(value);
         own.next();
         return new FieldReader(value, own, limits, violations, path, depth);
     }
 
-    /** A reader of the object that the reader stands at, whose faults name its field too; {@code null} if there is none. */
+    /**
+     * Returns a reader of the object at the current position, whose violations are reported with the path of the field;
+     * {@code null} if the value is not an object.
+     */
     @Nullable
     FieldReader object(String field) {
         if (in.token() == Token.OBJECT) {
@@ -106,11 +113,11 @@ final class FieldReader {
 
     @FunctionalInterface
     interface Item {
-        /** Reads the value that the array stands at, of which this is the name. */
+        /** Reads the value at the current position of the array, which has this name. */
         void read(FieldReader array, String name);
     }
 
-    /** Goes over the items of the array that the reader stands at; false if it stands at none. */
+    /** Reads the items of the array at the current position; returns {@code false} if the value is not an array. */
     boolean items(String field, Item each) {
         if (in.token() != Token.ARRAY) {
             other(field, "an array");
@@ -123,7 +130,7 @@ final class FieldReader {
         return true;
     }
 
-    /** An event as it came, with what is wrong with it reported; {@code null} if there is none, or none that can be read. */
+    /** Reads an event verbatim and reports its violations; returns {@code null} if it is absent or unreadable. */
     <E extends Event> @Nullable E event(String field, EventFormat<E, ?> format, EventValidator.Values values) {
         if (in.token() != Token.OBJECT) {
             other(field, "an object");
@@ -132,7 +139,10 @@ final class FieldReader {
         return format.read(verbatim(), limits, values, path + field, violations);
     }
 
-    /** The value that the reader stands at, as it came; keys that are there twice are for whoever reads it to tell. */
+    /**
+     * Returns the value at the current position, verbatim. Duplicate keys are not reported here, but by the reader of
+     * the returned value.
+     */
     byte[] verbatim() {
         return JsonText.slice(in, body, limits.nesting() - depth, limits.nesting(), key -> {})
                 .toBytes();
@@ -142,12 +152,12 @@ final class FieldReader {
         return in.token() == Token.NULL;
     }
 
-    /** A value of no meaning: left alone, as long as it is JSON. */
+    /** Skips a value without meaning, which must be valid JSON nevertheless. */
     void unknown(String field) {
         json(field);
     }
 
-    /** An id of a state or a task. */
+    /** Reads the id of a state or a task. */
     @Nullable
     Long id(String field) {
         Long id = integer(field);
@@ -158,7 +168,7 @@ final class FieldReader {
         return id;
     }
 
-    /** The name of the next field, with the reader at its value; {@code null} after the last one. */
+    /** Returns the name of the next field, with the reader at its value; {@code null} after the last field. */
     @Nullable
     String next() {
         if (!in.name()) {
@@ -172,7 +182,7 @@ final class FieldReader {
         return name;
     }
 
-    /** Any value, verbatim. */
+    /** Reads a value of any type, verbatim. */
     Json json(String field) {
         return JsonText.slice(
                 in,
@@ -191,7 +201,7 @@ final class FieldReader {
         return null;
     }
 
-    /** A string, or a number in its place, taken as its text: the vendor's own samples send one. */
+    /** Reads a string, or a number as its text: the vendor's own samples send numbers here. */
     @Nullable
     String textOrNumber(String field) {
         return in.token().isNumber() ? in.text() : text(field);
@@ -253,14 +263,14 @@ final class FieldReader {
             try {
                 return Long.valueOf(in.text());
             } catch (NumberFormatException tooLarge) {
-                // told below
+                // Reported below.
             }
         }
         add(field, OUT_OF_RANGE, "not a 64-bit integer");
         return null;
     }
 
-    /** The value is none of those the field takes: absent if it is null, otherwise a violation. */
+    /** Handles a value of the wrong type: null means absent, any other value is a violation. */
     private void other(String field, String wanted) {
         if (in.token() != Token.NULL) {
             add(field, WRONG_TYPE, "must be " + wanted);

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What fields must be beyond their types; collects what is not. The same on both ends. */
+/** The rules for the values of fields beyond their types. Collects violations. Client and server use the same rules. */
 final class FieldRules {
 
     static final int DISPOSITION_DESC_CHARACTERS = 64;
@@ -22,10 +22,13 @@ final class FieldRules {
     static final Duration SECOND = Duration.ofSeconds(1);
     static final Duration LONGEST = Duration.ofSeconds(Long.MAX_VALUE);
 
-    /** The highest id: the largest integer of which every reader of JSON numbers can tell the next one apart. */
+    /**
+     * The highest id. Larger integers are not safe: readers that keep JSON numbers as doubles cannot distinguish them.
+     */
     static final long MOST_ID = (1L << 53) - 1;
 
-    // A body can hold more faults than anybody reads, and an answer that lists them would be larger than the body.
+    // A body can contain more violations than are useful, and a response that lists them all would be larger than the
+    // body.
     static final int MOST_VIOLATIONS = 1_000;
 
     final Limits limits;
@@ -40,7 +43,7 @@ final class FieldRules {
         this.violations = violations;
     }
 
-    /** What a caller is told: each fault once, in the order of the fields. */
+    /** Returns the violations to report: each of them once, in the order of the fields. */
     static List<Violation> report(List<Violation> violations, List<String> fields) {
         return violations.stream()
                 .distinct()
@@ -49,7 +52,7 @@ final class FieldRules {
                 .toList();
     }
 
-    /** Where a fault of a field is told: known fields, the event as a whole, attached data. */
+    /** Returns the position of a field in a report: known fields, then the event as a whole, then attached data. */
     private static int order(String name, List<String> fields) {
         int order = fields.indexOf(name);
         if (order < 0) {
@@ -78,8 +81,8 @@ final class FieldRules {
             if (!JsonText.isUnicode(key)) {
                 add(Violation.WHOLE, Violation.INVALID_FORMAT, "an attached key is not valid Unicode");
             } else if (LookUpKeys.vanishes(key) && !value.isNull()) {
-                // Earlier versions took these; a null blanks out what they stored, since nothing can take it away
-                // alone.
+                // Earlier versions accepted these keys. A null is accepted, since it is the only way to clear a value
+                // that they stored.
                 add(key, Violation.INVALID_FORMAT, ExtensionRules.NO_URL);
             } else if (isField.test(key)) {
                 add(key, Violation.RESERVED_NAME, "the name of a field of the event cannot be attached");
@@ -147,7 +150,7 @@ final class FieldRules {
         }
     }
 
-    /** Whether a field was there and at fault, so that it is not to be called missing as well. */
+    /** Returns whether a field is present but violates a rule, so that it is not reported as missing as well. */
     boolean isFaulty(String field) {
         return violations.stream()
                 .anyMatch(v -> v.field().equals(field) && !v.code().equals(DUPLICATE_KEY));

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads one JSON text by RFC 8259, in UTF-8, value by value. A reader holds nothing but its text and its place in it, and
- * readers share nothing: the names and values in one text have no influence on how another is read, nor on how long that
- * takes. For use by one thread.
+ * A reader of one JSON text by RFC 8259, in UTF-8, value by value. A reader holds nothing but its text and its
+ * position, and readers share nothing. So the names and values in one text influence neither the result nor the time of
+ * reading another. For use by one thread.
  */
 final class JsonReader {
 
-    /** What a value is; of an array or object, its beginning. */
+    /** The type of a value; for an array or object, its opening bracket. */
     enum Token {
         OBJECT,
         ARRAY,
@@ -27,12 +27,15 @@ final class JsonReader {
         }
     }
 
-    /** Thrown where a text stops being JSON. Its message says where and why, and quotes one character at most. */
+    /**
+     * Thrown at the first error in a text. The message contains the position and the reason, and quotes one character
+     * at most.
+     */
     static class MalformedJsonException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         MalformedJsonException(byte[] text, int at, String message) {
-            // Callers send such texts at will, and nobody looks at a stack trace.
+            // Clients can send malformed texts at any rate, and a stack trace, which is expensive, would not be used.
             super(place(text, at) + ": " + message, null, false, false);
         }
     }
@@ -49,11 +52,11 @@ final class JsonReader {
     private int nameTo;
     private boolean nameEscaped;
 
-    /** Whether the last thing read was an opening bracket, so that no comma is due. */
+    /** Whether the last token was an opening bracket, so that no comma is expected. */
     private boolean opened;
 
     /**
-     * A reader that stands before the value.
+     * Creates a reader before the value.
      *
      * @throws MalformedJsonException if the bytes are not UTF-8
      */
@@ -62,7 +65,7 @@ final class JsonReader {
         this.utf8 = utf8;
     }
 
-    /** The line and column of a byte, both from 1; columns count bytes. */
+    /** Returns the line and column of a byte, both from 1; columns count bytes. */
     static String place(byte[] text, int at) {
         int line = 1;
         int column = 1;
@@ -76,27 +79,27 @@ final class JsonReader {
         return "line " + line + ", column " + column;
     }
 
-    /** The value that was read last. */
+    /** Returns the type of the value that was read last. */
     Token token() {
         return token;
     }
 
-    /** Where that value begins. */
+    /** Returns the position at which the last value begins. */
     int from() {
         return from;
     }
 
-    /** Behind what was read last. */
+    /** Returns the position after the last token. */
     int at() {
         return at;
     }
 
-    /** Whether only white space is left. */
+    /** Returns whether only white space is left. */
     boolean isAtEnd() {
         return significant() == NOTHING;
     }
 
-    /** Reads a value; of an array or object, the opening bracket. */
+    /** Reads the next value; for an array or object, its opening bracket. */
     Token next() {
         int first = significant();
         from = at;
@@ -117,7 +120,10 @@ final class JsonReader {
         return token;
     }
 
-    /** Reads the next name in an object and what separates it from its value; false with the closing bracket. */
+    /**
+     * Reads the next name in an object and the colon after it; returns {@code false} at the closing bracket, which it
+     * reads.
+     */
     boolean name() {
         int b = significant();
         if (b == '}') {
@@ -140,7 +146,7 @@ final class JsonReader {
         return true;
     }
 
-    /** The name that was read last. */
+    /** Returns the name that was read last. */
     String nameText() {
         if (nameEscaped) {
             return unescape(nameFrom, nameTo);
@@ -149,7 +155,10 @@ final class JsonReader {
         return known == null ? plain(nameFrom, nameTo) : known;
     }
 
-    /** Whether the name that was read last stands, without escapes, between these places too. */
+    /**
+     * Returns whether the bytes between two positions equal those of the name that was read last, without decoding
+     * escapes.
+     */
     boolean isName(int from, int to) {
         return Arrays.equals(utf8, from, to, utf8, nameFrom, nameTo);
     }
@@ -166,7 +175,10 @@ final class JsonReader {
         return nameTo;
     }
 
-    /** Reads the next value in an array as {@link #next()} does; false with the closing bracket. */
+    /**
+     * Reads the next value in an array as {@link #next()} does; returns {@code false} at the closing bracket, which it
+     * reads.
+     */
     boolean item() {
         int b = significant();
         if (b == ']') {
@@ -180,7 +192,7 @@ final class JsonReader {
         return true;
     }
 
-    /** What the string that was read last says, or the digits of the number. */
+    /** Returns the content of the string that was read last, or the digits of the number. */
     String text() {
         if (token != Token.STRING) {
             return plain(from, at);
@@ -188,7 +200,7 @@ final class JsonReader {
         return escaped ? unescape(from + 1, at - 1) : plain(from + 1, at - 1);
     }
 
-    /** The length of the value that was read last, in bytes. */
+    /** Returns the length of the value that was read last, in bytes. */
     int length() {
         return at - from;
     }
@@ -211,7 +223,7 @@ final class JsonReader {
         at++;
     }
 
-    /** Skips white space and returns the byte behind it. */
+    /** Skips white space and returns the next byte, without reading it. */
     private int significant() {
         byte[] text = utf8;
         int i = at;
@@ -293,7 +305,7 @@ final class JsonReader {
         throw unexpected(text.length);
     }
 
-    /** Checks the escape behind a backslash and returns where it ends. */
+    /** Checks the escape after a backslash and returns the position of its last byte. */
     private int escape(int i) {
         if (i == utf8.length) {
             throw unexpected(i);
@@ -315,7 +327,7 @@ final class JsonReader {
         }
     }
 
-    /** The text between two places where no escapes are. */
+    /** Returns the text between two positions, which contains no escapes. */
     String plain(int start, int end) {
         return new String(utf8, start, end - start, StandardCharsets.UTF_8);
     }
@@ -336,7 +348,7 @@ final class JsonReader {
         return text.append(plain(plain, end)).toString();
     }
 
-    /** The character of an escape; half of a surrogate pair where the other half is missing. */
+    /** Returns the character of an escape; a lone surrogate if the other half of the pair is missing. */
     private char unescaped(int i) {
         return switch (utf8[i]) {
             case 'b' -> '\b';

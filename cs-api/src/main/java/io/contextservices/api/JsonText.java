@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** What this library takes for JSON: UTF-8 by RFC 8259, one value, no key twice in an object, bounded nesting. */
+/**
+ * The JSON that this library accepts: one value by RFC 8259 in UTF-8, no duplicate keys in an object, limited nesting.
+ */
 final class JsonText {
 
     private JsonText() {}
 
-    /** Thrown where a value is nested deeper than it may be. */
+    /** Thrown if a value is nested deeper than allowed. */
     static final class TooDeepException extends JsonReader.MalformedJsonException {
         private static final long serialVersionUID = 1L;
 
@@ -35,7 +37,7 @@ final class JsonText {
         }
     }
 
-    /** The one value that there is, without the white space around it. */
+    /** Returns the only value of a text, without the white space around it. */
     static Json whole(byte[] utf8, int room, int limit, Consumer<String> duplicate) {
         JsonReader in = new JsonReader(utf8);
         if (in.isAtEnd()) {
@@ -47,21 +49,21 @@ final class JsonText {
         return value;
     }
 
-    /** Checks that nothing follows. */
+    /** Checks that only white space follows. */
     static void end(JsonReader in, byte[] utf8, String fault) {
         if (!in.isAtEnd()) {
             throw new JsonReader.MalformedJsonException(utf8, in.at(), fault);
         }
     }
 
-    /** The value that the reader stands at, verbatim; the reader then stands at the value's end. */
+    /** Returns the value at the current position, verbatim, and moves the reader to the end of the value. */
     static Json slice(JsonReader in, byte[] utf8, int room, int limit, Consumer<String> duplicate) {
         int from = in.from();
         int depth = walk(in, utf8, room, limit, duplicate);
         return new Json(utf8, from, in.at() - from, depth);
     }
 
-    /** Goes over the value that the reader stands at and returns how deep it is nested. */
+    /** Reads the value at the current position and returns its nesting depth. */
     private static int walk(JsonReader in, byte[] utf8, int room, int limit, Consumer<String> duplicate) {
         JsonReader.Token token = in.token();
         if (token != JsonReader.Token.OBJECT && token != JsonReader.Token.ARRAY) {
@@ -88,7 +90,7 @@ final class JsonText {
         return depth + 1;
     }
 
-    /** Whether every surrogate of the text has its other half, so that the text can be written as UTF-8. */
+    /** Returns whether the text contains no lone surrogate, so that it can be written as UTF-8. */
     static boolean isUnicode(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -104,13 +106,16 @@ final class JsonText {
         return true;
     }
 
-    /** The fields of an object, each verbatim. */
+    /** Returns the fields of an object, each value verbatim. */
     static Map<String, Json> fields(Json object) {
         byte[] utf8 = object.toBytes();
         return fields(new JsonReader(utf8), utf8, key -> {});
     }
 
-    /** The fields of the one object that a text is, each verbatim: the same as of {@link #parse}, in one pass. */
+    /**
+     * Returns the fields of a text that is one object, each value verbatim. Checks the text as {@link #parse} does, but
+     * in one pass.
+     */
     static Map<String, Json> parseFields(byte[] utf8) {
         return strictly(duplicate -> {
             JsonReader in = new JsonReader(utf8);
@@ -136,7 +141,7 @@ final class JsonText {
         return fields;
     }
 
-    /** The items of an array, each verbatim. */
+    /** Returns the items of an array, each verbatim. */
     static List<Json> items(Json array) {
         List<Json> items = new ArrayList<>();
         byte[] utf8 = array.toBytes();

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Writes JSON into memory, field by field; absent values write nothing. */
+/** A writer of JSON into memory, field by field. Absent values are omitted. */
 final class JsonWriter {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -32,7 +32,10 @@ final class JsonWriter {
         }
     }
 
-    /** The generator has a buffer of its own, so most texts come at once, and are kept as large as they are. */
+    /**
+     * A stream without an initial buffer. The generator has a buffer of its own and writes most texts at once, so the
+     * array of the stream has their exact size and needs no copy.
+     */
     private static final class Bytes extends ByteArrayOutputStream {
 
         Bytes() {
@@ -49,7 +52,7 @@ final class JsonWriter {
         void run() throws IOException;
     }
 
-    /** Memory does not fail, so no caller needs to hear of the exceptions that streams have. */
+    /** Runs a step. The stream is in memory and cannot fail, so callers do not declare {@link IOException}. */
     private JsonWriter write(Step step) {
         try {
             step.run();
@@ -108,7 +111,7 @@ final class JsonWriter {
         write(out::writeNull);
     }
 
-    /** The name of the value that comes next. */
+    /** Writes the name of the next value. */
     void name(String name) {
         write(() -> out.writeFieldName(name));
     }
@@ -132,17 +135,17 @@ final class JsonWriter {
         });
     }
 
-    /** A value that is JSON already. */
+    /** Writes a field with a value that is JSON already. */
     JsonWriter field(String name, byte[] json) {
         return field(name, new Json(json, 0, json.length, 0));
     }
 
-    /** A value that is JSON already, in an array. */
+    /** Writes an array item that is JSON already. */
     void value(byte[] json) {
         write(() -> value(new Json(json, 0, json.length, 0), out));
     }
 
-    /** Writes a value as it is, wherever one may stand. */
+    /** Writes a value verbatim, at any position where a value is allowed. */
     static void value(Json value, JsonGenerator out) throws IOException {
         out.writeRawValue(new Verbatim(value));
     }
@@ -172,7 +175,7 @@ final class JsonWriter {
                 : field(name, value.get().text());
     }
 
-    /** The fields that every event has, without its attached data. */
+    /** Writes the fields that every event has, without its attached data. */
     JsonWriter event(Event event) {
         return instant(Field.TIMESTAMP, event.timestamp())
                 .text(Field.SESSION_ID, event.sessionId())
@@ -184,7 +187,10 @@ final class JsonWriter {
                 .attribute(Field.MEDIA_TYPE, event.mediaType());
     }
 
-    /** Hands the bytes of a JSON value to the generator as they are: it would take them only as a string otherwise. */
+    /**
+     * A wrapper that writes the bytes of a JSON value verbatim; the generator accepts raw values only as strings
+     * otherwise.
+     */
     private record Verbatim(Json json) implements SerializableString {
 
         @Override

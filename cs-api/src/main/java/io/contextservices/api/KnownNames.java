@@ -5,12 +5,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of fields, so that a reader need not make a string of each again. Only this library's own names are in here,
- * and none is ever added: what callers send leaves nothing behind that others would meet.
+ * The names of fields as ready-made strings, so that readers do not create one for each occurrence. The table contains
+ * only names of this library and never grows, so requests of one client cannot affect others.
  */
 final class KnownNames {
 
-    /** A power of two with room enough that names rarely share a place; of those that do, one is kept. */
+    /**
+     * The size of the hash table: a power of two, large enough that collisions are rare. Of names that collide, one is
+     * kept.
+     */
     private static final int PLACES = 512;
 
     private static final byte[][] BYTES = new byte[PLACES][];
@@ -27,7 +30,7 @@ final class KnownNames {
 
     private KnownNames() {}
 
-    /** The name that these bytes are, or {@code null} if it is none of the known ones. */
+    /** Returns the known name with these bytes, or {@code null} if there is none. */
     static @Nullable String find(byte[] utf8, int from, int to) {
         if (from == to) {
             return null;

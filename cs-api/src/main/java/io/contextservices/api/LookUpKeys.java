@@ -3,7 +3,7 @@ package io.contextservices.api;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What may be a {@code customer_id} or a {@code contact_key}: in an event, and in a look-up. */
+/** The rules for a {@code customer_id} or a {@code contact_key}, in an event and in a look-up. */
 final class LookUpKeys {
 
     private LookUpKeys() {}
@@ -29,7 +29,10 @@ final class LookUpKeys {
         }
     }
 
-    /** Whether a text vanishes from the path of every URL, however it is encoded, so that nothing there can name it. */
+    /**
+     * Returns whether no URL path can contain this text as a segment, in any encoding: it is empty, or normalization
+     * removes it.
+     */
     static boolean vanishes(String text) {
         return text.isEmpty() || text.equals(".") || text.equals("..");
     }

@@ -5,8 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps and collections of the JDK, texts, integers and booleans: what is attached mostly. They are written here, since what
- * databind writes has to be read once more before it is known to be JSON; the text is the same.
+ * A fast conversion of the most common attached values to JSON: maps and collections of the JDK, strings, integers and
+ * booleans. The result is the text that databind writes. The output of databind would have to be parsed once more to
+ * verify it; this class writes valid JSON and needs no second pass.
  */
 final class PlainJson {
 
@@ -14,7 +15,10 @@ final class PlainJson {
 
     private PlainJson() {}
 
-    /** The value as JSON; {@code null} if it is, or holds, anything else, or is nested deeper than JSON may be. */
+    /**
+     * Converts a value to JSON; returns {@code null} if it is or contains any other type, or is nested deeper than
+     * allowed.
+     */
     static @Nullable Json of(@Nullable Object value) {
         int depth = depth(value, Limits.MAX_NESTING);
         if (depth == NOT_PLAIN) {
@@ -34,7 +38,7 @@ final class PlainJson {
                 || value instanceof Boolean) {
             return 0;
         }
-        // Classes of others may say by annotations what they look like.
+        // Classes outside the JDK may define their JSON form by annotations.
         if (room == 0 || value.getClass().getModule() != Object.class.getModule()) {
             return NOT_PLAIN;
         }

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the parameters of a query and collects what is wrong with them. Unknown and empty ones do not count. */
+/** Reads the parameters of a query and collects their violations. Unknown and empty parameters are ignored. */
 final class QueryReader {
 
     private final Map<String, String> parameters = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class QueryReader {
         }
     }
 
-    /** Checks that nothing was wrong with what has been read. */
+    /** Throws if there were violations. */
     void end() {
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);
@@ -52,7 +52,7 @@ final class QueryReader {
         return raw == null ? null : decode(name, raw);
     }
 
-    /** The values of a list, in which a comma that belongs to a value is written as %2C. */
+    /** Returns the values of a comma-separated list; a comma within a value is encoded as %2C. */
     String[] values(String name) {
         String value = raw(name);
         List<String> values = new ArrayList<>();
@@ -67,7 +67,7 @@ final class QueryReader {
         return values.toArray(String[]::new);
     }
 
-    /** The values of a list of ids of states or tasks. */
+    /** Returns the ids in a list of ids of states or tasks. */
     long[] ids(String name) {
         List<Long> ids = new ArrayList<>();
         for (String value : values(name)) {
@@ -115,13 +115,13 @@ final class QueryReader {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
-            // falls through to the one fault of all that is written in another way
+            // Falls through to the violation for all other malformed integers.
         }
         add(name, INVALID_FORMAT, "must be an integer from " + least + " to " + most);
         return null;
     }
 
-    /** The one of the choices whose name was given. */
+    /** Returns the choice whose name is the value of the parameter. */
     <T> @Nullable T choice(String name, Function<T, String> nameOf, T[] choices) {
         String text = text(name);
         if (text == null) {

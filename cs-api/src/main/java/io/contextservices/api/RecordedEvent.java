@@ -2,21 +2,23 @@ package io.contextservices.api;
 
 import java.time.Instant;
 
-/** An event as it stands in a resource: without the attached data, which has moved to the resource. */
+/** An event as part of a resource: without attached data, which belongs to the resource. */
 final class RecordedEvent extends Event {
 
     private RecordedEvent(Builder from) {
         super(from, null);
     }
 
-    /** What an event says of its circumstances, and when it took place. */
+    /** Returns a copy of the common fields of an event, with this time. */
     static Event of(Event event, Instant at) {
         Builder builder = new Builder();
         builder.copyCircumstances(event);
         return builder.timestamp(at).build();
     }
 
-    /** An event whose circumstances are those of another where that says something of them. */
+    /**
+     * Returns a copy of the common fields of an event, in which the fields set in {@code by} replace the original ones.
+     */
     static Event update(Event event, Event by) {
         Builder builder = new Builder();
         builder.copyCircumstances(event);

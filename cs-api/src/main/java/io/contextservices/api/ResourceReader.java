@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads services, states and tasks, tolerating what it does not know: further keys are attached data. */
+/** A tolerant reader of services, states and tasks: unknown keys become attached data. */
 final class ResourceReader {
 
-    /** What every reader of JSON tells apart, since some keep numbers as double. */
+    /** The highest id of a service, which readers that keep JSON numbers as doubles represent exactly. */
     private static final long MOST_SERVICES = (1L << 53) - 1;
 
     private final Map<String, Json> fields;
@@ -22,7 +22,7 @@ final class ResourceReader {
         fields = JsonText.fields(json);
     }
 
-    /** Reads a whole text, which must be one object. */
+    /** Creates a reader of a text that is one object. */
     ResourceReader(byte[] json) {
         fields = JsonText.parseFields(json);
     }
@@ -126,7 +126,7 @@ final class ResourceReader {
         return id;
     }
 
-    /** The id of a state or a task, or {@code null} if this is something else. */
+    /** Returns the id of a state or a task, or {@code null} if the value is not one. */
     private static @Nullable Long asId(Json json) {
         Long id = json.asInteger();
         return id == null || id < 0 || id > FieldRules.MOST_ID ? null : id;
@@ -148,7 +148,7 @@ final class ResourceReader {
         return text;
     }
 
-    /** Start, end and, under whatever names are left, the attached data. */
+    /** Reads the start, the end and, from all remaining keys, the attached data. */
     private void rest(Resource.Builder<?> resource, ResourceReader started, Set<String> known) {
         set(Field.EST_DURATION, Json::asInteger, seconds -> resource.estDuration(Duration.ofSeconds(seconds)));
         resource.started(started.event(), started.timestamp(Field.STARTED));
@@ -178,7 +178,7 @@ final class ResourceReader {
         return event.build();
     }
 
-    /** When an event took place, of which this is the name for messages. */
+    /** Reads the time of an event; {@code event} is its name for messages. */
     private Instant timestamp(String event) {
         String text = get(Field.TIMESTAMP, Json::asText);
         Instant instant = text == null ? null : Timestamps.parse(text);
@@ -209,7 +209,7 @@ final class ResourceReader {
         return value != null;
     }
 
-    /** Reads a field that would be attached data if it did not fit. */
+    /** Reads a field whose value becomes attached data if it has another type. */
     private <T> void take(String name, Reader<T> reader, Consumer<? super T> setter) {
         if (set(name, reader, setter)) {
             fields.remove(name);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Writes services, states and tasks; nested ones without the id of the service they stand in. */
+/** Writes services, states and tasks; nested states and tasks without the id of their service. */
 final class ResourceWriter {
 
     private final JsonWriter out;
@@ -15,9 +15,9 @@ final class ResourceWriter {
     }
 
     /**
-     * Writes there.
+     * Creates a writer of resources.
      *
-     * @param whole whether what is nested is written as well
+     * @param whole whether nested states and tasks are written as well
      */
     ResourceWriter(JsonWriter out, boolean whole) {
         this.out = out;
@@ -103,7 +103,10 @@ final class ResourceWriter {
         out.endObject();
     }
 
-    /** Whether a key is that of a field which this has, being completed, so that data attached under it cannot be shown. */
+    /**
+     * Returns whether a key is that of a disposition field of this completed resource, which hides data attached under
+     * the key.
+     */
     private static boolean isDisposition(Resource resource, String key) {
         return (key.equals(Field.DISPOSITION) && resource.disposition().isPresent())
                 || (key.equals(Field.DISPOSITION_DESC)

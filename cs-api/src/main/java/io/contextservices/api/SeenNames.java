@@ -6,21 +6,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names in an object that is being read. Most objects have few, and no escapes in them: then the names are compared where
- * they stand in the text, which takes less time than to make strings and hash those. Strings that hash alike cost a
- * {@link HashSet} little, since they can be ordered.
+ * The names in an object that is being read. Most objects have few names without escapes. Such names are compared as
+ * bytes of the text, which is faster than creating and hashing strings. Hash collisions of strings cost little, since a
+ * {@link HashSet} orders comparable elements.
  */
 final class SeenNames {
 
     private static final int FEW = 16;
 
-    /** Where each begins and ends. */
+    /** The begin and end positions of the names, in pairs. */
     private int[] few = new int[2 * 4];
 
     private int count;
     private @Nullable Set<String> many;
 
-    /** Adds the name that was read last; false if it was there. */
+    /** Adds the name that was read last; returns {@code false} if it is a duplicate. */
     boolean add(JsonReader in) {
         Set<String> strings = many;
         if (strings == null && (count == FEW || in.isNameEscaped())) {

@@ -63,17 +63,17 @@ public final class ServiceQuery {
         COMPLETED
     }
 
-    /** Selects all services. */
+    /** Returns a query for all services. */
     public static ServiceQuery all() {
         return ALL;
     }
 
-    /** Selects the active services. */
+    /** Returns a query for the active services. */
     public static ServiceQuery active() {
         return ALL.status(Status.ACTIVE);
     }
 
-    /** Selects the completed services. */
+    /** Returns a query for the completed services. */
     public static ServiceQuery completed() {
         return ALL.status(Status.COMPLETED);
     }

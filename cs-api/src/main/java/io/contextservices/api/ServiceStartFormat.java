@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The Service Start Event. */
+/** The format of the Service Start Event. */
 final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceStartEvent.Builder> {
 
-    /** To start a service. */
+    /** The format of an event that starts a service. */
     static final ServiceStartFormat INSTANCE = new ServiceStartFormat(true);
 
-    /** To change a service that is given to a customer, who is named elsewhere. */
+    /** The format of an update of a service that is assigned to a customer; the customer is not part of the event. */
     static final ServiceStartFormat UPDATE = new ServiceStartFormat(false);
 
     private static final List<String> FIELDS = List.of(
@@ -65,7 +65,10 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
         return Field.OF_SERVICE;
     }
 
-    /** A disposition is a field only of a service that starts completed; otherwise it is attached data like any other. */
+    /**
+     * Returns whether a name is that of a field in this event. A disposition is a field only of an auto-closed service;
+     * otherwise it is attached data.
+     */
     @Override
     boolean isField(String name, ServiceStartEvent event) {
         return super.isField(name, event) && (event.autoClosed() || !Field.isDisposition(name));

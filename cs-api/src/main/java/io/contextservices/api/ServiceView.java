@@ -42,39 +42,39 @@ public final class ServiceView {
         return PLAIN;
     }
 
-    /** Adds the data attached under these keys to the view; {@code extensions=a,State.b}. */
+    /** Returns a copy that also contains the data attached under these keys; {@code extensions=a,State.b}. */
     public ServiceView withExtensions(String... keys) {
         Set<String> more = new LinkedHashSet<>(extensions);
         more.addAll(Arrays.asList(keys));
         return new ServiceView(Collections.unmodifiableSet(more), nested);
     }
 
-    /** Adds all attached data to the view; {@code extensions=*}. */
+    /** Returns a copy that also contains all attached data; {@code extensions=*}. */
     public ServiceView withAllExtensions() {
         return withExtensions(EVERYTHING);
     }
 
-    /** Adds the active states to the view; {@code active_states=true}. */
+    /** Returns a copy that also contains the active states; {@code active_states=true}. */
     public ServiceView withActiveStates() {
         return new ServiceView(extensions, nested | ACTIVE_STATES);
     }
 
-    /** Adds the completed states to the view; {@code completed_states=true}. */
+    /** Returns a copy that also contains the completed states; {@code completed_states=true}. */
     public ServiceView withCompletedStates() {
         return new ServiceView(extensions, nested | COMPLETED_STATES);
     }
 
-    /** Adds the active tasks to the view; {@code active_tasks=true}. */
+    /** Returns a copy that also contains the active tasks; {@code active_tasks=true}. */
     public ServiceView withActiveTasks() {
         return new ServiceView(extensions, nested | ACTIVE_TASKS);
     }
 
-    /** Adds the completed tasks to the view; {@code completed_tasks=true}. */
+    /** Returns a copy that also contains the completed tasks; {@code completed_tasks=true}. */
     public ServiceView withCompletedTasks() {
         return new ServiceView(extensions, nested | COMPLETED_TASKS);
     }
 
-    /** Adds all states and tasks to the view. */
+    /** Returns a copy that also contains all states and tasks. */
     public ServiceView withEverythingNested() {
         return new ServiceView(extensions, ACTIVE_STATES | COMPLETED_STATES | ACTIVE_TASKS | COMPLETED_TASKS);
     }

@@ -23,17 +23,17 @@ public final class StateQuery {
         this.view = view;
     }
 
-    /** Selects all states. */
+    /** Returns a query for all states. */
     public static StateQuery all() {
         return ALL;
     }
 
-    /** Selects the active states; {@code /active}. */
+    /** Returns a query for the active states; {@code /active}. */
     public static StateQuery active() {
         return ALL.status(Status.ACTIVE);
     }
 
-    /** Selects the completed states; {@code /completed}. */
+    /** Returns a query for the completed states; {@code /completed}. */
     public static StateQuery completed() {
         return ALL.status(Status.COMPLETED);
     }

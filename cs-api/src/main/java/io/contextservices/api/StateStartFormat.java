@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The State Start Event. */
+/** The format of the State Start Event. */
 final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEvent.Builder> {
 
     static final StateStartFormat INSTANCE = new StateStartFormat();

@@ -27,17 +27,17 @@ public final class TaskQuery {
         this.view = view;
     }
 
-    /** Selects all tasks. */
+    /** Returns a query for all tasks. */
     public static TaskQuery all() {
         return ALL;
     }
 
-    /** Selects the active tasks; {@code /active}. */
+    /** Returns a query for the active tasks; {@code /active}. */
     public static TaskQuery active() {
         return ALL.status(Status.ACTIVE);
     }
 
-    /** Selects the completed tasks; {@code /completed}. */
+    /** Returns a query for the completed tasks; {@code /completed}. */
     public static TaskQuery completed() {
         return ALL.status(Status.COMPLETED);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The Task Start Event. */
+/** The format of the Task Start Event. */
 final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.Builder> {
 
     static final TaskStartFormat INSTANCE = new TaskStartFormat();

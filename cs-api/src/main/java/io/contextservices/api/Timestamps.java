@@ -6,7 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** The one form in which the API writes an instant: {@code YYYY-MM-DDTHH:mm:ss.SSSZ}, UTC, always with milliseconds. */
+/** The only format of instants in the API: {@code YYYY-MM-DDTHH:mm:ss.SSSZ}, UTC, always with milliseconds. */
 final class Timestamps {
 
     static final String FORM = "YYYY-MM-DDTHH:mm:ss.SSSZ";
@@ -21,7 +21,7 @@ final class Timestamps {
         return !instant.isBefore(FIRST) && !instant.isAfter(LAST);
     }
 
-    /** The instant, or {@code null} if the text is not of the form or names no real date. */
+    /** Returns the instant, or {@code null} if the text does not have the format or is not a valid date. */
     static @Nullable Instant parse(String text) {
         if (!matches(text)) {
             return null;
@@ -41,7 +41,7 @@ final class Timestamps {
         }
     }
 
-    /** Writes an instant that is {@linkplain #inRange in range}; what is finer than a millisecond is cut off. */
+    /** Writes an instant that is {@linkplain #inRange in range}, truncated to milliseconds. */
     static String format(Instant instant) {
         LocalDateTime t = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
         char[] text = PATTERN.toCharArray();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The State Transition Event. */
+/** The format of the State Transition Event. */
 final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTransitionEvent.Builder> {
 
     static final TransitionFormat INSTANCE = new TransitionFormat();
@@ -53,7 +53,10 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
         return Field.OF_STATE;
     }
 
-    /** Not the paths of fields, which are no names; but what the start of the new state has as a field, since it is attached there. */
+    /**
+     * Returns whether a name is that of a field. Excludes the dotted paths in {@link #fields()}, which are not names.
+     * Includes {@code previous_state_id}, a field of the start event of the new state, which gets the attached data.
+     */
     @Override
     boolean isField(String name, StateTransitionEvent event) {
         return name.equals(Field.PREVIOUS_STATE_ID) || (name.indexOf('.') < 0 && super.isField(name, event));
@@ -64,7 +67,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
         switch (name) {
             case Field.FROM -> from(fields.object(name), into);
             case Field.TO -> to(fields.object(name), into);
-            // The vendor lists it among the fields, although the URL has it, which counts.
+            // The vendor lists the id among the fields. It is ignored, since the URL contains it.
             case Field.SERVICE_ID -> fields.json(name);
             default -> {
                 return false;

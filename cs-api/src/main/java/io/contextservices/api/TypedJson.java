@@ -18,7 +18,10 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Databind, between JSON and Java objects, where nothing is lost without a word. Safe for use by any number of threads. */
+/**
+ * Converts between JSON and Java objects with Jackson databind, without silent loss. Safe for use by any number of
+ * threads.
+ */
 final class TypedJson {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(factory())
@@ -34,7 +37,10 @@ final class TypedJson {
 
     private TypedJson() {}
 
-    /** Without the table of names that parsers of a factory share, since one caller's names would be in everybody's way. */
+    /**
+     * Creates a factory without the symbol table that its parsers would share: the names in one client's data would
+     * slow down others.
+     */
     private static JsonFactory factory() {
         return JsonFactory.builder()
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -58,7 +64,7 @@ final class TypedJson {
         }
     }
 
-    /** Keeps the text of a value that stands within others. */
+    /** A serializer that writes a JSON value within others verbatim. */
     private static final class Verbatim extends JsonSerializer<Json> {
         @Override
         public void serialize(Json value, JsonGenerator out, SerializerProvider provider) throws IOException {
@@ -66,7 +72,10 @@ final class TypedJson {
         }
     }
 
-    /** Refuses numbers that a type takes for others: the parser gives infinity, zero, or another byte for them. */
+    /**
+     * A parser that rejects numbers outside the range of the target type. Jackson would return infinity, zero or
+     * another byte for them.
+     */
     private static final class ExactNumbers extends JsonParserDelegate {
 
         ExactNumbers(JsonParser numbers) {
@@ -100,7 +109,7 @@ final class TypedJson {
             return (byte) value;
         }
 
-        /** Whether all digits before the exponent are zero. */
+        /** Returns whether all digits before the exponent are zero. */
         private boolean isZero() throws IOException {
             return getText().chars().takeWhile(c -> c != 'e' && c != 'E').noneMatch(c -> c >= '1' && c <= '9');
         }

@@ -10,7 +10,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Checks that bytes are UTF-8 and nothing else. Stateless. */
+/** Checks that bytes are valid UTF-8. Stateless. */
 final class Utf8Check {
 
     private static final VarHandle EIGHT_BYTES =
@@ -21,15 +21,15 @@ final class Utf8Check {
     private Utf8Check() {}
 
     /**
-     * Refuses bytes that are not UTF-8, and a byte order mark.
+     * Rejects bytes that are not UTF-8, and a byte order mark.
      *
-     * @throws JsonReader.MalformedJsonException with the place of the first byte at fault
+     * @throws JsonReader.MalformedJsonException with the position of the first invalid byte
      */
     static void check(byte[] bytes) {
         if (bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF) {
             throw new JsonReader.MalformedJsonException(bytes, 0, "a byte order mark is not allowed");
         }
-        // Other encodings of Unicode show in the first character, which is ASCII in JSON.
+        // UTF-16 and UTF-32 are recognized by a NUL byte, since the first character of JSON is ASCII.
         for (int i = 0; i < Math.min(4, bytes.length); i++) {
             if (bytes[i] == 0) {
                 throw new JsonReader.MalformedJsonException(bytes, i, "not UTF-8: a NUL byte");
