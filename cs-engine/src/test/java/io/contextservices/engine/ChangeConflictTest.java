@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Another server changes a service between the read and the write of a change: the engine makes the change again. */
+/** Another server changes a service between the read and the write of a change: the engine retries the change. */
 class ChangeConflictTest {
 
     private static final int ATTEMPTS = 20;
@@ -50,7 +50,7 @@ class ChangeConflictTest {
     private final MemoryStore memory = new MemoryStore();
     private final ContextServices others = ContextEngine.on(memory).blocking();
 
-    /** What the other server does before the first write, before the second write, and so on. */
+    /** The actions of the other server: before the first write, before the second one, and so on. */
     private final Deque<Runnable> meanwhile = new ArrayDeque<>();
 
     private int writes;
@@ -58,7 +58,7 @@ class ChangeConflictTest {
     private ContextServices ours;
     private long id;
 
-    /** Every change of a service that is there, each of which needs the state 0, the task 0 and the key {@code a}. */
+    /** Every change of an existing service. Each change needs the state 0, the task 0 and the key {@code a}. */
     private enum Change {
         START_STATE((services, id) -> services.startState(id, STATE)),
         START_TASK((services, id) ->
@@ -157,7 +157,7 @@ class ChangeConflictTest {
     void aChangeOfAServiceThatIsDeletedMeanwhileFindsNothing(Change change) {
         meanwhile.add(() -> others.delete(id));
 
-        if (change == Change.COMPOSITE) { // it starts the service again
+        if (change == Change.COMPOSITE) { // a Composite Start starts another service
             change.call.on(ours, id);
             return;
         }

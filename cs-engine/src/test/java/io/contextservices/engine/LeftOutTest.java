@@ -20,7 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The log names services that a list goes without: all of a page in one line, each once an hour, nothing of the customer's. */
+/**
+ * Tests the log of services that a list skips: one line for each page, each service once an hour, no customers' data.
+ */
 @Isolated
 class LeftOutTest {
 

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What is logged while this is open. */
+/** Captures the log while it is open. */
 final class Log implements AutoCloseable {
 
     private final PrintStream before = System.err;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A service that a Composite Start finds is gone by the time that it is looked at. */
+/** Tests a Composite Start that finds a service which another call ends, deletes or associates before it is read. */
 class StartOverTest {
 
     private static final ServiceStartEvent SERVICE =
@@ -35,7 +35,7 @@ class StartOverTest {
 
     private final MemoryStore memory = new MemoryStore();
 
-    /** What becomes of the service that stands in the way: the first time, the second time, and so on. */
+    /** The changes of the existing service: before the first read, before the second one, and so on. */
     private final Deque<LongConsumer> meanwhile = new ArrayDeque<>();
 
     private final ContextEngine others = ContextEngine.on(memory);

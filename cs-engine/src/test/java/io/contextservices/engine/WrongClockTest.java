@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A clock that is wrong removes nothing. */
+/** Tests that a wrong clock removes no services. */
 class WrongClockTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
@@ -56,13 +56,13 @@ class WrongClockTest {
             passed = passed.plus(time);
         }
 
-        /** Sets the wall clock alone. */
+        /** Moves only the wall clock. */
         synchronized void set(Duration by) {
             wall = wall.plus(by);
         }
     }
 
-    /** An engine with clocks of its own, on the one store. */
+    /** An engine with its own clocks, on the common store. */
     private final class Server {
 
         private final TwoClocks clock;
@@ -108,7 +108,7 @@ class WrongClockTest {
             }
         }
 
-        /** Waits until the sweep has looked at the clock as it is now, and done what it does. */
+        /** Waits until the sweep has read the present clock and finished its work. */
         void sweep() {
             int before = passes.get();
             await().until(() -> passes.get() >= before + 3);
@@ -140,7 +140,7 @@ class WrongClockTest {
         return server;
     }
 
-    /** Lets time pass for all servers at the same moment, as it does. */
+    /** Advances the time of all servers at one moment, as real time does. */
     private void advanceAll(Duration time) {
         synchronized (servers) {
             servers.forEach(each -> each.clock.advance(time));
@@ -263,7 +263,7 @@ class WrongClockTest {
         server.advance(HOUR);
         server.advance(Duration.ofHours(20));
         server.engine.close();
-        server.clock.set(Duration.ofDays(30)); // nothing runs meanwhile
+        server.clock.set(Duration.ofDays(30)); // no server runs in the meantime
         server.open();
         server.sweep();
         assertThat(kept()).containsExactly(id);
@@ -364,7 +364,7 @@ class WrongClockTest {
     void anOperatorLetsTheSweepGoOn() {
         server.sweep();
         long id = server.startThatEndsAfter(Duration.ofHours(3));
-        ContextEngine.resumeSweep(store).join(); // before there is a reason to
+        ContextEngine.resumeSweep(store).join(); // before the clock is in doubt
         server.clock.set(DAY);
         server.sweep();
         server.sweep();

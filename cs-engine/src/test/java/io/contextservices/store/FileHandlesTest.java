@@ -9,7 +9,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileHandlesTest {
 
-    /** What a JVM with a server and a store has open before anybody calls, and what a flush and a compaction take. */
+    /**
+     * The file handles of a JVM with a server and a store before the first connection, and those of a flush and a
+     * compaction.
+     */
     private static final int NEEDED_BESIDE = 34;
 
     @ParameterizedTest

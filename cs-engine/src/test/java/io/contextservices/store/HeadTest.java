@@ -101,7 +101,10 @@ class HeadTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** What is listed altogether costs as much as some items a commit; what a reader goes over is no longer than what is open. */
+    /**
+     * The lists cost as much as a few activities for each commit, and a reader goes through at most half as many
+     * commits as there are open activities.
+     */
     @Test
     void whatIsOpenIsListedSeldomButBeforeAReaderHasToGoOverMuch() {
         Head head = begun(NOON).build();

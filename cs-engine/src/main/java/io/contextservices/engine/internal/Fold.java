@@ -43,7 +43,7 @@ final class Fold {
     private final Map<Long, Activity> states = new LinkedHashMap<>();
     private final Map<Long, Activity> tasks = new LinkedHashMap<>();
 
-    /** Computed on first use, so that no state has to scan the tasks of all others. */
+    /** The tasks by state, computed on first use, so that no state has to scan the tasks of all others. */
     private @Nullable Map<Long, List<Activity>> tasksByState;
 
     private Fold(Head head, Activity service, Enumerations enumerations) {

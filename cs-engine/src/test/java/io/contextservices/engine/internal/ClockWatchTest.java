@@ -84,7 +84,7 @@ class ClockWatchTest {
         }
     }
 
-    /** With two servers, neither knows which one is right. */
+    /** With two servers, neither can know which clock is right. */
     @ParameterizedTest
     @CsvSource({
         "true, PT2H",

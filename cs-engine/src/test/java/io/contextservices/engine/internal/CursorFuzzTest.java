@@ -7,7 +7,7 @@ import io.contextservices.api.InvalidRequestException;
 import io.contextservices.store.Position;
 import java.nio.charset.StandardCharsets;
 
-/** Whatever comes as a cursor is a place in a list, whose cursor leads to the same place, or it is refused. */
+/** Every text is rejected as a cursor, or is a position in a list whose cursor leads to an equal position. */
 class CursorFuzzTest {
 
     @FuzzTest(maxDuration = "1m")

@@ -24,7 +24,7 @@ class FoldTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-    /** Whoever reads it would be told that the request was not valid otherwise. */
+    /** Otherwise the caller that reads the service would get a response that its request is not valid. */
     @Test
     void anEventThatCannotBeReadIsNoFaultOfTheReader() {
         Head head = Head.first(new Tenant("t"), 1, NOON).contactKey("42").build();
@@ -35,7 +35,7 @@ class FoldTest {
                 .isInstanceOf(UnreadableConversationException.class);
     }
 
-    /** As many states as tasks: one task in each, as far as the two go. */
+    /** Returns a conversation with as many states as tasks, one task in each state if there are enough of them. */
     private static Conversation states(int count) {
         Head head = Head.first(new Tenant("t"), 1, NOON).contactKey("42").build();
         List<EventRecord> events = new ArrayList<>();
@@ -51,7 +51,7 @@ class FoldTest {
         return text.replace('\'', '"').getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** In nanoseconds of this thread's CPU, at the best of some times. */
+    /** Returns the CPU time of this thread in nanoseconds, the best of several runs. */
     private static long cost(Conversation conversation, Consumer<Fold> read) {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 7; i++) {
@@ -66,7 +66,7 @@ class FoldTest {
         int few = 500;
         int times = 10;
         Conversation large = states(few * times);
-        cost(large, read); // until it is compiled
+        cost(large, read); // warms up the compiler
         assertThat(cost(large, read))
                 .as("linear is %s times, quadratic %s times", times, times * times)
                 .isLessThan(4 * times * cost(states(few), read));

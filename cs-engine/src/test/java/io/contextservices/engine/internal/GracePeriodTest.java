@@ -63,7 +63,7 @@ class GracePeriodTest {
         run(Duration.ofHours(2), Duration.ofMinutes(1));
         assertOver(NOW.plus(Duration.ofHours(1)));
 
-        // What expired while no server ran has a period of its own.
+        // Services that expired while no server ran have their own period.
         run(Duration.ofHours(18).plusMinutes(59), Duration.ofMinutes(1));
         assertOver(NOW.plus(Duration.ofHours(19).plusMinutes(59)));
         run(Duration.ofMinutes(1), Duration.ofMinutes(1));
@@ -106,7 +106,7 @@ class GracePeriodTest {
         assertOver(wall.minus(DAY));
     }
 
-    /** As if each moment had been looked at. */
+    /** Compares the period with a reading of the clocks at every moment. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void nothingIsOverThatWasNotPastForAWholePeriod(long seed) {
@@ -123,7 +123,7 @@ class GracePeriodTest {
             int step = random.nextInt(30);
             long before = wall.toEpochMilli();
             wall = wall.plusSeconds(step).plus(off);
-            // Between two looks the clock was not behind both of what it showed at them.
+            // Between two readings, the clock was not behind both of them.
             long least = Math.min(before, wall.toEpochMilli() - step * 1_000L);
             for (int second = 0; second <= step; second++) {
                 long then = least + second * 1_000L;

@@ -44,7 +44,7 @@ class HeadCheckTest {
         return text.getBytes(UTF_8);
     }
 
-    /** As the events have it. */
+    /** Returns a builder of a head that follows from the events. */
     private static Head.Builder head() {
         return head(NOON);
     }
@@ -73,7 +73,7 @@ class HeadCheckTest {
         assertThat(problems(head(), EVENTS)).isEmpty();
     }
 
-    /** An enumeration, which may have changed since, makes an id of a name. */
+    /** An enumeration, which may have changed since, replaces a name by its id. */
     @Test
     void anIdInPlaceOfANamedTypeIsRight() {
         List<EventRecord> named =

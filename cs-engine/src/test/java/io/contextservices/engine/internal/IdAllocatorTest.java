@@ -19,14 +19,14 @@ class IdAllocatorTest {
 
     private final AtomicLong blocks = new AtomicLong();
 
-    /** Hands out small blocks with gaps between them. */
+    /** Reserves small blocks with gaps between them. */
     private final ConversationStore store = (ConversationStore) Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {ConversationStore.class},
             (proxy, method, arguments) ->
                     CompletableFuture.completedFuture(new IdBlock(APART * blocks.incrementAndGet(), BLOCK)));
 
-    /** Of threads that see the last id of a block at the same moment, one gets it, and none gets one behind it. */
+    /** Of threads that reach the last id of a block at the same moment, one gets it, and none gets an id behind it. */
     @Test
     void manyThreadsGetNoIdThatIsInNoBlockOrTwice() {
         IdAllocator ids = new IdAllocator(store);

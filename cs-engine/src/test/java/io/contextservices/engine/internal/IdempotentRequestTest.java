@@ -64,7 +64,7 @@ class IdempotentRequestTest {
                 .isNotEqualTo(digest);
     }
 
-    /** Lengths and parts written without a sign between them would be the same bytes: 11 2ab71234567. */
+    /** Without a separator, lengths and parts of two requests could form equal bytes, such as 11 2ab71234567. */
     @Test
     void aLengthIsNotTakenForAPartOfWhatFollows() {
         assertThat(digest("1", "ab", "1234567")).isNotEqualTo(digest("2ab71234567"));

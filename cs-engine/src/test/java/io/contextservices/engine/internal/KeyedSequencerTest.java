@@ -34,7 +34,10 @@ class KeyedSequencerTest {
         assertThat(c).isCompletedWithValue(3);
     }
 
-    /** The place of a thing is kept until its last change is over, or the next change would not know that it has to wait. */
+    /**
+     * The queue of a key stays until its last change is over. Otherwise the next change would not know that it has to
+     * wait.
+     */
     @Test
     void aChangeThatComesWhileOthersOfThreeAreUnderWayWaits() {
         List<Integer> order = new ArrayList<>();
@@ -80,7 +83,9 @@ class KeyedSequencerTest {
         return change;
     }
 
-    /** As when a store that is closing refuses whatever waits. */
+    /**
+     * Many waiting changes complete at once, as when a closing store rejects them all. Their callbacks must not nest.
+     */
     @Test
     void manyMayWaitForOne() {
         CompletableFuture<Integer> first = new CompletableFuture<>();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Heads of every form and size. {@link RecordFormatTest} holds the exact bytes. */
+/** Tests heads of every form and size. {@link RecordFormatTest} contains the exact bytes. */
 class HeadFormatTest {
 
     private static final Tenant TENANT = new Tenant("tenant");
@@ -58,7 +58,7 @@ class HeadFormatTest {
                 .group(group);
     }
 
-    /** With these states and tasks, of version {@link #VERSION}. */
+    /** Returns a head with these states and tasks, of version {@link #VERSION}. */
     private static Head items(
             Head like, long revision, ItemIds states, ItemIds tasks, List<OpenActivity> open, int listedAt) {
         return new Head(
@@ -86,7 +86,7 @@ class HeadFormatTest {
         return items(texts(null, "42", null, null).build(), VERSION, states, tasks, open, listedAt);
     }
 
-    /** With every text and every number. */
+    /** Returns a head with every text and every number. */
     private static Head full() {
         return texts("c", "k", "t", "g")
                 .completed(true)
@@ -171,7 +171,7 @@ class HeadFormatTest {
                 .isEqualTo("0520" + "00000001" + "0000000000000000" + "0000000080000000" + "00000000" + "00000000");
     }
 
-    /** Flags, and what follows the texts. */
+    /** Returns the flags, and the bytes after the texts. */
     private static String hexOfIds(ItemIds states, ItemIds tasks) throws Unreadable {
         Head head = items(states, tasks, List.of(), VERSION);
         byte[] bytes = RecordFormat.encode(head);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** These bytes are on people's disks: they never change, a new format gets new ones. */
+/** Tests bytes that existing stores contain: they never change, and a new format gets new ones. */
 class RecordFormatTest {
 
     private static final HexFormat HEX = HexFormat.of();
@@ -287,7 +287,7 @@ class RecordFormatTest {
                 .hasMessage("1 bytes too many");
     }
 
-    /** The bare commit with one thing wrong. */
+    /** Each record is the minimal commit with one fault. */
     @ParameterizedTest
     @CsvSource({
         "4020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000002 7b7d, unknown flags 16416",

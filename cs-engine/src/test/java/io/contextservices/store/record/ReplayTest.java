@@ -86,7 +86,7 @@ class ReplayTest {
                 .hasMessage("2 bytes too many");
     }
 
-    /** Of two servers on one cluster, one may not have heard yet that records need not say what is open. */
+    /** Of two servers on a cluster, one may not know yet that records need not list the open activities. */
     @Test
     void aRecordThatSaysSoWithoutNeedIsNoFault() throws Unreadable {
         for (int version = 1; version <= head.version(); version++) {
