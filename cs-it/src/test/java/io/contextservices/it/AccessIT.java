@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Users, passwords and TLS on the command line. */
+/** Tests users, passwords and TLS on the command line. */
 @Tag("slow")
 class AccessIT {
 
@@ -187,7 +187,7 @@ class AccessIT {
         assertThat(result.err()).startsWith("cs: ").contains(why);
     }
 
-    /** The command, and behind it who calls where. */
+    /** Returns the command, followed by the user and the server's address. */
     private static String[] with(String[] where, String name, String... command) {
         return Stream.of(Stream.of(command), Stream.of(where), Stream.of(name))
                 .flatMap(part -> part)

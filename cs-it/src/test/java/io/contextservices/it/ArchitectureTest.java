@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The rules of the house that code can break. */
+/** Checks the architecture rules in the code. */
 @AnalyzeClasses(packages = "io.contextservices", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -47,7 +47,7 @@ class ArchitectureTest {
 
     private static final String[] ANNOTATIONS_AND_JDK = {"java..", "org.jspecify.annotations"};
 
-    /** Escape hatches: each is named for what it lets out. */
+    /** Names of methods that expose a library's type; each is named after it. */
     private static final Set<String> ESCAPE_HATCHES = Set.of("httpClient", "handler");
 
     @ArchTest

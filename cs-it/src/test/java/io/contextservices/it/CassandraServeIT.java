@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Servers in front of a cluster that wants TLS, a certificate of each client, and a password. */
+/** Tests servers on a cluster that requires TLS, client certificates and a password. */
 @Tag("slow")
 class CassandraServeIT {
 
@@ -48,7 +48,7 @@ class CassandraServeIT {
 
     private static CassandraNode node;
 
-    /** What a server has to know, by the last part of the variable's name. */
+    /** The configuration of a server, by the last part of each variable's name. */
     private static Map<String, String> known;
 
     private record Result(int code, String out, String err) {}
@@ -119,7 +119,7 @@ class CassandraServeIT {
         return builder;
     }
 
-    /** Of a server that does not start. */
+    /** Returns the result of a server that does not start. */
     private static Result serve(Map<String, String> known, String... arguments) throws Exception {
         ProcessBuilder serve = command(known, "serve", "--port", "0");
         serve.command().addAll(1, logging());
@@ -131,7 +131,7 @@ class CassandraServeIT {
         return new Result(process.waitFor(), out, Files.readString(err));
     }
 
-    /** As in the command's own jar; on the class path that of these tests comes first. */
+    /** Uses the logging configuration of the command's jar; on the class path these tests' own comes first. */
     private static List<String> logging() throws IOException {
         Properties logging = new Properties();
         try (InputStream in = Files.newInputStream(Path.of("../cs-cli/src/main/resources/simplelogger.properties"))) {
@@ -226,7 +226,7 @@ class CassandraServeIT {
 
         Result refused = serve(changed);
 
-        // A file of this machine that cannot be read is wrong in the configuration.
+        // An unreadable local file is an error of the configuration.
         assertThat(refused.code()).isEqualTo(said.contains(".p12: ") ? 2 : 1);
         assertThat(refused.out()).isEmpty();
         assertThat(refused.err()).startsWith("cs: cannot ").contains(said).hasLineCount(1);
@@ -266,7 +266,7 @@ class CassandraServeIT {
         }
     }
 
-    /** Shows its certificate to whoever calls, and hangs up. */
+    /** Listens, presents its certificate to each client, and closes the connection. */
     private static SSLServerSocket impostor(Keystore keystore) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(KeyStore.getInstance(keystore.file().toFile(), keystore.chars()), keystore.chars());
@@ -282,7 +282,7 @@ class CassandraServeIT {
                             int first = caller.getInputStream().read();
                             assertThat(first).isPositive();
                         } catch (IOException refused) {
-                            // That is what it is there for.
+                            // Clients are expected to reject the certificate.
                         }
                     }
                 },

@@ -10,7 +10,7 @@ import io.contextservices.testkit.ManualClock;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
-/** A real server on any free port, and a client of it. */
+/** A real server on any free port, and its client. */
 final class ClientAndServer implements AutoCloseable {
 
     private final ContextEngine engine;

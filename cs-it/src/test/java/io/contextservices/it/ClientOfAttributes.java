@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** The contract over HTTP: each engine behind a server of its own. */
+/** Runs the contract over HTTP, with a server for each engine. */
 abstract class ClientOfAttributes extends AttributeContract {
 
     private final List<ClientAndServer> servers = new ArrayList<>();

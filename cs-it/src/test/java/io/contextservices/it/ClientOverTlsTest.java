@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
-/** Everything as a user with a password, over TLS. */
+/** Runs the whole contract as a user with a password, over TLS. */
 @Tag("slow")
 class ClientOverTlsTest extends ContextServicesContract {
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One tenant attaches data under names that fall into one place of the table which Jackson's parsers share. Neither the other
- * tenant nor anybody who reads the store later, or a copy of it, notices.
+ * One tenant attaches data under names that collide in the symbol table which Jackson's parsers share. This must not
+ * affect the other tenant, nor later reads of the store or of a copy.
  */
 @Tag("slow")
 class CollidingNamesOnRocksDbTest {
@@ -34,7 +34,7 @@ class CollidingNamesOnRocksDbTest {
     private static final int NAMES_EACH = 250;
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-    /** In 32 bits. */
+    /** The inverse modulo 2<sup>32</sup>. */
     private static final int INVERSE_OF_33 = 0x3E0F83E1;
 
     @TempDir
@@ -55,7 +55,7 @@ class CollidingNamesOnRocksDbTest {
                 kept.add(acme.blocking()
                         .start(start("acme", i * NAMES_EACH, NAMES_EACH))
                         .serviceId());
-                // Under the same names, of which none has been read before, and under others.
+                // Uses the colliding names, none of which has been parsed before, and other names.
                 beta.blocking().start(start("beta", i * NAMES_EACH + i, 20));
                 beta.blocking()
                         .start(ServiceStartEvent.forContactKey("beta")
@@ -68,7 +68,7 @@ class CollidingNamesOnRocksDbTest {
             assertThat(read(beta, "beta")).hasSize(2 * STARTS);
             assertThat(read(acme, "acme")).hasSize(STARTS);
         }
-        // What has been read so far has left nothing behind, so that this is what another process would find.
+        // The reads so far left nothing in the symbol table, so another process would get equal results.
         assertWhole(data, kept);
 
         Path backup = temporary.resolve("backup");
@@ -137,7 +137,7 @@ class CollidingNamesOnRocksDbTest {
         return event.build();
     }
 
-    /** Names of two groups of four bytes of which Jackson makes the same number, whatever its seed. */
+    /** Returns names made of two groups of four bytes, for which Jackson computes equal hashes, whatever its seed. */
     private static List<String> names() {
         int same = mixed(group("aaaa")) + 33 * group("aaaa");
         List<String> names = new ArrayList<>();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code cs} as a shell sees it: output, exit codes, signals. */
+/** Tests the command {@code cs} from a shell: output, exit codes, signals. */
 class CommandLineIT {
 
     @TempDir
@@ -316,7 +316,7 @@ class CommandLineIT {
         Path backup = directory.resolve("backup");
         try (ServerProcess server = ServerProcess.serve(data)) {
             cs(server, "{\"customer_id\":\"C\"}", "start", "-");
-            server.kill(); // and so its socket is still there
+            server.kill(); // and so its socket still exists
         }
 
         Result made = cs("backup", "--data", data.toString(), backup.toString());
@@ -403,7 +403,7 @@ class CommandLineIT {
         assertThat(cs("verify", data.toString()).out()).startsWith("services: 1 active, 0 completed\n");
     }
 
-    /** A command that calls no server. */
+    /** Runs a command that calls no server. */
     private Result cs(String... arguments) throws Exception {
         return run("", ServerProcess.command(arguments));
     }

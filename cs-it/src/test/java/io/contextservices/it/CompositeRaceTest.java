@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several applications at once, none of which knows of the others. */
+/** Tests several independent applications at the same time. */
 @Tag("slow")
 class CompositeRaceTest {
 
@@ -74,7 +74,7 @@ class CompositeRaceTest {
         }
     }
 
-    /** Every call under way before the first answer is waited for. */
+    /** Sends every call before it waits for the first response. */
     private static List<StartedComposite> atOnce(List<AsyncContextServices> callers, CompositeStart start) {
         List<CompletableFuture<List<StartedComposite>>> calls = new ArrayList<>();
         for (int i = 0; i < CALLS_OF_EACH; i++) {

@@ -29,7 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Conversations of every kind that the operations make, and what reads say of them. */
+/** Creates conversations of every kind, and returns the results of all reads. */
 final class ConversationHistories {
 
     static final Instant NOON = Instant.parse("2026-05-12T12:00:00Z");
@@ -40,7 +40,7 @@ final class ConversationHistories {
     private int size;
     private long highest;
 
-    /** An engine with all tenants, at noon: nothing has expired yet that ever will. */
+    /** Returns an engine with all tenants whose clock shows noon, before the first expiry. */
     static ContextEngine engine(ConversationStore store) {
         return ContextEngine.builder(store)
                 .tenants(TENANTS.toArray(String[]::new))
@@ -49,24 +49,24 @@ final class ConversationHistories {
                 .build();
     }
 
-    /** How many there are. */
+    /** Returns the number of services. */
     int size() {
         return size;
     }
 
-    /** The highest id that was handed out. */
+    /** Returns the highest id that was issued. */
     long highest() {
         return highest;
     }
 
-    /** Makes some of each kind for every tenant. */
+    /** Creates services of each kind for every tenant. */
     void make(ContextEngine engine, int rounds) {
         for (int i = 0; i < rounds; i++) {
             for (String tenant : TENANTS) {
                 make(engine.tenant(tenant).blocking(), i).forEach(this::count);
             }
         }
-        for (int i = 0; i < 3; i++) { // so that the highest ids are of services that are gone
+        for (int i = 0; i < 3; i++) { // so that the services with the highest ids are deleted
             ContextServices services = engine.tenant(TENANTS.get(1)).blocking();
             highest = services.start(customer(i).build()).serviceId();
             services.delete(highest);
@@ -162,7 +162,7 @@ final class ConversationHistories {
         return id;
     }
 
-    /** All that reads say, of each service and of lists; the same for the same. */
+    /** Returns the results of all reads, of each service and of lists; equal stores give equal results. */
     List<String> told(ContextEngine engine) {
         List<String> told = new ArrayList<>();
         for (String tenant : TENANTS) {
@@ -184,7 +184,7 @@ final class ConversationHistories {
                 Service service = services.get(id, all);
                 told.add(service.version() + " " + new String(ResourceCodec.write(service), UTF_8));
             } catch (NotFoundException e) {
-                // Of another tenant, or gone.
+                // The service belongs to another tenant, or is deleted.
             }
         }
         return told;
@@ -194,7 +194,7 @@ final class ConversationHistories {
         return new String(ResourceCodec.write(page.services()), UTF_8);
     }
 
-    /** Sends again what was sent with a key; it is answered the same and makes nothing. */
+    /** Repeats the requests with idempotency keys, and checks that both engines replay equal responses. */
     static void assertNothingIsDoneTwice(ContextEngine first, ContextEngine copy, int rounds) {
         for (String tenant : TENANTS) {
             for (int i = 0; i < rounds; i++) {

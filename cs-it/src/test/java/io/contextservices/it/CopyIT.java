@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From a disk to a cluster, and back. */
+/** Copies a store from a disk to a cluster, and back. */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class CopyIT {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operations have made is the same after it has been copied. */
+/** Checks that a copy of a store equals the original. */
 @Tag("slow")
 class CopyTest {
 

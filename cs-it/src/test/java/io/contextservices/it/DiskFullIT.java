@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What callers see of a server whose disk is full: the logs that RocksDB is going to write are links to /dev/full. */
+/** Tests clients of a server whose disk is full: the logs that RocksDB is going to write are links to /dev/full. */
 @Tag("slow")
 class DiskFullIT {
 

@@ -23,7 +23,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** What a server was told of one service, and so what the service is like. Immutable. */
+/** The expected state of a service after a client's changes. Immutable. */
 public record ExpectedService(
         String key,
         long id,
@@ -33,7 +33,7 @@ public record ExpectedService(
         List<Boolean> openTasks,
         TreeMap<String, String> attached) {
 
-    /** How far it has come. */
+    /** The phase of its life. */
     public enum Life {
         NOT_STARTED,
         ACTIVE,
@@ -42,26 +42,26 @@ public record ExpectedService(
     }
 
     /**
-     * What can be told.
+     * A change of the service.
      *
-     * @param next what it makes of the service
-     * @param call how it is said
-     * @param starts whether it starts something, and so is carried out once if it is said again under the same key
+     * @param next the state after the change
+     * @param call the call that makes the change
+     * @param starts whether it starts something, so that a retry with an idempotency key is executed once
      */
     public record Change(ExpectedService next, Call call, boolean starts) {}
 
-    /** How something is said. */
+    /** A call that changes the service. */
     public interface Call {
-        /** Says it; the id of what was started, where that is a service. */
+        /** Makes the call; returns the id if it started a service. */
         long make(ContextServices services);
     }
 
-    /** Of a service that is still to start. */
+    /** Returns the state of a service that is not started yet. */
     public static ExpectedService nothing(String key) {
         return new ExpectedService(key, 0, Life.NOT_STARTED, false, List.of(), List.of(), new TreeMap<>());
     }
 
-    /** The same under the id that it was given. */
+    /** Returns a copy with the assigned id. */
     public ExpectedService withId(long serviceId) {
         return new ExpectedService(key, serviceId, life, known, openStates, openTasks, attached);
     }
@@ -109,7 +109,7 @@ public record ExpectedService(
         return open.length == 0 ? -1 : open[random.nextInt(open.length)];
     }
 
-    /** Something that can be told next. */
+    /** Returns a possible next change. */
     public Change next(Random random) {
         if (life == Life.NOT_STARTED) {
             ServiceStartEvent event =
@@ -189,14 +189,14 @@ public record ExpectedService(
         return new Change(next, call, starts);
     }
 
-    /** The id under which a start is kept of which nobody was told. */
+    /** Returns the id of a stored start whose response was lost. */
     public static Optional<Long> find(ContextServices services, String key) {
         return services.findByContactKey(key, ServiceQuery.all()).services().stream()
                 .findAny()
                 .map(Service::serviceId);
     }
 
-    /** What a server says of the service now, in the words of {@link #described}. */
+    /** Returns the server's current state of the service, in the format of {@link #described}. */
     public String seen(ContextServices services) {
         int anonymous = found(services.findByContactKey(key, ServiceQuery.all()).services());
         int ofCustomer =
@@ -233,7 +233,7 @@ public record ExpectedService(
                                 .count();
     }
 
-    /** What a server has to say of the service. */
+    /** Returns the expected description of the service. */
     public String described() {
         boolean there = life == Life.ACTIVE || life == Life.COMPLETED;
         return there

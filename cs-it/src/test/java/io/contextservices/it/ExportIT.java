@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More services than the memory of the server would hold come out of it all the same, each one once. */
+/** Checks that a server exports more services than fit into its memory, each exactly once. */
 @Tag("slow")
 class ExportIT {
 
@@ -100,7 +100,7 @@ class ExportIT {
                         .baseUrl(server.url())
                         .build()
                         .blocking()) {
-            // As long as all of this takes, nothing is read.
+            // The client reads nothing while these calls run.
             ExportQuery query = ExportQuery.from(Instant.EPOCH).limit(1_000);
             ServicePage page = services.export(query);
             for (int i = 0; i < 20; i++) {
@@ -112,7 +112,7 @@ class ExportIT {
         }
     }
 
-    /** Ids ascend; what is attached is there once each, and goes with its contact key. */
+    /** Checks that ids ascend, and that each attached text occurs once and matches its contact key. */
     private static void checkEverything(InputStream body) throws IOException {
         BitSet seen = new BitSet(SERVICES + 1);
         long before = 0;

@@ -29,17 +29,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What callers see of a server that has no file handle left for their connections. */
+/** Tests clients of a server that has no file handle left for their connections. */
 @Timeout(300)
 @Tag("slow")
 class FewFilesIT {
 
     private static final Pattern PAUSE = Pattern.compile("backing off for (\\d+) milliseconds");
 
-    /** As many as XNIO makes before it would pause for 16 s. */
+    /** The number of pauses that XNIO makes before it would pause for 16 s. */
     private static final int PAUSES = 4;
 
-    /** Few enough to count, and enough for the many files that the class path of a test is. */
+    /** Few enough to exhaust, and enough for the large class path of a test. */
     private static final int FILES = 512;
 
     @TempDir
@@ -72,7 +72,7 @@ class FewFilesIT {
         }
     }
 
-    /** With the tables of the store and what is to be open beside, they would not fit otherwise. */
+    /** Without their own limit, connections would take the file handles that the tables of the store need. */
     @Test
     void connectionsTakeTheirShareOfTheFileHandlesAndTheStoreGoesOn() throws Exception {
         List<String> command = new ArrayList<>(List.of("prlimit", "--nofile=" + FILES + ':' + FILES));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A server where there is no store yet. */
+/** Tests a server without an existing store. */
 @Tag("slow")
 class FreshStoreIT {
 
@@ -51,7 +51,7 @@ class FreshStoreIT {
         assertThat(directory.resolve("data")).doesNotExist();
     }
 
-    /** A fault of the file that such an option names. */
+    /** Each option names a file with a fault. */
     @ParameterizedTest
     @CsvSource({"--users, line 1: not name:hash:roles", "--tls-keystore, it is not PKCS#12"})
     void whereAFileOfTheServerHasAFaultNoStoreIsMade(String option, String fault) throws Exception {

@@ -23,9 +23,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts under idempotency keys that a server is killed in the middle of, and that are all sent again, there or elsewhere. What
- * was answered has to be answered the same, what was kept without a chance to say so must not be started twice, and the rest
- * is started now.
+ * Starts with idempotency keys during which a server is killed. All are then sent again, to this server or another.
+ * Responses must be equal to the first ones. Stored starts without a response must not be executed twice, and the rest
+ * must be executed now.
  */
 public final class KeyedStarts {
 
@@ -43,17 +43,17 @@ public final class KeyedStarts {
     private int startedNow;
 
     /**
-     * None yet.
+     * Creates the object without any starts.
      *
-     * @param name which no others have
-     * @param inFlight how many at the same time
+     * @param name a unique name
+     * @param inFlight the number of concurrent requests
      */
     public KeyedStarts(String name, int inFlight) {
         this.name = name;
         this.inFlight = inFlight;
     }
 
-    /** One start under one key, and what came of it. */
+    /** A start with its key and its outcome. */
     private static final class Start {
 
         private final String key;
@@ -82,14 +82,16 @@ public final class KeyedStarts {
         }
     }
 
-    /** Starts services until so many were answered, kills the server, and sends all of them to another, or to the next one. */
+    /**
+     * Starts services until enough were acknowledged, kills the server, and sends all of them again to the next one.
+     */
     public void killAndSendAgain(ServerProcess server, int enough, Next next) throws Exception {
         List<Start> sent = startUntilKilled(server, enough);
         sendAgain(next.url(), sent);
         all.addAll(sent);
     }
 
-    /** Where to go on after a kill. */
+    /** Returns the server to use after a kill. */
     public interface Next {
         String url() throws Exception;
     }
@@ -111,7 +113,7 @@ public final class KeyedStarts {
         return sent;
     }
 
-    /** Until the first that is not answered: the kill. */
+    /** Continues until the first start without a response, which is due to the kill. */
     private CompletableFuture<List<Start>> startOneAfterTheOther(
             String url, AtomicInteger number, CountDownLatch enough, List<Start> sent) {
         int next = number.getAndIncrement();
@@ -173,7 +175,7 @@ public final class KeyedStarts {
         return answer.headers().firstValue("Location");
     }
 
-    /** Sees to it that each is there once, as it was answered. */
+    /** Checks that each service exists once, with the id of its response. */
     public void checkLists(ContextServices services) {
         for (Start start : all) {
             assertThat(start.found(services))
@@ -184,7 +186,7 @@ public final class KeyedStarts {
         }
     }
 
-    /** How many had been kept when the server was killed before it could say so. */
+    /** Returns the number of starts that were stored without a response when the server was killed. */
     public int keptUnsaid() {
         return keptUnsaid;
     }

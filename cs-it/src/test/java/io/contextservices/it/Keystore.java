@@ -19,17 +19,17 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
-/** A keystore with a key and a certificate for this machine, made by the JDK's own tool, and clients that trust it. */
+/** A keystore with a key and a certificate for this machine, made by the JDK's keytool, and clients that trust it. */
 record Keystore(Path file, String password) {
 
     static final String PASSWORD = "changeit";
 
-    /** Makes one; what is in the place already is replaced at once, so that nobody sees half of it. */
+    /** Creates a keystore; an existing file is replaced atomically, so that no reader sees a part of it. */
     static Keystore make(Path file) {
         return make(file, "EC", "-groupname", "secp256r1");
     }
 
-    /** The same with a key for the suites with RSA, which a server with another key refuses in any case. */
+    /** Creates a keystore with an RSA key, for cipher suites that a server with another key always rejects. */
     static Keystore makeWithRsa(Path file) {
         return make(file, "RSA", "-keysize", "2048");
     }
@@ -95,7 +95,7 @@ record Keystore(Path file, String password) {
         }
     }
 
-    /** Sockets to a server that has exactly this certificate. */
+    /** Returns sockets to a server that has exactly this certificate. */
     SSLSocketFactory sockets() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -106,7 +106,7 @@ record Keystore(Path file, String password) {
         }
     }
 
-    /** Sockets that listen with this key. */
+    /** Returns server sockets that use this key. */
     ServerSocketFactory listeners() {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
@@ -119,7 +119,7 @@ record Keystore(Path file, String password) {
         }
     }
 
-    /** A client that trusts exactly this certificate. */
+    /** Returns a client that trusts exactly this certificate. */
     OkHttpClient client() {
         return new OkHttpClient.Builder().sslSocketFactory(sockets(), trust()).build();
     }

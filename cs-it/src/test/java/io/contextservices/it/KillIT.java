@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** 201 means kept: kills the real server at random moments under load, and looks for everything it has acknowledged. */
+/** Kills the real server at random moments under load, and checks that every acknowledged start is stored. */
 class KillIT {
 
     private static final int CYCLES = 4;
@@ -36,7 +36,7 @@ class KillIT {
     @TempDir
     Path temporary;
 
-    /** What was sent under which key, and what was acknowledged under which id. */
+    /** The keys that were sent, and the ids that were acknowledged. */
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
 
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
@@ -92,7 +92,7 @@ class KillIT {
         }
     }
 
-    /** Starts one service after another until the first failure: the kill. */
+    /** Starts one service after another until the first failure, which is due to the kill. */
     private void startAgain(
             AsyncContextServices client,
             int cycle,
@@ -128,7 +128,7 @@ class KillIT {
         assertThat(ids).as(when).containsAll(acknowledged.values());
     }
 
-    /** An acknowledged start is found under its key and its id; one that was cut off either in both places or in none. */
+    /** Checks that an acknowledged start is found by key and id, and an interrupted one by both or by neither. */
     private CompletableFuture<Void> check(
             AsyncContextServices client,
             String key,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The memory that bodies take while they wait goes by the heap: what there is no room for is refused. */
+/** Checks that the memory for waiting bodies is limited by the heap: further requests are rejected. */
 @Timeout(300)
 @Tag("slow")
 class LargeBodiesIT {
@@ -75,7 +75,7 @@ class LargeBodiesIT {
         assertThat(Files.readString(log)).doesNotContain("OutOfMemoryError").doesNotContain("ERROR");
     }
 
-    /** Sends a large request at the same time as all others; returns the status. */
+    /** Sends a large request together with all others and returns the status. */
     private static int start(ServerProcess server, CountDownLatch ready) throws Exception {
         try (Socket socket = connect(server)) {
             ready.countDown();
@@ -104,7 +104,7 @@ class LargeBodiesIT {
         try {
             out.write(request);
         } catch (SocketException refused) {
-            // the answer may have come before the end of the body
+            // the response may arrive before the end of the body
         }
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));

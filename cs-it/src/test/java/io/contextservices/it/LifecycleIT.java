@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Servers come and go within one process and leave nothing behind, and stop without dropping what they have begun. */
+/** Checks that servers start and stop within one process without leaks, and complete the requests they have begun. */
 @Tag("slow")
 @Isolated
 class LifecycleIT {
@@ -44,7 +44,7 @@ class LifecycleIT {
     private record Use(Set<String> threads, long files, long directBytes) {
 
         static Use now() {
-            System.gc(); // direct buffers are given back when nobody refers to them any more
+            System.gc(); // direct buffers are freed when they are no longer referenced
             Set<String> threads = Thread.getAllStackTraces().keySet().stream()
                     .map(Thread::getName)
                     .filter(name -> name.startsWith("XNIO") || name.startsWith("cs-"))
@@ -95,7 +95,7 @@ class LifecycleIT {
                 .blocking();
     }
 
-    /** What is stored is exactly what was acknowledged: nothing that was under way has gone without its answer. */
+    /** The store must contain exactly the acknowledged starts: every request that had begun got its response. */
     @Test
     void stoppingUnderLoadAnswersAllThatItHasBegun() throws Exception {
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -137,7 +137,7 @@ class LifecycleIT {
         } catch (UnavailableException stopping) {
             refused.incrementAndGet();
         } catch (RuntimeException closed) {
-            // not under way when the port was closed
+            // not running when the port was closed
         }
     }
 }

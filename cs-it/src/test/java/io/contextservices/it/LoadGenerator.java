@@ -17,12 +17,13 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Starts services over many connections, each sending the next as soon as the last was acknowledged, and a second later
- * if it was refused. One thread, so that it takes as little as it can from the server beside it.
+ * Starts services over many connections. Each connection sends the next start as soon as the previous one was
+ * acknowledged, and a second later if it was rejected. One thread, to use as little CPU as possible on the server's
+ * machine.
  */
 public final class LoadGenerator implements AutoCloseable {
 
-    /** As {@code Retry-After} says. */
+    /** The delay in {@code Retry-After}. */
     private static final long REFUSED_PAUSE_NANOS = 1_000_000_000;
 
     private final Selector selector = Selector.open();
@@ -35,7 +36,7 @@ public final class LoadGenerator implements AutoCloseable {
     public int refused;
     public long slowestRefusalNanos;
 
-    /** Connects that many times; the names of what is started begin as given. */
+    /** Opens the connections; the contact keys of its services begin with the name. */
     public LoadGenerator(String url, int connections, String name) throws IOException {
         this.name = name;
         URI uri = URI.create(url);
@@ -58,7 +59,7 @@ public final class LoadGenerator implements AutoCloseable {
         }
     }
 
-    /** Goes on for a while, then waits for the last answers; returns how many were acknowledged per second. */
+    /** Runs for a while, then waits for the last responses. Returns the acknowledged starts per second. */
     public double run(Duration time) throws IOException {
         long begin = System.nanoTime();
         int before = acknowledged.size();

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the real server at random moments while it is told everything that can be told, and looks after every kill whether
- * each service is what it was told, but for the one thing that was not acknowledged: that happened, or it did not.
+ * Kills the real server at random moments during operations of all kinds. After every kill it checks that each service
+ * has all acknowledged changes. One unacknowledged change of each service may be stored or not.
  */
 @Tag("slow")
 class MixedKillIT {
@@ -44,7 +44,7 @@ class MixedKillIT {
     private final AtomicLong happened = new AtomicLong();
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
 
-    /** A caller with a few services, one call at a time. */
+    /** A client with a few services, which makes one call at a time. */
     private final class Lane {
 
         private final Random random;
@@ -84,7 +84,7 @@ class MixedKillIT {
             return story.told().life() == ExpectedService.Life.DELETED ? some() : story;
         }
 
-        /** Finds out what became of what nobody was told of. From then on that stands. */
+        /** Finds out whether unacknowledged changes were stored. From then on the result must not change. */
         void check(ContextServices services) {
             for (ServiceScenario story : stories) {
                 story.problem(services).ifPresent(faults::add);

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The output of an application that has no binding of SLF4J, as {@code docs/logging.md} describes it. */
+/** Checks the output of an application without an SLF4J binding, as {@code docs/logging.md} describes it. */
 @Tag("slow")
 class NoBindingIT {
 
     @TempDir
     Path directory;
 
-    /** The lines on standard error; there are none on standard output. */
+    /** Returns the lines on standard error; standard output must be empty. */
     private List<String> run(Class<?> application, String... jvmArguments) throws Exception {
         String jars = Pattern.compile(File.pathSeparator)
                 .splitAsStream(System.getProperty("java.class.path"))
@@ -59,7 +59,7 @@ class NoBindingIT {
 
         assertThat(lines).filteredOn(line -> line.startsWith("SLF4J(W): ")).hasSize(3);
         assertThat(lines).filteredOn(line -> line.startsWith("INFO: XNIO ")).hasSize(2);
-        // Above each line of java.util.logging is one with time and class.
+        // java.util.logging prints a line with time and class above each message.
         assertThat(lines).hasSize(3 + 2 * 2);
     }
 
@@ -70,7 +70,7 @@ class NoBindingIT {
                 .allMatch(line -> line.startsWith("SLF4J(W): "));
     }
 
-    /** Serves one request. */
+    /** A program that serves one request. */
     static final class Server {
 
         private Server() {}
@@ -83,7 +83,7 @@ class NoBindingIT {
         }
     }
 
-    /** Calls a server that is not there. */
+    /** A program that calls a server that does not exist. */
     static final class ClientAlone {
 
         private ClientAlone() {}
@@ -93,7 +93,7 @@ class NoBindingIT {
                 start("http://127.0.0.1:1");
                 throw new IllegalStateException("something is there");
             } catch (TransportException expected) {
-                // That is all an application sees.
+                // The exception is all that an application sees.
             }
         }
     }

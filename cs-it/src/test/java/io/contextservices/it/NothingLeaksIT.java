@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What fails tells the caller nothing of the server's inside, and the log nothing of the caller's customers. */
+/** Checks that errors reveal no internals of the server to clients, and that logs contain no customer data. */
 @Tag("slow")
 @Isolated
 class NothingLeaksIT {
@@ -144,7 +144,7 @@ class NothingLeaksIT {
                 + "\r\n\r\n" + body;
     }
 
-    /** What comes back until the server has nothing more to say. */
+    /** Returns all that the server sends until it closes the connection. */
     private static String send(int port, String request, boolean end) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -11,13 +11,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A key means once: kills the real server while it starts services under keys, and asks it all again once it is back. */
+/**
+ * Checks that a request with an idempotency key is executed once. It kills the real server while it starts services
+ * with keys, and sends all requests again after a restart.
+ */
 @Tag("slow")
 class OnceKillIT {
 
     private static final int CYCLES = 3;
 
-    /** If none of those came between a start and its answer. */
+    /** The maximum number of cycles if no kill occurs between a start and its response. */
     private static final int MOST_CYCLES = 20;
 
     private static final int IN_FLIGHT = 64;

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Overload is refused, not suffered: with ten times as much under way as it lets in, the server acknowledges nearly as much
- * as at its best, in the same memory, and loses nothing.
+ * Checks that the server rejects excess load. With ten times as many requests as it admits, its throughput stays near
+ * its best, memory use stays constant, and no data is lost.
  */
 @Tag("slow")
 @Isolated
@@ -29,7 +29,7 @@ class OverloadIT {
     private static final int TEN_TIMES = 10 * LET_IN;
     private static final int ROUNDS = 5;
 
-    /** What is wanted is four fifths; a machine that is busy with other things as well gets some rope. */
+    /** The target is four fifths; the lower bound allows for other load on the machine. */
     private static final double LEAST = 0.5;
 
     private static final long MOST_MORE_BYTES = 150L << 20;
@@ -50,7 +50,7 @@ class OverloadIT {
                 LoadGenerator wild = new LoadGenerator(server.url(), TEN_TIMES, "wild-")) {
             calm.run(Duration.ofSeconds(4)); // until everything is compiled
             before = residentBytes(server);
-            for (int round = 0; round < ROUNDS; round++) { // by turns, because this machine may have other things to do
+            for (int round = 0; round < ROUNDS; round++) { // alternating, because the machine may have other load
                 double best = calm.run(Duration.ofMillis(1_500));
                 double overloaded = wild.run(Duration.ofMillis(2_500));
                 ratios.add(overloaded / best);

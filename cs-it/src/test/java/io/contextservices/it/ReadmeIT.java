@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands that the documents show, as they are written, line by line in a clean directory. Only the port is another one,
- * since 8080 may be taken.
+ * Executes the commands of the documents line by line in an empty directory. Only the port differs, since 8080 may be
+ * in use.
  */
 class ReadmeIT {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```console\\R(.*?)^ *```$");
 
-    /** Builds, benches, releases, and commands that need a cluster. */
+    /** Builds, benchmarks, releases, and commands that need a cluster. */
     private static final Pattern NOT_HERE =
             Pattern.compile("mvn |make|git |cs-bench/run|examples/cluster/cluster|.*cassandra://|cs upgrade ");
 
@@ -150,7 +150,7 @@ class ReadmeIT {
     }
 
     private void carryOut(String line) throws Exception {
-        Path in = Files.writeString(directory.resolve("in"), "secret\n"); // for who is asked for a password
+        Path in = Files.writeString(directory.resolve("in"), "secret\n"); // for commands that ask for a password
         Path out = directory.resolve("out");
         String here = server == null ? line : line.replace(":8080", server.url().replaceFirst(".*(?=:)", ""));
         Process process = shell(here)

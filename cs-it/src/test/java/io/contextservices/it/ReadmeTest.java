@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The snippets, coordinates and commands of the README and the recipes are those that are compiled, published and run. */
+/** Checks that the snippets, coordinates and commands of README and recipes are compiled, published and executed. */
 class ReadmeTest {
 
     private static final Path ROOT = Path.of("..");

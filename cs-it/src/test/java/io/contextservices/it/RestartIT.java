@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client whose server is restarted. */
+/** Tests a client whose server is restarted. */
 @Tag("slow")
 class RestartIT {
 
@@ -77,7 +77,7 @@ class RestartIT {
     void changeWaitsForAServerThatIsAway() throws Exception {
         ServerProcess first = ServerProcess.serve(data);
         int port = URI.create(first.url()).getPort();
-        // Ten retries are there at the beginning, for as long as the server takes to start.
+        // The retry budget begins with ten retries, which must last while the server starts.
         RetryPolicy patient = RetryPolicy.DEFAULT.withAttempts(11).withFirstPause(Duration.ofSeconds(3));
         try (first;
                 ContextServicesClient client = ContextServicesClient.builder()

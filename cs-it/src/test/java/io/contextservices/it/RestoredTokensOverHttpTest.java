@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What callers see on the wire of tokens that a loss took back, after {@code restore} and after {@code repair}. */
+/** Tests lost tokens over HTTP, after {@code restore} and after {@code repair}. */
 class RestoredTokensOverHttpTest {
 
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
@@ -35,7 +35,7 @@ class RestoredTokensOverHttpTest {
 
     private final HttpClient http = HttpClient.newHttpClient();
 
-    /** A server on a store, and raw calls of it. */
+    /** A server on a store, with raw calls. */
     private final class Served implements AutoCloseable {
 
         private final ContextEngine engine;
@@ -84,7 +84,7 @@ class RestoredTokensOverHttpTest {
             return call("GET", SERVICES + id, "").headers().firstValue("ETag").orElseThrow();
         }
 
-        /** The ids in a page of an export. */
+        /** Returns the ids on a page of an export. */
         List<Long> ids(String path) {
             HttpResponse<String> answer = call("GET", path, "");
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -101,7 +101,7 @@ class RestoredTokensOverHttpTest {
         }
     }
 
-    /** What a caller holds on to. */
+    /** The tokens that a client holds. */
     private record Held(String etag, long state, long task) {}
 
     private RocksDbStore restored(Path backup) {
@@ -112,7 +112,7 @@ class RestoredTokensOverHttpTest {
         return RocksDbStore.open(directory);
     }
 
-    /** As many changes as were lost are made again, and more: none of them makes a token that was handed out before. */
+    /** Makes as many changes as were lost, and more, and checks that none of them reuses an issued token. */
     private static void assertMeansNothing(Served served, long id, Held kept, Held lost) {
         String service = SERVICES + id;
         assertThat(served.status("GET", service, "", "If-None-Match", kept.etag()))
@@ -176,7 +176,7 @@ class RestoredTokensOverHttpTest {
             copy(data, crashed);
             byte[] bytes = Files.readAllBytes(log(crashed));
             for (int i = (int) end; i < bytes.length; i++) {
-                bytes[i] ^= 0x55; // from there on the log cannot be read
+                bytes[i] ^= 0x55; // the log is unreadable from there on
             }
             Files.write(log(crashed), bytes);
         }

@@ -27,7 +27,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No token that was handed out means something else in a store that was restored. */
+/** Checks that a restored store never reuses a token that was issued before. */
 class RestoredTokensTest {
 
     private static final ServiceView ALL = ServiceView.plain().withAllExtensions();
@@ -39,7 +39,7 @@ class RestoredTokensTest {
         return ContextEngine.builder(store).build().blocking();
     }
 
-    /** What a caller holds on to from before the loss. */
+    /** The tokens that a client holds from before the loss. */
     private record Held(long version, long state, long task) {}
 
     private static Held change(ContextServices services, long id, String value) {

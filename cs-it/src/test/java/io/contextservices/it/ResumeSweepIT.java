@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An operator ends the pause of a sweep, beside a running server and while none runs. */
+/** Tests how an operator resumes a paused sweep, with and without a running server. */
 @Tag("slow")
 class ResumeSweepIT {
 
@@ -31,7 +31,7 @@ class ResumeSweepIT {
 
     private record Result(int code, String out, String err) {}
 
-    /** A store whose last server doubted its clock, for another year. */
+    /** Creates a store whose sweep is paused for another year, because its last server distrusted its clock. */
     @BeforeEach
     void doubt() {
         data = directory.resolve("data");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scripts of this repository, with commands that only say what they were told. */
+/** Tests the scripts of this repository with fake commands that print their arguments. */
 class ScriptsTest {
 
     private static final Path ROOT = Path.of("..");
@@ -34,7 +34,7 @@ class ScriptsTest {
         for (String script : List.of("cs", ".ci/run")) {
             Files.copy(ROOT.resolve(script), directory.resolve(script));
         }
-        // What runs is told by what stands in the jar.
+        // The content of the jar identifies the version that runs.
         command("java", "cat $2; echo $3");
         command(
                 "mvn",
@@ -70,7 +70,7 @@ class ScriptsTest {
         }
     }
 
-    /** What Maven was told, in this order. */
+    /** Returns the arguments of each call of Maven, in order. */
     private List<String> builds() throws IOException {
         Path builds = directory.resolve("builds");
         return Files.exists(builds) ? Files.readAllLines(builds) : List.of();

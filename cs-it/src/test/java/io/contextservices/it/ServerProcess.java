@@ -13,18 +13,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The command {@code cs} as a process of its own. */
+/** The command {@code cs} in its own process. */
 public final class ServerProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("https?://127\\.0\\.0\\.1:\\d+");
 
-    /** Most processes end before the second compiler or a concurrent collector has gained anything. */
+    /** Most processes end before the second compiler or a concurrent collector pays off. */
     private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-    /** Since this version a JVM wants to be told; the jar says it in its manifest, a class path cannot. */
+    /**
+     * The first version whose JVM warns without this option. A jar declares it in its manifest, a class path cannot.
+     */
     private static final int NATIVE_ACCESS_NAMED = 22;
 
-    /** Since this version a JVM warns of what the driver of Cassandra does. */
+    /** The first version whose JVM warns of memory access by the Cassandra driver. */
     private static final int UNSAFE_WARNED_OF = 24;
 
     private final Process process;
@@ -35,14 +37,14 @@ public final class ServerProcess implements AutoCloseable {
         this.greeting = greeting;
     }
 
-    /** Starts a server on any free port and waits until it can be called. */
+    /** Starts a server on any free port and waits until it is ready. */
     static ServerProcess serve(Path data, String... jvmArguments) throws IOException {
         List<String> command = command("serve", "--port", "0", "--data", data.toString());
         command.addAll(1, List.of(jvmArguments));
         return start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));
     }
 
-    /** Starts a server with the compilers and the collector that the JVM chooses, for tests that measure. */
+    /** Starts a server with the JVM's default compilers and collector, for tests that measure. */
     static ServerProcess serve(Path data, Map<String, String> environment, Redirect error) throws IOException {
         List<String> command = command("serve", "--port", "0", "--data", data.toString());
         command.removeAll(SHORT_LIVED);
@@ -51,7 +53,7 @@ public final class ServerProcess implements AutoCloseable {
         return start(builder);
     }
 
-    /** Starts what is a server and waits until it can be called. */
+    /** Starts the process of a server and waits until it is ready. */
     public static ServerProcess start(ProcessBuilder server) throws IOException {
         Process process = server.start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -63,7 +65,7 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, line);
     }
 
-    /** What runs {@code cs} as this build has it. */
+    /** Returns the command line that runs this build's {@code cs}. */
     public static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -79,17 +81,17 @@ public final class ServerProcess implements AutoCloseable {
         return command;
     }
 
-    /** The id of the process. */
+    /** Returns the id of the process. */
     public long pid() {
         return process.pid();
     }
 
-    /** What the server said when it was ready. */
+    /** Returns the server's message when it was ready. */
     String greeting() {
         return greeting;
     }
 
-    /** Where the server is. */
+    /** Returns the URL of the server. */
     public String url() {
         Matcher address = ADDRESS.matcher(greeting);
         if (!address.find()) {
@@ -98,12 +100,12 @@ public final class ServerProcess implements AutoCloseable {
         return address.group();
     }
 
-    /** SIGKILL: no chance to finish anything. */
+    /** Sends SIGKILL, so that the process cannot finish anything. */
     public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** SIGTERM; returns the exit code. */
+    /** Sends SIGTERM and returns the exit code. */
     public int terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

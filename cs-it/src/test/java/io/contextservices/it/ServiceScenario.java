@@ -4,41 +4,41 @@ import io.contextservices.api.ContextServices;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One service, told one thing after the other, by one caller. For one thread at a time. */
+/** One service, changed step by step by one client. For one thread at a time. */
 public final class ServiceScenario {
 
     private ExpectedService told;
     private @Nullable ExpectedService perhaps;
     private boolean happened;
 
-    /** Of a service that is still to start. */
+    /** Creates the scenario of a service that is not started yet. */
     public ServiceScenario(String key) {
         told = ExpectedService.nothing(key);
     }
 
-    /** What is known to have been told. */
+    /** Returns the expected state of the service after all known changes. */
     public ExpectedService told() {
         return told;
     }
 
-    /** What was told last, if nobody knows whether that happened. */
+    /** Returns the state after the last change, if its outcome is unknown. */
     public Optional<ExpectedService> perhaps() {
         return Optional.ofNullable(perhaps);
     }
 
-    /** That was acknowledged. */
+    /** Records an acknowledged change. */
     public void became(ExpectedService next) {
         told = next;
     }
 
-    /** That was told, and not acknowledged. */
+    /** Records a change that was not acknowledged. */
     public void mayHaveBecome(ExpectedService next) {
         perhaps = next;
     }
 
     /**
-     * What a server says that it was not told, if anything. What it was perhaps told may be so or not; once it is seen it
-     * stands.
+     * Returns a difference between the server's response and the expected state, if there is one. A change with unknown
+     * outcome may be visible or not; once it is visible, it counts as known.
      */
     public Optional<String> problem(ContextServices services) {
         String seen = told.seen(services);
@@ -66,7 +66,7 @@ public final class ServiceScenario {
         return true;
     }
 
-    /** What has not been seen so far never will be; whether the last that nobody knew of had happened. */
+    /** Drops a change that has not become visible. Returns whether the last change with unknown outcome was stored. */
     public boolean settle() {
         boolean had = happened;
         perhaps = null;

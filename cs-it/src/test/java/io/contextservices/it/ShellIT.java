@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code cs} in a shell: in a locale that knows ASCII alone, and with output that goes elsewhere. */
+/** Tests the command {@code cs} in a shell: in an ASCII locale, and with redirected output. */
 @EnabledOnOs(OS.LINUX)
 @Tag("slow")
 class ShellIT {
@@ -56,7 +56,7 @@ class ShellIT {
         engine.close();
     }
 
-    /** A shell passes bytes on, whatever the locale of this JVM is. */
+    /** Runs a command in a shell, which passes bytes unchanged whatever the locale of this JVM. */
     private Ended sh(String command) throws Exception {
         String cs = ServerProcess.command().stream()
                 .map(each -> "'" + each + "'")

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Over TLS slow peers are hung up on as they are without it, and so are those that are slow before that has begun. */
+/** Checks that connections to slow peers are closed over TLS as without it, also during the handshake. */
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class SlowTlsPeersTest {
@@ -96,7 +96,7 @@ class SlowTlsPeersTest {
         assertThat(isHungUpOn(plain())).isTrue();
     }
 
-    /** The begin of a record that says it has 16 KiB, then a hello that says it is nearly as long. */
+    /** The beginning of a record that declares 16 KiB, then a hello that declares nearly as much. */
     @Test
     void aHandshakeThatDribblesHasToEndInTime() throws IOException {
         serve(SHORT, LONG, LONG);
@@ -208,7 +208,7 @@ class SlowTlsPeersTest {
         return opened(new Socket("127.0.0.1", server.port()));
     }
 
-    /** A connection over which little comes unless it is read. */
+    /** Opens a connection whose receive buffer is small, so that unread data blocks the server. */
     private SSLSocket connect() throws IOException {
         SSLSocket socket = (SSLSocket) opened(keystore.sockets().createSocket());
         socket.setReceiveBufferSize(4_096);
@@ -241,7 +241,7 @@ class SlowTlsPeersTest {
         return Integer.parseInt(line.substring(line.indexOf(' ') + 1));
     }
 
-    /** Writes a little, again and again, for longer than this. */
+    /** Writes a few bytes again and again, for longer than the given time. */
     private static void dribble(Socket socket, byte[] drop, Duration time) {
         long end = System.nanoTime() + time.plus(STEP).toNanos();
         await().pollInterval(STEP).until(() -> isRefused(socket, drop) || System.nanoTime() > end);
@@ -256,7 +256,7 @@ class SlowTlsPeersTest {
         }
     }
 
-    /** Whether what still comes has an end; not if it takes so long that only a test could wait for it. */
+    /** Returns whether the connection ends while its remaining data is read, within the time that a test can wait. */
     private static boolean isHungUpOn(Socket socket) throws IOException {
         try {
             socket.getInputStream().readAllBytes();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The contact keys of all services in a store that nobody has open. */
+/** Reads the contact keys of all services in a store that no process has open. */
 final class StoredKeys {
 
     private static final int PAGE = 10_000;

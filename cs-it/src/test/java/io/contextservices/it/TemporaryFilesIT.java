@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What processes leave in the temporary directory, and what they say where they cannot use it. */
+/** Checks the files that processes leave in the temporary directory, and their messages if it is unusable. */
 @Tag("slow")
 class TemporaryFilesIT {
 
@@ -84,7 +84,7 @@ class TemporaryFilesIT {
                 .start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         List<String> lines = Files.readAllLines(errors).stream()
-                .filter(line -> !line.startsWith("WARNING:")) // later JDKs tell of a missing directory themselves
+                .filter(line -> !line.startsWith("WARNING:")) // later JDKs report a missing directory themselves
                 .toList();
         return new Ended(process.exitValue(), lines);
     }
@@ -130,7 +130,7 @@ class TemporaryFilesIT {
         assertRefused(run(List.of(use(file)), "verify", data.toString()), file);
     }
 
-    /** A limit on the size of files stands for a directory without room. */
+    /** A limit on the size of files simulates a full directory. */
     @Test
     void whereTheLibraryDoesNotFitThatIsSaidAndNothingIsLeft() throws Exception {
         List<String> limited = List.of("sh", "-c", "ulimit -f 8000; exec \"$@\"", "limited");
@@ -139,7 +139,7 @@ class TemporaryFilesIT {
         assertThat(left()).isEmpty();
     }
 
-    /** In a view of the file systems that is the process's own. */
+    /** The process has its own mount namespace. */
     @Test
     void whereTheDirectoryDoesNotAllowExecutionThatIsSaid() throws Exception {
         String script = "mount -t tmpfs -o noexec tmpfs \"$0\"; exec \"$@\"";

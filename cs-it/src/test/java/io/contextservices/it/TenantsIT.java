@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tenants of the command {@code cs}, from a server without any on. */
+/** Tests tenants with the command {@code cs}, beginning with a server without tenants. */
 @Tag("slow")
 class TenantsIT {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client says, and does, where TLS does not come about, or a connection over TLS has ended. */
+/** Tests the client's messages and retries if a TLS handshake fails, or a TLS connection has ended. */
 @Tag("slow")
 class TlsFailureTest {
 
@@ -94,7 +94,7 @@ class TlsFailureTest {
         }
     }
 
-    /** As of a proxy that answers one request twice, in one record of TLS. */
+    /** A faulty proxy could answer one request twice within one TLS record. */
     @Test
     void anAnswerThatWasThereBeforeItsRequestIsNotTaken() throws Exception {
         Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
@@ -132,12 +132,12 @@ class TlsFailureTest {
                     }
                 }
             } catch (IOException ended) {
-                // The client gives the connection up, or the test is over.
+                // The client aborts the connection, or the test has ended.
             }
         }
     }
 
-    /** Without retries: what is noticed in time costs no attempt. */
+    /** The policy has no retries: a stale connection that is detected in time costs no attempt. */
     @Test
     void connectionsThatEndedWithTheServerCostNoChange() throws Exception {
         Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server with a keystore, and the keystore changing under it. */
+/** Tests a server with a keystore that is replaced while it runs. */
 @Tag("slow")
 class TlsTest {
 
@@ -142,7 +142,7 @@ class TlsTest {
         }
     }
 
-    /** The suite that client and server agree on where the client has only one. */
+    /** Returns the negotiated cipher suite of a client that offers only one. */
     private static String suite(Keystore trusted, ContextServer server, String only) throws IOException {
         try (SSLSocket socket = (SSLSocket) trusted.sockets().createSocket("127.0.0.1", server.port())) {
             socket.setSoTimeout(20_000);
@@ -223,7 +223,7 @@ class TlsTest {
     void aBrokenFileChangesNothingAndAGoodOneIsTakenAfterIt() throws Exception {
         OkHttpClient before = keystore.client();
         Files.writeString(keystore.file(), "no keystore");
-        // More than a second of new connections, so that the file was looked at.
+        // Opens new connections for more than a second, so that the server checks the file.
         long end = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
         while (System.nanoTime() < end) {
             try (SSLSocket socket = connectTrusting(before)) {

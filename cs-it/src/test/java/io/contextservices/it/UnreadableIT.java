@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** A service that cannot be read holds up no command: each does all the rest, and names it. */
+/** Checks that commands report an unreadable service and process all others. */
 @Tag("slow")
 class UnreadableIT {
 
@@ -39,7 +39,7 @@ class UnreadableIT {
 
     private record Result(int code, String out, String err) {}
 
-    /** Three services, the second of which has an event that is no JSON. */
+    /** Stores three services; the second one has an event that is not JSON. */
     @BeforeEach
     void keep() {
         data = directory.resolve("data");
@@ -119,7 +119,7 @@ class UnreadableIT {
         assertThat(cs("verify", backup.toString())).isEqualTo(verified);
     }
 
-    /** Replaces the commit by bytes that no store writes. A copy looks no further than commits. */
+    /** Replaces the commit by bytes that no store writes. A copy decodes commits, but not their events. */
     private void spoil() throws RocksDBException {
         byte[] tenant = "default".getBytes(StandardCharsets.UTF_8);
         byte[] commit = ByteBuffer.allocate(2 + tenant.length + Long.BYTES + Integer.BYTES)
@@ -149,7 +149,7 @@ class UnreadableIT {
         assertThat(verified.code()).isZero();
     }
 
-    /** A copy moves events as they are, and reads none of them. */
+    /** A copy transfers events unchanged, without parsing them. */
     @Test
     void anEventThatIsNoJsonIsCopiedAndNamedByVerify() throws Exception {
         Path target = directory.resolve("target");

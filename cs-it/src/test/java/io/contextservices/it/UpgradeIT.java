@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command that puts the newest format in force, while a server runs. */
+/** Tests the command that activates the newest format while a server runs. */
 @OnCassandra(CassandraVersion.V5_0)
 @Tag("slow")
 class UpgradeIT {
@@ -51,7 +51,7 @@ class UpgradeIT {
         return new Result(process.waitFor(), out, Files.readString(err));
     }
 
-    /** A keyspace whose row has the number that an earlier version left there. */
+    /** Creates a keyspace whose row has the number that an earlier version stored. */
     private void makeAtFormat1(String keyspace) {
         CassandraStore.builder(List.of(node.address()), keyspace)
                 .createSchema("{'class': 'SimpleStrategy', 'replication_factor': 1}")

@@ -4,7 +4,7 @@ import io.contextservices.testkit.ContextServicesContract;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The vendor's own example of a request to start a service. */
+/** The vendor's example of a request to start a service. */
 final class VendorExample {
 
     private VendorExample() {}

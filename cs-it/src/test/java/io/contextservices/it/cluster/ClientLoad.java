@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Some callers who tell servers all that can be told, and remember it. */
+/** Several clients that make changes of all kinds, and record them. */
 final class ClientLoad implements AutoCloseable {
 
     private static final int TELLERS = 8;
@@ -63,21 +63,21 @@ final class ClientLoad implements AutoCloseable {
         return tally;
     }
 
-    /** Goes on until so many more changes have been acknowledged. */
+    /** Continues until this number of further changes has been acknowledged. */
     void awaitMore(int changes) {
         int before = tally.acknowledged();
         await().atMost(PATIENCE).until(() -> tally.acknowledged() >= before + changes || !faults.isEmpty());
         assertThat(faults).isEmpty();
     }
 
-    /** Goes on for so long. */
+    /** Continues for the given time. */
     void awaitFor(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         await().atMost(time.plus(PATIENCE)).until(() -> System.nanoTime() > end || !faults.isEmpty());
         assertThat(faults).isEmpty();
     }
 
-    /** Ends, and looks at everything: it has to be as it was told. */
+    /** Ends the load and checks that every service has its expected state. */
     void endAndCheck() throws Exception {
         enough = true;
         finish();
@@ -105,7 +105,7 @@ final class ClientLoad implements AutoCloseable {
         running.clear();
     }
 
-    /** The ids of services that have to be there, and of those that may be. */
+    /** The ids of services that must exist, and of those that may. */
     private record Known(Set<Long> there, Set<Long> allowed, int doubtful) {}
 
     private Known known() {

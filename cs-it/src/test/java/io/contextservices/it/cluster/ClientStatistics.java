@@ -2,7 +2,7 @@ package io.contextservices.it.cluster;
 
 import java.time.Duration;
 
-/** What callers saw: for figures that are told, and bounds that are checked. Safe for any thread. */
+/** Statistics of the clients' calls, for reports and for checks of bounds. Safe for any thread. */
 final class ClientStatistics {
 
     private int acknowledged;
@@ -16,7 +16,7 @@ final class ClientStatistics {
     private long longestSilence;
     private long lastAnswer = System.nanoTime();
 
-    /** Somebody has been answered who began to ask then, and asked so many times. */
+    /** Records a response to a call that began at the given time and was made this number of times. */
     private void answered(long begun, int times) {
         long now = System.nanoTime();
         longestWait = Math.max(longestWait, now - begun);
@@ -53,7 +53,7 @@ final class ClientStatistics {
         longestFailure = Math.max(longestFailure, System.nanoTime() - sent);
     }
 
-    /** Whoever gives up has waited too. */
+    /** The time of an abandoned call counts as well. */
     synchronized void gaveUp(long begun) {
         longestWait = Math.max(longestWait, System.nanoTime() - begun);
     }
@@ -70,12 +70,12 @@ final class ClientStatistics {
         return cutOff;
     }
 
-    /** The longest that anybody asked, again and again, until the answer. */
+    /** Returns the longest time from the first attempt of a call to its response. */
     synchronized Duration longestWait() {
         return Duration.ofNanos(longestWait);
     }
 
-    /** The longest that a server took to say that it cannot. */
+    /** Returns the longest time until a server reported a failure. */
     synchronized Duration longestFailure() {
         return Duration.ofNanos(longestFailure);
     }

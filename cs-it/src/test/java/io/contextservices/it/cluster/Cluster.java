@@ -11,13 +11,13 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Three Cassandra nodes, a keyspace with a copy on each of them, and servers in front. For one thread at a time. */
+/** Three Cassandra nodes, a keyspace with a replica on each, and servers. For one thread at a time. */
 final class Cluster implements AutoCloseable {
 
     private static final String KEYSPACE = "cluster";
     static final String REPLICATION = "{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}";
 
-    /** That nodes come and go is what is tried here. */
+    /** Suppresses warnings of nodes that come and go, which these tests cause. */
     private static final String QUIET = "-Dorg.slf4j.simpleLogger.log.com.datastax.oss.driver=error";
 
     private final CassandraCluster cassandra;
@@ -43,7 +43,7 @@ final class Cluster implements AutoCloseable {
         return cassandra.nodes();
     }
 
-    /** Starts a server, as a process of its own, and waits until it can be called. */
+    /** Starts a server in its own process and waits until it is ready. */
     ServerProcess serve(String... jvmArguments) throws IOException {
         String addresses = cassandra.addresses().stream()
                 .map(address -> address.getHostString() + ':' + address.getPort())
@@ -55,7 +55,7 @@ final class Cluster implements AutoCloseable {
         return ServerProcess.start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));
     }
 
-    /** Starts nodes that do not run, and lets those go on that were stopped. */
+    /** Restarts stopped nodes and resumes paused ones. */
     void mend() throws IOException, InterruptedException {
         for (CassandraNode node : nodes()) {
             if (ProcessHandle.of(node.pid()).isPresent()) {

@@ -7,7 +7,10 @@ import io.contextservices.testkit.Soak;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is lost, and nobody waits for long, while one Cassandra node after the other is killed under load and comes back. */
+/**
+ * Checks that no data is lost, and no call waits for long, while each Cassandra node in turn is killed under load and
+ * restarted.
+ */
 @OnCluster
 class NodeKillIT {
 

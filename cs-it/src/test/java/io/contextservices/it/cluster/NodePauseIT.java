@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is lost, and nobody waits for long, while a Cassandra node is stopped: its connections stay, and it says nothing. */
+/**
+ * Checks that no data is lost, and no call waits for long, while a Cassandra node is paused: its connections stay open,
+ * but it sends nothing.
+ */
 @OnCluster
 class NodePauseIT {
 

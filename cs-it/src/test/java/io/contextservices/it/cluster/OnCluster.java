@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives a test class the {@link Cluster} that all such classes share, to kill and pause its nodes as it likes: behind each
- * test they are started again.
+ * Gives a test class the shared {@link Cluster}. Tests may kill and pause its nodes: after each test these are started
+ * again.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

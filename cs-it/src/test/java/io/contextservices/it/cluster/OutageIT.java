@@ -26,16 +26,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * While the whole cluster is down, servers say so at once and keep nothing back for later; they go on by themselves when it is
- * there again.
+ * Checks that servers report the outage of a whole cluster at once and queue nothing. They must recover by themselves.
  */
 @OnCluster
 class OutageIT {
 
-    /** For what was sent to the cluster and got no answer: servers look for one for 10 s. */
+    /** The limit for requests to the cluster without a response: servers try to get the outcome for 10 s. */
     private static final Duration LONGEST_FAILURE = Duration.ofSeconds(20);
 
-    /** For what comes while the cluster is known to be down. */
+    /** The limit for requests that arrive while the cluster is known to be down. */
     private static final Duration LONGEST_REFUSAL = Duration.ofSeconds(5);
 
     private static final Duration RECOVERY = Duration.ofSeconds(30);
@@ -111,7 +110,7 @@ class OutageIT {
                 .toList();
     }
 
-    /** Changes of one service take turns, and must not wait for each other's failure. */
+    /** Changes of one service are serialized, and must not each wait for the failure of the previous one. */
     private static void changeAtOnce(AsyncContextServices services, long id) {
         long begun = System.nanoTime();
         List<CompletableFuture<Void>> changes = IntStream.range(0, CHANGES_AT_ONCE)

@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Of callers at two servers who want the same thing at the same moment exactly one gets it, also while a node is killed. */
+/** Checks that of several conflicting calls at two servers exactly one wins, also while a node is killed. */
 @OnCluster
 class RaceIT {
 
@@ -83,7 +83,7 @@ class RaceIT {
         return ServiceStartEvent.forContactKey(contactKey).serviceType("race").build();
     }
 
-    /** A different one for each race. */
+    /** Returns a new contact key for each race. */
     private String next() {
         return name + ' ' + races++;
     }
@@ -99,7 +99,7 @@ class RaceIT {
                 .toList();
     }
 
-    /** Whether exactly one won, or, where somebody does not know what came of his call, none. */
+    /** Checks that exactly one call won. If an outcome is unknown, none may have. */
     private void assertOne(RaceOutcome<?> race, long winners) {
         assertThat(winners).as(race.toString()).isLessThanOrEqualTo(1);
         if (race.isClear()) {
@@ -150,7 +150,7 @@ class RaceIT {
         assertThat(listed(front, contactKey)).containsExactly(id);
     }
 
-    /** By turns with keys and without. */
+    /** Alternates between calls with keys and without. */
     private void unlessActive(TwoServers front, IfActive ifActive) {
         String contactKey = next();
         boolean withKeys = races % 4 < 2;

@@ -10,26 +10,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * What came of the same call, made by several callers at each server at the same moment.
+ * The outcomes of one call that several clients make at each server at the same moment.
  *
- * @param answers what those got who were answered
- * @param lost how many were told that somebody was faster
- * @param unknown of how many nobody knows
- * @param refused how many were told to come again
+ * @param answers the responses of successful calls
+ * @param lost the number of calls that failed because another one was faster
+ * @param unknown the number of calls with an unknown outcome
+ * @param refused the number of calls that were rejected as unavailable
  */
 record RaceOutcome<T>(List<T> answers, int lost, int unknown, int refused) {
 
     private static final int CALLERS_PER_SERVER = 4;
 
-    /** How a caller calls. */
+    /** The call of each client. */
     interface Call<T> {
         CompletableFuture<T> make(AsyncContextServices services, int caller);
     }
 
     /**
-     * Has all of them call, and waits until each knows.
+     * Makes all calls, and waits until each has its outcome.
      *
-     * @param faster how it is said that somebody was
+     * @param faster the exception of a call that lost
      */
     static <T> RaceOutcome<T> run(TwoServers front, Class<? extends RuntimeException> faster, Call<T> call) {
         List<CompletableFuture<T>> calls = new ArrayList<>();
@@ -59,7 +59,7 @@ record RaceOutcome<T>(List<T> answers, int lost, int unknown, int refused) {
         return new RaceOutcome<>(answers, lost, unknown, refused);
     }
 
-    /** Whether somebody must have won: somebody says so, and nobody is missing who may have. */
+    /** Returns whether one call must have won: a call has won or lost, and no outcome is unknown. */
     boolean isClear() {
         return unknown == 0 && (lost > 0 || !answers.isEmpty());
     }

@@ -18,9 +18,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * A caller with some services, who tells one server or another what comes next, one call at a time, and now and then looks
- * whether a service is as it was told. What is refused it says again, and what is carried out once also where it got no answer;
- * whatever else it got no answer to, it leaves alone from then on. For one thread.
+ * A client that changes its services through either server, one call at a time, and sometimes checks whether a service
+ * has its expected state. It retries rejected calls, and idempotent calls without a response. After any other call
+ * without a response it makes no further change to the service. For one thread.
  */
 final class ScenarioClient {
 
@@ -59,7 +59,7 @@ final class ScenarioClient {
         }
     }
 
-    /** Looks at everything, through each server. */
+    /** Checks every service through each server. */
     void check() {
         for (ServiceScenario story : stories) {
             for (int server = 0; server < TwoServers.SERVERS; server++) {
@@ -104,7 +104,7 @@ final class ScenarioClient {
         tally.looked(call.begun, call.times);
     }
 
-    /** One call, made until it is known what came of it, or that nobody will know. */
+    /** A call that is repeated until its outcome is known, or certain to remain unknown. */
     private final class Call<T> {
 
         private final Function<ContextServices, T> how;
@@ -116,9 +116,9 @@ final class ScenarioClient {
         }
 
         /**
-         * The answer; empty if there was none, and it must not be made again.
+         * Returns the response; empty if there was none and the call must not be repeated.
          *
-         * @param again whether to make it again where it may have been carried out
+         * @param again whether to repeat a call that may have been executed
          */
         Optional<T> untilAnswered(boolean again) {
             while (System.nanoTime() - begun < PATIENCE_NANOS) {

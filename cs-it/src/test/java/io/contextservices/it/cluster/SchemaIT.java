@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What was created is there on every node before anything is asked of it. */
+/** Checks that created tables exist on every node before they are used. */
 @OnCluster
 class SchemaIT {
 

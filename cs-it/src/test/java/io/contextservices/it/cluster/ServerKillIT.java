@@ -11,13 +11,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * Callers go on at the other server while one is killed and started again: nothing is lost, nothing happens twice, and what
- * is due is done by the one that is left.
+ * Checks that clients continue on the other server while one is killed and restarted. No change is lost or executed
+ * twice, and the remaining server does the work that is due.
  */
 @OnCluster
 class ServerKillIT {
 
-    /** How long it may take until another server does what the holder of the lease did. */
+    /** The maximum time until another server takes over the work of the lease holder. */
     private static final Duration LEASE = Duration.ofSeconds(45);
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
@@ -42,7 +42,7 @@ class ServerKillIT {
                 ClientLoad load = ClientLoad.begin("ServerKillIT", seed, front)) {
             load.awaitMore(100);
             killAndGoOn(front, load, starts, 0);
-            killAndGoOn(front, load, starts, 1); // which holds the lease now, whoever had it before
+            killAndGoOn(front, load, starts, 1); // it holds the lease now, whichever server had it before
             load.endAndCheck();
             for (int server = 0; server < TwoServers.SERVERS; server++) {
                 starts.checkLists(front.patient(server));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Keeps the cluster in what belongs to the whole run, which closes it. */
+/** Keeps the cluster in the store of the whole test run, which closes it. */
 final class SharedCluster implements ParameterResolver, AfterEachCallback {
 
     private static final Namespace CLUSTER = Namespace.create(SharedCluster.class);

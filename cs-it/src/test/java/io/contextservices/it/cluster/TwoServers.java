@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Two servers in front of a cluster, and clients of each. */
+/** Two servers on a cluster, and clients of each. */
 final class TwoServers implements AutoCloseable {
 
     static final int SERVERS = 2;
@@ -56,17 +56,17 @@ final class TwoServers implements AutoCloseable {
                         client.retries(RetryPolicy.DEFAULT).build().blocking()));
     }
 
-    /** A server as it is: no call is made twice. */
+    /** Returns a client of a server that retries nothing. */
     AsyncContextServices at(int number) {
         return servers.get(number).once;
     }
 
-    /** A server for those who want to know what is so, not how it answers. */
+    /** Returns a client of a server that retries, for checks of the stored data. */
     ContextServices patient(int number) {
         return servers.get(number).patient;
     }
 
-    /** One or the other as it is. */
+    /** Returns a client of a random server that retries nothing. */
     ContextServices some(Random random) {
         return at(random.nextInt(SERVERS)).blocking();
     }
@@ -75,7 +75,7 @@ final class TwoServers implements AutoCloseable {
         return servers.get(number).process;
     }
 
-    /** Starts one that was killed; those who come meanwhile get no answer. */
+    /** Restarts a killed server; calls get no response until it is ready. */
     void restart(int number) throws IOException {
         Server before = servers.get(number);
         start(number);

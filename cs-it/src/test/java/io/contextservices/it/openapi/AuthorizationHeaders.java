@@ -9,20 +9,20 @@ import java.util.Base64;
 import java.util.List;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
-/** Those who may call where not everybody may, each as the header that says so. */
+/** The users of a server with access control, each as an {@code Authorization} header. */
 final class AuthorizationHeaders {
 
-    /** May read, and change nothing. */
+    /** This user has read-only access. */
     static final String SUPERVISOR = basic("supervisor");
 
-    /** May do everything, for the one tenant there is. */
+    /** This user has full access to the only tenant. */
     static final String BOUND = basic("bound");
 
     private static final int CHEAP = 4;
 
     private AuthorizationHeaders() {}
 
-    /** Writes a file of them. */
+    /** Writes a file of users. */
     static Path write(Path file) {
         try {
             return Files.write(file, List.of(line("supervisor", "Supervisor"), line("bound", "Administrator:default")));
@@ -35,7 +35,7 @@ final class AuthorizationHeaders {
         return name + ':' + BCrypt.hashpw(name, BCrypt.gensalt(CHEAP)) + ':' + rest;
     }
 
-    /** The password is the name. */
+    /** The password equals the name. */
     private static String basic(String name) {
         byte[] credentials = (name + ':' + name).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(credentials);

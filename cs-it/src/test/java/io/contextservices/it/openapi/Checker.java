@@ -12,10 +12,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Holds an exchange against the document. Safe for use by several threads. */
+/** Compares exchanges with the document. Safe for use by several threads. */
 final class Checker {
 
-    /** Headers of HTTP itself. Those for caches are described once, and have a test of their own. */
+    /** Headers of HTTP itself. Cache headers are described once, and have their own test. */
     private static final Set<String> NOT_OF_THE_API = Set.of(
             "cache-control", "connection", "content-length", "content-type", "date", "transfer-encoding", "vary");
 
@@ -29,7 +29,7 @@ final class Checker {
         this.coverage = coverage;
     }
 
-    /** What the document does not say of an exchange, or says otherwise. */
+    /** Returns all deviations of an exchange from the document. */
     List<String> faults(Exchange exchange) {
         coverage.exchange();
         List<String> faults = new ArrayList<>();
@@ -57,7 +57,7 @@ final class Checker {
         return faults;
     }
 
-    /** The answer to what is no operation. */
+    /** Returns the documented response to a request that matches no operation. */
     private JsonNode otherwise(Exchange exchange, List<Operation> operations, List<String> faults) {
         JsonNode early = document.responsesOfAllPaths().get(exchange.status());
         if (early != null) {

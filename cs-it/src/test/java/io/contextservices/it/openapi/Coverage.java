@@ -9,7 +9,10 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** How much of the document was seen at work: operations, parameters, statuses, headers, properties of answers. */
+/**
+ * Records the parts of the document that tests have used: operations, parameters, statuses, headers, response
+ * properties.
+ */
 final class Coverage {
 
     private static final String SCHEMA = "schema";
@@ -42,7 +45,7 @@ final class Coverage {
         walk("", schema, value, seen, new HashSet<>());
     }
 
-    /** What the document has and nobody saw. */
+    /** Returns the parts that no test has used. */
     Set<String> missing() {
         Set<String> missing = all();
         missing.removeAll(seen);
@@ -79,10 +82,10 @@ final class Coverage {
     }
 
     /**
-     * Collects the properties that a schema has: those that a value has too, or all.
+     * Collects the properties of a schema: those that also occur in a value, or all.
      *
      * @param at the name of the schema
-     * @param visited schemas that need no second visit, where there is no value
+     * @param visited schemas that were visited before, if there is no value
      */
     private void walk(String at, JsonNode schema, @Nullable JsonNode value, Set<String> into, Set<String> visited) {
         JsonNode ref = schema.get("$ref");

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The API on a store that holds what the examples of the document are about: service 1, its state 0 and its task 0, and
- * something attached to each; and of an enumeration all that can be said. Its limits are low, to be reached easily.
+ * A server on a store with the objects of the document's examples. These are service 1, its state 0 and its task 0,
+ * each with attached data, and an enumeration with all properties. Its limits are low, so that tests reach them easily.
  */
 final class DescribedServer implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class DescribedServer implements AutoCloseable {
     private final ContextServices services;
     private final HttpApi handler;
 
-    /** For everybody, with a directory for exports. */
+    /** Creates a server without users, with a directory for exports. */
     DescribedServer(Path exports) {
         this(exports, UnaryOperator.identity());
     }
@@ -61,13 +61,13 @@ final class DescribedServer implements AutoCloseable {
         LEVELS.forEach(level -> services.putExtension(level, KEY, Json.of(Map.of("coupon_name", "DISCOUNTCODE15"))));
     }
 
-    /** For {@link AuthorizationHeaders} only. */
+    /** Creates a server for the users of {@link AuthorizationHeaders}. */
     static DescribedServer withUsers(Path directory) {
         Path users = AuthorizationHeaders.write(directory.resolve("users"));
         return new DescribedServer(directory.resolve("exports"), server -> server.users(users));
     }
 
-    /** Nothing is refused for not being in it, so that the document alone says what is. */
+    /** The enumeration accepts unlisted values, so that the document alone defines what is valid. */
     private static BusinessAttributes attributes() {
         BusinessAttribute types = BusinessAttribute.builder("ServiceType")
                 .dbId(100)
@@ -86,7 +86,7 @@ final class DescribedServer implements AutoCloseable {
                 .build();
     }
 
-    /** Starts something under an idempotency key. */
+    /** Starts a service with an idempotency key. */
     void startUnder(String key) {
         services.with(CallOptions.none().idempotencyKey(key))
                 .start(ServiceStartEvent.forContactKey("other").build());
@@ -96,17 +96,17 @@ final class DescribedServer implements AutoCloseable {
         return handler;
     }
 
-    /** From now on nothing can be read or written. */
+    /** Makes all further reads and writes fail. */
     void breakDown() {
         store.breakDown();
     }
 
-    /** From now on requests are refused. */
+    /** Makes the server reject all further requests. */
     void stopServing() throws InterruptedException {
         handler.drain(Duration.ZERO);
     }
 
-    /** Attaches until nothing more goes in. */
+    /** Attaches data until the limit is reached. */
     void fill() {
         for (int bytes = BODY_BYTES / 2; bytes > 0; bytes /= 2) {
             try {
@@ -119,7 +119,7 @@ final class DescribedServer implements AutoCloseable {
         }
     }
 
-    /** Makes what is attached something that nothing can be merged into. */
+    /** Attaches lists, which cannot be merged with anything. */
     void attachLists() {
         LEVELS.forEach(level -> services.putExtension(level, KEY, Json.of(List.of())));
     }

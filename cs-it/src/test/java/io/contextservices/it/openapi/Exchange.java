@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request and its answer, as the server saw them.
+ * A request and its response, as the server saw them.
  *
- * @param path as it was sent, still encoded
- * @param query as it was sent, still encoded, without the question mark
+ * @param path the encoded path
+ * @param query the encoded query, without the question mark
  * @param requestHeaders by name in lower case; the first value of each
  * @param responseHeaders likewise
  */

@@ -6,7 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 
-/** Makes a store of which every call fails, from when that is wanted. */
+/** Wraps a store whose calls all fail from a given moment on. */
 final class FailingStores {
 
     private final ConversationStore store;
@@ -27,7 +27,7 @@ final class FailingStores {
         broken = true;
     }
 
-    /** Without the stack trace, which the log of a build has no need of. */
+    /** Has no stack trace, which would only fill the log of a build. */
     private static final class Broken extends RuntimeException {
         Broken() {
             super("the disk is gone, as the test wants it", null, false, false);

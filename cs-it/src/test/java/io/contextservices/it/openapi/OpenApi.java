@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The document that describes the API. */
+/** The OpenAPI document of the API. */
 final class OpenApi {
 
     private static final String PLACE = "/io/contextservices/server/internal/http/openapi.yaml";
@@ -63,14 +63,14 @@ final class OpenApi {
                 .orElseThrow();
     }
 
-    /** What every path begins with. */
+    /** Returns the prefix of every path. */
     String base() {
         return URI.create(ON_THE_SERVER)
                 .resolve(root.at("/servers/0/url").textValue())
                 .getPath();
     }
 
-    /** The operations at the most specific of the documented paths that a path matches. */
+    /** Returns the operations of the most specific documented path that matches a path. */
     List<Operation> at(String path) {
         String[] segments = Operation.segments(path);
         Optional<String> template = operations.stream()
@@ -83,12 +83,12 @@ final class OpenApi {
                 .toList();
     }
 
-    /** Sorts a path in which something is fixed before one in which anything may stand at that place. */
+    /** Returns a sort key that places fixed segments before parameters. */
     private static String generality(String template) {
         return template.replaceAll("\\{\\w+}", "~");
     }
 
-    /** What a reference refers to, or else the node itself. */
+    /** Returns the target of a reference, or else the node itself. */
     JsonNode resolve(JsonNode node) {
         JsonNode ref = node.get("$ref");
         return ref == null ? node : resolve(at(ref));
@@ -104,12 +104,12 @@ final class OpenApi {
         });
     }
 
-    /** An answer that can come from every path, documented or not. */
+    /** Returns a response that is shared by all paths, documented or not. */
     JsonNode sharedResponse(String name) {
         return root.at("/components/responses/" + name);
     }
 
-    /** The shared answers that come before it is looked for what is at a path. */
+    /** Returns the shared responses that are sent before the path is resolved. */
     Map<Integer, JsonNode> responsesOfAllPaths() {
         return Map.of(
                 400, sharedResponse("BadRequest"),

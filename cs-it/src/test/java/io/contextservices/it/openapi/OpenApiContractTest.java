@@ -34,8 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every exchange of the contract, and those that no client of ours begins, is as the document says; and nothing is in the
- * document that was not seen in one of them. The latter is known once all tests of this class have run: one alone fails.
+ * Checks that every exchange of the contract, and those that our client never sends, match the document. It also checks
+ * that every part of the document occurs in one of them. This is known only after all tests of this class, so a single
+ * test fails.
  */
 @Tag("slow")
 class OpenApiContractTest extends ContextServicesContract {
@@ -44,7 +45,7 @@ class OpenApiContractTest extends ContextServicesContract {
     private static final Coverage COVERAGE = new Coverage(DOCUMENT);
     private static final Checker CHECKER = new Checker(DOCUMENT, new Schemas(DOCUMENT), COVERAGE);
 
-    /** What the document has and cannot be seen here, each with its reason. */
+    /** Parts of the document that cannot occur here, each with its reason. */
     private static final Set<String> UNSEEN = Set.of();
 
     @TempDir
@@ -97,7 +98,7 @@ class OpenApiContractTest extends ContextServicesContract {
         engine.close();
     }
 
-    /** Not tried here: the parser that checks exchanges refuses half of a surrogate pair in a name, which RFC 8259 allows. */
+    /** Skipped: the parser that checks exchanges rejects an unpaired surrogate in a name, which RFC 8259 allows. */
     @Override
     public void halfOfASurrogatePairInAValueIsKept() {}
 

@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The document as a document: it is OpenAPI, and hangs together. */
+/** Checks that the document is valid and consistent OpenAPI. */
 class OpenApiDocumentTest {
 
     private static final String SPECIFICATION = "https://spec.openapis.org/oas/3.1/";
 
-    /** What holds for every path stands in the list of responses only. */
+    /** Responses that apply to every path are only in the list of responses. */
     private static final Set<String> USED_IN_WORDS =
             Set.of("#/components/responses/MethodNotAllowed", "#/components/responses/Options");
 

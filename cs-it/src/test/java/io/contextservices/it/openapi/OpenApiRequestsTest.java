@@ -26,18 +26,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the document refuses in a request, the server refuses, and the other way round. */
+/** Checks that the server rejects exactly the requests that the document declares invalid. */
 @Tag("slow")
 class OpenApiRequestsTest {
 
     private static final OpenApi DOCUMENT = OpenApi.read();
     private static final Schemas SCHEMAS = new Schemas(DOCUMENT);
 
-    /** Fields that may be refused although their form is right: another customer than the URL's, a state that is not there. */
+    /** Fields that may be rejected for their value: another customer than in the URL, a state that does not exist. */
     private static final Set<String> WRONG_FOR_OTHER_REASONS =
             Set.of("associateService customer_id", "startTask state_id");
 
-    /** Parameters likewise: the name of a tenant, the place in a list. */
+    /** Parameters that may be rejected for their value: the name of a tenant, a cursor of a list. */
     private static final Set<String> PARAMETERS_WRONG_FOR_OTHER_REASONS = Set.of("ContactCenterId", "after");
 
     private static final List<String> VALUES = Stream.concat(
@@ -128,7 +128,7 @@ class OpenApiRequestsTest {
         }
     }
 
-    /** Otherwise a test that goes through them would pass without a request. */
+    /** Otherwise tests over all of them would pass without a request. */
     @Test
     void theDocumentHasOperationsBodiesAndParameters() {
         assertThat(operations()).hasSizeGreaterThanOrEqualTo(FEWEST_OPERATIONS);
@@ -211,7 +211,7 @@ class OpenApiRequestsTest {
         }
     }
 
-    /** Unknown parameters do not count, so this tells that the server knows one. */
+    /** The server ignores unknown parameters, so the rejection shows that it knows this one. */
     @ParameterizedTest
     @MethodSource("operations")
     void aParameterOfAQueryIsRefusedIfItIsGivenTwice(Operation operation) {
@@ -229,13 +229,13 @@ class OpenApiRequestsTest {
         }
     }
 
-    /** Unknown ids are ids of nothing, whatever they look like. */
+    /** The server accepts ids of any form; an unknown one refers to nothing. */
     private static boolean isId(Parameter parameter) {
         return parameter.in().equals("path")
                 && parameter.schema().path("$ref").asText().endsWith("Id");
     }
 
-    /** Sends a request, and sees to it that the next one finds again what the examples are about. */
+    /** Sends a request, and restores the objects of the examples for the next one. */
     private int send(Requests.Sample request) {
         int status = request.send();
         if (status < 300 && !request.isHarmless()) {

@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A method of a path of the document. */
+/** A method of a path in the document. */
 record Operation(OpenApi document, String method, String template, JsonNode pathItem, JsonNode node) {
 
     static final String JSON = "application/json";
 
-    /** A parameter, with its reference followed. */
+    /** A parameter, with its reference resolved. */
     record Parameter(String name, String in, JsonNode schema, JsonNode node) {
 
         boolean isRequired() {
@@ -29,12 +29,12 @@ record Operation(OpenApi document, String method, String template, JsonNode path
         return node.get("operationId").textValue();
     }
 
-    /** The segments of a path, decoded. */
+    /** Returns the decoded segments of the path. */
     static String[] segments(String path) {
         return Arrays.stream(path.split("/", -1)).map(UriCodec::decodeSegment).toArray(String[]::new);
     }
 
-    /** What stands in the holes of the path; {@code null} if these are not the segments of the path. */
+    /** Returns the values of the path's parameters; {@code null} if the segments do not match the path. */
     @Nullable
     Map<String, String> match(String... given) {
         String[] wanted = template.split("/", -1);
@@ -88,7 +88,7 @@ record Operation(OpenApi document, String method, String template, JsonNode path
         return body().get("schema");
     }
 
-    /** Examples of a body; at least one. */
+    /** Returns the examples of the body; at least one. */
     List<JsonNode> bodyExamples() {
         JsonNode own = body().get("example");
         return own != null
@@ -100,7 +100,7 @@ record Operation(OpenApi document, String method, String template, JsonNode path
         return node.at("/requestBody/content").get(JSON);
     }
 
-    /** The answers by status. */
+    /** Returns the responses by status. */
     Map<Integer, JsonNode> responses() {
         Map<Integer, JsonNode> responses = new TreeMap<>();
         node.get("responses")

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
-/** A port behind which a handler can be put, and another in its place, and where all that passes is told. */
+/** A server with a replaceable handler that reports all exchanges. */
 final class RecordingServer implements AutoCloseable {
 
     private final Consumer<Exchange> witness;
@@ -29,7 +29,7 @@ final class RecordingServer implements AutoCloseable {
     private final AtomicInteger open = new AtomicInteger();
     private volatile HttpHandler handler;
 
-    /** Begins to listen on any free port. */
+    /** Starts to listen on any free port. */
     RecordingServer(Consumer<Exchange> witness) {
         this.witness = witness;
         undertow = Undertow.builder()
@@ -52,7 +52,7 @@ final class RecordingServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + address.getPort());
     }
 
-    /** Waits until all that was under way has been told. */
+    /** Waits until all running exchanges have been reported. */
     void awaitQuiet() {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
@@ -97,7 +97,7 @@ final class RecordingServer implements AutoCloseable {
         return headers;
     }
 
-    /** Copies what is read. */
+    /** Copies the bytes that are read. */
     private static final class Tee extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
         private final ByteArrayOutputStream copy;

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Requests made of the examples in the document, with as much of them changed as a test wants. */
+/** Creates requests from the examples in the document, which tests can change. */
 final class Requests {
 
     private final URI server;
@@ -30,7 +30,7 @@ final class Requests {
         this.server = server;
     }
 
-    /** The request that an operation's examples make. */
+    /** Creates the request of an operation's examples. */
     Sample sample(Operation operation) {
         return new Sample(operation);
     }
@@ -48,7 +48,7 @@ final class Requests {
         }
     }
 
-    /** One request, to be changed and sent. */
+    /** A request to change and send. */
     final class Sample {
 
         private final Operation operation;
@@ -62,7 +62,7 @@ final class Requests {
             for (Operation.Parameter parameter : operation.parameters()) {
                 of(parameter.in()).put(parameter.name(), text(parameter.node().get("example")));
             }
-            // Or else every request but the first would be a replay.
+            // Otherwise every request but the first would be a replay.
             headers.computeIfPresent(
                     "Idempotency-Key", (name, example) -> UUID.randomUUID().toString());
             if (operation.takesBody()) {
@@ -81,7 +81,7 @@ final class Requests {
             return this;
         }
 
-        /** Leaves out all parameters that may be left out. */
+        /** Omits all optional parameters. */
         Sample plain() {
             operation.parameters().stream()
                     .filter(parameter -> !parameter.isRequired())
@@ -98,19 +98,19 @@ final class Requests {
             return this;
         }
 
-        /** Whether this changes nothing. */
+        /** Returns whether the request is read-only. */
         boolean isRead() {
             return operation.method().equals("GET");
         }
 
-        /** Whether this leaves what the examples are about as it is. */
+        /** Returns whether the request leaves the objects of the examples unchanged. */
         boolean isHarmless() {
             return isRead()
                     || operation.template().endsWith("/start")
                     || operation.template().startsWith("/maintenance/");
         }
 
-        /** Path and query. */
+        /** Returns path and query. */
         String target() {
             String target = operation.document().base() + operation.template();
             for (Map.Entry<String, String> hole : path.entrySet()) {
@@ -138,7 +138,7 @@ final class Requests {
         }
     }
 
-    /** An example of a parameter as it is sent. */
+    /** Returns an example of a parameter as text. */
     static String text(JsonNode example) {
         return example.isArray()
                 ? StreamSupport.stream(example.spliterator(), false)

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Holds values against the schemas of the document. Safe for use by several threads. */
+/** Validates values against the schemas of the document. Safe for use by several threads. */
 final class Schemas {
 
     static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -48,7 +48,7 @@ final class Schemas {
         this.document = document;
     }
 
-    /** What is wrong with a value; empty if it is valid. */
+    /** Returns the errors of a value; empty if it is valid. */
     List<String> faults(JsonNode schema, JsonNode value) {
         return compiled.computeIfAbsent(schema, this::compile).validate(value).stream()
                 .map(ValidationMessage::getMessage)
@@ -63,7 +63,7 @@ final class Schemas {
         }
     }
 
-    /** What is wrong with the value of a parameter or a header, decoded but for the commas of a list. */
+    /** Returns the errors of a parameter or a header, whose value is decoded except for the commas of a list. */
     List<String> faults(JsonNode schema, String text) {
         return faults(schema, value(document.resolve(schema), text));
     }
@@ -76,7 +76,7 @@ final class Schemas {
                 VersionFlag.V202012, builder -> builder.metaSchema(dialect).defaultMetaSchemaIri(dialect.getIri()));
     }
 
-    /** References point into the document, so every schema is compiled with what they may point to. */
+    /** References point into the document, so every schema is compiled with all possible targets. */
     private JsonSchema compile(JsonNode schema) {
         ObjectNode whole = JSON.createObjectNode();
         whole.setAll((ObjectNode) schema);

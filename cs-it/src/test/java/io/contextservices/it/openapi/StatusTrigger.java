@@ -1,16 +1,16 @@
 package io.contextservices.it.openapi;
 
-/** How an operation comes to answer with one of the statuses that are documented for it. */
+/** Sends a request for each status that is documented for an operation. */
 final class StatusTrigger {
 
     private StatusTrigger() {}
 
-    /** Whether a status comes only from where there are users. */
+    /** Returns whether only a server with users responds with this status. */
     static boolean needsUsers(int status) {
         return status == 401 || status == 403;
     }
 
-    /** Sends the request that is to be answered with a status, and returns the status that comes. */
+    /** Sends a request that should cause the status, and returns the actual status. */
     static int of(Operation operation, int status, DescribedServer subject, Requests requests)
             throws InterruptedException {
         Requests.Sample sample = requests.sample(operation);
@@ -68,7 +68,7 @@ final class StatusTrigger {
         return operation.template().equals("/services/start");
     }
 
-    /** Sends the request, so that the next one like it is the second, and not a replay of the first. */
+    /** Sends the request once, so that the next one is a second request and not a replay. */
     private static void again(Requests.Sample sample) {
         sample.without("header", "Idempotency-Key").send();
     }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies that differ in one place from an example: in the value of a field, right and wrong ones, or in the names. */
+/** Bodies that differ from an example in one place: in the value of a field, valid or not, or in a name. */
 final class Variants {
 
     private static final List<JsonNode> VALUES = Stream.of(
@@ -29,7 +29,7 @@ final class Variants {
             .flatMap(list -> parse('[' + list + ']').valueStream())
             .toList();
 
-    /** The item of an array that is changed. */
+    /** The index of the array item that is changed. */
     private static final int FIRST = 0;
 
     private static final String CHARACTER = "😀";
@@ -43,7 +43,7 @@ final class Variants {
         this.example = example;
     }
 
-    /** The bodies by what is different in them. */
+    /** Returns the bodies by a description of the difference. */
     static Map<String, JsonNode> of(OpenApi document, JsonNode schema, JsonNode example) {
         Variants variants = new Variants(document, example);
         VALUES.forEach(value -> variants.bodies.put("= " + shown(value), value));
@@ -54,7 +54,7 @@ final class Variants {
         return variants.bodies;
     }
 
-    /** Some of them are fields, some would hide one, and the others can be attached. */
+    /** Some are names of fields, some would hide a field, and the others can be attached. */
     private void namesOfAllFields() {
         document.root()
                 .findValues("properties")
@@ -122,7 +122,7 @@ final class Variants {
         bodies.put(String.join(".", place) + " = " + shown(value), body);
     }
 
-    /** Puts a value at a place; {@code null} takes away what is there. */
+    /** Puts a value at a place; {@code null} removes the present one. */
     private static void put(ObjectNode body, List<String> place, @Nullable JsonNode value) {
         JsonNode parent = body;
         for (String name : place.subList(0, place.size() - 1)) {
@@ -139,7 +139,7 @@ final class Variants {
         }
     }
 
-    /** A schema and those that it is made of. */
+    /** Returns a schema and its components. */
     private Stream<JsonNode> parts(JsonNode schema) {
         Stream<JsonNode> parts = Stream.of("allOf", "anyOf")
                 .flatMap(keyword -> schema.path(keyword).valueStream())
