@@ -19,12 +19,12 @@ final class Arena implements AutoCloseable {
         return servers;
     }
 
-    /** What requests depend on a server, for what it knows. */
+    /** Creates the requests to a server, which depend on its stored services. */
     interface Requests {
         Workload to(Running server) throws IOException, InterruptedException;
     }
 
-    /** Puts these requests on each of them in turn, on as many connections. */
+    /** Puts these requests on each server in turn, on this number of connections. */
     List<Series> measure(Form form, int connections, Requests requests) throws IOException, InterruptedException {
         Rounds rounds = new Rounds(form, run.load(), connections);
         for (Running server : servers) {
@@ -39,7 +39,7 @@ final class Arena implements AutoCloseable {
                 .findFirst();
     }
 
-    /** How fast the server is beside this one; not a number if that did not take part. */
+    /** Returns the ratio of the server's rate to that of this contender; NaN if the contender did not run. */
     static double over(List<Series> all, Contender contender) {
         return of(all, contender)
                 .map(of(all, Contender.CONTEXT_SERVICES).orElseThrow()::over)

@@ -26,16 +26,16 @@ import picocli.CommandLine.Parameters;
         description = "Measures contenders side by side, each in a process of its own. Needs Linux.")
 public final class Bench implements Callable<Integer> {
 
-    /** By the names that they have on the command line and in the document. */
+    /** The scenarios by their names on the command line and in the document. */
     static final Map<String, Scenario> SCENARIOS = new LinkedHashMap<>();
 
-    /** What the quick form has time for. */
+    /** The scenarios of the quick form. */
     private static final List<String> QUICK = List.of("start");
 
-    /** What takes more than the half hour of all others, and another server beside ours. */
+    /** Scenarios that exceed the half hour of all others, and need another server. */
     private static final Set<String> APART = Set.of("cassandra", "cassandra-growth");
 
-    /** What has not begun by then is left out. */
+    /** The time limit; scenarios that have not begun by then are skipped. */
     private static final Duration TIME = Duration.ofMinutes(28);
 
     static {
@@ -95,7 +95,7 @@ public final class Bench implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    /** Ends the process with status 0 if all went well, 1 if something failed, 2 if the command line is wrong. */
+    /** Ends the process with status 0 on success, 1 if a scenario failed, 2 if the command line is invalid. */
     public static void main(String... args) {
         System.exit(new CommandLine(new Bench()).execute(args));
     }
@@ -167,7 +167,7 @@ public final class Bench implements Callable<Integer> {
         return SCENARIOS.keySet().stream().filter(name -> !APART.contains(name)).toList();
     }
 
-    /** What is not on a disk says nothing about a sync. */
+    /** Returns the directory for data. It must be on a disk, since other file systems do not really sync. */
     private Path directory() throws IOException {
         String type = Files.getFileStore(data).type();
         if (Stream.of("tmpfs", "ramfs").anyMatch(type::equals)) {
@@ -183,7 +183,7 @@ public final class Bench implements Callable<Integer> {
         return Path.of(System.getProperty("bench.home", "cs-bench"));
     }
 
-    /** Also after an interrupt from the keyboard. */
+    /** Cleans up, also after an interrupt from the keyboard. */
     private static void end(Path directory) {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
         try {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Prints what was measured as it comes, and puts it into the document and the record in the end, if that is wanted. */
+/** Prints results as they arrive. On request it finally writes them to the document and the record. */
 final class BenchReport {
 
     private final PrintStream out;
@@ -21,12 +21,12 @@ final class BenchReport {
         this.out = out;
     }
 
-    /** Says what goes on. */
+    /** Prints a progress message. */
     void say(String line) {
         out.println(line);
     }
 
-    /** Adds to what stands between the marks of this name in the document. */
+    /** Adds lines to the section of the document between the marks of this name. */
     void add(String section, List<String> lines) {
         List<String> all = sections.computeIfAbsent(section, name -> new ArrayList<>());
         if (!all.isEmpty()) {
@@ -47,7 +47,7 @@ final class BenchReport {
         return Map.copyOf(found);
     }
 
-    /** What was not measured now stays as it was. */
+    /** Writes the results. Sections without new results stay unchanged. */
     void write(Path document, Recorded recorded) throws IOException {
         found.forEach(recorded::put);
         recorded.write();

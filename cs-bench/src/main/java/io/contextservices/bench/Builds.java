@@ -22,7 +22,11 @@ final class Builds implements Scenario {
 
     private final Path jar;
 
-    /** @param jar the runnable jar of the other build */
+    /**
+     * Creates the scenario.
+     *
+     * @param jar the runnable jar of the other build
+     */
     Builds(Path jar) {
         this.jar = jar;
     }
@@ -58,7 +62,10 @@ final class Builds implements Scenario {
         run.report().add(SECTION, List.of(ratio("parse + validate", ratios)));
     }
 
-    /** The time that one event takes in a JVM of its own. The loop comes from this build, the parser from the class path. */
+    /**
+     * Measures the time for one event in a separate JVM. The loop comes from this build, the parser from the class
+     * path.
+     */
     private static double nanos(Run run, String classPath) throws IOException, InterruptedException {
         String loop = Path.of(System.getProperty("bench.home", "cs-bench"), "target", "classes")
                 .toAbsolutePath()

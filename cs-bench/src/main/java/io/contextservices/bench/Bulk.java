@@ -2,7 +2,7 @@ package io.contextservices.bench;
 
 import java.util.List;
 
-/** Many starts in a request. */
+/** Measures requests with many starts. */
 final class Bulk implements Scenario {
 
     private static final String SECTION = "bulk";

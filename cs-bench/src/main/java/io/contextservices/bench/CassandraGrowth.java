@@ -9,23 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** What becomes of a server on a Cassandra node when there are many services, and many of one customer. */
+/** Measures a server on a Cassandra node with many services, and with many services of one customer. */
 final class CassandraGrowth implements Scenario {
 
     private static final String SECTION = "cassandra-growth";
     private static final int MOST = 1_000_000;
     private static final int CONNECTIONS = 64;
 
-    /** A second: far from what it can do, so that the times are those of the operations. */
+    /** Starts per second: far below the capacity, so that latencies are those of the operations. */
     private static final int RATE = 100;
 
     private static final int OF_ONE_CUSTOMER = 10_000;
     private static final int LIMIT = 20;
 
-    /** It runs apart from the others, and so has the time of several of them. */
+    /** A factor of the filling time: this scenario runs apart, and so has the time of several others. */
     private static final int FILLING = 5;
 
-    /** Of none of the numbered ones. */
+    /** Belongs to no numbered service. */
     private static final String CUSTOMER = "customer-of-many";
 
     @Override

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A server in front of a Cassandra node, in a process of its own. */
+/** A server on a Cassandra node, in its own process. */
 public final class CassandraServer implements AutoCloseable {
 
     static final String KEYSPACE = "bench";
@@ -36,14 +36,14 @@ public final class CassandraServer implements AutoCloseable {
         System.out.println(server.uri());
     }
 
-    /** The store of a keyspace, which is made if it is not there. */
+    /** Returns the store of a keyspace, which is created if it does not exist. */
     static CassandraStore store(InetSocketAddress node, String keyspace) {
         return CassandraStore.builder(List.of(node), keyspace)
                 .createSchema(REPLICATION)
                 .open();
     }
 
-    /** Starts one with the heap that others have. */
+    /** Starts a server with the same heap as the others. */
     static CassandraServer start(InetSocketAddress node, Path directory) throws IOException, InterruptedException {
         ServerProcess process = ServerProcess.start(
                 "on-cassandra",

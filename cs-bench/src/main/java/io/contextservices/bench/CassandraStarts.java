@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
-/** Starts through a server on a Cassandra node, beside inserts of the same rows by the driver, in turn. */
+/** Compares starts through a server on a Cassandra node with inserts of equal rows by the driver, in turn. */
 final class CassandraStarts implements Scenario {
 
     private static final String SECTION = "cassandra";
@@ -28,7 +28,7 @@ final class CassandraStarts implements Scenario {
         }
     }
 
-    /** What one of the two did in one round. */
+    /** The result of one side in one round. */
     private record Slice(double rate, double ownCpu, double nodeCpu) {
 
         double cpu() {
@@ -40,7 +40,7 @@ final class CassandraStarts implements Scenario {
         double perSecond(Duration time) throws IOException, InterruptedException;
     }
 
-    /** The two, so many at a time. */
+    /** Both sides with one concurrency. */
     private static final class Match {
 
         private final Run run;
@@ -92,7 +92,10 @@ final class CassandraStarts implements Scenario {
             return rows;
         }
 
-        /** Whether the CPU that both take has stopped falling; both warm up the node, too, so they do so in turn. */
+        /**
+         * Warms up in turn, since both sides also warm up the node. Returns whether the CPU per start has stopped
+         * falling for both.
+         */
         private boolean warmUp(Form form) throws IOException, InterruptedException {
             double best = Double.MAX_VALUE;
             int level = 0;

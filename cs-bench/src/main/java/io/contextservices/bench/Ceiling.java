@@ -8,7 +8,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The most that Undertow can do: reads the body on the I/O thread, and answers a constant 201; 200 to a GET and a bulk start. */
+/**
+ * The upper bound of a server on Undertow: it reads the body on the I/O thread and sends a constant response. The
+ * status is 201, or 200 for a GET and a bulk start.
+ */
 public final class Ceiling {
 
     private static final byte[] ANSWER = "{\"service_id\":1}".getBytes(StandardCharsets.US_ASCII);

@@ -4,7 +4,7 @@ import io.contextservices.bench.micro.Client;
 import java.util.List;
 import java.util.Map;
 
-/** What the typed client adds to the HTTP client that it stands on. */
+/** Measures the overhead of the typed client over its HTTP client. */
 final class ClientOverhead implements Scenario {
 
     private static final String SECTION = "client";

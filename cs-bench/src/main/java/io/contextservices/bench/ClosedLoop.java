@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The load of a machine without wrk. One thread, so that it takes as little as it can from the server beside it. */
+/** The load generator for machines without wrk. One thread, to use as little CPU as possible beside the server. */
 final class ClosedLoop implements Load {
 
     private static final long SECOND = 1_000_000_000;
@@ -18,7 +18,7 @@ final class ClosedLoop implements Load {
         return "own generator, closed loop";
     }
 
-    /** Is told every second how many answers it had. */
+    /** Receives the number of responses once a second. */
     interface Clock {
         void tick(double answers) throws IOException;
     }

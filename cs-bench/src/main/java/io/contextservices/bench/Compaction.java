@@ -15,12 +15,12 @@ import org.rocksdb.OptionsUtil;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** Tidies up a store that nobody has open, with the options that it was last opened with, as RocksDB does in time. */
+/** Compacts a store that no process has open, with its last options, as RocksDB does over time. */
 final class Compaction {
 
     private Compaction() {}
 
-    /** Compacts all of it; returns how large it is then. */
+    /** Compacts the whole store and returns its size afterwards. */
     static long of(Path data) throws IOException, RocksDBException {
         Path database = data.resolve("db");
         List<ColumnFamilyDescriptor> families = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** A connection on which one request follows the answer to the one before. For one thread. */
+/** A connection that sends one request after the response to the previous one. For one thread. */
 final class Connection {
 
     private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
@@ -27,7 +27,7 @@ final class Connection {
     private ByteBuffer in = ByteBuffer.allocate(8_192);
     private int expected;
 
-    /** When the request was to be sent that is under way. */
+    /** The time at which the current request was due. */
     long intended;
 
     private Connection(SocketChannel channel) {
@@ -58,10 +58,10 @@ final class Connection {
     }
 
     /**
-     * Reads what has come.
+     * Reads the available bytes.
      *
-     * @return whether the answer is complete
-     * @throws IOException if it has another status than it should, or there is none
+     * @return whether the response is complete
+     * @throws IOException if it has an unexpected status, or the connection has ended
      */
     boolean receive() throws IOException {
         if (channel.read(in) < 0) {
@@ -112,7 +112,7 @@ final class Connection {
         return number;
     }
 
-    /** Whether this text, in lower case, stands there in any case. */
+    /** Returns whether this lower-case text is at the position, in any case. */
     private static boolean isAt(byte[] bytes, int from, int end, byte[] text) {
         if (from < 0 || from + text.length > end) {
             return false;

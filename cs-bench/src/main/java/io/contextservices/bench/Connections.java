@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some connections to a server, and what tells of answers on any of them. For one thread.
+ * Some connections to a server, and the selector for their responses. For one thread.
  *
  * @param selector the attachments of its keys are the connections
  */

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What answers the same requests, side by side. */
+/** The servers that are compared with equal requests. */
 enum Contender {
     CEILING("Ceiling: Undertow, constant answer") {
         @Override
@@ -74,7 +74,7 @@ enum Contender {
         return title;
     }
 
-    /** Starts the server of a build, which its class path names. */
+    /** Starts the server of the build on the class path. */
     static Running serve(String name, String classPath, Path data) throws IOException, InterruptedException {
         List<String> command =
                 javaOf(classPath, "256m", Cs.class.getName(), "serve", "--port", "0", "--data", data.toString());
@@ -85,15 +85,15 @@ enum Contender {
         return this == SPRING_POSTGRESQL || this == SPRING_H2;
     }
 
-    /** Why it cannot take part here; empty if it can. */
+    /** Returns the reason why it cannot run here; empty if it can. */
     Optional<String> missing() {
         return Optional.empty();
     }
 
-    /** Starts its processes, on what is in the directory. */
+    /** Starts its processes on the data in the directory. */
     abstract Running launch(Path data) throws IOException, InterruptedException;
 
-    /** Whether a file of its directory counts as taken by services. */
+    /** Returns whether a file of its directory counts as data of services. */
     boolean isData(Path file) {
         return true;
     }
@@ -121,12 +121,12 @@ enum Contender {
         }
     }
 
-    /** A command line for the Java that runs this, with this class path. */
+    /** Returns a command line for the current Java, with the current class path. */
     static List<String> java(String heap, String main, String... arguments) {
         return javaOf(System.getProperty("java.class.path"), heap, main, arguments);
     }
 
-    /** A command line for the Java that runs this, with another class path. */
+    /** Returns a command line for the current Java, with another class path. */
     static List<String> javaOf(String classPath, String heap, String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

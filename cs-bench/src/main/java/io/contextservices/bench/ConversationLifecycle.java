@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The vendor's load: conversations of 33 calls, by the typed client, in a process of its own. It shares the cores
- * with the server, so the CPU of the server says more than the calls do.
+ * Runs the vendor's load in a separate process: conversations of 33 calls by the typed client. The client shares the
+ * cores with the server, so the server's CPU is more significant than the rate.
  */
 final class ConversationLifecycle implements Scenario {
 
@@ -18,12 +18,12 @@ final class ConversationLifecycle implements Scenario {
     private static final int BATCH = 1_000;
     private static final Pattern END = Pattern.compile("(?m)^end of load$");
 
-    /** Runs batches until the time is over; the last line says how many calls per second the last one had. */
+    /** A program that runs batches until the time is over. Its last line is the rate of calls per second. */
     public static final class Client {
 
         private Client() {}
 
-        /** Takes the address of a server, and the seconds. */
+        /** Runs the client; the arguments are the address of a server and the seconds. */
         public static void main(String... args) {
             long end = System.nanoTime()
                     + Duration.ofSeconds(Long.parseLong(args[1])).toNanos();
@@ -44,7 +44,7 @@ final class ConversationLifecycle implements Scenario {
             double before = server.usage().cpuSeconds();
             List<Double> rates = rates(run, server, time);
             double cpu = server.usage().cpuSeconds() - before;
-            // The first half is for both to warm up.
+            // The first half is warm-up for both.
             double rate = Series.median(rates.subList(rates.size() / 2, rates.size()));
             run.report().found(PerformanceTarget.CONVERSATION, rate);
             run.report()

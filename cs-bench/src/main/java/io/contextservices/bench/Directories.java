@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Directories in which servers come and go with files meanwhile. */
+/** Utilities for directories in which servers create and delete files meanwhile. */
 final class Directories {
 
     private Directories() {}
@@ -23,7 +23,7 @@ final class Directories {
         return requireNonNull(directory.toAbsolutePath().getParent(), "a directory in another one");
     }
 
-    /** How large the files are together that are taken into account. */
+    /** Returns the total size of the files that are counted. */
     static long bytes(Path directory, Predicate<Path> counts) throws IOException {
         AtomicLong bytes = new AtomicLong();
         visit(directory, new Visitor() {
@@ -38,7 +38,7 @@ final class Directories {
         return bytes.get();
     }
 
-    /** Lets other users through to what is in there and theirs: PostgreSQL runs as another one than root. */
+    /** Makes the directory accessible to other users: PostgreSQL does not run as root. */
     static void open(Path directory) throws IOException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What services take on the disk once the store has tidied up, beside their JSON. */
+/** Measures the disk space of services after compaction, beside the size of their JSON. */
 final class Disk implements Scenario {
 
     private static final String SECTION = "disk";
@@ -46,7 +46,7 @@ final class Disk implements Scenario {
         return Table.row(what, Table.number(json), Table.number(disk), Table.number(disk / json));
     }
 
-    /** Has some; returns how long one is, as it is read back whole. */
+    /** Starts some conversations; returns the average size of one as JSON. */
     private static double conversations(Path data) {
         ServiceView whole = ServiceView.plain().withAllExtensions().withEverythingNested();
         try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(data))) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the disk itself takes for a sync: the least that a durable start can. */
+/** Measures the time of a sync of the disk, which is the lower bound of a durable start. */
 final class DiskSync {
 
     private static final int BLOCK = 4_096;
@@ -18,7 +18,10 @@ final class DiskSync {
 
     private DiskSync() {}
 
-    /** The median of some seconds of writing a block into a file that has its size, and {@code fdatasync}. */
+    /**
+     * Measures for some seconds how long it takes to overwrite a block of a file and to call {@code fdatasync}. Returns
+     * the median.
+     */
     static double median(Path directory, Duration time) throws IOException {
         Path file = Files.createTempFile(directory, "sync", ".bin");
         List<Double> times = new ArrayList<>();

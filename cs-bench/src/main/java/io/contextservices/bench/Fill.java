@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 
-/** Puts services into a store, as many at a time as one process can, without HTTP. */
+/** Puts services into a store without HTTP, at the maximum concurrency of one process. */
 final class Fill {
 
     private static final int UNDER_WAY = 2_000;
@@ -28,9 +28,9 @@ final class Fill {
     private Fill() {}
 
     /**
-     * Starts services with the keys of these numbers, until there are so many or the time is over.
+     * Starts services with the keys of these numbers, until all are stored or the time is over.
      *
-     * @return the ids of these, and all keys up to the last
+     * @return their ids, and all keys up to the last
      * @throws IOException if a start failed
      */
     static Known run(Path data, long from, long to, Duration atMost) throws IOException, InterruptedException {
@@ -43,7 +43,7 @@ final class Fill {
         }
     }
 
-    /** The same by an engine that is there; some of the ids may not be services'. */
+    /** Starts services by an existing engine, as above; some ids in the result may not belong to a service. */
     static Known run(ContextEngine engine, long from, long to, Duration atMost)
             throws IOException, InterruptedException {
         Fill fill = new Fill();
@@ -58,7 +58,7 @@ final class Fill {
         return new Known(fill.first.get(), ids, next);
     }
 
-    /** Starts as many with the same key. */
+    /** Starts this number of services with one key. */
     static void list(ContextEngine engine, String key, int count) throws IOException, InterruptedException {
         Fill fill = new Fill();
         for (int i = 0; i < count; i++) {

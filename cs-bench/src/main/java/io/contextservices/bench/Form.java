@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long a bench takes, and so how far it can be trusted.
+ * The durations of a benchmark, which determine its accuracy.
  *
- * @param connections that starts come on
- * @param warmUp the most that a server of ours is warmed up for
- * @param peerWarmUp the most that a peer is; frameworks take minutes until the JIT has seen all of them
- * @param slice CPU per request is looked at after each of these while warming up
- * @param fixedRate of the run that latencies come from
- * @param steady of the run that looks for dips, at most
- * @param sizes how many services there are in a store when it is looked at
- * @param filling the most that filling a store takes
+ * @param connections each number of connections for starts
+ * @param warmUp maximum warm-up of one of our servers
+ * @param peerWarmUp maximum warm-up of a peer; frameworks take minutes until the JIT has compiled everything
+ * @param slice the interval of checks of the CPU per request during warm-up
+ * @param fixedRate duration of the run that measures latencies
+ * @param steady maximum duration of the run that detects dips
+ * @param sizes each number of stored services at which a store is measured
+ * @param filling maximum duration of filling a store
  */
 record Form(
         String name,
@@ -54,7 +54,7 @@ record Form(
             List.of(10_000, 1_000_000, 10_000_000),
             Duration.ofMinutes(3));
 
-    /** For two builds of one server: as many rounds as a difference of a few percent takes. */
+    /** Compares two builds of one server, with enough rounds to show a difference of a few percent. */
     static final Form BUILDS = new Form(
             "builds",
             List.of(64),
@@ -81,7 +81,7 @@ record Form(
             List.of(),
             Duration.ZERO);
 
-    /** For one of many measurements, on servers that stay warm. */
+    /** One of many measurements, on servers that stay warm. */
     static final Form BRIEF = new Form(
             "brief",
             List.of(64),
@@ -95,7 +95,7 @@ record Form(
             List.of(),
             Duration.ZERO);
 
-    /** Only tells a ruin from a server. */
+    /** Detects severe regressions only. */
     static final Form CHECK = new Form(
             "check",
             List.of(64),
@@ -109,7 +109,7 @@ record Form(
             List.of(10_000),
             Duration.ofSeconds(10));
 
-    /** For what is beside the point: starts are what the time goes into. */
+    /** Returns a shorter form for secondary measurements, since starts need most of the time. */
     Form lighter() {
         return equals(FULL) ? LIGHTER : this;
     }

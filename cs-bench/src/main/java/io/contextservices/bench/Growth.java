@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What becomes of a server when its store grows: beside another one, whose store is empty. */
+/** Measures a server while its store grows, beside another one with an empty store. */
 final class Growth implements Scenario {
 
     private static final String SECTION = "growth";
@@ -43,8 +43,8 @@ final class Growth implements Scenario {
     /**
      * Adds a row.
      *
-     * @param others services whose keys are not numbered: those that were started to measure starts
-     * @return how many of these there are more now
+     * @param others the number of services without numbered keys, which were started to measure starts
+     * @return the increase of this number
      */
     private static long measure(Run run, Path data, Known known, long others, List<String> rows)
             throws IOException, InterruptedException {

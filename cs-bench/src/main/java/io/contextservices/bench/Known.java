@@ -4,25 +4,25 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Services that a server has: those with these ids, and those with the keys of these numbers.
+ * The services that a server has stored, by consecutive ids and by numbered keys.
  *
- * @param firstId of as many that follow each other
- * @param keys how many numbers there are, from 0
+ * @param firstId the first id
+ * @param keys the number of keys, which are numbered from 0
  */
 record Known(long firstId, long ids, long keys) {
 
     static final Known NOTHING = new Known(0, 0, 0);
 
-    /** How long a contact key is. */
+    /** The length of a contact key. */
     static final int KEY_LENGTH = 16;
 
-    /** Scatters numbers that follow each other, and maps no two to the same key. */
+    /** Scatters consecutive numbers, and maps no two to one key. */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private static final byte[] DIGITS = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
 
-    /** The contact key with this number. */
+    /** Returns the contact key with this number. */
     static String key(long number) {
         byte[] key = new byte[KEY_LENGTH];
         putKey(ByteBuffer.wrap(key), number);

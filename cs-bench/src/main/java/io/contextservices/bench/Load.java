@@ -3,20 +3,20 @@ package io.contextservices.bench;
 import java.io.IOException;
 import java.time.Duration;
 
-/** As many requests as a server answers on some connections, each sending its next one when it has the answer to the last. */
+/** A closed loop: each connection sends its next request when it has the response to the previous one. */
 interface Load {
 
     /**
      * Runs for a while.
      *
-     * @throws IOException if one request was not answered as it should be
+     * @throws IOException if a request failed
      */
     Answers run(int port, Workload workload, int connections, Duration time) throws IOException, InterruptedException;
 
-    /** What it is, with its version. */
+    /** Returns its name and version. */
     String name();
 
-    /** What came back, all of it with the status that was expected. */
+    /** The number of responses, all with the expected status. */
     record Answers(long count, double seconds) {
 
         double perSecond() {

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** What a figure was measured on; without names of hosts and users. */
+/** Describes the machine of a measurement, without names of hosts and users. */
 final class Machine {
 
     private Machine() {}
 
-    /** A table. */
+    /** Returns a table. */
     static List<String> describe(Form form, Load load, Path data) throws IOException, InterruptedException {
         List<String> rows = new ArrayList<>(List.of("| | |", "|---|---|"));
         rows.add(row("date", LocalDate.now(ZoneOffset.UTC).toString()));
@@ -65,7 +65,7 @@ final class Machine {
         }
     }
 
-    /** The first line that a program prints; a dash if there is no such program. */
+    /** Returns the first line of a program's output; a dash if the program does not exist. */
     static String output(String... command) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(command)

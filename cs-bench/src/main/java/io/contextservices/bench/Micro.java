@@ -15,16 +15,16 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What one call of a method takes.
+ * The cost of one call of a method.
  *
  * @param time in the unit of the benchmark
- * @param bytes allocated, by all threads
+ * @param bytes allocated by all threads
  */
 record Micro(double time, double bytes) {
 
     static final Micro NONE = new Micro(Double.NaN, Double.NaN);
 
-    /** Runs the benchmarks of a class, each in two JVMs; the keys are their names. */
+    /** Runs the benchmarks of a class, each in two JVMs. Returns the results by name. */
     static Map<String, Micro> run(Form form, Class<?> benchmarks, String... parameter) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(benchmarks.getName().replace(".", "\\.") + "\\.")
@@ -53,7 +53,7 @@ record Micro(double time, double bytes) {
                         .getScore());
     }
 
-    /** A row of a table. */
+    /** Returns a row of a table. */
     String row(String what) {
         return Table.row(what, Table.number(time), Table.number(bytes));
     }

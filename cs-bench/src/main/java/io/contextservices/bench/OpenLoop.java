@@ -13,17 +13,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * Requests at a fixed rate, whatever becomes of those before. A time is counted from the moment at which its request was to
- * be sent, also where no connection was free then: what waits behind a slow answer is as slow as it was for whoever waited.
+ * Sends requests at a fixed rate, independently of earlier responses. A latency counts from the time at which its
+ * request was due, even if no connection was free then. Requests that queue behind a slow response thus count as slow
+ * (no coordinated omission).
  */
 final class OpenLoop {
 
     private static final long HIGHEST = Duration.ofMinutes(1).toNanos();
 
-    /** What comes first is not counted: the JIT compiles the generator, and the server comes from another load. */
+    /** Not counted: the JIT compiles the generator, and the server comes from another load. */
     private static final Duration LEAD_IN = Duration.ofSeconds(2);
 
-    /** With what the system adds to it, less than a tenth of a millisecond by which a time may be too long. */
+    /** With the overhead of the system, this makes a latency too long by less than a tenth of a millisecond. */
     private static final long REST_NANOS = 20_000;
 
     private final Workload workload;
@@ -40,8 +41,8 @@ final class OpenLoop {
     /**
      * Runs for a while.
      *
-     * @return nanoseconds
-     * @throws IOException if one request was not answered as it should be
+     * @return the latencies in nanoseconds
+     * @throws IOException if a request failed
      */
     static Histogram run(int port, Workload workload, int connections, double rate, Duration time) throws IOException {
         OpenLoop loop = new OpenLoop(workload);
@@ -55,8 +56,8 @@ final class OpenLoop {
     }
 
     /**
-     * Looks again and again, since the clock of a selector is a thousand times too coarse, but sleeps in between: a loop
-     * without a rest would have one of the cores that the server is to be measured on.
+     * Polls, since the timeout of a selector is a thousand times too coarse, but sleeps in between. A busy loop would
+     * occupy one of the cores that the measured server needs.
      */
     private void run(Selector selector, int connections, double rate, Duration time) throws IOException {
         long requests = (long) (rate * time.plus(LEAD_IN).toMillis() / 1_000);

@@ -4,7 +4,7 @@ import io.contextservices.bench.micro.Parse;
 import java.util.List;
 import java.util.Map;
 
-/** What it takes to read and to check an event. */
+/** Measures the cost of parsing and validating an event. */
 final class Parsing implements Scenario {
 
     @Override

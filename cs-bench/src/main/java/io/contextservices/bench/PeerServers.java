@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarFile;
 
-/** What a team would write otherwise; built on its own, from {@code cs-bench/peers}. */
+/** Common alternatives to this server, built separately from {@code cs-bench/peers}. */
 final class PeerServers {
 
     private PeerServers() {}
@@ -19,9 +19,9 @@ final class PeerServers {
     }
 
     /**
-     * Twice the heap that the server gets: no peer is to be slow for want of memory.
+     * Returns the command line. The heap is twice that of our server, so that no peer is slow for lack of memory.
      *
-     * @param sync what has to be executed after a commit for it to be on the disk; empty if nothing
+     * @param sync the statement that makes a commit durable; empty if none is needed
      */
     static List<String> command(String url, String user, String sync) {
         return List.of(
@@ -41,7 +41,7 @@ final class PeerServers {
         return "jdbc:h2:file:" + data.resolve("services") + ";WRITE_DELAY=0";
     }
 
-    /** Names and versions of what it is made of. */
+    /** Returns names and versions of its components. */
     static List<String> versions() throws IOException {
         if (missing().isPresent()) {
             return List.of();

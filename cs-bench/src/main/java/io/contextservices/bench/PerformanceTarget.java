@@ -1,6 +1,6 @@
 package io.contextservices.bench;
 
-/** What the server is to reach, beside something that was measured in the same run. */
+/** The performance targets, relative to other measurements of the same run. */
 enum PerformanceTarget {
     START_64("durable start over the ceiling, 64 connections", Side.AT_LEAST, 0.50, ""),
     START_256("durable start over the ceiling, 256 connections", Side.AT_LEAST, 0.75, ""),
@@ -53,7 +53,7 @@ enum PerformanceTarget {
         this.unit = unit;
     }
 
-    /** Whether this is far worse than what was recorded, by more than noise makes of it. */
+    /** Returns whether the value is far worse than the recorded one, beyond the noise of measurements. */
     boolean isRuin(double measured, double recorded) {
         return side == Side.AT_LEAST ? measured < recorded / 2 : measured > recorded * 2;
     }
@@ -62,7 +62,7 @@ enum PerformanceTarget {
         return side == Side.AT_LEAST ? measured >= bound : measured <= bound;
     }
 
-    /** A row: what, the bound, what was measured, whether that will do. */
+    /** Returns a row with the name, the bound, the value, and whether the target is met. */
     String row(double measured) {
         boolean unknown = Double.isNaN(measured);
         return Table.row(

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A PostgreSQL server of this bench alone, as Debian ships and configures it; every commit is synced, which is its default. */
+/** A PostgreSQL server for this benchmark alone, with Debian's configuration. By default it syncs every commit. */
 record Postgres(ServerProcess process, int port) {
 
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
@@ -32,7 +32,7 @@ record Postgres(ServerProcess process, int port) {
                 : Optional.of(Machine.output(programs.get().resolve("postgres").toString(), "--version"));
     }
 
-    /** Makes a cluster in this directory and runs it. */
+    /** Creates a cluster in this directory and starts it. */
     static Postgres start(Path data) throws IOException, InterruptedException {
         Path programs = programs().orElseThrow();
         Path logs = Directories.around(data);
@@ -80,7 +80,7 @@ record Postgres(ServerProcess process, int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
-    /** Its log is kept at up to a gigabyte whatever has been written, and so says nothing about a service. */
+    /** Excludes the write-ahead log, which keeps up to a gigabyte whatever was written. */
     static boolean isData(Path file) {
         return !file.toString().contains("/pg_wal/");
     }
@@ -103,7 +103,7 @@ record Postgres(ServerProcess process, int port) {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    /** It refuses to run as root. */
+    /** PostgreSQL refuses to run as root. */
     private static List<String> asUser(List<String> command) {
         List<String> whole = new ArrayList<>();
         if (isRoot()) {
@@ -120,7 +120,7 @@ record Postgres(ServerProcess process, int port) {
         }
     }
 
-    /** Not taken by anybody else in the moment that is left, one hopes; it cannot choose one itself. */
+    /** Returns a free port, since PostgreSQL cannot choose one itself. Another process could still take it before. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

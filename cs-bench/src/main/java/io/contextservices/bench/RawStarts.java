@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of starts, written by the driver alone: as many at the same time, all five of a start at once, and nothing around them. */
+/**
+ * Writes the rows of starts by the driver alone, with equal concurrency: all five rows of a start at once, and nothing
+ * else.
+ */
 final class RawStarts implements AutoCloseable {
 
     private static final String KEYSPACE = "raw";
@@ -62,7 +65,9 @@ final class RawStarts implements AutoCloseable {
         lifetime = first("due").getLong("at") - listed.getLong("started");
     }
 
-    /** Writes rows like those of the services that a server has started on this node, to tables like its own. */
+    /**
+     * Writes to tables like those of a server, with rows like those of the services that it has started on this node.
+     */
     static RawStarts like(InetSocketAddress node) {
         CassandraServer.store(node, KEYSPACE).close();
         CqlSession session = CqlSession.builder()
@@ -100,7 +105,7 @@ final class RawStarts implements AutoCloseable {
         return bytes;
     }
 
-    /** How many a second, so many at a time. */
+    /** Returns the starts per second at this concurrency. */
     double perSecond(int atATime, Duration time) throws IOException, InterruptedException {
         Semaphore free = new Semaphore(atATime);
         AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();

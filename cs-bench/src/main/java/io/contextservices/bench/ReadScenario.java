@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Requests about a few services that everybody asks for. */
+/** Measures requests for a small set of frequently read services. */
 final class ReadScenario implements Scenario {
 
     private static final int CONNECTIONS = 64;
 
-    /** The hot set. */
+    /** The size of the hot set. */
     private static final int SERVICES = 1_000;
 
     private final String section;

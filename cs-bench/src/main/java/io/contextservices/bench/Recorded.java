@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Properties;
 
-/** What was measured last of each target, in a file that is kept with the source. */
+/** The last measurement for each target, in a file that is kept with the source. */
 final class Recorded {
 
     private final Path file;
@@ -50,7 +50,7 @@ final class Recorded {
         Files.write(file, lines);
     }
 
-    /** A row for each target, measured or not. */
+    /** Returns a row for each target, measured or not. */
     List<String> table() {
         List<String> rows = new ArrayList<>(List.of("| | target | measured | met |", "|---|---:|---:|---|"));
         for (PerformanceTarget target : PerformanceTarget.values()) {

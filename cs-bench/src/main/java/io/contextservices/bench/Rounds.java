@@ -7,12 +7,12 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Puts the same load on several servers in turn, so that noise of the machine meets all of them. The first one is what the
- * others are compared with.
+ * Puts equal load on several servers in turn, so that noise of the machine affects all of them. The first server is the
+ * reference.
  */
 final class Rounds {
 
-    /** CPU per request has stopped falling when it is no more than this much below the best so far, twice. */
+    /** CPU per request has stopped falling if it is twice at least this share of the best value so far. */
     static final double STILL_FALLING = 0.97;
 
     private static final double HALF = 0.5;
@@ -33,7 +33,7 @@ final class Rounds {
         return this;
     }
 
-    /** Warms each up, runs the rounds, then measures latencies at half of what each one did at most. */
+    /** Warms each server up, runs the rounds, then measures latencies at half of each one's maximum rate. */
     List<Series> run() throws IOException, InterruptedException {
         List<Series> all = new ArrayList<>();
         for (Entrant entrant : entrants) {
@@ -51,7 +51,7 @@ final class Rounds {
         return all;
     }
 
-    /** What takes part, and what is asked of it. */
+    /** A server and its requests. */
     record Entrant(Running server, Workload workload) {}
 
     private record Slice(double rate, double cpu) {}
@@ -100,7 +100,7 @@ final class Rounds {
         }
     }
 
-    /** If a server has ended, then its own words are worth more. */
+    /** If a server has ended, its own output explains the failure better. */
     private static IOException failure(Running server, IOException e) {
         server.requireAlive();
         return new IOException(server.name() + " failed: " + e.getMessage(), e);

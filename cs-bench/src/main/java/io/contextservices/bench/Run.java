@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the scenarios of one run have in common.
+ * The common context of the scenarios of one run.
  *
- * @param directory for data and whatever else is there only meanwhile; on a disk
- * @param end when all of it should be over, by {@link System#nanoTime()}
+ * @param directory the directory for data and temporary files; on a disk
+ * @param end the time by which all should have ended, by {@link System#nanoTime()}
  */
 record Run(Form form, Load load, BenchReport report, Path directory, long end) {
 
@@ -20,14 +20,14 @@ record Run(Form form, Load load, BenchReport report, Path directory, long end) {
         return Duration.ofNanos(end - System.nanoTime());
     }
 
-    /** A new directory for the data of one server, in one of its own. */
+    /** Creates a directory for the data of one server, within a new parent. */
     Path data() throws IOException {
         Path around = Files.createTempDirectory(directory, "run-");
         Directories.open(around);
         return Files.createDirectory(around.resolve("data"));
     }
 
-    /** Starts those of them that can run here, and says why the others cannot. */
+    /** Starts the contenders that can run here, and reports why the others cannot. */
     Arena arena(String section, Contender... contenders) throws IOException, InterruptedException {
         List<Running> servers = new ArrayList<>();
         Arena arena = new Arena(this, servers);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A contender whose processes run, until it is closed. */
+/** A contender whose processes run until it is closed. */
 final class Running implements AutoCloseable {
 
     private final Contender contender;
@@ -16,9 +16,11 @@ final class Running implements AutoCloseable {
     private long starts;
 
     /**
+     * Creates a running contender.
+     *
      * @param name the heading of its row in tables
-     * @param data where it keeps its data; nothing else is in there
-     * @param processes the one that answers first; they end in this order
+     * @param data the directory of its data, and of nothing else
+     * @param processes the process that accepts requests comes first; they are ended in this order
      */
     Running(Contender contender, String name, int port, Path data, List<ServerProcess> processes) throws IOException {
         this.contender = contender;
@@ -45,7 +47,7 @@ final class Running implements AutoCloseable {
         return Usage.of(processes);
     }
 
-    /** Told of services that it has kept since it began. */
+    /** Adds to the number of services that it has stored since it began. */
     void kept(long services) {
         starts += services;
     }
@@ -54,16 +56,19 @@ final class Running implements AutoCloseable {
         return starts;
     }
 
-    /** For each service that it has kept since it began; not a number if there is none, or none is kept on the disk. */
+    /**
+     * Returns the bytes per service stored since it began. Returns NaN if there is none, or if it stores nothing on the
+     * disk.
+     */
     double bytesPerService() throws IOException {
         long bytes = contender.bytesIn(data) - emptyBytes;
         return starts == 0 || bytes == 0 ? Double.NaN : (double) bytes / starts;
     }
 
     /**
-     * Looks whether all its processes run.
+     * Checks that all its processes run.
      *
-     * @throws IllegalStateException with the end of the output of one that does not
+     * @throws IllegalStateException with the end of the output of one that has ended
      */
     void requireAlive() {
         processes.forEach(ServerProcess::requireAlive);

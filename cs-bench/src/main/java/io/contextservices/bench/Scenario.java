@@ -1,12 +1,12 @@
 package io.contextservices.bench;
 
-/** Something to measure. */
+/** A benchmark. */
 interface Scenario {
 
     /**
-     * Measures, and tells the report.
+     * Measures, and adds the results to the report.
      *
-     * @throws Exception whatever went wrong; other scenarios can be measured all the same
+     * @throws Exception after any failure; other scenarios can still run
      */
     void run(Run run) throws Exception;
 }

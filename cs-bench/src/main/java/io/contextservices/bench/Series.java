@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured of one contender, round by round. */
+/** The measurements of one contender, round by round. */
 final class Series {
 
     private final Rounds.Entrant entrant;
@@ -15,7 +15,11 @@ final class Series {
     private final List<Double> cpus = new ArrayList<>();
     private @Nullable Histogram latency;
 
-    /** @param settled whether its CPU per request had stopped falling when the rounds began */
+    /**
+     * Creates an empty series.
+     *
+     * @param settled whether its CPU per request had stopped falling when the rounds began
+     */
     Series(Rounds.Entrant entrant, boolean settled) {
         this.entrant = entrant;
         this.settled = settled;
@@ -33,7 +37,7 @@ final class Series {
         return settled;
     }
 
-    /** Adds a round: requests per second, and seconds of CPU that one request took. */
+    /** Adds a round: requests per second, and CPU seconds per request. */
     void add(double rate, double cpu) {
         rates.add(rate);
         cpus.add(cpu);
@@ -43,34 +47,34 @@ final class Series {
         latency = nanos;
     }
 
-    /** Requests per second. */
+    /** Returns the requests per second. */
     double rate() {
         return median(rates);
     }
 
-    /** Seconds for one request. */
+    /** Returns the CPU seconds per request. */
     double cpu() {
         return median(cpus);
     }
 
-    /** How fast it is beside another one, pair by pair. */
+    /** Returns the ratio of its rate to that of another series: the median over all rounds. */
     double over(Series other) {
         return median(ratios(other));
     }
 
-    /** How fast it is beside another one, in each round. */
+    /** Returns the ratio of its rate to that of another series, in each round. */
     List<Double> ratios(Series other) {
         return IntStream.range(0, rates.size())
                 .mapToObj(round -> rates.get(round) / other.rates.get(round))
                 .toList();
     }
 
-    /** Seconds within which so many in a hundred were answered; not a number if that was not measured. */
+    /** Returns a percentile of the latencies in seconds; NaN if it was not measured. */
     double latency(double percentile) {
         return latency == null ? Double.NaN : latency.getValueAtPercentile(percentile) / 1e9;
     }
 
-    /** The one in the middle, or the mean of the two. */
+    /** Returns the median: the middle value, or the mean of the two middle values. */
     static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;

@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process of its own, whose output goes to a file. Ends with the bench, at the latest. */
+/** A process whose output goes to a file. It ends with the benchmark at the latest. */
 final class ServerProcess implements AutoCloseable {
 
     private static final Duration END = Duration.ofSeconds(40);
@@ -37,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(name, output, process);
     }
 
-    /** Waits until its output has this; returns where it has. */
+    /** Waits until the pattern occurs in its output, and returns the match. */
     Matcher await(Pattern ready, Duration atMost) throws IOException, InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         boolean ended = false;
@@ -52,16 +52,16 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException(name + " was not ready after " + atMost.toSeconds() + " s:\n" + tail());
     }
 
-    /** Waits until its output has this; returns all places where it has that. */
+    /** Waits until a pattern occurs in its output, and returns all matches of another one. */
     List<MatchResult> await(Pattern ready, Duration atMost, Pattern wanted) throws IOException, InterruptedException {
         await(ready, atMost);
         return wanted.matcher(output()).results().toList();
     }
 
     /**
-     * Looks whether it still runs.
+     * Checks that the process still runs.
      *
-     * @throws IllegalStateException with the end of its output, if not
+     * @throws IllegalStateException with the end of its output, if it has ended
      */
     void requireAlive() {
         if (!process.isAlive()) {

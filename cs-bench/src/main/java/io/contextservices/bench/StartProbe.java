@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks at answers before many of them are counted: that a server keeps what it is sent, and gives it back. */
+/** Checks that a server stores services and returns them, before many responses are counted. */
 final class StartProbe {
 
     private static final Pattern ID = Pattern.compile("\"service_id\"\\s*:\\s*(\\d+)");
@@ -26,9 +26,9 @@ final class StartProbe {
     }
 
     /**
-     * Starts some services, and reads the first one back by its id and by its key.
+     * Starts some services, and reads the first one by its id and by its key.
      *
-     * @param count how many
+     * @param count the number of services
      */
     static Known start(Running server, int count) throws IOException, InterruptedException {
         StartProbe probe = new StartProbe(server);
@@ -48,7 +48,7 @@ final class StartProbe {
         return new Known(first, count, count);
     }
 
-    /** Starts one service in a request that could start many. */
+    /** Starts one service with a bulk start request. */
     static void startAll(Running server) throws IOException, InterruptedException {
         StartProbe probe = new StartProbe(server);
         HttpResponse<String> answer = probe.send(HttpRequest.newBuilder(URI.create(probe.services + "_bulk/start"))

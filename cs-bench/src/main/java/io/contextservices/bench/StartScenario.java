@@ -3,7 +3,7 @@ package io.contextservices.bench;
 import java.io.IOException;
 import java.util.List;
 
-/** Durable starts, of the vendor's example with a contact key of its own. */
+/** Measures durable starts of the vendor's example, each with a new contact key. */
 final class StartScenario implements Scenario {
 
     private static final String SECTION = "start";

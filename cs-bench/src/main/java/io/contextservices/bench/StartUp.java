@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long an embedded server takes to be there, in a JVM that has started some before. */
+/** Measures the start-up time of an embedded server, in a JVM that has started some before. */
 final class StartUp implements Scenario {
 
     private static final String SECTION = "startup";
@@ -32,7 +32,7 @@ final class StartUp implements Scenario {
                                 Table.row(Table.number(known.keys()), Table.number(filled))));
     }
 
-    /** The one in the middle of some, of which the first ones are not counted. */
+    /** Returns the median; the first start-ups are not counted. */
     static double milliseconds(Path data) {
         List<Double> times = new ArrayList<>();
         for (int i = 0; i < 2 * TIMES; i++) {

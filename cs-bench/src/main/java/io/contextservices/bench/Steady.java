@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts without a pause, for as long as is left: whether there are dips, and whether memory grows. */
+/** Sends starts without a pause for the remaining time, to detect dips and growing memory. */
 final class Steady implements Scenario {
 
     private static final String SECTION = "steady";

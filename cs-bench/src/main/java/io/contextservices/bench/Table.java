@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Figures as Markdown. */
+/** Formats figures as Markdown. */
 final class Table {
 
     static final String UNSETTLED = "\\* still getting faster when its time to warm up was over";
 
     private Table() {}
 
-    /** A row for each contender. */
+    /** Returns a row for each contender. */
     static List<String> of(List<Series> all) throws IOException {
         List<String> rows = new ArrayList<>(List.of(
                 "| | req/s | ratio | CPU, µs/req | p50, ms | p99, ms | p99.9, ms | memory, MiB | disk, B/service |",
@@ -44,7 +44,7 @@ final class Table {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    /** With three digits, or all that stand before the point. */
+    /** Formats a number with three digits, or with all digits before the decimal point. */
     static String number(double value) {
         if (Double.isNaN(value)) {
             return "–";

@@ -3,7 +3,7 @@ package io.contextservices.bench;
 import java.time.Duration;
 import java.util.List;
 
-/** How long most starts take at half load, beside a sync of the same disk. */
+/** Measures the latency of most starts at half load, beside a sync of the same disk. */
 final class TailLatency implements Scenario {
 
     private static final String SECTION = "p99";

@@ -9,17 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP request with places for what differs from one to the next: {@code @new@} for a contact key that nobody has,
- * {@code @key@} for one that a service has, {@code @id@} for the id of a service.
+ * An HTTP request with placeholders: {@code @new@} for an unused contact key, {@code @key@} for one of a stored
+ * service, {@code @id@} for the id of a stored service.
  */
 final class Template {
 
     private static final Pattern PLACE = Pattern.compile("@(new|key|id)@");
 
-    /** A key, or the digits of an id. */
+    /** The maximum length of a key or of an id in digits. */
     private static final int PLACE_BYTES = Math.max(Known.KEY_LENGTH, 20);
 
-    /** So that a new key is not one of the numbered ones. */
+    /** An offset that separates new keys from the numbered ones. */
     private static final long NEW = 1L << 40;
 
     private final String text;
@@ -53,17 +53,17 @@ final class Template {
         return new Template(head + body, status);
     }
 
-    /** With its places. */
+    /** Returns the text with its placeholders. */
     String text() {
         return text;
     }
 
-    /** How long it is at most, in bytes. */
+    /** Returns the maximum length in bytes. */
     int mostBytes() {
         return mostBytes;
     }
 
-    /** What it has to be answered. */
+    /** Returns the expected status. */
     int status() {
         return status;
     }

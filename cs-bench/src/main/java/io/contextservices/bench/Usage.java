@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What processes have taken so far, with those that they started, as Linux counts it.
+ * The resources that processes and their children have used so far, as Linux counts them.
  *
  * @param cpuSeconds in user and in system mode
- * @param memoryBytes the most that was resident of each process that the bench started, and now of those that these started;
- *     what these share counts once
- * @param residentBytes of the processes that the bench started, now
+ * @param memoryBytes the peak resident memory of each process of the benchmark, plus the current one of its children;
+ *     shared memory counts once
+ * @param residentBytes the current resident memory of the benchmark's processes
  */
 record Usage(double cpuSeconds, long memoryBytes, long residentBytes) {
 
-    /** {@code USER_HZ}, the same on every Linux that runs Java. */
+    /** {@code USER_HZ}, which is equal on every Linux that runs Java. */
     private static final double TICKS = 100;
 
     static Usage of(List<ServerProcess> processes) throws IOException {
@@ -38,10 +38,10 @@ record Usage(double cpuSeconds, long memoryBytes, long residentBytes) {
         return new Usage(cpu, memory * 1_024, resident * 1_024);
     }
 
-    /** Seconds in user and in system mode, with what its children took that have ended. */
+    /** Returns the seconds in user and in system mode, with those of its ended children. */
     static double cpu(ProcessHandle process) throws IOException {
         String stat = read(process, "stat");
-        // The name, in brackets, may have blanks in it.
+        // The name, in brackets, may contain spaces.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
         long ticks = 0;
         for (int i = 11; i <= 14 && i < fields.length; i++) {
@@ -58,7 +58,7 @@ record Usage(double cpuSeconds, long memoryBytes, long residentBytes) {
         }
     }
 
-    /** Empty for a process that has ended meanwhile. */
+    /** Returns the file's content; empty if the process has ended meanwhile. */
     private static String read(ProcessHandle process, String file) throws IOException {
         Path path = Path.of("/proc", Long.toString(process.pid()), file);
         try {

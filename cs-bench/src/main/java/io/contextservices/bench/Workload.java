@@ -9,9 +9,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What is asked of a server: one of these requests at a time, each as likely as the others.
+ * The requests to a server, chosen at random with equal probability.
  *
- * @param starts how many services one request of it begins, on average
+ * @param starts the average number of services that one request starts
  */
 record Workload(List<Template> requests, Known known, double starts) {
 
@@ -22,12 +22,12 @@ record Workload(List<Template> requests, Known known, double starts) {
     private static final int CREATED = 201;
     private static final int READS_TO_A_START = 4;
 
-    /** The vendor's example, with a contact key of its own. */
+    /** Returns starts of the vendor's example, each with a new contact key. */
     static Workload starting() {
         return new Workload(List.of(start()), Known.NOTHING, 1);
     }
 
-    /** The same with a contact key that all have. */
+    /** Returns starts of the vendor's example, all with one contact key. */
     static Workload starting(String key) {
         return new Workload(List.of(Template.post(SERVICES + "/start", example(key), CREATED)), Known.NOTHING, 1);
     }
@@ -36,7 +36,7 @@ record Workload(List<Template> requests, Known known, double starts) {
         return new Workload(List.of(Template.get(SERVICES + "/@id@")), known, 0);
     }
 
-    /** The first few that have a contact key. */
+    /** Returns reads of the first services under a contact key. */
     static Workload listing(String key, int limit) {
         return new Workload(
                 List.of(Template.get(SERVICES + "/anonymous/" + key + "?limit=" + limit)), Known.NOTHING, 0);
@@ -46,7 +46,7 @@ record Workload(List<Template> requests, Known known, double starts) {
         return new Workload(List.of(Template.get(SERVICES + "/anonymous/@key@")), known, 0);
     }
 
-    /** Four reads by id to a start. */
+    /** Returns four reads by id for each start. */
     static Workload mixed(Known known) {
         List<Template> requests =
                 new ArrayList<>(Collections.nCopies(READS_TO_A_START, Template.get(SERVICES + "/@id@")));
@@ -54,13 +54,13 @@ record Workload(List<Template> requests, Known known, double starts) {
         return new Workload(List.copyOf(requests), known, 1.0 / requests.size());
     }
 
-    /** As many starts in one request. */
+    /** Returns bulk starts of this size. */
     static Workload bulk(int services) {
         String body = "{\"services\":[" + String.join(",", Collections.nCopies(services, example("@new@"))) + "]}";
         return new Workload(List.of(Template.post(BULK, body, OK)), Known.NOTHING, services);
     }
 
-    /** The vendor's example of a Service Start Event. */
+    /** Returns the vendor's example of a Service Start Event. */
     static String example(String contactKey) {
         try (InputStream in = Workload.class.getResourceAsStream("start-service.json")) {
             if (in == null) {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The load of wrk, which takes less CPU than anything in Java, and so leaves more to the server. */
+/** The load generator wrk. It uses less CPU than any Java program, and so leaves more to the server. */
 final class Wrk implements Load {
 
     private static final Pattern RESULT = Pattern.compile("RESULT (\\d+) (\\d+) (\\d+)");
@@ -28,9 +28,9 @@ final class Wrk implements Load {
     }
 
     /**
-     * Where it is installed.
+     * Returns wrk, if it is installed.
      *
-     * @param directory for its scripts
+     * @param directory the directory for its scripts
      */
     static Optional<Load> find(Path directory) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))

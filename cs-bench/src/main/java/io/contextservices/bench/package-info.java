@@ -1,4 +1,4 @@
-/** Measures side by side, in one run. Ratios travel; absolute figures do not. */
+/** Benchmarks that compare servers within one run. Ratios are portable; absolute figures are not. */
 @NullMarked
 package io.contextservices.bench;
 

@@ -56,7 +56,7 @@ class LoadTest {
                 read.getResponseHeaders().put(Headers.TRANSFER_ENCODING, "chunked");
             }
             if (bodies.size() == stallAt) {
-                // What the others wait for that come meanwhile.
+                // Other requests queue on the connection during this delay.
                 read.dispatch(
                         SameThreadExecutor.INSTANCE,
                         () -> read.getIoThread()
@@ -116,7 +116,7 @@ class LoadTest {
 
     @Test
     void whatWaitsForAFreeConnectionIsAsSlowAsItWasForWhoeverWaited() throws Exception {
-        // The lead-in has 200 requests; the others come while the one connection waits for an answer.
+        // The lead-in has 200 requests; the others queue while the only connection waits for a response.
         stallAt = 205;
 
         Histogram nanos = OpenLoop.run(port, Workload.starting(), 1, 100, TIME);

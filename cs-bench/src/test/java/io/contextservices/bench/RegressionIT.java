@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Runs in {@code mvn verify -Pbench} only. */
+/** Compares the performance with the recorded figures. Runs in {@code mvn verify -Pbench} only. */
 class RegressionIT {
 
     private final BenchReport report = new BenchReport(System.out);

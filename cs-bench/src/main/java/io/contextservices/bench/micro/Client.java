@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A start over HTTP, to a server that answers a constant: by the typed client, and by what it stands on. */
+/** Measures a start over HTTP on a server with a constant response, by the typed client and by its HTTP client. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -35,21 +35,21 @@ public class Client {
             + "\"coupon\":{\"coupon_name\":\"DISCOUNTCODE15\"}}";
     private static final RequestBody BODY = RequestBody.create(EVENT, MediaType.get("application/json"));
 
-    /** Where the server is. */
+    /** The URL of the server. */
     @Param("")
     public String url;
 
     private ContextServicesClient client;
     private OkHttpClient http;
 
-    /** Opens both. */
+    /** Opens both clients. */
     @Setup
     public void open() {
         client = ContextServicesClient.builder().baseUrl(url).build();
         http = new OkHttpClient();
     }
 
-    /** Closes both. */
+    /** Closes both clients. */
     @TearDown
     public void close() {
         client.close();
@@ -57,7 +57,7 @@ public class Client {
         http.connectionPool().evictAll();
     }
 
-    /** The event is built and written for each call. */
+    /** Builds and writes an event for each call. */
     @Benchmark
     public long sdk() {
         ServiceStartEvent event = ServiceStartEvent.forContactKey("408-832-7799")
@@ -68,7 +68,7 @@ public class Client {
         return client.start(event).join().serviceId();
     }
 
-    /** The body is there already. Asynchronous as well, since a thread that waits for itself has one hop less. */
+    /** Sends a constant body. Asynchronous as well, since a blocking call needs one thread switch less. */
     @Benchmark
     public byte[] okHttp() {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();

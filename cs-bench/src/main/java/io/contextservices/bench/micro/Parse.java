@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** From the bytes of the vendor's example to an event that is known to be valid. */
+/** Measures the conversion of the vendor's example from bytes to a valid event. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -32,13 +32,13 @@ public class Parse {
             .buildValidatorFactory()
             .getValidator();
 
-    /** As the server does, which refuses here what is not valid, and does not look again. */
+    /** Uses the parser of the server, which also validates. */
     @Benchmark
     public ServiceStartEvent codec() {
         return rules.readServiceStart(body);
     }
 
-    /** As most would do. */
+    /** Uses data binding and bean validation, as most applications do. */
     @Benchmark
     public StartBean databind() throws IOException {
         StartBean event = mapper.readValue(body, StartBean.class);

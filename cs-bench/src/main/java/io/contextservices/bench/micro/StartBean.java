@@ -73,13 +73,13 @@ public class StartBean {
     @Size(max = 100)
     private final Map<String, JsonNode> attached = new LinkedHashMap<>();
 
-    /** Takes whatever else there is. */
+    /** Accepts all other fields. */
     @JsonAnySetter
     public void attach(String key, JsonNode value) {
         attached.put(key, value);
     }
 
-    /** Whether it says whose service it is. */
+    /** Returns whether the event has a customer id or a contact key. */
     @AssertTrue
     public boolean isSomebodys() {
         return customerId != null || contactKey != null;

@@ -1,4 +1,4 @@
-/** Benchmarks of single methods, as JMH runs them. */
+/** Benchmarks of single methods, which JMH runs. */
 @NullMarked
 package io.contextservices.bench.micro;
 
