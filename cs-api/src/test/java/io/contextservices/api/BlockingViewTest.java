@@ -83,7 +83,7 @@ class BlockingViewTest {
     private final CompletableFuture<Object> answer = new CompletableFuture<>();
     private final List<Object> asked = new ArrayList<>();
 
-    /** Keeps what it is asked for, and answers every operation with the one future. */
+    /** A fake that records the arguments and returns the same future from every operation. */
     private final AsyncContextServices async = (AsyncContextServices) Proxy.newProxyInstance(
             getClass().getClassLoader(), new Class<?>[] {AsyncContextServices.class}, (proxy, method, arguments) -> {
                 if (method.isDefault()) {

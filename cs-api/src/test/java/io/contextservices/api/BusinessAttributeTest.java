@@ -59,7 +59,7 @@ class BusinessAttributeTest {
                 .isEqualTo(both);
     }
 
-    /** The vendor's object has other keys, and may have none of the optional ones. */
+    /** The vendor's object has keys that this project does not know, and may lack all optional ones. */
     @Test
     void whatIsNotKnownOrNotThereDoesNotCount() {
         BusinessAttribute read =

@@ -23,8 +23,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Names that fall into one place of a hash table: those in the file do so in the tables of names that Jackson's parsers share,
- * the others in those of the JDK. What is made of them is read at any time, by everybody, and takes its time only.
+ * Tests names with hash collisions. The names in the file collide in the symbol tables that Jackson's parsers share,
+ * the others in the hash tables of the JDK. Such texts must stay readable, must not affect other requests, and must
+ * cost little more than others.
  */
 class CollidingNamesTest {
 
@@ -50,7 +51,7 @@ class CollidingNamesTest {
         return names;
     }
 
-    /** Names of twelve letters that have the same {@link String#hashCode()}. */
+    /** Returns names of 24 letters that have equal values of {@link String#hashCode()}. */
     private static List<String> ofOneHashCode() {
         return IntStream.range(0, NAMES.size())
                 .mapToObj(i -> IntStream.range(0, 12)
@@ -161,7 +162,7 @@ class CollidingNamesTest {
         assertThat(costs[costs.length / 2]).isLessThan(DEAREST * Math.max(1, usual[usual.length / 2]));
     }
 
-    /** The time of a processor, which others that run here do not change much. */
+    /** Measures CPU time, which other processes on the machine hardly change. */
     private static long cost(byte[] body, Function<byte[], Object> reading) {
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         assertThat(reading.apply(body)).isNotNull();

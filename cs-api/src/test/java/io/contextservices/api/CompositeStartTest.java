@@ -91,12 +91,12 @@ class CompositeStartTest {
         String service = "{'customer_id':'C'" + ",'x':1".repeat(200) + "}";
 
         assertThat(faults("{'services':[" + entries(100, service).replace("'x'", "'started'") + "]}", Limits.DEFAULT))
-                .hasSize(200); // per entry it is there twice, and reserved; each is told once
+                .hasSize(200); // per entry one duplicate and one reserved name, each reported once
         assertThat(faults("{'services':[" + entries(100, faulty()) + "]}", Limits.DEFAULT))
                 .hasSize(1_000);
     }
 
-    /** An event with twelve faults. */
+    /** Returns an event with twelve violations. */
     private static String faulty() {
         StringBuilder event = new StringBuilder("{'customer_id':'C'");
         for (String key : "service_id started completed duration active_states completed_states active_tasks"
@@ -210,7 +210,7 @@ class CompositeStartTest {
                 .containsExactly(tuple("services", Violation.TOO_MANY));
     }
 
-    /** So that what can be started on its own can be started together with others. */
+    /** Checks that an event which is valid on its own is valid in a composite start too. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 100, 1_000})
     void nestingCountsFromEachEvent(int nesting) {

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The types that the fields of ends, states, tasks and transitions take; those of a Service Start Event are tested apart. */
+/**
+ * Tests the types of the fields of ends, states, tasks and transitions. {@link ServiceStartEventReadingTest} tests
+ * those of a Service Start Event.
+ */
 class EventFieldsTest {
 
     static Stream<Arguments> goodValues() {
@@ -210,7 +213,7 @@ class EventFieldsTest {
     @ParameterizedTest
     @EnumSource(EventKind.class)
     void aKeyThatNoUrlCanHoldIsRefusedUnlessItIsBlankedOut(EventKind kind) {
-        // How a transition's body is made here, a dot would lead into its parts.
+        // In the body of a transition, this test interprets a dot as the path of a nested field.
         for (String key : kind == EventKind.TRANSITION ? List.of("") : List.of("", ".", "..")) {
             assertThat(kind.faults(kind.body(key, "{\"a\":1}")))
                     .extracting(Violation::field, Violation::code)

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The events of which nothing, or little, is mandatory: how tests read and write them, and which fields they have. */
+/** The events with few or no mandatory fields: their fields, and how tests read and write them. */
 enum EventKind {
     END_OF_SERVICE(Target.Level.SERVICE, body -> EventCodec.readEnd(Target.Level.SERVICE, body, Limits.DEFAULT)),
     END_OF_STATE(Target.Level.STATE, body -> EventCodec.readEnd(Target.Level.STATE, body, Limits.DEFAULT)),
@@ -25,7 +25,7 @@ enum EventKind {
         this.reader = reader;
     }
 
-    /** What the event attaches to. */
+    /** Returns the level of the resource that the event attaches data to. */
     Target.Level level() {
         return level;
     }
@@ -67,14 +67,14 @@ enum EventKind {
         };
     }
 
-    /** The fields that take a string; those of objects by their path. */
+    /** Returns the fields that accept a string; nested fields with their path. */
     List<String> strings() {
         return isEnd()
                 ? List.of("disposition_desc")
                 : this == TRANSITION ? List.of("from.disposition_desc") : List.of();
     }
 
-    /** The fields that take a string, or a number as its text. */
+    /** Returns the fields that accept a string, or a number as its text. */
     List<String> stringsOrNumbers() {
         return List.of("session_id", "interaction_id");
     }
@@ -121,7 +121,7 @@ enum EventKind {
                 .toList();
     }
 
-    /** What an event says in one of {@link #fields()}. */
+    /** Returns the value of one of {@link #fields()} in an event. */
     static Object value(Event event, String field) {
         return switch (field) {
             case "timestamp" -> event.timestamp();
@@ -151,7 +151,7 @@ enum EventKind {
         };
     }
 
-    /** A body that is valid but for what the field brings into it. */
+    /** Returns a body that is valid except for the given field. */
     String body(String field, String json) {
         if (this != TRANSITION) {
             return "{\"" + field + "\":" + json + "}";

@@ -6,8 +6,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 
 /**
- * Whatever is read is an event, and then it is written as it came, or a refusal that fits into an answer. The first byte
- * tells the kind of event.
+ * Fuzzes the reading of events. Each input is either read as an event, which is written verbatim, or rejected with
+ * violations that can be sent in a response. The first byte selects the kind of event.
  */
 class EventsFuzzTest {
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Data that is attached on its own; which names are reserved is tested apart. */
+/** Tests requests that attach a single value. {@link ReservedNamesTest} tests reserved names. */
 class ExtensionTest {
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a reader finds in a text is what Jackson's parser finds; what the one refuses, the other does. */
+/** Compares the reader with Jackson's parser: both return the same tokens, and reject the same texts. */
 class JsonReaderTest {
 
     private static final List<String> PIECES = List.of(
@@ -83,7 +83,7 @@ class JsonReaderTest {
             List<String> expected = byJackson(text);
             List<String> found = byReader(text);
             if (found.stream().anyMatch(token -> token.startsWith("FIELD_NAME") && !JsonText.isUnicode(token))) {
-                // Jackson refuses these in names alone.
+                // Jackson rejects lone surrogates in names only.
                 continue;
             }
             assertThat(found).as("seed %d, text: %s", seed, text).isEqualTo(expected);
@@ -93,7 +93,7 @@ class JsonReaderTest {
         assertThat(outcomes[1]).as("read, seed %d", seed).isPositive();
     }
 
-    /** A value, changed in places, so that many are JSON and many almost. */
+    /** Returns a random value, changed in places, so that many texts are JSON and many are almost JSON. */
     private String text() {
         StringBuilder text = new StringBuilder();
         value(text, 4);

@@ -244,7 +244,7 @@ class JsonTest {
     @ParameterizedTest
     @CsvSource({"[, ], 1000, 1001", "{\"a\":, }, 999, 1000"})
     void nestingHasALimit(String open, String close, int fits, int tooDeep) {
-        // The innermost value of the objects is an array, since they need one.
+        // Each object needs a value; that of the innermost one is an array.
         String inner = open.equals("[") ? "" : "[]";
 
         assertThat(Json.parse(open.repeat(fits) + inner + close.repeat(fits)).depth())
@@ -303,7 +303,7 @@ class JsonTest {
                 .isThrownBy(() -> Json.parse("\"x\"").as(Integer.class));
     }
 
-    /** A number that a type would round to something else, or a value that it would turn into one of another kind. */
+    /** Tests numbers that a type would round, and values that it would convert to another kind. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is no JSON, or no JSON object, is refused with one violation that says where. */
+/**
+ * Checks that a text which is not JSON, or not a JSON object, is rejected with one violation that contains the
+ * position.
+ */
 class MalformedJsonTest {
 
     static Stream<byte[]> truncations() {
@@ -125,7 +128,7 @@ class MalformedJsonTest {
 
     static Stream<Arguments> notUtf8() {
         List<String> bad = List.of(
-                "80", // continues nothing
+                "80", // a continuation byte without a first byte
                 "ff",
                 "fe",
                 "c0af", // overlong
@@ -139,7 +142,7 @@ class MalformedJsonTest {
                 "eda0bdedb880",
                 "f4908080", // beyond U+10FFFF
                 "f5808080",
-                "c3", // cut short
+                "c3", // truncated
                 "e282",
                 "f09f98",
                 "c328");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** States and tasks, alone and where they stand in others. */
+/** Tests states and tasks, separate and nested in other resources. */
 class NestedResourcesTest {
 
     private static final Instant TIME = Instant.parse("2009-05-12T12:05:12.145Z");

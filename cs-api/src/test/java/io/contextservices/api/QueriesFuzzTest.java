@@ -7,7 +7,10 @@ import io.contextservices.api.ServiceQuery.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
-/** Whatever is read is a query, and then reading what is written of it gives the same, or a refusal. */
+/**
+ * Fuzzes the reading of queries. Each input is either rejected with violations, or read as a query; writing and reading
+ * that query again does not change it.
+ */
 class QueriesFuzzTest {
 
     @FuzzTest(maxDuration = "2m")

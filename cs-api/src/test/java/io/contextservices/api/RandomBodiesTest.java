@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever arrives, reading ends soon, in an event or in violations that fit into an answer. */
+/**
+ * Checks with random bodies that reading always terminates soon, with an event or with violations that can be sent in a
+ * response.
+ */
 class RandomBodiesTest {
 
     private static final List<String> PIECES = List.of(

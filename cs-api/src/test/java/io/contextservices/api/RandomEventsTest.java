@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever is built and valid reads back as it was, from the wire and from the store. */
+/** Checks with random valid events that reading returns what was written, on the wire and in the store. */
 class RandomEventsTest {
 
     private final long seed = Long.getLong("cs.test.seed", System.nanoTime());

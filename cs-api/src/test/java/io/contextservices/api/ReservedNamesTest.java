@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nothing can be attached that would hide a field of the resource in a read. */
+/** Checks that no event can attach data that would hide a field of the resource. */
 class ReservedNamesTest {
 
     private static final Map<Target.Level, Set<String>> RESERVED = Map.of(
@@ -55,7 +55,7 @@ class ReservedNamesTest {
                     "completed",
                     "duration"));
 
-    /** Names that mean something somewhere. */
+    /** All names with a meaning in any event or resource. */
     private static final Set<String> NAMES = names();
 
     private static Set<String> names() {
@@ -65,7 +65,7 @@ class ReservedNamesTest {
         return names;
     }
 
-    /** Those that are not attached by an event because they are fields of it, or of no meaning in it. */
+    /** Returns the names that are fields of the event, or ignored in it, and therefore not attached data. */
     private static Set<String> fields(EventKind kind) {
         return switch (kind) {
             case END_OF_SERVICE -> Set.of("service_id", "disposition", "disposition_desc", "ttl", "expiration_time");
@@ -88,7 +88,7 @@ class ReservedNamesTest {
     @MethodSource("namesInEvents")
     void anEventAttachesAnythingButTheFieldsOfItsResource(EventKind kind, String name) {
         String body = kind.body(name, "{\"a\":1}");
-        // The start of the new state has it as a field.
+        // The start event of the new state has it as a field.
         boolean inStart = kind == EventKind.TRANSITION && name.equals("previous_state_id");
 
         if (inStart || RESERVED.get(kind.level()).contains(name)) {

@@ -8,7 +8,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceViewTest {
 
-    /** What is asked for, separated by blanks; then whether {@code a} is selected of a service, a state, a task. */
+    /**
+     * The parameters are the requested keys, separated by blanks, and whether {@code a} is selected for a service, a
+     * state and a task.
+     */
     @ParameterizedTest
     @CsvSource({
         "'', false, false, false",

@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Against the formatter of the JDK, which is exact but slow. What is refused is in {@link ServiceStartEventReadingTest}. */
+/**
+ * Compares timestamps with the formatter of the JDK, which is exact but slow. {@link ServiceStartEventReadingTest}
+ * tests rejected texts.
+ */
 class TimestampsTest {
 
     private static final DateTimeFormatter STRICT = DateTimeFormatter.ofPattern(
@@ -62,7 +65,7 @@ class TimestampsTest {
     }
 
     private static Instant asTheJdkReadsIt(String text) {
-        // A sign takes the place of a digit for the JDK, but is not of the form.
+        // The JDK accepts a sign in place of a digit, but the format does not.
         if (text.startsWith("-") || text.startsWith("+")) {
             return null;
         }

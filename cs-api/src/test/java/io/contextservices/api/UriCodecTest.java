@@ -283,7 +283,7 @@ class UriCodecTest {
         }
     }
 
-    /** With nothing that shows nothing at the level. */
+    /** Returns a random view with only those parts that have a meaning at the level. */
     private static ServiceView view(Level level, Random random) {
         ServiceView view =
                 random.nextBoolean() ? ServiceView.plain() : ServiceView.plain().withExtensions(texts(random));
@@ -472,7 +472,7 @@ class UriCodecTest {
                 .map(c -> random.nextBoolean() ? c % 0x80 : c)
                 .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
                 .toArray();
-        // A lone asterisk is no name but means all.
+        // A single asterisk is not a name: it selects all keys.
         return "x" + new String(characters, 0, characters.length);
     }
 

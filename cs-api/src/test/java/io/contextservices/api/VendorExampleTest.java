@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** The request that the vendor's page "Start Service" shows, byte for byte. */
+/** Tests the request on the vendor's page "Start Service", byte for byte. */
 class VendorExampleTest {
 
     private final byte[] body = Wire.example();

@@ -8,12 +8,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What tests do with the JSON of a start. */
+/** Helpers of tests for the JSON of a start. */
 final class Wire {
 
     private Wire() {}
 
-    /** The vendor's example, a fresh copy. */
+    /** Returns a new copy of the vendor's example. */
     static byte[] example() {
         try (InputStream in = Wire.class.getResourceAsStream("/start-service.json")) {
             return in.readAllBytes();
@@ -22,7 +22,7 @@ final class Wire {
         }
     }
 
-    /** A body that is valid but for what the field brings into it. */
+    /** Returns a body that is valid except for the given field. */
     static String body(String field, String json) {
         String other = field.equals("contact_key") ? "\"customer_id\":\"c1\"" : "\"contact_key\":\"42\"";
         String ended = field.startsWith("disposition") ? ",\"auto_closed\":true" : "";
