@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
  * {@link #close()}.
  *
  * <p>Cancelling a future aborts the operation where that is still possible: a client cancels the exchange. The
- * operation may take place all the same.
+ * operation may take place nevertheless.
  */
 public interface AsyncContextServices extends AutoCloseable {
 
@@ -29,10 +29,10 @@ public interface AsyncContextServices extends AutoCloseable {
     }
 
     /**
-     * Starts a service, subject to a check for an active one of the same kind;
-     * {@code POST /services/start?if_active=…}.
+     * Starts a service; if one like it is already active, {@code ifActive} decides whether to start another, return the
+     * active one or fail; {@code POST /services/start?if_active=…}.
      *
-     * <p>Fails as {@link #start(ServiceStartEvent)} does, and as {@code ifActive} defines.
+     * <p>Fails as {@link #start(ServiceStartEvent)} does, and with {@link ConflictException} for {@link IfActive#FAIL}.
      */
     CompletableFuture<StartedService> start(ServiceStartEvent event, IfActive ifActive);
 

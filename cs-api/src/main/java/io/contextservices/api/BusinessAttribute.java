@@ -101,7 +101,7 @@ public final class BusinessAttribute {
         return fields;
     }
 
-    /** Returns the type and the name of the set. */
+    /** Returns the name of the set, for messages. */
     @Override
     public String toString() {
         return "BusinessAttribute[" + name + ']';

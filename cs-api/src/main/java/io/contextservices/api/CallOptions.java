@@ -35,8 +35,8 @@ public final class CallOptions {
      * <p>A key is used up only when something is started. A call that fails, or finds an existing service, leaves it
      * free.
      *
-     * @param key 1 to 255 visible ASCII characters, the first of which is not {@code "}; the server keeps it for a day
-     *     unless configured otherwise
+     * @param key 1 to 255 visible ASCII characters, not beginning with {@code "}; the server keeps it for a day unless
+     *     configured otherwise
      * @throws IllegalArgumentException if the key does not have this form
      */
     public CallOptions idempotencyKey(String key) {

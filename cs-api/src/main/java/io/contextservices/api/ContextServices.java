@@ -17,8 +17,7 @@ public interface ContextServices extends AutoCloseable {
     }
 
     /**
-     * Starts a service, with a check for an active one; see
-     * {@link AsyncContextServices#start(ServiceStartEvent, IfActive)}.
+     * Starts a service or returns an active one; see {@link AsyncContextServices#start(ServiceStartEvent, IfActive)}.
      */
     StartedService start(ServiceStartEvent event, IfActive ifActive);
 

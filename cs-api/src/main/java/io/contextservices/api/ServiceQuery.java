@@ -131,7 +131,7 @@ public final class ServiceQuery {
 
     /**
      * Sets the maximum number of services; {@code limit}, {@value #MAX_LIMIT} unless set. If services are large, a
-     * response may contain fewer although there are more; {@link ServicePage#next()} shows it.
+     * response may contain fewer although there are more; then {@link ServicePage#next()} is present.
      *
      * @throws InvalidRequestException if the limit is not 1 to {@value #MAX_LIMIT}
      */
