@@ -52,7 +52,7 @@ final class JsonReader {
     private int nameTo;
     private boolean nameEscaped;
 
-    /** Whether the last token was an opening bracket, so that no comma is expected. */
+    /** True if the last token was an opening bracket, so that no comma is expected. */
     private boolean opened;
 
     /**
