@@ -43,7 +43,10 @@ final class Fill {
         }
     }
 
-    /** Starts services by an existing engine, as above; some ids in the result may not belong to a service. */
+    /**
+     * Starts services with the keys of these numbers by an existing engine. Some ids in the result may belong to no
+     * service.
+     */
     static Known run(ContextEngine engine, long from, long to, Duration atMost)
             throws IOException, InterruptedException {
         Fill fill = new Fill();

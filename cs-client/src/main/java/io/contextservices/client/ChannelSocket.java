@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket whose state can be checked without blocking, since it has a channel, and whose stream returns the bytes of
- * one response at a time.
+ * A socket with a channel, so that its state can be checked without blocking. Its stream returns the bytes of one
+ * response at a time.
  *
  * <p>The channel's own socket supports the check. Its class cannot be extended, however, so its stream cannot be
  * replaced. {@link Socket} therefore gets an implementation that delegates everything to the channel's socket. Reads,

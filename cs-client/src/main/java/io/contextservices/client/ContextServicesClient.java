@@ -200,13 +200,13 @@ public final class ContextServicesClient extends HttpOperations {
          * Uses the application's own OkHttp client as the base, for settings that have no option here: TLS, proxies,
          * interceptors, metrics, more exchanges at a time.
          *
-         * <p>The client uses its dispatcher, connections, interceptors and timeouts unchanged, and {@link #close()}
-         * does not close them. {@link #connectTimeout} and {@link #callTimeout} apply only if they are set. Futures
-         * complete on further threads of its dispatcher. Connections are made with this library's socket factory unless
-         * the OkHttp client has its own. Closed connections are detected at once only with this library's factory. Note
-         * that a dispatcher sends at most 5 requests to a host at a time by default. Redirects are not followed and
-         * responses are not cached, whatever the settings of the OkHttp client. Its authenticator is used for reads
-         * only, since OkHttp does not send a write again.
+         * <p>The dispatcher, connections, interceptors and timeouts of the OkHttp client are used unchanged, and {@link
+         * #close()} does not close them. {@link #connectTimeout} and {@link #callTimeout} apply only if they are set.
+         * Futures complete on further threads of its dispatcher. Connections are made with this library's socket
+         * factory unless the OkHttp client has its own. Closed connections are detected at once only with this
+         * library's factory. Note that a dispatcher sends at most 5 requests to a host at a time by default. Redirects
+         * are not followed and responses are not cached, whatever the settings of the OkHttp client. The authenticator
+         * of the OkHttp client is used for reads only, since OkHttp does not send a write again.
          */
         public Builder httpClient(OkHttpClient httpClient) {
             this.httpClient = requireNonNull(httpClient, "httpClient");

@@ -70,7 +70,7 @@ final class Deadlines implements AutoCloseable {
         }
     }
 
-    /** Scans once. Returns whether any deadline is left. */
+    /** Ends exchanges whose deadline has passed. Returns whether any deadline is left. */
     private boolean look() {
         long now = System.nanoTime();
         long far = now + FAR;

@@ -142,7 +142,7 @@ final class Exchange<T> extends EventListener implements Callback {
         try {
             return Long.parseLong(response.header("Content-Length", "0"));
         } catch (NumberFormatException none) {
-            return 0; // ignored by OkHttp
+            return 0; // OkHttp ignores it, too
         }
     }
 

@@ -15,15 +15,15 @@ import java.time.Duration;
  * further attempt the client waits for a random time. Its upper bound is {@link #firstPause()} before the second
  * attempt and doubles before each further one, up to {@link #longestPause()}. If {@code Retry-After} is longer, the
  * client waits for that time. The client's {@linkplain ContextServicesClient.Builder#callTimeout call timeout} covers
- * all attempts and pauses together. An attempt that cannot begin before it is skipped; without a call timeout, so is an
- * attempt after a pause of more than an hour. If an earlier attempt may have been processed and the last one was not,
- * the call fails with a {@link io.contextservices.api.TransportException} that says so.
+ * all attempts and pauses together. The client makes no further attempt if the pause before it would exceed this
+ * timeout. Without a call timeout, the limit of a pause is an hour. If an earlier attempt may have been processed and
+ * the last one was not, the call fails with a {@link io.contextservices.api.TransportException} that says so.
  *
  * <p>If the connection turns out to be closed before the request is sent, the client uses another one at once. It also
  * does so if the connection breaks during a read. Neither counts as an attempt.
  *
- * <p>A retry budget limits the load on a failing server: all calls of a client together may use one retry for every
- * five calls, and ten more.
+ * <p>A retry budget limits the load on a failing server. It allows the calls of a client together ten retries, and one
+ * more for every five calls.
  *
  * <p>Immutable: each {@code with…} method returns a changed copy.
  *

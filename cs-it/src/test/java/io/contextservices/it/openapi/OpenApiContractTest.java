@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks that every exchange of the contract, and those that our client never sends, match the document. It also checks
- * that every part of the document occurs in one of them. This is known only after all tests of this class, so a single
- * test fails.
+ * that every part of the document occurs in one of them. The latter needs all tests of this class, so a test that runs
+ * alone fails.
  */
 @Tag("slow")
 class OpenApiContractTest extends ContextServicesContract {
