@@ -29,7 +29,7 @@ final class Exchange<T> extends EventListener implements Callback {
     private final @Nullable Long deadline;
     private final CompletableFuture<T> future = new CompletableFuture<>();
 
-    /** Set if the call was queued. {@link #taken} is set when it has left the queue. */
+    /** Set if the call was queued. {@code taken} is set when it has left the queue. */
     private volatile boolean queued;
 
     private volatile boolean taken;
