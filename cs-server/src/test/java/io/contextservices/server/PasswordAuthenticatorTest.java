@@ -226,7 +226,8 @@ class PasswordAuthenticatorTest {
             }
             find(gate, "kent", "kent-secret");
 
-            await().until(() -> lines(log).mapToInt(PasswordAuthenticatorTest::count).sum() == 6);
+            await().until(() ->
+                    lines(log).mapToInt(PasswordAuthenticatorTest::count).sum() == 6);
             assertThat(lines(log)).allMatch(line -> line.contains("10.0.0.1: "));
             assertThat(lines(log)).anyMatch(line -> line.contains("user kent"));
             assertThat(log.text()).doesNotContain("secret");

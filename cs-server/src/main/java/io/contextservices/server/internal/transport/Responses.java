@@ -90,8 +90,7 @@ public final class Responses {
             exchange.setPersistent(false);
         }
         if (!exchange.isPersistent()) {
-            Connectors.terminateRequest(
-                    exchange); // otherwise the unread rest of the body would close the connection
+            Connectors.terminateRequest(exchange); // otherwise the unread rest of the body would close the connection
         }
         json(exchange, error.status(), error.body());
     }

@@ -108,7 +108,7 @@ class ChunkSyntaxTest {
     static Stream<Arguments> skipped() {
         return Stream.of(
                 argumentSet("extension", "1;", "\r\nx\r\n" + LAST, 2), // counts the semicolon, and the 0 of the last
-                                                                       // chunk
+                // chunk
                 argumentSet("extensions", "1;ab\r\nx\r\n1;", "\r\nx\r\n" + LAST, 5),
                 argumentSet("last extension", "1\r\nx\r\n0;", "\r\n\r\n", 2),
                 argumentSet("name of a trailer", "0\r\n", ":\r\n\r\n", 1),
