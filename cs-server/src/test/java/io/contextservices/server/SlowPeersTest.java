@@ -25,6 +25,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Tests that connections of slow or silent peers are closed, and that these do not delay others meanwhile. */
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class SlowPeersTest {
 
@@ -397,7 +398,6 @@ class SlowPeersTest {
 
     /** The peers send endless headers, send bodies slowly, or do not read the response. */
     @Test
-    @Tag("slow")
     void aThousandSlowPeersDoNotHoldUpAHealthyOne() throws IOException {
         serve(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(4));
         long id = large();

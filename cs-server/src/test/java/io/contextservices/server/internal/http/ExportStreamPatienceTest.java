@@ -29,9 +29,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests that the connection of a peer that reads nothing for too long is closed, and that of a slow reader is not. */
+@Tag("slow")
 class ExportStreamPatienceTest {
 
     private static final int SERVICES = 2_000;
