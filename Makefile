@@ -15,7 +15,7 @@ verify: ## Run the tests of every change
 	$(MAVEN) verify
 
 thorough: ## Run all tests that need no cluster
-	$(MAVEN) -Pthorough verify
+	$(MAVEN) -T1 -Pthorough verify
 
 cluster: ## Run the tests on three Cassandra nodes, too
 	$(MAVEN) -Pcluster verify

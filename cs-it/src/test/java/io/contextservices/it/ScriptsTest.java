@@ -136,7 +136,7 @@ class ScriptsTest {
 
         run(".ci/run");
 
-        assertThat(builds()).startsWith("-Pthorough verify").hasSize(2).doesNotContain("clean verify");
+        assertThat(builds()).startsWith("-T1 -Pthorough verify").hasSize(2).doesNotContain("clean verify");
     }
 
     @Test
