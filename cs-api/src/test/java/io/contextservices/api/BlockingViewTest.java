@@ -108,7 +108,7 @@ class BlockingViewTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyCallIsThatOfTheOther(Method operation) throws ReflectiveOperationException {
+    void everyCallIsDelegated(Method operation) throws ReflectiveOperationException {
         List<Object> call = Stream.of(operation.getParameterTypes())
                 .map(type -> Objects.requireNonNull(ARGUMENTS.get(type), type::getName))
                 .toList();
@@ -124,7 +124,7 @@ class BlockingViewTest {
     }
 
     @Test
-    void whatIsLeftOutIsPlainOrEmpty() {
+    void omittedViewIsPlain() {
         answer.complete(ANSWERS.get(Service.class));
 
         blocking.get(8);
@@ -134,7 +134,7 @@ class BlockingViewTest {
     }
 
     @Test
-    void anAssociationChangesNothingElseUnlessItSaysSo() {
+    void associationWithoutUpdateChangesNothingElse() {
         answer.complete(null);
 
         blocking.associate("c", 8);
@@ -148,7 +148,7 @@ class BlockingViewTest {
     }
 
     @Test
-    void optionsGoWithTheCallsOfTheOther() {
+    void callOptionsAreDelegated() {
         answer.complete(ANSWERS.get(Service.class));
         CallOptions options = CallOptions.none().ifVersion(3);
 
@@ -158,12 +158,12 @@ class BlockingViewTest {
     }
 
     @Test
-    void eachLeadsToTheOther() {
+    void blockingViewReturnsItsAsyncServices() {
         assertThat(blocking.async()).isSameAs(async);
     }
 
     @Test
-    void aFailureIsThrownAsItIs() {
+    void failureIsThrownUnchanged() {
         NotFoundException failure = new NotFoundException("no such service");
         answer.completeExceptionally(failure);
 
@@ -172,7 +172,7 @@ class BlockingViewTest {
     }
 
     @Test
-    void aFailureOfAStepBeforeIsThrownAsItIs() {
+    void wrappedFailureIsThrownUnwrapped() {
         NotFoundException failure = new NotFoundException("no such service");
         answer.completeExceptionally(new CompletionException(failure));
 
@@ -180,7 +180,7 @@ class BlockingViewTest {
     }
 
     @Test
-    void whatNobodyForesawIsAnInternalError() {
+    void unexpectedThrowableIsAnInternalError() {
         AssertionError bug = new AssertionError("a bug");
         answer.completeExceptionally(bug);
 
@@ -190,14 +190,14 @@ class BlockingViewTest {
     }
 
     @Test
-    void aFutureThatSomebodyCancelledIsCancelledHereToo() {
+    void cancelledFutureThrowsCancellationException() {
         answer.cancel(false);
 
         assertThatThrownBy(() -> blocking.get(1)).isInstanceOf(CancellationException.class);
     }
 
     @Test
-    void aThreadThatIsInterruptedGivesTheOperationUpAndStaysInterrupted() throws InterruptedException {
+    void interruptedThreadCancelsCallAndStaysInterrupted() throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         AtomicBoolean stillInterrupted = new AtomicBoolean();
         Thread waiting = new Thread(() -> {
@@ -218,7 +218,7 @@ class BlockingViewTest {
     }
 
     @Test
-    void anOutcomeThatIsThereIsHandedToAnInterruptedThread() {
+    void interruptedThreadGetsCompletedResult() {
         answer.complete(new StartedService(7));
         Thread.currentThread().interrupt();
 

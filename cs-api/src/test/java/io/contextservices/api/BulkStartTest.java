@@ -52,7 +52,7 @@ class BulkStartTest {
                 "{'services':[{'customer_id':'C','x':01}]} | $:malformed_json",
                 "{'services':[{},{'customer_id':'C'},7],'atomic':true} | services[0].customer_id:required services[2]:wrong_type"
             })
-    void whatIsNotOfOneEventRefusesTheRequest(String json, String faults) {
+    void envelopeViolationRejectsTheRequest(String json, String faults) {
         assertThat(faults(json, Limits.DEFAULT)).containsExactly(faults.split(" "));
     }
 
@@ -69,7 +69,7 @@ class BulkStartTest {
                 "{'customer_id':'C','x':1,'x':2} | x:duplicate_key",
                 "{'customer_id':'C','x':{'a':1,'a':2}} | x:duplicate_key"
             })
-    void whatIsOfOneEventRefusesThatEvent(String event, String faults) {
+    void eventViolationRejectsOnlyThatEvent(String event, String faults) {
         ValidatedBulkStart bulk = read("{'services':[" + EVENT + "," + event + "," + EVENT + "]}");
 
         assertThat(bulk.valid().services()).hasSize(2);
@@ -82,7 +82,7 @@ class BulkStartTest {
     }
 
     @Test
-    void eachEventIsKeptAsItCame() {
+    void bulkEventsAreKeptVerbatim() {
         ValidatedBulkStart bulk = read("{'y':1,'services':[ {'customer_id':'C', 'x': 1.10 } ],'atomic':null}");
 
         assertThat(bulk.valid().atomic()).isFalse();
@@ -91,7 +91,7 @@ class BulkStartTest {
     }
 
     @Test
-    void anEventMayBeAsDeepAndAsLargeAsOnItsOwn() {
+    void bulkLimitsApplyPerEvent() {
         Limits limits = Limits.DEFAULT.withNesting(3).withBodyBytes(40);
         String deep = "{'services':[{'customer_id':'C','x':[[1]]}]}";
 
@@ -104,7 +104,7 @@ class BulkStartTest {
     }
 
     @Test
-    void aThousandEventsAreTakenAndOneMoreIsNot() {
+    void bulkIsLimitedToAThousandEvents() {
         String thousand = String.join(",", Collections.nCopies(1_000, EVENT));
 
         assertThat(read("{'services':[" + thousand + "]}").valid().services()).hasSize(1_000);
@@ -131,7 +131,7 @@ class BulkStartTest {
     }
 
     @Test
-    void noMoreThanTwentyFaultsOfOneEventAreTold() {
+    void violationsPerEventAreLimitedToTwenty() {
         StringBuilder event = new StringBuilder("{'customer_id':'C'");
         for (int i = 0; i < 30; i++) {
             event.append(",'x").append(i).append("':1,'x").append(i).append("':2");
@@ -143,7 +143,7 @@ class BulkStartTest {
     }
 
     @Test
-    void anOutcomeIsAServiceOrViolations() {
+    void outcomeNeedsServiceOrViolations() {
         assertThatIllegalArgumentException().isThrownBy(() -> StartOutcome.refused(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readBulk(Wire.utf8("{\"services\":[{}]}")));
     }
@@ -153,7 +153,7 @@ class BulkStartTest {
     }
 
     @Test
-    void eventsBuiltInJavaAreSortedByTheSameRules() {
+    void eventsBuiltInJavaAreSeparatedByTheSameRules() {
         EventValidator rules = new EventValidator(Limits.DEFAULT.withBodyBytes(40), EventValidator.Values.ANY);
         ServiceStartEvent good = start("42", "a");
         BulkStart bulk = BulkStart.of(List.of(start("", "a"), good, start("42", "a".repeat(40))));
@@ -176,7 +176,7 @@ class BulkStartTest {
     }
 
     @Test
-    void aThousandEventsBuiltInJavaAreStartedTogetherAndOneMoreIsNot() {
+    void atomicBulkBuiltInJavaHasAThousandEventsAtMost() {
         EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
         BulkStart thousand =
                 BulkStart.of(Collections.nCopies(1_000, start("42", "a"))).atomic(true);
@@ -191,7 +191,7 @@ class BulkStartTest {
     }
 
     @Test
-    void aRequestIsWrittenEventByEvent() {
+    void bulkRequestIsWrittenEventByEvent() {
         BulkStart bulk = BulkStart.of(List.of(start("42", "a"), start("43", "b")));
         String events = "{\"services\":[{\"contact_key\":\"42\",\"x\":\"a\"},{\"contact_key\":\"43\",\"x\":\"b\"}]";
 
@@ -200,7 +200,7 @@ class BulkStartTest {
     }
 
     @Test
-    void theAnswerReadsBack() {
+    void responseReadsBack() {
         List<StartOutcome> outcomes = List.of(
                 StartOutcome.of(new StartedService(7)),
                 StartOutcome.refused(List.of(new Violation("contact_key", Violation.EMPTY, "empty"))));
@@ -214,7 +214,7 @@ class BulkStartTest {
     }
 
     @Test
-    void onlyWhatWasStartedIsReplayed() {
+    void onlyStartedOutcomesAreReplayed() {
         StartOutcome started = StartOutcome.of(new StartedService(7));
         StartOutcome refused = StartOutcome.refused(List.of(new Violation("x", Violation.EMPTY, "empty")));
 

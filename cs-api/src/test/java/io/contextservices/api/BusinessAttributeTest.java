@@ -42,13 +42,13 @@ class BusinessAttributeTest {
     }
 
     @Test
-    void whatIsAbsentIsLeftOut() {
+    void absentFieldsAreOmitted() {
         assertThat(Wire.text(ResourceCodec.write(FULL))).isEqualTo(FULL_JSON);
         assertThat(Wire.text(ResourceCodec.write(LEAST))).isEqualTo(LEAST_JSON);
     }
 
     @Test
-    void whatIsWrittenIsReadBack() {
+    void writtenBusinessAttributesReadBack() {
         assertThat(read(FULL_JSON)).usingRecursiveComparison().isEqualTo(FULL);
         assertThat(read(LEAST_JSON)).usingRecursiveComparison().isEqualTo(LEAST);
         List<BusinessAttribute> both = List.of(FULL, LEAST);
@@ -61,7 +61,7 @@ class BusinessAttributeTest {
 
     /** The vendor's object has keys that this project does not know, and may lack all optional ones. */
     @Test
-    void whatIsNotKnownOrNotThereDoesNotCount() {
+    void unknownAndNullFieldsAreIgnored() {
         BusinessAttribute read =
                 read("{\"x\":[{}],\"values\":[{\"dbid\":1,\"name\":\"a\",\"y\":0,\"description\":null}],"
                         + "\"name\":\"n\",\"dbid\":null,\"display_name\":null}");
@@ -84,19 +84,19 @@ class BusinessAttributeTest {
                 "{\"name\":\"n\",\"values\":[{\"dbid\":1}]}",
                 "{\"name\":\"n\",\"cv_attributes\":[1.5,{}]}"
             })
-    void whatIsNoEnumerationIsNotRead(String json) {
+    void invalidBusinessAttributeIsRejected(String json) {
         assertThatIllegalArgumentException().isThrownBy(() -> read(json));
     }
 
     @Test
-    void aBuilderThatStartsFromASetHasAllOfIt() {
+    void builderFromSetCopiesAllOfIt() {
         assertThat(FULL.toBuilder().build()).usingRecursiveComparison().isEqualTo(FULL);
         assertThat(FULL.toBuilder().value(5, "chat").build().values()).hasSize(3);
         assertThat(FULL.values()).hasSize(2);
     }
 
     @Test
-    void itIsToldByItsName() {
+    void toStringShowsTheName() {
         assertThat(FULL).hasToString("BusinessAttribute[MediaType]");
         assertThat(FULL.values().get(0)).hasToString("email (1003)");
     }

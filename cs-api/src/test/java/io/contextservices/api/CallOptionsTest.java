@@ -22,7 +22,7 @@ class CallOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"!", "~", "a\"", "0b2c-1"})
-    void aKeyOfVisibleCharactersIsTaken(String key) {
+    void idempotencyKeyOfVisibleCharactersIsAccepted(String key) {
         assertThat(CallOptions.none().idempotencyKey(key).idempotencyKey()).contains(key);
         assertThat(CallOptions.none()
                         .idempotencyKey(key.repeat(255 / key.length()))
@@ -32,7 +32,7 @@ class CallOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "\"a\"", "é", "\u007f", "a\n"})
-    void anyOtherKeyIsRefused(String key) {
+    void keyOfOtherCharactersIsRejected(String key) {
         assertThatIllegalArgumentException().isThrownBy(() -> CallOptions.none().idempotencyKey(key));
         assertThatIllegalArgumentException().isThrownBy(() -> CallOptions.none().idempotencyKey("k".repeat(256)));
     }

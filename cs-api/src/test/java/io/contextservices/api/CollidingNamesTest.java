@@ -75,7 +75,7 @@ class CollidingNamesTest {
     }
 
     @Test
-    void whatOneCallerSendsIsReadAndSoIsWhatOthersSend() {
+    void collidingNamesInEventsAreRead() {
         for (List<String> part : parts(250)) {
             ServiceStartEvent event = Wire.read(start(part));
 
@@ -91,7 +91,7 @@ class CollidingNamesTest {
     }
 
     @Test
-    void manyInOneValueAreReadEverywhere() {
+    void collidingNamesInOneValueAreRead() {
         String all = object(NAMES);
         Json json = Json.parse(all);
         Map<?, ?> map = json.as(Map.class);
@@ -105,7 +105,7 @@ class CollidingNamesTest {
     }
 
     @Test
-    void answersAndRequestsOfManyEventsAreRead() {
+    void collidingNamesInBulkAndResponsesAreRead() {
         String events = parts(250).stream().map(CollidingNamesTest::start).collect(Collectors.joining(","));
         EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
         String service = "{\"service_id\":1,\"started\":{\"timestamp\":\"2009-05-12T12:05:12.145Z\"},"
@@ -135,7 +135,7 @@ class CollidingNamesTest {
 
     @ParameterizedTest
     @MethodSource("costly")
-    void theyCostLittleMoreThanOthers(List<String> names) {
+    void collidingNamesCostLittleMoreThanOthers(List<String> names) {
         assertDear(
                 names,
                 CollidingNamesTest::object,

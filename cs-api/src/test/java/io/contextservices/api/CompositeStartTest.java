@@ -60,14 +60,14 @@ class CompositeStartTest {
                 "{'services':[{'service':{'customer_id':'C'},'state':{}}]}x | $:malformed_json",
                 "{'services':[{'service':{'customer_id':'C'},'state':{'x':01}}]} | $:malformed_json"
             })
-    void aFaultTellsWhereItIs(String json, String faults) {
+    void violationNamesItsField(String json, String faults) {
         assertThat(faults(json, Limits.DEFAULT))
                 .extracting(fault -> fault.field() + ':' + fault.code())
                 .containsExactly(faults.split(" "));
     }
 
     @Test
-    void allFaultsOfAllEntriesComeAtOnce() {
+    void violationsOfAllEntriesAreReportedAtOnce() {
         assertThat(faults(
                         "{'services':[{'service':{'customer_id':7,'ttl':0},'state':{'state_type':true}},"
                                 + "{'service':{'contact_key':'k'},'state':{'est_duration':-1,'started':1},"
@@ -87,7 +87,7 @@ class CompositeStartTest {
     }
 
     @Test
-    void aBodyOfManyFaultsIsAnsweredWithAThousand() {
+    void reportedViolationsAreLimitedToAThousand() {
         String service = "{'customer_id':'C'" + ",'x':1".repeat(200) + "}";
 
         assertThat(faults("{'services':[" + entries(100, service).replace("'x'", "'started'") + "]}", Limits.DEFAULT))
@@ -113,7 +113,7 @@ class CompositeStartTest {
     }
 
     @Test
-    void thereAreAtMostAHundredEntries() {
+    void entriesAreLimitedToAHundred() {
         assertThat(read("{'services':[" + entries(100, SERVICE) + "]}").services())
                 .hasSize(100);
         for (String rest : List.of(
@@ -129,7 +129,7 @@ class CompositeStartTest {
     }
 
     @Test
-    void whatTheEnvelopesDoNotKnowDoesNotCount() {
+    void unknownEnvelopeFieldsAreIgnored() {
         CompositeStart start = read("{'x':{'services':1},'services':[{'y':[1],'service':{'customer_id':'C'},'state':{},"
                 + "'task':null,'associate_state_task':null}],'create_new_services':null}");
 
@@ -161,7 +161,7 @@ class CompositeStartTest {
     }
 
     @Test
-    void whatIsBuiltInJavaIsWrittenFieldByField() {
+    void compositeBuiltInJavaIsWrittenFieldByField() {
         Entry plain = CompositeStart.entry(
                 ServiceStartEvent.forCustomer("C").build(),
                 StateStartEvent.builder().build());
@@ -182,7 +182,7 @@ class CompositeStartTest {
     }
 
     @Test
-    void whatIsBuiltInJavaKeepsTheSameRules() {
+    void requestBuiltInJavaKeepsTheSameRules() {
         Entry good = CompositeStart.entry(
                 ServiceStartEvent.forCustomer("C").build(),
                 StateStartEvent.builder().build());
@@ -213,7 +213,7 @@ class CompositeStartTest {
     /** Checks that an event which is valid on its own is valid in a composite start too. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 100, 1_000})
-    void nestingCountsFromEachEvent(int nesting) {
+    void nestingIsCountedPerEvent(int nesting) {
         Limits limits = Limits.DEFAULT.withNesting(nesting);
         String fits = "[".repeat(nesting - 1) + "]".repeat(nesting - 1);
         String body =
@@ -228,7 +228,7 @@ class CompositeStartTest {
     }
 
     @Test
-    void aTaskCanBeMovedIntoAStateAndKeepsItsDataVerbatim() {
+    void taskMovedIntoStateKeepsItsDataVerbatim() {
         TaskStartEvent task = EventCodec.readTaskStart(
                 Wire.utf8(
                         "{ \"task_type\":7, \"est_duration\":60, \"session_id\":4, \"a\": 1.10, \"b\" : { \"c\":1 } }"),
@@ -240,7 +240,7 @@ class CompositeStartTest {
     }
 
     @Test
-    void theAnswerReadsBack() {
+    void responseReadsBack() {
         List<StartedComposite> started = List.of(
                 new StartedComposite(7, true, 0, true, OptionalLong.empty(), false),
                 new StartedComposite(8, false, 3, false, OptionalLong.of(2), true));
@@ -267,7 +267,7 @@ class CompositeStartTest {
                 "{\"services\":[{\"service_id\":7,\"service_created\":true,\"state_id\":-1,\"state_created\":true}]}",
                 "{\"services\":[{\"service_id\":7,\"service_created\":true,\"state_id\":1,\"state_created\":true,\"task_id\":1}]}"
             })
-    void whatIsNoAnswerIsNotRead(String json) {
+    void invalidCompositeResponseIsRejected(String json) {
         assertThatThrownBy(() -> ResourceCodec.readComposite(Wire.utf8(json)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -31,7 +31,7 @@ class EndEventTest {
         "TRANSITION, interaction_id, 50",
         "TRANSITION, from.disposition_desc, 64"
     })
-    void textsOfAnEndAreAsLongAsTheVendorSays(EventKind kind, String field, int most) {
+    void textLengthsOfAnEndAreLimited(EventKind kind, String field, int most) {
         for (String character : new String[] {"a", "é", "😀"}) {
             kind.read(kind.body(field, '"' + character.repeat(most) + '"'));
             assertThat(kind.faults(kind.body(field, '"' + character.repeat(most + 1) + '"')))
@@ -53,7 +53,7 @@ class EndEventTest {
         "TASK_START, session_id",
         "TASK_START, interaction_id"
     })
-    void textsOfAStartAreAsLongAsTheyLike(EventKind kind, String field) {
+    void textLengthsOfAStartAreUnlimited(EventKind kind, String field) {
         assertThat(kind.read(kind.body(field, '"' + "a".repeat(10_000) + '"')))
                 .extracting(event -> EventKind.value(event, field))
                 .asString()
@@ -70,7 +70,7 @@ class EndEventTest {
         "END_OF_TASK, task_id",
         "TRANSITION, service_id"
     })
-    void idsThatTheUrlHasDoNotCount(EventKind kind, String field) {
+    void idsInTheBodyAreIgnored(EventKind kind, String field) {
         for (String value : new String[] {"7", "\"361-a3793cef\"", "null", "-1.5", "{\"a\":[]}"}) {
             assertThat(kind.read(kind.body(field, value)).attached()).isEmpty();
         }
@@ -78,7 +78,7 @@ class EndEventTest {
 
     @ParameterizedTest
     @EnumSource(names = {"END_OF_STATE", "END_OF_TASK"})
-    void whenToForgetAServiceIsAttachedDataOfAnyTypeInOtherEnds(EventKind kind) {
+    void expiryInStateOrTaskEndIsAttachedData(EventKind kind) {
         EndEvent end = (EndEvent) kind.read("{\"ttl\":\"long\",\"expiration_time\":[1.10]}");
 
         assertThat(end.ttl()).isEmpty();
@@ -92,7 +92,7 @@ class EndEventTest {
 
     @ParameterizedTest
     @EnumSource(names = {"END_OF_STATE", "END_OF_TASK"})
-    void whenToForgetAServiceIsAFaultOfOtherEndsBuiltInJava(EventKind kind) {
+    void expiryInStateOrTaskEndBuiltInJavaIsRejected(EventKind kind) {
         EndEvent.Builder end = EndEvent.builder().expirationTime(Instant.EPOCH);
 
         assertThat(kind.violations(end.build()))
@@ -149,7 +149,7 @@ class EndEventTest {
     }
 
     @Test
-    void nothingOfTheCustomersIsInTheTextOfAnEnd() {
+    void toStringOfEndHidesCustomerData() {
         assertThat(EndEvent.builder()
                         .disposition("no")
                         .attach("score", "secret")

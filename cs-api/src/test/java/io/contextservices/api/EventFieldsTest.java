@@ -77,7 +77,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @MethodSource("goodValues")
-    void aFieldTakesItsType(EventKind kind, String field, String json, Object expected) {
+    void fieldAcceptsItsType(EventKind kind, String field, String json, Object expected) {
         Event event = kind.read(kind.body(field, json));
 
         assertThat(EventKind.value(event, field)).isEqualTo(expected);
@@ -128,7 +128,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @MethodSource("badValues")
-    void aFieldTakesNothingElse(EventKind kind, String field, String json, String code) {
+    void fieldRejectsInvalidValues(EventKind kind, String field, String json, String code) {
         assertThat(kind.faults(kind.body(field, json)))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple(field, code));
@@ -158,7 +158,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @MethodSource("fields")
-    void aFieldSentTwiceIsNamedOnce(EventKind kind, String field) {
+    void duplicateFieldIsReportedOnce(EventKind kind, String field) {
         String name = field.substring(field.indexOf('.') + 1);
 
         assertThat(kind.faults(kind.body(field, "null,\"" + name + "\":null")))
@@ -169,7 +169,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @EnumSource(EventKind.class)
-    void faultsAreToldInTheOrderOfTheFields(EventKind kind) {
+    void violationsAreInTheOrderOfFields(EventKind kind) {
         String faulty = switch (kind) {
             case END_OF_SERVICE -> "'expiration_time':5,'ttl':0,'disposition_desc':5,'disposition':true";
             case END_OF_STATE, END_OF_TASK -> "'disposition_desc':5,'disposition':true";
@@ -203,7 +203,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @EnumSource(EventKind.class)
-    void everyFurtherKeyIsAttachedVerbatim(EventKind kind) {
+    void everyOtherKeyIsAttachedVerbatim(EventKind kind) {
         String more = "1.10,\"from.x\":[ ],\"é\":{ \"a\" : null }, \" \": -0 ,\"auto_closed\":true,\"$\":\"\\u00e9\"";
 
         assertThat(kind.read(kind.body("x y", more)).attached())
@@ -212,7 +212,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @EnumSource(EventKind.class)
-    void aKeyThatNoUrlCanHoldIsRefusedUnlessItIsBlankedOut(EventKind kind) {
+    void unaddressableKeyIsRejectedUnlessNull(EventKind kind) {
         // In the body of a transition, this test interprets a dot as the path of a nested field.
         for (String key : kind == EventKind.TRANSITION ? List.of("") : List.of("", ".", "..")) {
             assertThat(kind.faults(kind.body(key, "{\"a\":1}")))
@@ -225,7 +225,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @EnumSource(EventKind.class)
-    void halfASurrogatePairIsRefusedInAKeyAndTakenBeneath(EventKind kind) {
+    void unpairedSurrogateIsRejectedInKeysAndKeptInValues(EventKind kind) {
         for (String half : List.of("\\ud800", "a\\udc00", "\\udc00\\ud800")) {
             String beneath = "[ { \"" + half + "\" : \"\\udc00\" } ]";
             assertThat(kind.faults(kind.body(half, "1")))
@@ -241,7 +241,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @EnumSource(EventKind.class)
-    void attachedKeysAreCounted(EventKind kind) {
+    void numberOfAttachedKeysIsLimited(EventKind kind) {
         String most =
                 IntStream.range(1, 1_000).mapToObj(i -> ",\"k" + i + "\":1").collect(Collectors.joining());
 
@@ -253,7 +253,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @EnumSource(EventKind.class)
-    void attachedDataIsNestedNoDeeperThanTheLimit(EventKind kind) {
+    void nestingOfAttachedDataIsLimited(EventKind kind) {
         assertThat(kind.read(kind.body("x", "[".repeat(99) + "]".repeat(99))).attached())
                 .containsOnlyKeys("x");
         assertThat(kind.faults(kind.body("x", "[".repeat(100) + "]".repeat(100))))
@@ -263,7 +263,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @EnumSource(EventKind.class)
-    void whatIsNoJsonObjectIsRefused(EventKind kind) {
+    void nonObjectEventIsRejected(EventKind kind) {
         for (String body : List.of("[]", "null", "\"x\"", "1")) {
             assertThat(kind.faults(body))
                     .extracting(Violation::field, Violation::code)
@@ -278,7 +278,7 @@ class EventFieldsTest {
 
     @ParameterizedTest
     @EnumSource(EventKind.class)
-    void whatWasReadIsWrittenAsItCame(EventKind kind) {
+    void readEventIsWrittenVerbatim(EventKind kind) {
         byte[] body = Wire.utf8(" " + kind.body("x", "1.10 ,\n\"session_id\": 7"));
 
         assertThat(kind.write(kind.read(body))).isEqualTo(body);

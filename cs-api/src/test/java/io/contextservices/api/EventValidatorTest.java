@@ -43,7 +43,7 @@ class EventValidatorTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyEnumeratedFieldIsCheckedByItsLevelAndItsName(EventKind kind) {
+    void enumeratedFieldIsCheckedByLevelAndName(EventKind kind) {
         for (String field : kind.attributes()) {
             String json = kind.body(field, "\"x\"");
             String name = field.substring(field.indexOf('.') + 1);
@@ -56,7 +56,7 @@ class EventValidatorTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsNoValueIsNotCheckedAsOne(EventKind kind) {
+    void nullAndWrongTypesAreNotCheckedAsValues(EventKind kind) {
         for (String field : kind.attributes()) {
             assertThat(faults(NONE_ALLOWED, kind, kind.body(field, "true")))
                     .extracting(Violation::code)
@@ -87,7 +87,7 @@ class EventValidatorTest {
     }
 
     @Test
-    void aStartIsLookedAtOnceByTheRulesThatReadItAndAgainByOthers() {
+    void startIsCheckedOnceByEachValidator() {
         List<String> asked = new ArrayList<>();
         EventValidator.Values values = (level, field, value) -> {
             asked.add(field);
@@ -106,7 +106,7 @@ class EventValidatorTest {
     }
 
     @Test
-    void allFaultsAreToldInTheOrderOfTheFields() {
+    void allViolationsAreInTheOrderOfFields() {
         String json = "{\"media_type\":\"m\",\"ttl\":0,\"service_type\":2,\"contact_key\":\"\"}";
 
         InvalidRequestException e = catchThrowableOfType(
@@ -119,7 +119,7 @@ class EventValidatorTest {
 
     @ParameterizedTest
     @EnumSource
-    void aBuilderThatStartsFromAnEventHasAllOfIt(EventKind kind) {
+    void builderFromEventCopiesAllOfIt(EventKind kind) {
         for (String field : kind.fields()) {
             int read = 0;
             for (String json : List.of("\"1\"", "1", "\"2026-03-01T10:00:00.123Z\"")) {

@@ -19,7 +19,7 @@ class ExpiryTest {
     }
 
     @Test
-    void eitherSaysWhen() {
+    void ttlOrExpirationTimeIsRead() {
         assertThat(read("{'ttl':86400}").ttl()).contains(Duration.ofDays(1));
         assertThat(read("{'ttl':86400,'expiration_time':null}").expirationTime())
                 .isEmpty();
@@ -31,7 +31,7 @@ class ExpiryTest {
     }
 
     @Test
-    void ofBothTheTimeToLiveWins() {
+    void ttlWinsOverExpirationTime() {
         Expiry expiry = read("{'expiration_time':'2030-05-12T12:05:12.145Z','ttl':1}");
 
         assertThat(expiry.ttl()).contains(Duration.ofSeconds(1));
@@ -39,7 +39,7 @@ class ExpiryTest {
     }
 
     @Test
-    void otherKeysDoNotCount() {
+    void otherKeysAreIgnored() {
         assertThat(read("{'service_id':[],'started':1,'session_id':{},'timestamp':'now','disposition':1.5,'ttl':5,"
                                 + "'customer_id':'" + "x".repeat(10_000) + "'}")
                         .ttl())
@@ -72,7 +72,7 @@ class ExpiryTest {
                 "{'ttl':5 | $:malformed_json"
             },
             quoteCharacter = '`')
-    void everyFaultIsTold(String json, String faults) {
+    void everyViolationIsReported(String json, String faults) {
         assertThat(catchThrowableOfType(InvalidRequestException.class, () -> read(json))
                         .violations())
                 .extracting(fault -> fault.field() + ':' + fault.code())
@@ -80,7 +80,7 @@ class ExpiryTest {
     }
 
     @Test
-    void whatIsBuiltInJavaReadsBack() {
+    void expiryBuiltInJavaReadsBack() {
         Expiry in = Expiry.in(Duration.ofMillis(86_400_999));
         Expiry at = Expiry.at(TIME.plusNanos(999_999));
 
@@ -95,7 +95,7 @@ class ExpiryTest {
     }
 
     @Test
-    void whatIsBuiltInJavaKeepsTheSameRules() {
+    void requestBuiltInJavaKeepsTheSameRules() {
         for (Duration ttl : new Duration[] {
             Duration.ZERO,
             Duration.ofMillis(999),

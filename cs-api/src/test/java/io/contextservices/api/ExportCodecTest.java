@@ -25,7 +25,7 @@ class ExportCodecTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     @Test
-    void theBeginningIsEnough() {
+    void timeFromAloneIsEnough() {
         ExportCodec.Stream stream = ExportCodec.readStream(FROM);
 
         assertThat(stream.content()).isFalse();
@@ -56,12 +56,12 @@ class ExportCodecTest {
         "time_from=2026-03-01T10:00:00.123Z&limit=1001,          limit out_of_range",
         "time_from=2026-03-01T10:00:00.123Z&after=%zz,           after invalid_format"
     })
-    void aFaultOfAStreamIsNamed(String query, String fault) {
+    void violationOfStreamQueryIsReported(String query, String fault) {
         assertThat(faults(() -> ExportCodec.readStream(query))).containsExactly(fault);
     }
 
     @Test
-    void allFaultsAreNamedAtOnce() {
+    void allFaultsAreReportedTogether() {
         String query = "time_to=x&filter_events=x&filter_state=x&export_content=x&format=x&limit=x&after=%";
 
         assertThat(faults(() -> ExportCodec.readStream(query)))
@@ -84,7 +84,7 @@ class ExportCodecTest {
     }
 
     @Test
-    void theFiltersOfFilesNeedNoContent() {
+    void fileFiltersNeedNoContentParameter() {
         ExportCodec.Files files = ExportCodec.readFiles(FROM + "&filter_state=inactive&format=csv&limit=x");
 
         assertThat(files.query().status()).isEqualTo(Status.COMPLETED);
@@ -92,12 +92,12 @@ class ExportCodecTest {
     }
 
     @Test
-    void theStateThatIsNoFilterNeedsNoContentEither() {
+    void filterStateAnyNeedsNoContentParameter() {
         assertThat(ExportCodec.readStream(FROM + "&filter_state=any").query().status())
                 .isEqualTo(Status.ALL);
     }
 
-    static Stream<ExportQuery> everyQueryComesBack() {
+    static Stream<ExportQuery> everyExportQueryReadsBack() {
         return Arrays.stream(Events.values())
                 .flatMap(events -> Arrays.stream(Status.values())
                         .flatMap(status -> Stream.of(
@@ -111,7 +111,7 @@ class ExportCodecTest {
 
     @ParameterizedTest
     @MethodSource
-    void everyQueryComesBack(ExportQuery query) {
+    void everyExportQueryReadsBack(ExportQuery query) {
         ExportCodec.Stream stream = new ExportCodec.Stream(query, true);
         assertThat(ExportCodec.readStream(ExportCodec.write(stream)))
                 .usingRecursiveComparison()
@@ -127,7 +127,7 @@ class ExportCodecTest {
     }
 
     @Test
-    void idsAreAskedForWithoutContent() {
+    void queryForIdsOmitsContentParameter() {
         ExportCodec.Stream ids = new ExportCodec.Stream(ExportQuery.from(NOON).limit(1), false);
 
         assertThat(ExportCodec.write(ids)).isEqualTo("time_from=2026-03-01T12:00:00.000Z&limit=1");
@@ -135,7 +135,7 @@ class ExportCodecTest {
     }
 
     @Test
-    void timesAreCutToMilliseconds() {
+    void timesAreTruncatedToMilliseconds() {
         ExportQuery query = ExportQuery.from(NOON.plusNanos(1_999_999)).to(NOON.plusNanos(2_999_999));
 
         assertThat(query.timeFrom()).isEqualTo(NOON.plusMillis(1));
@@ -143,7 +143,7 @@ class ExportCodecTest {
     }
 
     @Test
-    void whatNoUrlCanSayIsRefused() {
+    void unrepresentableExportQueryIsRejected() {
         assertThatThrownBy(() -> ExportQuery.from(Instant.MAX)).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> ExportQuery.from(NOON).to(Instant.MIN)).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> ExportQuery.from(NOON).limit(0)).isInstanceOf(InvalidRequestException.class);
@@ -151,7 +151,7 @@ class ExportCodecTest {
     }
 
     @Test
-    void namesOfFilesComeBack() {
+    void fileNamesReadBack() {
         List<String> names = List.of("services-1.jsonl", "\"é");
 
         assertThat(ExportCodec.readCreated(ExportCodec.writeCreated(names))).isEqualTo(names);
@@ -161,13 +161,13 @@ class ExportCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{}", "{\"created\":1}", "{\"created\":[1]}", "{\"created\":[null]}"})
-    void otherJsonHoldsNoNames(String json) {
+    void jsonWithoutFileNamesIsRejected(String json) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ExportCodec.readCreated(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
-    void aLineHasNoBreaksAndTheSameValue() {
+    void lineHasTheSameValueWithoutLineBreaks() {
         String json = "{\"a\" :\r\n[1.10,\n\t\"\\n\u2028\"]}";
 
         String line = new String(ExportCodec.line(json.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);

@@ -30,7 +30,7 @@ class ExtensionTest {
                 "[ 1 ,\n 2.0 ]",
                 "{ \"b\" : 1, \"started\" : { \"c\":null } }"
             })
-    void aValueOfAnyTypeIsTakenVerbatim(String value) {
+    void valueOfAnyTypeIsKeptVerbatim(String value) {
         for (String space : List.of("", " ", "\n", "\t", "\r\n", " \t\r\n ")) {
             Json json = EventCodec.readExtension(Wire.utf8(space + value + space), Limits.DEFAULT);
 
@@ -50,14 +50,14 @@ class ExtensionTest {
             strings = {
                 "", " ", "{", "[1", "1 2", "1,", "{}{}", "'a'", "NaN", "01", "1.", "tru", "\"", "/**/1", "\ufeff1"
             })
-    void whatIsNoJsonIsRefused(String body) {
+    void malformedJsonIsRejected(String body) {
         assertThat(faults(body))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple(Violation.WHOLE, Violation.MALFORMED_JSON));
     }
 
     @Test
-    void itIsToldWhereAValueStopsBeingJson() {
+    void malformedValueIsReportedWithPosition() {
         assertThat(faults("[1,\n x]").get(0).message()).startsWith("line 2, column 2: ");
     }
 
@@ -73,7 +73,7 @@ class ExtensionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1,\"a\":1}", "[{\"x\":{\"a\":1,\"\\u0061\":2,\"b\":1,\"b\":1}}]"})
-    void aKeySentTwiceIsRefused(String body) {
+    void duplicateKeyIsRejected(String body) {
         assertThat(faults(body))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple(Violation.WHOLE, Violation.DUPLICATE_KEY));
@@ -81,7 +81,7 @@ class ExtensionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 100, 1_000})
-    void aValueIsNestedNoDeeperThanInAnEvent(int nesting) {
+    void nestingOfAValueIsLimitedAsInAnEvent(int nesting) {
         Limits limits = Limits.DEFAULT.withNesting(nesting);
         String deepest = nesting == 1 ? "1" : "[".repeat(nesting - 1) + "]".repeat(nesting - 1);
         String deeper = "[".repeat(nesting) + "]".repeat(nesting);
@@ -102,13 +102,13 @@ class ExtensionTest {
     }
 
     @Test
-    void endlessNestingEndsAtTheLimit() {
+    void endlessNestingIsRejected() {
         assertThat(faults("[".repeat(1_000_000))).extracting(Violation::code).containsExactly(Violation.TOO_DEEP);
     }
 
     @ParameterizedTest
     @CsvSource({"'', ''", "., .", ".., .."})
-    void aKeyThatNoUrlCanHoldIsRefused(String key, String field) {
+    void unaddressableKeyIsRejected(String key, String field) {
         for (Target.Level level : Target.Level.values()) {
             assertThat(EventCodec.extensionViolations(level, key, null, Limits.DEFAULT))
                     .extracting(Violation::field, Violation::code)
@@ -117,7 +117,7 @@ class ExtensionTest {
     }
 
     @Test
-    void aKeyThatIsNotUnicodeIsRefusedWithoutBeingNamed() {
+    void nonUnicodeKeyIsRejectedWithoutQuotingIt() {
         assertThat(EventCodec.extensionViolations(Target.Level.TASK, "a\ud800", Json.parse("1"), Limits.DEFAULT))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple(Violation.WHOLE, Violation.INVALID_FORMAT));
@@ -125,7 +125,7 @@ class ExtensionTest {
 
     @ParameterizedTest
     @EnumSource(Target.Level.class)
-    void anyOtherKeyIsFine(Target.Level level) {
+    void anyOtherKeyIsAccepted(Target.Level level) {
         for (String key : List.of(
                 "a",
                 "car type",
@@ -147,7 +147,7 @@ class ExtensionTest {
     }
 
     @Test
-    void faultsOfKeyAndValueAreBothTold() {
+    void violationsOfKeyAndValueAreBothReported() {
         Json deep = Json.parse("[".repeat(100) + "]".repeat(100));
 
         assertThat(EventCodec.extensionViolations(Target.Level.SERVICE, "started", deep, Limits.DEFAULT))

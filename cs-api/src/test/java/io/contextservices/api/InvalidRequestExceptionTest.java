@@ -22,7 +22,7 @@ class InvalidRequestExceptionTest {
     }
 
     @Test
-    void theMessageTellsTheFirstTen() {
+    void messageListsTheFirstTenViolations() {
         assertThat(faults(1)).hasMessage("f0: empty");
         assertThat(faults(2)).hasMessage("f0: empty; f1: empty");
         assertThat(faults(10).getMessage()).endsWith("; f9: empty");
@@ -34,12 +34,12 @@ class InvalidRequestExceptionTest {
     }
 
     @Test
-    void thereIsAlwaysAFault() {
+    void emptyListOfViolationsIsRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> new InvalidRequestException(List.of()));
     }
 
     @Test
-    void theListItWasMadeOfIsNotShared() {
+    void listOfViolationsIsCopied() {
         List<Violation> violations = new ArrayList<>(faults(2).violations());
         InvalidRequestException e = new InvalidRequestException(violations);
         violations.clear();

@@ -76,7 +76,7 @@ class JsonReaderTest {
     private final Random random = new Random(seed);
 
     @Test
-    void anyTextIsReadOrRefusedAsByJackson() throws IOException {
+    void anyTextIsReadOrRejectedAsByJackson() throws IOException {
         int[] outcomes = new int[2];
         for (int i = 0; i < 100_000; i++) {
             String text = text();
@@ -232,7 +232,7 @@ class JsonReaderTest {
                 "\"\\ud800\\ud800\\udc00\"",
                 "\"\\uDBFF\\u0041\""
             })
-    void halfOfASurrogatePairIsReadInValuesAsInNames(String string) throws IOException {
+    void unpairedSurrogateIsReadInValuesAndNames(String string) throws IOException {
         JsonReader value = new JsonReader(Wire.utf8(string));
         JsonReader object = new JsonReader(Wire.utf8("{" + string + ":" + string + "}"));
         value.next();
@@ -245,7 +245,7 @@ class JsonReaderTest {
     }
 
     @Test
-    void everyKnownNameIsFoundWithoutANewString() {
+    void knownNamesNeedNoNewString() {
         for (String name : Field.ALL) {
             JsonReader in = new JsonReader(Wire.utf8("{\"" + name + "\":1}"));
             in.next();

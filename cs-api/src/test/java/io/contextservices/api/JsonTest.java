@@ -56,7 +56,7 @@ class JsonTest {
     }
 
     @Test
-    void aJsonValueStaysAsItIs() {
+    void jsonOfJsonIsTheSameInstance() {
         Json json = Json.parse("[ 1.10 ]");
 
         assertThat(Json.of(json)).isSameAs(json);
@@ -65,7 +65,7 @@ class JsonTest {
     record Offer(String name, Json price, List<Json> more) {}
 
     @Test
-    void aJsonValueKeepsItsTextWithinOthers() {
+    void nestedJsonKeepsItsText() {
         Json price = Json.parse(" 1.10 ");
         Json part = Wire.read("{\"contact_key\":\"42\",\"x\": [ \"\\u00e9\" , {\"b\":1e400} ]}")
                 .attached()
@@ -88,14 +88,14 @@ class JsonTest {
     }
 
     @Test
-    void aLongJsonValueKeepsItsTextWithinOthers() {
+    void longNestedJsonKeepsItsText() {
         Json large = Json.parse('"' + "é😀".repeat(100_000) + '"');
 
         assertThat(Json.of(List.of(large, large)).text()).isEqualTo("[" + large + "," + large + "]");
     }
 
     @Test
-    void aJsonValueCountsIntoTheNestingOfTheOthers() {
+    void nestedJsonCountsTowardsDepth() {
         Json deepest = Json.parse("[".repeat(999) + "]".repeat(999));
 
         assertThat(Json.of(List.of(deepest)).depth()).isEqualTo(1_000);
@@ -103,7 +103,7 @@ class JsonTest {
     }
 
     @Test
-    void anObjectIsTakenApartAndPutTogetherVerbatim() {
+    void objectIsSplitAndRebuiltVerbatim() {
         Json object = Json.parse("{ \"b\" : 1.10,\"\\u00e9\":{ \"a\":[] } }");
 
         assertThat(object.isObject()).isTrue();
@@ -117,7 +117,7 @@ class JsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "null", "1", "\"{}\"", "true"})
-    void whatIsNoObjectHasNoFields(String text) {
+    void nonObjectHasNoFields(String text) {
         Json json = Json.parse(text);
 
         assertThat(json.isObject()).isFalse();
@@ -125,7 +125,7 @@ class JsonTest {
     }
 
     @Test
-    void whatHasNoJsonFormIsRefused() {
+    void valueWithoutJsonFormIsRejected() {
         List<Object> cycle = new ArrayList<>();
         cycle.add(List.of(cycle));
         Map<String, Object> cycleOfMaps = new LinkedHashMap<>();
@@ -209,14 +209,14 @@ class JsonTest {
                 "1\u00a0",
                 "\u00a01"
             })
-    void whatIsNoJsonIsRefused(String text) {
+    void malformedJsonIsRejected(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Json.parse(text))
                 .withMessageStartingWith("not JSON: line ");
     }
 
     @Test
-    void theMessageSaysWhere() {
+    void messageGivesThePosition() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Json.parse("[1,\n 2,\n x]"))
                 .withMessageStartingWith("not JSON: line 3, column 2: ");
@@ -224,14 +224,14 @@ class JsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1,\"a\":2}", "[{\"b\":{\"a\":1,\"c\":1,\"d\":2,\"\\u0061\":2}}]"})
-    void aKeyThatIsThereTwiceIsRefused(String text) {
+    void repeatedKeyIsRejected(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Json.parse(text))
                 .withMessageContaining("the key a is there twice");
     }
 
     @Test
-    void halfASurrogatePairIsRefused() {
+    void unpairedSurrogateIsRefused() {
         for (String text :
                 List.of("\"\ud800\"", "\"a\udc00\"", "\"\udc00\ud800\"", "\ud83d", "\"\ud83d\ud83d\ude00\"")) {
             assertThatIllegalArgumentException()
@@ -243,7 +243,7 @@ class JsonTest {
 
     @ParameterizedTest
     @CsvSource({"[, ], 1000, 1001", "{\"a\":, }, 999, 1000"})
-    void nestingHasALimit(String open, String close, int fits, int tooDeep) {
+    void nestingIsLimited(String open, String close, int fits, int tooDeep) {
         // Each object needs a value; that of the innermost one is an array.
         String inner = open.equals("[") ? "" : "[]";
 
@@ -264,28 +264,28 @@ class JsonTest {
     }
 
     @Test
-    void aRecordComesBack() {
+    void recordReadsBack() {
         Coupon coupon = new Coupon("DISCOUNT é", new BigDecimal("1.50"), List.of(1, 2));
 
         assertThat(Json.of(coupon).as(Coupon.class)).isEqualTo(coupon);
     }
 
     @Test
-    void aTypeTakesWhatItKnows() {
+    void unknownPropertiesOfATypeAreIgnored() {
         assertThat(Json.parse("{\"codes\":[],\"more\":{\"x\":1},\"name\":\"a\"}")
                         .as(Coupon.class))
                 .isEqualTo(new Coupon("a", null, List.of()));
     }
 
     @Test
-    void fractionsAreExactWhereTheTypeLeavesAChoice() {
+    void untypedNumbersAreExact() {
         assertThat(Json.parse("[1.10, 1e400, 9223372036854775808, 1]").as(Object.class))
                 .isEqualTo(List.of(
                         new BigDecimal("1.10"), new BigDecimal("1e400"), new BigInteger("9223372036854775808"), 1));
     }
 
     @Test
-    void nullFitsNoType() {
+    void nullIsRejectedForEveryType() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Json.parse("null").as(Coupon.class))
                 .withMessage("null is not a " + Coupon.class.getName());
@@ -295,7 +295,7 @@ class JsonTest {
     }
 
     @Test
-    void whatDoesNotFitTheTypeIsRefused() {
+    void valueOfOtherTypeIsRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Json.parse("[]").as(Coupon.class))
                 .withMessage("not a " + Coupon.class.getName());
@@ -343,7 +343,7 @@ class JsonTest {
                 "true | java.lang.Integer",
                 "1.5 | java.util.concurrent.atomic.AtomicLong"
             })
-    void aTypedReadLosesNothingWithoutAWord(String text, Class<?> type) {
+    void lossyTypedReadIsRejected(String text, Class<?> type) {
         String json = text.replace('~', '"');
 
         assertThatIllegalArgumentException()
@@ -373,14 +373,14 @@ class JsonTest {
                 "'shorts':[32768]",
                 "'shorts':[1.5]"
             })
-    void norDoesOneOfAnObject(String field) {
+    void lossyTypedFieldIsRejected(String field) {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> Json.parse("{" + field.replace('\'', '"') + "}").as(Mixed.class));
     }
 
     @Test
-    void whatFitsATypeIsRead() {
+    void valueThatFitsTheTypeIsRead() {
         assertThat(Json.parse("127").as(Byte.class)).isEqualTo((byte) 127);
         assertThat(Json.parse("-2147483648").as(Integer.class)).isEqualTo(Integer.MIN_VALUE);
         assertThat(Json.parse("1.7976931348623157e308").as(Double.class)).isEqualTo(Double.MAX_VALUE);
@@ -399,7 +399,7 @@ class JsonTest {
     }
 
     @Test
-    void aPartOfALargerTextIsAValueOfItsOwn() {
+    void partOfLargerTextIsAnIndependentValue() {
         Map<String, Json> attached = Wire.read("{\"contact_key\":\"42\",\"a\":1.10,\"b\":[1.10],\"c\": 1.10 }")
                 .attached();
 
@@ -433,7 +433,7 @@ class JsonTest {
     }
 
     @Test
-    void theTextItWasMadeFromIsNotShared() {
+    void sourceBytesAreCopied() {
         byte[] bytes = {'1', '2'};
         Json json = Json.of(bytes);
         bytes[0] = '3';

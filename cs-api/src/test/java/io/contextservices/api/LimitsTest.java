@@ -16,7 +16,7 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 100, 1_000})
-    void nestingCountsTheBodyAsOne(int nesting) {
+    void bodyCountsAsOneNestingLevel(int nesting) {
         Limits limits = Limits.DEFAULT.withNesting(nesting);
         String value = "[".repeat(nesting - 1) + "]".repeat(nesting - 1);
         String fits = "{\"contact_key\":\"42\",\"x\":" + (value.isEmpty() ? "1" : value) + "}";
@@ -36,7 +36,7 @@ class LimitsTest {
     }
 
     @Test
-    void nestingInAFieldThatTakesNoObjectCountsToo() {
+    void nestingInScalarFieldIsLimited() {
         String deep = "{\"a\":".repeat(100) + "1" + "}".repeat(100);
 
         assertThat(Wire.faults("{\"ttl\":1.5,\"contact_key\":" + deep + "}"))
@@ -45,14 +45,14 @@ class LimitsTest {
     }
 
     @Test
-    void endlessNestingEndsAtTheLimit() {
+    void endlessNestingIsRejected() {
         assertThat(Wire.faults("{\"x\":" + "[".repeat(1_000_000)))
                 .extracting(Violation::code)
                 .containsExactly(Violation.TOO_DEEP);
     }
 
     @Test
-    void anEventBuiltInJavaIsNestedNoDeeper() {
+    void nestingOfEventBuiltInJavaIsLimited() {
         assertThat(built(99).violations(Limits.DEFAULT)).isEmpty();
         assertThat(built(100).violations(Limits.DEFAULT))
                 .extracting(Violation::field, Violation::code)
@@ -61,7 +61,7 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 1_000})
-    void attachedKeysAreCounted(int most) {
+    void numberOfAttachedKeysIsLimited(int most) {
         Limits limits = Limits.DEFAULT.withAttachedKeys(most);
 
         assertThat(EventCodec.readServiceStart(Wire.utf8(attached(most, "")), limits)
@@ -74,13 +74,13 @@ class LimitsTest {
     }
 
     @Test
-    void thereAre1000AttachedKeysByDefault() {
+    void attachedKeysAreLimitedTo1000ByDefault() {
         assertThat(Wire.read(attached(1_000, "")).attached()).hasSize(1_000);
         assertThat(Wire.faults(attached(1_001, ""))).extracting(Violation::code).containsExactly(Violation.TOO_MANY);
     }
 
     @Test
-    void theDispositionOfACompletedServiceIsNoAttachedKey() {
+    void dispositionOfCompletedServiceIsNoAttachedKey() {
         String ended = ",\"disposition\":10,\"disposition_desc\":\"done\",\"auto_closed\":true";
 
         ServiceStartEvent event = Wire.read(attached(1_000, ended));
@@ -97,7 +97,7 @@ class LimitsTest {
     }
 
     @Test
-    void aKeyTooManyIsToldAlsoBehindTheDispositionOfACompletedService() {
+    void excessKeyAfterDispositionIsReported() {
         String body = attached(1_001, "")
                 .replace("{", "{\"disposition\":10,\"disposition_desc\":\"done\",\"auto_closed\":true,");
 
@@ -105,7 +105,7 @@ class LimitsTest {
     }
 
     @Test
-    void anEventBuiltInJavaAttachesNoMoreKeys() {
+    void keysOfEventBuiltInJavaAreLimited() {
         ServiceStartEvent.Builder event = ServiceStartEvent.forContactKey("42");
         IntStream.range(0, 1_000).forEach(i -> event.attach("k" + i, i));
 
@@ -124,7 +124,7 @@ class LimitsTest {
         "customer_id, 😀, 2",
         "contact_key, a, 4096"
     })
-    void keysAreAsLongAsTheirCharacters(String field, String character, int most) {
+    void keyLengthIsCountedInCharacters(String field, String character, int most) {
         Limits limits = Limits.DEFAULT.withKeyCharacters(most);
         String longest = Wire.body(field, '"' + character.repeat(most) + '"');
         String beyond = Wire.body(field, '"' + character.repeat(most + 1) + '"');
@@ -147,7 +147,7 @@ class LimitsTest {
 
     @ParameterizedTest
     @CsvSource({"customer_id, .", "customer_id, ..", "contact_key, .", "contact_key, .."})
-    void aKeyThatNoUrlCanHoldIsRefused(String field, String key) {
+    void unaddressableKeyIsRejected(String field, String key) {
         assertThat(Wire.faults(Wire.body(field, '"' + key + '"')))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple(field, Violation.INVALID_FORMAT));
@@ -155,13 +155,13 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"...", ". ", "/", "../x", "%2e", " ", "\\u0000", "*", "a/b?c#d", "\\\\"})
-    void anyOtherKeyIsFine(String key) {
+    void anyOtherKeyIsAccepted(String key) {
         assertThat(Wire.read(Wire.body("contact_key", '"' + key + '"')).contactKey())
                 .isPresent();
     }
 
     @Test
-    void whatWasStoredUnderOtherLimitsIsStillRead() {
+    void eventStoredUnderOtherLimitsIsRead() {
         String body = "{\"contact_key\":\"" + "a".repeat(5_000) + "\",\"x\":" + "[".repeat(999) + "]".repeat(999)
                 + attached(5_000, "").substring("{\"contact_key\":\"42\"".length());
 
@@ -216,7 +216,7 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "abc", "\ud800"})
-    void aKeyToLookUpByIsChecked(String key) {
+    void lookupKeyIsChecked(String key) {
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> Limits.DEFAULT.withKeyCharacters(2).checkKey("customer_id", key))
                 .satisfies(e ->

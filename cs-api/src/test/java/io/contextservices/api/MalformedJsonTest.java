@@ -32,7 +32,7 @@ class MalformedJsonTest {
     }
 
     @Test
-    void theExampleCutAnywhereIsRefused() {
+    void truncatedExampleIsRejected() {
         assertThat(truncations()).allSatisfy(MalformedJsonTest::assertMalformed);
     }
 
@@ -112,13 +112,13 @@ class MalformedJsonTest {
                 "nul",
                 "\u00a0{}"
             })
-    void whatIsNoJsonIsRefused(String json) {
+    void malformedJsonIsRejected(String json) {
         assertMalformed(Wire.utf8(json));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "true", "42", "\"contact_key\"", "[]", "[{\"contact_key\":\"42\"}]", " 1.5 "})
-    void jsonThatIsNoObjectIsRefused(String json) {
+    void nonObjectJsonIsRejected(String json) {
         assertThat(Wire.faults(json)).singleElement().satisfies(fault -> {
             assertThat(fault.field()).isEqualTo(Violation.WHOLE);
             assertThat(fault.code()).isEqualTo(WRONG_TYPE);
@@ -161,7 +161,7 @@ class MalformedJsonTest {
 
     @ParameterizedTest
     @MethodSource("notUtf8")
-    void whatIsNoUtf8IsRefusedWhereItStands(String before, byte[] bad, String after) {
+    void invalidUtf8IsReportedWithPosition(String before, byte[] bad, String after) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(Wire.utf8(before));
         int column = body.size() + 1;
@@ -200,13 +200,13 @@ class MalformedJsonTest {
                 "\u001f|unexpected character (a control character)",
                 "é|unexpected character"
             })
-    void theMessageQuotesACharacterThatCanBeSeen(String character, String message) {
+    void messageQuotesPrintableCharacters(String character, String message) {
         assertThat(assertMalformed(Wire.utf8("{\"a\":tr" + character + "ue}")))
                 .isEqualTo("line 1, column 8: " + message);
     }
 
     @Test
-    void aNulIsToldFromAnotherEncodingByItsPlace() {
+    void positionOfNulTellsWhetherItIsAnEncodingError() {
         assertThat(assertMalformed(Wire.utf8("{\"a\u0000\":1}"))).isEqualTo("line 1, column 4: not UTF-8: a NUL byte");
         assertThat(assertMalformed(Wire.utf8("{\"ab\u0000\":1}")))
                 .isEqualTo("line 1, column 5: unexpected character (a control character)");
@@ -223,7 +223,7 @@ class MalformedJsonTest {
                 "{'contact_key':'42'}~1             | line 2, column 1: text after the JSON object",
                 "{~ 'contact_key':'4                | line 2, column"
             })
-    void theMessageSaysWhere(String json, String where) {
+    void messageGivesThePosition(String json, String where) {
         String text = json == null ? "" : json.replace('\'', '"').replace('~', '\n');
 
         assertThat(assertMalformed(Wire.utf8(text))).startsWith(where);
@@ -243,7 +243,7 @@ class MalformedJsonTest {
                 "{\"contact_key\":\"Alice\"]",
                 "{\"contact_key\":+1}"
             })
-    void theMessageSpeaksNeitherOfCustomersNorOfParsers(String json) {
+    void messageOmitsCustomerDataAndParserNames(String json) {
         assertThat(assertMalformed(Wire.utf8(json)))
                 .doesNotContain("Alice", "Feature", "Source", "com.", "java", "enable", "\n");
     }
@@ -259,7 +259,7 @@ class MalformedJsonTest {
     }
 
     @Test
-    void linesAreCountedUpToWhatIsNoUtf8() {
+    void linesAreCountedUpToInvalidUtf8() {
         byte[] body = Wire.utf8("{\n\"contact_key\":\n\n \"x\"}");
         body[body.length - 3] = (byte) 0xFF;
 

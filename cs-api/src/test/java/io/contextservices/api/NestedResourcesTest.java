@@ -172,7 +172,7 @@ class NestedResourcesTest {
 
     @ParameterizedTest
     @MethodSource("services")
-    void aServiceIsWrittenAndReadBackWithWhatIsNested(Service service, String json) {
+    void serviceIsWrittenAndReadBackWithNestedItems(Service service, String json) {
         assertThat(Wire.text(ResourceCodec.write(service))).isEqualTo(json);
         assertSame(ResourceCodec.readService(Wire.utf8(json)), service);
         assertSame(
@@ -187,7 +187,7 @@ class NestedResourcesTest {
     }
 
     @Test
-    void whatWasNotAskedForIsNotThere() {
+    void unrequestedNestedItemsAreAbsent() {
         Service service = ResourceCodec.readService(Wire.utf8(
                 json("{'service_id':7,STARTED,'active_states':[{'state_id':0,STARTED}],'completed_states':null}")));
 
@@ -205,7 +205,7 @@ class NestedResourcesTest {
     }
 
     @Test
-    void whatANewerServerSaysIsReadAsFarAsItIsKnown() {
+    void responseOfNewerServerIsReadAsFarAsKnown() {
         State state = ResourceCodec.readState(Wire.utf8(json("{'service_id':7,'state_id':0,'state_type':{},"
                 + "'est_duration':'1','started':{'timestamp':'2009-05-12T12:05:12.145Z',"
                 + "'previous_state_id':9007199254740992,'more':1},'new':[1]}")));
@@ -238,7 +238,7 @@ class NestedResourcesTest {
                 "{'service_id':7,'state_id':null,'task_id':null,STARTED}",
                 "{'service_id':7,'state_id':0,'task_id':0,'started':{}}"
             })
-    void whatIsNoStateOrTaskIsRefused(String text) {
+    void invalidStateOrTaskIsRejected(String text) {
         byte[] json = Wire.utf8(json(text));
         byte[] list = Wire.utf8("[" + json(text) + "]");
 
@@ -250,14 +250,14 @@ class NestedResourcesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "{}", "1", "[", "[]]"})
-    void whatIsNoListIsRefused(String json) {
+    void invalidListOfStatesOrTasksIsRejected(String json) {
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readStates(Wire.utf8(json)));
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readTasks(Wire.utf8(json)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "1", "[1]", "[null]", "[{}]", "[{'state_id':0}]", "[{'task_id':0,'started':{}}]"})
-    void aServiceIsRefusedForWhatIsNested(String nested) {
+    void invalidNestedItemRejectsTheService(String nested) {
         for (String name : List.of("active_states", "completed_states", "active_tasks", "completed_tasks")) {
             byte[] json = Wire.utf8(json("{'service_id':7,STARTED,'" + name + "':" + nested + "}"));
 
@@ -266,7 +266,7 @@ class NestedResourcesTest {
     }
 
     @Test
-    void aStartIsAnsweredWithItsId() {
+    void startResponseHasTheId() {
         assertThat(Wire.text(ResourceCodec.write(new StartedState(7, 0)))).isEqualTo("{\"state_id\":0}");
         assertThat(Wire.text(ResourceCodec.write(new StartedTask(7, 42)))).isEqualTo("{\"task_id\":42}");
         assertThat(ResourceCodec.readStartedState(7, Wire.utf8("{ \"more\":1, \"state_id\" : 9007199254740991 }")))
@@ -279,7 +279,7 @@ class NestedResourcesTest {
     @ValueSource(
             strings = {"", "[]", "{}", "{'ID':'0'}", "{'ID':-1}", "{'ID':9007199254740992}", "{'ID':null}", "{'ID':1.0}"
             })
-    void anAnswerWithoutAnIdIsRefused(String json) {
+    void responseWithoutIdIsRejected(String json) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ResourceCodec.readStartedState(7, Wire.utf8(json(json.replace("ID", "state_id")))));
         assertThatIllegalArgumentException()
@@ -287,7 +287,7 @@ class NestedResourcesTest {
     }
 
     @Test
-    void dataAttachedAsDispositionIsShownUntilThereIsOne() {
+    void attachedDispositionIsShownUntilRealOneExists() {
         Json attached = Json.parse("{\"a\":1}");
         State.Builder state = state(0).attach("disposition", attached);
 
@@ -301,7 +301,7 @@ class NestedResourcesTest {
     }
 
     @Test
-    void theVersionIsThatOfTheAnswerAndNotOfWhatIsNested() {
+    void versionAppliesOnlyToTopLevelResource() {
         OptionalLong version = OptionalLong.of(12);
         byte[] service = Wire.utf8(json("{'service_id':7,STARTED,'active_tasks':[{'task_id':1,STARTED}]}"));
         byte[] state = ResourceCodec.write(state(1).build());
@@ -317,7 +317,7 @@ class NestedResourcesTest {
     }
 
     @Test
-    void aResourceAloneHasNothingNestedInIt() {
+    void resourceWrittenAloneOmitsNestedItems() {
         Service service = service()
                 .activeStates(List.of(state(1).build()))
                 .completedStates(List.of())
@@ -335,7 +335,7 @@ class NestedResourcesTest {
     }
 
     @Test
-    void nothingOfTheCustomersIsInTheText() {
+    void toStringHidesCustomerData() {
         assertThat(state(3).attach("x", Json.parse("\"secret\"")).build()).hasToString("State[7/3, active]");
         assertThat(task(4).completed(EVENT, TIME).build()).hasToString("Task[7/4, completed]");
     }

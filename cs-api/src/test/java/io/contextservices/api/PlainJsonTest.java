@@ -26,7 +26,7 @@ class PlainJsonTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 20260512, 42})
-    void theTextIsTheOneThatDatabindWrites(long seed) throws Exception {
+    void textEqualsThatOfDatabind(long seed) throws Exception {
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
             Object value = value(random, 5);
@@ -106,7 +106,7 @@ class PlainJsonTest {
 
     @ParameterizedTest
     @MethodSource("others")
-    void othersAreLeftToDatabind(Object value) {
+    void otherTypesAreLeftToDatabind(Object value) {
         assertThat(PlainJson.of(value)).isNull();
     }
 }

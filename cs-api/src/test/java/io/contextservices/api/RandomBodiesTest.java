@@ -52,7 +52,7 @@ class RandomBodiesTest {
     private final Random random = new Random(seed);
 
     @Test
-    void theExampleChangedAtRandomIsReadOrRefused() {
+    void randomlyChangedExampleIsReadOrRejected() {
         byte[] example = Wire.example();
         int[] outcomes = new int[2];
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
@@ -146,7 +146,7 @@ class RandomBodiesTest {
 
     @ParameterizedTest
     @MethodSource("hostileBodies")
-    void aLargeBodyMeantToHurtDoesNot(byte[] body) {
+    void hostileLargeBodyIsHandledQuickly(byte[] body) {
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
             try {
                 Wire.read(body);

@@ -16,7 +16,7 @@ class RandomEventsTest {
 
     @ParameterizedTest
     @EnumSource(EventKind.class)
-    void whatIsWrittenReadsBack(EventKind kind) {
+    void writtenFormReadsBack(EventKind kind) {
         for (int i = 0; i < 1_000; i++) {
             Event event = event(kind);
             assertThat(kind.violations(event)).as("seed %d", seed).isEmpty();

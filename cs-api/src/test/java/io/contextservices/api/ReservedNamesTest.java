@@ -86,7 +86,7 @@ class ReservedNamesTest {
 
     @ParameterizedTest
     @MethodSource("namesInEvents")
-    void anEventAttachesAnythingButTheFieldsOfItsResource(EventKind kind, String name) {
+    void eventCannotAttachFieldsOfItsResource(EventKind kind, String name) {
         String body = kind.body(name, "{\"a\":1}");
         // The start event of the new state has it as a field.
         boolean inStart = kind == EventKind.TRANSITION && name.equals("previous_state_id");
@@ -109,7 +109,7 @@ class ReservedNamesTest {
 
     @ParameterizedTest
     @MethodSource("fieldsOfEvents")
-    void anEventBuiltInJavaAttachesNothingUnderTheNameOfAField(EventKind kind, String name) {
+    void eventBuiltInJavaCannotAttachFieldNames(EventKind kind, String name) {
         Event event = switch (kind) {
             case END_OF_SERVICE, END_OF_STATE, END_OF_TASK ->
                 EndEvent.builder().attach(name, 1).build();
@@ -125,7 +125,7 @@ class ReservedNamesTest {
 
     @ParameterizedTest
     @EnumSource(Target.Level.class)
-    void aValueIsAttachedAloneUnderTheSameNames(Target.Level level) {
+    void extensionHasTheSameReservedNames(Target.Level level) {
         for (String name : NAMES) {
             assertThat(EventCodec.extensionViolations(level, name, Json.parse("1"), Limits.DEFAULT))
                     .as(name)
@@ -139,7 +139,7 @@ class ReservedNamesTest {
 
     @ParameterizedTest
     @EnumSource(Target.Level.class)
-    void theReservedNamesAreThoseThatAReadCanShow(Target.Level level) {
+    void reservedNamesAreTheFieldsOfResponses(Target.Level level) {
         Event event = EndEvent.builder().build();
         byte[] json = switch (level) {
             case SERVICE ->

@@ -57,12 +57,12 @@ class ResourceCodecTest {
     }
 
     @Test
-    void aCompletedServiceTellsHowItEnded() {
+    void completedServiceShowsItsEnd() {
         assertThat(Wire.text(ResourceCodec.write(completed().build()))).isEqualTo(ACTIVE + ENDED + "}");
     }
 
     @Test
-    void attachedDataStandsAtTheTopLevelVerbatim() {
+    void attachedDataIsWrittenAtTopLevelVerbatim() {
         Service service = completed()
                 .attach("coupon", Json.parse("{ \"price\": 1.10 }"))
                 .attach("é", Json.parse("null"))
@@ -72,7 +72,7 @@ class ResourceCodecTest {
     }
 
     @Test
-    void anAnonymousServiceSaysNothingOfACustomer() {
+    void anonymousServiceOmitsTheCustomer() {
         Service service = Service.builder(1)
                 .contactKey("42")
                 .started(ServiceStartEvent.builder().build(), TIME)
@@ -118,14 +118,14 @@ class ResourceCodecTest {
     }
 
     @Test
-    void aStartIsAnsweredWithItsId() {
+    void startResponseHasTheId() {
         assertThat(Wire.text(ResourceCodec.write(new StartedService(12349857)))).isEqualTo("{\"service_id\":12349857}");
         assertThat(ResourceCodec.readStarted(Wire.utf8("{\"more\":[1], \"service_id\" : 12349857 }")))
                 .isEqualTo(new StartedService(12349857));
     }
 
     @Test
-    void dataAttachedAsDispositionIsShownUntilThereIsOne() {
+    void attachedDispositionIsShownUntilRealOneExists() {
         Json attached = Json.parse("{\"a\":1}");
         Service stillActive = active().attach("disposition", attached).build();
         Service ended = completed()
@@ -142,7 +142,7 @@ class ResourceCodecTest {
     }
 
     @Test
-    void anAttachedDispositionThatCannotBeOneStaysAttached() {
+    void invalidDispositionStaysAttachedData() {
         Service service = ResourceCodec.readService(Wire.utf8("{\"service_id\":1,\"disposition\":[1],"
                 + "\"started\":{\"timestamp\":\"2009-05-12T12:05:12.145Z\"},"
                 + "\"completed\":{\"timestamp\":\"2009-05-12T12:05:12.145Z\"}}"));
@@ -152,7 +152,7 @@ class ResourceCodecTest {
     }
 
     @Test
-    void whatANewerServerSaysIsReadAsFarAsItIsKnown() {
+    void responseOfNewerServerIsReadAsFarAsKnown() {
         Service service = ResourceCodec.readService(Wire.utf8("""
                 { "new_field": {"a": 1}, "service_id": 1, "customer_id": 5, "contact_key": null,
                   "service_type": {"id": 100}, "est_duration": "60", "duration": "long", "completed": null,
@@ -190,7 +190,7 @@ class ResourceCodecTest {
                 "{\"service_id\":9007199254740992}",
                 "{\"service_id\":9223372036854775808}"
             })
-    void whatHasNoIdIsRefused(String json) {
+    void serviceWithoutIdIsRejected(String json) {
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readStarted(Wire.utf8(json)));
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readService(Wire.utf8(json)));
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readServices(Wire.utf8(json)));
@@ -217,7 +217,7 @@ class ResourceCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "[1", "[]]"})
-    void anAnswerCutShortIsRefused(String json) {
+    void truncatedResponseIsRejected(String json) {
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readStarted(Wire.utf8(json)));
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readService(Wire.utf8(json)));
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readServices(Wire.utf8(json)));
@@ -232,19 +232,19 @@ class ResourceCodecTest {
                 "{'service_id':1,'a':{'b':1,'b':1}}",
                 "{'service_id':1,'a':[1}"
             })
-    void whatIsNotOneJsonObjectIsRefusedWhateverStandsInIt(String json) {
+    void anythingButOneJsonObjectIsRejected(String json) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ResourceCodec.readStarted(Wire.utf8(json.replace('\'', '"'))));
     }
 
     @Test
-    void notUtf8IsRefused() {
+    void responseInOtherEncodingIsRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readService(new byte[] {(byte) 0xFF}));
         assertThatIllegalArgumentException().isThrownBy(() -> ResourceCodec.readStarted(new byte[] {0, 0, 0, '1'}));
     }
 
     @Test
-    void nothingOfTheCustomersIsInTheTextOfAService() {
+    void toStringOfServiceHidesCustomerData() {
         assertThat(completed().attach("coupon", Json.parse("\"secret\"")).build())
                 .hasToString("Service[9007199254740991, completed]");
         assertThat(active().build()).hasToString("Service[9007199254740991, active]");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SeenNamesTest {
 
     @Test
-    void aNameIsNewOnceHoweverManyThereAre() {
+    void nameIsNewOnlyOnceAmongAnyNumber() {
         for (int count = 0; count < 100; count++) {
             String once =
                     IntStream.range(0, count).mapToObj(i -> "\"k" + i + "\":1,").collect(Collectors.joining());
@@ -36,7 +36,7 @@ class SeenNamesTest {
                 "{'\\ud800':1,'\\uD800':1}",
                 "{'a\\udc00':1,'b':1,'\\u0061\\uDC00':1}"
             })
-    void howANameIsWrittenMakesNoDifference(String object) {
+    void escapesInNamesMakeNoDifference(String object) {
         JsonReader in = new JsonReader(Wire.utf8(object.replace('\'', '"')));
         SeenNames names = new SeenNames();
         in.next();

@@ -121,7 +121,7 @@ class ServiceStartEventReadingTest {
 
     @ParameterizedTest
     @MethodSource("goodValues")
-    void aFieldTakesItsType(String field, String json, Object expected) {
+    void fieldAcceptsItsType(String field, String json, Object expected) {
         ServiceStartEvent event = Wire.read(Wire.body(field, json));
 
         assertThat(FIELDS.get(field).apply(event)).isEqualTo(expected);
@@ -209,7 +209,7 @@ class ServiceStartEventReadingTest {
 
     @ParameterizedTest
     @MethodSource("badValues")
-    void aFieldTakesNothingElse(String field, String json, String code) {
+    void fieldRejectsInvalidValues(String field, String json, String code) {
         assertThat(Wire.faults(Wire.body(field, json)))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple(field, code));
@@ -247,7 +247,7 @@ class ServiceStartEventReadingTest {
                 "{'disposition':10,'disposition_desc':'done','auto_closed':true,'contact_key':'42'}",
                 "{'disposition_desc':'done','auto_closed':true,'disposition':10,'contact_key':'42'}"
             })
-    void aServiceThatStartsCompletedHasADispositionWhereverItStands(String json) {
+    void completedStartHasDispositionInAnyFieldOrder(String json) {
         ServiceStartEvent event = Wire.read(json.replace('\'', '"'));
 
         assertThat(event.autoClosed()).isTrue();
@@ -258,7 +258,7 @@ class ServiceStartEventReadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"auto_closed\":false", ",\"auto_closed\":null"})
-    void otherwiseADispositionIsAttachedDataOfAnyType(String autoClosed) {
+    void dispositionOfActiveStartIsAttachedData(String autoClosed) {
         ServiceStartEvent event = Wire.read(
                 "{\"disposition\": {\"a\": 1.10},\"contact_key\":\"42\",\"disposition_desc\":null" + autoClosed + "}");
 
@@ -313,7 +313,7 @@ class ServiceStartEventReadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "\\ud800", "\\u002e"})
-    void aKeyThatNoUrlCanHoldIsRefusedButReadWhereItWasStored(String key) {
+    void unaddressableKeyIsRejectedButReadFromStore(String key) {
         String event = Wire.body("x", "1,\"" + key + "\":1");
 
         assertThat(Wire.faults(event)).extracting(Violation::code).containsExactly(Violation.INVALID_FORMAT);
@@ -323,7 +323,7 @@ class ServiceStartEventReadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Customer_id", "TTL", "contact_key ", " ", "$", "__proto__", "services", "\\u0000"})
-    void aKeyThatOnlyLooksLikeAFieldIsAttached(String key) {
+    void keySimilarToAFieldIsAttached(String key) {
         assertThat(Wire.read("{\"contact_key\":\"42\",\"" + key + "\":1}").attached())
                 .hasSize(1);
     }
@@ -351,7 +351,7 @@ class ServiceStartEventReadingTest {
                 "{'contact_key':'42','x':[1,[{'y':{'b':1,'c':1,'d':1,'b':2}}]]} | x",
                 "{'disposition':{'a':1,'a':1},'contact_key':'42'} | disposition"
             })
-    void aKeySentTwiceIsAViolationNamedOnce(String json, String field) {
+    void duplicateKeyIsReportedOnce(String json, String field) {
         assertThat(Wire.faults(json.replace('\'', '"')))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple(field, DUPLICATE_KEY));
@@ -370,7 +370,7 @@ class ServiceStartEventReadingTest {
                 "completed_tasks",
                 "st\\u0061rted"
             })
-    void aKeyThatWouldHideAFieldOfTheServiceIsRefused(String key) {
+    void keyThatHidesServiceFieldIsRejected(String key) {
         assertThat(Wire.faults("{\"contact_key\":\"42\",\"" + key + "\":null}"))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple(key.replace("\\u0061", "a"), RESERVED_NAME));
@@ -412,14 +412,14 @@ class ServiceStartEventReadingTest {
                 "{'customer_id':'','contact_key':'42'} | customer_id:empty",
                 "{'contact_key':null,'contact_key':null} | customer_id:required contact_key:duplicate_key"
             })
-    void aMissingContactIsNotReportedOnTopOfAWrongOne(String json, String faults) {
+    void invalidContactIsNotAlsoReportedMissing(String json, String faults) {
         assertThat(Wire.faults(json.replace('\'', '"')))
                 .extracting(fault -> fault.field() + ':' + fault.code())
                 .containsExactly(faults.split(" "));
     }
 
     @Test
-    void allFaultsAreToldInTheOrderOfTheFields() {
+    void allViolationsAreInTheOrderOfFields() {
         String json = "{'started':1,'z':{'a':1,'a':2},'disposition':1.5,'auto_closed':true,'expiration_time':'never',"
                 + "'ttl':0,'auto_complete_after':'1','timestamp':5,'est_duration':-1,'media_type':[],'resource_id':1.0,"
                 + "'resource_type':{},'application_id':99999999999999999999,'application_type':true,"
@@ -449,7 +449,7 @@ class ServiceStartEventReadingTest {
     }
 
     @Test
-    void moreFaultsThanAnyoneReadsAreNotListed() {
+    void numberOfListedViolationsIsLimited() {
         StringBuilder json = new StringBuilder("{\"x\":0");
         IntStream.range(0, 30_000).forEach(i -> json.append(",\"k" + i + "\":1,\"k" + i + "\":1"));
 

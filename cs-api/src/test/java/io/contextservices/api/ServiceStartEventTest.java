@@ -46,7 +46,7 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void theJsonOfAnEventHasTheFieldsInOrderThenTheAttachedData() {
+    void eventJsonHasFieldsInOrderThenAttachedData() {
         assertThat(Wire.text(EventCodec.write(full().build())))
                 .isEqualTo("{\"customer_id\":\"c1 é😀\",\"contact_key\":\"408-832-7799\","
                         + "\"service_type\":\"new \\\"account\\\"\",\"est_duration\":60,"
@@ -60,7 +60,7 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void whatIsAbsentIsNotWritten() {
+    void absentFieldsAreNotWritten() {
         assertThat(Wire.text(
                         EventCodec.write(ServiceStartEvent.forContactKey("42").build())))
                 .isEqualTo("{\"contact_key\":\"42\"}");
@@ -83,14 +83,14 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void aBuilderThatStartsFromAnEventHasAllOfIt() {
+    void builderFromEventCopiesAllOfIt() {
         ServiceStartEvent event = full().build();
 
         assertThat(event.toBuilder().build()).usingRecursiveComparison().isEqualTo(event);
     }
 
     @Test
-    void anUpdateChangesTheCircumstancesThatItNames() {
+    void updateChangesOnlyGivenCircumstances() {
         ServiceStartEvent before = full().build();
         ServiceStartEvent update = ServiceStartEvent.builder()
                 .sessionId("s2")
@@ -127,7 +127,7 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void anEventThatWasReadCanBeChanged() {
+    void readEventCanBeChanged() {
         ServiceStartEvent changed =
                 Wire.read(Wire.example()).toBuilder().contactKey("43").build();
 
@@ -138,7 +138,7 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void whatTheWireCannotSayIsCutOff() {
+    void excessTimePrecisionIsTruncated() {
         ServiceStartEvent event = ServiceStartEvent.forContactKey("42")
                 .timestamp(TIME.plusNanos(999_999))
                 .expirationTime(TIME.plusNanos(1))
@@ -179,7 +179,7 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void aLaterValueTakesThePlaceOfAnEarlierOne() {
+    void laterValueReplacesEarlierOne() {
         ServiceStartEvent event = ServiceStartEvent.forContactKey("42")
                 .attach("a", 1)
                 .attach("b", 2)
@@ -190,14 +190,14 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void nothingOfTheCustomersIsInTheText() {
+    void toStringHidesCustomerData() {
         ServiceStartEvent event = full().attach("note", "a secret").build();
 
         assertThat(event).asString().contains("note", "coupon").doesNotContain("c1", "408", "secret", "C15", "done");
     }
 
     @Test
-    void settersTakeNoNull() {
+    void settersRejectNull() {
         ServiceStartEvent.Builder builder = ServiceStartEvent.builder();
 
         assertThatNullPointerException()
@@ -269,7 +269,7 @@ class ServiceStartEventTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aFaultIsTheSameInJavaAndOnTheWire(String json, ServiceStartEvent event) {
+    void violationIsTheSameInJavaAndOnTheWire(String json, ServiceStartEvent event) {
         assertThat(event.violations(Limits.DEFAULT))
                 .isNotEmpty()
                 .isEqualTo(Wire.faults(json))
@@ -277,7 +277,7 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void whatOnlyJavaCanSayIsRefusedToo() {
+    void valuesPossibleOnlyInJavaAreRejected() {
         ServiceStartEvent event = ServiceStartEvent.forContactKey("42")
                 .timestamp(Instant.MAX)
                 .expirationTime(Instant.MIN)
@@ -297,7 +297,7 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void aDispositionIsAFieldOnlyOfAServiceThatStartsCompleted() {
+    void dispositionIsReservedOnlyForCompletedStart() {
         assertThat(ok().attach("disposition", 10).build().violations(Limits.DEFAULT))
                 .isEmpty();
         assertThat(ok().attach("disposition", 10).autoClosed(true).build().violations(Limits.DEFAULT))
@@ -318,7 +318,7 @@ class ServiceStartEventTest {
     }
 
     @Test
-    void aDurationOutOfRangeIsToldItsRange() {
+    void violationOfDurationStatesItsRange() {
         assertThat(ok().ttl(Duration.ZERO)
                         .estDuration(Duration.ofSeconds(-1))
                         .autoCompleteAfter(Duration.ZERO)

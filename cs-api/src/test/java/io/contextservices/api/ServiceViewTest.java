@@ -69,7 +69,7 @@ class ServiceViewTest {
     }
 
     @Test
-    void aViewThatIsChangedStaysAsItWas() {
+    void viewIsImmutable() {
         ServiceView view = ServiceView.plain().withExtensions("a").withActiveTasks();
 
         assertThat(view.withExtensions("b", "a").withEverythingNested().extensions())

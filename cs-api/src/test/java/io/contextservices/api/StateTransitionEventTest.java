@@ -46,14 +46,14 @@ class StateTransitionEventTest {
                 "{'from':{'state_id':0,'x':{'a':1,'a':1}},'to':{}} | from.x:duplicate_key",
                 "{'from':{'state_id':0,'x':1,'x':1},'to':{}} | from.x:duplicate_key"
             })
-    void aFaultTellsWhereItIs(String json, String faults) {
+    void violationNamesItsField(String json, String faults) {
         assertThat(TRANSITION.faults(json.replace('\'', '"')))
                 .extracting(fault -> fault.field() + ':' + fault.code())
                 .containsExactly(faults.split(" "));
     }
 
     @Test
-    void theSecondOfTwoFromsDoesNotHideThatTheFirstWasWrong() {
+    void duplicateFromDoesNotHideViolationOfFirst() {
         assertThat(TRANSITION.faults("{\"from\":{\"state_id\":true},\"from\":{\"state_id\":0},\"to\":{}}"))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("from", Violation.DUPLICATE_KEY), tuple("from.state_id", Violation.WRONG_TYPE));
@@ -61,7 +61,7 @@ class StateTransitionEventTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"state_id\":0}", "{\"x\":{\"state_id\":9},\"state_id\":0,\"state_type\":[]}"})
-    void whatFromAndToDoNotKnowDoesNotCount(String from) {
+    void unknownFieldsOfFromAndToAreIgnored(String from) {
         StateTransitionEvent event = read("{\"from\":" + from + ",\"to\":{\"state_id\":{},\"y\":[1]}}");
 
         assertThat(event.fromStateId()).hasValue(0);
@@ -70,7 +70,7 @@ class StateTransitionEventTest {
     }
 
     @Test
-    void nestingCountsFromTheBody() {
+    void nestingIsCountedFromTheBody() {
         String fits = "[".repeat(98) + "]".repeat(98);
 
         read("{\"from\":{\"state_id\":0,\"x\":" + fits + "},\"to\":{}}");
@@ -83,7 +83,7 @@ class StateTransitionEventTest {
     }
 
     @Test
-    void whereNothingMayBeNestedThereIsNoTransition() {
+    void nestingLimitOfOneRejectsTransition() {
         byte[] body =
                 Wire.utf8("{\"from\":{\"state_id\":0,\"x\":" + "[".repeat(500) + "]".repeat(500) + "},\"to\":{}}");
 
@@ -96,7 +96,7 @@ class StateTransitionEventTest {
     }
 
     @Test
-    void circumstancesHoldForBothParts() {
+    void circumstancesApplyToBothParts() {
         StateTransitionEvent event = read(FULL);
 
         for (Event part : new Event[] {event.end(), event.start()}) {
@@ -112,7 +112,7 @@ class StateTransitionEventTest {
     }
 
     @Test
-    void theOldStateGetsTheDispositionAndNothingAttached() {
+    void oldStateGetsDispositionButNoAttachedData() {
         EndEvent end = read(FULL).end();
 
         assertThat(end.disposition()).contains(AttributeValue.of("identified"));
@@ -123,7 +123,7 @@ class StateTransitionEventTest {
     }
 
     @Test
-    void theNewStateGetsItsTypeAndWhatIsAttached() {
+    void newStateGetsTypeAndAttachedData() {
         StateStartEvent start = read(FULL).start();
 
         assertThat(start.previousStateId()).hasValue(4);

@@ -50,7 +50,7 @@ class TimestampsTest {
     }
 
     @Test
-    void aTextIsTakenExactlyWhereTheJdkTakesIt() {
+    void timestampIsParsedExactlyWhenTheJdkParsesIt() {
         for (int i = 0; i < 200_000; i++) {
             char[] text = "2024-02-28T23:59:59.999Z".toCharArray();
             for (int changes = random.nextInt(4); changes >= 0; changes--) {

@@ -42,7 +42,7 @@ class UnreadableFormatTest {
     }
 
     @Test
-    void anErrorAttachedToAServiceIsNoFault() {
+    void attachedKeyNamedErrorIsNoError() {
         ServicePage page = UnreadableFormat.readExport(
                 Wire.utf8("[" + SERVICE + ",\"error\":1}]"), new ServicePage(List.of(), Optional.empty()));
 
@@ -60,7 +60,7 @@ class UnreadableFormatTest {
     }
 
     @Test
-    void aPageHasServicesAndUnreadableOnesByTheirIds() {
+    void pageOrdersServicesAndUnreadableOnesById() {
         Service service = ResourceCodec.readService(Wire.utf8(SERVICE + "}"));
         ServicePage page = new ServicePage(List.of(service), Optional.empty(), List.of(9L, 2L, 9L));
 

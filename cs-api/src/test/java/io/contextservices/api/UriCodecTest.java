@@ -114,7 +114,7 @@ class UriCodecTest {
 
     @ParameterizedTest
     @EnumSource(ServiceQuery.Status.class)
-    void theStatusIsThatOfThePath(ServiceQuery.Status status) {
+    void statusComesFromThePath(ServiceQuery.Status status) {
         assertThat(UriCodec.readServiceQuery(status, "limit=5").status()).isEqualTo(status);
     }
 
@@ -134,7 +134,7 @@ class UriCodecTest {
     }
 
     @Test
-    void aServiceIsAskedOnlyForItsExtensions() {
+    void serviceReadUsesOnlyExtensionsParameter() {
         assertThat(UriCodec.readView(Level.SERVICE, "limit=x&extensions=a,,b,a&started_from=never")
                         .extensions())
                 .containsExactly("a", "b");
@@ -178,7 +178,7 @@ class UriCodecTest {
                         + " | service_types:invalid_format started_from:invalid_format started_to:invalid_format"
                         + " extensions:invalid_format limit:out_of_range after:invalid_format"
             })
-    void everyFaultIsTold(String raw, String faults) {
+    void everyViolationIsReported(String raw, String faults) {
         InvalidRequestException e = catchThrowableOfType(
                 InvalidRequestException.class, () -> UriCodec.readServiceQuery(ServiceQuery.Status.ALL, raw));
 
@@ -188,7 +188,7 @@ class UriCodecTest {
     }
 
     @Test
-    void theFaultsOfAViewAreToldToo() {
+    void violationsOfViewAreReported() {
         InvalidRequestException e = catchThrowableOfType(
                 InvalidRequestException.class,
                 () -> UriCodec.readView(Level.SERVICE, "extensions=%&extensions=a&limit=0"));
@@ -200,7 +200,7 @@ class UriCodecTest {
     }
 
     @Test
-    void aQueryIsWrittenOnlyAsFarAsItSaysSomething() {
+    void defaultsAreOmittedFromWrittenQuery() {
         assertThat(UriCodec.write(ServiceQuery.completed())).isEmpty();
         assertThat(UriCodec.write(Level.SERVICE, ServiceView.plain())).isEmpty();
         assertThat(UriCodec.write(
@@ -221,7 +221,7 @@ class UriCodecTest {
     }
 
     @Test
-    void aQueryTakesNoInstantThatCannotBeWritten() {
+    void unrepresentableInstantIsRejected() {
         for (Instant instant : List.of(Instant.MIN, Instant.MAX, Timestamps.FIRST.minusMillis(1))) {
             assertThat(catchThrowableOfType(
                                     InvalidRequestException.class,
@@ -239,7 +239,7 @@ class UriCodecTest {
     }
 
     @Test
-    void whatIsWrittenReadsBack() {
+    void writtenFormReadsBack() {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
@@ -361,7 +361,7 @@ class UriCodecTest {
                 "completed_tasks=2&state_id=a&extensions=%&task_types=%"
                         + " | task_types:invalid_format state_id:invalid_format extensions:invalid_format"
             })
-    void everyFaultOfAQueryOfTasksIsTold(String raw, String faults) {
+    void violationsOfTaskQueryAreReported(String raw, String faults) {
         InvalidRequestException e = catchThrowableOfType(
                 InvalidRequestException.class, () -> UriCodec.readTaskQuery(ServiceQuery.Status.ALL, raw));
 
@@ -371,7 +371,7 @@ class UriCodecTest {
     }
 
     @Test
-    void theFaultsOfAQueryOfStatesAreToldToo() {
+    void violationsOfStateQueryAreReported() {
         InvalidRequestException e = catchThrowableOfType(
                 InvalidRequestException.class,
                 () -> UriCodec.readStateQuery(
@@ -387,7 +387,7 @@ class UriCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"active_states", "completed_states", "active_tasks", "completed_tasks"})
-    void whatIsNestedIsAskedForWithTrue(String name) {
+    void nestedItemsAreRequestedWithTrue(String name) {
         assertThat(UriCodec.write(Level.SERVICE, UriCodec.readView(Level.SERVICE, name + "=true")))
                 .isEqualTo(name + "=true");
         for (String value : List.of("", "=", "=false")) {
@@ -410,7 +410,7 @@ class UriCodecTest {
         "STATE,   extensions=x&active_tasks=true&completed_tasks=true",
         "TASK,    extensions=x"
     })
-    void onlyWhatShowsSomethingIsSentAndRead(Level level, String known) {
+    void onlyApplicableViewParametersAreUsed(Level level, String known) {
         ServiceView full = ServiceView.plain().withExtensions("x").withEverythingNested();
         String sent = switch (level) {
             case SERVICE -> UriCodec.write(ServiceQuery.all().view(full));
@@ -478,13 +478,13 @@ class UriCodecTest {
 
     @ParameterizedTest
     @CsvSource({"+a, ' a'", "a+, 'a '", "a+b, 'a b'", "%2Ba, +a", "Service.type, Service.type"})
-    void aPlusSignInAQueryIsASpaceWhereverItStands(String raw, String text) {
+    void plusSignInQueryIsASpace(String raw, String text) {
         assertThat(UriCodec.readCvAttribute("cv-attribute=" + raw)).isEqualTo(text);
         assertThat(UriCodec.readCvAttribute(UriCodec.writeCvAttribute(text))).isEqualTo(text);
     }
 
     @Test
-    void theListOfEnumerationsIsAskedForOneFieldOrForAll() {
+    void cvAttributeParameterIsOptional() {
         assertThat(UriCodec.readCvAttribute("")).isNull();
         assertThat(isRefused(() -> UriCodec.readCvAttribute("cv-attribute=%zz")))
                 .isTrue();
@@ -492,21 +492,21 @@ class UriCodecTest {
 
     @ParameterizedTest
     @EnumSource(IfActive.class)
-    void whatAStartDoesAboutActiveServicesReadsBack(IfActive ifActive) {
+    void ifActiveParameterReadsBack(IfActive ifActive) {
         assertThat(UriCodec.readIfActive(UriCodec.write(ifActive))).isEqualTo(ifActive);
         assertThat(UriCodec.readIfActive("if_active=" + ifActive.wireName() + "&more=1"))
                 .isEqualTo(ifActive);
     }
 
     @Test
-    void aStartThatSaysNothingOfActiveServicesCreatesANewOne() {
+    void missingIfActiveMeansCreateNew() {
         assertThat(UriCodec.readIfActive("more=1")).isEqualTo(IfActive.CREATE_NEW);
         assertThat(UriCodec.write(IfActive.CREATE_NEW)).isEmpty();
         assertThat(isRefused(() -> UriCodec.readIfActive("if_active=never"))).isTrue();
     }
 
     @Test
-    void aLongListOfExtensionsTakesNoTime() {
+    void longListOfExtensionsIsReadQuickly() {
         String query =
                 IntStream.range(0, 100_000).mapToObj(i -> "k" + i).collect(Collectors.joining(",", "extensions=", ""));
 

@@ -27,7 +27,7 @@ class VendorExampleTest {
     }
 
     @Test
-    void whatItDoesNotSayIsAbsent() {
+    void fieldsNotInTheExampleAreAbsent() {
         assertThat(event.customerId()).isEmpty();
         assertThat(event.sessionId()).isEmpty();
         assertThat(event.autoClosed()).isFalse();
@@ -43,7 +43,7 @@ class VendorExampleTest {
     }
 
     @Test
-    void attachedDataIsTheVerySliceOfTheBody() {
+    void attachedDataIsTheExactSliceOfTheBody() {
         assertThat(event.attached()).containsOnlyKeys("disposition", "coupon", "satisfaction", "relatedOffers");
         String text = Wire.text(body);
         assertThat(event.attached().get("coupon").toBytes())
@@ -55,12 +55,12 @@ class VendorExampleTest {
     }
 
     @Test
-    void writingGivesTheVeryBytes() {
+    void writingReturnsTheOriginalBytes() {
         assertThat(EventCodec.write(event)).isEqualTo(Wire.example());
     }
 
     @Test
-    void whatIsStoredReadsTheSame() {
+    void storedExampleReadsBack() {
         ServiceStartEvent stored = EventCodec.readStoredServiceStart(EventCodec.write(event));
 
         assertThat(stored).usingRecursiveComparison().isEqualTo(event);

@@ -119,7 +119,7 @@ class WireErrorTest {
     }
 
     @Test
-    void onlyWhatIsUnavailableSaysWhenToComeBack() {
+    void onlyUnavailableErrorHasRetryAfter() {
         assertThat(WireError.of(new UnavailableException("x", Duration.ofSeconds(3)))
                         .retryAfter())
                 .contains(Duration.ofSeconds(3));
@@ -127,7 +127,7 @@ class WireErrorTest {
     }
 
     @Test
-    void whatAServerShouldNotSendIsAFailureOfTheServer() {
+    void clientSideExceptionBecomesStatus500() {
         assertThat(WireError.of(new TransportException("down", true, null)).status())
                 .isEqualTo(500);
     }
@@ -150,7 +150,7 @@ class WireErrorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 405, 409, 413, 414, 415, 429, 431, 499})
-    void aRefusalOfAnotherKindKeepsItsStatus(int status) {
+    void unknownClientErrorKeepsItsStatus(int status) {
         ContextServicesException read = WireError.read(
                 status,
                 null,
@@ -165,7 +165,7 @@ class WireErrorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 501, 502, 504, 599})
-    void aFailureOfAnotherKindIsAFailureOfTheServer(int status) {
+    void unknownServerErrorIsAnInternalError(int status) {
         assertThat(WireError.read(status, null, Wire.utf8("{\"message\":\"oops\",\"error_id\":5}")))
                 .isInstanceOfSatisfying(
                         InternalErrorException.class,
@@ -193,7 +193,7 @@ class WireErrorTest {
                 "{\"message\":\"x\"} trailing",
                 "{\"message\":\"x\",\"message\":\"y\"}"
             })
-    void anAnswerThatIsNotOursIsUnexpectedWhateverItsStatus(String body) {
+    void foreignResponseIsUnexpectedAtAnyStatus(String body) {
         for (int status : new int[] {302, 400, 404, 500, 502, 503}) {
             assertThat(WireError.read(status, Duration.ofSeconds(1), Wire.utf8(body)))
                     .isInstanceOfSatisfying(UnexpectedResponseException.class, e -> {
@@ -206,21 +206,21 @@ class WireErrorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "null", "{}", "1", "[1]", "[null]", "[[]]", "\"x\""})
-    void violationsThatAreNoneAreUnexpected(String violations) {
+    void invalidViolationsAreUnexpected(String violations) {
         assertThat(WireError.read(400, null, Wire.utf8("{\"message\":\"no\",\"violations\":" + violations + "}")))
                 .isInstanceOf(UnexpectedResponseException.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 204, 301, 302, 304, 399})
-    void aStatusThatIsNoErrorIsUnexpected(int status) {
+    void nonErrorStatusIsUnexpected(int status) {
         assertThat(WireError.read(status, null, Wire.utf8("{\"message\":\"moved\"}")))
                 .isInstanceOf(UnexpectedResponseException.class)
                 .hasMessage("status " + status);
     }
 
     @Test
-    void theFirstKibOfABodyIsKeptOutsideTheMessage() {
+    void firstKibOfBodyIsKeptButNotInMessage() {
         String secret = "the customer's ".repeat(1_000);
 
         ContextServicesException read = WireError.read(502, null, Wire.utf8(secret));
@@ -233,7 +233,7 @@ class WireErrorTest {
     }
 
     @Test
-    void aBodyThatIsNoTextIsKeptAsFarAsItCanBeRead() {
+    void binaryBodyIsKeptAsFarAsReadable() {
         byte[] body = {'a', (byte) 0xFF, 0, 'b'};
 
         assertThat(WireError.unexpected("x", 502, body, null).body()).isEqualTo("a\ufffd\u0000b");

@@ -13,7 +13,7 @@ class BenchTest {
     private static final Path DOCUMENT = Path.of("../docs/performance.md");
 
     @Test
-    void everyScenarioHasItsPlaceInTheDocument(@TempDir Path directory) throws Exception {
+    void everyScenarioIsWrittenIntoTheDocument(@TempDir Path directory) throws Exception {
         Path copy = Files.copy(DOCUMENT, directory.resolve("performance.md"));
         BenchReport report = new BenchReport(System.out);
         for (String scenario : Bench.SCENARIOS.keySet()) {
@@ -34,7 +34,7 @@ class BenchTest {
     }
 
     @Test
-    void lessThanHalfOfWhatWasRecordedIsARuin() {
+    void lessThanHalfTheRecordedValueIsARegression() {
         assertThat(PerformanceTarget.START_64.isRuin(0.21, 0.4)).isFalse();
         assertThat(PerformanceTarget.START_64.isRuin(0.19, 0.4)).isTrue();
         assertThat(PerformanceTarget.MEMORY.isRuin(390, 200)).isFalse();
@@ -42,7 +42,7 @@ class BenchTest {
     }
 
     @Test
-    void theMedianIsTheOneInTheMiddleOrTheMeanOfTwo() {
+    void medianIsTheMiddleValueOrTheMeanOfTwo() {
         assertThat(Series.median(List.of(3.0, 1.0, 2.0))).isEqualTo(2);
         assertThat(Series.median(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(2.5);
     }

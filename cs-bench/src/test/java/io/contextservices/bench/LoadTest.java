@@ -68,7 +68,7 @@ class LoadTest {
     }
 
     @Test
-    void everyStartHasAContactKeyOfItsOwn() throws Exception {
+    void everyStartHasItsOwnContactKey() throws Exception {
         Load.Answers answers = new ClosedLoop().run(port, Workload.starting(), 4, TIME);
 
         assertThat(answers.count()).isPositive();
@@ -77,7 +77,7 @@ class LoadTest {
     }
 
     @Test
-    void readsAskForWhatIsThere() throws Exception {
+    void readsRequestExistingServices() throws Exception {
         status = 200;
 
         new ClosedLoop().run(port, Workload.getting(KNOWN), 4, TIME);
@@ -89,7 +89,7 @@ class LoadTest {
     }
 
     @Test
-    void answersInChunksCount() throws Exception {
+    void chunkedResponsesAreCounted() throws Exception {
         chunked = true;
 
         assertThat(new ClosedLoop().run(port, Workload.starting(), 4, TIME).count())
@@ -97,7 +97,7 @@ class LoadTest {
     }
 
     @Test
-    void anotherStatusIsAFailureOfAClosedLoop() {
+    void unexpectedStatusFailsAClosedLoop() {
         status = 503;
 
         assertThatExceptionOfType(IOException.class)
@@ -106,7 +106,7 @@ class LoadTest {
     }
 
     @Test
-    void anotherStatusIsAFailureOfAnOpenLoop() {
+    void unexpectedStatusFailsAnOpenLoop() {
         status = 200;
 
         assertThatExceptionOfType(IOException.class)
@@ -115,7 +115,7 @@ class LoadTest {
     }
 
     @Test
-    void whatWaitsForAFreeConnectionIsAsSlowAsItWasForWhoeverWaited() throws Exception {
+    void latencyIncludesTheWaitForAFreeConnection() throws Exception {
         // The lead-in has 200 requests; the others queue while the only connection waits for a response.
         stallAt = 205;
 

@@ -28,12 +28,12 @@ class RegressionIT {
     }
 
     @Test
-    void startsAreAtLeastHalfAsFastBesideTheCeilingAsWasRecorded() throws Exception {
+    void startsReachHalfTheRecordedShareOfTheCeiling() throws Exception {
         noRuin(new StartScenario(Contender.CEILING, Contender.CONTEXT_SERVICES), PerformanceTarget.START_64);
     }
 
     @Test
-    void readsAreAtLeastHalfAsFastBesideTheCeilingAsWasRecorded() throws Exception {
+    void readsReachHalfTheRecordedShareOfTheCeiling() throws Exception {
         noRuin(
                 new ReadScenario("get", Workload::getting, Contender.CEILING, Contender.CONTEXT_SERVICES),
                 PerformanceTarget.GET_HOT);

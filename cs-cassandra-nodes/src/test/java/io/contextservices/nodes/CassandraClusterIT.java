@@ -15,7 +15,7 @@ class CassandraClusterIT {
     /** A restarted node counts at once: while the next one is down, a majority needs its response. */
     @ParameterizedTest
     @EnumSource
-    void anyTwoNodesAnswerWhileTheThirdIsDown(CassandraVersion version) throws Exception {
+    void anyTwoNodesServeWhileTheThirdIsDown(CassandraVersion version) throws Exception {
         try (CassandraCluster cluster = CassandraCluster.start(version)) {
             Client client = new Client(cluster.addresses(), Duration.ofSeconds(20));
             client.createTable(3);

@@ -25,7 +25,7 @@ class CassandraNodeIT {
     @EnumSource
     @Tag("cluster")
     @SuppressWarnings("try") // closing twice is part of the test
-    void whatWasWrittenIsThereAfterAKillAndAPause(CassandraVersion version) throws Exception {
+    void dataSurvivesAKillAndAPause(CassandraVersion version) throws Exception {
         List<Path> before = directories();
         long pid;
         try (CassandraNode node = CassandraNode.start(version)) {
@@ -54,7 +54,7 @@ class CassandraNodeIT {
     }
 
     @Test
-    void aNodeThatDoesNotStartSaysWhyAndLeavesNothing() throws Exception {
+    void failedStartIsExplainedAndLeavesNoFiles() throws Exception {
         List<Path> before = directories();
 
         assertThatThrownBy(() -> CassandraNode.start(CassandraVersion.V5_0, Map.of("partitioner", "NoSuchPartitioner")))

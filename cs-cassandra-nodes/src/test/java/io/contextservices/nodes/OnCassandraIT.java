@@ -29,7 +29,7 @@ class OnCassandraIT {
         }
 
         @Test
-        void isGivenANode() {
+        void receivesANode() {
             assertThat(CassandraNodeIT.isRunning(node.pid())).isTrue();
             PIDS.add(node.pid());
         }
@@ -39,14 +39,14 @@ class OnCassandraIT {
     static class Another {
 
         @Test
-        void isGivenTheSame(CassandraNode node) {
+        void receivesTheSameNode(CassandraNode node) {
             assertThat(CassandraNodeIT.isRunning(node.pid())).isTrue();
             PIDS.add(node.pid());
         }
     }
 
     @Test
-    void allClassesOfARunShareANodeWhichEndsWithIt() {
+    void classesOfARunShareANode() {
         LauncherDiscoveryRequest run = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(One.class), selectClass(Another.class))
                 .build();

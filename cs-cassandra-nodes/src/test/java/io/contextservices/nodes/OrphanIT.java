@@ -33,7 +33,7 @@ class OrphanIT {
     }
 
     @Test
-    void aPausedNodeEndsWithAJvmThatIsKilled() throws Exception {
+    void pausedNodeEndsWithItsKilledJvm() throws Exception {
         Process killed = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djava.io.tmpdir=" + temporary,

@@ -94,7 +94,7 @@ class AdoptionIT {
     }
 
     @Test
-    void halfOfAConversationIsSeenByNobodyAndMadeWhole() {
+    void halfAdoptedConversationIsInvisibleUntilCompleted() {
         leaveHalf(conversation(4, 6, 10));
         assertThat(store.read(TENANT, id).join()).isEmpty();
         assertThat(store.head(TENANT, id).join()).isEmpty();
@@ -105,14 +105,14 @@ class AdoptionIT {
     }
 
     @Test
-    void whatWasLeftOfAnEarlierVersionDoesNotShow() {
+    void leftoversOfAnEarlierAdoptionAreInvisible() {
         leaveHalf(conversation(4, 40, 10));
 
         assertAdopted(conversation(7, 50, 10));
     }
 
     @Test
-    void aConversationOfManyPartsIsWhole() {
+    void conversationOfManyPartsIsAdoptedCompletely() {
         Conversation large = conversation(30, 60, 200_000);
 
         assertAdopted(large);
@@ -125,7 +125,7 @@ class AdoptionIT {
     }
 
     @Test
-    void receiptsOfChangesCountOnlyOnceTheyHaveBeenMade() {
+    void receiptsOfAnnouncedChangesAreNotListed() {
         Conversation conversation = conversation(1, 1, 10);
         assertAdopted(conversation);
         Head next = conversation.head().next().build();

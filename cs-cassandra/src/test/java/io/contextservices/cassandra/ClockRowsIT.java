@@ -58,7 +58,7 @@ class ClockRowsIT {
     }
 
     @Test
-    void eachServerLearnsByHowMuchTheOthersAreAhead() {
+    void serversLearnTheClockOffsetsOfOthers() {
         try (CassandraStore one = open()) {
             awaitPeers(one, NOW);
             compareWithAnother(one);
@@ -82,7 +82,7 @@ class ClockRowsIT {
 
     /** Another server may start at the same moment, with a wrong clock. */
     @Test
-    void aServerThatLooksForTheFirstTimeDoesNotKnowThatItIsAlone() {
+    void firstClockComparisonIsIncomplete() {
         try (CassandraStore one = open()) {
             assertThat(one.compareClocks(NOW).join()).isEqualTo(new PeerClocks(false, List.of()));
 
@@ -92,7 +92,7 @@ class ClockRowsIT {
 
     /** A silent server may have been killed; its last time says nothing about the present. */
     @Test
-    void aServerThatDoesNotWriteIsWaitedForAndThenDoesNotCount() {
+    void silentServerIsIgnoredAfterAWait() {
         try (CassandraStore one = open();
                 CassandraStore silent = open()) {
             PeerClocks unused = silent.compareClocks(NOW.plus(SIX_YEARS)).join();
@@ -103,7 +103,7 @@ class ClockRowsIT {
     }
 
     @Test
-    void aServerThatBeginsHoldsUpNoOther() {
+    void newServerDoesNotDelayOthers() {
         try (CassandraStore one = open();
                 CassandraStore another = open()) {
             awaitPeers(one, NOW);
@@ -118,7 +118,7 @@ class ClockRowsIT {
 
     /** A clock that was ahead for a while is read again once it has been corrected. */
     @Test
-    void aClockThatGoesBackIsHeard() {
+    void clockSetBackIsDetected() {
         try (CassandraStore one = open();
                 CassandraStore other = open()) {
             for (Duration off : List.of(SIX_YEARS, Duration.ZERO, SIX_YEARS.negated())) {
@@ -138,7 +138,7 @@ class ClockRowsIT {
     }
 
     @Test
-    void serversTenMinutesApartSweepAndTwoHoursApartDoNot() {
+    void sweepRequiresClocksToAgree() {
         ManualClock right = new ManualClock(NOW);
         ManualClock off = new ManualClock(NOW.plus(Duration.ofMinutes(10)));
         // The interval is longer than the pause between sweeps, otherwise the servers would seem to come and go.

@@ -15,7 +15,7 @@ class ConcurrencyLimiterTest {
     private final ConcurrencyLimiter turnstile = new ConcurrencyLimiter(2);
 
     @Test
-    void onlySoManyGoAtATimeAndTheOthersInOrder() {
+    void operationsBeyondTheLimitWaitInOrder() {
         List<Integer> sent = new ArrayList<>();
         List<CompletableFuture<String>> answers = IntStream.range(0, 4)
                 .mapToObj(i -> new CompletableFuture<String>())
@@ -39,7 +39,7 @@ class ConcurrencyLimiterTest {
 
     /** Statements fail at once like this while no node is reachable. */
     @Test
-    void thousandsThatWaitMayFailAsSoonAsTheyAreSent() {
+    void thousandsOfQueuedOperationsMayFailAtOnce() {
         List<CompletableFuture<String>> first =
                 List.of(new CompletableFuture<String>(), new CompletableFuture<String>());
         first.forEach(each -> turnstile.pass(() -> each));

@@ -100,7 +100,7 @@ class CostsIT {
     }
 
     @Test
-    void startsTakeAWriteForTheirPlacesAndOneForThemselves() {
+    void startsTakeTheExpectedStatements() {
         Commit plain = start();
         assertTakes(2, () -> store.append(plain));
 
@@ -116,7 +116,7 @@ class CostsIT {
     }
 
     @Test
-    void aChangeTakesOneStatementUnlessItMovesSomething() {
+    void changesTakeTheExpectedStatements() {
         Commit start = started();
         Commit change = touching(start.next());
         assertTakes(1, () -> store.append(change));
@@ -133,7 +133,7 @@ class CostsIT {
     }
 
     @Test
-    void takingInTakesALookAndNoTransactionForAConversation() {
+    void adoptionsTakeTheExpectedStatements() {
         Commit start = start();
         Conversation conversation = new Conversation(
                 start.next().next().build(),
@@ -144,7 +144,7 @@ class CostsIT {
     }
 
     @Test
-    void readsTakeOneStatementForEachConversationAndThoseOfItsList() {
+    void readsTakeTheExpectedStatements() {
         Commit start = started();
         Head head = start.next();
         assertTakes(1, () -> store.head(TENANT, head.serviceId()));

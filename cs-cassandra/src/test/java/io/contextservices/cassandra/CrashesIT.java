@@ -98,7 +98,7 @@ class CrashesIT {
     }
 
     @Test
-    void hintsOfAStartThatWasNeverWrittenLeadNowhere() {
+    void hintsOfAnUnwrittenStartAreIgnored() {
         places.beforeStart(starting(store).next()).join();
         Commit other = starting(store);
         store.append(other).join();
@@ -107,7 +107,7 @@ class CrashesIT {
     }
 
     @Test
-    void aStartThatWasNotDecidedIsSeenByNobody() {
+    void undecidedStartIsInvisible() {
         Commit start = starting(store);
         prepare(start, Decisions.ofReceipt("a"));
 
@@ -121,7 +121,7 @@ class CrashesIT {
     }
 
     @Test
-    void aStartThatWasDecidedIsThereAndIsSettledForWhoeverSeesIt() {
+    void decidedStartIsVisibleAndSettledByReaders() {
         Commit start = starting(store);
         Receipt receipt = receipt("a", "1");
         String row = Decisions.ofReceipt("a");
@@ -139,7 +139,7 @@ class CrashesIT {
     }
 
     @Test
-    void whoeverIsToldOfAReceiptFindsWhatItIsForEvenWhenTheRowIsGone() {
+    void readingAReceiptSettlesItsStart() {
         Commit start = starting(store);
         String row = Decisions.ofReceipt("a");
         prepare(start, row);
@@ -152,7 +152,7 @@ class CrashesIT {
     }
 
     @Test
-    void allThatBeginTogetherAreThereOnceOneIsSeen() {
+    void readingOneOfSeveralStartsSettlesAll() {
         List<Commit> starts = List.of(starting(store), starting(store), starting(store));
         List<Long> ids = starts.stream().map(start -> start.next().serviceId()).toList();
         starts.forEach(start -> prepare(start, "b" + ids.get(0)));
@@ -167,7 +167,7 @@ class CrashesIT {
     }
 
     @Test
-    void anAnnouncedChangeThatWasNotMadeIsMadeByTheSameRequest() {
+    void retryCommitsAnAnnouncedButUnmadeChange() {
         Head head = start();
         Receipt receipt = receipt("a", "1");
         announce(head, receipt, UUID.randomUUID());
@@ -179,7 +179,7 @@ class CrashesIT {
     }
 
     @Test
-    void aChangeThatWasMadeAndNotConfirmedIsConfirmed() {
+    void unconfirmedChangeIsConfirmedByARetry() {
         Head head = start();
         Receipt receipt = receipt("a", "1");
         UUID token = UUID.randomUUID();
@@ -198,7 +198,7 @@ class CrashesIT {
     }
 
     @Test
-    void aChangeThatStandsInItsOwnWayWasMade() {
+    void repeatedChangeOfTheSameWriterSucceeds() {
         Head head = start();
         Commit change = touching(head);
         byte[] record = RecordFormat.encode(change);
@@ -219,7 +219,7 @@ class CrashesIT {
     }
 
     @Test
-    void theSameRequestMayMakeWhatItsFirstAttemptAnnounced() {
+    void concurrentRetryCommitsTheChangeOnce() {
         Head head = start();
         Commit change = touching(head).with(receipt("a", "1"));
         // The other store retries the request concurrently, as another node would.
@@ -252,7 +252,7 @@ class CrashesIT {
     }
 
     @Test
-    void whatAChangeMadeUselessIsTidiedUpByReaders() {
+    void readersRemoveObsoleteHints() {
         Head head = start();
         Head next = head.next().completed(true).expires(null).build();
         Commit change = following(head, next);
@@ -273,7 +273,7 @@ class CrashesIT {
     }
 
     @Test
-    void hintsOfAChangeThatWasNeverMadeAreInNobodysWay() {
+    void hintsOfAnUnmadeChangeAreHarmless() {
         Head head = start();
         places.before(head, head.next().completed(true).expires(START).build()).join();
 
@@ -284,7 +284,7 @@ class CrashesIT {
     }
 
     @Test
-    void whoWasLetThroughAndNeverDecidedIsInTheWayForSecondsOnly() {
+    void undecidedStartBlocksOthersForSecondsOnly() {
         Commit first = startingUnlessActive(store).with(receipt("a", "1"));
         String row = Decisions.ofReceipt("a");
         prepare(first, row);
@@ -310,7 +310,7 @@ class CrashesIT {
 
     /** The decision was made although the cluster reported a failure. */
     @Test
-    void whatHasBegunAfterAllKeepsItsPlacesWhenItIsGivenUp() {
+    void abandonedDraftOfASettledStartKeepsItsHints() {
         Commit start = starting(store);
         OperationLimiter entrance = new OperationLimiter(10);
         ConversationStarts starts = new ConversationStarts(
@@ -326,7 +326,7 @@ class CrashesIT {
     }
 
     @Test
-    void anAnnouncedChangeOfADamagedConversationIsVoid() {
+    void announcedChangeOfADamagedConversationIsIgnored() {
         Head head = start();
         announce(head, receipt("a", "1"), UUID.randomUUID());
         store.append(touching(head)).join();

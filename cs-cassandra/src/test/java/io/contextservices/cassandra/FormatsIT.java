@@ -147,7 +147,7 @@ class FormatsIT {
     }
 
     @Test
-    void whatFormat1HoldsIsReadAndWrittenBeforeAndAfterTheUpgrade() throws IOException {
+    void format1DataIsUsableBeforeAndAfterTheUpgrade() throws IOException {
         writeLegacy("legacy");
         ConversationStore model = new MemoryStore();
         Legacy.write(model);
@@ -171,7 +171,7 @@ class FormatsIT {
      * write.
      */
     @Test
-    void headsInFormat1AreWrittenByteForByteAsFormat1HasThem() throws IOException {
+    void format1HeadsAreWrittenByteForByte() throws IOException {
         writeLegacy("legacy_bytes");
         try (CassandraStore store = Emptied.builder(node, "anew").newest(1).open()) {
             Legacy.write(store);
@@ -195,7 +195,7 @@ class FormatsIT {
     }
 
     @Test
-    void recordsListAllThatIsOpenUntilFormat2IsInForceAndSeldomFromThenOn() {
+    void recordsSeldomListOpenStatesFromFormat2On() {
         CassandraStore older = open(Emptied.builder(node, "many").newest(1));
         CassandraStore newer = open(Emptied.builder(node, "many"));
         Commit start = starting(newer);
@@ -229,7 +229,7 @@ class FormatsIT {
     }
 
     @Test
-    void serversOfTwoVersionsWorkOnTheSameTablesAndTheNewFormComesWhenTheOlderIsGone() throws Exception {
+    void olderAndNewerServersShareTablesDuringAnUpgrade() throws Exception {
         CassandraStore older = open(Emptied.builder(node, "rolling").newest(1));
         CassandraStore newer = open(Emptied.builder(node, "rolling"));
         List<Head> starts = new ArrayList<>();
@@ -254,7 +254,7 @@ class FormatsIT {
 
     /** A server that has not seen the upgrade runs beside one that has. */
     @Test
-    void serversThatHearOfAnUpgradeAtDifferentTimesChangeTheSameConversations() throws Exception {
+    void serversBeforeAndAfterAnUpgradeChangeTheSameServices() throws Exception {
         Emptied.builder(node, "late").newest(1).open().close();
         CassandraStore late =
                 Emptied.builder(node, "late").looking(Duration.ofDays(1)).open();
@@ -319,7 +319,7 @@ class FormatsIT {
 
     /** The condition of a change compares bytes. Different bytes of an equal head match; a different head does not. */
     @Test
-    void aHeadInAnotherFormIsTheExpectedOne() {
+    void headInAnotherFormMatchesTheExpectedHead() {
         CassandraStore store = open(Emptied.builder(node, "forms"));
         List<Head> heads = Stream.generate(() -> starting(store))
                 .limit(3)
@@ -362,12 +362,12 @@ class FormatsIT {
     }
 
     @Test
-    void newTablesBeginWithTheNewestFormat() {
+    void newTablesHaveTheNewestFormat() {
         assertThat(open(Emptied.builder(node, "newest")).format()).isEqualTo(Schema.NEWEST);
     }
 
     @Test
-    void aFormatThatIsNotKnownIsRefusedAlsoByAServerThatRuns() {
+    void unknownFormatIsRefusedByARunningServer() {
         CassandraStore store = open(Emptied.builder(node, "unknown"));
         session.execute("UPDATE unknown.format SET version = 9 WHERE one = 0");
 
@@ -391,7 +391,7 @@ class FormatsIT {
 
     /** Opens the keyspace twice at once, since several servers may be upgraded at the same time. */
     @Test
-    void aTableThatCameWithALaterFormatIsCreatedOnceTheVersionThatNeedsItOpensTheKeyspace() throws IOException {
+    void tableOfALaterFormatIsCreatedOnOpening() throws IOException {
         writeLegacy("one_table_less");
         List<CompletableFuture<Integer>> openings = Stream.generate(() -> CompletableFuture.supplyAsync(
                         () -> withOneMore("one_table_less").prepare(null)))
@@ -405,7 +405,7 @@ class FormatsIT {
     }
 
     @Test
-    void aTableThatWasThereAndIsNotIsNotReplacedByAnEmptyOne() {
+    void lostTableIsReportedAndNotRecreated() {
         open(Emptied.builder(node, "lost"));
         assertThatThrownBy(() -> withOneMore("lost").prepare(null))
                 .isInstanceOf(StoreException.class)

@@ -31,7 +31,7 @@ class LogIT {
     }
 
     @Test
-    void whatANodeWarnsOfTellsNothingOfTheCustomer() {
+    void nodeWarningsContainNoCustomerData() {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));

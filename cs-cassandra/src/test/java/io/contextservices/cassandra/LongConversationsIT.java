@@ -110,14 +110,14 @@ class LongConversationsIT {
     }
 
     @Test
-    void oneThatIsRemovedBetweenTwoPagesIsGoneAndNotDamaged() {
+    void conversationRemovedBetweenPagesIsAbsent() {
         behindTheNextAnswer.set(() -> delete(""));
 
         assertThat(store.read(TENANT, id).join()).isEmpty();
     }
 
     @Test
-    void oneThatLacksACommitIsDamaged() {
+    void conversationWithoutACommitIsDamaged() {
         delete(" AND version = 3");
 
         assertThatThrownBy(() -> store.read(TENANT, id).join()).hasCauseInstanceOf(CorruptStoreException.class);

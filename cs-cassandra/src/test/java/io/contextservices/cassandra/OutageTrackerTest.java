@@ -9,14 +9,14 @@ class OutageTrackerTest {
     private final OutageTracker reach = new OutageTracker();
 
     @Test
-    void whoComesLaterIsToldSinceWhenNodesAreMissing() {
+    void lostForGrowsFromTheFirstFailure() {
         assertThat(reach.lostFor(-5)).isZero();
         assertThat(reach.lostFor(1_000)).isEqualTo(1_005);
         assertThat(reach.lostFor(2_000)).isEqualTo(2_005);
     }
 
     @Test
-    void onceTheyWereThereItBeginsAnew() {
+    void lostForRestartsAfterARecovery() {
         assertThat(reach.lostFor(1_000)).isZero();
         reach.found();
         assertThat(reach.lostFor(2_000)).isZero();

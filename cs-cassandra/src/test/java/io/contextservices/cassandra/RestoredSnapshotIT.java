@@ -24,7 +24,7 @@ class RestoredSnapshotIT {
     }
 
     @Test
-    void idsAndOtherTokensBeginWhereNoneHasBeen() {
+    void idsAndFloorStartAtTheNumberSetAfterARestore() {
         try (CassandraStore store = Emptied.builder(node, KEYSPACE).open()) {
             assertThat(store.reserveIds(10).join().first()).isLessThan(NEXT);
             assertThat(store.floor()).isZero();

@@ -30,7 +30,7 @@ class SchemaIT {
     }
 
     @Test
-    void withoutLeaveNothingIsCreatedAndWhatToRunIsSaid() {
+    void missingSchemaIsReportedWithItsCql() {
         assertThatThrownBy(store("not_there")::open)
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("CREATE KEYSPACE IF NOT EXISTS not_there")
@@ -52,7 +52,7 @@ class SchemaIT {
     }
 
     @Test
-    void aKeyspaceThatIsThereKeepsItsReplicationAndTablesOfAnotherFormatAreRefused() {
+    void existingKeyspaceIsKeptAndALaterFormatRefused() {
         Emptied.session(node)
                 .execute("CREATE KEYSPACE IF NOT EXISTS of_the_future WITH replication ="
                         + " {'class': 'SimpleStrategy', 'replication_factor': 1}");
@@ -68,7 +68,7 @@ class SchemaIT {
     }
 
     @Test
-    void moreCopiesThanNodesAreRefusedBeforeAnythingIsCreated() {
+    void moreReplicasThanNodesAreRefused() {
         for (String copies : List.of("'replication_factor': 2", "'datacenter1': 2", "'datacenter1' : '2'")) {
             assertThatThrownBy(store("too_many")
                             .joining(Duration.ofMillis(200))
@@ -82,14 +82,14 @@ class SchemaIT {
     }
 
     @Test
-    void theDataCentreHasToBeThere() {
+    void unknownDataCentreIsRefused() {
         assertThatThrownBy(store("any").localDataCentre("dc7")::open)
                 .isInstanceOf(StoreException.class)
                 .hasMessage("the cluster has no data centre dc7; it has datacenter1");
     }
 
     @Test
-    void whereNobodyAnswersThatIsSaid() {
+    void unreachableClusterIsReported() {
         List<InetSocketAddress> nobody = List.of(
                 new InetSocketAddress("127.0.0.1", 1),
                 new InetSocketAddress("127.0.0.2", 1),
@@ -102,7 +102,7 @@ class SchemaIT {
     }
 
     @Test
-    void namesThatNoKeyspaceCanHaveAreRefused() {
+    void invalidKeyspaceNamesAreRefused() {
         for (String name : List.of("", "A", "1a", "a-b", "a".repeat(49), "a; DROP")) {
             assertThatThrownBy(() -> store(name)).as(name).isInstanceOf(IllegalArgumentException.class);
         }

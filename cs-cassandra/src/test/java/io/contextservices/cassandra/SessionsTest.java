@@ -20,7 +20,7 @@ class SessionsTest {
     }
 
     @Test
-    void ofSeveralDataCentresOneHasToBeNamed() {
+    void oneOfSeveralDataCentresMustBeConfigured() {
         assertThatThrownBy(() -> check("south", "north"))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("the data centres north, south: say in store.cassandra.data-centre");
@@ -33,7 +33,7 @@ class SessionsTest {
     }
 
     @Test
-    void oneNeedsNoNameAndSeveralNoneWhereAllCount() {
+    void singleOrEveryDataCentreNeedsNoName() {
         assertThatCode(() -> check("north")).doesNotThrowAnyException();
 
         store.everyDataCentre();

@@ -69,7 +69,7 @@ class SeveralNodesIT {
     }
 
     @Test
-    void ofChangesOfTheSameConversationExactlyOneWins() {
+    void exactlyOneConcurrentChangeWins() {
         Commit start = starting(stores.get(0));
         stores.get(0).append(start).join();
         Commit last = start;
@@ -85,7 +85,7 @@ class SeveralNodesIT {
     }
 
     @Test
-    void ofStartsWithTheSameKeyExactlyOneIsKeptAndTheOthersAreToldOfIt() {
+    void exactlyOneStartWithTheSameKeyIsKept() {
         for (int round = 0; round < ROUNDS; round++) {
             String key = "key " + round;
             List<AppendResult> results = race(store -> {
@@ -117,7 +117,7 @@ class SeveralNodesIT {
     }
 
     @Test
-    void ofStartsOfTheSameSortExactlyOneIsKeptWithAndWithoutKeys() {
+    void exactlyOneStartUnlessActiveIsKept() {
         for (int round = 0; round < ROUNDS; round++) {
             int number = round;
             List<AppendResult> results = race(store -> {
@@ -138,7 +138,7 @@ class SeveralNodesIT {
     }
 
     @Test
-    void noIdIsHandedOutTwice() {
+    void noIdIsReservedTwice() {
         List<CompletableFuture<IdBlock>> asked = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             asked.add(stores.get(i % 3).reserveIds(1 + i % 7));
@@ -154,7 +154,7 @@ class SeveralNodesIT {
     }
 
     @Test
-    void workIsOneStoresUntilThatIsClosed() {
+    void leaseIsHeldByOneStoreUntilItCloses() {
         List<CassandraStore> holders =
                 stores.stream().filter(store -> store.isMine("sweep").join()).toList();
         assertThat(holders).hasSize(1);

@@ -41,14 +41,14 @@ class StatementOutcomeTest {
     }
 
     @Test
-    void whatNobodySetAboutWasNotDone() {
+    void statementThatReachedNoReplicaIsNotDone() {
         assertThat(of(new NoNodeAvailableException())).isEqualTo(StatementOutcome.NOT_DONE);
         assertThat(of(TOO_FEW)).isEqualTo(StatementOutcome.NOT_DONE);
         assertThat(of(allNodes(TOO_FEW))).isEqualTo(StatementOutcome.NOT_DONE);
     }
 
     @Test
-    void whatSomeMayHaveDoneIsUnknown() {
+    void timedOutStatementHasAnUnknownOutcome() {
         assertThat(of(TIMEOUT)).isEqualTo(StatementOutcome.UNKNOWN);
         assertThat(of(allNodes(TIMEOUT))).isEqualTo(StatementOutcome.UNKNOWN);
         assertThat(of(new OverloadedException(null))).isEqualTo(StatementOutcome.UNKNOWN);
@@ -56,7 +56,7 @@ class StatementOutcomeTest {
 
     /** Too few replicas may be reachable for the decision, or for the write after it. */
     @Test
-    void aConditionForWhichTooFewAreThereMayHaveBeenDecidedOn() {
+    void conditionalWriteWithTooFewReplicasIsUnknown() {
         Throwable tooFewToDecide = new UnavailableException(null, DefaultConsistencyLevel.LOCAL_SERIAL, 2, 1);
 
         assertThat(StatementOutcome.of(tooFewToDecide, true)).isEqualTo(StatementOutcome.NOT_DONE);
@@ -65,7 +65,7 @@ class StatementOutcomeTest {
     }
 
     @Test
-    void whatTheDriverSentToAnotherNodeBeforeMayHaveBeenDone() {
+    void earlierTimeoutOnAnotherNodeMakesTheOutcomeUnknown() {
         UnavailableException tooFew = new UnavailableException(null, DefaultConsistencyLevel.LOCAL_QUORUM, 2, 1);
         tooFew.setExecutionInfo(standIn(ExecutionInfo.class, List.of(Map.entry(NODE, TIMEOUT))));
         assertThat(of(tooFew)).isEqualTo(StatementOutcome.UNKNOWN);
@@ -75,7 +75,7 @@ class StatementOutcomeTest {
     }
 
     @Test
-    void whatMakesNoSenseIsWrong() {
+    void invalidStatementIsWrong() {
         assertThat(of(new InvalidQueryException(null, "no table"))).isEqualTo(StatementOutcome.WRONG);
         assertThat(of(new IllegalStateException("closed"))).isEqualTo(StatementOutcome.WRONG);
     }

@@ -35,7 +35,7 @@ class StoreAtFormat1IT extends OnOneNode {
 
     @Test
     @Override
-    public void theFloorRisesAndNeverFalls() {
+    public void floorNeverFalls() {
         assertThatThrownBy(() -> store().raiseFloor(1).join())
                 .hasCauseInstanceOf(StoreException.class)
                 .hasMessageContaining("the tables have format 1");
@@ -44,5 +44,5 @@ class StoreAtFormat1IT extends OnOneNode {
 
     /** Format 1 has no floor. */
     @Override
-    protected void theFloorIsThereAfterReopening() {}
+    protected void floorSurvivesReopening() {}
 }

@@ -63,7 +63,7 @@ class ArgumentsTest {
     /** Test names are numbers, because an argument with a zero byte would corrupt the reports. */
     @ParameterizedTest(name = "{index}")
     @MethodSource("wrong")
-    void anArgumentThatIsNotValidIsNamedInALine(String line, List<String> arguments) {
+    void invalidArgumentIsReportedInOneLine(String line, List<String> arguments) {
         int code = run(arguments);
 
         assertThat(err.toString()).contains(line).doesNotContain("Exception", "java.", "\tat ", "Usage:");
@@ -73,7 +73,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void theHelpIsNamedInPlaceOfTheUsage() {
+    void usageErrorRefersToTheHelp() {
         run(List.of("get"));
 
         assertThat(err.toString().lines())
@@ -81,7 +81,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void aCommandThatWasMostLikelyMeantIsNamed() {
+    void similarCommandIsSuggested() {
         run(List.of("stat"));
 
         assertThat(err.toString()).contains("did you mean", "cs start", "See cs --help");
@@ -97,7 +97,7 @@ class ArgumentsTest {
         "ftp://host,            ftp://host",
         "http:host,             http:host",
     })
-    void anAddressWithoutASchemeIsOfHttp(String typed, String url) {
+    void addressWithoutSchemeIsHttp(String typed, String url) {
         assertThat(Remote.withScheme(typed)).isEqualTo(url);
     }
 
@@ -108,13 +108,13 @@ class ArgumentsTest {
         "2026-03-01T10:00:00+02:00, 2026-03-01T08:00:00Z",
         "+12000-01-01T00:00:00Z,    +12000-01-01T00:00:00Z"
     })
-    void aTimeMayBeADate(String typed, String time) {
+    void dateIsAcceptedAsATime(String typed, String time) {
         assertThat(Converters.instant(typed)).hasToString(time);
     }
 
     @ParameterizedTest
     @CsvSource({"administrator, Administrator", "SUPERVISOR, Supervisor", "Supervisor, Supervisor"})
-    void rolesAreTakenInAnyCase(String typed, String role) {
+    void rolesAreCaseInsensitive(String typed, String role) {
         assertThat(Converters.role(typed)).hasToString(role);
     }
 
@@ -129,7 +129,7 @@ class ArgumentsTest {
                 "cannot read x: javax.net.ssl.SSLException: no key | cannot read x: no key",
                 "GET http://host.example.com: no answer | GET http://host.example.com: no answer"
             })
-    void messagesNameNoClasses(String message, String plain) {
+    void messagesContainNoClassNames(String message, String plain) {
         assertThat(PlainMessage.of(message)).isEqualTo(plain);
     }
 }

@@ -35,7 +35,7 @@ class ClusterOptionsTest {
                 "--create-schema --port 0|3"
             },
             quoteCharacter = '\'')
-    void theCopiesNeedNotBeSaid(String options, String copies) {
+    void replicationIsOptional(String options, String copies) {
         Result config = cs(Stream.concat(Stream.of("config", "--store", CLUSTER), Stream.of(options.split(" ", -1)))
                 .toArray(String[]::new));
 
@@ -46,12 +46,12 @@ class ClusterOptionsTest {
     }
 
     @Test
-    void unlessToldSoTheServerCreatesNothing() {
+    void schemaIsNotCreatedByDefault() {
         assertThat(cs("config", "--store", CLUSTER).out()).contains("# store.cassandra.create-schema:  # not set\n");
     }
 
     @Test
-    void aServerHasOneStore() {
+    void directoryAndClusterTogetherAreRefused() {
         assertThat(cs("serve", "--store", CLUSTER, "--data", "d"))
                 .isEqualTo(new Result(
                         2,
@@ -63,12 +63,12 @@ class ClusterOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"verify CLUSTER", "repair CLUSTER", "restore CLUSTER d", "restore d CLUSTER", "backup CLUSTER"})
-    void whatWorksOnFilesSendsThoseWithAClusterToItsOwnTools(String command) {
+    void fileCommandsReferToTheToolsOfTheCluster(String command) {
         refuses(command.replace("CLUSTER", CLUSTER).split(" ", -1));
     }
 
     @Test
-    void aClusterMakesBackupsOfItsOwn() {
+    void backupOfAClusterIsRefused() {
         refuses("backup", "--store", CLUSTER, "target");
     }
 
@@ -81,7 +81,7 @@ class ClusterOptionsTest {
     }
 
     @Test
-    void theHelpNamesBothStores() {
+    void helpListsTheOptionsOfBothStores() {
         for (String command : List.of("serve", "config")) {
             assertThat(cs(command, "--help").out())
                     .contains("--data=DIR", "--store=ADDRESS", "--create-schema[=COPIES]");

@@ -68,7 +68,7 @@ class ControlTest {
     }
 
     @Test
-    void peersThatSayNothingKeepNobodyWaitingAndAreHungUpOn() throws Exception {
+    void silentPeersDoNotBlockOthersAndAreDisconnected() throws Exception {
         List<SocketChannel> silent = new ArrayList<>();
         try (RocksDbStore store = RocksDbStore.open(data())) {
             Control.listen(store, data());
@@ -87,7 +87,7 @@ class ControlTest {
     }
 
     @Test
-    void anOperatorReachesTheSweepOfARunningServer() throws Exception {
+    void sweepOfARunningServerCanBeResumed() throws Exception {
         assertThat(Control.resumeSweep(data())).isFalse();
         try (RocksDbStore store = RocksDbStore.open(data())) {
             assertThat(store.note("sweep-resumed").join()).isEmpty();
@@ -99,7 +99,7 @@ class ControlTest {
     }
 
     @Test
-    void nothingIsCopiedForACallerThatHasGone() throws Exception {
+    void noBackupIsMadeForADisconnectedCaller() throws Exception {
         try (RocksDbStore store = RocksDbStore.open(data())) {
             Control.listen(store, data());
             try (SocketChannel gone = SocketChannel.open(address())) {
@@ -114,7 +114,7 @@ class ControlTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aServerThatHangsIsWaitedForInVainForAFewSeconds(boolean accepting) throws Exception {
+    void hangingServerTimesOut(boolean accepting) throws Exception {
         Files.createDirectories(data().resolve("control"));
         List<SocketChannel> others = new ArrayList<>();
         try (ServerSocketChannel hanging = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -152,7 +152,7 @@ class ControlTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aServerThatEndsMeanwhileHasMadeNoCopy(boolean heard) throws Exception {
+    void serverEndDuringABackupFailsIt(boolean heard) throws Exception {
         Files.createDirectories(data().resolve("control"));
         try (ServerSocketChannel ending = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             ending.bind(address());

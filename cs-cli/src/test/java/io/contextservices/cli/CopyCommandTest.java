@@ -45,7 +45,7 @@ class CopyCommandTest {
     }
 
     @Test
-    void everythingIsCopiedAndSummedUp() {
+    void copyIsCompleteAndSummarised() {
         start("a");
 
         assertThat(copy()).isZero();
@@ -62,7 +62,7 @@ class CopyCommandTest {
     }
 
     @Test
-    void whatDiffersIsPrinted() {
+    void differencesArePrinted() {
         start("a");
         copy();
         try (ConversationStore target = RocksDbStore.open(temp.resolve("b"))) {
@@ -80,7 +80,7 @@ class CopyCommandTest {
     }
 
     @Test
-    void whereThereIsNothingNothingIsMade() {
+    void copyingAMissingStoreCreatesNothing() {
         assertThat(copy()).isEqualTo(1);
         assertThat(err.toString()).contains("holds no store");
         assertThat(temp).isEmptyDirectory();
@@ -88,7 +88,7 @@ class CopyCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"data", "rocksdb:", "http://h1/ks", "cassandra://h1", ""})
-    void whatIsNoAddressIsRefused(String address) {
+    void invalidAddressIsRefused(String address) {
         assertThat(cs("copy", "--from", address, "--to", "rocksdb:" + temp.resolve("b")))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("cassandra://HOST[:PORT],.../KEYSPACE");
@@ -99,7 +99,7 @@ class CopyCommandTest {
     }
 
     @Test
-    void aDirectoryHasNoSchema() {
+    void schemaOptionIsRefusedForADirectory() {
         String directory = "rocksdb:" + temp.resolve("a");
         assertThat(cs("copy", "--from", directory, "--to", directory, "--create-schema"))
                 .isEqualTo(2);
@@ -108,7 +108,7 @@ class CopyCommandTest {
 
     @Test
     @SuppressWarnings("try") // the store is held open, but not used
-    void aStoreInUseIsNotCopied() {
+    void copyOfAStoreInUseIsRefused() {
         start("a");
         try (RocksDbStore unused = RocksDbStore.open(temp.resolve("a"))) {
             assertThat(copy()).isEqualTo(1);
@@ -117,7 +117,7 @@ class CopyCommandTest {
     }
 
     @Test
-    void theBarFillsUp() {
+    void progressBarFillsUp() {
         assertThat(CopyCommand.line(new CopyProgress(Step.RECEIPTS, 17, 0))).isEqualTo("receipts 17");
         assertThat(CopyCommand.line(new CopyProgress(Step.SERVICES, 0, 300)))
                 .isEqualTo("copying   [                    ]   0 %");

@@ -29,7 +29,7 @@ class FailureTest {
 
     @ParameterizedTest
     @MethodSource("ofFiles")
-    void whatIsWrongWithAFileIsALine(IOException failure, int code, String line) throws Exception {
+    void fileErrorIsReportedInOneLine(IOException failure, int code, String line) throws Exception {
         StringWriter err = new StringWriter();
         CommandLine command =
                 new CommandLine(CommandLine.Model.CommandSpec.create()).setErr(new PrintWriter(err, true));
@@ -42,7 +42,7 @@ class FailureTest {
     /** A full heap has this effect: the first line of the output does not fit. */
     @ParameterizedTest
     @MethodSource("errors")
-    void anErrorOfTheMachineIsALine(Error error, String line) {
+    void jvmErrorIsReportedInOneLine(Error error, String line) {
         StringWriter err = new StringWriter();
         PrintWriter out = new PrintWriter(new StringWriter()) {
             @Override

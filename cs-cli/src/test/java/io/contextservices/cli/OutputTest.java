@@ -23,19 +23,19 @@ class OutputTest {
     }
 
     @Test
-    void aCommandFailsWhoseOutputCannotBeWritten() {
+    void unwritableOutputFailsTheCommand() {
         assertThat(config("No space left on device")).isEqualTo(1);
         assertThat(err).hasToString("cs: the output cannot be written: No space left on device\n");
     }
 
     @Test
-    void aReaderThatHasSeenEnoughIsNoFault() {
+    void brokenPipeIsNotReported() {
         assertThat(config("Broken pipe")).isEqualTo(1);
         assertThat(err).hasToString("");
     }
 
     @Test
-    void aWriterOfAnotherKindIsAskedToo() {
+    void otherWritersAreCheckedForErrors() {
         PrintWriter out = new PrintWriter(OutputStream.nullOutputStream());
         out.close();
 
@@ -44,7 +44,7 @@ class OutputTest {
     }
 
     @Test
-    void theFirstFaultDecidesTheExitCode() {
+    void firstErrorDecidesTheExitCode() {
         PrintWriter out = new PrintWriter(OutputStream.nullOutputStream());
         out.close();
 

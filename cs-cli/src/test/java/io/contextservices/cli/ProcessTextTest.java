@@ -24,7 +24,7 @@ class ProcessTextTest {
     }
 
     @Test
-    void argumentsAreWhatWasTypedInAnyLocale() {
+    void argumentsAreDecodedInAnyLocale() {
         for (Charset locale : List.of(US_ASCII, ISO_8859_1, UTF_8)) {
             assertThat(ProcessText.arguments(
                             commandLine("find\0--contact\0" + NAME + "\0", UTF_8),
@@ -38,26 +38,26 @@ class ProcessTextTest {
     }
 
     @Test
-    void theSignOfLostTextMayBeTyped() {
+    void typedReplacementCharacterIsAccepted() {
         assertThat(ProcessText.arguments(commandLine("\uFFFD", UTF_8), "\uFFFD\uFFFD\uFFFD"))
                 .containsExactly("\uFFFD");
     }
 
     @Test
-    void argumentsInTheEncodingOfTheLocaleStayAsTheyAre() {
+    void argumentsInTheLocalesEncodingAreUnchanged() {
         assertThat(ProcessText.arguments(commandLine("größe", ISO_8859_1), "größe"))
                 .containsExactly("größe");
     }
 
     @Test
-    void argumentsThatWereLostAreRefused() {
+    void undecodableArgumentsAreRefused() {
         assertThatThrownBy(() -> ProcessText.arguments(commandLine("get\0größe", ISO_8859_1), "get", "gr\uFFFD\uFFFDe"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("argument 2 has characters that the locale does not know; set LC_ALL=C.UTF-8");
     }
 
     @Test
-    void whereTheBytesAreNotKnownTextThatWasLostIsRefused() {
+    void undecodableArgumentsAreRefusedWithoutTheirBytes() {
         assertThat(ProcessText.arguments(List.of(), "get", "größe")).containsExactly("get", "größe");
         assertThatThrownBy(() -> ProcessText.arguments(List.of(), "gr\uFFFD\uFFFDe"))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -65,12 +65,12 @@ class ProcessTextTest {
 
     /** A launcher may have changed the arguments; then the arguments from the JVM are used. */
     @Test
-    void bytesThatBelongToAnotherTextDoNotCount() {
+    void bytesOfAnotherCommandLineAreIgnored() {
         assertThat(ProcessText.arguments(commandLine("other", UTF_8), "get")).containsExactly("get");
     }
 
     @Test
-    void variablesAreWhatWasSetInAnyLocale() {
+    void variablesAreDecodedInAnyLocale() {
         List<byte[]> block = ProcessText.entries(("CS_PASSWORD=" + NAME + "\0PATH=/bin\0").getBytes(UTF_8));
 
         assertThat(ProcessText.environment(
@@ -79,7 +79,7 @@ class ProcessTextTest {
     }
 
     @Test
-    void onlyVariablesOfTheCommandAreRefusedWhereTheyWereLost() {
+    void onlyUndecodableVariablesOfTheCommandAreRefused() {
         assertThat(ProcessText.environment(List.of(), Map.of("HOME", "\uFFFD"))).containsEntry("HOME", "\uFFFD");
         assertThatThrownBy(() -> ProcessText.environment(List.of(), Map.of("CS_TENANTS", "\uFFFD")))
                 .isInstanceOf(IllegalArgumentException.class)

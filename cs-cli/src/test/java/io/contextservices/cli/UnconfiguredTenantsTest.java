@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class UnconfiguredTenantsTest {
 
     @Test
-    void tenantsThatTheServerDoesNotHaveAreNamedWithTheirServices() {
+    void unconfiguredTenantsAreListedWithTheirServices() {
         Map<Tenant, Long> census = Map.of(new Tenant("south"), 1L, new Tenant("default"), 2L, new Tenant("north"), 3L);
 
         assertThat(UnconfiguredTenants.found(census, List.of("north"))).isEqualTo("default (2), south (1)");

@@ -36,7 +36,7 @@ class UsersFileTest {
     }
 
     @Test
-    void theFirstUserMakesAFileThatIsItsOwnersAlone() throws IOException {
+    void newUsersFileIsAccessibleToTheOwnerOnly() throws IOException {
         put("kent", "kent:1");
 
         assertThat(Files.readString(file)).isEqualTo("kent:1\n");
@@ -45,7 +45,7 @@ class UsersFileTest {
     }
 
     @Test
-    void usersThatAreMadeAtTheSameTimeAreAllThere() throws Exception {
+    void concurrentlyAddedUsersAreAllKept() throws Exception {
         List<Thread> commands = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             int first = i;
@@ -69,7 +69,7 @@ class UsersFileTest {
     }
 
     @Test
-    void aCommandThatWasKilledHoldsUpNoneLater() throws IOException {
+    void staleLockOfAKilledCommandIsIgnored() throws IOException {
         Path lock = Files.createFile(directory.resolve(".users.lock"));
         Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(120)));
 
@@ -79,7 +79,7 @@ class UsersFileTest {
     }
 
     @Test
-    void anotherUserStandsBehindTheOthers() throws IOException {
+    void newUserIsAppended() throws IOException {
         Files.writeString(file, "# us\nkent:1");
 
         put("ken", "ken:2");
@@ -88,7 +88,7 @@ class UsersFileTest {
     }
 
     @Test
-    void aUserIsReplacedWhereItStands() throws IOException {
+    void existingUserIsReplacedInPlace() throws IOException {
         Files.writeString(file, "# kent:0\n kent:1\n\nlois:ü\n");
 
         put("kent", "kent:2");
@@ -107,7 +107,7 @@ class UsersFileTest {
     }
 
     @Test
-    void aLinkStaysOne() throws IOException {
+    void symbolicLinkIsPreserved() throws IOException {
         Path other = Files.writeString(directory.resolve("other"), "");
         Files.createSymbolicLink(file, other);
 

@@ -70,7 +70,7 @@ class ApplicationHttpClientTest extends AgainstServer {
 
     /** A channel closes when an interrupted thread uses it, so a check of each connection would empty the pool. */
     @Test
-    void anInterruptedThreadLosesOneConnectionOfThePool() throws Exception {
+    void interruptedCallClosesAtMostOnePooledConnection() throws Exception {
         CountDownLatch together = new CountDownLatch(3);
         server.setDispatcher(new Dispatcher() {
             @Override
@@ -120,7 +120,7 @@ class ApplicationHttpClientTest extends AgainstServer {
     }
 
     @Test
-    void itsInterceptorsSeeAnswersAsTheyCame() {
+    void interceptorsSeeOriginalResponses() {
         enqueue(answer(503, "").addHeader("Retry-After", "0"), answer(503, ""));
         List<String> seen = new CopyOnWriteArrayList<>();
         Interceptor watch = chain -> {
@@ -142,7 +142,7 @@ class ApplicationHttpClientTest extends AgainstServer {
     }
 
     @Test
-    void failuresAreToldApartBesideItsListener() {
+    void failuresAreClassifiedDespiteItsListener() {
         enqueue(answer(200, "").onResponseStart(CLOSE));
         try (ContextServicesClient derived = derived().build()) {
             assertThat(failure(TransportException.class, derived.start(EVENT)).requestMayHaveBeenProcessed())
@@ -155,7 +155,7 @@ class ApplicationHttpClientTest extends AgainstServer {
     }
 
     @Test
-    void closingLeavesItAlone() throws Exception {
+    void closingLeavesTheHttpClientOpen() throws Exception {
         enqueue(
                 started(1),
                 answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE),
@@ -182,7 +182,7 @@ class ApplicationHttpClientTest extends AgainstServer {
     }
 
     @Test
-    void itsTimeoutsHoldUnlessTheyAreSetHere() {
+    void itsTimeoutsApplyUnlessOverridden() {
         OkHttpClient hasty = application
                 .newBuilder()
                 .readTimeout(Duration.ofMinutes(1))
@@ -205,7 +205,7 @@ class ApplicationHttpClientTest extends AgainstServer {
     }
 
     @Test
-    void redirectsAreNotFollowedAndAnswersNotCached(@TempDir File directory) throws Exception {
+    void redirectsAreNotFollowedAndResponsesNotCached(@TempDir File directory) throws Exception {
         OkHttpClient caching = application
                 .newBuilder()
                 .followRedirects(true)
@@ -225,7 +225,7 @@ class ApplicationHttpClientTest extends AgainstServer {
     }
 
     @Test
-    void itsAuthenticatorIsAskedForReadsOnly() throws Exception {
+    void itsAuthenticatorIsUsedForReadsOnly() throws Exception {
         enqueue(answer(401, ""), answer(200, SERVICE), answer(401, "{\"message\":\"who are you\"}"), started(1));
         try (ContextServicesClient derived = derived().build()) {
             derived.get(7).get();
@@ -240,7 +240,7 @@ class ApplicationHttpClientTest extends AgainstServer {
     }
 
     @Test
-    void requestsAreNotHeldBackForTheSakeOfFullerPackets() throws Exception {
+    void requestsAreSentWithoutNagleDelay() throws Exception {
         enqueue(started(1), started(2));
         try (ContextServicesClient derived = derived().build()) {
             derived.start(EVENT).get();

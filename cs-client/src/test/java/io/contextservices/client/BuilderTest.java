@@ -28,7 +28,7 @@ class BuilderTest extends AgainstServer {
         "/genesys/1,                /genesys/1/genesys/1/cs",
         "/genesys/1/cs/ctx,         /genesys/1/cs/ctx/genesys/1/cs",
     })
-    void serverMayBeMountedBelowAnyPath(String path, String base) throws Exception {
+    void baseUrlMayHaveAnyPath(String path, String base) throws Exception {
         enqueue(answer(200, SERVICE), answer(200, SERVICE));
 
         try (ContextServicesClient text =
@@ -58,7 +58,7 @@ class BuilderTest extends AgainstServer {
                 "http://me:secret@localhost",
                 "http://me@localhost",
             })
-    void otherUrlsAreRefused(String url) {
+    void invalidUrlsAreRefused(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ContextServicesClient.builder().baseUrl(url).build())
                 .withMessageStartingWith("baseUrl: ")
@@ -74,7 +74,7 @@ class BuilderTest extends AgainstServer {
                 "http:///localhost",
                 "http:\\\\localhost"
             })
-    void urlThatLacksASlashIsRefusedByWhatItLacks(String url) {
+    void urlWithoutTwoSlashesIsRefused(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ContextServicesClient.builder().baseUrl(url).build())
                 .withMessage("baseUrl: the URL of a server begins with http:// or https://");
@@ -82,7 +82,7 @@ class BuilderTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://[fe80::1%25eth0]:8080", "http://[fe80::1%eth0]/", "HTTPS://[fe80::1%251]"})
-    void zoneOfAnAddressIsRefused(String url) {
+    void ipv6ZoneIsRefused(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ContextServicesClient.builder().baseUrl(url).build())
                 .withMessage("baseUrl: an IPv6 address with a zone is not supported");
@@ -91,7 +91,7 @@ class BuilderTest extends AgainstServer {
     @ParameterizedTest
     @ValueSource(
             strings = {"http://[::1]:8080", "HTTP://localhost", "http://localhost/a%20b", "http://localhost/[a%20b"})
-    void urlsOfAnyFormThatMeansOneServerAreTaken(String url) {
+    void unusualButValidUrlsAreAccepted(String url) {
         ContextServicesClient.builder().baseUrl(url).build().close();
     }
 
@@ -115,7 +115,7 @@ class BuilderTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.001S", "P24D"})
-    void timeoutsMayBeAnythingElse(Duration timeout) {
+    void allOtherTimeoutsAreAccepted(Duration timeout) {
         builder().connectTimeout(timeout).callTimeout(timeout).build().close();
     }
 
@@ -143,7 +143,7 @@ class BuilderTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {"secret\r\nX-Injected: yes", "secret\nx", "secret\u0000", "secret é", "secret\u007f"})
-    void valueOfAHeaderCannotCarryAnother(String value) {
+    void headerValueMustBePrintableAscii(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().header("X-Key", value).build())
                 .withMessage("header: the value of X-Key is not printable ASCII")
@@ -152,7 +152,7 @@ class BuilderTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "X Key", "X-Key:", "X-Key\r\nX-Injected", "é"})
-    void nameOfAHeaderIsAToken(String name) {
+    void headerNameMustBeAToken(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().header(name, "x").build())
                 .withMessage("header: no valid name of a header was given");
@@ -171,7 +171,7 @@ class BuilderTest extends AgainstServer {
                 "if-match",
                 "If-None-Match"
             })
-    void headersThatDescribeTheExchangeAreTheClients(String name) {
+    void headersSetByTheClientAreRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().header(name, "x").build())
                 .withMessage("header: " + name + " is set by the client");
@@ -190,7 +190,7 @@ class BuilderTest extends AgainstServer {
     }
 
     @Test
-    void builderMayBeUsedAgain() throws Exception {
+    void builderIsReusable() throws Exception {
         enqueue(answer(200, SERVICE));
         ContextServicesClient.Builder builder = builder();
 

@@ -32,7 +32,7 @@ class BulkTest extends AgainstServer {
     }
 
     @Test
-    void aThousandGoIntoOneRequestAndKeysFollowFromTheKeyOfAll() throws Exception {
+    void requestsHoldAThousandEventsAndDerivedKeys() throws Exception {
         List<ServiceStartEvent> events = Collections.nCopies(2_001, EVENT);
         List<String> keys = null;
         for (int call = 0; call < 2; call++) {
@@ -55,7 +55,7 @@ class BulkTest extends AgainstServer {
     }
 
     @Test
-    void noRequestIsLargerThanAServerTakes() throws Exception {
+    void requestsStayWithinTheServersBodyLimit() throws Exception {
         ServiceStartEvent half = ServiceStartEvent.forContactKey("42")
                 .attach("x", "x".repeat(Limits.DEFAULT.bodyBytes() / 2))
                 .build();
@@ -75,7 +75,7 @@ class BulkTest extends AgainstServer {
     }
 
     @Test
-    void whatIsRefusedHereIsNotSent() throws Exception {
+    void invalidEventsAreNotSent() throws Exception {
         ServiceStartEvent invalid = ServiceStartEvent.forContactKey("").build();
 
         assertThat(client.startAll(List.of(invalid)).get()).hasSize(1);

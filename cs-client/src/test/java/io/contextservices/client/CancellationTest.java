@@ -32,7 +32,7 @@ class CancellationTest {
     }
 
     @Test
-    void cancellingTheFutureBreaksTheExchangeOff() throws Exception {
+    void cancellingTheFutureAbortsTheExchange() throws Exception {
         CompletableFuture<StartedService> future = client.start(AgainstServer.EVENT);
         server.awaitConnection();
 
@@ -43,7 +43,7 @@ class CancellationTest {
     }
 
     @Test
-    void timeoutOfTheCallersOwnBreaksTheExchangeOff() throws Exception {
+    void callersOwnTimeoutAbortsTheExchange() throws Exception {
         CompletableFuture<StartedService> future = client.start(AgainstServer.EVENT);
         server.awaitConnection();
 
@@ -57,7 +57,7 @@ class CancellationTest {
     }
 
     @Test
-    void interruptingABlockedThreadBreaksTheExchangeOff() throws Exception {
+    void interruptingABlockedThreadAbortsTheExchange() throws Exception {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread caller = new Thread(() -> {
             try {

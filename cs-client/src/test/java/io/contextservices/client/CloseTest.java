@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class CloseTest extends AgainstServer {
 
     @Test
-    void whatIsUnderWayFailsAndSoDoesWhatWaits() {
+    void closeFailsActiveAndQueuedCalls() {
         List<CompletableFuture<StartedService>> futures = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             enqueue(answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE));
@@ -57,7 +57,7 @@ class CloseTest extends AgainstServer {
     }
 
     @Test
-    void noThreadIsLeft() throws Exception {
+    void closeLeavesNoThreads() throws Exception {
         Set<Thread> before = threads();
         try (ContextServicesClient busy = builder().build()) {
             List<CompletableFuture<StartedService>> futures = new ArrayList<>();
@@ -94,7 +94,7 @@ class CloseTest extends AgainstServer {
     }
 
     @RepeatedTest(20)
-    void closingInTheMiddleOfManyExchangesLeavesNeitherFutureNorThread() {
+    void closeDuringManyExchangesCompletesAllFutures() {
         Set<Thread> before = threads();
         ContextServicesClient racing = builder().build();
         List<CompletableFuture<StartedService>> futures = new ArrayList<>();
@@ -114,7 +114,7 @@ class CloseTest extends AgainstServer {
     }
 
     @Test
-    void threadThatWatchesGoesWithTheLastDeadline() {
+    void watcherThreadEndsWithTheLastDeadline() {
         Set<Thread> before = watchers();
         enqueue(started(1));
         try (ContextServicesClient hasty =

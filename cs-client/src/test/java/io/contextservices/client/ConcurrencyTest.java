@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ConcurrencyTest extends AgainstServer {
 
     @Test
-    void sixtyFourStartsAreUnderWayAtTheSameTime() throws Exception {
+    void sixtyFourStartsRunConcurrently() throws Exception {
         CountDownLatch all = new CountDownLatch(64);
         AtomicLong ids = new AtomicLong();
         server.setDispatcher(new Dispatcher() {

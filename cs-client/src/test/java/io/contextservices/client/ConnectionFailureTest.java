@@ -19,7 +19,7 @@ class ConnectionFailureTest {
     }
 
     @Test
-    void theInnermostCauseIsTold() {
+    void innermostCauseIsReported() {
         CertificateException untrusted = new CertificateException("PKIX path building failed");
 
         assertThat(reason(null)).isEqualTo("TLS failed: Received fatal alert");
@@ -31,13 +31,13 @@ class ConnectionFailureTest {
     }
 
     @Test
-    void whatIsNotKnownIsNotTold() {
+    void unknownCauseIsNotReported() {
         assertThat(ConnectionFailure.reason(null)).isNull();
         assertThat(ConnectionFailure.reason(new IOException("who knows"))).isNull();
     }
 
     @Test
-    void causesThatGoInACircleEnd() {
+    void circularCausesTerminate() {
         IOException first = new IOException("first");
         IOException second = new IOException("second", first);
         first.initCause(second);

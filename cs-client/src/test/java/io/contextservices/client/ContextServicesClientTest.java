@@ -58,7 +58,7 @@ class ContextServicesClientTest extends AgainstServer {
     }
 
     @Test
-    void eventThatWasReadIsSentByteForByte() throws Exception {
+    void parsedEventIsSentByteForByte() throws Exception {
         enqueue(started(1));
         byte[] json = utf8("{ \"contact_key\":\"\\u0034\\u0032\",\r\n \"price\" : 1.10, \"interaction_id\": 12 }\n");
 
@@ -134,7 +134,7 @@ class ContextServicesClientTest extends AgainstServer {
     }
 
     @Test
-    void linkToTheNextPageLeadsToIt() throws Exception {
+    void nextLinkLeadsToTheNextPage() throws Exception {
         enqueue(
                 answer(200, "[" + SERVICE + "]")
                         .addHeader("Link", "</help>; rel=\"help\"")
@@ -153,7 +153,7 @@ class ContextServicesClientTest extends AgainstServer {
     }
 
     @Test
-    void blockingViewDoesTheSame() {
+    void blockingViewReturnsTheSameResults() {
         enqueue(started(3), answer(200, SERVICE));
 
         try (ContextServices services = client.blocking()) {
@@ -176,7 +176,7 @@ class ContextServicesClientTest extends AgainstServer {
     }
 
     @Test
-    void eventOfExactlyTheLargestSizeIsSentAndOneByteMoreIsNot() throws Exception {
+    void eventAtTheSizeLimitIsSentAndALargerOneRefused() throws Exception {
         ServiceStartEvent event = ServiceStartEvent.forContactKey("k")
                 .attach("text", "é".repeat(100))
                 .build();
@@ -197,7 +197,7 @@ class ContextServicesClientTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "\ud800", "12345"})
-    void keyThatNoServiceCanHaveIsRefusedAndNothingIsSent(String key) {
+    void invalidKeyIsRefusedAndNothingIsSent(String key) {
         try (ContextServicesClient tight =
                 builder().limits(Limits.DEFAULT.withKeyCharacters(4)).build()) {
             InvalidRequestException byCustomer =
@@ -224,7 +224,7 @@ class ContextServicesClientTest extends AgainstServer {
     }
 
     @Test
-    void gzippedAnswerIsRead() throws Exception {
+    void gzippedResponseIsRead() throws Exception {
         Buffer zipped = new Buffer();
         try (BufferedSink sink = Okio.buffer(new GzipSink(zipped))) {
             sink.writeUtf8(SERVICE);

@@ -62,7 +62,7 @@ class CredentialsTest extends AgainstServer {
 
     @ParameterizedTest
     @CsvSource({"301", "302", "307", "308"})
-    void areNotSentToWhereARedirectPoints(int status) throws Exception {
+    void areNotSentToARedirectTarget(int status) throws Exception {
         try (MockWebServer other = new MockWebServer();
                 ContextServicesClient known =
                         builder().credentials(USER, PASSWORD).build()) {
@@ -76,7 +76,7 @@ class CredentialsTest extends AgainstServer {
     }
 
     @Test
-    void standInNoMessage() {
+    void appearInNoMessage() {
         try (ContextServicesClient known = builder().credentials(USER, PASSWORD).build()) {
             server.close();
             CompletableFuture<?> future = known.start(EVENT);
@@ -91,7 +91,7 @@ class CredentialsTest extends AgainstServer {
 
     @ParameterizedTest
     @CsvSource({"a:b, secret", "a\u0007b, secret", "ab, sec\u0000ret"})
-    void whatCannotBeSentIsRefused(String user, String password) {
+    void unsendableCredentialsAreRefused(String user, String password) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().credentials(user, password))
                 .withMessageStartingWith("credentials: ")

@@ -67,7 +67,7 @@ class DeadlinesTest extends AgainstServer {
     }
 
     @Test
-    void callbacksThatWaitForOtherCallsHangNothing() {
+    void callbacksBlockingOnOtherCallsDoNotDeadlock() {
         answerEverything();
 
         List<CompletableFuture<Service>> futures = IntStream.range(0, 4 * PLACES)
@@ -79,7 +79,7 @@ class DeadlinesTest extends AgainstServer {
     }
 
     @Test
-    void callbacksThatTakeTheirTimeKeepNoPlace() {
+    void slowCallbacksDoNotBlockOtherCalls() {
         answerEverything();
         AtomicInteger busy = new AtomicInteger();
         List<CompletableFuture<Void>> futures = IntStream.range(0, 2 * PLACES)
@@ -98,7 +98,7 @@ class DeadlinesTest extends AgainstServer {
     }
 
     @Test
-    void callThatWaitsForItsTurnEndsInTime() {
+    void queuedCallTimesOut() {
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -146,7 +146,7 @@ class DeadlinesTest extends AgainstServer {
     }
 
     @Test
-    void nameWhoseAddressDoesNotComeEndsNoLaterThanTheCall() {
+    void hangingNameResolutionTimesOut() {
         TransportException e = failureOf(http -> http.dns(host -> {
             hold();
             return List.of();
@@ -157,7 +157,7 @@ class DeadlinesTest extends AgainstServer {
     }
 
     @Test
-    void interceptorThatWaitsEndsNoLaterThanTheCall() {
+    void hangingInterceptorTimesOut() {
         failureOf(http -> http.addInterceptor(chain -> {
             hold();
             return chain.proceed(chain.request());
@@ -172,7 +172,7 @@ class DeadlinesTest extends AgainstServer {
 
     /** For example an {@link OutOfMemoryError}. */
     @Test
-    void errorAnywhereInTheExchangeEndsTheCall() {
+    void errorInTheExchangeFailsTheCall() {
         Interceptor first = chain -> {
             throw new OutOfMemoryError("made up");
         };
@@ -197,7 +197,7 @@ class DeadlinesTest extends AgainstServer {
     }
 
     @Test
-    void answerThatNeverEndsIsReadNoLongerThanTheCallMayTake() {
+    void endlessResponseTimesOut() {
         enqueue(answer(200, " ".repeat(1000)).throttleBody(1, 50, TimeUnit.MILLISECONDS));
         try (ContextServicesClient hasty =
                 builder().callTimeout(Duration.ofMillis(500)).build()) {

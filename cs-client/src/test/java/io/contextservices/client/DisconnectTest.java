@@ -37,7 +37,7 @@ class DisconnectTest extends AgainstServer {
     private static final String KEY = "408-832-7799";
 
     @Test
-    void refusedConnectionMeansThatNothingWasProcessed() {
+    void refusedConnectionMeansNothingWasProcessed() {
         server.close();
 
         TransportException e = failure(TransportException.class, client.start(EVENT));
@@ -49,7 +49,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void unknownHostMeansThatNothingWasProcessed() {
+    void unknownHostMeansNothingWasProcessed() {
         OkHttpClient nobodyKnown = new OkHttpClient.Builder()
                 .dns(host -> {
                     throw new UnknownHostException(host);
@@ -70,7 +70,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void failedTlsHandshakeMeansThatNothingWasProcessed() throws Exception {
+    void failedTlsHandshakeMeansNothingWasProcessed() throws Exception {
         try (RawServer plain = new RawServer(socket -> socket.getOutputStream().write(utf8("220 no TLS here\r\n")));
                 ContextServicesClient tls = ContextServicesClient.builder()
                         .baseUrl(plain.url().replace("http:", "https:"))
@@ -84,7 +84,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void alertOfAServerThatSpeaksTlsIsTold() throws Exception {
+    void tlsAlertToAPlainRequestIsReported() throws Exception {
         RawServer.Conversation alerting = socket -> {
             RawServer.readStart(socket);
             socket.getOutputStream().write(new byte[] {0x15, 3, 3, 0, 2, 2, 80, '\r', '\n'});
@@ -100,7 +100,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void unfinishedTlsHandshakeMeansThatNothingWasProcessed() throws Exception {
+    void unfinishedTlsHandshakeMeansNothingWasProcessed() throws Exception {
         try (RawServer mute = new RawServer(socket -> socket.getInputStream().readAllBytes());
                 ContextServicesClient tls = ContextServicesClient.builder()
                         .baseUrl(mute.url().replace("http:", "https:"))
@@ -114,7 +114,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void connectionThatIsNotAcceptedInTimeMeansThatNothingWasProcessed() throws Exception {
+    void connectTimeoutMeansNothingWasProcessed() throws Exception {
         // The backlog of one is full: the kernel makes further connections wait.
         List<Socket> waiting = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -156,7 +156,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void closedInsteadOfAnAnswer() {
+    void closedInsteadOfAResponse() {
         enqueue(answer(200, "").onResponseStart(CLOSE), started(1));
 
         TransportException e = failure(TransportException.class, client.start(EVENT));
@@ -167,7 +167,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void startOnAConnectionThatBreaksIsNotSentAgain() throws Exception {
+    void startOnABrokenConnectionIsNotRetried() throws Exception {
         enqueue(started(1), answer(200, "").onResponseStart(CLOSE), started(2));
         client.start(EVENT).get();
 
@@ -181,7 +181,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void readOnAConnectionThatBreaksIsSentAgainAtOnce() throws Exception {
+    void readOnABrokenConnectionIsRetriedAtOnce() throws Exception {
         enqueue(answer(200, SERVICE), answer(200, "").onResponseStart(CLOSE), answer(200, SERVICE));
         try (ContextServicesClient again =
                 builder().retries(RetryPolicy.DEFAULT).build()) {
@@ -193,7 +193,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void readOnAConnectionThatBreaksIsMadeOnceWithoutRetries() throws Exception {
+    void readOnABrokenConnectionFailsWithoutRetries() throws Exception {
         enqueue(answer(200, SERVICE), answer(200, "").onResponseStart(CLOSE), answer(200, SERVICE));
         client.get(7).get();
 
@@ -202,7 +202,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void closedInTheMiddleOfTheAnswer() {
+    void closedInTheMiddleOfTheResponse() {
         enqueue(
                 started(123456789).onResponseBody(CLOSE),
                 answer(500, "x".repeat(100)).onResponseBody(CLOSE));
@@ -218,7 +218,7 @@ class DisconnectTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {"hello", "HTTP/1.1", "HTTP/1.1 abc OK", "220 smtp ready"})
-    void answerThatIsNotHttp(String statusLine) {
+    void responseThatIsNotHttp(String statusLine) {
         enqueue(new MockResponse.Builder().status(statusLine), started(1));
 
         assertThat(failure(TransportException.class, client.start(EVENT)).requestMayHaveBeenProcessed())
@@ -226,7 +226,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void serverThatDoesNotAnswerRunsIntoTheCallTimeout() {
+    void missingResponseTimesOut() {
         enqueue(answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE));
         try (ContextServicesClient hasty =
                 builder().callTimeout(Duration.ofSeconds(1)).build()) {
@@ -238,7 +238,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void serverThatStopsInTheMiddleOfTheAnswerRunsIntoTheCallTimeout() {
+    void incompleteResponseTimesOut() {
         enqueue(answer(200, SERVICE).onResponseBody(SocketEffect.Stall.INSTANCE));
         try (ContextServicesClient hasty =
                 builder().callTimeout(Duration.ofSeconds(1)).build()) {
@@ -249,7 +249,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void requestWhoseTimeIsUpBeforeItsTurnComesFailsThenAndIsNotSent() throws Exception {
+    void requestThatTimesOutInTheQueueIsNotSent() throws Exception {
         enqueue(answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE), started(1));
         OkHttpClient narrow =
                 new OkHttpClient.Builder().readTimeout(Duration.ofMinutes(1)).build();
@@ -273,7 +273,7 @@ class DisconnectTest extends AgainstServer {
     }
 
     @Test
-    void noFailureTellsWhoTheCustomerIs() {
+    void failuresContainNoCustomerData() {
         enqueue(answer(200, "").onResponseStart(CLOSE), answer(200, KEY), answer(500, KEY));
 
         check(client.start(EVENT));

@@ -52,7 +52,7 @@ class LinkTest {
                 "</x>, rel=next",
                 "x; rel=next",
             })
-    void otherLinksAreNot(String header) {
+    void otherLinksAreIgnored(String header) {
         assertThat(Link.next(List.of(header))).isEmpty();
     }
 
@@ -63,7 +63,7 @@ class LinkTest {
     }
 
     @Test
-    void hugeHeaderIsReadWithoutTrouble() {
+    void hugeHeaderIsReadInTime() {
         String header = "<>; a=\"" + "\\\"".repeat(100_000) + "\"" + "; b".repeat(50_000) + "; rel=next";
 
         assertThat(Assertions.assertTimeoutPreemptively(

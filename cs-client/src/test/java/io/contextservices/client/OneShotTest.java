@@ -13,7 +13,7 @@ class OneShotTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#writes")
-    void writeOnAConnectionThatBreaksIsNotSentAgain(Call call, String line) throws Exception {
+    void writeOnABrokenConnectionIsNotRetried(Call call, String line) throws Exception {
         enqueue(answer(200, SERVICE), answer(200, "").onResponseStart(CLOSE), answer(200, SERVICE), noContent());
         client.get(7).get();
 
@@ -28,7 +28,7 @@ class OneShotTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#writes")
-    void writeThatIsPutOffIsNotSentAgain(Call call) {
+    void writeRefusedWithRetryAfterIsNotRetried(Call call) {
         for (int status : new int[] {408, 503}) {
             enqueue(answer(status, "<html>").addHeader("Retry-After", "0"));
 

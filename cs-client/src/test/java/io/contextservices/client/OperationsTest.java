@@ -49,7 +49,7 @@ class OperationsTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#changes")
-    void otherSuccessOfAChangeIsNotUnderstood(Call call, String line) {
+    void unexpectedSuccessStatusOfAChangeIsRejected(Call call, String line) {
         enqueue(answer(201, "{}"), answer(202, ""));
 
         for (int status : new int[] {201, 202}) {
@@ -60,7 +60,7 @@ class OperationsTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#starts")
-    void startTellsTheNewId(Call call, String line, String body, String created, Object result) throws Exception {
+    void startReturnsTheNewId(Call call, String line, String body, String created, Object result) throws Exception {
         enqueue(answer(201, created));
 
         assertThat(call.apply(client).get()).isEqualTo(result);
@@ -70,7 +70,7 @@ class OperationsTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#starts")
-    void startWithoutAnIdIsNotUnderstood(Call call) {
+    void startResponseWithoutAnIdIsRejected(Call call) {
         for (String body : List.of("", "{}", "[]", "{\"state_id\":-1,\"task_id\":-1}", "{\"service_id\":1}")) {
             enqueue(answer(201, body));
 
@@ -88,7 +88,7 @@ class OperationsTest extends AgainstServer {
         "io.contextservices.client.OperationCases#composites",
         "io.contextservices.client.OperationCases#bulks"
     })
-    void compositeStartTellsWhatIsThere(Call call, String line, String body, String found, Object result)
+    void compositeStartReturnsAllResults(Call call, String line, String body, String found, Object result)
             throws Exception {
         enqueue(answer(200, found));
 
@@ -102,7 +102,7 @@ class OperationsTest extends AgainstServer {
         "io.contextservices.client.OperationCases#composites",
         "io.contextservices.client.OperationCases#bulks"
     })
-    void answerThatIsNotOneForEveryEntryIsNotUnderstood(Call call, String line, String body, String found) {
+    void responseWithAWrongNumberOfEntriesIsRejected(Call call, String line, String body, String found) {
         String one = found.substring(found.indexOf('[') + 1, found.indexOf('}') + 1);
         for (String other : List.of("", "[]", "{}", "{\"services\":[]}", found.replace("[", "[" + one + ","))) {
             enqueue(answer(200, other));
@@ -128,7 +128,7 @@ class OperationsTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#reads")
-    void otherJsonThanWasAskedForIsNotUnderstood(Call call, String line, String found) {
+    void unexpectedJsonIsRejected(Call call, String line, String found) {
         for (String body : List.of("", found + "x", found.startsWith("[") ? STATE : "[" + STATE + "]")) {
             enqueue(answer(200, body));
 
@@ -143,7 +143,7 @@ class OperationsTest extends AgainstServer {
     }
 
     @Test
-    void statesAndTasksAreReadWithAllThatIsInThem() throws Exception {
+    void statesAndTasksAreReadCompletely() throws Exception {
         enqueue(
                 answer(200, "[" + STATE.replace("}}", "},\"active_tasks\":[{\"task_id\":4," + STARTED + "}]}") + "]"),
                 answer(200, TASK));
@@ -160,7 +160,7 @@ class OperationsTest extends AgainstServer {
     }
 
     @Test
-    void pageOfAnExportLeadsToTheNextThoughItIsEmpty() throws Exception {
+    void emptyExportPageLinksToTheNext() throws Exception {
         enqueue(answer(200, "[]").addHeader("Link", "</x?time_from=y&after=a%2Fb>; rel=\"next\""), answer(200, "[\n]"));
 
         ServicePage first = client.export(ExportQuery.from(NOON)).get();
@@ -171,7 +171,7 @@ class OperationsTest extends AgainstServer {
     }
 
     @Test
-    void exportIntoFilesTellsTheirNames() throws Exception {
+    void exportIntoFilesReturnsTheirNames() throws Exception {
         enqueue(answer(200, "{\"created\":[\"services-1.csv\",\"states-1.csv\"]}"));
 
         assertThat(client.exportFiles(ExportQuery.from(NOON).active().limit(7), ExportFormat.CSV)
@@ -207,14 +207,14 @@ class OperationsTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#writes")
-    void whatDoesNotFitWhatIsThereIsAConflict(Call call) {
+    void conflictIsReported(Call call) {
         enqueue(error(new ConflictException("has ended")));
 
         assertThat(failure(ConflictException.class, call.apply(client))).hasMessage("has ended");
     }
 
     @Test
-    void eventThatWasReadIsSentByteForByte() throws Exception {
+    void parsedEventIsSentByteForByte() throws Exception {
         byte[] json = utf8("{ \"disposition\":\"\\u0034\", \"state_id\": 9,\r\n \"price\" : 1.10 }\n");
         enqueue(noContent());
 

@@ -31,7 +31,7 @@ class RefusalTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource
-    void whatBreaksTheRulesIsRefusedAndNothingIsSent(Call call, String... faults) {
+    void invalidArgumentsAreRefusedAndNothingIsSent(Call call, String... faults) {
         InvalidRequestException refused = failure(InvalidRequestException.class, call.apply(client));
 
         assertThat(refused.violations())
@@ -42,7 +42,7 @@ class RefusalTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#large")
-    void requestOfExactlyTheLargestSizeIsSentAndOneByteMoreIsNot(Call call, String body) {
+    void requestAtTheSizeLimitIsSentAndALargerOneRefused(Call call, String body) {
         int size = utf8(body).length;
         enqueue(noContent());
         try (ContextServicesClient roomy =
@@ -60,7 +60,7 @@ class RefusalTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#everything")
-    void closedClientRefusesIt(Call call) {
+    void closedClientRefusesTheCall(Call call) {
         client.close();
 
         assertThatIllegalStateException().isThrownBy(() -> call.apply(client)).withMessage("the client is closed");
@@ -72,7 +72,7 @@ class RefusalTest extends AgainstServer {
         assertThatNullPointerException().isThrownBy(() -> call.apply(client)).withMessage(name);
     }
 
-    static Stream<Arguments> whatBreaksTheRulesIsRefusedAndNothingIsSent() {
+    static Stream<Arguments> invalidArgumentsAreRefusedAndNothingIsSent() {
         EndEvent end = EndEvent.builder()
                 .sessionId("s".repeat(33))
                 .dispositionDesc("d".repeat(65))

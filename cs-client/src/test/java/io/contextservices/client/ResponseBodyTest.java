@@ -31,7 +31,7 @@ class ResponseBodyTest extends AgainstServer {
     private static final String HTML = "<html><body>It works!</body></html>";
 
     @Test
-    void refusalOfAnEventCarriesTheFaultsTheServerFound() {
+    void refusalOfAnEventHasItsViolations() {
         List<Violation> faults = List.of(
                 new Violation("customer_id", Violation.TOO_LONG, "longer than 10 characters"),
                 new Violation("from_the_future", "new_code", "who knows"));
@@ -78,7 +78,7 @@ class ResponseBodyTest extends AgainstServer {
                 "soon|",
                 "''|"
             })
-    void serverThatIsBusyMaySayForHowLong(String header, Integer seconds) {
+    void retryAfterInSecondsIsRead(String header, Integer seconds) {
         enqueue(error(new UnavailableException("busy", null)).addHeader("Retry-After", header), started(1));
 
         UnavailableException e = failure(UnavailableException.class, client.start(EVENT));
@@ -95,7 +95,7 @@ class ResponseBodyTest extends AgainstServer {
         "'Wed, 21 Oct 2015 07:27:59 GMT', 0",
         "'Wed, 99 Oct 2015 07:27:59 GMT',",
     })
-    void serverThatIsBusyMaySayUntilWhenByItsOwnClock(String date, Integer seconds) {
+    void retryAfterDateIsRelativeToTheServersDate(String date, Integer seconds) {
         enqueue(error(new UnavailableException("busy", null))
                 .addHeader("Date", "Wed, 21 Oct 2015 07:28:00 GMT")
                 .addHeader("Retry-After", date));
@@ -107,7 +107,7 @@ class ResponseBodyTest extends AgainstServer {
     }
 
     @Test
-    void dateToComeBackAtCountsFromNowWhereTheServerTellsNoTime() {
+    void retryAfterDateWithoutDateHeaderIsRelativeToNow() {
         enqueue(error(new UnavailableException("busy", null))
                 .addHeader("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"));
 
@@ -162,7 +162,7 @@ class ResponseBodyTest extends AgainstServer {
                 HTML,
                 "\u0000\u0001\u0002",
             })
-    void createdWithoutAnIdIsNotUnderstood(String body) {
+    void createdResponseWithoutAnIdIsRejected(String body) {
         enqueue(answer(201, body));
 
         UnexpectedResponseException e = failure(UnexpectedResponseException.class, client.start(EVENT));
@@ -174,7 +174,7 @@ class ResponseBodyTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 206})
-    void otherSuccessIsNotUnderstood(int status) {
+    void unexpectedSuccessStatusIsRejected(int status) {
         enqueue(answer(status, "{\"service_id\":1}"));
 
         UnexpectedResponseException e = failure(UnexpectedResponseException.class, client.start(EVENT));
@@ -185,7 +185,7 @@ class ResponseBodyTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(ints = {204, 205})
-    void noContentIsNotUnderstood(int status) {
+    void emptyResponseToAReadIsRejected(int status) {
         enqueue(new MockResponse.Builder().code(status).addHeader("Content-Length", "0"));
 
         assertThat(failure(UnexpectedResponseException.class, client.get(7)).status())
@@ -194,7 +194,7 @@ class ResponseBodyTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {HTML, "[]", "{\"service_id\":7}", "{\"service_id\":7,\"started\":{\"timestamp\":\"now\"}}"})
-    void serviceThatIsNoneIsNotUnderstood(String body) {
+    void invalidServiceIsRejected(String body) {
         enqueue(answer(200, body));
 
         assertThat(failure(UnexpectedResponseException.class, client.get(7)).body())
@@ -203,7 +203,7 @@ class ResponseBodyTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {HTML, "{}", "[{}]", "[" + SERVICE, "[" + SERVICE + ",]"})
-    void listThatIsNoneIsNotUnderstood(String body) {
+    void invalidListIsRejected(String body) {
         enqueue(answer(200, body));
 
         assertThat(failure(UnexpectedResponseException.class, client.findByCustomer("c", ServiceQuery.all()))
@@ -213,7 +213,7 @@ class ResponseBodyTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {"</x>; rel=next", "</x?before=1>; rel=next", "<ftp://x?after=1>; rel=next"})
-    void nextPageThatCannotBeAskedForIsNotTakenForTheEnd(String link) {
+    void unusableNextLinkIsRejected(String link) {
         enqueue(answer(200, "[]").addHeader("Link", link));
 
         failure(UnexpectedResponseException.class, client.findByCustomer("c", ServiceQuery.all()));
@@ -221,7 +221,7 @@ class ResponseBodyTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 413, 500, 502, 503})
-    void errorFromSomeoneElseKeepsStatusAndText(int status) {
+    void errorOfAProxyKeepsStatusAndText(int status) {
         enqueue(answer(status, HTML), answer(status, "").setHeader("Content-Type", "text/plain"));
 
         UnexpectedResponseException html = failure(UnexpectedResponseException.class, client.get(7));
@@ -234,7 +234,7 @@ class ResponseBodyTest extends AgainstServer {
     }
 
     @Test
-    void notFoundWithoutTheExceptionsNameIsAWrongUrl() {
+    void notFoundWithoutExceptionNameIsARefusedRequest() {
         enqueue(answer(404, "{\"message\":\"no such page\"}"));
 
         assertThat(failure(RequestRefusedException.class, client.get(7)).status())
@@ -242,7 +242,7 @@ class ResponseBodyTest extends AgainstServer {
     }
 
     @Test
-    void ofAnEndlessErrorOnlyTheBeginningIsRead() {
+    void hugeErrorBodyIsTruncated() {
         enqueue(answer(500, "x".repeat(5 << 20)), answer(200, SERVICE));
 
         UnexpectedResponseException e = failure(UnexpectedResponseException.class, client.get(7));
@@ -252,7 +252,7 @@ class ResponseBodyTest extends AgainstServer {
     }
 
     @Test
-    void zippedSuccessThatUnfoldsWithoutEndIsNotRead() throws Exception {
+    void gzipBombIsRefused() throws Exception {
         Buffer zipped = new Buffer();
         try (BufferedSink sink = Okio.buffer(new GzipSink(zipped))) {
             for (int i = 0; i < 66; i++) {

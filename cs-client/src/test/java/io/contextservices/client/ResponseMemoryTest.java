@@ -28,7 +28,7 @@ class ResponseMemoryTest extends AgainstServer {
     private static final int MOST_SECONDS = 20;
 
     @Test
-    void whatIsTakenIsGoneUntilItIsGivenBack() throws Exception {
+    void reservedMemoryIsUnavailableUntilReleased() throws Exception {
         ResponseMemory memory = new ResponseMemory(10);
         memory.take(6);
 
@@ -40,7 +40,7 @@ class ResponseMemoryTest extends AgainstServer {
     }
 
     @Test
-    void hugeAnswersEndTheirCallsInASmallHeap(@TempDir Path directory) throws Exception {
+    void hugeResponsesFailTheirCallsInASmallHeap(@TempDir Path directory) throws Exception {
         Buffer zipped = new Buffer();
         byte[] blanks = " ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
         try (BufferedSink sink = Okio.buffer(new GzipSink(zipped))) {

@@ -22,7 +22,7 @@ class ResponseStreamTest {
     }
 
     @Test
-    void bytesBeforeTheFirstRequestPass() throws Exception {
+    void bytesBeforeTheFirstRequestAreReadUnchanged() throws Exception {
         ResponseStream stream = stream("one\ntwo\n");
 
         assertThat(next(stream)).isEqualTo("one\ntwo\n");
@@ -32,7 +32,7 @@ class ResponseStreamTest {
     }
 
     @Test
-    void linesComeOneByOneAndABodyByItsLength() throws Exception {
+    void linesAreReadSinglyAndABodyByItsLength() throws Exception {
         ResponseStream stream = stream("head\r\n\r\nbo\ndymore");
         stream.expectLines();
 
@@ -45,7 +45,7 @@ class ResponseStreamTest {
     }
 
     @Test
-    void bytesBetweenTwoAnswersAreAFault() throws Exception {
+    void bytesBetweenTwoResponsesAreAProtocolError() throws Exception {
         ResponseStream stream = stream("\r\n");
         stream.expectLines();
         stream.expectNothing();
@@ -55,7 +55,7 @@ class ResponseStreamTest {
     }
 
     @Test
-    void theEndBetweenTwoAnswersIsTheEnd() throws Exception {
+    void endBetweenTwoResponsesIsAccepted() throws Exception {
         ResponseStream stream = stream("");
         stream.expectLines();
         stream.expectNothing();
@@ -65,7 +65,7 @@ class ResponseStreamTest {
     }
 
     @Test
-    void anAnswerFollowsItsRequest() throws Exception {
+    void responseFollowsItsRequest() throws Exception {
         ResponseStream stream = stream("one\ntwo\n");
         stream.expectLines();
         assertThat(next(stream)).isEqualTo("one\n");

@@ -77,7 +77,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void aStartIsMadeAgainUnderTheSameKey() throws Exception {
+    void startIsRetriedUnderTheSameKey() throws Exception {
         enqueue(unavailable(), started(7).onResponseStart(CLOSE), started(7).addHeader("Idempotency-Replayed", "true"));
 
         assertThat(retrying.start(EVENT).get(20, TimeUnit.SECONDS)).isEqualTo(new StartedService(7).asReplayed());
@@ -92,7 +92,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void everyCallHasAKeyOfItsOwnUnlessTheApplicationGivesOne() throws Exception {
+    void everyCallHasItsOwnKeyUnlessOneIsGiven() throws Exception {
         enqueue(started(1), started(2), started(3));
         retrying.start(EVENT).get();
         retrying.start(EVENT).get();
@@ -120,7 +120,7 @@ class RetryingTransportTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("passing")
-    void aReadIsMadeAgainWhereItMayPass(Function<RetryingTransportTest, MockResponse.Builder> failure)
+    void readIsRetriedAfterATransientFailure(Function<RetryingTransportTest, MockResponse.Builder> failure)
             throws Exception {
         enqueue(failure.apply(this), failure.apply(this), failure.apply(this), answer(200, SERVICE));
 
@@ -142,7 +142,7 @@ class RetryingTransportTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("lasting")
-    void whatWouldFailAgainIsNotMadeAgain(ContextServicesException failure) {
+    void permanentFailureIsNotRetried(ContextServicesException failure) {
         enqueue(error(failure));
 
         failure(failure.getClass(), retrying.start(EVENT));
@@ -151,7 +151,7 @@ class RetryingTransportTest extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
-    void thereAreAsManyAttemptsAsThePolicySays(int attempts) {
+    void attemptsAreLimitedByThePolicy(int attempts) {
         policy(QUICK.withAttempts(attempts));
         for (int i = 0; i < attempts; i++) {
             enqueue(unavailable());
@@ -164,7 +164,7 @@ class RetryingTransportTest extends AgainstServer {
     /** OkHttp would retry by itself. */
     @ParameterizedTest
     @CsvSource({"408,", "408, 0", "503, 0"})
-    void whatIsPutOffIsNotAskedForBetweenTheAttempts(int status, String retryAfter) {
+    void unavailableReadIsSentOncePerAttempt(int status, String retryAfter) {
         MockResponse.Builder putOff = answer(status, "<html>");
         if (retryAfter != null) {
             putOff.addHeader("Retry-After", retryAfter);
@@ -180,7 +180,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void withoutRetriesNoKeyIsSentThatTheApplicationDidNotGive() throws Exception {
+    void noKeyIsGeneratedWithoutRetries() throws Exception {
         enqueue(started(1), started(2));
 
         client.start(EVENT).get();
@@ -191,7 +191,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void whatStartsNothingIsNotMadeAgainOnceItWasSentAndHasNoKey() throws Exception {
+    void changeWithoutAKeyIsNotRetriedOnceSent() throws Exception {
         enqueue(unavailable());
 
         failure(
@@ -205,7 +205,7 @@ class RetryingTransportTest extends AgainstServer {
     /** If no connection was established, nothing was sent. */
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#writes")
-    void whateverWasNotSentIsSentWhenTheServerIsBack(OperationCases.Call call) throws Exception {
+    void unsentRequestIsRetriedUntilTheServerIsBack(OperationCases.Call call) throws Exception {
         int port = server.getPort();
         server.close();
         CountDownLatch refused = new CountDownLatch(1);
@@ -239,7 +239,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void whatWasNotSentIsTriedAsOftenAsThePolicySays() {
+    void attemptsOfUnsentRequestsAreLimitedByThePolicy() {
         server.close();
         AtomicInteger begun = new AtomicInteger();
 
@@ -265,7 +265,7 @@ class RetryingTransportTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("waiting")
-    void whoeverAnswersSaysHowLongToWait(Function<RetryingTransportTest, MockResponse.Builder> putOff)
+    void retryAfterDelaysTheNextAttempt(Function<RetryingTransportTest, MockResponse.Builder> putOff)
             throws Exception {
         enqueue(putOff.apply(this), answer(201, "{\"state_id\":0}"));
         long began = System.nanoTime();
@@ -276,7 +276,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void nobodyWaitsForMoreThanAnHour() {
+    void retryAfterOfMoreThanAnHourEndsTheRetries() {
         OkHttpClient patient = new OkHttpClient();
         enqueue(answer(429, "{\"message\":\"slow down\"}").addHeader("Retry-After", "3601"));
         try (ContextServicesClient endless = ContextServicesClient.builder()
@@ -292,7 +292,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void whatCannotBeOverInTimeIsNotBegun() {
+    void retryBeyondTheCallTimeoutIsNotAttempted() {
         enqueue(error(new UnavailableException("not now", null)).addHeader("Retry-After", "3600"));
 
         UnavailableException e = failure(UnavailableException.class, retrying.get(7));
@@ -311,7 +311,7 @@ class RetryingTransportTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("doubtful")
-    void whatAnEarlierAttemptMayHaveDoneIsNotForgotten(Function<RetryingTransportTest, MockResponse.Builder> doubtful) {
+    void earlierUncertainAttemptKeepsTheOutcomeUnknown(Function<RetryingTransportTest, MockResponse.Builder> doubtful) {
         policy(QUICK.withAttempts(3));
         enqueue(doubtful.apply(this), unavailable(), unavailable());
 
@@ -323,7 +323,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void anAttemptThatTookTooLongIsNotForgottenEither() {
+    void timedOutAttemptKeepsTheOutcomeUnknown() {
         policy(QUICK.withAttempts(2).withAttemptTimeout(Duration.ofSeconds(1)));
         enqueue(started(7).headersDelay(10, TimeUnit.SECONDS), unavailable());
 
@@ -332,7 +332,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void nobodyAtTheDoorDoesNotUndoAnEarlierAttempt() throws Exception {
+    void refusedConnectionKeepsAnEarlierOutcomeUnknown() throws Exception {
         AtomicReference<RawServer> crashing = new AtomicReference<>();
         RawServer.Conversation crash = socket -> {
             RawServer.readStart(socket);
@@ -353,14 +353,14 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void whatNoAttemptCanHaveDoneStaysUndone() {
+    void refusedAttemptsLeaveTheRequestUnprocessed() {
         enqueue(unavailable(), answer(429, "{\"message\":\"slow down\"}"), unavailable(), unavailable());
 
         failure(UnavailableException.class, retrying.start(EVENT));
     }
 
     @Test
-    void theLastAnswerIsThatOfAReadOrOfARefusalForGood() {
+    void lastResponseDecidesForReadsAndPermanentRefusals() {
         enqueue(
                 answer(502, "<html>"),
                 unavailable(),
@@ -374,7 +374,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void anAttemptThatTakesTooLongIsMadeAgain() throws Exception {
+    void timedOutAttemptIsRetried() throws Exception {
         policy(QUICK.withAttemptTimeout(Duration.ofSeconds(1)));
         enqueue(started(7).headersDelay(10, TimeUnit.SECONDS), started(7));
 
@@ -383,7 +383,7 @@ class RetryingTransportTest extends AgainstServer {
 
     /** The budget begins with ten retries; every fifth call adds one. */
     @Test
-    void aFailingServerIsNotAskedForMuchMoreThanItIsWhenItIsWell() {
+    void retryBudgetLimitsRequestsToAFailingServer() {
         policy(QUICK.withAttempts(2));
         for (int i = 0; i < 200; i++) {
             enqueue(unavailable());
@@ -397,7 +397,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void aCallThatIsCancelledIsNotMadeAgain() throws Exception {
+    void cancelledCallIsNotRetried() throws Exception {
         enqueue(error(new UnavailableException("not now", null)).addHeader("Retry-After", "2"), started(7));
         CompletableFuture<StartedService> start = retrying.start(EVENT);
 
@@ -410,7 +410,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void aClientThatIsClosedGivesUpWhatItWaitsFor() {
+    void closeFailsCallsWaitingForARetry() {
         enqueue(error(new UnavailableException("not now", null)).addHeader("Retry-After", "10"));
         CompletableFuture<StartedService> start = retrying.start(EVENT);
         assertThatThrownBy(() -> start.get(500, TimeUnit.MILLISECONDS))
@@ -422,7 +422,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void nextAttemptsAreNotMadeOnTheThreadThatPausesOfAllEndOn() throws Exception {
+    void retriesRunOnADispatcherThread() throws Exception {
         List<String> threads = new CopyOnWriteArrayList<>();
         enqueue(unavailable(), started(7));
 
@@ -435,7 +435,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void anAttemptThatCannotBeBegunFailsTheCall() {
+    void exceptionAtARetryFailsTheCall() {
         AtomicInteger begun = new AtomicInteger();
         enqueue(unavailable());
         Runnable failing = () -> {
@@ -448,7 +448,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void anAttemptThatFindsNoThreadFailsTheCall() {
+    void retryWithoutAThreadFailsTheCall() {
         AtomicReference<OkHttpClient> application = new AtomicReference<>();
         enqueue(started(7).onResponseStart(CLOSE), started(7));
         application.set(new OkHttpClient.Builder()
@@ -485,7 +485,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void aPolicyHasItsRanges() {
+    void policyValuesAreRangeChecked() {
         for (int attempts : new int[] {0, 101}) {
             assertThatThrownBy(() -> QUICK.withAttempts(attempts)).hasMessageContaining("attempts");
         }
@@ -499,7 +499,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @Test
-    void anUnexpectedAnswerThatMayNotPassIsNotAskedForAgain() {
+    void unexpectedResponseIsNotRetried() {
         enqueue(answer(200, "<html>"));
 
         failure(UnexpectedResponseException.class, retrying.get(7));

@@ -43,7 +43,7 @@ class StaleConnectionsTest {
 
     /** The policy allows one attempt, so that no retry hides a second one. */
     @Test
-    void connectionThatHasEndedCarriesNoRequest() throws Exception {
+    void endedConnectionIsNotReused() throws Exception {
         AtomicInteger starts = new AtomicInteger();
         RawServer.Conversation oneAnswer = socket -> {
             if (RawServer.readStart(socket)) {
@@ -63,7 +63,7 @@ class StaleConnectionsTest {
 
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#writes")
-    void everyChangeTakesAnotherConnectionWhereOneHasEnded(Call call, String line) throws Exception {
+    void changeUsesANewConnectionAfterOneEnded(Call call, String line) throws Exception {
         List<String> lines = new CopyOnWriteArrayList<>();
         RawServer.Conversation oneAnswer = socket -> {
             String request = RawServer.readRequest(socket);
@@ -89,7 +89,7 @@ class StaleConnectionsTest {
     /** One write holds two responses; the second answers no request. */
     @ParameterizedTest
     @MethodSource("leftOver")
-    void whatCameTogetherWithAnAnswerIsNotTakenForTheNextOne(String answer, String more) throws Exception {
+    void bytesSentWithAResponseAreNotTheNextResponse(String answer, String more) throws Exception {
         AtomicInteger connections = new AtomicInteger();
         try (RawServer splitting = new RawServer(socket -> {
                     connections.incrementAndGet();
@@ -114,7 +114,7 @@ class StaleConnectionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "HTTP/1.1 408 Timeout\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 201 Created\r\nCo"})
-    void whatCameAfterAnAnswerIsNotTakenForTheNextOne(String more) throws Exception {
+    void bytesSentAfterAResponseAreNotTheNextResponse(String more) throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         CountDownLatch written = new CountDownLatch(1);
         RawServer.Conversation stray = socket -> {
@@ -141,7 +141,7 @@ class StaleConnectionsTest {
     /** Bytes that the stream holds back must come out completely, in pieces of any size. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 1000})
-    void answersInPiecesAreReadOnOneConnection(int piece) throws Exception {
+    void fragmentedResponsesReuseOneConnection(int piece) throws Exception {
         AtomicInteger connections = new AtomicInteger();
         RawServer.Conversation pieces = socket -> {
             connections.incrementAndGet();

@@ -97,12 +97,12 @@ class BusinessAttributesTest {
 
     @ParameterizedTest
     @MethodSource("misconfiguration")
-    void misconfigurationIsRefusedAndNamed(BusinessAttributes.Builder attributes, String message) {
+    void misconfigurationIsRejectedWithReason(BusinessAttributes.Builder attributes, String message) {
         assertThatIllegalArgumentException().isThrownBy(attributes::build).withMessage(message);
     }
 
     @Test
-    void everythingThatIsWrongIsToldAtOnce() {
+    void allConfigurationErrorsAreReportedAtOnce() {
         BusinessAttributes.Builder attributes = of(set().value(1, "Uno").defaultValue("x"))
                 .map("Service.type", "A")
                 .map("Service", "B");
@@ -118,7 +118,7 @@ class BusinessAttributesTest {
     }
 
     @Test
-    void whatLooksOddIsNotWrong() {
+    void unusualConfigurationIsAccepted() {
         BusinessAttributes attributes = of(BusinessAttribute.builder("Set/é,")
                         .value(1, "1")
                         .value(-5, "2030")
@@ -134,7 +134,7 @@ class BusinessAttributesTest {
     }
 
     @Test
-    void whoHasAttributesMustBeATenant() {
+    void attributesOfUnknownTenantAreRejected() {
         ContextEngine.Builder builder = ContextEngine.builder(new MemoryStore())
                 .tenants("a", "b")
                 .businessAttributes("c", of(set()).build());
@@ -145,7 +145,7 @@ class BusinessAttributesTest {
     }
 
     @Test
-    void aTenantsOwnAttributesComeBeforeThoseOfAll() {
+    void attributesOfTenantReplaceSharedOnes() {
         try (ContextEngine engine = ContextEngine.builder(new MemoryStore())
                 .businessAttributes("b", of(BusinessAttribute.builder("Own")).build())
                 .businessAttributes(of(set()).build())

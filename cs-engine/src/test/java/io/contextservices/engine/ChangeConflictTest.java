@@ -141,7 +141,7 @@ class ChangeConflictTest {
 
     @ParameterizedTest
     @EnumSource
-    void aChangeIsMadeAgainAfterAConflict(Change change) {
+    void changeIsRetriedAfterConflict(Change change) {
         long before = version();
         conflicts(1);
 
@@ -154,7 +154,7 @@ class ChangeConflictTest {
 
     @ParameterizedTest
     @EnumSource
-    void aChangeOfAServiceThatIsDeletedMeanwhileFindsNothing(Change change) {
+    void changeOfConcurrentlyDeletedServiceIsNotFound(Change change) {
         meanwhile.add(() -> others.delete(id));
 
         if (change == Change.COMPOSITE) { // a Composite Start starts another service
@@ -167,7 +167,7 @@ class ChangeConflictTest {
 
     @ParameterizedTest
     @EnumSource
-    void theLastAttemptCounts(Change change) {
+    void changeMaySucceedOnLastAttempt(Change change) {
         conflicts(ATTEMPTS - 1);
 
         change.call.on(ours, id);
@@ -177,7 +177,7 @@ class ChangeConflictTest {
 
     @ParameterizedTest
     @EnumSource
-    void aChangeIsGivenUpAfterTwentyConflicts(Change change) {
+    void changeFailsAfterTwentyConflicts(Change change) {
         long before = version();
         conflicts(100);
 
@@ -194,7 +194,7 @@ class ChangeConflictTest {
     }
 
     @Test
-    void theSecondAttemptSeesWhatTheOtherServerStarted() {
+    void retrySeesStateStartedByOtherServer() {
         conflicts(1);
 
         assertThat(ours.startState(id, STATE)).isEqualTo(new StartedState(id, 2));
@@ -205,7 +205,7 @@ class ChangeConflictTest {
     }
 
     @Test
-    void whatTheOtherServerEndedCannotBeEndedAgain() {
+    void endAfterEndByOtherServerConflicts() {
         meanwhile.add(() -> others.endState(id, 0, ENDS));
         assertThatThrownBy(() -> ours.endState(id, 0, ENDS)).isInstanceOf(ConflictException.class);
         meanwhile.add(() -> others.end(id, ENDS));
@@ -214,7 +214,7 @@ class ChangeConflictTest {
     }
 
     @Test
-    void aStateThatTheOtherServerStartedIsFoundByACompositeStart() {
+    void compositeStartFindsStateOfOtherServer() {
         meanwhile.add(() -> others.startState(id, STATE));
 
         assertThat(ours.startComposite(CompositeStart.of(CompositeStart.entry(
@@ -225,7 +225,7 @@ class ChangeConflictTest {
     }
 
     @Test
-    void aVersionThatTheCallNamesMustHoldOnTheSecondAttempt() {
+    void expectedVersionIsCheckedOnRetry() {
         ContextServices ofThisVersion = ours.with(CallOptions.none().ifVersion(version()));
         conflicts(1);
         assertThatThrownBy(() -> ofThisVersion.startState(id, STATE)).isInstanceOf(PreconditionFailedException.class);
@@ -236,7 +236,7 @@ class ChangeConflictTest {
     }
 
     @Test
-    void aChangeUnderAKeyIsCarriedOutOnceInSpiteOfAConflict() {
+    void changeWithKeyIsAppliedOnceDespiteConflict() {
         ContextServices underKey = ours.with(CallOptions.none().idempotencyKey("k"));
         conflicts(1);
 
@@ -248,7 +248,7 @@ class ChangeConflictTest {
     }
 
     @Test
-    void theSameRequestThatAnotherServerCarriedOutIsAnsweredAlike() {
+    void requestAppliedByOtherServerIsReplayed() {
         CallOptions key = CallOptions.none().idempotencyKey("k");
         meanwhile.add(() -> others.with(key).startState(id, STATE));
 
@@ -258,7 +258,7 @@ class ChangeConflictTest {
     }
 
     @Test
-    void aChangeThatIsGivenUpLeavesItsKeyFree() {
+    void failedChangeLeavesItsKeyUnused() {
         ContextServices underKey = ours.with(CallOptions.none().idempotencyKey("k"));
         conflicts(ATTEMPTS);
         assertUnavailable(services -> underKey.startState(id, STATE));
@@ -267,7 +267,7 @@ class ChangeConflictTest {
     }
 
     @Test
-    void aServiceThatChangesMeanwhileIsDeleted() {
+    void concurrentlyChangedServiceIsDeleted() {
         conflicts(ATTEMPTS - 1);
 
         ours.delete(id);
@@ -277,14 +277,14 @@ class ChangeConflictTest {
     }
 
     @Test
-    void aServiceThatIsDeletedMeanwhileIsNotThereToBeDeleted() {
+    void deleteOfConcurrentlyDeletedServiceIsNotFound() {
         meanwhile.add(() -> others.delete(id));
 
         assertThatThrownBy(() -> ours.delete(id)).isInstanceOf(NotFoundException.class);
     }
 
     @Test
-    void aDeletionIsGivenUpAfterTwentyConflicts() {
+    void deleteFailsAfterTwentyConflicts() {
         conflicts(100);
 
         assertUnavailable(services -> services.delete(id));

@@ -50,7 +50,7 @@ class LeftOutTest {
     }
 
     @Test
-    void eachIsNamedOnceAnHour() {
+    void unreadableServiceIsLoggedOncePerHour() {
         for (int i = 0; i < 3; i++) {
             services.start(ServiceStartEvent.forContactKey("Zebra7731").build());
         }

@@ -77,7 +77,7 @@ class StartOverTest {
     }
 
     @Test
-    void whatHasGoneMeanwhileIsStarted() {
+    void concurrentlyRemovedServiceIsStartedAnew() {
         for (LongConsumer change : List.<LongConsumer>of(
                 this::end,
                 id -> others.blocking().delete(id),
@@ -94,7 +94,7 @@ class StartOverTest {
     }
 
     @Test
-    void whatCameInsteadMeanwhileIsFound() {
+    void concurrentReplacementOfServiceIsFound() {
         long[] second = new long[1];
         meanwhile.add(id -> {
             end(id);
@@ -106,7 +106,7 @@ class StartOverTest {
     }
 
     @Test
-    void whatIsNeverThereTwiceIsGivenUp() {
+    void constantlyReplacedServiceIsUnavailable() {
         for (int i = 0; i < 100; i++) {
             meanwhile.add(id -> {
                 end(id);

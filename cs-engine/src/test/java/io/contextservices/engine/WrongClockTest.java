@@ -167,7 +167,7 @@ class WrongClockTest {
     }
 
     @Test
-    void whatHasExpiredIsHiddenAtOnceAndRemovedAfterADay() {
+    void expiredServiceIsHiddenAtOnceAndDeletedAfterADay() {
         server.sweep();
         long id = server.startFor(HOUR);
         server.advance(HOUR);
@@ -182,7 +182,7 @@ class WrongClockTest {
     }
 
     @Test
-    void aClockThatIsSixYearsAheadForAMomentLosesNothing() {
+    void briefClockJumpOfSixYearsLosesNothing() {
         server.sweep();
         List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -218,7 +218,7 @@ class WrongClockTest {
     }
 
     @Test
-    void theSweepPausesUntilTheClockWasRightForADay() {
+    void sweepPausesUntilClockIsRightForADay() {
         server.sweep();
         long id = server.startThatEndsAfter(Duration.ofHours(3));
 
@@ -246,7 +246,7 @@ class WrongClockTest {
     }
 
     @Test
-    void aClockThatIsOffByLessThanTheToleranceIsNoReasonToPause() {
+    void clockWithinToleranceDoesNotPauseTheSweep() {
         server.sweep();
         long id = server.startThatEndsAfter(Duration.ofMinutes(59));
 
@@ -276,7 +276,7 @@ class WrongClockTest {
     }
 
     @Test
-    void aRestartEndsNoDoubt() {
+    void restartDoesNotClearClockDoubt() {
         server.sweep();
         long id = server.startThatEndsAfter(Duration.ofHours(3));
         server.clock.set(DAY);
@@ -293,7 +293,7 @@ class WrongClockTest {
     }
 
     @Test
-    void aClockThatIsBehindWhatAnEarlierServerSawIsDoubted() {
+    void clockBehindLastSeenTimeIsDoubted() {
         server.sweep();
         long id = server.startThatEndsAfter(Duration.ofMinutes(1));
         server.clock.set(Duration.ofMinutes(2).plus(SIX_YEARS));
@@ -314,7 +314,7 @@ class WrongClockTest {
     }
 
     @Test
-    void aServerThatStartsYearsAheadEndsNothingForSomeMinutes() {
+    void serverStartedYearsAheadEndsNothingForMinutes() {
         server.sweep();
         long id = server.startThatEndsAfter(Duration.ofDays(300));
         server.advance(HOUR);
@@ -334,7 +334,7 @@ class WrongClockTest {
     }
 
     @Test
-    void aServerThatStartsAfterSomeDaysEndsWhatIsDueSomeMinutesLater() {
+    void restartAfterDaysEndsDueServicesAfterMinutes() {
         server.sweep();
         long id = server.startThatEndsAfter(DAY);
         server.advance(HOUR);
@@ -349,7 +349,7 @@ class WrongClockTest {
     }
 
     @Test
-    void aServerThatStartsWithinAnHourEndsWhatIsDueAtOnce() {
+    void restartWithinAnHourEndsDueServicesAtOnce() {
         server.sweep();
         long id = server.startThatEndsAfter(HOUR.multipliedBy(2));
         server.advance(HOUR.plusMinutes(10));
@@ -361,7 +361,7 @@ class WrongClockTest {
     }
 
     @Test
-    void anOperatorLetsTheSweepGoOn() {
+    void operatorCanResumeSweep() {
         server.sweep();
         long id = server.startThatEndsAfter(Duration.ofHours(3));
         ContextEngine.resumeSweep(store).join(); // before the clock is in doubt
@@ -377,7 +377,7 @@ class WrongClockTest {
     }
 
     @Test
-    void anOperatorMaySpeakWhileNoServerRuns() {
+    void operatorCanResumeSweepWhileNoServerRuns() {
         server.sweep();
         long id = server.startThatEndsAfter(Duration.ofHours(3));
         server.clock.set(DAY);
@@ -391,7 +391,7 @@ class WrongClockTest {
     }
 
     @Test
-    void whatWaitsToBeRemovedIsNotInTheWayOfWhatIsToEnd() {
+    void pendingDeletionsDoNotDelayDueEnds() {
         server.sweep();
         for (int i = 0; i < 450; i++) {
             server.startFor(Duration.ofSeconds(60 + i / 200));
@@ -411,7 +411,7 @@ class WrongClockTest {
     }
 
     @Test
-    void serversTenMinutesApartSweep() {
+    void clocksTenMinutesApartDoNotPauseTheSweep() {
         server(NOW.plus(Duration.ofMinutes(10)));
         server.sweep();
         long id = server.startThatEndsAfter(HOUR);
@@ -422,7 +422,7 @@ class WrongClockTest {
     }
 
     @Test
-    void ofTwoServersTwoHoursApartNeitherSweepsUntilTheyHaveAgreedForADay() {
+    void sweepPausesUntilTwoServersAgreeForADay() {
         Server off = server(NOW.plus(HOUR.multipliedBy(2)));
         server.sweep();
         long id = server.startThatEndsAfter(HOUR);
@@ -440,7 +440,7 @@ class WrongClockTest {
     }
 
     @Test
-    void ofThreeServersTheOneThatIsOffLeavesTheWorkToTheOthers() {
+    void outvotedServerLeavesTheSweepToTheOthers() {
         server(NOW.plusSeconds(1));
         Server off = server(NOW.plus(SIX_YEARS));
         off.sweep();
@@ -455,7 +455,7 @@ class WrongClockTest {
     }
 
     @Test
-    void anOperatorLetsTheSweepGoOnWhileClocksStillDiffer() {
+    void operatorCanResumeSweepWhileClocksDiffer() {
         server(NOW.plus(HOUR.multipliedBy(2)));
         server.sweep();
         long id = server.startThatEndsAfter(HOUR);
@@ -471,7 +471,7 @@ class WrongClockTest {
     }
 
     @Test
-    void anOperatorIsNotHeardByTheOneServerOfThreeThatIsOff() {
+    void operatorCannotResumeSweepOfOutvotedServer() {
         server(NOW.plusSeconds(1));
         Server off = server(NOW.plus(SIX_YEARS));
         off.sweep();

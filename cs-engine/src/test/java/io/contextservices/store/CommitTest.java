@@ -16,7 +16,7 @@ class CommitTest {
             List.of(EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, NOON, new byte[0]));
 
     @Test
-    void onlyWhatBeginsCanDependOnOthers() {
+    void onlyFirstCommitCanBeUnlessActive() {
         Head next = FIRST.next().build();
 
         assertThat(new Commit(null, FIRST, EVENTS, true).unlessActive()).isTrue();
@@ -25,7 +25,7 @@ class CommitTest {
     }
 
     @Test
-    void thePartsBelongTogether() {
+    void inconsistentCommitIsRejected() {
         Head next = FIRST.next().build();
         Head other = Head.first(new Tenant("tenant"), 2, NOON).contactKey("k").build();
 

@@ -17,7 +17,7 @@ class FileHandlesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {64, 65, 100, 128, 256, 1_000, 1_024, 4_096, 20_000, 1 << 20, Long.MAX_VALUE})
-    void allSharesTogetherLeaveWhatIsNeededBeside(long limit) {
+    void sharesLeaveTheReservedHandles(long limit) {
         FileHandles shares = FileHandles.of(limit);
 
         long all = (long) shares.connections() + shares.turnedAway() + shares.tables();
@@ -25,14 +25,14 @@ class FileHandlesTest {
     }
 
     @Test
-    void aLargeLimitGivesEachAllThatItCanUse() {
+    void largeLimitGivesMaximumShares() {
         assertThat(List.of(FileHandles.of(1 << 20), FileHandles.of(Long.MAX_VALUE)))
                 .containsOnly(new FileHandles(10_000, 100, 1_000));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 32, 33})
-    void atATinyLimitEachGetsOne(long limit) {
+    void tinyLimitGivesOneHandleEach(long limit) {
         assertThat(FileHandles.of(limit)).isEqualTo(new FileHandles(1, 1, 1));
     }
 }

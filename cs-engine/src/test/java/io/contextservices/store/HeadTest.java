@@ -41,7 +41,7 @@ class HeadTest {
 
     @ParameterizedTest
     @MethodSource("unkeepable")
-    void whatNoStoreCanKeepIsRefused(UnaryOperator<Head.Builder> change) {
+    void unstorableHeadIsRejected(UnaryOperator<Head.Builder> change) {
         Head.Builder head = begun(NOON);
         head.build();
 
@@ -49,14 +49,14 @@ class HeadTest {
     }
 
     @Test
-    void aStartBetweenTwoMillisecondsIsRefused() {
+    void startWithFractionalMillisecondIsRejected() {
         assertThatThrownBy(() -> begun(NOON.plusNanos(999_999)).build()).isInstanceOf(IllegalArgumentException.class);
         assertThat(begun(Instant.ofEpochMilli(Long.MIN_VALUE)).build().started().toEpochMilli())
                 .isEqualTo(Long.MIN_VALUE);
     }
 
     @Test
-    void aTimeTooFarAheadToBeKeptIsNever() {
+    void completionTooFarAheadIsNever() {
         for (long seconds : new long[] {Long.MAX_VALUE, Long.MAX_VALUE / 1_000, LAST.getEpochSecond()}) {
             Head head = begun(NOON)
                     .autoCompleteAfter(Duration.ofSeconds(seconds))
@@ -74,7 +74,7 @@ class HeadTest {
     }
 
     @Test
-    void nothingEndsByItselfThatHasEnded() {
+    void fullyEndedConversationIsNotAutoCompleted() {
         Head.Builder head = begun(NOON).autoCompleteAfter(Duration.ofSeconds(1)).start(Level.TASK, NOON);
         assertThat(head.build().completes()).isEqualTo(NOON.plusSeconds(1));
         assertThat(head.completed(true).build().completes()).isEqualTo(NOON.plusSeconds(1));
@@ -96,7 +96,7 @@ class HeadTest {
     }
 
     @Test
-    void anEmptyKeyIsNoLookUp() {
+    void emptyListKeyIsRejected() {
         assertThatThrownBy(() -> new ListKey(TENANT, ListKey.Kind.CUSTOMER, ""))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -106,7 +106,7 @@ class HeadTest {
      * commits as there are open activities.
      */
     @Test
-    void whatIsOpenIsListedSeldomButBeforeAReaderHasToGoOverMuch() {
+    void openItemsAreListedAtBoundedIntervals() {
         Head head = begun(NOON).build();
         int commits = 0;
         long listed = 0;

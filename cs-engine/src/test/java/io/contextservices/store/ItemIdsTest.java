@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ItemIdsTest {
 
     @Test
-    void idsThatFollowEachOtherAreOneRun() {
+    void consecutiveIdsFormOneRun() {
         ItemIds ids = ItemIds.NONE.with(0).with(1).with(2);
 
         assertThat(ids).isEqualTo(ItemIds.below(3));
@@ -24,7 +24,7 @@ class ItemIdsTest {
     }
 
     @Test
-    void aGapBeginsAnotherRun() {
+    void gapStartsAnotherRun() {
         ItemIds ids = ItemIds.below(2).with(100).with(101).with(200);
 
         assertThat(ids.runs()).containsExactly(new Run(0, 2), new Run(100, 102), new Run(200, 201));
@@ -39,7 +39,7 @@ class ItemIdsTest {
     }
 
     @Test
-    void noIdComesTwice() {
+    void duplicateItemIdIsRejected() {
         assertThatThrownBy(() -> ItemIds.below(2).with(1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ItemIds(List.of(new Run(0, 2), new Run(2, 3))))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -19,7 +19,7 @@ class ReceiptTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\ud83d", "\ude00", "\ude00\ud83d", "key \ud83d", "\ud83d key"})
-    void halfASurrogatePairIsRefused(String text) {
+    void unpairedSurrogateIsRefused(String text) {
         assertThatThrownBy(() -> Receipt.checkKey(text)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> receipt(text, "answer")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> receipt("key", text)).isInstanceOf(IllegalArgumentException.class);

@@ -27,7 +27,7 @@ class AccessIT {
     private record Result(int code, String out, String err) {}
 
     @Test
-    void usersAreMadeAndLetIn() throws Exception {
+    void createdUsersCanLogIn() throws Exception {
         Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
         Path pem = Files.writeString(directory.resolve("trusted.pem"), keystore.pem());
         Path users = directory.resolve("users");
@@ -91,7 +91,7 @@ class AccessIT {
     }
 
     @Test
-    void whoIsNotAskedAtATerminalIsToldThatThePasswordIsSeen() throws Exception {
+    void promptWithoutATerminalWarnsOfTheVisiblePassword() throws Exception {
         Path err = directory.resolve("err");
         Process process = new ProcessBuilder(ServerProcess.command("user", "kent", "--role", "Administrator"))
                 .redirectError(err.toFile())
@@ -109,7 +109,7 @@ class AccessIT {
     }
 
     @Test
-    void aServerThatIsOpenToOthersSaysSo() throws Exception {
+    void openServerWithoutUsersLogsAWarning() throws Exception {
         Path err = directory.resolve("err");
         try (ServerProcess server = serve(err, NOTHING, "--host", "0.0.0.0")) {
             assertThat(server.terminate()).isZero();
@@ -118,7 +118,7 @@ class AccessIT {
     }
 
     @Test
-    void whatIsWrongWithTheFilesIsSaid() throws Exception {
+    void invalidFilesAreReported() throws Exception {
         Path users = Files.writeString(directory.resolve("users"), "kent:secret:Boss\nlois");
         Result faults = cs(NOTHING, "", "serve", "--port", "0", "--data", data(), "--users", users.toString());
         assertThat(faults.code()).isEqualTo(2);
@@ -166,7 +166,7 @@ class AccessIT {
     }
 
     @Test
-    void whatMakesNoUserIsRefused() throws Exception {
+    void invalidUserArgumentsAreRefused() throws Exception {
         for (List<String> arguments : List.of(
                 List.of("user", "a:b", "--role", "Supervisor"),
                 List.of("user", "kent"),

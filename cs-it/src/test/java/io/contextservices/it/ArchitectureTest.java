@@ -51,60 +51,60 @@ class ArchitectureTest {
     private static final Set<String> ESCAPE_HATCHES = Set.of("httpClient", "handler");
 
     @ArchTest
-    static final ArchRule theApiDependsOnJacksonOnly = only(API, API, "com.fasterxml.jackson..");
+    static final ArchRule apiDependsOnJacksonOnly = only(API, API, "com.fasterxml.jackson..");
 
     @ArchTest
-    static final ArchRule aStoreSeesNoneOfTheServer = only(STORE, STORE, API, "com.sun.management");
+    static final ArchRule storeDoesNotDependOnTheServer = only(STORE, STORE, API, "com.sun.management");
 
     @ArchTest
-    static final ArchRule recordsAreTheStoresOwn = only(RECORD, RECORD, STORE, API);
+    static final ArchRule recordFormatDependsOnTheStoreOnly = only(RECORD, RECORD, STORE, API);
 
     @ArchTest
-    static final ArchRule copyingIsForAnyStore = only(COPY, COPY, STORE, RECORD, API);
+    static final ArchRule copyDoesNotDependOnAnImplementation = only(COPY, COPY, STORE, RECORD, API);
 
     @ArchTest
-    static final ArchRule theEngineSeesNoHttp = only(ENGINE_INTERNAL, ENGINE_INTERNAL, STORE, API, "org.slf4j");
+    static final ArchRule engineDoesNotDependOnHttp = only(ENGINE_INTERNAL, ENGINE_INTERNAL, STORE, API, "org.slf4j");
 
     @ArchTest
-    static final ArchRule theEngineNeedsNoServer = only(ENGINE, ENGINE, ENGINE_INTERNAL, STORE, API);
+    static final ArchRule engineDoesNotDependOnTheServer = only(ENGINE, ENGINE, ENGINE_INTERNAL, STORE, API);
 
     @ArchTest
-    static final ArchRule connectionsSeeNeitherRoutesNorCallers =
+    static final ArchRule transportDoesNotDependOnRoutesOrAccess =
             only(TRANSPORT, TRANSPORT, API, "io.undertow..", "org.xnio..", "javax.net.ssl", "org.slf4j");
 
     @ArchTest
-    static final ArchRule callersSeeNoRoutes =
+    static final ArchRule accessDoesNotDependOnRoutes =
             only(ACCESS, ACCESS, TRANSPORT, API, "io.undertow..", "org.springframework.security.crypto..", "org.slf4j");
 
     @ArchTest
-    static final ArchRule routesSeeNoStore =
+    static final ArchRule routesDoNotDependOnTheStore =
             only(HTTP, HTTP, TRANSPORT, ACCESS, ENGINE_INTERNAL, API, "io.undertow..", "org.slf4j");
 
     @ArchTest
-    static final ArchRule theClientKnowsNoServer =
+    static final ArchRule clientDoesNotDependOnTheServer =
             only(CLIENT, CLIENT, API, "okhttp3..", "okio..", "kotlin..", "org.slf4j", "javax.net..");
 
     @ArchTest
-    static final ArchRule rocksDbIsAStore = only(ROCKSDB, ROCKSDB, STORE, RECORD, API, "org.rocksdb..", "org.slf4j");
+    static final ArchRule rocksDbDependsOnTheStoreOnly = only(ROCKSDB, ROCKSDB, STORE, RECORD, API, "org.rocksdb..", "org.slf4j");
 
     @ArchTest
-    static final ArchRule cassandraIsAStore =
+    static final ArchRule cassandraDependsOnTheStoreOnly =
             only(CASSANDRA, CASSANDRA, STORE, RECORD, API, "com.datastax.oss.driver..", "org.slf4j", "javax.net.ssl");
 
     @ArchTest
-    static final ArchRule internalPackagesOfTheServerAreItsOwn = noClasses()
+    static final ArchRule serverInternalsAreUsedByTheServerOnly = noClasses()
             .that(resideOutsideOfPackages(SERVER))
             .should()
             .dependOnClassesThat(resideInAnyPackage(HTTP, ACCESS, TRANSPORT));
 
     @ArchTest
-    static final ArchRule internalPackagesOfTheEngineAreForTheServer = noClasses()
+    static final ArchRule engineInternalsAreUsedByEngineAndServerOnly = noClasses()
             .that(resideOutsideOfPackages(SERVER, ENGINE, ENGINE_INTERNAL))
             .should()
             .dependOnClassesThat(resideInAnyPackage(ENGINE_INTERNAL));
 
     @ArchTest
-    static final ArchRule signaturesShowNoLibrary = methods()
+    static final ArchRule publicSignaturesHaveNoLibraryTypes = methods()
             .that()
             .arePublic()
             .or()
@@ -113,7 +113,7 @@ class ArchitectureTest {
             .should(showOnlyOurTypes());
 
     @ArchTest
-    static final ArchRule noStateIsSharedBetweenUsers = noFields()
+    static final ArchRule librariesHaveNoMutableStaticFields = noFields()
             .that()
             .areStatic()
             .and()
@@ -122,7 +122,7 @@ class ArchitectureTest {
             .notBeFinal();
 
     @ArchTest
-    static final ArchRule librariesLeaveTheProcessAlone = noClasses()
+    static final ArchRule librariesDoNotChangeTheProcess = noClasses()
             .that(resideInAnyPackage(LIBRARIES))
             .should()
             .callMethod(System.class, "exit", int.class)

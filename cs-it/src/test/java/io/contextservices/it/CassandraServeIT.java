@@ -153,7 +153,7 @@ class CassandraServeIT {
     }
 
     @Test
-    void whatOneServerWasToldTheOtherOneKnows() throws Exception {
+    void secondServerSeesServicesOfTheFirst() throws Exception {
         try (ServerProcess first = running("--create-schema", "1");
                 ServerProcess second = running();
                 ContextServices one = client(first);
@@ -172,7 +172,7 @@ class CassandraServeIT {
     }
 
     @Test
-    void withoutTablesTheCqlIsPrintedAsCqlshTakesIt() throws Exception {
+    void missingTablesArePrintedAsCql() throws Exception {
         Map<String, String> elsewhere = new HashMap<>(known);
         elsewhere.replace("ADDRESS", known.get("ADDRESS") + "_elsewhere");
 
@@ -192,7 +192,7 @@ class CassandraServeIT {
     }
 
     @Test
-    void threeCopiesWantThreeNodes() throws Exception {
+    void threeReplicasRequireThreeNodes() throws Exception {
         Map<String, String> elsewhere = new HashMap<>(known);
         elsewhere.replace("ADDRESS", known.get("ADDRESS") + "_of_three");
 
@@ -216,7 +216,7 @@ class CassandraServeIT {
                 "TLS_KEYSTORE_PASSWORD=wrong|client.p12: keystore password was incorrect",
                 "TLS_TRUSTSTORE=nothing.p12|cannot read nothing.p12: there is no such file",
             })
-    void whatTheClusterDoesNotTakeIsSaidInALine(String changes, String said) throws Exception {
+    void refusalByTheClusterIsReportedInOneLine(String changes, String said) throws Exception {
         Map<String, String> changed = new TreeMap<>(known);
         for (String change : changes.split(" ", -1)) {
             String[] parts = change.split("=", -1);
@@ -233,7 +233,7 @@ class CassandraServeIT {
     }
 
     @Test
-    void whereNobodyAnswersThatIsSaidWithinSeconds() throws Exception {
+    void unreachableClusterIsReportedWithinSeconds() throws Exception {
         Instant begun = Instant.now();
 
         Result refused = serve(Map.of("ADDRESS", "cassandra://127.0.0.1:1,no.such.invalid/cs"));
@@ -248,7 +248,7 @@ class CassandraServeIT {
     }
 
     @Test
-    void aNodeWithACertificateForAnotherNameIsNotTrustedUnlessNamesDoNotMatter() throws Exception {
+    void certificateNameIsCheckedUnlessDisabled() throws Exception {
         Path file = directory.resolve("another.p12");
         Keystore.keytool(
                 file, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=x");

@@ -43,7 +43,7 @@ class CollidingNamesOnRocksDbTest {
     private final List<String> names = names();
 
     @Test
-    void nobodyElseNoticesThem() {
+    void collidingNamesDoNotAffectOtherServices() {
         Path data = temporary.resolve("data");
         Set<Long> kept = new HashSet<>();
         try (ContextEngine engine = open(data);

@@ -44,7 +44,7 @@ class CommandLineIT {
     }
 
     @Test
-    void whatOneServerWasToldTheNextOneKnows() throws Exception {
+    void restartedServerHasTheServicesOfThePrevious() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             assertThat(server.greeting()).contains("curl ", server.url() + "/genesys/1/cs/services/start");
             assertThat(cs(server, "start", example.toString())).isEqualTo(new Result(0, "{\"service_id\":1}\n", ""));
@@ -64,7 +64,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void eventsComeFromStandardInputToo() throws Exception {
+    void eventsAreReadFromStandardInput() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             assertThat(cs(server, "{\"customer_id\":\"C\"}", "start", "-").out())
                     .isEqualTo("{\"service_id\":1}\n");
@@ -74,7 +74,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void aServiceIsFollowedToItsEnd() throws Exception {
+    void commandsCoverTheLifeOfAService() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"));
                 ContextServices services = ContextServicesClient.builder()
                         .baseUrl(server.url())
@@ -120,7 +120,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void anEndMayBeAWholeEvent() throws Exception {
+    void endTakesAnEventOrADisposition() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             cs(server, "start", example.toString());
             cs(server, "start", example.toString());
@@ -143,7 +143,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void everythingIsExportedLineByLine() throws Exception {
+    void exportPrintsOneServicePerLine() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             cs(server, "{\"customer_id\":\"C\",\"price\":[1.10,\n 2]}", "start", "-");
             cs(server, "{\"customer_id\":\"D\",\"timestamp\":\"2009-05-12T12:05:12.145Z\"}", "start", "-");
@@ -194,7 +194,7 @@ class CommandLineIT {
     }
 
     @Test
-    void exitCodesTellWhatWentWrong() throws Exception {
+    void exitCodesDistinguishFailures() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             Result invalid = cs(server, "{\"est_duration\":-1}", "start", "-");
             assertThat(invalid.code()).isEqualTo(2);
@@ -212,7 +212,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void whatIsWrongWithTheConfigurationIsToldBeforeAnythingIsOpened() throws Exception {
+    void invalidConfigurationIsReportedBeforeOpening() throws Exception {
         Path file = Files.writeString(directory.resolve("cs.yaml"), "server:\n  port: 99999\n  hots: x\n");
         Path data = directory.resolve("data");
         String[] arguments = {"--config", file.toString(), "--data", data.toString()};
@@ -232,7 +232,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void aConfigurationThatCannotBeReadIsToldInALine() throws Exception {
+    void unreadableConfigurationIsReportedInOneLine() throws Exception {
         Result serve = cs("serve", "--config", directory.toString());
 
         assertThat(serve)
@@ -243,7 +243,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void theConfigurationInForceIsShown() throws Exception {
+    void effectiveConfigurationIsPrinted() throws Exception {
         Result config = run("", ServerProcess.command("config", "--port", "0"));
 
         assertThat(config.code()).isZero();
@@ -272,7 +272,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void aStoreIsBackedUpWhileItsServerGoesOnAndRestored() throws Exception {
+    void storeOfARunningServerIsBackedUpAndRestored() throws Exception {
         Path data = directory.resolve("data");
         Path backup = directory.resolve("backup");
         Path restored = directory.resolve("restored");
@@ -311,7 +311,7 @@ class CommandLineIT {
     }
 
     @Test
-    void aStoreWithoutAServerIsBackedUpAndVerifiedToo() throws Exception {
+    void storeWithoutAServerIsBackedUpAndVerified() throws Exception {
         Path data = directory.resolve("data");
         Path backup = directory.resolve("backup");
         try (ServerProcess server = ServerProcess.serve(data)) {
@@ -329,7 +329,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void whatIsWrongWithAStoreIsToldLineByLine() throws Exception {
+    void problemsOfAStoreAreListedLineByLine() throws Exception {
         Path data = directory.resolve("data");
         Head head = Head.first(new Tenant("default"), 1, Instant.EPOCH)
                 .contactKey("secret")
@@ -376,7 +376,7 @@ class CommandLineIT {
 
     @Test
     @Tag("slow")
-    void anEndOfTheLogThatCannotBeReadIsCutOffWhenThatIsAskedFor() throws Exception {
+    void repairCutsOffAnUnreadableEndOfTheLog() throws Exception {
         Path data = directory.resolve("data");
         Path log;
         try (ServerProcess server = ServerProcess.serve(data)) {

@@ -35,7 +35,7 @@ class CompositeRaceTest {
     Path directory;
 
     @Test
-    void ofTheSameCallsOfSeveralClientsOneStartsEverything() {
+    void oneOfSeveralIdenticalCallsStartsEverything() {
         try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(directory));
                 ContextServer server = ContextServer.builder(engine).port(0).start();
                 ContextServicesClient a =

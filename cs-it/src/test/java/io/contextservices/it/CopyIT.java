@@ -64,7 +64,7 @@ class CopyIT {
     }
 
     @Test
-    void whatGoesToAClusterAndBackIsTheSameEverywhere() throws InterruptedException {
+    void copyToAClusterAndBackIsIdentical() throws InterruptedException {
         try (ContextEngine engine = engine(disk("first"))) {
             histories.make(engine, ROUNDS);
         }

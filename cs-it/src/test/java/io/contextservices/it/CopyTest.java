@@ -48,7 +48,7 @@ class CopyTest {
     }
 
     @Test
-    void aStoreOnDiskIsTheSameOnAnotherDisk() throws InterruptedException {
+    void copyToAnotherDirectoryIsIdentical() throws InterruptedException {
         fill();
         CopyReport report;
         try (RocksDbStore from = source();
@@ -74,7 +74,7 @@ class CopyTest {
     }
 
     @Test
-    void aStoreOnDiskIsTheSameInMemory() throws InterruptedException {
+    void copyToMemoryIsIdentical() throws InterruptedException {
         fill();
         MemoryStore to = new MemoryStore();
         try (RocksDbStore from = source()) {
@@ -89,7 +89,7 @@ class CopyTest {
     }
 
     @Test
-    void anEmptyStoreIsCopiedToAnEmptyOne() throws InterruptedException {
+    void copyOfAnEmptyStoreIsEmpty() throws InterruptedException {
         try (RocksDbStore from = source();
                 RocksDbStore to = target()) {
             assertThat(StoreCopy.run(from, to, NOON, progress -> {}))

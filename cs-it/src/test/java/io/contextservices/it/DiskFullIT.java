@@ -45,7 +45,7 @@ class DiskFullIT {
     }
 
     @Test
-    void writesAreRefusedAndReadsAreNotUntilThereIsRoom() throws Exception {
+    void fullDiskRefusesWritesButNotReads() throws Exception {
         try (ServerProcess server = ServerProcess.serve(data);
                 ContextServices services = ContextServicesClient.builder()
                         .baseUrl(server.url())

@@ -94,7 +94,7 @@ class ExportIT {
     }
 
     @Test
-    void aReaderThatIsSlowAtFirstGetsEverythingToo() throws Exception {
+    void slowReaderReceivesTheWholeExport() throws Exception {
         try (InputStream body = ask(STREAM + "&export_content=true").body();
                 ContextServices services = ContextServicesClient.builder()
                         .baseUrl(server.url())

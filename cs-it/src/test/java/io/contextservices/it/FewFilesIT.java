@@ -46,7 +46,7 @@ class FewFilesIT {
     Path temporary;
 
     @Test
-    void connectionsAreAcceptedAgainWithinASecondOnceThereAreFileHandles() throws Exception {
+    void acceptingResumesWhenFileHandlesAreFree() throws Exception {
         Path log = temporary.resolve("log");
         List<Socket> waiting = new ArrayList<>();
         try (ServerProcess server =
@@ -74,7 +74,7 @@ class FewFilesIT {
 
     /** Without their own limit, connections would take the file handles that the tables of the store need. */
     @Test
-    void connectionsTakeTheirShareOfTheFileHandlesAndTheStoreGoesOn() throws Exception {
+    void connectionLimitLeavesFileHandlesForTheStore() throws Exception {
         List<String> command = new ArrayList<>(List.of("prlimit", "--nofile=" + FILES + ':' + FILES));
         command.addAll(ServerProcess.command(
                 "serve", "--port", "0", "--data", temporary.resolve("data").toString()));

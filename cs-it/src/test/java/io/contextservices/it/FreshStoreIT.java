@@ -40,7 +40,7 @@ class FreshStoreIT {
     }
 
     @Test
-    void whereThePortIsTakenNoStoreIsMade() throws Exception {
+    void noStoreIsCreatedIfThePortIsInUse() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             Process server = serve(taken.getLocalPort());
 
@@ -54,7 +54,7 @@ class FreshStoreIT {
     /** Each option names a file with a fault. */
     @ParameterizedTest
     @CsvSource({"--users, line 1: not name:hash:roles", "--tls-keystore, it is not PKCS#12"})
-    void whereAFileOfTheServerHasAFaultNoStoreIsMade(String option, String fault) throws Exception {
+    void noStoreIsCreatedIfAServerFileIsInvalid(String option, String fault) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "neither");
 
         Process server = serve(0, option, file.toString());
@@ -69,7 +69,7 @@ class FreshStoreIT {
     }
 
     @Test
-    void whereTheDirectoryForExportsCannotBeMadeNoStoreIsMade() throws Exception {
+    void noStoreIsCreatedWithoutAnExportDirectory() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "neither");
         Path exports = file.resolve("exports");
         Path configuration = Files.writeString(
@@ -86,7 +86,7 @@ class FreshStoreIT {
     }
 
     @Test
-    void aNewStoreIsTold() throws Exception {
+    void newStoreIsAnnounced() throws Exception {
         assertThat(linesOfAStart()).hasSize(2);
         assertThat(linesOfAStart()).hasSize(1);
     }

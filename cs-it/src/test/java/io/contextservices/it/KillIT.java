@@ -42,13 +42,13 @@ class KillIT {
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
 
     @Test
-    void acknowledgedStartsAreThereAfterAKill() {
+    void acknowledgedStartsSurviveAKill() {
         Soak.rounds(KillIT.class, seed -> round(seed, 1));
     }
 
     @Test
     @Tag("slow")
-    void acknowledgedStartsAreThereAfterEveryKill() {
+    void acknowledgedStartsSurviveRepeatedKills() {
         Soak.rounds(KillIT.class, seed -> round(seed, CYCLES));
     }
 

@@ -47,7 +47,7 @@ class LargeBodiesIT {
     }
 
     @Test
-    void manyLargeStartsAtOnceAreTakenOrRefusedInASmallHeap() throws Exception {
+    void concurrentLargeStartsSucceedOrFailInASmallHeap() throws Exception {
         Path log = temporary.resolve("log");
         Map<String, String> small = Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m");
         ExecutorService callers = Executors.newCachedThreadPool();

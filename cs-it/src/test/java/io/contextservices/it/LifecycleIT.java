@@ -59,7 +59,7 @@ class LifecycleIT {
     }
 
     @Test
-    void twoHundredServersLeaveNothingBehind() {
+    void repeatedServersLeakNoResources() {
         for (int i = 0; i < WARM_UP; i++) {
             startUseStop();
         }
@@ -97,7 +97,7 @@ class LifecycleIT {
 
     /** The store must contain exactly the acknowledged starts: every request that had begun got its response. */
     @Test
-    void stoppingUnderLoadAnswersAllThatItHasBegun() throws Exception {
+    void stopUnderLoadCompletesAcceptedRequests() throws Exception {
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         AtomicInteger refused = new AtomicInteger();
         AtomicInteger number = new AtomicInteger();

@@ -96,7 +96,7 @@ class MixedKillIT {
     }
 
     @Test
-    void everythingIsAsItWasToldAfterEveryKill() {
+    void acknowledgedOperationsSurviveEveryKill() {
         Soak.rounds(MixedKillIT.class, this::round);
     }
 

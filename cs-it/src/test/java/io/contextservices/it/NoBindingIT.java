@@ -54,7 +54,7 @@ class NoBindingIT {
     }
 
     @Test
-    void aServerPrintsThreeLinesOfSlf4jAndTheVersionsOfXnio() throws Exception {
+    void serverPrintsSlf4jWarningsAndXnioVersionsOnly() throws Exception {
         List<String> lines = run(Server.class);
 
         assertThat(lines).filteredOn(line -> line.startsWith("SLF4J(W): ")).hasSize(3);
@@ -64,7 +64,7 @@ class NoBindingIT {
     }
 
     @Test
-    void thePropertyOfJbossLoggingLeavesThoseOfSlf4j() throws Exception {
+    void jbossLoggingPropertyLeavesOnlySlf4jLines() throws Exception {
         assertThat(run(Server.class, "-Dorg.jboss.logging.provider=slf4j"))
                 .hasSize(3)
                 .allMatch(line -> line.startsWith("SLF4J(W): "));

@@ -39,7 +39,7 @@ class NothingLeaksIT {
     Path directory;
 
     @Test
-    void failuresOfAllKinds() throws Exception {
+    void failuresLogNoCustomerData() throws Exception {
         Path log = directory.resolve("log");
         Map<String, String> settings =
                 Map.of("CS_SERVER_REQUEST_TIMEOUT", "1s", "CS_SERVER_MAX_CONNECTIONS", "" + CONNECTIONS);

@@ -32,7 +32,7 @@ class OnceKillIT {
     private ServerProcess server;
 
     @Test
-    void whatIsSentAgainAfterAKillIsCarriedOutOnce() {
+    void retryAfterAKillIsIdempotent() {
         Soak.rounds(OnceKillIT.class, this::round);
     }
 

@@ -101,7 +101,7 @@ class ReadmeIT {
     }
 
     @Test
-    void allOtherCommandsNeedMoreThanOneServer() throws IOException {
+    void unexecutedCommandsNeedAnotherEnvironment() throws IOException {
         List<String> others = new ArrayList<>();
         for (Path document : documents()) {
             String executed = EXECUTED.getOrDefault(ROOT.relativize(document).toString(), "");

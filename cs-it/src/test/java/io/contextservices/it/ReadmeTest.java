@@ -30,7 +30,7 @@ class ReadmeTest {
     }
 
     @Test
-    void theCoordinatesAreThoseOfThisVersion() throws IOException {
+    void mavenCoordinatesHaveTheCurrentVersion() throws IOException {
         String version = text(Files.readString(ROOT.resolve("pom.xml")), "<version>([^<]+)</version>");
 
         assertThat(blocks(README, "xml"))

@@ -50,7 +50,7 @@ class RestartIT {
     }
 
     @Test
-    void connectionsOfTheOldServerCostNoChange() throws Exception {
+    void restartDoesNotFailChangesOnOldConnections() throws Exception {
         ServerProcess first = ServerProcess.serve(data);
         int port = URI.create(first.url()).getPort();
         try (first;
@@ -74,7 +74,7 @@ class RestartIT {
     }
 
     @Test
-    void changeWaitsForAServerThatIsAway() throws Exception {
+    void changeIsRetriedUntilTheServerIsBack() throws Exception {
         ServerProcess first = ServerProcess.serve(data);
         int port = URI.create(first.url()).getPort();
         // The retry budget begins with ten retries, which must last while the server starts.

@@ -144,7 +144,7 @@ class RestoredTokensOverHttpTest {
     }
 
     @Test
-    void afterARestore() {
+    void tokensLostByARestoreMeanNothing() {
         Path backup = temporary.resolve("backup");
         long id;
         Held kept;
@@ -162,7 +162,7 @@ class RestoredTokensOverHttpTest {
     }
 
     @Test
-    void afterARepairThatCutsOffTheLastChange() throws IOException {
+    void tokensLostByARepairMeanNothing() throws IOException {
         Path data = temporary.resolve("data");
         Path crashed = temporary.resolve("crashed");
         long id;
@@ -206,7 +206,7 @@ class RestoredTokensOverHttpTest {
     }
 
     @Test
-    void cursorsOfExportsGoOnWhereTheyWere() {
+    void exportCursorsRemainValidAfterARestore() {
         Path backup = temporary.resolve("backup");
         String range = "?time_from=2020-01-01T00:00:00.000Z&time_to=2100-01-01T00:00:00.000Z";
         List<Long> rest = new ArrayList<>();

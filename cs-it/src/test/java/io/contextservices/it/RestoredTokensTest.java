@@ -58,7 +58,7 @@ class RestoredTokensTest {
     }
 
     @Test
-    void whatWasHandedOutBeforeTheLossMeansNothingElseAfterIt() {
+    void tokensFromBeforeALossAreNotReused() {
         Path backup = temporary.resolve("backup");
         long id;
         Held kept;
@@ -117,7 +117,7 @@ class RestoredTokensTest {
     }
 
     @Test
-    void whatStartedAfterTheLossBeginsAtOne() {
+    void serviceStartedAfterALossNumbersFromTheBeginning() {
         Path backup = temporary.resolve("backup");
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("first"))) {
             store.backup(backup).join();
@@ -130,7 +130,7 @@ class RestoredTokensTest {
     }
 
     @Test
-    void aCopyOfARestoredStoreSkipsAsWell() throws InterruptedException {
+    void copyOfARestoredStoreSkipsNumbers() throws InterruptedException {
         Path backup = temporary.resolve("backup");
         long id;
         Held lost;
@@ -156,7 +156,7 @@ class RestoredTokensTest {
     }
 
     @Test
-    void placesInListsStayRight() {
+    void listCursorsRemainValidAfterARestore() {
         Path backup = temporary.resolve("backup");
         String after;
         List<Long> rest = new ArrayList<>();

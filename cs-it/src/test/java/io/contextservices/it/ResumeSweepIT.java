@@ -62,7 +62,7 @@ class ResumeSweepIT {
     }
 
     @Test
-    void aRunningServerGoesOnAndSoDoesTheNextOne() throws Exception {
+    void runningServerResumesTheSweepAndSoDoesTheNext() throws Exception {
         try (ServerProcess server = serve()) {
             awaitLog(PAUSES);
             assertThat(resume()).isEqualTo(new Result(0, "the server is told\n", ""));
@@ -73,7 +73,7 @@ class ResumeSweepIT {
     }
 
     @Test
-    void theNextServerGoesOnIfItIsNotedWhileNoneRuns() throws Exception {
+    void nextServerResumesTheSweepIfNoneRuns() throws Exception {
         assertThat(resume()).isEqualTo(new Result(0, "noted in the store\n", ""));
         try (ServerProcess server = serve()) {
             awaitLog(GOES_ON);

@@ -77,7 +77,7 @@ class ScriptsTest {
     }
 
     @Test
-    void whatIsMissingOrOlderThanItsSourcesIsBuilt() throws Exception {
+    void missingOrOutdatedJarIsBuilt() throws Exception {
         sources();
 
         assertThat(run("./cs", "serve")).isEqualTo("new\nserve\n");
@@ -91,7 +91,7 @@ class ScriptsTest {
     }
 
     @Test
-    void whatMavenHasBuiltIsNotBuiltAgain() throws Exception {
+    void currentJarIsNotRebuilt() throws Exception {
         sources();
         Files.createDirectories(jar.getParent());
         Files.writeString(jar, "old\n");
@@ -101,7 +101,7 @@ class ScriptsTest {
     }
 
     @Test
-    void aBuildLeavesAloneWhatRuns() throws Exception {
+    void buildDoesNotAffectARunningServer() throws Exception {
         Files.createDirectories(jar.getParent());
         Files.writeString(jar, "old\n");
         command("java", "exec 3<$2; mvn; cat <&3"); // has it open as a JVM has
@@ -111,7 +111,7 @@ class ScriptsTest {
     }
 
     @Test
-    void namesOfFilesAreUtf8WhereTheLocaleKnowsAsciiAlone() throws Exception {
+    void asciiLocaleIsReplacedByUtf8() throws Exception {
         Files.createDirectories(jar.getParent());
         Files.writeString(jar, "");
         command("java", "echo $LC_ALL");
@@ -131,7 +131,7 @@ class ScriptsTest {
     }
 
     @Test
-    void noDirectoryOfJdksIsNoFailure() throws Exception {
+    void missingJdkDirectoryIsTolerated() throws Exception {
         command("find", "exit 1");
 
         run(".ci/run");

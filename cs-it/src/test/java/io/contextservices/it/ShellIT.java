@@ -78,7 +78,7 @@ class ShellIT {
     }
 
     @Test
-    void textIsFoundAndStoredAsItWasTypedInAnyLocale() throws Exception {
+    void nonAsciiTextIsPreservedInAnyLocale() throws Exception {
         ContextServices services = engine.blocking();
         long id = services.start(ServiceStartEvent.forContactKey(KEY).build()).serviceId();
 
@@ -92,7 +92,7 @@ class ShellIT {
     }
 
     @Test
-    void aNameOfAFileThatTheLocaleDoesNotKnowIsRefused() throws Exception {
+    void unencodableFileNameIsRefused() throws Exception {
         Ended verify = sh("mkdir größe; cs verify größe");
 
         assertThat(verify.code()).isEqualTo(2);
@@ -101,7 +101,7 @@ class ShellIT {
     }
 
     @Test
-    void outputThatCannotBeWrittenIsAFailure() throws Exception {
+    void unwritableOutputIsAFailure() throws Exception {
         long id = engine.blocking()
                 .start(ServiceStartEvent.forContactKey(KEY).build())
                 .serviceId();
@@ -113,7 +113,7 @@ class ShellIT {
     }
 
     @Test
-    void anExportEndsQuietlyWithItsReader() throws Exception {
+    void exportIntoAClosedPipeEndsSilently() throws Exception {
         engine.blocking().start(ServiceStartEvent.forContactKey(KEY).build());
 
         assertThat(remote("export --from 2020-01-01 --to-server | true")).isEqualTo(new Ended(0, "", ""));

@@ -83,14 +83,14 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void whoDoesNotBeginTheHandshakeIsHungUpOn() throws IOException {
+    void missingHandshakeClosesTheConnection() throws IOException {
         serve(SHORT, LONG, LONG);
 
         assertThat(isHungUpOn(plain())).isTrue();
     }
 
     @Test
-    void whoDoesNotBeginTheHandshakeIsHungUpOnAfterTheIdleTimeoutAtTheLatest() throws IOException {
+    void missingHandshakeIsLimitedByTheIdleTimeout() throws IOException {
         serve(LONG, SHORT, LONG);
 
         assertThat(isHungUpOn(plain())).isTrue();
@@ -98,7 +98,7 @@ class SlowTlsPeersTest {
 
     /** The beginning of a record that declares 16 KiB, then a hello that declares nearly as much. */
     @Test
-    void aHandshakeThatDribblesHasToEndInTime() throws IOException {
+    void dribblingHandshakeTimesOut() throws IOException {
         serve(SHORT, LONG, LONG);
         Socket socket = plain();
         socket.getOutputStream().write(new byte[] {22, 3, 1, 0x40, 0, 1, 0, 0x3f, (byte) 0xfc, 3, 3});
@@ -108,7 +108,7 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void whoHasEndedTheHandshakeIsIdleAndNotLate() throws IOException {
+    void completedHandshakeIsNotSubjectToTheRequestTimeout() throws IOException {
         serve(SHORT, LONG, LONG);
         SSLSocket socket = connect();
         socket.startHandshake();
@@ -120,7 +120,7 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void whoSaysNothingAfterTheHandshakeIsHungUpOn() throws IOException {
+    void idleConnectionAfterTheHandshakeIsClosed() throws IOException {
         serve(LONG, SHORT, LONG);
         SSLSocket socket = connect();
         socket.startHandshake();
@@ -129,7 +129,7 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void headersThatDribbleHaveToEndInTime() throws IOException {
+    void dribblingHeadersTimeOut() throws IOException {
         serve(SHORT, LONG, LONG);
         SSLSocket socket = connect();
         send(socket, GET.substring(0, GET.length() - 2) + "X: ");
@@ -139,7 +139,7 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void aBodyThatStopsIsTimedOut() throws IOException {
+    void stalledBodyTimesOut() throws IOException {
         serve(SHORT, LONG, LONG);
         SSLSocket socket = connect();
         send(socket, POST + "Content-Length: 100\r\n\r\n{");
@@ -149,7 +149,7 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void aBodyThatDribblesIsTimedOut() throws IOException {
+    void dribblingBodyTimesOut() throws IOException {
         serve(SHORT.multipliedBy(3), LONG, LONG);
         SSLSocket socket = connect();
         send(socket, POST + "Content-Length: 100000\r\n\r\n");
@@ -160,7 +160,7 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void aBodyThatKeepsComingButDoesNotEndIsTimedOut() throws IOException {
+    void endlessBodyTimesOut() throws IOException {
         serve(SHORT.multipliedBy(2), LONG, LONG);
         SSLSocket socket = connect();
         send(socket, POST + "Content-Length: " + ANSWER_BYTES + "\r\n\r\n");
@@ -170,7 +170,7 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void whoDoesNotTakeTheAnswerIsHungUpOn() throws IOException {
+    void unreadResponseClosesTheConnection() throws IOException {
         serve(LONG, LONG, SHORT);
         SSLSocket socket = connect();
         send(socket, getLarge());
@@ -179,7 +179,7 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void whoTakesTheAnswerSlowlyGetsItAll() throws IOException {
+    void slowReaderReceivesTheWholeResponse() throws IOException {
         serve(LONG, LONG, SHORT.multipliedBy(2));
         SSLSocket socket = connect();
         send(socket, getLarge());
@@ -194,7 +194,7 @@ class SlowTlsPeersTest {
     }
 
     @Test
-    void whoSendsMoreBeforeItReadsSeesTheAnswer() throws IOException {
+    void refusalIsReadableAfterSendingTheBody() throws IOException {
         serve(LONG, LONG, LONG);
         SSLSocket socket = connect();
         send(socket, POST + "Content-Length: 1000000000\r\n\r\n" + "x".repeat(500_000));

@@ -49,7 +49,7 @@ class TemporaryFilesIT {
     }
 
     @Test
-    void anOrderedEndLeavesNothing() throws Exception {
+    void orderlyShutdownLeavesNoFiles() throws Exception {
         try (ServerProcess server = ServerProcess.serve(data, use(temporary))) {
             assertThat(server.terminate()).isZero();
         }
@@ -109,7 +109,7 @@ class TemporaryFilesIT {
                 "repair DATA",
                 "copy --from rocksdb:DATA --to rocksdb:OTHER"
             })
-    void whereTheDirectoryIsNotThereEveryCommandSaysSoInALine(String command) throws Exception {
+    void missingTemporaryDirectoryIsReportedInOneLine(String command) throws Exception {
         Path missing = directory.resolve("missing");
         List<String> arguments = new ArrayList<>();
         for (String word : command.split(" ")) {
@@ -124,7 +124,7 @@ class TemporaryFilesIT {
     }
 
     @Test
-    void whereAFileIsInThePlaceOfTheDirectoryThatIsSaid() throws Exception {
+    void fileInPlaceOfTheTemporaryDirectoryIsReported() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
 
         assertRefused(run(List.of(use(file)), "verify", data.toString()), file);
@@ -132,7 +132,7 @@ class TemporaryFilesIT {
 
     /** A limit on the size of files simulates a full directory. */
     @Test
-    void whereTheLibraryDoesNotFitThatIsSaidAndNothingIsLeft() throws Exception {
+    void libraryThatDoesNotFitIsReportedAndRemoved() throws Exception {
         List<String> limited = List.of("sh", "-c", "ulimit -f 8000; exec \"$@\"", "limited");
 
         assertRefused(run(limited, List.of(use(temporary)), "verify", data.toString()), temporary);
@@ -141,7 +141,7 @@ class TemporaryFilesIT {
 
     /** The process has its own mount namespace. */
     @Test
-    void whereTheDirectoryDoesNotAllowExecutionThatIsSaid() throws Exception {
+    void noexecTemporaryDirectoryIsReported() throws Exception {
         String script = "mount -t tmpfs -o noexec tmpfs \"$0\"; exec \"$@\"";
         List<String> mounted =
                 List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-ec", script, temporary.toString());

@@ -60,7 +60,7 @@ class TenantsIT {
     }
 
     @Test
-    void servicesFromBeforeTenantsWereConfiguredAreToldOfAndCanBeReached() throws Exception {
+    void servicesOfUnconfiguredTenantsAreReported() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"));
                 ContextServices services = client(server, "default")) {
             assertThat(server.greeting()).doesNotContain("ContactCenterId");

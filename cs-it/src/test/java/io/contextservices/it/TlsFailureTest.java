@@ -66,7 +66,7 @@ class TlsFailureTest {
     }
 
     @Test
-    void causesAreTold() throws Exception {
+    void tlsFailuresAreExplained() throws Exception {
         Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
         try (ContextEngine engine = ContextEngine.builder(new MemoryStore()).build();
                 ContextServer tls = server(engine, keystore, 0);
@@ -81,7 +81,7 @@ class TlsFailureTest {
     }
 
     @Test
-    void certificateOfAnotherHostIsToldAsSuch() throws Exception {
+    void certificateOfAnotherHostIsReported() throws Exception {
         Path file = directory.resolve("other.p12");
         List<String> key = List.of("-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1");
         List<String> name = List.of("-dname", "CN=other", "-ext", "san=dns:other.example");
@@ -96,7 +96,7 @@ class TlsFailureTest {
 
     /** A faulty proxy could answer one request twice within one TLS record. */
     @Test
-    void anAnswerThatWasThereBeforeItsRequestIsNotTaken() throws Exception {
+    void responseBeforeItsRequestIsRefused() throws Exception {
         Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
         OkHttpClient http = keystore.client();
         try (ServerSocket listener = keystore.listeners().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -139,7 +139,7 @@ class TlsFailureTest {
 
     /** The policy has no retries: a stale connection that is detected in time costs no attempt. */
     @Test
-    void connectionsThatEndedWithTheServerCostNoChange() throws Exception {
+    void endedTlsConnectionsDoNotFailChanges() throws Exception {
         Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
         OkHttpClient http = keystore.client();
         http.dispatcher().setMaxRequestsPerHost(10);

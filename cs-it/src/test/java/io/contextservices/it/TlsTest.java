@@ -65,7 +65,7 @@ class TlsTest {
     }
 
     @Test
-    void theAddressIsHttpsAndTheProtocolHttp11() throws IOException {
+    void serverSpeaksHttp11OverTls() throws IOException {
         assertThat(server.uri()).hasToString("https://127.0.0.1:" + server.port());
         try (Response response = get("/genesys/1/cs/services/anonymous/42")) {
             assertThat(response.code()).isEqualTo(200);
@@ -76,7 +76,7 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void newerProtocolsAreSpoken(String protocol) throws IOException {
+    void supportedTlsVersionsAreAccepted(String protocol) throws IOException {
         try (SSLSocket socket = connect(keystore)) {
             socket.setEnabledProtocols(new String[] {protocol});
 
@@ -86,7 +86,7 @@ class TlsTest {
     }
 
     @Test
-    void olderProtocolsAreNot() throws IOException {
+    void olderTlsVersionsAreRefused() throws IOException {
         try (SSLSocket socket = connect(keystore)) {
             socket.setEnabledProtocols(new String[] {"TLSv1.1"});
 
@@ -95,7 +95,7 @@ class TlsTest {
     }
 
     @Test
-    void aSecondHandshakeEndsTheConnection() throws IOException {
+    void renegotiationClosesTheConnection() throws IOException {
         try (SSLSocket socket = connect(keystore)) {
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             assertThat(exchange(socket)).startsWith("HTTP/1.1 200 ");
@@ -112,7 +112,7 @@ class TlsTest {
     }
 
     @Test
-    void suitesThatAreNotRecommendedAreRefused() throws IOException {
+    void weakCipherSuitesAreRefused() throws IOException {
         assertRefused(
                 keystore, server, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384");
         assertThat(suite(keystore, server, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"))
@@ -153,7 +153,7 @@ class TlsTest {
     }
 
     @Test
-    void theServerChoosesTheSuite() throws IOException {
+    void serverChoosesTheCipherSuite() throws IOException {
         try (SSLSocket socket = connect(keystore)) {
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             socket.setEnabledCipherSuites(new String[] {
@@ -168,7 +168,7 @@ class TlsTest {
     }
 
     @Test
-    void withoutTlsThereIsNoAnswer() throws IOException {
+    void plainHttpRequestIsNotServed() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
@@ -179,7 +179,7 @@ class TlsTest {
     }
 
     @Test
-    void limitsAndPathsAreThoseOfHttp() throws IOException {
+    void limitsAndPathsEqualThoseOfPlainHttp() throws IOException {
         String key = "a%2Fb%25%3B%2B";
         assertThat(post("{\"contact_key\":\"a/b%;+\",\"text\":\"" + "x".repeat(900_000) + "\"}"))
                 .isEqualTo(201);
@@ -200,7 +200,7 @@ class TlsTest {
     }
 
     @Test
-    void newConnectionsGetTheNewCertificateAndOldOnesGoOn() throws IOException {
+    void renewedCertificateAppliesToNewConnections() throws IOException {
         try (SSLSocket old = connect(keystore)) {
             assertThat(exchange(old)).startsWith("HTTP/1.1 200 ");
 
@@ -220,7 +220,7 @@ class TlsTest {
     }
 
     @Test
-    void aBrokenFileChangesNothingAndAGoodOneIsTakenAfterIt() throws Exception {
+    void invalidKeystoreIsIgnoredUntilItIsReplaced() throws Exception {
         OkHttpClient before = keystore.client();
         Files.writeString(keystore.file(), "no keystore");
         // Opens new connections for more than a second, so that the server checks the file.
@@ -242,7 +242,7 @@ class TlsTest {
     }
 
     @Test
-    void aKeystoreThatCannotBeUsedStopsTheStart() throws IOException {
+    void unusableKeystoreFailsTheStart() throws IOException {
         Path withoutKey = directory.resolve("certificate.p12");
         Path pem = Files.writeString(directory.resolve("certificate.pem"), keystore.pem());
         Keystore.keytool(withoutKey, "-importcert", "-noprompt", "-alias", "server", "-file", pem.toString());

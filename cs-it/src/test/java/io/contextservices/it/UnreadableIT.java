@@ -68,7 +68,7 @@ class UnreadableIT {
     }
 
     @Test
-    void listsExportsAndBackupsOfAServerGoOnAroundIt() throws Exception {
+    void listsExportsAndBackupsSkipTheUnreadableService() throws Exception {
         Path backup = directory.resolve("backup");
         try (ServerProcess server = ServerProcess.serve(data)) {
             String url = server.url();
@@ -106,7 +106,7 @@ class UnreadableIT {
     }
 
     @Test
-    void aStoreWithoutAServerIsVerifiedAndBackedUpAroundIt() throws Exception {
+    void offlineVerifyAndBackupReportTheUnreadableService() throws Exception {
         Result verified = cs("verify", data.toString());
         assertThat(verified.out())
                 .endsWith("problems: 1\nproblem: service 2: an event cannot be read (InvalidRequestException)\n"
@@ -136,7 +136,7 @@ class UnreadableIT {
     }
 
     @Test
-    void aCopyHasAllOthersAndNamesIt() throws Exception {
+    void copySkipsAndReportsTheUnreadableService() throws Exception {
         spoil();
         Path target = directory.resolve("target");
         Result copied = cs("copy", "--from", "rocksdb:" + data, "--to", "rocksdb:" + target);
@@ -151,7 +151,7 @@ class UnreadableIT {
 
     /** A copy transfers events unchanged, without parsing them. */
     @Test
-    void anEventThatIsNoJsonIsCopiedAndNamedByVerify() throws Exception {
+    void malformedEventIsCopiedAndReportedByVerify() throws Exception {
         Path target = directory.resolve("target");
         Result copied = cs("copy", "--from", "rocksdb:" + data, "--to", "rocksdb:" + target);
 

@@ -75,7 +75,7 @@ class UpgradeIT {
     }
 
     @Test
-    void theNewestFormatIsPutInForceOnceWhileAServerRuns() throws Exception {
+    void upgradeTakesEffectOnceWhileAServerRuns() throws Exception {
         makeAtFormat1("upgrade");
         String store = address("upgrade");
         try (ServerProcess server = serve(store);
@@ -96,7 +96,7 @@ class UpgradeIT {
     }
 
     @Test
-    void whereThereIsNothingToUpgradeTheCommandFails() throws Exception {
+    void upgradeWithoutTablesFails() throws Exception {
         Result noTables = upgrade(address("upgrade_of_nothing"));
         assertThat(noTables.code()).isEqualTo(1);
         assertThat(noTables.err()).startsWith("cs: there are no tables of Context Services in the keyspace");

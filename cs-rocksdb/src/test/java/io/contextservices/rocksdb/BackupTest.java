@@ -101,7 +101,7 @@ class BackupTest {
     }
 
     @Test
-    void whatWasAcknowledgedBeforeABackupUnderLoadIsInIt() throws InterruptedException {
+    void backupUnderLoadHoldsAllAcknowledgedWrites() throws InterruptedException {
         List<Long> acknowledged = new ArrayList<>();
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
             store.reserveIds(1_000_000).join();
@@ -132,7 +132,7 @@ class BackupTest {
     }
 
     @Test
-    void aBackupIsAStoreThatGoesItsOwnWay() {
+    void backupIsAnIndependentStore() {
         Path backup = temporary.resolve("a/b/backup");
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
             store.reserveIds(9).join();
@@ -151,7 +151,7 @@ class BackupTest {
     }
 
     @Test
-    void idsReservedSinceABackupAreNotReservedAgain() {
+    void idsReservedAfterABackupAreNotReusedAfterARestore() {
         Path backup = temporary.resolve("backup");
         long given;
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
@@ -185,7 +185,7 @@ class BackupTest {
 
     /** A backup inside the store would obstruct the next backup, and every copy made with other tools. */
     @Test
-    void aTargetInTheStoreIsRefused() throws IOException {
+    void backupIntoTheStoreDirectoryIsRefused() throws IOException {
         Path directory = temporary.resolve("store");
         Path link = temporary.resolve("link");
         try (RocksDbStore store = RocksDbStore.open(directory)) {
@@ -208,7 +208,7 @@ class BackupTest {
     }
 
     @Test
-    void aTargetThatHoldsSomethingIsRefusedAndLeftAlone() throws IOException {
+    void nonEmptyTargetIsRefusedAndUnchanged() throws IOException {
         Path other = Files.createDirectory(temporary.resolve("other"));
         Files.writeString(other.resolve("thesis.txt"), "mine");
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
@@ -229,7 +229,7 @@ class BackupTest {
     }
 
     @Test
-    void anEmptyDirectoryMayBeTheTarget() throws IOException {
+    void emptyDirectoryIsAcceptedAsTarget() throws IOException {
         Path backup = Files.createDirectory(temporary.resolve("backup"));
         Path restored = Files.createDirectory(temporary.resolve("restored"));
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
@@ -241,7 +241,7 @@ class BackupTest {
     }
 
     @Test
-    void aDamagedBackupBecomesNoStore() throws IOException {
+    void damagedBackupIsNotRestored() throws IOException {
         Path backup = temporary.resolve("backup");
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
             store.append(starting(1)).join(); // with an id that was never reserved
@@ -258,7 +258,7 @@ class BackupTest {
     }
 
     @Test
-    void ofACopyThatFailsForWhateverReasonNothingIsLeft() {
+    void failedRestoreLeavesNoFiles() {
         Path backup = temporary.resolve("backup");
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
             store.backup(backup).join();
@@ -302,7 +302,7 @@ class BackupTest {
     }
 
     @Test
-    void backupsHoldUpNoReads() throws IOException, InterruptedException {
+    void backupsDoNotBlockReads() throws IOException, InterruptedException {
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
             store.append(starting(1)).join();
             List<Path> targets = new ArrayList<>();
@@ -326,7 +326,7 @@ class BackupTest {
     }
 
     @Test
-    void aStoreThatIsClosedMakesNoMoreBackups() throws IOException, InterruptedException {
+    void closingAStoreCancelsItsBackups() throws IOException, InterruptedException {
         RocksDbStore store = RocksDbStore.open(temporary.resolve("store"));
         Path first = holdingUp("first");
         CompletableFuture<Void> underWay = store.backup(first);
@@ -345,7 +345,7 @@ class BackupTest {
     }
 
     @Test
-    void aBackupOnAnotherFileSystemIsAStoreAsWell() throws IOException {
+    void backupToAnotherFileSystemIsAStore() throws IOException {
         Path elsewhere = Files.createTempDirectory(Path.of("/dev/shm"), "cs-backup");
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
             assertThat(Files.getFileStore(elsewhere)).isNotEqualTo(Files.getFileStore(temporary));
@@ -363,7 +363,7 @@ class BackupTest {
     }
 
     @Test
-    void aBackupThatIsToldToStopDoesSoAtTheNextFileAndLeavesNothing() {
+    void stoppedBackupEndsAtTheNextFileAndLeavesNothing() {
         Path directory = temporary.resolve("store");
         try (RocksDbStore store = RocksDbStore.open(directory)) {
             store.append(starting(1)).join();
@@ -414,7 +414,7 @@ class BackupTest {
     }
 
     @Test
-    void anErrorThatPassesEndsABackupUnderWayBecauseTheStoreIsOpenedAgain() {
+    void reopeningAfterATransientErrorAbortsTheBackup() {
         Path directory = temporary.resolve("store");
         Path target = temporary.resolve("backup");
         try (Database database = Database.open(StoreDirectory.prepare(directory), null)) {
@@ -439,7 +439,7 @@ class BackupTest {
     }
 
     @Test
-    void aStoreInUseIsNotCopiedByRestoring() {
+    void restoreFromAStoreInUseIsRefused() {
         Path directory = temporary.resolve("store");
         try (RocksDbStore store = RocksDbStore.open(directory)) {
             assertThatThrownBy(() -> restore(directory, temporary.resolve("restored")))
@@ -451,7 +451,7 @@ class BackupTest {
 
     /** A crash during the copy leaves such a directory. */
     @Test
-    void whatIsNotFinishedIsNotOpened() throws IOException {
+    void unfinishedBackupIsNotOpened() throws IOException {
         Path backup = temporary.resolve("backup");
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
             store.backup(backup).join();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ClassPathTest {
 
     @Test
-    void theEngineAndThisStoreBringNoHttpServer() {
+    void classPathHasNoHttpServer() {
         List<String> names = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).getFileName().toString())
                 .toList();

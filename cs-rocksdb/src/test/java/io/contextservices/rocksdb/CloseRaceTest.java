@@ -105,7 +105,7 @@ class CloseRaceTest {
     }
 
     @Test
-    void noThreadIsLeft() {
+    void closeLeavesNoThreads() {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         for (int i = 0; i < 20; i++) {
             try (RocksDbStore store = RocksDbStore.open(directory.resolve("store " + i % 3))) {
@@ -129,7 +129,7 @@ class CloseRaceTest {
     }
 
     @Test
-    void closingWhereAFutureCompletesIsRefusedInsteadOfWaitingForEver() {
+    void closeInAFutureCallbackIsRefused() {
         try (RocksDbStore store = RocksDbStore.open(directory)) {
             List<Throwable> thrown = new ArrayList<>();
             while (thrown.isEmpty()) {
@@ -153,7 +153,7 @@ class CloseRaceTest {
     }
 
     @Test
-    void anInterruptWhileClosingIsKeptAndClosesAllTheSame() {
+    void interruptedCloseCompletesAndKeepsTheInterrupt() {
         RocksDbStore store = RocksDbStore.open(directory);
         Thread.currentThread().interrupt();
         store.close();

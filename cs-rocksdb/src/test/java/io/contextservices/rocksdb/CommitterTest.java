@@ -126,7 +126,7 @@ class CommitterTest {
     }
 
     @Test
-    void idsAreSyncedBeforeTheyAreHandedOut() {
+    void idsAreSyncedBeforeTheyAreReturned() {
         long before = syncs();
         IdBlock block = committer.submit(8, group -> group.reserve(10)).join();
 
@@ -135,7 +135,7 @@ class CommitterTest {
     }
 
     @Test
-    void idsAreSkippedAlsoIfTheClockIsWrong() {
+    void lostIdsAreSkippedDespiteAWrongClock() {
         committer.submit(8, group -> group.reserve(10)).join();
         committer
                 .submit(8, group -> {
@@ -149,7 +149,7 @@ class CommitterTest {
     }
 
     @Test
-    void whatQueuesWhileTheDiskIsBusySharesOneSync() {
+    void appendsQueuedDuringASyncShareOneSync() {
         hold();
         CompletableFuture<AppendResult> first = append(starting(1));
         long before = syncs();
@@ -182,7 +182,7 @@ class CommitterTest {
     }
 
     @Test
-    void aRemovalIsSeenByTheRestOfItsGroup() {
+    void removalIsVisibleToTheRestOfItsGroup() {
         hold();
         List<CompletableFuture<AppendResult>> results = List.of(
                 append(starting(1)),
@@ -208,7 +208,7 @@ class CommitterTest {
     }
 
     @Test
-    void whatItsOwnGroupBeginsAndEndsIsSeenByAStartThatWantsToBeAlone() {
+    void startUnlessActiveSeesStartsAndEndsOfItsGroup() {
         append(starting(1)).join();
         hold();
         List<CompletableFuture<AppendResult>> results = List.of(
@@ -244,7 +244,7 @@ class CommitterTest {
     }
 
     @Test
-    void aStartThatWantsToBeAloneDoesNotHoldUpTheOthersForEver() {
+    void startUnlessActiveFailsBeyondAThousandActiveServices() {
         for (int id = 1; id <= 1_001; id++) {
             Head head = Head.first(TENANT, id, START)
                     .customerId("c")
@@ -267,7 +267,7 @@ class CommitterTest {
     }
 
     @Test
-    void aFullQueueRefusesAndGoesOnWhenThereIsRoom() {
+    void fullQueueRefusesAppendsUntilThereIsRoom() {
         hold();
         List<CompletableFuture<AppendResult>> accepted = IntStream.rangeClosed(1, CAPACITY)
                 .mapToObj(id -> append(starting(id)))
@@ -285,7 +285,7 @@ class CommitterTest {
     }
 
     @Test
-    void fewButLargeAppendsFillTheQueueAsWell() {
+    void fewLargeAppendsFillTheQueue() {
         byte[] json = new byte[10 << 20];
         hold();
         CompletableFuture<AppendResult> first = append(starting(1));
@@ -306,7 +306,7 @@ class CommitterTest {
     }
 
     @Test
-    void whatWaitsAndAGroupTakeAShareOfASmallHeap() throws Exception {
+    void queueAndGroupSizeAreLimitedInASmallHeap() throws Exception {
         AtomicInteger groups = new AtomicInteger();
         Committer small = new Committer(
                 () -> {
@@ -334,7 +334,7 @@ class CommitterTest {
     }
 
     @Test
-    void aGroupThatFailsFailsItsOwnFuturesAndNoOthers() {
+    void failedGroupFailsOnlyItsOwnFutures() {
         for (Throwable thrown : List.of(
                 new IllegalStateException("broken"), new StackOverflowError(), new StoreException("disk", null))) {
             trouble.set(thrown);
@@ -349,7 +349,7 @@ class CommitterTest {
     }
 
     @Test
-    void aChangeThatCannotBeMadeFailsAlone() {
+    void failedChangeDoesNotAffectItsGroup() {
         StoreException broken = new StoreException("that one", null);
         hold();
         CompletableFuture<AppendResult> before = append(starting(1));
@@ -365,7 +365,7 @@ class CommitterTest {
     }
 
     @Test
-    void aFaultInOneChangeFailsThatAlone() {
+    void unexpectedExceptionInAChangeDoesNotAffectItsGroup() {
         IllegalArgumentException fault = new IllegalArgumentException("that one");
         hold();
         CompletableFuture<AppendResult> before = append(starting(1));
@@ -383,7 +383,7 @@ class CommitterTest {
     }
 
     @Test
-    void aFaultInTheMiddleOfAChangeFailsItsGroupAndNothingOfItIsKept() throws InterruptedException {
+    void partlyAppliedChangeFailsAndDiscardsItsGroup() throws InterruptedException {
         hold();
         CompletableFuture<AppendResult> first = append(starting(2)); // a group of its own
         assertThat(atTheGate.await(1, TimeUnit.MINUTES)).isTrue();
@@ -406,7 +406,7 @@ class CommitterTest {
     }
 
     @Test
-    void whatWasAcceptedIsCompletedAfterStop() {
+    void acceptedAppendsCompleteAfterStop() {
         hold();
         List<CompletableFuture<AppendResult>> accepted = IntStream.rangeClosed(1, 500)
                 .mapToObj(id -> append(starting(id)))
@@ -421,7 +421,7 @@ class CommitterTest {
     }
 
     @Test
-    void anInterruptDoesNotKeepTheThreadBusy() {
+    void interruptOfTheCommitterThreadIsCleared() {
         committer
                 .submit(1, group -> {
                     Thread.currentThread().interrupt();

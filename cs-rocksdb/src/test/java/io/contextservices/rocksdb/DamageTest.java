@@ -69,7 +69,7 @@ class DamageTest {
     }
 
     @Test
-    void anAppendThatLacksItsEndIsDroppedAndNothingElse() throws IOException {
+    void onlyTheTornAppendIsDropped() throws IOException {
         Path crashed = crashed();
         byte[] log = Files.readAllBytes(only(".log", crashed));
         assertThat(log.length - before).as("bytes of the append").isBetween(50L, 1_000L);
@@ -86,7 +86,7 @@ class DamageTest {
     }
 
     @Test
-    void afterATornEndTheStoreGoesOn() throws IOException {
+    void storeAcceptsAppendsAfterATornEnd() throws IOException {
         Path torn = crashed();
         byte[] log = Files.readAllBytes(only(".log", torn));
         Files.write(only(".log", torn), Arrays.copyOf(log, log.length - 1));
@@ -120,7 +120,7 @@ class DamageTest {
     }
 
     @Test
-    void zerosBehindTheLastBatchAreAFileThatGotItsLengthFirst() throws IOException {
+    void zerosAfterTheLastBatchAreAccepted() throws IOException {
         for (int zeros : new int[] {1, 6, 7, 100, 100_000}) {
             Path directory = image(crashed(String.valueOf(zeros)), temporary.resolve("zeros " + zeros));
             Path log = only(".log", directory);
@@ -135,7 +135,7 @@ class DamageTest {
     }
 
     @Test
-    void anEndThatCannotBeReadIsCutOffOnlyWhenThatIsAskedFor() throws IOException {
+    void unreadableEndIsCutOffOnlyByRepair() throws IOException {
         Path crashed = crashed();
         byte[] log = Files.readAllBytes(only(".log", crashed));
         log[log.length - 1] ^= 1;
@@ -162,7 +162,7 @@ class DamageTest {
     }
 
     @Test
-    void idsThatWereCutOffAreNotReservedAgain() throws IOException {
+    void idsLostByRepairAreNotReservedAgain() throws IOException {
         Path living = temporary.resolve("living");
         Path crashed = temporary.resolve("crashed");
         try (RocksDbStore store = RocksDbStore.open(living)) {
@@ -184,7 +184,7 @@ class DamageTest {
     /** A disk writes the pages of a large batch in any order, so any of them may be missing after a power failure. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aHoleInTheLastBatchIsAnEndThatCannotBeRead(boolean zeros) throws IOException {
+    void holeInTheLastBatchIsAnUnreadableEnd(boolean zeros) throws IOException {
         Path living = temporary.resolve("living");
         Path crashed = temporary.resolve("crashed");
         int start;
@@ -219,7 +219,7 @@ class DamageTest {
     }
 
     @Test
-    void aHoleBeforeALaterBatchIsDamage() throws IOException {
+    void holeBeforeALaterBatchIsDamage() throws IOException {
         Path living = temporary.resolve("living");
         Path crashed = temporary.resolve("crashed");
         int end;
@@ -245,7 +245,7 @@ class DamageTest {
     }
 
     @Test
-    void damageInATableIsNotTakenForAbsence() throws IOException {
+    void damagedTableIsReportedByEveryOperation() throws IOException {
         Path directory = temporary.resolve("store");
         try (RocksDbStore store = RocksDbStore.open(directory)) {
             store.append(starting(1)).join();
@@ -301,7 +301,7 @@ class DamageTest {
     }
 
     @Test
-    void aRecordThatDoesNotDecodeIsNamed() throws RocksDBException {
+    void undecodableRecordIsReported() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.commit(TENANT, 1, 2), new byte[3]))) {
             assertDamage(store.read(TENANT, 1), "service 1 version 2: ends too early");
             assertDamage(store.head(TENANT, 1), "service 1 version 2: ends too early");
@@ -314,7 +314,7 @@ class DamageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void aCommitThatIsMissingIsNamed(int version) throws RocksDBException {
+    void missingCommitIsReported(int version) throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> {
             batch.put(KeyFormat.commit(TENANT, 1, 3), RecordFormat.encode(following(1, 2)));
             batch.delete(KeyFormat.commit(TENANT, 1, version));
@@ -330,7 +330,7 @@ class DamageTest {
      * would build on a wrong head.
      */
     @Test
-    void aCommitThatIsMissingWhereWhatIsOpenFollowsFromItIsNamed() throws RocksDBException {
+    void missingCommitThatDefinesOpenStatesIsReported() throws RocksDBException {
         int missing = Head.ALWAYS_LISTED + 3;
         try (RocksDbStore store = tampered(batch -> {
             Head head = head(1, 1);
@@ -351,7 +351,7 @@ class DamageTest {
     }
 
     @Test
-    void anEntryThatLeadsNowhereIsNamed() throws RocksDBException {
+    void danglingListEntryIsReported() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.entry(head(9, 1)), new byte[] {0}))) {
             Page<Position> page = store.list(CONTACT, ListQuery.all(9, START)).join();
             assertThat(page.conversations()).hasSize(1);
@@ -360,7 +360,7 @@ class DamageTest {
     }
 
     @Test
-    void aTimerThatLeadsNowhereIsNamed() throws RocksDBException {
+    void danglingTimerIsReported() throws RocksDBException {
         Head gone = expiring(9);
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.timer(gone), new byte[0]))) {
             assertThat(store.due(START, 9).join()).isEqualTo(new DuePage(List.of(), List.of(9L)));
@@ -368,7 +368,7 @@ class DamageTest {
     }
 
     @Test
-    void aTimerForAnotherTimeIsNamed() throws RocksDBException {
+    void timerWithAWrongTimeIsReported() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.timer(expiring(1)), new byte[0]))) {
             assertThat(store.due(START, 9).join()).isEqualTo(new DuePage(List.of(), List.of(1L)));
         }
@@ -379,7 +379,7 @@ class DamageTest {
     }
 
     @Test
-    void anEntryThatDoesNotDecodeIsMadeUpForByTheHead() throws RocksDBException {
+    void undecodableListEntryIsReplacedByTheHead() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.entry(head(1, 2)), new byte[] {7}))) {
             assertThat(store.list(CONTACT, types("100")).join().conversations())
                     .extracting(Conversation::head)
@@ -393,7 +393,7 @@ class DamageTest {
     }
 
     @Test
-    void aNextIdThatIsNoneIsDamage() throws RocksDBException {
+    void invalidNextIdIsDamage() throws RocksDBException {
         try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.nextId(), new byte[] {7}))) {
             assertDamage(store.reserveIds(1), "the next id");
         }

@@ -62,7 +62,7 @@ class DiskFullTest {
     }
 
     @Test
-    void aFullDiskIsReadAndNotWrittenUntilThereIsRoom() throws IOException {
+    void fullDiskAllowsReadsAndRefusesWritesUntilThereIsRoom() throws IOException {
         Path directory = temporary.resolve("store");
         Path crashed = temporary.resolve("crashed");
         store = RocksDbStore.open(directory);
@@ -119,7 +119,7 @@ class DiskFullTest {
     }
 
     @Test
-    void aStoreThatIsClosedWhileItsDiskIsFullLosesNothing() throws IOException {
+    void closingAfterAFullDiskLosesNothing() throws IOException {
         Path directory = temporary.resolve("store");
         store = RocksDbStore.open(directory);
         store.reserveIds(1_000).join();

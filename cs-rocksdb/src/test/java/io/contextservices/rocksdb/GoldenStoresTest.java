@@ -93,7 +93,7 @@ class GoldenStoresTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void isReadAndWrittenAndGetsTheFormatOfNow(int format) throws IOException {
+    void isReadAndWrittenAndUpgraded(int format) throws IOException {
         unpack(format);
         for (int round = 0; round < 2; round++) {
             try (ContextEngine engine = engine(RocksDbStore.open(store))) {
@@ -173,7 +173,7 @@ class GoldenStoresTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void whatIsMissingFromThenOnIsNamed(int format) throws IOException {
+    void missingDatabaseIsReportedAfterTheUpgrade(int format) throws IOException {
         unpack(format);
         RocksDbStore.open(store).close();
         Samples.delete(store.resolve("db"));
@@ -183,7 +183,7 @@ class GoldenStoresTest {
 
     /** Checks that the sample store of format 2 contains what that format added, so that the tests above cover it. */
     @Test
-    void theStoreOfFormat2HoldsWhatCameWithThatFormat() throws IOException {
+    void format2StoreHoldsTheDataOfThatFormat() throws IOException {
         unpack(2);
 
         assertThat(store.resolve("INVENTORY")).exists();
@@ -202,7 +202,7 @@ class GoldenStoresTest {
     }
 
     @Test
-    void aLaterFormatIsRefusedWithBothNumbers() throws IOException {
+    void laterFormatIsRefusedWithItsNumber() throws IOException {
         unpack(1);
         Files.writeString(store.resolve("FORMAT"), "Context Services, RocksDB store\nformat 3\n");
 

@@ -29,7 +29,7 @@ class HeadCacheTest {
     }
 
     @Test
-    void whatWasChangedIsKnownUntilItIsForgotten() {
+    void changedHeadIsCachedUntilItIsRemoved() {
         heads.remember(head(1, 2));
         heads.remember(head(1, 3));
         heads.remember(head(2, 2));
@@ -46,7 +46,7 @@ class HeadCacheTest {
     }
 
     @Test
-    void ofTwoInOnePlaceTheLaterIsKnown() {
+    void laterHeadReplacesAnotherInTheSameSlot() {
         long other = 1 + (1 << 13);
         heads.remember(head(1, 2));
         heads.remember(head(other, 2));
@@ -57,7 +57,7 @@ class HeadCacheTest {
     }
 
     @Test
-    void largeOnesAreNotKept() {
+    void largeHeadsAreNotCached() {
         heads.remember(head(1, 2).next().customerId("c".repeat(490)).build());
         heads.remember(head(2, 2).next().customerId("c".repeat(500)).build());
 
@@ -71,7 +71,7 @@ class HeadCacheTest {
     }
 
     @Test
-    void noMoreIsKeptThanTheyMayHaveOpenTogether() {
+    void openStatesOfCachedHeadsAreLimited() {
         heads.remember(open(1, 100_000));
         heads.remember(open(2, 100_000));
         heads.remember(open(3, 1));
@@ -89,7 +89,7 @@ class HeadCacheTest {
     }
 
     @Test
-    void aHeadThatIsKnownIsNotReadFromTheDatabase(@TempDir Path directory) {
+    void cachedHeadIsNotReadFromTheDatabase(@TempDir Path directory) {
         try (Statistics statistics = new Statistics();
                 RocksDbStore store =
                         RocksDbStore.builder(directory).statistics(statistics).open()) {

@@ -13,7 +13,7 @@ class InventoryTest {
     private static final Inventory SOME = new Inventory(70, 1_000, false, List.of(new Log(4, 33), new Log(9, 70)));
 
     @Test
-    void isTextThatAPersonCanRead() {
+    void isReadableText() {
         assertThat(new String(SOME.encode(17), US_ASCII)).startsWith("""
                         Context Services, RocksDB store, inventory 17
                         changes 70
@@ -25,14 +25,14 @@ class InventoryTest {
     }
 
     @Test
-    void isReadAsItWasWritten() {
+    void roundTripPreservesTheInventory() {
         for (Inventory inventory : List.of(SOME, Inventory.NOTHING, SOME.closedAt(99))) {
             assertThat(Inventory.decode(inventory.encode(3))).isEqualTo(new Numbered(3, inventory));
         }
     }
 
     @Test
-    void isNotReadIfAByteIsAnother() {
+    void changedByteMakesItUnreadable() {
         byte[] text = SOME.encode(17);
         for (int at = 0; at < text.length - 1; at++) {
             byte[] damaged = text.clone();
@@ -42,13 +42,13 @@ class InventoryTest {
     }
 
     @Test
-    void aLogGoesOnToTheLastChange() {
+    void logExtendsToTheLastChange() {
         assertThat(SOME.with(9, 70, 75, 0))
                 .isEqualTo(new Inventory(75, 1_000, false, List.of(new Log(4, 33), new Log(9, 75))));
     }
 
     @Test
-    void theLogBeforeHoldsWhatWasWrittenBefore() {
+    void newLogEndsThePreviousOne() {
         assertThat(SOME.with(12, 80, 84, 2_000))
                 .isEqualTo(new Inventory(84, 2_000, false, List.of(new Log(4, 33), new Log(9, 80), new Log(12, 84))));
         assertThat(SOME.with(12, 0, 84, 0).logs()).contains(new Log(9, 70));

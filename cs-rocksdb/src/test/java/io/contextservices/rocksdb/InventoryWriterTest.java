@@ -70,7 +70,7 @@ class InventoryWriterTest {
 
     /** A backup, or RocksDB itself after an error, may seal a memtable while a completed write is being recorded. */
     @Test
-    void aLogThatBeginsWhileAWriteIsRecordedIsNotOverlooked() throws IOException {
+    void logSwitchDuringARecordingIsDetected() throws IOException {
         log(4, 10);
         registrar.written(new Write(0, 3, 0));
         log(9, 0);
@@ -86,7 +86,7 @@ class InventoryWriterTest {
     }
 
     @Test
-    void idsAreRecordedManyAtATime() throws IOException {
+    void idsAreRecordedInBlocks() throws IOException {
         log(4, 10);
         registrar.written(new Write(0, 1, 1_001));
         assertThat(registrar.idsFrom()).isEqualTo(101_001);

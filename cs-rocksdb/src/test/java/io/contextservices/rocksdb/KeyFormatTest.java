@@ -59,7 +59,7 @@ class KeyFormatTest {
     }
 
     @Test
-    void theEntryOfACustomersServiceThatEndedBefore1970() {
+    void theEntryOfACustomersCompletedServiceBefore1970() {
         Head head = Head.first(TENANT, 7, Instant.ofEpochMilli(-1))
                 .customerId("c")
                 .contactKey("42")
@@ -86,7 +86,7 @@ class KeyFormatTest {
     }
 
     @Test
-    void theTimerOfTheLongestTenantsServiceThatEndsByItself() {
+    void theTimerOfTheLongestTenantsAutoCompletedService() {
         Tenant tenant = new Tenant("t".repeat(255));
         Head head = Head.first(tenant, 7, Instant.ofEpochMilli(-1_001))
                 .contactKey("42")
@@ -99,7 +99,7 @@ class KeyFormatTest {
     }
 
     @Test
-    void whatIsNeverDueHasNoTimer() {
+    void serviceWithoutDueTimeHasNoTimer() {
         Head head = Head.first(TENANT, 7, Instant.EPOCH).contactKey("42").build();
 
         assertThat(KeyFormat.timer(head)).isNull();
@@ -111,7 +111,7 @@ class KeyFormatTest {
     }
 
     @Test
-    void entriesSortAsPositionsDo() {
+    void entryKeysSortLikePositions() {
         byte[] list = KeyFormat.list(Samples.CONTACT, false);
         List<Position> positions = List.of(
                 new Position(Instant.ofEpochMilli(Long.MIN_VALUE), 1),
@@ -137,14 +137,14 @@ class KeyFormatTest {
     }
 
     @Test
-    void theEndIsTheLeastGreaterKey() {
+    void endIsTheSmallestKeyAfterThePrefix() {
         assertThat(hex(KeyFormat.end(HEX.parseHex("6300")))).isEqualTo("6301");
         assertThat(hex(KeyFormat.end(HEX.parseHex("63ffff")))).isEqualTo("64");
         assertThatThrownBy(() -> KeyFormat.end(HEX.parseHex("ffff"))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void halfASurrogatePairIsRefused() {
+    void unpairedSurrogateIsRefused() {
         ListKey lookUp = new ListKey(TENANT, ListKey.Kind.CUSTOMER, "a\ud83d");
 
         assertThatThrownBy(() -> KeyFormat.list(lookUp, false)).isInstanceOf(IllegalArgumentException.class);

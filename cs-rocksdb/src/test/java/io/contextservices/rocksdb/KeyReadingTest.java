@@ -30,7 +30,7 @@ class KeyReadingTest {
     }
 
     @Test
-    void whatKeysOfAKindBeginWith() {
+    void keysHaveThePrefixOfTheirKind() {
         assertThat(hex(KeyFormat.commits())).isEqualTo("63");
         assertThat(hex(KeyFormat.timers())).isEqualTo("74");
         assertThat(hex(KeyFormat.receipts())).isEqualTo("72");
@@ -125,7 +125,7 @@ class KeyReadingTest {
     }
 
     @Test
-    void aListFromATimeOn() {
+    void listKeyFromATime() {
         byte[] list = KeyFormat.list(CONTACT, false);
 
         assertThat(hex(KeyFormat.startedFrom(list, Instant.ofEpochMilli(1))))
@@ -138,7 +138,7 @@ class KeyReadingTest {
     }
 
     @Test
-    void aListFromBehindAPosition() {
+    void listKeyAfterAPosition() {
         byte[] list = KeyFormat.list(new ListKey(TENANT, ListKey.Kind.CUSTOMER, "c"), true);
 
         assertThat(hex(KeyFormat.behind(list, new Position(Instant.ofEpochMilli(1), 7))))
@@ -148,7 +148,7 @@ class KeyReadingTest {
     }
 
     @Test
-    void timersThatAreNotDueYet() {
+    void keyOfTheFirstTimerNotDue() {
         assertThat(hex(KeyFormat.notDue(Instant.ofEpochSecond(0, 1_999_999)))).isEqualTo("74" + "8000000000000002");
         assertThat(hex(KeyFormat.notDue(Instant.ofEpochMilli(2)))).isEqualTo("74" + "8000000000000003");
         assertThat(hex(KeyFormat.notDue(Instant.MIN))).isEqualTo("74" + "0000000000000001");

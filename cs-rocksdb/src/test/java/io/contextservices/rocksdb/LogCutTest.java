@@ -97,7 +97,7 @@ class LogCutTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> ofALogThatLacksItsEndThereIsAllThatWasSyncedAndNoMore() {
+    Stream<DynamicTest> truncatedLogHoldsExactlyTheSyncedCommits() {
         return Stream.of(End.values())
                 .map(end -> dynamicTest(
                         end.name(), () -> Soak.rounds(LogCutTest.class, seed -> new Life(seed, end).cutEverywhere())));

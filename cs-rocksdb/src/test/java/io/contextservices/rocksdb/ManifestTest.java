@@ -79,7 +79,7 @@ class ManifestTest {
     /** Each case has another kind of last entry: of an opening, of a flush, of a compaction. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5})
-    void aListThatLacksItsEndIsReportedOrHarmless(int sessions) throws IOException {
+    void truncatedManifestIsReportedOrHarmless(int sessions) throws IOException {
         for (boolean closed : new boolean[] {false, true}) {
             Path store = store(sessions, closed);
             byte[] list = Files.readAllBytes(manifest(store));
@@ -98,7 +98,7 @@ class ManifestTest {
     }
 
     @Test
-    void aDamagedByteOfTheListIsReportedOrHarmless() {
+    void damagedManifestByteIsReportedOrHarmless() {
         Soak.rounds(ManifestTest.class, seed -> {
             Random random = new Random(seed);
             Path store = temporary.resolve("living");
@@ -118,7 +118,7 @@ class ManifestTest {
     }
 
     @Test
-    void aListThatIsMissingIsReported() throws IOException {
+    void missingManifestIsReported() throws IOException {
         Path store = store(2, true);
         Path withoutList = copy(store);
         Files.delete(manifest(withoutList));
@@ -136,7 +136,7 @@ class ManifestTest {
     /** RocksDB reads forever if an entry has a record type that occurs only in recycled logs. */
     @ParameterizedTest
     @CsvSource({"1, false", "3, false", "3, true"})
-    void anEntryOfAnotherKindIsReported(int sessions, boolean closed) throws IOException {
+    void unknownManifestRecordIsReported(int sessions, boolean closed) throws IOException {
         Path store = store(sessions, closed);
         byte[] list = Files.readAllBytes(manifest(store));
         int last = 0;

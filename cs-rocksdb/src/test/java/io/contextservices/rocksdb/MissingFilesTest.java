@@ -106,7 +106,7 @@ class MissingFilesTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachFileIsMissedOrNotNeeded(Kept kept) throws IOException {
+    void everyMissingFileIsReportedOrUnneeded(Kept kept) throws IOException {
         Path store = store(kept);
         int refused = 0;
         List<Path> names;
@@ -134,7 +134,7 @@ class MissingFilesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDatabaseOfWhichNothingIsLeftIsMissed(Kept kept) throws IOException {
+    void missingDatabaseFilesAreReported(Kept kept) throws IOException {
         Path store = store(kept);
         Path withoutFiles = copy(store);
         delete(withoutFiles.resolve("db"));
@@ -158,7 +158,7 @@ class MissingFilesTest {
     }
 
     @Test
-    void aDatabaseFromBeforeIsNotTakenForTheOneOfNow() throws IOException {
+    void olderDatabaseIsRefused() throws IOException {
         Path store = store(Kept.IN_TABLES);
         Path before = copy(store);
         try (RocksDbStore open = RocksDbStore.open(store)) {
@@ -175,7 +175,7 @@ class MissingFilesTest {
     }
 
     @Test
-    void aLogOfWhichNothingIsLeftIsMissed() throws IOException {
+    void emptiedLogIsReported() throws IOException {
         Path store = store(Kept.IN_TABLES_AND_A_LOG);
         Path log = newestLog(store);
         for (int left : new int[] {0, 1, 20}) {
@@ -201,7 +201,7 @@ class MissingFilesTest {
 
     /** If the end of the last log is torn, acknowledged changes may be lost whose ids are in use. */
     @Test
-    void idsAreSkippedWhereTheLastLogIsTorn() throws IOException {
+    void tornLogCausesIdsToBeSkipped() throws IOException {
         Path store = store(Kept.IN_A_LOG);
         Path log = only(".log", store);
         byte[] bytes = Files.readAllBytes(log);
@@ -216,7 +216,7 @@ class MissingFilesTest {
 
     /** The loss itself cannot be detected in this case. */
     @Test
-    void noIdIsUsedTwiceWhereTheLastLogEndsWithAnEarlierChange() throws IOException {
+    void noIdIsReusedAfterTheLogLostItsLastChange() throws IOException {
         Path living = temporary.resolve("living");
         Path crashed = temporary.resolve("crashed");
         long before;
@@ -236,7 +236,7 @@ class MissingFilesTest {
     }
 
     @Test
-    void aStoreThatWasClosedSkipsNoIds() {
+    void reopeningAClosedStoreSkipsNoIds() {
         Path directory = temporary.resolve("store");
         for (int first = 1; first < 40; first += 10) {
             try (RocksDbStore store = RocksDbStore.open(directory)) {
@@ -247,7 +247,7 @@ class MissingFilesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStoreWithoutItsInventoryOpensOnlyOnceItIsRepaired(Kept kept) throws IOException {
+    void storeWithoutInventoryOpensOnlyAfterRepair(Kept kept) throws IOException {
         Path store = store(kept);
         Path missing = copy(store);
         Files.delete(missing.resolve("INVENTORY"));
@@ -269,7 +269,7 @@ class MissingFilesTest {
     }
 
     @Test
-    void aStoreThatLacksATableAsWellIsNotRepaired() throws IOException {
+    void storeWithoutInventoryAndTableIsNotRepaired() throws IOException {
         Path store = store(Kept.IN_TABLES);
         Files.delete(store.resolve("INVENTORY"));
         Path table = only(".sst", store);
@@ -284,7 +284,7 @@ class MissingFilesTest {
     /** Follows the procedure of docs/format.md for a store that has lost a log and has no backup. */
     @ParameterizedTest
     @EnumSource(names = {"IN_A_LOG", "IN_TABLES_AND_A_LOG"})
-    void anOperatorWhoAcceptsTheLossOfALogOpensTheStoreWithoutIt(Kept kept) throws IOException {
+    void repairWithoutInventoryAcceptsALostLog(Kept kept) throws IOException {
         Path store = store(kept);
         Files.delete(only(".log", store));
         assertThatThrownBy(() -> Samples.repair(store)).isInstanceOf(CorruptStoreException.class);
@@ -302,7 +302,7 @@ class MissingFilesTest {
 
     /** A head that does not follow from its events may indicate a loss. */
     @Test
-    void aStoreThatContradictsItselfGetsNoInventory() throws IOException {
+    void inconsistentStoreIsNotRepaired() throws IOException {
         Path store = store(Kept.IN_TABLES);
         Files.delete(store.resolve("INVENTORY"));
 
@@ -313,7 +313,7 @@ class MissingFilesTest {
     }
 
     @Test
-    void aServiceThatCannotBeReadDoesNotKeepAStoreFromItsInventory() throws IOException {
+    void unreadableServiceDoesNotPreventRepair() throws IOException {
         Path store = store(Kept.IN_TABLES);
         Files.delete(store.resolve("INVENTORY"));
 
@@ -326,7 +326,7 @@ class MissingFilesTest {
 
     /** The other slot still holds the previous inventory. */
     @Test
-    void aCrashWhileTheInventoryIsWrittenIsNoHindrance() throws IOException {
+    void partlyWrittenInventoryIsTolerated() throws IOException {
         Path store = store(Kept.IN_TABLES_AND_A_LOG);
         byte[] bytes = Files.readAllBytes(store.resolve("INVENTORY"));
         for (int place = 0; place < 2; place++) {

@@ -30,7 +30,7 @@ class OneStorePerDirectoryTest {
     Path temporary;
 
     @Test
-    void aSecondStoreInThisProcessIsRefusedAndDoesNotDisturbTheFirst() {
+    void secondStoreInTheSameProcessIsRefused() {
         try (RocksDbStore first = RocksDbStore.open(directory)) {
             assertInUse();
             assertInUse();
@@ -40,7 +40,7 @@ class OneStorePerDirectoryTest {
     }
 
     @Test
-    void aStoreOfAnotherProcessIsRefusedUntilThatHasEnded() throws IOException {
+    void storeInUseByAnotherProcessIsRefusedUntilItExits() throws IOException {
         OtherProcess other = OtherProcess.filling(directory, 1, 0);
         try {
             assertInUse();
@@ -54,7 +54,7 @@ class OneStorePerDirectoryTest {
 
     /** Files that another store is writing must not be reported as damaged. */
     @Test
-    void theLogsOfAStoreInUseAreNotLookedAt() throws IOException {
+    void logsOfAStoreInUseAreNotRead() throws IOException {
         try (RocksDbStore first = RocksDbStore.open(directory)) {
             assertThat(first.append(starting(1)).join()).isEqualTo(AppendResult.COMMITTED);
             Path log = only(".log", directory);
@@ -68,7 +68,7 @@ class OneStorePerDirectoryTest {
     /** For example, a clean-up job may remove such a file, or an operator who sees that the store is in use. */
     @ParameterizedTest
     @ValueSource(strings = {"db/LOCK", "FORMAT", "INVENTORY"})
-    void aStoreOfAnotherProcessStaysInUseWithoutOneOfItsFiles(String name) throws IOException {
+    void storeOfAnotherProcessStaysLockedWithoutOneFile(String name) throws IOException {
         OtherProcess other = OtherProcess.filling(directory, 100, 0);
         Path elsewhere = temporary.resolve("kept");
         try {
@@ -99,7 +99,7 @@ class OneStorePerDirectoryTest {
 
     /** The first store continues to work, and other processes remain locked out. */
     @Test
-    void aStoreOfThisProcessStaysInUseWithoutItsLock() throws IOException {
+    void storeOfThisProcessStaysLockedWithoutItsLockFile() throws IOException {
         Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
         try (RocksDbStore first = RocksDbStore.open(directory)) {
             Files.delete(directory.resolve("db/LOCK"));

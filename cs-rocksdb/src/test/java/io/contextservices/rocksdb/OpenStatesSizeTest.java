@@ -84,7 +84,7 @@ class OpenStatesSizeTest {
     }
 
     @Test
-    void twiceAsManyTakeTwiceTheBytes() throws IOException {
+    void bytesGrowLinearlyWithOpenStates() throws IOException {
         Bytes some = bytes(1_000);
         Bytes twice = bytes(2_000);
 
@@ -96,7 +96,7 @@ class OpenStatesSizeTest {
 
     /** Half of the records are read, and some of them twice, because a long read restarts in the second lane. */
     @Test
-    void aHeadIsReadFromFewerRecordsThanThereAreOpenStates() {
+    void readingAHeadReadsFewerRecordsThanOpenStates() {
         int states = 2_000;
         int recordBytes = 4 << 10;
         Path directory = temporary.resolve("large");

@@ -34,26 +34,26 @@ class PassingErrorTest {
         "PERMISSION, Permission denied",
         "READ_ONLY, Read-only file system"
     })
-    void anErrorThatPassesIsKnownByTheTextOfTheSystem(PassingError error, String text) {
+    void transientErrorIsRecognisedByItsText(PassingError error, String text) {
         assertThat(PassingError.of(failure(Status.SubCode.None, FAILED + text))).isEqualTo(error);
     }
 
     @Test
-    void aFullDiskIsKnownByItsCodeWhateverTheText() {
+    void fullDiskIsRecognisedByItsCode() {
         assertThat(PassingError.of(failure(Status.SubCode.NoSpace, FAILED + "Kein Platz")))
                 .isEqualTo(PassingError.FULL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Input/output error", "No such file or directory", "Operation not permitted"})
-    void anErrorThatStaysIsNone(String text) {
+    void permanentErrorIsNotTransient(String text) {
         assertThat(PassingError.of(failure(Status.SubCode.None, FAILED + text))).isNull();
         assertThat(PassingError.of(new RocksDBException(text))).isNull();
     }
 
     @ParameterizedTest
     @EnumSource
-    void aCallerIsToldToComeAgainAndTheOperatorWhy(PassingError error) {
+    void refusalHasTheReasonAndARetryAfter(PassingError error) {
         UnavailableException refusal = error.refusal();
 
         assertThat(refusal).hasMessage(error.toString());

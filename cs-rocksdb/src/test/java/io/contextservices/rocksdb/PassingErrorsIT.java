@@ -59,7 +59,7 @@ class PassingErrorsIT {
     }
 
     @Test
-    void aStoreWithoutFileHandlesWritesAgainWhenThereAreSome() throws Exception {
+    void writesResumeWhenFileHandlesAreFree() throws Exception {
         Path directory = temporary.resolve("store");
         try (LimitedProcess store = LimitedProcess.open(directory)) {
             assertThat(start(store, 9)).isEqualTo(COMMITTED);
@@ -81,7 +81,7 @@ class PassingErrorsIT {
     }
 
     @Test
-    void aStoreWhoseFilesMayNotGrowWritesAgainWhenTheyMay() throws Exception {
+    void writesResumeWhenTheFileSizeLimitIsRaised() throws Exception {
         Path directory = temporary.resolve("store");
         try (LimitedProcess store = LimitedProcess.open(directory)) {
             assertThat(start(store, 9)).isEqualTo(COMMITTED);
@@ -104,7 +104,7 @@ class PassingErrorsIT {
 
     /** The superuser can write everywhere, so its process drops that capability. */
     @Test
-    void aStoreWhoseDirectoryMayNotBeWrittenWritesAgainWhenItMay() throws Exception {
+    void writesResumeWhenTheDirectoryIsWritable() throws Exception {
         boolean superuser = "root".equals(System.getProperty("user.name"));
         List<String> launcher =
                 superuser ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search") : List.of("env");
@@ -126,7 +126,7 @@ class PassingErrorsIT {
 
     /** The process has a mount namespace of its own. */
     @Test
-    void aStoreOnAFileSystemThatIsReadOnlyWritesAgainWhenItIsNot() throws Exception {
+    void writesResumeWhenTheFileSystemIsWritable() throws Exception {
         List<String> launcher = List.of("unshare", "--user", "--map-root-user", "--mount");
         assumeTrue(works(launcher), "a process may have a view of the file systems of its own");
         Path directory = temporary.resolve("store");
@@ -181,7 +181,7 @@ class PassingErrorsIT {
     }
 
     @Test
-    void aStoreOfManyTablesOpensAndWorksWithFewFileHandles() throws Exception {
+    void storeOfManyTablesWorksWithFewFileHandles() throws Exception {
         Path directory = temporary.resolve("store");
         try (LimitedProcess store = LimitedProcess.open(directory)) {
             for (int i = 0; i < 200; i++) {

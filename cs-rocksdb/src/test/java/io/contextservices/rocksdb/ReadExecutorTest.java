@@ -122,7 +122,7 @@ class ReadExecutorTest {
     }
 
     @Test
-    void aServiceWithALongHistory() {
+    void readOfALongHistoryDoesNotBlockOthers() {
         holdsUpNoOthers(() -> store.read(TENANT, LONG).thenApply(ReadExecutorTest::size));
     }
 
@@ -131,22 +131,22 @@ class ReadExecutorTest {
     }
 
     @Test
-    void aLargeService() {
+    void readOfALargeServiceDoesNotBlockOthers() {
         holdsUpNoOthers(() -> store.read(TENANT, LARGE).thenApply(ReadExecutorTest::size));
     }
 
     @Test
-    void aListWithIt() {
+    void listWithALargeServiceDoesNotBlockOthers() {
         holdsUpNoOthers(() -> store.list(CONTACT, ListQuery.all(5, START)));
     }
 
     @Test
-    void aPageOfAScanWithIt() {
+    void scanWithALargeServiceDoesNotBlockOthers() {
         holdsUpNoOthers(() -> store.scan(TENANT, 0, 5));
     }
 
     @Test
-    void aLongListOfWhichNothingIsWanted() {
+    void longListWithoutMatchesDoesNotBlockOthers() {
         for (int i = 0; i < 1_000; i++) {
             store.append(starting(FRESH + 1 + i));
         }
@@ -156,12 +156,12 @@ class ReadExecutorTest {
     }
 
     @Test
-    void countingAllServices() {
+    void censusDoesNotBlockOthers() {
         holdsUpNoOthers(store::census);
     }
 
     @Test
-    void beyondAHundredThatWaitMoreAreRefused() {
+    void longReadsBeyondTheQueueAreRefused() {
         List<CompletableFuture<Optional<Conversation>>> reads = manyHeld(() -> store.read(TENANT, LONG));
         List<CompletableFuture<?>> more = new ArrayList<>(reads);
         for (int i = 0; i < 2 * ReadExecutor.LONG_WAITING; i++) {
@@ -189,7 +189,7 @@ class ReadExecutorTest {
     }
 
     @Test
-    void whatWasAcceptedIsCompletedByClose() {
+    void closeCompletesAcceptedRequests() {
         List<CompletableFuture<Integer>> reads = IntStream.range(0, 50)
                 .mapToObj(i -> store.read(TENANT, LONG).thenApply(ReadExecutorTest::size))
                 .toList();

@@ -16,7 +16,7 @@ class RecoveryLoopTest {
     private final AtomicBoolean needed = new AtomicBoolean(true);
 
     @Test
-    void goesOnAfterAnAttemptThatFails() {
+    void retriesAfterAFailedAttempt() {
         try (RecoveryLoop recovery = new RecoveryLoop(Duration.ofMillis(5), needed::get, this::fail)) {
             recovery.begin();
             await().until(() -> !needed.get());
@@ -41,7 +41,7 @@ class RecoveryLoopTest {
     }
 
     @Test
-    void makesNoAttemptOnceItIsClosed() {
+    void makesNoAttemptAfterClose() {
         RecoveryLoop recovery = new RecoveryLoop(Duration.ofHours(1), needed::get, this::fail);
         recovery.begin();
 

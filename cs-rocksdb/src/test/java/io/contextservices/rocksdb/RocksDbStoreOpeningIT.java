@@ -40,7 +40,7 @@ class RocksDbStoreOpeningIT {
     Path directory;
 
     @Test
-    void aMillionServicesAreOpenedWithinTwoSecondsHoweverTheStoreEnded() throws IOException {
+    void millionServicesOpenWithinTwoSeconds() throws IOException {
         Path store = Files.createDirectory(directory.resolve("store"));
         OtherProcess other = OtherProcess.filling(store, SERVICES, LOG_BYTES);
         LOG.info("{} services are there, and {} bytes of log", SERVICES, OtherProcess.logLength(store));

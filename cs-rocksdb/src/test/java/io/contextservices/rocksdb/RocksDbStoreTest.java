@@ -68,7 +68,7 @@ class RocksDbStoreTest extends DurableStoreContract {
     }
 
     @Test
-    void aPageEndsOnceItsEventsTakeFourMebibytes() {
+    void pageEndsAtFourMebibytesOfEvents() {
         byte[] json = new byte[1_500_000];
         for (int id = 1; id <= 7; id++) {
             store().append(starting(id, json)).join();
@@ -80,7 +80,7 @@ class RocksDbStoreTest extends DurableStoreContract {
     }
 
     @Test
-    void aConversationLargerThanAPageIsAPage() {
+    void oversizedConversationIsAPageOfItsOwn() {
         byte[] json = new byte[5_000_000];
         store().append(starting(1, json)).join();
         store().append(starting(2, json)).join();
@@ -133,7 +133,7 @@ class RocksDbStoreTest extends DurableStoreContract {
     }
 
     @Test
-    void halfASurrogatePairIsRefusedAtOnce() {
+    void unpairedSurrogateIsRefusedAtOnce() {
         Head head = Head.first(TENANT, 1, START).customerId("\ud83d").build();
 
         assertThatThrownBy(

@@ -27,7 +27,7 @@ class StoreDirectoryTest {
     Path elsewhere;
 
     @Test
-    void aStoreSaysInWhichFormatItIs() throws IOException {
+    void storeRecordsItsFormat() throws IOException {
         Path directory = temporary.resolve("a/b/store");
         RocksDbStore.open(directory).close();
 
@@ -38,7 +38,7 @@ class StoreDirectoryTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void whatIsMadeIsForItsOwnerAlone() throws IOException {
+    void createdDirectoriesAreAccessibleToTheOwnerOnly() throws IOException {
         Path directory = temporary.resolve("a/store");
         Path backup = temporary.resolve("b/backup");
         Path restored = temporary.resolve("c/restored");
@@ -59,7 +59,7 @@ class StoreDirectoryTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void aDirectoryThatIsThereIsLeftAsItIs() throws IOException {
+    void existingDirectoryKeepsItsPermissions() throws IOException {
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertThat(StoreDirectory.prepare(temporary).isOpenToOthers()).isTrue();
         RocksDbStore.open(temporary).close();
@@ -71,7 +71,7 @@ class StoreDirectoryTest {
     }
 
     @Test
-    void aNewerFormatIsRefusedWithBothVersions() throws IOException {
+    void newerFormatIsRefusedWithItsNumber() throws IOException {
         RocksDbStore.open(temporary).close();
         Files.writeString(temporary.resolve("FORMAT"), "Context Services, RocksDB store\nformat 27\n");
 
@@ -82,7 +82,7 @@ class StoreDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "format 1\n", "Context Services, RocksDB store\nformat 99999999999999999999\n"})
-    void aFormatThatIsNotOneIsRefused(String text) throws IOException {
+    void invalidFormatFileIsRefused(String text) throws IOException {
         Files.writeString(temporary.resolve("FORMAT"), text);
 
         assertThatThrownBy(() -> RocksDbStore.open(temporary))
@@ -92,7 +92,7 @@ class StoreDirectoryTest {
     }
 
     @Test
-    void aDirectoryWithOtherThingsInItIsRefusedAndLeftAlone() throws IOException {
+    void directoryWithOtherFilesIsRefusedAndUnchanged() throws IOException {
         Files.writeString(temporary.resolve("thesis.txt"), "mine");
 
         assertThatThrownBy(() -> RocksDbStore.open(temporary))
@@ -103,7 +103,7 @@ class StoreDirectoryTest {
     }
 
     @Test
-    void whatAnInterruptedCreationLeftIsNoHindrance() throws IOException {
+    void leftoversOfAnInterruptedCreationAreIgnored() throws IOException {
         Files.writeString(temporary.resolve("FORMAT.17.tmp"), "Context");
         Files.createDirectory(temporary.resolve("lost+found"));
 
@@ -122,7 +122,7 @@ class StoreDirectoryTest {
     }
 
     @Test
-    void creationThatWasInterruptedBeforeAnythingWasKeptIsDoneAgain() throws IOException {
+    void interruptedCreationIsRepeated() throws IOException {
         RocksDbStore.open(temporary).close();
         try (var files = Files.list(temporary.resolve("db"))) {
             for (Path file : (Iterable<Path>) files::iterator) {
@@ -139,7 +139,7 @@ class StoreDirectoryTest {
 
     /** Simulates a copy that fails in its very last step. */
     @Test
-    void ofACopyThatIsTakenBackNothingIsLeft() throws IOException {
+    void clearedCopyLeavesNothing() throws IOException {
         StoreDirectory copy = finished();
         copy.clear();
 
@@ -147,7 +147,7 @@ class StoreDirectoryTest {
     }
 
     @Test
-    void aCopyThatCannotBeTakenBackWhollyIsNoStore() throws IOException {
+    void partlyClearedCopyIsNoStore() throws IOException {
         StoreDirectory copy = finished();
         Files.createDirectories(temporary.resolve("db/in the way/of deleting it"));
 
@@ -165,7 +165,7 @@ class StoreDirectoryTest {
     }
 
     @Test
-    void aStoreThatLostItsListOfFilesIsNotTakenForANewOne() throws IOException {
+    void storeWithoutItsManifestNameIsNotRecreated() throws IOException {
         try (RocksDbStore store = RocksDbStore.open(temporary)) {
             store.append(starting(1)).join();
         }

@@ -29,7 +29,7 @@ class ValueFormatTest {
             .build();
 
     @Test
-    void entriesAreTheseBytesForEver() throws Unreadable {
+    void entriesHaveAStableEncoding() throws Unreadable {
         Head typed = BARE.next().serviceType("sales").build();
         assertEntry("00", BARE);
         assertEntry("02" + "73616c6573", typed);
@@ -54,14 +54,14 @@ class ValueFormatTest {
     }
 
     @Test
-    void idsAreTheseBytesForEver() throws Unreadable {
+    void idsHaveAStableEncoding() throws Unreadable {
         assertThat(HEX.formatHex(ValueFormat.id(0x0102030405060708L))).isEqualTo("0102030405060708");
         assertThat(ValueFormat.id(HEX.parseHex("0102030405060708"))).isEqualTo(0x0102030405060708L);
         assertThatThrownBy(() -> ValueFormat.id(new byte[7])).isInstanceOf(Unreadable.class);
     }
 
     @Test
-    void anEntryHasExpiredFromItsTimeOn() {
+    void entryIsExpiredFromItsTimeOn() {
         Instant expires = Instant.ofEpochMilli(5);
 
         assertThat(new ValueFormat.Entry(expires, null).isExpired(expires.minusNanos(1)))
@@ -71,7 +71,7 @@ class ValueFormatTest {
     }
 
     @Test
-    void receiptsAreTheseBytesForEver() throws Unreadable {
+    void receiptsHaveAStableEncoding() throws Unreadable {
         Receipt receipt = new Receipt("k", "4\u00e9", Instant.ofEpochMilli(0x0102), Duration.ofMillis(0x0403));
         byte[] record = ValueFormat.receipt(receipt);
 
@@ -89,7 +89,7 @@ class ValueFormatTest {
     }
 
     @Test
-    void aNoteIsItsText() throws Unreadable {
+    void noteIsEncodedAsItsText() throws Unreadable {
         assertThat(ValueFormat.note(HEX.parseHex("34c3a9"))).isEqualTo("4\u00e9");
         assertThat(ValueFormat.note(new byte[0])).isEmpty();
         assertThatThrownBy(() -> ValueFormat.note(HEX.parseHex("ff"))).isInstanceOf(Unreadable.class);

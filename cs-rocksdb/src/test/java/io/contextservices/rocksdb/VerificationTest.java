@@ -84,7 +84,7 @@ class VerificationTest {
     }
 
     @Test
-    void aStoreThatIsAsItShouldBeIsCounted() {
+    void intactStoreIsCounted() {
         assertThat(verify(store())).isEqualTo(new StoreReport(1, 1, 3, 27, 2, 1, 1, 0, List.of(), 0, 0, List.of()));
     }
 
@@ -94,7 +94,7 @@ class VerificationTest {
         assertThat(verify(temporary)).isEqualTo(new StoreReport(0, 0, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, List.of()));
     }
 
-    static Stream<Arguments> oneRecordThatIsNotAsItWasWritten() {
+    static Stream<Arguments> singleTamperedRecordIsReported() {
         byte[] entry = KeyFormat.entry(head(1, 2));
         byte[] timer = KeyFormat.timer(EXPIRING);
         Head completed = head(1, 1).next().completed(true).build();
@@ -148,7 +148,7 @@ class VerificationTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void oneRecordThatIsNotAsItWasWritten(String problem, Tampering tampering) throws RocksDBException {
+    void singleTamperedRecordIsReported(String problem, Tampering tampering) throws RocksDBException {
         StoreReport report = verify(tampered(tampering));
 
         assertThat(report.problems()).containsExactly(problem);
@@ -158,7 +158,7 @@ class VerificationTest {
 
     /** Otherwise, one service that cannot be read would prevent the restore of every later backup. */
     @Test
-    void aStoreWithServicesThatCannotBeReadIsRestoredAllTheSame() throws RocksDBException {
+    void storeWithUnreadableServicesIsRestored() throws RocksDBException {
         Path directory = tampered(batch -> {
             batch.delete(KeyFormat.commit(TENANT, 1, 1));
             batch.put(KeyFormat.commit(TENANT, 2, 1), new byte[3]);
@@ -183,7 +183,7 @@ class VerificationTest {
     }
 
     @Test
-    void whatTheCheckCannotReadIsUnreadableAndNoReasonNotToRestore() {
+    void unreadableServicesDoNotPreventARestore() {
         Path restored = temporary.resolve("restored");
         Function<Conversation, List<String>> check = conversation -> {
             throw new UnreadableConversationException(conversation.head().serviceId(), "an event", null);
@@ -196,7 +196,7 @@ class VerificationTest {
     }
 
     @Test
-    void aStoreOfWhichARecordIsMissingInAListIsNotRestored() throws RocksDBException {
+    void storeWithAMissingListEntryIsNotRestored() throws RocksDBException {
         Path directory = tampered(batch -> {
             batch.put(KeyFormat.commit(TENANT, 2, 1), new byte[3]);
             batch.delete(KeyFormat.entry(head(1, 2)));
@@ -211,7 +211,7 @@ class VerificationTest {
     }
 
     @Test
-    void aServiceThatIsLostIsMissedWhereverItIsPointedTo() throws RocksDBException {
+    void everyReferenceToALostServiceIsReported() throws RocksDBException {
         Path directory = tampered(batch -> batch.delete(KeyFormat.commit(TENANT, 2, 1)));
 
         assertThat(verify(directory).problems())
@@ -221,7 +221,7 @@ class VerificationTest {
     }
 
     @Test
-    void whatTheCheckOfConversationsSaysIsReportedWithTheService() {
+    void problemsOfTheCheckAreReportedWithTheService() {
         StoreReport report = RocksDbStore.verify(
                 store(), conversation -> List.of(conversation.events().size() + " events"), progress -> {});
 
@@ -229,7 +229,7 @@ class VerificationTest {
     }
 
     @Test
-    void aConversationWithAGapIsNotCheckedFurther() throws RocksDBException {
+    void conversationWithAGapIsNotCheckedFurther() throws RocksDBException {
         Path directory = tampered(batch -> batch.delete(KeyFormat.commit(TENANT, 1, 1)));
         List<Long> checked = new ArrayList<>();
         RocksDbStore.verify(
@@ -244,7 +244,7 @@ class VerificationTest {
     }
 
     @Test
-    void manyProblemsAreCountedAndSomeAreNamed() throws RocksDBException {
+    void allProblemsAreCountedAndSomeListed() throws RocksDBException {
         StoreReport report = verify(tampered(batch -> {
             for (int id = 10; id < 260; id++) {
                 batch.put(KeyFormat.entry(head(id, 1)), new byte[1]);
@@ -257,7 +257,7 @@ class VerificationTest {
     }
 
     @Test
-    void aBlockThatTheDiskDamagedIsNamedByItsFile() throws IOException {
+    void damagedBlockIsReportedWithItsFile() throws IOException {
         Path directory = store();
         Path table = only(".sst", directory);
         byte[] bytes = Files.readAllBytes(table);
@@ -271,7 +271,7 @@ class VerificationTest {
     }
 
     @Test
-    void lookingChangesNothing() throws IOException {
+    void verifyingChangesNothing() throws IOException {
         Path crashed = temporary.resolve("crashed");
         try (RocksDbStore store = RocksDbStore.open(temporary.resolve("store"))) {
             store.reserveIds(5).join();
@@ -295,7 +295,7 @@ class VerificationTest {
     }
 
     @Test
-    void aStoreInUseHereIsRefusedAndStaysLocked() {
+    void storeInUseByThisProcessIsRefusedAndStaysLocked() {
         Path directory = store();
         try (RocksDbStore store = RocksDbStore.open(directory)) {
             assertInUse(directory);
@@ -317,7 +317,7 @@ class VerificationTest {
     }
 
     @Test
-    void nobodyElseOpensAStoreThatIsBeingVerified() {
+    void storeIsLockedDuringVerification() {
         Path directory = store();
         List<Boolean> opened = new ArrayList<>();
         RocksDbStore.verify(
@@ -338,7 +338,7 @@ class VerificationTest {
     }
 
     @Test
-    void whereThereIsNoStoreNoneIsMade() throws IOException {
+    void verifyingAMissingStoreCreatesNothing() throws IOException {
         Path nothing = temporary.resolve("nothing");
         Path other = Files.createDirectory(temporary.resolve("other"));
         Files.write(other.resolve("thesis.txt"), "mine".getBytes(UTF_8));

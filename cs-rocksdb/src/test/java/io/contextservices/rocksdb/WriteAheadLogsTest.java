@@ -137,7 +137,7 @@ class WriteAheadLogsTest {
     }
 
     @Test
-    void anOlderLogThatLacksItsEndIsDamage() {
+    void truncatedOlderLogIsDamage() {
         Soak.rounds(WriteAheadLogsTest.class, seed -> {
             Random random = new Random(seed);
             for (Path log : ends.headMap(ends.lastKey()).keySet()) {
@@ -167,7 +167,7 @@ class WriteAheadLogsTest {
     }
 
     @Test
-    void anOlderLogThatIsNotThereIsDamage() throws IOException {
+    void missingOlderLogIsDamage() throws IOException {
         for (Path log : ends.headMap(ends.lastKey()).keySet()) {
             Path directory = image(crashed, temporary.resolve("without " + log));
             Files.delete(directory.resolve("db").resolve(log));
@@ -178,7 +178,7 @@ class WriteAheadLogsTest {
 
     /** If the inventory lists all logs, even the last one is missed. */
     @Test
-    void aLogThatIsRecordedIsMissed() throws IOException, RocksDBException {
+    void missingRecordedLogIsReported() throws IOException, RocksDBException {
         StoreDirectory recorded = StoreDirectory.existing(crashed);
         recorded.replaceInventory(
                 WriteAheadLogs.read(recorded, Inventory.NOTHING).found());
@@ -196,7 +196,7 @@ class WriteAheadLogsTest {
     }
 
     @Test
-    void whatIsMissingIsNamed() throws IOException {
+    void missingChangesAreReported() throws IOException {
         Path last = ends.lastKey();
         Path older = ends.lowerKey(last);
         long cut = ends.get(older).get(0);
@@ -217,7 +217,7 @@ class WriteAheadLogsTest {
     }
 
     @Test
-    void theLastLogMayLackItsEnd() throws IOException {
+    void truncatedLastLogIsAccepted() throws IOException {
         Path last = ends.lastKey();
         List<Long> batches = ends.get(last);
         for (int lost = 1; lost <= batches.size(); lost++) {
@@ -228,7 +228,7 @@ class WriteAheadLogsTest {
     }
 
     @Test
-    void anEndThatCannotBeReadIsCutOffTheLastLogOnly() throws IOException {
+    void unreadableEndIsCutOffTheLastLogOnly() throws IOException {
         Path last = ends.lastKey();
         Path directory = damaged("garbage", last, bytes -> {
             bytes[bytes.length - 1] ^= 1;
@@ -246,7 +246,7 @@ class WriteAheadLogsTest {
      * cannot be detected then.
      */
     @Test
-    void aLogIsTheLastIfThereIsNothingInTheLater() throws IOException {
+    void logBeforeAnEmptyLogCountsAsTheLast() throws IOException {
         Path last = ends.lastKey();
         Path older = ends.lowerKey(last);
         Path directory = damaged("nothing", last, bytes -> new byte[0]);
@@ -258,7 +258,7 @@ class WriteAheadLogsTest {
 
     /** A process may be killed before it deletes flushed logs, and a full disk may have torn them before. */
     @Test
-    void logsOfWhichAllIsInTablesMayBeLeftOverInAnyState() throws IOException, RocksDBException {
+    void flushedLogsAreIgnoredInAnyState() throws IOException, RocksDBException {
         Path whole = image(crashed, temporary.resolve("whole"));
         RocksDbStore.open(whole).close();
         Path going = temporary.resolve("going");

@@ -29,7 +29,7 @@ class WriteBatchBuilderTest {
     }
 
     @Test
-    void theBytesAreThoseOfABatch() throws RocksDBException {
+    void bytesEqualThoseOfAWriteBatch() throws RocksDBException {
         Random random = new Random(7);
         for (int length : new int[] {0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152}) {
             byte[] value = new byte[length];
@@ -57,7 +57,7 @@ class WriteBatchBuilderTest {
     }
 
     @Test
-    void keysAreInTheOrderOfTheirBytesAndOfChangesOfOneTheLastIsBehind() throws RocksDBException {
+    void changesAreSortedByKeyAndStableForEqualKeys() throws RocksDBException {
         WriteBatchBuilder changes = new WriteBatchBuilder();
         changes.put(new byte[] {(byte) 0x80}, bytes("3"));
         changes.put(new byte[] {0x7f}, bytes("1"));
@@ -74,7 +74,7 @@ class WriteBatchBuilderTest {
     }
 
     @Test
-    void withoutAChangeThereIsNothingInTheBatch() throws RocksDBException {
+    void batchWithoutChangesIsEmpty() throws RocksDBException {
         try (WriteBatch expected = new WriteBatch()) {
             assertThat(data(new WriteBatchBuilder())).isEqualTo(expected.data());
         }

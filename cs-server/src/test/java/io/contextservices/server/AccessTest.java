@@ -84,7 +84,7 @@ class AccessTest {
         "ab,  C,  403",
         "ab,  D,  403"
     })
-    void aUserReachesTheTenantsItIsBoundTo(String name, String tenant, int status) throws IOException {
+    void userIsLimitedToAssignedTenants(String name, String tenant, int status) throws IOException {
         String[] headers = tenant.equals("-")
                 ? new String[] {UserFile.basic(name)}
                 : new String[] {UserFile.basic(name), "ContactCenterId: " + tenant};
@@ -95,7 +95,7 @@ class AccessTest {
     }
 
     @Test
-    void aTenantThatDoesNotExistLooksLikeOneOfOthers() throws IOException {
+    void unknownAndForeignTenantsGiveTheSameError() throws IOException {
         Answer others = send("POST", "ContactCenterId: B", UserFile.basic("a"));
         Answer nobodys = send("POST", "ContactCenterId: D", UserFile.basic("a"));
 
@@ -103,13 +103,13 @@ class AccessTest {
     }
 
     @Test
-    void boundToSeveralTenantsTheDocumentedMessageAsksForOne() throws IOException {
+    void userOfSeveralTenantsMustNameOne() throws IOException {
         assertThat(send("POST", UserFile.basic("ab")).body())
                 .contains("no tenant specified in multi-tenant environment");
     }
 
     @Test
-    void theTenantOfTheCredentialsIsTheOneThatIsWrittenTo() throws IOException {
+    void writesGoToTenantOfCredentials() throws IOException {
         send("POST", UserFile.basic("a"));
 
         assertThat(send("GET", "ContactCenterId: A", UserFile.basic("all")).body())
@@ -119,7 +119,7 @@ class AccessTest {
     }
 
     @Test
-    void twoTenantHeadersAreNoWayRoundTheCheck() throws IOException {
+    void duplicateTenantHeadersDoNotBypassAccessCheck() throws IOException {
         assertThat(send("POST", "ContactCenterId: A", "ContactCenterId: B", UserFile.basic("a"))
                         .status())
                 .isEqualTo(400);
@@ -161,7 +161,7 @@ class AccessTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void credentialsThatMakeNoSenseAreWrong(String value) throws IOException {
+    void malformedCredentialsAreRejected(String value) throws IOException {
         for (String method : List.of("GET", "POST")) {
             Answer answer = send(method, "ContactCenterId: A", "Authorization: " + value);
 
@@ -172,7 +172,7 @@ class AccessTest {
     }
 
     @Test
-    void theSchemeHasNoCaseAndUtf8IsUnderstood() throws IOException {
+    void schemeIsCaseInsensitiveAndCredentialsAreUtf8() throws IOException {
         assertThat(send("GET", "ContactCenterId: A", UserFile.basic("jörg ü")).status())
                 .isEqualTo(200);
         assertThat(send("GET", "ContactCenterId: A", UserFile.basic("all").replace("Basic", "bASIC"))
@@ -184,7 +184,7 @@ class AccessTest {
     }
 
     @Test
-    void credentialsThatAreThereTwiceAreWrong() throws IOException {
+    void duplicateCredentialsAreRejected() throws IOException {
         assertThat(send("GET", "ContactCenterId: A", UserFile.basic("all"), UserFile.basic("all"))
                         .status())
                 .isEqualTo(401);
@@ -192,7 +192,7 @@ class AccessTest {
 
     /** A user's first request changes threads before its body is read; the second one does not. */
     @Test
-    void aConnectionGoesOnAfterEveryAnswer() throws IOException {
+    void connectionStaysOpenAfterAuthenticationErrors() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             assertThat(start(http, "X-None: 1")).isEqualTo(401);
             assertThat(start(http, UserFile.basic("a", "wrong"))).isEqualTo(401);
@@ -231,7 +231,7 @@ class AccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X-None: 1", "Authorization: Basic YTp3cm9uZw=="})
-    void aBodyIsNotWaitedForWhenTheCredentialsAreWrong(String credentials) throws IOException {
+    void wrongCredentialsAreRejectedBeforeTheBody(String credentials) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", START, 100_000, credentials) + "{");
             assertThat(http.read(false).status()).isEqualTo(401);
@@ -247,7 +247,7 @@ class AccessTest {
     }
 
     @Test
-    void aBodyThatWaitsForTheGoAheadIsTakenAfterTheCheck() throws IOException {
+    void bodyAfterContinueIsReadOnceAuthenticated() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", START, EVENT.length, UserFile.basic("a"), "Expect: 100-continue"));
             assertThat(http.read(false).status()).isEqualTo(100);
@@ -257,7 +257,7 @@ class AccessTest {
     }
 
     @Test
-    void aBodyThatComesInPiecesIsTakenAfterTheCheck() throws IOException {
+    void bodyInPiecesIsReadOnceAuthenticated() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", START, EVENT.length, UserFile.basic("a")) + "{\"contact");
             http.write("_key\":\"42\"}");
@@ -266,7 +266,7 @@ class AccessTest {
     }
 
     @Test
-    void aChangedFileHoldsWithinSeconds() throws IOException {
+    void changedUserFileAppliesWithinSeconds() throws IOException {
         assertThat(send("GET", UserFile.basic("a")).status()).isEqualTo(200);
 
         UserFile.write(file, UserFile.line("b", "Supervisor:B"));
@@ -277,7 +277,7 @@ class AccessTest {
     }
 
     @Test
-    void aChangedPasswordHoldsWithinSeconds() throws IOException {
+    void changedPasswordAppliesWithinSeconds() throws IOException {
         assertThat(send("GET", UserFile.basic("a")).status()).isEqualTo(200);
 
         String line = UserFile.line("x", "Administrator:A").replace("x:", "a:");
@@ -290,7 +290,7 @@ class AccessTest {
 
     @Test
     @ResourceLock(Resources.SYSTEM_ERR)
-    void aFaultyChangeIsLoggedAndTheOldFileHolds() throws Exception {
+    void invalidReloadIsLoggedAndOldUsersStayValid() throws Exception {
         try (Log log = new Log()) {
             UserFile.write(file, "a:$2b$04$tooshort:Administrator", UserFile.line("b", "Boss"));
             awaitLogged(log, "line 2");
@@ -312,7 +312,7 @@ class AccessTest {
     }
 
     @Test
-    void aFaultyFileStopsTheStart() {
+    void invalidUserFilePreventsTheStart() {
         UserFile.write(file, "a", UserFile.line("b", "Supervisor:Z"));
 
         assertThatThrownBy(
@@ -327,7 +327,7 @@ class AccessTest {
     }
 
     @Test
-    void slowHashesHoldUpNobodyElse() throws Exception {
+    void slowPasswordHashesDoNotDelayOtherUsers() throws Exception {
         UserFile.write(file, UserFile.line("slow", 12, "Administrator:A"), UserFile.line("a", "Administrator:A"));
         try (ContextServer slow =
                 ContextServer.builder(engine).port(0).users(file).start()) {
@@ -355,7 +355,7 @@ class AccessTest {
     }
 
     @Test
-    void tooManyPasswordsAtOnceMean503() throws Exception {
+    void tooManyPasswordChecksReturn503() throws Exception {
         UserFile.write(file, UserFile.line("slow", 12, "Administrator:A"));
         try (ContextServer slow =
                 ContextServer.builder(engine).port(0).users(file).start()) {
@@ -388,7 +388,7 @@ class AccessTest {
     }
 
     @Test
-    void aUserWhoCameInGoesOnWhenAnotherLineChangesAndOthersGuess() throws Exception {
+    void verifiedUserIsUnaffectedByReloadAndGuessing() throws Exception {
         String a = UserFile.line("a", 11, "Administrator:A");
         UserFile.write(file, a, UserFile.line("gone", 11, "Administrator:A"));
         try (ContextServer guessed =
@@ -447,7 +447,7 @@ class AccessTest {
         "0.0.0.0, true, false"
     })
     @ResourceLock(Resources.SYSTEM_ERR)
-    void aServerThatIsOpenToOthersSaysSo(String host, boolean users, boolean warned) throws Exception {
+    void openServerWithoutUsersLogsAWarning(String host, boolean users, boolean warned) throws Exception {
         ContextServer.Builder builder = ContextServer.builder(engine).host(host).port(0);
         if (users) {
             builder.users(file);

@@ -65,7 +65,7 @@ class BoundsTest {
     }
 
     @Test
-    void requestsBeyondTheBoundGet503AtOnceAndTheConnectionStays() throws IOException {
+    void requestsOverLimitReturn503AndKeepTheConnection() throws IOException {
         ContextServer server = serve(ContextServer.builder(onHeldStore()).maxRequests(3));
         List<RawHttp> underWay = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -89,7 +89,7 @@ class BoundsTest {
     }
 
     @Test
-    void requestsOfCallersThatHungUpDoNotCount() throws IOException {
+    void abortedRequestsDoNotCountTowardsTheLimit() throws IOException {
         ContextServer server =
                 serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxRequests(3));
         List<RawHttp> hangingUp = new ArrayList<>();
@@ -112,7 +112,7 @@ class BoundsTest {
     }
 
     @Test
-    void connectionsBeyondTheBoundAreTurnedAway() throws Exception {
+    void connectionsOverLimitReturn503AndAreClosed() throws Exception {
         ContextServer server =
                 serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxConnections(10));
         List<RawHttp> within = new ArrayList<>();
@@ -139,7 +139,7 @@ class BoundsTest {
     }
 
     @Test
-    void connectionsFarBeyondTheBoundAreClosedUnheard() throws Exception {
+    void connectionsFarOverLimitAreClosedWithoutResponse() throws Exception {
         ContextServer server =
                 serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxConnections(10));
         for (int i = 0; i < 110; i++) {
@@ -160,7 +160,7 @@ class BoundsTest {
     }
 
     @Test
-    void bodiesBeyondTheBoundAreRefused() throws Exception {
+    void bodiesOverMemoryLimitAreRejected() throws Exception {
         int size = 600_000;
         ContextServer server =
                 serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxBufferedBytes(1 << 20));
@@ -194,7 +194,7 @@ class BoundsTest {
     }
 
     @Test
-    void answersThatNobodyTakesAreBounded() throws Exception {
+    void unreadResponsesAreLimited() throws Exception {
         int size = 6_000_000; // more than the buffers of a connection hold
         ContextEngine engine = onMemory(Limits.DEFAULT.withBodyBytes(2 * size));
         ContextServer server = serve(ContextServer.builder(engine).maxBufferedBytes(10_000_000));
@@ -227,7 +227,7 @@ class BoundsTest {
     }
 
     @Test
-    void changesOfOneServiceBeyondTheBoundAreRefused() {
+    void queuedChangesOfOneServiceAreLimited() {
         ContextEngine engine = onHeldStore();
         List<CompletableFuture<Void>> changes =
                 IntStream.range(0, 1_000).mapToObj(i -> engine.delete(1)).toList();
@@ -246,7 +246,7 @@ class BoundsTest {
     }
 
     @Test
-    void boundsOutOfRangeAreRefused() {
+    void limitsOutOfRangeAreRejected() {
         ContextServer.Builder builder = ContextServer.builder(onMemory(Limits.DEFAULT));
 
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxConnections(0));

@@ -49,7 +49,7 @@ class BulkHttpTest {
     }
 
     @Test
-    void eachEventIsAnsweredInItsPlace() throws IOException {
+    void bulkResponseKeepsTheOrderOfEvents() throws IOException {
         Answer answer = post("{\"services\":[" + EVENT + ",{}," + EVENT + "]}");
 
         assertThat(answer.status()).isEqualTo(200);
@@ -62,7 +62,7 @@ class BulkHttpTest {
     }
 
     @Test
-    void anAtomicRequestWithAFaultIsABadOne() throws IOException {
+    void atomicRequestWithInvalidEventReturns400() throws IOException {
         Answer answer = post("{\"services\":[" + EVENT + ",{}],\"atomic\":true}");
 
         assertThat(answer.status()).isEqualTo(400);
@@ -71,7 +71,7 @@ class BulkHttpTest {
     }
 
     @Test
-    void underAKeyTheAnswerComesAgain() throws IOException {
+    void bulkRetryWithSameKeyIsReplayed() throws IOException {
         for (String more : List.of("", ",\"atomic\":true")) {
             String body = "{\"services\":[" + EVENT + "," + EVENT + "]" + more + "}";
             String key = "Idempotency-Key: k" + more.length();
@@ -91,7 +91,7 @@ class BulkHttpTest {
     }
 
     @Test
-    void theBodyMayBeEightTimesAsLargeAsOthers() throws IOException {
+    void bulkBodyMayBeEightTimesTheLimit() throws IOException {
         String event = "{\"contact_key\":\"42\",\"x\":\"" + "x".repeat(4_000) + "\"}";
         String body = "{\"services\":[" + String.join(",", Collections.nCopies(8, event)) + "]}";
 

@@ -78,7 +78,7 @@ class BusinessAttributesHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "?", "?cv-attribute=", "?other=Service.type"})
-    void allSetsAreAnArray(String query) throws IOException {
+    void allSetsAreReturnedAsArray(String query) throws IOException {
         Answer answer = get("/metadata/business-attributes" + query);
 
         assertThat(answer.status()).isEqualTo(200);
@@ -87,13 +87,13 @@ class BusinessAttributesHttpTest {
     }
 
     @Test
-    void oneSetIsAnObject() throws IOException {
+    void singleSetIsReturnedAsObject() throws IOException {
         assertThat(get("/metadata/business-attributes/Service%20Type").body()).isEqualTo(TYPES);
         assertThat(get("/metadata/business-attributes/MediaType").body()).isEqualTo(MEDIA);
     }
 
     @Test
-    void theSetOfAFieldIsAnArrayOfOneOrNone() throws IOException {
+    void setsOfOneFieldAreReturnedAsArray() throws IOException {
         for (String field : List.of("Service.type", "Service.service_type", "Service%2Etype")) {
             assertThat(get("/metadata/business-attributes?cv-attribute=" + field)
                             .body())
@@ -116,7 +116,7 @@ class BusinessAttributesHttpTest {
         "/metadata/business-attributes?cv-attribute=Service.type&cv-attribute=Task.type, 400, duplicate_key",
         "/metadata/business-attributes?cv-attribute=%FF, 400, invalid_format"
     })
-    void whatIsNotThereIsRefused(String path, int status, String told) throws IOException {
+    void unknownSetOrFieldIsRejected(String path, int status, String told) throws IOException {
         Answer answer = get(path);
 
         assertThat(answer.status()).isEqualTo(status);
@@ -124,7 +124,7 @@ class BusinessAttributesHttpTest {
     }
 
     @Test
-    void setsAreOnlyRead() throws IOException {
+    void setsAreReadOnly() throws IOException {
         Answer answer =
                 RawHttp.send(server.port(), "DELETE", BASE + "/metadata/business-attributes", "ContactCenterId: ours");
 
@@ -133,7 +133,7 @@ class BusinessAttributesHttpTest {
     }
 
     @Test
-    void anotherTenantSeesNothingOfThem() throws IOException {
+    void setsAreHiddenFromOtherTenants() throws IOException {
         assertThat(send("GET", "/metadata/business-attributes", "", "theirs").body())
                 .isEqualTo("[]");
         assertThat(send("GET", "/metadata/business-attributes/MediaType", "", "theirs")
@@ -146,7 +146,7 @@ class BusinessAttributesHttpTest {
 
     /** Different code finds faults of the JSON, of limits and of values, but one response lists them all. */
     @Test
-    void unknownValuesAreToldTogetherWithAllOtherFaults() throws IOException {
+    void unknownValuesAreReportedWithOtherViolations() throws IOException {
         Answer answer = send(
                 "POST",
                 "/services/start",
@@ -174,7 +174,7 @@ class BusinessAttributesHttpTest {
                 "/services/1/states/0/end      | {\"media_type\":\"fax\",\"session_id\":[]}               | session_id",
                 "/services/1/states/transition | {\"media_type\":\"fax\",\"from\":{},\"to\":{}}           | from.state_id"
             })
-    void everyEventIsCheckedAsAWhole(String path, String body, String other) throws IOException {
+    void unknownValueDoesNotHideOtherViolations(String path, String body, String other) throws IOException {
         send("POST", "/services/start", "{\"contact_key\":\"42\"}", "ours");
         send("POST", "/services/1/states/start", "", "ours");
 
@@ -185,7 +185,7 @@ class BusinessAttributesHttpTest {
     }
 
     @Test
-    void readsShowNames() throws IOException {
+    void readsReturnValueNames() throws IOException {
         send("POST", "/services/start", "{\"contact_key\":\"42\",\"media_type\":1001,\"x\":1.10}", "ours");
 
         String body = get("/services/1?extensions=*").body();

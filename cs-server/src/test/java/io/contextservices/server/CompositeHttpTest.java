@@ -56,7 +56,7 @@ class CompositeHttpTest {
     }
 
     @Test
-    void whatIsStartedAndWhatIsFoundAreToldApart() throws IOException {
+    void compositeResponseTellsCreatedFromExisting() throws IOException {
         Answer first = post("{\"services\":[" + ENTRY + TASK + "]}");
 
         assertThat(first.status()).isEqualTo(200);
@@ -91,7 +91,7 @@ class CompositeHttpTest {
                 "{\"services\":[{}]}                | 400 | services[0].service",
                 "{\"services\":[{\"service\":{\"customer_id\":\"C\"},\"state\":{\"est_duration\":\"1\"}}]} | 400 | services[0].state.est_duration"
             })
-    void aFailureHasItsStatusAndSaysWhatIsWrong(String body, int status, String says) throws IOException {
+    void failureReturnsStatusAndReason(String body, int status, String says) throws IOException {
         Answer answer = post(body == null ? "" : body);
 
         assertThat(answer.status()).isEqualTo(status);
@@ -99,7 +99,7 @@ class CompositeHttpTest {
     }
 
     @Test
-    void allFaultsComeInOneAnswerAndNothingIsStarted() throws IOException {
+    void allViolationsAreReportedAndNothingIsStarted() throws IOException {
         Answer answer = post("{\"services\":[" + ENTRY + TASK
                 + ",{\"service\":{},\"state\":7,\"task\":{\"state_id\":1}}]," + "\"create_new_services\":1}");
 
@@ -116,7 +116,7 @@ class CompositeHttpTest {
     }
 
     @Test
-    void onlyJsonIsTakenAndNotTooMuch() throws IOException {
+    void nonJsonAndOversizedBodiesAreRejected() throws IOException {
         byte[] body = "{}".getBytes(StandardCharsets.US_ASCII);
 
         assertThat(RawHttp.send(server.port(), "POST", PATH, body, "Content-Type: text/plain")
@@ -127,7 +127,7 @@ class CompositeHttpTest {
     }
 
     @Test
-    void whatBeginsTogetherIsOneCommit() {
+    void compositeStartIsOneCommit() {
         long id = engine.startComposite(CompositeStart.of(CompositeStart.entry(
                                 ServiceStartEvent.forCustomer("C").build(),
                                 StateStartEvent.of("s").build())
@@ -147,7 +147,7 @@ class CompositeHttpTest {
     }
 
     @Test
-    void whatIsAllThereIsNotWrittenAgain() {
+    void compositeStartOfExistingItemsWritesNothing() {
         CompositeStart start = CompositeStart.of(CompositeStart.entry(
                 ServiceStartEvent.forCustomer("C").build(),
                 StateStartEvent.of("s").build()));

@@ -55,7 +55,7 @@ class ConditionsTest {
     }
 
     @Test
-    void aReplaySaysSoAndIsOtherwiseTheFirstAnswer() throws IOException {
+    void replayIsMarkedAndEqualsTheFirstResponse() throws IOException {
         Answer first = post("/services/start", START, "Idempotency-Key: a");
         Answer second = post("/services/start", START, "Idempotency-Key: a");
 
@@ -77,7 +77,7 @@ class ConditionsTest {
         "'/services/1/states/transition', '{\"from\":{\"state_id\":0},\"to\":{}}'",
         "/services_composite/start, '{\"services\":[{\"service\":{\"contact_key\":\"1\"},\"state\":{}}]}'",
     })
-    void everythingThatStartsSomethingCanBeReplayed(String path, String json) throws IOException {
+    void everyStartRequestCanBeReplayed(String path, String json) throws IOException {
         post("/services/start", START);
         post("/services/1/states/start", "{}");
 
@@ -92,7 +92,7 @@ class ConditionsTest {
     }
 
     @Test
-    void aKeyInQuotesIsTheSameAsWithout() throws IOException {
+    void quotedKeyEqualsUnquotedKey() throws IOException {
         post("/services/start", START, "Idempotency-Key: \"a\"");
 
         assertThat(post("/services/start", START, "Idempotency-Key: a").header("Idempotency-Replayed"))
@@ -105,7 +105,7 @@ class ConditionsTest {
 
     @ParameterizedTest
     @MethodSource("badKeys")
-    void whatIsNoKeyIsRefused(String key) throws IOException {
+    void invalidIdempotencyKeyHeaderIsRejected(String key) throws IOException {
         Answer answer = post("/services/start", START, "Idempotency-Key: " + key);
 
         assertThat(answer.status()).isEqualTo(400);
@@ -113,14 +113,14 @@ class ConditionsTest {
     }
 
     @Test
-    void twoKeysAreRefused() throws IOException {
+    void duplicateIdempotencyKeyHeadersAreRejected() throws IOException {
         assertThat(post("/services/start", START, "Idempotency-Key: a", "Idempotency-Key: b")
                         .status())
                 .isEqualTo(400);
     }
 
     @Test
-    void theKeysOfOneUserSayNothingToAnother() throws IOException {
+    void idempotencyKeysAreSeparatePerUser() throws IOException {
         stop();
         Path users = UserFile.write(
                 directory.resolve("users"),
@@ -141,7 +141,7 @@ class ConditionsTest {
     }
 
     @Test
-    void whatIsActiveIsReturnedOrMakesTheStartFail() throws IOException {
+    void activeServiceIsReturnedOrFailsTheStart() throws IOException {
         Answer first = post("/services/start?if_active=return_existing", START);
         Answer second = post("/services/start?if_active=return_existing", START);
 
@@ -174,7 +174,7 @@ class ConditionsTest {
                 "'\"1\", x'|400",
                 "'*, \"1\"'|400",
             })
-    void aReadIsLeftOutWhereTheVersionIsKnown(String tags, int status) throws IOException {
+    void readWithMatchingETagReturns304(String tags, int status) throws IOException {
         post("/services/start", START);
 
         Answer answer = get("/services/1", "If-None-Match: " + tags);
@@ -190,7 +190,7 @@ class ConditionsTest {
     @CsvSource(
             delimiter = '|',
             value = {"'\"1\"'|204", "*|204", "'\"7\", \"1\"'|204", "'W/\"1\"'|412", "'\"2\"'|412", "1|400"})
-    void aChangeDependsOnTheTag(String tags, int status) throws IOException {
+    void changeDependsOnIfMatch(String tags, int status) throws IOException {
         post("/services/start", START);
 
         assertThat(post("/services/1/end", "{}", "If-Match: " + tags).status()).isEqualTo(status);
@@ -202,7 +202,7 @@ class ConditionsTest {
     @CsvSource(
             delimiter = '|',
             value = {"'\"1\"'|412", "'W/\"1\"'|412", "*|412", "'\"2\"'|204"})
-    void aChangeMayDependOnAnotherTag(String tags, int status) throws IOException {
+    void changeDependsOnIfNoneMatch(String tags, int status) throws IOException {
         post("/services/start", START);
 
         assertThat(post("/services/1/end", "{}", "If-None-Match: " + tags).status())
@@ -211,7 +211,7 @@ class ConditionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/services/1", "/services/1/states/0", "/services/1/tasks/0"})
-    void everyReadOfOneThingHasATag(String path) throws IOException {
+    void everyReadOfOneResourceHasETag(String path) throws IOException {
         post("/services/start", START);
         post("/services/1/states/start", "{}");
         post("/services/1/tasks/start", "{}");
@@ -229,7 +229,7 @@ class ConditionsTest {
         "/services/anonymous/42?limit=0, 400",
         "/maintenance/services/stream?time_from=2000-01-01T00:00:00.000Z, 200",
     })
-    void aCacheHasToAskAndKnowsWhatMakesItAnotherRequest(String path, int status) throws IOException {
+    void responsesHaveCacheControlAndVary(String path, int status) throws IOException {
         post("/services/start", START);
 
         for (Answer answer : List.of(get(path), RawHttp.send(server.port(), "HEAD", BASE + path))) {
@@ -248,7 +248,7 @@ class ConditionsTest {
     }
 
     @Test
-    void manyTagsAreLookedThrough() throws IOException {
+    void longETagListIsSearched() throws IOException {
         post("/services/start", START);
         String tags = String.join(
                 ",",

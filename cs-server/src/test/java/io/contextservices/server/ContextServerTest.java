@@ -51,7 +51,7 @@ class ContextServerTest {
     }
 
     @Test
-    void allAddressesOfTheMachineAreReachedThroughLoopback() {
+    void wildcardHostGivesLoopbackUri() {
         try (ContextEngine engine = engine();
                 ContextServer server =
                         ContextServer.builder(engine).host("0.0.0.0").port(0).start()) {
@@ -60,7 +60,7 @@ class ContextServerTest {
     }
 
     @Test
-    void aPortInUseIsNamed() {
+    void portInUseIsReported() {
         try (ContextEngine engine = engine();
                 ContextServer first = ContextServer.builder(engine).port(0).start()) {
             assertThatThrownBy(() ->
@@ -86,7 +86,7 @@ class ContextServerTest {
     }
 
     @Test
-    void stoppingAnswersWhatIsUnderWayAndRefusesTheRest() throws Exception {
+    void stopCompletesRunningRequestsAndRejectsNewOnes() throws Exception {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store)) {
             ContextServer server = ContextServer.builder(engine).port(0).start();
@@ -117,7 +117,7 @@ class ContextServerTest {
     }
 
     @Test
-    void stoppingSaysWhenSomethingWasCutOff() throws Exception {
+    void stopReturnsFalseIfRequestsWereAborted() throws Exception {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store)) {
             ContextServer server = ContextServer.builder(engine).port(0).start();
@@ -134,7 +134,7 @@ class ContextServerTest {
     }
 
     @Test
-    void callersThatHungUpAreNotWaitedFor() throws Exception {
+    void stopDoesNotWaitForClosedConnections() throws Exception {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store)) {
             ContextServer server = ContextServer.builder(engine).port(0).start();
@@ -157,7 +157,7 @@ class ContextServerTest {
     }
 
     @Test
-    void aFailureOfTheStoreShowsOnlyItsId() throws IOException {
+    void storeFailureShowsOnlyErrorId() throws IOException {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store);
                 ContextServer server = ContextServer.builder(engine).port(0).start()) {
@@ -173,7 +173,7 @@ class ContextServerTest {
     }
 
     @Test
-    void aStoreThatIsBusyMeans503() throws IOException {
+    void busyStoreReturns503() throws IOException {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store);
                 ContextServer server = ContextServer.builder(engine).port(0).start()) {
@@ -186,7 +186,7 @@ class ContextServerTest {
     }
 
     @Test
-    void theHandlerWorksBelowAnyPathOfAnotherUndertow() throws IOException {
+    void handlerWorksUnderAnyPathPrefix() throws IOException {
         try (ContextEngine engine = engine()) {
             Undertow host = Undertow.builder()
                     .addHttpListener(0, "127.0.0.1")
@@ -216,7 +216,7 @@ class ContextServerTest {
     }
 
     @Test
-    void manyServersLeaveNoThreadBehind() {
+    void closedServersLeaveNoThreads() {
         Set<String> before = threads();
         for (int i = 0; i < 20; i++) {
             List<ContextEngine> engines =
@@ -234,7 +234,7 @@ class ContextServerTest {
     }
 
     @Test
-    void theEngineOutlivesItsServer() {
+    void engineStaysOpenAfterServerClose() {
         try (ContextEngine engine = engine()) {
             ContextServer.builder(engine).port(0).start().close();
 
@@ -244,7 +244,7 @@ class ContextServerTest {
     }
 
     @Test
-    void operationsUnderWayWhenTheStoreFailsEndWithAnErrorId() {
+    void storeFailureEndsRunningOperationsWithErrorId() {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store)) {
             CompletableFuture<?> read = engine.get(1);

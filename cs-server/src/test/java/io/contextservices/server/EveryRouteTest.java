@@ -60,7 +60,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void allPathsAreHere() {
+    void allPathsAreCovered() {
         assertThat(paths)
                 .hasSizeGreaterThanOrEqualTo(29)
                 .contains("/genesys/1/cs/services/start", "/genesys/1/cs/services/1/tasks/1/extensions/1/merge");
@@ -68,7 +68,7 @@ class EveryRouteTest {
 
     @ParameterizedTest
     @MethodSource("everywhere")
-    void withoutCredentialsThereIsNothing(String path) throws IOException {
+    void requestsWithoutValidCredentialsAreRejected(String path) throws IOException {
         for (String method : METHODS) {
             assertUnauthorized(send(method, path), method);
             assertRefused(send(method, path, UserFile.basic("admin", "wrong")), method);
@@ -78,7 +78,7 @@ class EveryRouteTest {
 
     @ParameterizedTest
     @MethodSource("everywhere")
-    void aSupervisorMayRead(String path) throws IOException {
+    void supervisorHasReadOnlyAccess(String path) throws IOException {
         for (String method : METHODS) {
             Answer answer = send(method, path, UserFile.basic("visor"));
 

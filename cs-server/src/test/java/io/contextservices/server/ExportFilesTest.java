@@ -187,7 +187,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void jsonHasOneResourceToALine() throws IOException {
+    void jsonHasOneResourcePerLine() throws IOException {
         open(new MemoryStore());
         startServices();
 
@@ -214,7 +214,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void withoutADirectoryTheyAreForbidden() {
+    void fileExportWithoutDirectoryIsForbidden() {
         engine = ContextEngine.on(new MemoryStore());
 
         assertThatThrownBy(() -> engine.blocking().exportFiles(ALL, ExportFormat.JSON))
@@ -225,7 +225,7 @@ class ExportFilesTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void theDirectoryIsMadeForItsOwnerAlone() throws IOException {
+    void createdExportDirectoryIsPrivateToOwner() throws IOException {
         open(new MemoryStore());
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
@@ -233,7 +233,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void aDirectoryThatCannotBeMadeIsRefused() throws IOException {
+    void unusableExportDirectoryIsRejected() throws IOException {
         open(new MemoryStore());
         Path file = Files.createFile(parent.resolve("file"));
 
@@ -251,7 +251,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void aCheckOfADirectoryMakesNothing() {
+    void exportDirectoryCheckCreatesNothing() {
         open(new MemoryStore());
         Path missing = parent.resolve("a/b");
 
@@ -261,7 +261,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void aLinkToADirectoryIsADirectoryForExports() throws IOException {
+    void symbolicLinkIsAcceptedAsExportDirectory() throws IOException {
         Path link = Files.createSymbolicLink(parent.resolve("link"), Files.createDirectory(parent.resolve("linked")));
 
         engine = ContextEngine.builder(new MemoryStore()).exportDirectory(link).build();
@@ -271,7 +271,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void namesThatAreTakenInPartAreTaken() throws IOException {
+    void fileNamesAlreadyUsedAreSkipped() throws IOException {
         open(new MemoryStore());
         Files.writeString(directory.resolve("tasks-20260301T100000.123Z-1.jsonl"), "kept");
         Files.writeString(directory.resolve("states-20260301T100000.123Z-2.jsonl.part"), "another's");
@@ -284,7 +284,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void whatFailsLeavesNothingBehind() throws IOException {
+    void failedExportLeavesNoFiles() throws IOException {
         open(ScannedStore.of((tenant, afterId, limit) -> afterId < 2_000
                 ? CompletableFuture.completedFuture(ScannedStore.page(tenant, afterId, limit, true))
                 : CompletableFuture.failedFuture(new StoreException("the disk is on fire", null))));
@@ -296,7 +296,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void oneIsWrittenSomeWaitAndMoreAreRefused() throws Exception {
+    void concurrentFileExportsAreQueuedAndLimited() throws Exception {
         CompletableFuture<Page<Long>> gate = new CompletableFuture<>();
         AtomicInteger scans = new AtomicInteger();
         open(ScannedStore.of((tenant, afterId, limit) -> {
@@ -325,7 +325,7 @@ class ExportFilesTest {
 
     /** The request neither waits for the export under way nor takes a place in the queue. */
     @Test
-    void aPlaceThatIsNoneIsRefusedAtOnce() throws IOException {
+    void invalidExportCursorIsRejectedImmediately() throws IOException {
         CompletableFuture<Page<Long>> gate = new CompletableFuture<>();
         AtomicInteger scans = new AtomicInteger();
         open(ScannedStore.of((tenant, afterId, limit) -> {
@@ -346,7 +346,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void closingBreaksOffAndRefusesWhatWaits() throws IOException {
+    void closeAbortsRunningAndQueuedExports() throws IOException {
         AtomicInteger scans = new AtomicInteger();
         open(ScannedStore.endless(scans));
         List<CompletableFuture<List<String>>> exports = IntStream.range(0, 3)
@@ -371,7 +371,7 @@ class ExportFilesTest {
     }
 
     @Test
-    void overHttpTheNamesAreTold() throws IOException {
+    void httpFileExportReturnsFileNames() throws IOException {
         open(new MemoryStore());
         startServices();
         try (ContextServer server = ContextServer.builder(engine).port(0).start()) {

@@ -98,7 +98,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void idsAreSentUnlessContentIsAskedFor() throws Exception {
+    void exportHasIdsUnlessContentIsRequested() throws Exception {
         serveServices(250);
 
         HttpResponse<String> answer = get(ALL);
@@ -131,7 +131,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void nothingIsAnEmptyArray() throws Exception {
+    void emptyExportIsAnEmptyArray() throws Exception {
         serveServices(0);
 
         assertThat(get(ALL).body()).isEqualTo("[]");
@@ -152,7 +152,7 @@ class ExportStreamTest {
         "POST, stream, 405, method",
         "GET,  files,  405, method"
     })
-    void whatIsWrongIsSaid(String method, String target, int status, String says) throws IOException {
+    void invalidExportRequestIsRejectedWithReason(String method, String target, int status, String says) throws IOException {
         serveServices(1);
 
         Answer answer = RawHttp.send(server.port(), method, "/genesys/1/cs/maintenance/services/" + target);
@@ -178,7 +178,7 @@ class ExportStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"&export_content=true", "&filter_events=started"})
-    void pagesLinkToTheNext(String wanted) throws Exception {
+    void exportPagesLinkToTheNextPage(String wanted) throws Exception {
         serveServices(7);
         List<Integer> ids = new ArrayList<>();
         String next = ALL + wanted + "&limit=3";
@@ -202,7 +202,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void whatFailsAtOnceIsAnError() throws Exception {
+    void immediateStoreFailureReturns500() throws Exception {
         serve(ScannedStore.of((tenant, afterId, limit) ->
                 CompletableFuture.failedFuture(new StoreException("the disk is on fire", null))));
 
@@ -213,7 +213,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void whatFailsInTheMidstBreaksOffAndIsOver() {
+    void storeFailureMidStreamAbortsAndFreesTheSlot() {
         serve(ScannedStore.of((tenant, afterId, limit) -> afterId < 200
                 ? CompletableFuture.supplyAsync(() -> ScannedStore.page(tenant, afterId, limit, true))
                 : CompletableFuture.failedFuture(new StoreException("the disk is on fire", null))));
@@ -225,7 +225,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void thatItWasBrokenOffShowsWithoutAPersistentConnectionToo() throws IOException {
+    void abortedStreamIsVisibleWithConnectionClose() throws IOException {
         serve(ScannedStore.of((tenant, afterId, limit) -> afterId == 0
                 ? CompletableFuture.completedFuture(ScannedStore.page(tenant, afterId, limit, true))
                 : CompletableFuture.failedFuture(new StoreException("the disk is on fire", null))));
@@ -239,7 +239,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void whatCannotBeReadInTheMidstBreaksOff() {
+    void scanExceptionMidStreamAbortsTheExport() {
         serve(ScannedStore.of((tenant, afterId, limit) -> {
             if (afterId < 200) {
                 return CompletableFuture.completedFuture(ScannedStore.page(tenant, afterId, limit, true));
@@ -252,7 +252,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void aPeerThatDoesNotReadHoldsUpNothingButItsExport() throws Exception {
+    void slowReaderDelaysOnlyItsOwnExport() throws Exception {
         int last = 5_000;
         serve(ScannedStore.of((tenant, afterId, limit) -> {
             scans.incrementAndGet();
@@ -280,7 +280,7 @@ class ExportStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"&export_content=true", "", "&filter_events=completed"})
-    void aPeerThatHangsUpEndsTheExport(String wanted) throws Exception {
+    void closedConnectionEndsTheExport(String wanted) throws Exception {
         serve(ScannedStore.endless(scans));
         try (Socket peer = ask(ALL + wanted)) {
             assertThat(peer.getInputStream().read()).isEqualTo('H');
@@ -291,7 +291,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void moreThanAFewAtOnceAreRefused() throws Exception {
+    void tooManyConcurrentStreamsAreRejected() throws Exception {
         serve(ScannedStore.endless(scans));
         List<Socket> peers = new ArrayList<>();
         try {
@@ -314,7 +314,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void aServerThatStopsLetsAnExportEndInTime() throws Exception {
+    void stopWaitsForRunningExport() throws Exception {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         serve(ScannedStore.of((tenant, afterId, limit) -> {
             scans.incrementAndGet();
@@ -338,7 +338,7 @@ class ExportStreamTest {
     }
 
     @Test
-    void anExportThatDoesNotEndInTimeIsBrokenOff() throws Exception {
+    void exportExceedingStopTimeoutIsAborted() throws Exception {
         serve(ScannedStore.endless(scans));
         CompletableFuture<HttpResponse<Void>> export = HttpClient.newHttpClient()
                 .sendAsync(

@@ -41,7 +41,7 @@ class FailureLogTest {
     }
 
     @Test
-    void aDiskThatFailsEveryRequestDoesNotFillTheLog() throws IOException {
+    void repeatedStoreFailuresDoNotFloodTheLog() throws IOException {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store);
                 ContextServer server = ContextServer.builder(engine).port(0).start()) {
@@ -61,7 +61,7 @@ class FailureLogTest {
     }
 
     @Test
-    void theLogHasTheCauseAndTheCallerItsId() throws IOException {
+    void logHasTheCauseAndResponseTheErrorId() throws IOException {
         HeldStore store = new HeldStore();
         try (ContextEngine engine = ContextEngine.on(store);
                 ContextServer server = ContextServer.builder(engine).port(0).start()) {

@@ -280,7 +280,7 @@ class FramingTest {
 
     @ParameterizedTest
     @MethodSource("fine")
-    void aRequestThatIsFineIsFollowedByTheNext(String request, int status) throws IOException {
+    void validRequestKeepsTheConnectionOpen(String request, int status) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(request + NEXT);
 
@@ -293,7 +293,7 @@ class FramingTest {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void aRequestThatIsNotIsTheLast(String request, int status) throws IOException {
+    void invalidRequestClosesTheConnection(String request, int status) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             writeAsFarAsItIsTaken(http, request + NEXT);
 
@@ -310,7 +310,7 @@ class FramingTest {
 
     @ParameterizedTest
     @MethodSource("fine")
-    void aFoldIsSeenWhateverCameBefore(String request, int status) throws IOException {
+    void foldedHeaderIsRejectedAfterAnyRequest(String request, int status) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(request + FOLDED + NEXT);
 
@@ -322,7 +322,7 @@ class FramingTest {
 
     @ParameterizedTest
     @MethodSource("fine")
-    void bytesMayComeOneByOne(String request, int status) throws IOException {
+    void requestsMayArriveByteByByte(String request, int status) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             writeOneByOne(http, request + NEXT + FOLDED);
 
@@ -334,7 +334,7 @@ class FramingTest {
     }
 
     @Test
-    void emptyLinesOnAnIdleConnectionGetNoAnswer() throws IOException {
+    void emptyLinesBetweenRequestsAreIgnored() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write("\r\n");
             http.write(START + HOST + LENGTH + "\r\n" + BODY + "\r\n");
@@ -351,7 +351,7 @@ class FramingTest {
     }
 
     @Test
-    void aRefusalForTooManyHeadersSaysSo() throws IOException {
+    void tooManyHeadersAreReported() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             writeAsFarAsItIsTaken(http, LIST + HOST + headers(200) + "\r\n" + NEXT);
             assertThat(http.read(false).body()).contains("there are more than 200 headers");
@@ -373,7 +373,7 @@ class FramingTest {
     }
 
     @Test
-    void aUrlMayHaveSoManyParameters() throws IOException {
+    void numberOfUrlParametersIsLimited() throws IOException {
         String fine = KEY + "?" + "a=&".repeat(999) + "a=";
         assertThat(RawHttp.send(server.port(), "GET", fine).status()).isEqualTo(200);
 
@@ -393,7 +393,7 @@ class FramingTest {
                 "Content-Type: application/json\r\nContent-Type: application/json; charset=utf-16\r\n",
                 "Content-Encoding: identity\r\nContent-Encoding: gzip\r\n"
             })
-    void whatABodyIsMayBeSaidOnce(String headers) throws IOException {
+    void duplicateContentHeadersAreRejected(String headers) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(START + HOST + headers + LENGTH + "\r\n" + BODY);
             Answer answer = http.read(false);
@@ -403,7 +403,7 @@ class FramingTest {
     }
 
     @Test
-    void chunksMayComeByteByByte() throws IOException {
+    void chunksMayArriveByteByByte() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(START + HOST + CHUNKED + "\r\n");
             writeOneByOne(http, "1;x\r\n{\r\n13\r\n" + BODY.substring(1) + "\r\n0\r\nX: y\r\n\r\n" + NEXT);
@@ -413,7 +413,7 @@ class FramingTest {
     }
 
     @Test
-    void aBodyInChunksMayBeLargerThanAnyBuffer() throws IOException {
+    void chunkedBodyMayExceedBufferSize() throws IOException {
         String text = "x".repeat(200_000);
         String body = "{\"contact_key\":\"42\",\"text\":\"" + text + "\"}";
         StringBuilder chunks = new StringBuilder();

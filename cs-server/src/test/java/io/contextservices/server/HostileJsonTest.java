@@ -107,7 +107,7 @@ class HostileJsonTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    void aValueComesBackByteForByte(String value) throws IOException {
+    void valueIsReturnedByteForByte(String value) throws IOException {
         byte[] bytes = utf8(value);
         Answer started = post(body(bytes));
         assertThat(started.status()).as(started.body()).isEqualTo(201);
@@ -250,7 +250,7 @@ class HostileJsonTest {
 
     @ParameterizedTest
     @MethodSource("notJson")
-    void aValueThatIsNoJsonIsRefused(byte[] value) throws IOException {
+    void malformedValueIsRejected(byte[] value) throws IOException {
         assertRefused(post(body(value)));
     }
 
@@ -289,12 +289,12 @@ class HostileJsonTest {
 
     @ParameterizedTest
     @MethodSource("notABody")
-    void aBodyThatIsNoObjectIsRefused(byte[] body) throws IOException {
+    void nonObjectBodyIsRejected(byte[] body) throws IOException {
         assertRefused(post(body));
     }
 
     @Test
-    void theExampleCutAnywhereIsRefused() throws IOException {
+    void truncatedExampleIsRejected() throws IOException {
         byte[] example = example();
         int end = new String(example, StandardCharsets.US_ASCII).lastIndexOf('}');
         for (int length = 0; length <= end; length++) {
@@ -304,7 +304,7 @@ class HostileJsonTest {
     }
 
     @Test
-    void theExampleWithAnyByteReplacedIsTakenOrRefused() throws IOException {
+    void exampleWithChangedByteReturns201Or400() throws IOException {
         byte[] example = example();
         for (int at = 0; at < example.length; at++) {
             for (int b : List.of(0, 0x22, 0x5C, 0x7B, 0x7D, 0x80, 0xFF)) {
@@ -319,7 +319,7 @@ class HostileJsonTest {
     }
 
     @Test
-    void numbersThatNoFieldHoldsAreRefusedNotRounded() throws IOException {
+    void unrepresentableNumbersAreRejectedNotRounded() throws IOException {
         for (String number : List.of("1e400", "-1e400", "1e-400", "9".repeat(1_000), "1.5", "9223372036854775808")) {
             assertRefused(post(utf8("{\"contact_key\":\"42\",\"est_duration\":" + number + "}")));
             assertRefused(post(utf8("{\"contact_key\":\"42\",\"application_id\":" + number + "}")));

@@ -74,7 +74,7 @@ class HttpApiTest {
     }
 
     @Test
-    void aListIsABareArrayWithALinkToTheRest() throws IOException {
+    void listIsAnArrayWithLinkToTheNextPage() throws IOException {
         post("{\"contact_key\":\"a/b c\"}");
         post("{\"contact_key\":\"a/b c\",\"auto_closed\":true}");
 
@@ -100,7 +100,7 @@ class HttpApiTest {
     }
 
     @Test
-    void allFaultsComeInOneAnswer() throws IOException {
+    void allViolationsAreInOneResponse() throws IOException {
         Answer answer = post("{\"est_duration\":1.5,\"media_type\":true,\"started\":{},\"x\":1,\"x\":2}");
 
         assertThat(answer.status()).isEqualTo(400);
@@ -119,7 +119,7 @@ class HttpApiTest {
     }
 
     @Test
-    void malformedJsonIsAnsweredWithThePlaceAndNothingIsStored() throws IOException {
+    void malformedJsonIsReportedWithPositionAndNotStored() throws IOException {
         assertThat(post("{\"contact_key\":\"42\",\n\"a\":tru}").status()).isEqualTo(400);
         assertThat(post("{\"contact_key\":\"42\",\n\"a\":tru}").body()).contains("malformed_json", "line 2, column");
         assertThat(post("").body()).contains("malformed_json", "empty");
@@ -136,7 +136,7 @@ class HttpApiTest {
         "text/plain, 415",
         "application/jsonx, 415"
     })
-    void onlyJsonIsTaken(String contentType, int status) throws IOException {
+    void onlyJsonContentTypeIsAccepted(String contentType, int status) throws IOException {
         byte[] body = utf8("{\"contact_key\":\"42\"}");
 
         assertThat(RawHttp.send(server.port(), "POST", BASE + "/services/start", body, "Content-Type: " + contentType)
@@ -154,7 +154,7 @@ class HttpApiTest {
     }
 
     @Test
-    void compressedBodiesAreNotTaken() throws IOException {
+    void compressedBodiesAreRejected() throws IOException {
         assertThat(RawHttp.send(
                                 server.port(),
                                 "POST",
@@ -175,7 +175,7 @@ class HttpApiTest {
         "OPTIONS, /services/start, 204, 'POST, OPTIONS'",
         "OPTIONS, /services/77, 204, 'GET, HEAD, PUT, DELETE, OPTIONS'"
     })
-    void methodsAreThoseOfTheResource(String method, String path, int status, String allow) throws IOException {
+    void allowHeaderListsMethodsOfTheResource(String method, String path, int status, String allow) throws IOException {
         Answer answer = RawHttp.send(server.port(), method, BASE + path);
 
         assertThat(answer.status()).isEqualTo(status);
@@ -200,7 +200,7 @@ class HttpApiTest {
                 "/genesys/1/cs/services/99999999999999999999",
                 "/genesys/1/cs/services/1"
             })
-    void whatIsNotThereIsAnsweredWithJson(String target) throws IOException {
+    void unknownPathReturns404AsJson(String target) throws IOException {
         Answer answer = RawHttp.send(server.port(), "GET", target);
 
         assertThat(answer.status()).isEqualTo(404);
@@ -228,7 +228,7 @@ class HttpApiTest {
     }
 
     @Test
-    void theWholeUrlMayStandInTheRequestLine() throws IOException {
+    void absoluteUrlInRequestLineIsAccepted() throws IOException {
         post("{\"contact_key\":\"42\"}");
 
         assertThat(RawHttp.send(server.port(), "GET", "http://localhost" + BASE + "/services/1")
@@ -237,7 +237,7 @@ class HttpApiTest {
     }
 
     @Test
-    void everyFaultOfAQueryIsNamed() throws IOException {
+    void everyQueryViolationIsReported() throws IOException {
         Answer answer = get(
                 "/services/anonymous/42?limit=0&started_from=yesterday&started_to=2026-02-30T00:00:00.000Z&other=1");
 
@@ -248,7 +248,7 @@ class HttpApiTest {
     }
 
     @Test
-    void aBodyOfTheLargestSizeIsTakenAndOneByteMoreIsNot() throws IOException {
+    void bodySizeLimitIsExact() throws IOException {
         String frame = "{\"contact_key\":\"42\",\"text\":\"\"}";
         String text = "x".repeat(LIMITS.bodyBytes() - frame.length());
         String largest = frame.replace("\"\"", '"' + text + '"');
@@ -261,7 +261,7 @@ class HttpApiTest {
     }
 
     @Test
-    void aBodyThatIsAnnouncedTooLargeIsRefusedBeforeItComes() throws IOException {
+    void oversizedContentLengthIsRejectedBeforeTheBody() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", BASE + "/services/start", Integer.MAX_VALUE));
             Answer answer = http.read(false);
@@ -272,7 +272,7 @@ class HttpApiTest {
     }
 
     @Test
-    void theConnectionOutlivesABodyThatWasALittleTooLarge() throws IOException {
+    void slightlyOversizedBodyKeepsTheConnectionOpen() throws IOException {
         byte[] tooLarge = new byte[2 * LIMITS.bodyBytes()];
         byte[] body = utf8("{\"contact_key\":\"42\"}");
         try (RawHttp http = new RawHttp(server.port())) {
@@ -286,7 +286,7 @@ class HttpApiTest {
     }
 
     @Test
-    void aBodyMayComeByteByByte() throws IOException {
+    void bodyMayArriveByteByByte() throws IOException {
         byte[] body = example();
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", BASE + "/services/start", body.length));
@@ -311,7 +311,7 @@ class HttpApiTest {
     }
 
     @Test
-    void aConnectionThatEndsWithinABodyStoresNothing() throws IOException {
+    void connectionClosedWithinBodyStoresNothing() throws IOException {
         byte[] body = example();
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", BASE + "/services/start", body.length + 1));
@@ -332,7 +332,7 @@ class HttpApiTest {
     }
 
     @Test
-    void urlAndHeadersAreBounded() throws IOException {
+    void urlAndHeaderSizesAreLimited() throws IOException {
         String path = BASE + "/services/anonymous/42?x=";
         int room = 1_000 - path.length() + 1;
 
@@ -351,7 +351,7 @@ class HttpApiTest {
     }
 
     @Test
-    void nestingIsBoundedWhereverItStands() throws IOException {
+    void nestingOverLimitIsRejected() throws IOException {
         String nine = "[".repeat(9) + "]".repeat(9);
 
         assertThat(post("{\"contact_key\":\"42\",\"a\":" + nine + "}").status()).isEqualTo(201);

@@ -56,14 +56,14 @@ class IgnoredBodiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {REMOVE, DELETE, EXPORT})
-    void nothingIsDoneForABodyThatDoesNotCome(String request) throws IOException {
+    void requestWithMissingBodyHasNoEffect(String request) throws IOException {
         assertThat(send(request, "Content-Length: 10\r\n\r\n[").status()).isEqualTo(408);
         assertNothingDone();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {REMOVE, DELETE, EXPORT})
-    void nothingIsDoneForABodyThatIsMalformed(String request) throws IOException {
+    void requestWithMalformedBodyHasNoEffect(String request) throws IOException {
         assertThat(send(request, "Transfer-Encoding: chunked\r\n\r\nzz\r\n").status())
                 .isEqualTo(400);
         assertNothingDone();
@@ -71,7 +71,7 @@ class IgnoredBodiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {REMOVE, DELETE, EXPORT})
-    void nothingIsDoneForABodyThatIsTooLarge(String request) throws IOException {
+    void requestWithOversizedBodyHasNoEffect(String request) throws IOException {
         int length = LIMIT + 1;
         assertThat(send(request, "Content-Length: " + length + "\r\n\r\n" + "x".repeat(length))
                         .status())
@@ -81,7 +81,7 @@ class IgnoredBodiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {REMOVE, DELETE, EXPORT})
-    void whateverIsInItCountsForNothing(String request) throws IOException {
+    void contentOfUnusedBodyIsIgnored(String request) throws IOException {
         assertThat(send(request, "Content-Type: text/plain\r\nContent-Length: 3\r\n\r\nxyz")
                         .status())
                 .isEqualTo(200);

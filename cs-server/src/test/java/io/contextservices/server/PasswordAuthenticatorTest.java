@@ -37,7 +37,7 @@ class PasswordAuthenticatorTest {
     Path directory;
 
     @Test
-    void whatWasRightIsKnownWhateverElseWaitsToBeChecked() throws Exception {
+    void verifiedPasswordIsCachedDespiteQueuedChecks() throws Exception {
         try (PasswordAuthenticator gate = gate(UserFile.line("kent", 11, "Administrator"))) {
             assertThat(find(gate, "kent", "kent-secret")).contains(new Principal("kent", true, Set.of()));
             for (int i = 0; i < 100; i++) {
@@ -51,7 +51,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void whatWasRightIsKnownUntilTheLineChanges() throws Exception {
+    void verifiedPasswordIsForgottenWhenItsLineChanges() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", "Administrator"));
         try (PasswordAuthenticator gate = gate(file)) {
             find(gate, "kent", "kent-secret");
@@ -63,7 +63,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void anotherPasswordIsNotKnownBecauseOneIs() throws Exception {
+    void verifiedPasswordDoesNotAdmitAnother() throws Exception {
         try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"))) {
             find(gate, "kent", "kent-secret");
 
@@ -73,7 +73,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void whatWasWrongIsCheckedAgain() throws Exception {
+    void wrongPasswordIsNotCached() throws Exception {
         try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"))) {
             for (String name : List.of("kent", "nobody")) {
                 CompletableFuture<Optional<Principal>> first = ask(gate, name, "wrong");
@@ -84,7 +84,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void anUnknownNameWithTheRightPasswordOfAnotherIsWrong() throws Exception {
+    void unknownNameWithPasswordOfOtherUserIsRejected() throws Exception {
         try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"))) {
             find(gate, "kent", "kent-secret");
 
@@ -116,7 +116,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void manyRequestsOfOneUserCostOneCheck() throws Exception {
+    void concurrentRequestsOfOneUserShareOneCheck() throws Exception {
         try (PasswordAuthenticator gate = gate(UserFile.line("kent", 11, "Administrator"))) {
             CompletableFuture<?> first = ask(gate, "kent", "kent-secret");
 
@@ -128,7 +128,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void moreThanSomeThatWaitAreTurnedAwayAndMayComeAgain() throws Exception {
+    void checksOverQueueLimitAreRejectedAndMayBeRetried() throws Exception {
         try (PasswordAuthenticator gate = gate(UserFile.line("kent", 11, "Administrator"))) {
             List<CompletableFuture<Optional<Principal>>> all = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -144,7 +144,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void whatWasRightIsKnownWhenOtherLinesChange() throws Exception {
+    void verifiedPasswordStaysCachedWhenOtherLinesChange() throws Exception {
         String kent = UserFile.line("kent", "Administrator");
         Path file = UserFile.write(directory.resolve("users"), kent, UserFile.line("lois", "Supervisor"));
         try (PasswordAuthenticator gate = gate(file)) {
@@ -160,7 +160,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void oneAddressThatGuessesLeavesPlacesForOthers() throws Exception {
+    void guessingAddressDoesNotBlockOtherAddresses() throws Exception {
         try (PasswordAuthenticator gate = gate(UserFile.line("kent", 8, "Administrator"))) {
             List<CompletableFuture<Optional<Principal>>> guesses = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -174,7 +174,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void manyAddressesThatGuessLeavePlacesForThoseThatWereRight() throws Exception {
+    void guessingAddressesDoNotBlockVerifiedAddress() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", 8, "Administrator"));
         try (PasswordAuthenticator gate = gate(file)) {
             assertThat(ask(gate, 1, "kent", "kent-secret").get(60, TimeUnit.SECONDS))
@@ -192,7 +192,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void manyWrongPasswordsForANameFromAnAddressAreSlowedAndNothingElse() throws Exception {
+    void wrongPasswordsAreLimitedPerNameAndAddress() throws Exception {
         try (PasswordAuthenticator gate =
                 gate(UserFile.line("kent", "Administrator"), UserFile.line("lois", "Supervisor"))) {
             for (String name : List.of("kent", "nobody")) {
@@ -214,7 +214,7 @@ class PasswordAuthenticatorTest {
 
     @Test
     @ResourceLock(Resources.SYSTEM_ERR)
-    void failedLoginsAreCountedInTheLogWithoutWhatWasSent() throws Exception {
+    void failedLoginsAreCountedInLogWithoutCredentials() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", "Administrator"));
         ReloadableFile<UserTable> users =
                 new ReloadableFile<>(file, (contents, before) -> Users.read(contents, Set.of("default")));
@@ -243,7 +243,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void aCheckThatFailsIsMadeAgain() throws Exception {
+    void failedPasswordCheckIsRetried() throws Exception {
         AtomicInteger checks = new AtomicInteger();
         UserEntry kent = new UserEntry("", new Principal("kent", true, Set.of())) {
             @Override
@@ -266,7 +266,7 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
-    void aGateThatIsClosedChecksNothing() {
+    void closedAuthenticatorRejectsChecks() {
         PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"));
         gate.close();
 

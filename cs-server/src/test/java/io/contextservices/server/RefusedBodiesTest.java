@@ -43,7 +43,7 @@ class RefusedBodiesTest {
     }
 
     @Test
-    void whoSendsABodyThatIsFarTooLargeIsCutOff() throws IOException {
+    void farTooLargeBodyClosesTheConnection() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", START, FAR_TOO_LARGE));
 
@@ -53,7 +53,7 @@ class RefusedBodiesTest {
     }
 
     @Test
-    void whoSendsTooManyChunksIsCutOff() throws IOException {
+    void tooManyChunksCloseTheConnection() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", START, 0, "Transfer-Encoding: chunked"));
 
@@ -63,7 +63,7 @@ class RefusedBodiesTest {
     }
 
     @Test
-    void whoSendsChunksWhereNothingIsReadIsCutOff() throws IOException {
+    void unreadChunksCloseTheConnection() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", "/nothing", 0, "Transfer-Encoding: chunked"));
 
@@ -74,7 +74,7 @@ class RefusedBodiesTest {
     }
 
     @Test
-    void whoSendsMoreBeforeItReadsSeesTheAnswer() throws IOException {
+    void refusalIsReadableAfterSendingTheBody() throws IOException {
         for (String head : new String[] {
             RawHttp.head("POST", START, FAR_TOO_LARGE),
             RawHttp.head("POST", START, 0, "Transfer-Encoding: gzip"),

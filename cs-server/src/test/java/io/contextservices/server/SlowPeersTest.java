@@ -83,7 +83,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void whoSaysNothingMoreIsHungUpOn() throws IOException {
+    void idleConnectionAfterRequestIsClosed() throws IOException {
         serve(LONG, SHORT, LONG);
         RawHttp http = connect();
         http.write(RawHttp.head("GET", LIST, 0));
@@ -93,7 +93,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void headersThatDribbleHaveToEndInTime() throws IOException {
+    void dribblingHeadersTimeOut() throws IOException {
         serve(SHORT, LONG, LONG);
         RawHttp http = connect();
         http.write("GET " + LIST + " HTTP/1.1\r\nHost: localhost\r\nX: ");
@@ -103,7 +103,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void aRequestLineThatDribblesHasToEndInTime() throws IOException {
+    void dribblingRequestLineTimesOut() throws IOException {
         serve(SHORT, LONG, LONG);
         RawHttp http = connect();
         http.write("G");
@@ -113,7 +113,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void headersOfALaterRequestHaveToEndInTime() throws IOException {
+    void unfinishedHeadersOfLaterRequestTimeOut() throws IOException {
         serve(SHORT, LONG, LONG);
         RawHttp http = connect();
         http.write(RawHttp.head("GET", LIST, 0) + "GET ");
@@ -123,7 +123,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void aBodyThatStopsIsTimedOut() throws IOException {
+    void stalledBodyTimesOut() throws IOException {
         serve(SHORT, LONG, LONG);
         RawHttp http = connect();
         http.write(RawHttp.head("POST", START, 100) + "{");
@@ -132,7 +132,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void aBodyOfWhichNothingComesIsTimedOut() throws IOException {
+    void missingBodyTimesOut() throws IOException {
         serve(SHORT, LONG, LONG);
         RawHttp http = connect();
         http.write(RawHttp.head("POST", START, 0, "Transfer-Encoding: chunked"));
@@ -141,7 +141,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void aBodyThatWasToldToContinueAndDoesNotIsTimedOut() throws IOException {
+    void bodyAfterContinueTimesOut() throws IOException {
         serve(SHORT, LONG, LONG);
         RawHttp http = connect();
         http.write(RawHttp.head("POST", START, 100, "Expect: 100-continue"));
@@ -151,7 +151,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void aBodyThatDribblesIsTimedOut() throws IOException {
+    void dribblingBodyTimesOut() throws IOException {
         serve(SHORT.multipliedBy(3), LONG, LONG);
         RawHttp http = connect();
         http.write(RawHttp.head("POST", START, 100_000));
@@ -161,7 +161,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void chunksThatDribbleAreTimedOut() throws IOException {
+    void dribblingChunksTimeOut() throws IOException {
         serve(SHORT.multipliedBy(3), LONG, LONG);
         RawHttp http = connect();
         http.write(RawHttp.head("POST", START, 0, "Transfer-Encoding: chunked"));
@@ -171,7 +171,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void aBodyThatKeepsComingButDoesNotEndIsTimedOut() throws IOException {
+    void endlessBodyTimesOut() throws IOException {
         serve(SHORT.multipliedBy(2), LONG, LONG);
         RawHttp http = connect();
         http.write(RawHttp.head("POST", START, ANSWER_BYTES));
@@ -181,7 +181,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void aBodyThatComesInSlowPiecesIsTaken() throws IOException {
+    void bodyInSlowPiecesIsAccepted() throws IOException {
         serve(Duration.ofSeconds(9), LONG, LONG);
         String body = "{\"contact_key\":\"42\",\"text\":\"" + "x".repeat(100_000) + "\"}";
         RawHttp http = connect();
@@ -198,7 +198,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void aBodyThatIsThrownAwayHasToEndInTime() throws IOException {
+    void discardedBodyTimesOut() throws IOException {
         serve(LONG, LONG, SHORT);
         RawHttp http = connect();
         http.write(RawHttp.head("POST", START, 3 * ANSWER_BYTES) + "{");
@@ -210,7 +210,7 @@ class SlowPeersTest {
 
     /** Undertow rejects these requests itself once it has received their bodies, which never arrive. */
     @Test
-    void aBodyOfARequestThatNoHandlerSeesHasToCome() throws IOException {
+    void missingBodyOfEarlyRejectedRequestTimesOut() throws IOException {
         serve(SHORT, SHORT, LONG);
         String length = "Content-Length: 10\r\n";
         List<String> requests = List.of(
@@ -232,7 +232,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void aBodyThatComesWithOptionsHasToEndInTime() throws IOException {
+    void bodyOfOptionsRequestTimesOut() throws IOException {
         serve(LONG, LONG, SHORT);
         connect().write(RawHttp.head("OPTIONS", LIST, 10));
         await().until(() -> server.connections() == 1);
@@ -241,7 +241,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void exportsWhoseBodiesDoNotComeGiveTheirPlacesBack() throws IOException {
+    void exportsWithMissingBodiesFreeTheirSlots() throws IOException {
         serve(LONG, LONG, A_WHILE);
         for (int i = 0; i < MOST_EXPORTS; i++) {
             connect().write(RawHttp.head("GET", EXPORT, 10));
@@ -252,7 +252,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void exportsThatNobodyTakesGiveTheirPlacesBack() throws IOException {
+    void unreadExportsFreeTheirSlots() throws IOException {
         serve(LONG, LONG, A_WHILE);
         large();
         byte[] export = RawHttp.head("GET", EXPORT + "&export_content=true", 0).getBytes(StandardCharsets.US_ASCII);
@@ -267,7 +267,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void whoIsServedAgainAndAgainIsNotOverlooked() throws IOException {
+    void busyConnectionIsNotClosedAsIdle() throws IOException {
         serve(SHORT, SHORT, LONG);
         RawHttp http = connect();
         long end = System.nanoTime() + Duration.ofSeconds(6).toNanos();
@@ -279,7 +279,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void whoDoesNotReadIsHungUpOn() throws IOException {
+    void connectionWithUnreadResponseIsClosed() throws IOException {
         serve(LONG, LONG, SHORT);
         long id = large();
         Socket socket = slowReader();
@@ -290,7 +290,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void answersThatWereNotTakenTakeNoMemoryAnyMore() throws IOException {
+    void abortedResponsesFreeTheirMemory() throws IOException {
         server = builder(LONG, LONG, SHORT)
                 .maxBufferedBytes(ANSWER_BYTES * 3 / 2)
                 .start();
@@ -311,7 +311,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void bodiesThatDidNotComeTakeNoMemoryAnyMore() throws IOException {
+    void timedOutBodiesFreeTheirMemory() throws IOException {
         server = builder(SHORT, LONG, LONG).maxBufferedBytes(1 << 20).start();
         String body = "{\"contact_key\":\"42\",\"text\":\"" + "x".repeat(600_000) + "\"}";
         for (int i = 0; i < 3; i++) {
@@ -334,7 +334,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void whoAsksOnAndOnAndDoesNotReadIsHungUpOn() throws IOException {
+    void pipeliningWithoutReadingClosesTheConnection() throws IOException {
         serve(LONG, LONG, SHORT);
         Socket socket = slowReader();
         byte[] requests = RawHttp.head("GET", LIST, 0).repeat(100).getBytes(StandardCharsets.US_ASCII);
@@ -357,7 +357,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void whoReadsSlowlyGetsItAll() throws IOException {
+    void slowReaderGetsTheWholeResponse() throws IOException {
         serve(LONG, LONG, SHORT.multipliedBy(2));
         long id = large();
         Socket socket = new Socket("127.0.0.1", server.port());
@@ -375,7 +375,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void whatTheServerTakesItsTimeForIsNotTheCallersFault() throws IOException {
+    void slowStoreDoesNotTimeOutTheClient() throws IOException {
         try (ContextEngine busy = ContextEngine.on(held)) {
             server = ContextServer.builder(busy)
                     .port(0)
@@ -398,7 +398,7 @@ class SlowPeersTest {
 
     /** The peers send endless headers, send bodies slowly, or do not read the response. */
     @Test
-    void aThousandSlowPeersDoNotHoldUpAHealthyOne() throws IOException {
+    void thousandSlowPeersDoNotDelayHealthyOne() throws IOException {
         serve(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(4));
         long id = large();
         List<RawHttp> headers = new ArrayList<>();

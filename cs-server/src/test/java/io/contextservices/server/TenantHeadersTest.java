@@ -38,7 +38,7 @@ class TenantHeadersTest {
     }
 
     @Test
-    void aRequestIsAboutTheTenantThatItNames() throws IOException {
+    void requestAppliesToTheNamedTenant() throws IOException {
         start("a", "b");
 
         assertThat(post("ContactCenterId: b").status()).isEqualTo(201);
@@ -49,7 +49,7 @@ class TenantHeadersTest {
     }
 
     @Test
-    void withSeveralTenantsOneHasToBeNamed() throws IOException {
+    void tenantHeaderIsRequiredWithSeveralTenants() throws IOException {
         start("a", "b");
 
         assertRefused(
@@ -85,7 +85,7 @@ class TenantHeadersTest {
     }
 
     @Test
-    void theBusinessUnitIsKept() throws IOException {
+    void businessUnitIsStored() throws IOException {
         start("only");
         post("GroupId: sales");
 
@@ -95,7 +95,7 @@ class TenantHeadersTest {
     }
 
     @Test
-    void theNameOfABusinessUnitIsBounded() throws IOException {
+    void businessUnitNameLengthIsLimited() throws IOException {
         start("only");
 
         assertThat(post("GroupId: " + "g".repeat(255)).status()).isEqualTo(201);
@@ -104,7 +104,7 @@ class TenantHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ContactCenterId", "GroupId"})
-    void aHeaderThatIsThereTwiceIsRefused(String name) throws IOException {
+    void duplicateTenantOrGroupHeaderIsRejected(String name) throws IOException {
         start("a", "b");
         String tenant = "ContactCenterId: a";
         String[] twice = name.equals("GroupId")

@@ -68,7 +68,7 @@ class UsersTest {
                 "kent:HASH:Administrator:acme:daily planet | tenant that the server does not have",
                 "twice:HASH:Supervisor                | the same name"
             })
-    void aFaultyLineIsNamed(String line, String fault) {
+    void invalidLineIsReportedWithoutSecrets(String line, String fault) {
         assertThatThrownBy(() -> read("twice:" + HASH + ":Administrator", line.replace("HASH", HASH)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("line 2: ")
@@ -79,7 +79,7 @@ class UsersTest {
     }
 
     @Test
-    void allFaultyLinesAreNamed() {
+    void allInvalidLinesAreReported() {
         assertThatThrownBy(() -> read(
                         "kent", "", "ok:" + HASH + ":Administrator", "# no fault", ":x:Boss", "lois:" + HASH + ":"))
                 .hasMessageContainingAll("line 1: ", "line 5: ", "a name", "hash", "roles", "line 6: ")
@@ -87,7 +87,7 @@ class UsersTest {
     }
 
     @Test
-    void aFileWithoutUsersOrInAnotherEncodingIsRefused() {
+    void fileWithoutUsersOrNotInUtf8IsRejected() {
         assertThatThrownBy(() -> read("# nobody")).hasMessageContaining("no user");
         assertThatThrownBy(() ->
                         Users.read(("jörg:" + HASH + ":Administrator").getBytes(StandardCharsets.ISO_8859_1), TENANTS))
@@ -97,7 +97,7 @@ class UsersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2a", "2b", "2y"})
-    void hashesOfOtherToolsAreTaken(String version) throws IOException {
+    void hashesOfOtherToolsAreAccepted(String version) throws IOException {
         UserEntry user =
                 read("kent:" + HASH.replace("2b", version) + ":Administrator").get("kent");
 
@@ -106,7 +106,7 @@ class UsersTest {
     }
 
     @Test
-    void aLineCanBeReadBack() throws IOException {
+    void writtenLineReadsBack() throws IOException {
         String line =
                 Users.line("lois lane", "gänse:füßchen", EnumSet.allOf(Role.class), List.of("daily planet", "acme"));
 
@@ -136,7 +136,7 @@ class UsersTest {
 
     @ParameterizedTest
     @MethodSource("impossible")
-    void whatCannotStandInTheFileIsRefused(List<String> values) {
+    void unrepresentableLineIsRejected(List<String> values) {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> Users.line(values.get(0), values.get(1), Set.of(Role.SUPERVISOR), List.of(values.get(2))))
@@ -145,7 +145,7 @@ class UsersTest {
 
     /** Bcrypt itself would accept all of these as the right password. */
     @Test
-    void passwordsThatOnlyLookTheSameAreWrong() throws IOException {
+    void repeatedOrOverlongPasswordDoesNotMatch() throws IOException {
         assertThat(read("kent:" + HASH + ":Administrator").get("kent").has(utf8("pw\0pw")))
                 .isFalse();
         String longest = "x".repeat(72);

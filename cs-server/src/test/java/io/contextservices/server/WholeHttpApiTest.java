@@ -60,7 +60,7 @@ class WholeHttpApiTest {
                 "/services/1/tasks/start              |                                   | tasks/2  | {\"task_id\":2}",
                 "/services/1/tasks/start              | {\"interaction_id\":42,\"state_id\":1} | tasks/2 | {\"task_id\":2}"
             })
-    void aStartIsAnsweredWithTheIdAndThePlace(String path, String body, String place, String answer)
+    void startReturnsIdAndLocation(String path, String body, String place, String answer)
             throws IOException {
         Answer started = post(path, body);
 
@@ -96,7 +96,7 @@ class WholeHttpApiTest {
                 "PUT    | /services/1/tasks/1/extensions/Survey/merge | {\"y\":1}          | 200",
                 "DELETE | /services/1/tasks/1/extensions/Survey   |                        | 200"
             })
-    void aChangeIsAnsweredWithoutABody(String method, String path, String body, int status) throws IOException {
+    void changeReturnsNoBody(String method, String path, String body, int status) throws IOException {
         Answer answer = send(method, path, body);
 
         assertThat(answer.status()).isEqualTo(status);
@@ -151,7 +151,7 @@ class WholeHttpApiTest {
                 "GET    | /services/1/states?active_tasks=yes |                    | 400 | active_tasks",
                 "GET    | /services/1?completed_states=1      |                    | 400 | completed_states"
             })
-    void aFailureHasItsStatusAndSaysWhatIsWrong(String method, String path, String body, int status, String says)
+    void failureReturnsStatusAndReason(String method, String path, String body, int status, String says)
             throws IOException {
         Answer answer = send(method, path, body);
 
@@ -179,12 +179,12 @@ class WholeHttpApiTest {
         "/services/anonymous/42?limit=05, 400",
         "/services/anonymous/42?limit=%D9%A5, 400"
     })
-    void aNumberHasOneForm(String path, int status) throws IOException {
+    void nonCanonicalNumbersAreRejected(String path, int status) throws IOException {
         assertThat(get(path).status()).isEqualTo(status);
     }
 
     @Test
-    void allFaultsOfAnEndComeInOneAnswer() throws IOException {
+    void allViolationsOfAnEndAreInOneResponse() throws IOException {
         Answer answer = post(
                 "/services/1/end",
                 "{\"session_id\":\"" + "x".repeat(33) + "\",\"interaction_id\":\"" + "x".repeat(51)
@@ -204,7 +204,7 @@ class WholeHttpApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/services/1", "/services/1/states/0", "/services/1/tasks/1"})
-    void whatHasEndedEndsNoMore(String path) throws IOException {
+    void secondEndReturns409(String path) throws IOException {
         assertThat(post(path + "/end", "").status()).isEqualTo(204);
 
         Answer again = post(path + "/end", "");
@@ -213,7 +213,7 @@ class WholeHttpApiTest {
     }
 
     @Test
-    void aStateThatHasEndedHasNoTransition() throws IOException {
+    void transitionFromEndedStateReturns409() throws IOException {
         post("/services/1/states/0/end", "");
 
         assertThat(post("/services/1/states/transition", "{\"from\":{\"state_id\":0},\"to\":{}}")
@@ -222,7 +222,7 @@ class WholeHttpApiTest {
     }
 
     @Test
-    void whatIsNoObjectCannotBeMergedInto() throws IOException {
+    void mergeIntoNonObjectReturns409() throws IOException {
         send("PUT", "/services/1/extensions/list", "[{}]");
 
         assertThat(send("PUT", "/services/1/extensions/list/merge", "{}").status())
@@ -279,7 +279,7 @@ class WholeHttpApiTest {
     }
 
     @Test
-    void aServiceReadsBackWithWhatIsNested() throws IOException {
+    void serviceReadsBackWithNestedItems() throws IOException {
         post("/services/1/states/0/end", "{\"disposition\":1}");
         String at = "{\"timestamp\":\"" + NOW + "\"}";
         String nested = "{\"service_id\":1,\"contact_key\":\"42\",\"started\":" + at
@@ -314,7 +314,7 @@ class WholeHttpApiTest {
     }
 
     @Test
-    void anAssociatedServiceIsTheCustomers() throws IOException {
+    void associatedServiceIsListedUnderTheCustomer() throws IOException {
         post("/customers/a%2Fb%20c/services/1", "{\"service_type\":100,\"coupon\":[ 1 ]}");
 
         assertThat(get("/customers/a%2Fb%20c/services/active?extensions=coupon").body())
@@ -355,7 +355,7 @@ class WholeHttpApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"end", "start", "states", "tasks", "extensions", "active", "completed", "anonymous", "1"})
-    void contactKeysMayBeCalledLikeResources(String key) throws IOException {
+    void contactKeysMayEqualResourceNames(String key) throws IOException {
         post("/services/start", "{\"contact_key\":\"" + key + "\"}");
 
         assertThat(get("/services/anonymous/" + key).body()).contains("\"service_id\":2");
@@ -382,7 +382,7 @@ class WholeHttpApiTest {
         "DELETE, /services/1/tasks/0/extensions/x/merge, 'PUT, OPTIONS'",
         "GET, /customers/C/services/1, 'POST, OPTIONS'"
     })
-    void methodsAreThoseOfTheResource(String method, String path, String allow) throws IOException {
+    void allowHeaderListsMethodsOfTheResource(String method, String path, String allow) throws IOException {
         Answer answer = RawHttp.send(server.port(), method, BASE + path);
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.header("Allow")).isEqualTo(allow);
@@ -421,7 +421,7 @@ class WholeHttpApiTest {
         "PUT, /services/1",
         "PUT, /services/1/extensions/x"
     })
-    void onlyJsonIsTakenAndNotTooMuch(String method, String path) throws IOException {
+    void nonJsonAndOversizedBodiesAreRejected(String method, String path) throws IOException {
         byte[] body = "{}".getBytes(StandardCharsets.US_ASCII);
 
         assertThat(RawHttp.send(server.port(), method, BASE + path, body, "Content-Type: text/plain")
@@ -433,7 +433,7 @@ class WholeHttpApiTest {
 
     /** Clients that always send a body send an empty one as a chunked body. */
     @Test
-    void anEmptyBodyMayComeInChunks() throws IOException {
+    void emptyBodyMayBeChunked() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", BASE + "/services/1/end", 0, "Transfer-Encoding: chunked"));
             http.write("0\r\n\r\n");

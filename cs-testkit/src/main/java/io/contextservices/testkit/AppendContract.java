@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 interface AppendContract extends HasStore {
 
     @Test
-    default void anAppendAddsItsEventsBehindTheOthers() {
+    default void appendedEventsFollowEarlierEvents() {
         Head first = start(head(newId(), customer("c"), NOON));
         Head second = next(first);
         commit(new Commit(first, second, List.of(event("a"), event("b"))));
@@ -68,7 +68,7 @@ interface AppendContract extends HasStore {
     }
 
     @Test
-    default void aHeadOfTheFutureConflicts() {
+    default void newerHeadConflicts() {
         Head first = start(head(newId(), customer("c"), NOON));
 
         assertThat(get(store().append(touching(next(first))))).isEqualTo(AppendResult.CONFLICT);
@@ -76,7 +76,7 @@ interface AppendContract extends HasStore {
     }
 
     @Test
-    default void aConversationThatIsNotThereConflicts() {
+    default void appendToMissingConversationConflicts() {
         Head nobody = head(newId(), customer("c"), NOON);
 
         assertThat(get(store().append(touching(nobody)))).isEqualTo(AppendResult.CONFLICT);
@@ -85,7 +85,7 @@ interface AppendContract extends HasStore {
     }
 
     @Test
-    default void anotherTenantsConversationConflicts() {
+    default void appendToOtherTenantsConversationConflicts() {
         Head first = start(head(newId(), customer("c"), NOON));
         ListKey elsewhere = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
 
@@ -95,7 +95,7 @@ interface AppendContract extends HasStore {
     }
 
     @Test
-    default void ofAppendsAtOnceExactlyOneWinsEachVersion() {
+    default void oneOfConcurrentAppendsWinsEachVersion() {
         Head head = start(head(newId(), customer("c"), NOON));
         List<EventRecord> expected = new ArrayList<>(read(head).events());
         for (int round = 0; round < 50; round++) {
@@ -123,7 +123,7 @@ interface AppendContract extends HasStore {
     }
 
     @Test
-    default void appendsToManyConversationsAtOnceAreAllKept() {
+    default void concurrentAppendsToManyConversationsAreAllKept() {
         long first = get(store().reserveIds(2_000)).first();
         List<Commit> commits = IntStream.range(0, 2_000)
                 .mapToObj(i -> starting(head(first + i, customer("c" + i % 10), NOON.plusMillis(i))))

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface AssociationContract extends HasServices {
 
     @Test
-    default void anAnonymousServiceBecomesACustomers() {
+    default void anonymousServiceIsAssociatedWithCustomer() {
         long id = startService();
 
         services().associate("C", id);
@@ -67,7 +67,7 @@ interface AssociationContract extends HasServices {
     }
 
     @Test
-    default void statesTasksAndDataComeAlong() {
+    default void associationKeepsStatesTasksAndAttachedData() {
         long id = startService();
         long state = startState(id);
         startTask(id, state);
@@ -81,7 +81,7 @@ interface AssociationContract extends HasServices {
     }
 
     @Test
-    default void aServiceStandsInItsNewListWhereItStarted() {
+    default void associatedServiceIsListedByItsStartTime() {
         List<Long> started = List.of(startService(), startService(), startService());
         services().associate("C", started.get(2));
         services().associate("C", started.get(0));
@@ -93,7 +93,7 @@ interface AssociationContract extends HasServices {
     }
 
     @Test
-    default void fieldsOfTheUpdateReplaceAndTheOthersStay() {
+    default void associationReplacesGivenFieldsAndKeepsOthers() {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42")
                         .serviceType("old")
@@ -141,7 +141,7 @@ interface AssociationContract extends HasServices {
     }
 
     @Test
-    default void whatAnUpdateAttachesReplacesKeyByKey() {
+    default void attachedDataOfAssociationReplacesKeyByKey() {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42")
                         .attach("kept", 1)
@@ -166,7 +166,7 @@ interface AssociationContract extends HasServices {
     }
 
     @Test
-    default void timesAndAutomaticsOfTheUpdateDoNotCount() {
+    default void timesAndAutoCloseOfAssociationAreIgnored() {
         long id = startService();
 
         services()
@@ -190,7 +190,7 @@ interface AssociationContract extends HasServices {
     }
 
     @Test
-    default void whatIsNotThereCannotBeAssociated() {
+    default void associationOfMissingServiceIsNotFound() {
         assertThatThrownBy(() -> services().associate("C", 1)).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> services()
                         .associate(
@@ -203,7 +203,7 @@ interface AssociationContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "\ud800"})
-    default void noServiceIsGivenToACustomerWhoCannotBe(String customerId) {
+    default void associationWithInvalidCustomerIdIsRejected(String customerId) {
         long id = startService();
 
         assertThat(faults(() -> services().associate(customerId, id)))
@@ -214,7 +214,7 @@ interface AssociationContract extends HasServices {
     }
 
     @Test
-    default void customersIdsHaveUpTo256Characters() {
+    default void customerIdsHaveUpTo256Characters() {
         long id = startService();
 
         assertThat(faults(() -> services().associate("😀".repeat(257), id))).containsExactly("customer_id too_long");
@@ -223,7 +223,7 @@ interface AssociationContract extends HasServices {
     }
 
     @Test
-    default void anUpdateMayNameTheSameCustomerButNoOther() {
+    default void associationWithDifferentCustomerInUpdateIsRejected() {
         long id = startService();
 
         assertThat(faults(() -> services()
@@ -237,7 +237,7 @@ interface AssociationContract extends HasServices {
     }
 
     @Test
-    default void aFaultyUpdateIsRefusedWithAllItsFaults() {
+    default void invalidAssociationReportsAllViolations() {
         long id = startService();
 
         assertThat(faults(() -> services()

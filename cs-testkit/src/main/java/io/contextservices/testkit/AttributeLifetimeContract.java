@@ -36,7 +36,7 @@ interface AttributeLifetimeContract extends HasAttributes {
 
     @ParameterizedTest
     @CsvSource({"One, 10", "1, 10", "Two, 20", "2, 20", "Three, 30", "3, 30", "Four, 40"})
-    default void aServiceLivesAsLongAsItsTypeSaysHoweverItIsWritten(String type, long seconds) throws Exception {
+    default void serviceTypeByNameOrIdSetsTimeToLive(String type, long seconds) throws Exception {
         useTypesThatExpire();
 
         assertLives(seconds, ServiceStartEvent.forContactKey("42").serviceType(type));
@@ -45,7 +45,7 @@ interface AttributeLifetimeContract extends HasAttributes {
     }
 
     @Test
-    default void whatTheEventSaysComesFirst() throws Exception {
+    default void timeToLiveOfEventOverridesServiceType() throws Exception {
         useTypesThatExpire();
 
         assertLives(5, ServiceStartEvent.forContactKey("42").serviceType(1).ttl(Duration.ofSeconds(5)));
@@ -56,7 +56,7 @@ interface AttributeLifetimeContract extends HasAttributes {
     }
 
     @Test
-    default void aTypeMayBeConfiguredWhereThereAreNoAttributes() throws Exception {
+    default void expiryOfTypeWorksWithoutBusinessAttributes() throws Exception {
         use(builder -> builder.expireAfter("one", Duration.ofSeconds(10))
                 .expireAfter("2", Duration.ofSeconds(20))
                 .expireAfter(Duration.ofSeconds(40)));

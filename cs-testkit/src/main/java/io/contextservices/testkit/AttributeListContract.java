@@ -47,7 +47,7 @@ interface AttributeListContract extends HasAttributes {
     }
 
     @Test
-    default void servicesAreSelectedByNameAndByIdAlike() throws Exception {
+    default void servicesAreSelectedByNameOrIdOfType() throws Exception {
         use(BusinessAttributes.builder());
         List<Long> twos = startTwos();
         use(everythingIs(set()));
@@ -64,7 +64,7 @@ interface AttributeListContract extends HasAttributes {
     }
 
     @Test
-    default void aServiceIsFoundUnderTheNewNameOfItsType() throws Exception {
+    default void serviceIsFoundByRenamedType() throws Exception {
         use(everythingIs(set()));
         List<Long> twos = startTwos();
         long customers = services()
@@ -86,7 +86,7 @@ interface AttributeListContract extends HasAttributes {
     }
 
     @Test
-    default void aTypeThatAnUpdateGivesOrADefaultIsSelectedAsWell() throws Exception {
+    default void typeFromAssociationOrDefaultIsSelected() throws Exception {
         use(everythingIs(set().defaultValue("One")));
         long id =
                 services().start(ServiceStartEvent.forContactKey("42").build()).serviceId();
@@ -105,7 +105,7 @@ interface AttributeListContract extends HasAttributes {
     }
 
     @Test
-    default void statesAndTasksAreSelectedByNameAndByIdAlike() throws Exception {
+    default void statesAndTasksAreSelectedByNameOrIdOfType() throws Exception {
         use(everythingIs(set()));
         long id =
                 services().start(ServiceStartEvent.forContactKey("42").build()).serviceId();
@@ -128,7 +128,7 @@ interface AttributeListContract extends HasAttributes {
     }
 
     @Test
-    default void whoeverAsksIsToldAllSetsWithAllThatIsKnownOfThem() throws Exception {
+    default void businessAttributesAreReturnedWithAllFields() throws Exception {
         BusinessAttribute types = BusinessAttribute.builder("Service Type/é")
                 .dbId(100)
                 .displayName("Type of a service")
@@ -167,7 +167,7 @@ interface AttributeListContract extends HasAttributes {
     }
 
     @Test
-    default void withoutConfigurationThereAreNoSets() throws Exception {
+    default void withoutConfigurationThereAreNoBusinessAttributes() throws Exception {
         use(builder -> builder);
 
         assertThat(services().businessAttributes()).isEmpty();
@@ -177,7 +177,7 @@ interface AttributeListContract extends HasAttributes {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", ".."})
-    default void aNameThatNoSetCanHaveIsRefused(String name) throws Exception {
+    default void invalidAttributeNameIsRejected(String name) throws Exception {
         use(everythingIs(set()));
 
         assertThatThrownBy(() -> services().businessAttribute(name)).isInstanceOf(InvalidRequestException.class);
@@ -187,7 +187,7 @@ interface AttributeListContract extends HasAttributes {
     @ValueSource(
             strings = {"", "type", ".type", "Service", "Service.", "Service.types", "service.type", "State.service_type"
             })
-    default void aFieldThatThereIsNotIsRefused(String field) throws Exception {
+    default void unknownAttributeFieldIsRejected(String field) throws Exception {
         use(everythingIs(set()));
 
         assertThatThrownBy(() -> services().businessAttributeOf(field)).isInstanceOf(InvalidRequestException.class);

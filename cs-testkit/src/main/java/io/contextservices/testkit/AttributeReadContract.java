@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestFactory;
 interface AttributeReadContract extends HasAttributes {
 
     @TestFactory
-    default Stream<DynamicTest> aValueIsShownByItsIdOrByItsNameHoweverItWasWritten() throws Exception {
+    default Stream<DynamicTest> valueIsReadAsConfiguredWhetherSentAsIdOrName() throws Exception {
         ContextServices ids = use(everythingIs(set()));
         ContextServices names = use(everythingIs(set()).mapNames(true));
         return AttributePlaces.each(place -> {
@@ -47,7 +47,7 @@ interface AttributeReadContract extends HasAttributes {
     }
 
     @TestFactory
-    default Stream<DynamicTest> whatWasWrittenBeforeTheFieldWasMappedIsShownAsItIsToday() throws Exception {
+    default Stream<DynamicTest> valuesFromBeforeMappingAreReadAsMapped() throws Exception {
         ContextServices before = use(BusinessAttributes.builder());
         ContextServices today = use(everythingIs(set()));
         return AttributePlaces.each(place -> {
@@ -61,7 +61,7 @@ interface AttributeReadContract extends HasAttributes {
     }
 
     @TestFactory
-    default Stream<DynamicTest> whatWasWrittenStaysReadableWhenValuesAreRenamedOrTakenAway() throws Exception {
+    default Stream<DynamicTest> renamedOrRemovedValuesStayReadable() throws Exception {
         ContextServices before = use(everythingIs(set()));
         ContextServices renamed = use(
                 everythingIs(BusinessAttribute.builder("Set").value(2, "Zwei")).mapNames(true));
@@ -80,7 +80,7 @@ interface AttributeReadContract extends HasAttributes {
 
     /** A name may consist of digits unless they are the id of another value. */
     @Test
-    default void aNumberIsAnIdAndTextIsANameBeforeItIsAnId() throws Exception {
+    default void textMatchesNameBeforeId() throws Exception {
         use(everythingIs(BusinessAttribute.builder("Set").value(1, "2030").value(2031, "2031"))
                 .validation(false));
 
@@ -100,7 +100,7 @@ interface AttributeReadContract extends HasAttributes {
     }
 
     @Test
-    default void listsAndWhatIsNestedShowTheSame() throws Exception {
+    default void listsAndNestedResourcesShowMappedValues() throws Exception {
         use(everythingIs(set()).mapNames(true));
         ServiceStartEvent start = ServiceStartEvent.forContactKey("42")
                 .serviceType("2")
@@ -165,7 +165,7 @@ interface AttributeReadContract extends HasAttributes {
 
     /** The other fields of an event stay unchanged. */
     @Test
-    default void theRestOfAnEventIsShownAsItIs() throws Exception {
+    default void unmappedFieldsAreUnchanged() throws Exception {
         ServiceStartEvent event = ServiceStartEvent.forContactKey("42")
                 .sessionId("s")
                 .interactionId("i")

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.TestFactory;
 interface AttributeWriteContract extends HasAttributes {
 
     @TestFactory
-    default Stream<DynamicTest> aMappedFieldTakesNothingElse() throws Exception {
+    default Stream<DynamicTest> unknownValueOfMappedFieldIsRejected() throws Exception {
         ContextServices services = use(everythingIs(set()));
         List<AttributeValue> unknown = List.of(
                 AttributeValue.of("Three"),
@@ -69,7 +69,7 @@ interface AttributeWriteContract extends HasAttributes {
     }
 
     @TestFactory
-    default Stream<DynamicTest> aFieldThatIsNotMappedTakesEverything() throws Exception {
+    default Stream<DynamicTest> unmappedFieldAcceptsAnyValue() throws Exception {
         ContextServices services =
                 use(BusinessAttributes.builder().add(set().defaultValue("One").build()));
         return AttributePlaces.each(place -> {
@@ -82,7 +82,7 @@ interface AttributeWriteContract extends HasAttributes {
     }
 
     @TestFactory
-    default Stream<DynamicTest> withoutValidationAMappedFieldTakesEverything() throws Exception {
+    default Stream<DynamicTest> mappedFieldWithoutValidationAcceptsAnyValue() throws Exception {
         ContextServices services = use(everythingIs(set()).validation(false).mapNames(true));
         return AttributePlaces.each(place -> {
             for (AttributeValue unknown : List.of(AttributeValue.of("Three"), AttributeValue.of(3))) {
@@ -94,14 +94,14 @@ interface AttributeWriteContract extends HasAttributes {
     }
 
     @TestFactory
-    default Stream<DynamicTest> aFieldThatIsLeftOutStaysAbsentWithoutADefaultValue() throws Exception {
+    default Stream<DynamicTest> absentFieldWithoutDefaultStaysAbsent() throws Exception {
         ContextServices services = use(everythingIs(set()));
         return AttributePlaces.each(place ->
                 assertThat(place.write().send(services, null).from(services)).isEmpty());
     }
 
     @TestFactory
-    default Stream<DynamicTest> aFieldThatIsLeftOutHasTheDefaultValueFromThenOn() throws Exception {
+    default Stream<DynamicTest> absentFieldKeepsDefaultOfWriteTime() throws Exception {
         ContextServices services = use(everythingIs(set().defaultValue("Two")));
         ContextServices withAnother = use(everythingIs(set().defaultValue("One")));
         return AttributePlaces.each(place -> {
@@ -116,7 +116,7 @@ interface AttributeWriteContract extends HasAttributes {
 
     /** A client that retries a request does not know the default values. */
     @Test
-    default void aRequestIsTheSameWhateverTheDefaultValueIsNow() throws Exception {
+    default void retryAfterChangedDefaultIsReplayed() throws Exception {
         ServiceStartEvent start = ServiceStartEvent.forContactKey("42").build();
         StateStartEvent state = StateStartEvent.builder().build();
         TaskStartEvent task = TaskStartEvent.builder().build();
@@ -154,7 +154,7 @@ interface AttributeWriteContract extends HasAttributes {
 
     /** An absent field means that the update does not change it. */
     @Test
-    default void anUpdateTakesNoDefaultValue() throws Exception {
+    default void associationAppliesNoDefaultValue() throws Exception {
         use(everythingIs(set().defaultValue("2")));
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42")
@@ -171,7 +171,7 @@ interface AttributeWriteContract extends HasAttributes {
     }
 
     @Test
-    default void aServiceThatDoesNotStartCompletedHasNoDisposition() throws Exception {
+    default void activeServiceHasNoDefaultDisposition() throws Exception {
         use(everythingIs(set().defaultValue("1")));
 
         long id = services()
@@ -186,7 +186,7 @@ interface AttributeWriteContract extends HasAttributes {
     }
 
     @Test
-    default void whatIsAttachedComesBackByteForByteBesideADefaultValue() throws Exception {
+    default void defaultValueLeavesAttachedDataVerbatim() throws Exception {
         use(everythingIs(set().defaultValue("1")));
         String data = "{ \"x\" : 1.10,\t\"e\":\"\\u0041\\/\", \"n\":[null , -0.0e+5] }";
         byte[] start = utf8("{\"contact_key\":\"42\",\"\\u0064ata\":" + data + ",\"ttl\":null}");
@@ -229,7 +229,7 @@ interface AttributeWriteContract extends HasAttributes {
 
     /** The stored event is the request itself unless a default value has to be added. */
     @Test
-    default void anEventThatLacksNothingIsKeptAsItCame() throws Exception {
+    default void completeEventIsStoredVerbatim() throws Exception {
         use(BusinessAttributes.builder().add(set().defaultValue("1").build()).map("Service.type", "Set"));
         byte[] body = utf8("{ \"service_type\" : \"One\",\"contact_key\":\"4\\u0032\" }");
 
@@ -243,7 +243,7 @@ interface AttributeWriteContract extends HasAttributes {
     }
 
     @Test
-    default void allThatIsUnknownIsToldAtOnceWithWhatThereIs() throws Exception {
+    default void allUnknownValuesAreReportedWithKnownValues() throws Exception {
         use(everythingIs(set()));
         long id =
                 services().start(ServiceStartEvent.forContactKey("42").build()).serviceId();
@@ -270,7 +270,7 @@ interface AttributeWriteContract extends HasAttributes {
     }
 
     @Test
-    default void ofManyValuesAViolationTellsTheFirstFifty() throws Exception {
+    default void violationListsFirstFiftyKnownValues() throws Exception {
         BusinessAttribute.Builder many = BusinessAttribute.builder("Many");
         IntStream.rangeClosed(1, 60).forEach(id -> many.value(id, "v" + id));
         use(everythingIs(many));
@@ -292,7 +292,7 @@ interface AttributeWriteContract extends HasAttributes {
     }
 
     @Test
-    default void whatIsRefusedLeavesNothingBehind() throws Exception {
+    default void rejectedAttributeValueChangesNothing() throws Exception {
         use(everythingIs(set()));
         long id =
                 services().start(ServiceStartEvent.forContactKey("42").build()).serviceId();

@@ -39,7 +39,7 @@ interface BeginningContract extends HasStore {
     }
 
     @Test
-    default void conversationsThatBeginTogetherAreAllThere() {
+    default void appendAllStoresEveryConversation() {
         List<Commit> commits = beginnings(1_000);
 
         assertThat(get(store().appendAll(commits))).isEqualTo(AppendResult.COMMITTED);
@@ -52,7 +52,7 @@ interface BeginningContract extends HasStore {
     }
 
     @Test
-    default void aReceiptOfTheFirstHoldsForAll() {
+    default void receiptOfFirstCommitCoversWholeAppendAll() {
         Receipt receipt = new Receipt("a", "all of them", NOON, Duration.ofDays(1));
         List<Commit> commits = with(receipt, beginnings(3));
         get(store().appendAll(commits));
@@ -63,7 +63,7 @@ interface BeginningContract extends HasStore {
     }
 
     @Test
-    default void onlyWhatBeginsAndAsksForNothingCanBeginTogether() {
+    default void appendAllRejectsInvalidCommits() {
         Head head = start(head(newId(), contact("k"), NOON));
         Receipt receipt = new Receipt("a", "", NOON, Duration.ofDays(1));
         List<Commit> two = beginnings(2);

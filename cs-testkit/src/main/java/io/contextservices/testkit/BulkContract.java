@@ -63,7 +63,7 @@ interface BulkContract extends HasServices {
     }
 
     @Test
-    default void ofManyEventsEachIsAnsweredInItsPlace() {
+    default void outcomesAreInOrderOfBulkEvents() {
         List<ServiceStartEvent> events = new ArrayList<>(events(20));
         events.add(0, invalid());
         events.add(7, invalid());
@@ -85,7 +85,7 @@ interface BulkContract extends HasServices {
     }
 
     @Test
-    default void anyNumberOfEventsIsTaken() {
+    default void bulkStartAcceptsAnyNumberOfEvents() {
         List<Long> ids = started(services().startAll(events(2_345)));
 
         assertThat(ids).hasSize(2_345).isSorted().doesNotHaveDuplicates();
@@ -100,7 +100,7 @@ interface BulkContract extends HasServices {
     }
 
     @Test
-    default void atomicMeansAllOrNone() {
+    default void atomicBulkStartIsAllOrNothing() {
         List<ServiceStartEvent> events = new ArrayList<>(events(5));
         events.add(3, invalid());
 
@@ -118,7 +118,7 @@ interface BulkContract extends HasServices {
     }
 
     @Test
-    default void anEventIsNoLargerThanOnItsOwn() throws Exception {
+    default void sizeLimitAppliesToEachBulkEvent() throws Exception {
         reopen(Limits.DEFAULT.withBodyBytes(1_000));
         ServiceStartEvent half = ServiceStartEvent.forContactKey("bulk")
                 .attach("x", "x".repeat(500))
@@ -139,7 +139,7 @@ interface BulkContract extends HasServices {
     }
 
     @Test
-    default void underTheSameKeyEachStartsOnce() {
+    default void retryOfBulkStartIsReplayed() {
         List<ServiceStartEvent> events = new ArrayList<>(events(1_500));
         events.add(0, invalid());
 
@@ -161,7 +161,7 @@ interface BulkContract extends HasServices {
     }
 
     @Test
-    default void underTheSameKeyAllStartOnce() {
+    default void retryOfAtomicBulkStartIsReplayed() {
         BulkStart start = BulkStart.of(events(50)).atomic(true);
 
         List<StartOutcome> first = under("k").startAll(start);
@@ -178,7 +178,7 @@ interface BulkContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    default void aBulkStartOfTheSameLengthIsAnotherRequest(boolean atomic) {
+    default void keyReusedForOtherBulkStartIsRejected(boolean atomic) {
         ServiceStartEvent first = ServiceStartEvent.forCustomer("C").build();
         ServiceStartEvent other = ServiceStartEvent.forCustomer("D").build();
         under("k").startAll(BulkStart.of(List.of(first, first)).atomic(atomic));

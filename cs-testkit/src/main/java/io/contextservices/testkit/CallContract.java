@@ -34,7 +34,7 @@ interface CallContract extends HasServices {
 
     @Test
     @SuppressWarnings("NullAway") // the test passes null on purpose
-    default void nothingIsTakenForNothing() {
+    default void nullArgumentsAreRejected() {
         Target target = Target.service(1);
         ServiceQuery query = ServiceQuery.all();
         for (Function<AsyncContextServices, CompletableFuture<?>> call :
@@ -79,7 +79,7 @@ interface CallContract extends HasServices {
 
     /** The callbacks outnumber the exchanges of a client and the threads of an engine. */
     @Test
-    default void callbacksThatWaitForOtherCallsHangNothing() {
+    default void callbacksBlockingOnOtherCallsDoNotDeadlock() {
         long id = startService();
 
         List<CompletableFuture<Service>> futures = IntStream.range(0, 200)
@@ -92,7 +92,7 @@ interface CallContract extends HasServices {
 
     /** Each wait in close is limited to 10 s. */
     @Test
-    default void closingInACallbackDoesNotWaitForThatCallback() {
+    default void closeInCallbackDoesNotWaitForCallback() {
         long begun = System.nanoTime();
         Results.get(
                 async().start(ServiceStartEvent.forContactKey("42").build()).thenAccept(started -> async().close()));
@@ -101,7 +101,7 @@ interface CallContract extends HasServices {
     }
 
     @Test
-    default void afterCloseNothingCanBeCalled() {
+    default void callsAfterCloseFail() {
         async().close();
         async().close();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 interface CloseContract extends HasStore {
 
     @Test
-    default void aClosedStoreIsUnavailable() {
+    default void closedStoreIsUnavailable() {
         Head head = start(head(newId(), customer("c"), NOON));
         store().close();
 
@@ -43,7 +43,7 @@ interface CloseContract extends HasStore {
     }
 
     @Test
-    default void closingTwiceDoesNothing() {
+    default void secondCloseHasNoEffect() {
         store().close();
         store().close();
 
@@ -51,7 +51,7 @@ interface CloseContract extends HasStore {
     }
 
     @Test
-    default void manyThreadsMayCloseAtOnce() {
+    default void concurrentClosesAreSafe() {
         List<CompletableFuture<Void>> closing = IntStream.range(0, 8)
                 .mapToObj(i -> CompletableFuture.runAsync(store()::close))
                 .toList();
@@ -61,7 +61,7 @@ interface CloseContract extends HasStore {
     }
 
     @Test
-    default void whatWasAcceptedIsCompletedByClose() {
+    default void closeCompletesAcceptedRequests() {
         long first = get(store().reserveIds(1_000)).first();
         List<CompletableFuture<AppendResult>> appends = IntStream.range(0, 1_000)
                 .mapToObj(i -> store().append(starting(head(first + i, customer("c"), NOON))))

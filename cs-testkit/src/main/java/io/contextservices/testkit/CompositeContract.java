@@ -58,7 +58,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void whatIsNotThereIsStartedWithAllThatItsEventsHold() {
+    default void compositeStartCreatesMissingItemsWithAllFields() {
         Entry entry = CompositeStart.entry(
                         ServiceStartEvent.forCustomer("C")
                                 .contactKey("42")
@@ -95,7 +95,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void aTaskMayBeLeftOut() {
+    default void compositeStartWithoutTaskCreatesNoTask() {
         StartedComposite started = start(entry(ServiceStartEvent.forContactKey("42")));
 
         assertThat(started).isEqualTo(started(started.serviceId(), true, 0, true));
@@ -105,7 +105,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void whatIsThereIsFoundAndStaysAsItIs() {
+    default void existingItemsAreReturnedUnchanged() {
         long id = start(mortgage()).serviceId();
         Resource before = read(Target.service(id));
         clock().advance(Duration.ofMinutes(1));
@@ -126,7 +126,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void aServiceThatWasStartedOnItsOwnIsFoundToo() {
+    default void separatelyStartedServiceIsFound() {
         long id = startService();
         startState(id);
         startTask(id);
@@ -141,7 +141,7 @@ interface CompositeContract extends HasServices {
 
     /** Each differs from all others in just one property, or in one and its dependents. */
     @Test
-    default void aServiceIsFoundByCustomerContactKeyAndTypeTogether() {
+    default void serviceIsMatchedByCustomerContactKeyAndType() {
         List<ServiceStartEvent.Builder> sorts = Stream.<Supplier<ServiceStartEvent.Builder>>of(
                         () -> ServiceStartEvent.forCustomer("a"),
                         () -> ServiceStartEvent.forCustomer("b"),
@@ -199,7 +199,7 @@ interface CompositeContract extends HasServices {
 
     @ParameterizedTest
     @MethodSource("endings")
-    default void whatIsNotActiveAnyMoreOrHasBecomeAnotherIsNotFound(Consumer<Ending> ending) {
+    default void inactiveOrChangedServiceIsNotMatched(Consumer<Ending> ending) {
         long id = start(mortgage()).serviceId();
 
         ending.accept(new Ending(this, id));
@@ -211,7 +211,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void whatBecameOfThisSortIsFound() {
+    default void associatedServiceIsMatchedByNewCustomer() {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42")
                         .serviceType("mortgage")
@@ -225,7 +225,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void aStateOrTaskThatHasEndedIsStartedAnew() {
+    default void endedStateOrTaskIsStartedAgain() {
         long id = start(mortgage()).serviceId();
         end(Target.state(id, 0));
         assertThat(start(mortgage())).isEqualTo(started(id, false, 1, true, 0, false));
@@ -236,7 +236,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void aStateOrTaskOfAnotherTypeIsNotFound() {
+    default void stateOrTaskOfOtherTypeIsNotMatched() {
         long id = start(mortgage()).serviceId();
         Entry numbered = CompositeStart.entry(
                         mortgage().service(),
@@ -258,7 +258,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void anAssociatedTaskIsOneOfTheState() {
+    default void associatedTaskBelongsToState() {
         Entry associated = mortgage().associateStateTask(true);
         long id = start(associated).serviceId();
 
@@ -273,7 +273,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void aTaskOfTheServiceIsNoneOfTheState() {
+    default void serviceTaskIsNotMatchedAsStateTask() {
         long id = start(mortgage()).serviceId();
 
         assertThat(start(mortgage().associateStateTask(true))).isEqualTo(started(id, false, 0, false, 1, true));
@@ -282,7 +282,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void aTaskDoesNotNameItsState() {
+    default void stateIdInCompositeTaskIsRejected() {
         long id = start(mortgage()).serviceId();
         Entry named = mortgage().task(TaskStartEvent.of("u").stateId(0).build());
 
@@ -293,7 +293,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void newServicesCanBeAskedFor() {
+    default void createNewServicesIgnoresExistingServices() {
         long id = start(mortgage()).serviceId();
         CompositeStart anew = CompositeStart.of(mortgage(), mortgage()).createNewServices(true);
 
@@ -306,7 +306,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void aServiceThatEndsAsItStartsIsStartedEachTime() {
+    default void autoClosedServiceIsNeverReused() {
         Entry closed = entry(ServiceStartEvent.forCustomer("C").autoClosed(true));
 
         List<StartedComposite> started = services().startComposite(CompositeStart.of(closed, closed));
@@ -324,7 +324,7 @@ interface CompositeContract extends HasServices {
     }
 
     @Test
-    default void entriesAreCarriedOutInOrderAndShareWhatTheyAskForTogether() {
+    default void entriesRunInOrderAndShareServices() {
         List<StartedComposite> started = services()
                 .startComposite(CompositeStart.of(
                         mortgage(),

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 interface CompositeRaceContract extends HasServices {
 
     @Test
-    default void ofTheSameCallsAtOnceOneStartsEverything() {
+    default void oneOfIdenticalConcurrentCompositeStartsCreates() {
         for (int round = 0; round < 20; round++) {
             Entry wanted = entry(ServiceStartEvent.forCustomer("C" + round).contactKey("42"))
                     .task(TaskStartEvent.of("t").build())
@@ -52,7 +52,7 @@ interface CompositeRaceContract extends HasServices {
     }
 
     @Test
-    default void ofCallsForDifferentStatesAtOnceAllGetTheirOwnInOneService() {
+    default void concurrentCompositeStartsShareOneService() {
         List<CompositeStart> starts = IntStream.range(0, 32)
                 .mapToObj(i -> CompositeStart.of(CompositeStart.entry(
                                 mortgage().service(),
@@ -78,7 +78,7 @@ interface CompositeRaceContract extends HasServices {
 
     /** If the found service ends meanwhile, the call starts over: it never adds a state to an ended service. */
     @Test
-    default void ofCallsWhileTheServiceIsEndedAgainAndAgainEachGetsAnActiveOne() {
+    default void compositeStartDuringEndsReturnsActiveService() {
         List<CompletableFuture<Boolean>> calls = IntStream.range(0, 256)
                 .mapToObj(i -> elsewhere(() -> async().startComposite(CompositeStart.of(mortgage()))
                         .thenCompose(started -> async().end(
@@ -106,7 +106,7 @@ interface CompositeRaceContract extends HasServices {
     }
 
     @Test
-    default void whateverIsAskedForIsWhatASimpleModelWouldDo() {
+    default void randomCompositeStartsMatchModel() {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         try {
             CompositeModel model = new CompositeModel(services(), seed);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 interface CompositeRequestContract extends HasServices {
 
     @Test
-    default void aHundredEntriesAreTakenAndOneMoreIsNot() {
+    default void compositeStartHasAtMost100Entries() {
         List<Entry> entries = IntStream.range(0, 101)
                 .mapToObj(i -> entry(ServiceStartEvent.forCustomer("C").serviceType(i)))
                 .toList();
@@ -46,7 +46,7 @@ interface CompositeRequestContract extends HasServices {
     }
 
     @Test
-    default void allFaultsOfAllEntriesAreToldAndNothingIsStarted() {
+    default void invalidCompositeStartReportsAllViolations() {
         Entry state = CompositeStart.entry(
                 ServiceStartEvent.forContactKey("").build(),
                 StateStartEvent.of("s").estDuration(Duration.ofSeconds(-1)).build());
@@ -68,7 +68,7 @@ interface CompositeRequestContract extends HasServices {
     }
 
     @Test
-    default void limitsHoldForTheWholeRequestAndForWhatTheServiceAddsUpTo() throws Exception {
+    default void sizeLimitsApplyToRequestAndToService() throws Exception {
         reopen(Limits.DEFAULT.withBodyBytes(3_000).withConversationBytes(2_500).withAttachedKeys(1));
         UnaryOperator<ServiceStartEvent.Builder> large = event -> event.attach("x", "x".repeat(1_000));
         Entry entry = entry(large.apply(ServiceStartEvent.forCustomer("C")));
@@ -101,7 +101,7 @@ interface CompositeRequestContract extends HasServices {
     }
 
     @Test
-    default void whatIsAttachedComesBackByteForByte() {
+    default void compositeStartKeepsAttachedDataVerbatim() {
         String json = "{\"services\":[{\"service\":{\"customer_id\":\"C\",\"a\":{ \"price\" : 1.10 }},"
                 + "\"state\":{\"b\":[ 1e2 ]},\"task\":{\"session_id\":7,\"c\":\"\\u0041\"},\"associate_state_task\":true}]}";
         CompositeStart start = EventCodec.readCompositeStart(json.getBytes(StandardCharsets.UTF_8), Limits.DEFAULT);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 interface DueContract extends HasStore {
 
     @Test
-    default void whatExpiresIsDueFromThatMomentOn() {
+    default void conversationIsDueFromItsExpiry() {
         for (Instant time : List.of(NOON, Instant.EPOCH, Instant.parse("1905-03-01T00:00:00.001Z"))) {
             Head head = start(expiring(head(newId(), customer("c"), NOON), time));
 
@@ -42,7 +42,7 @@ interface DueContract extends HasStore {
     }
 
     @Test
-    default void theLongestDueComesFirstWhoseverItIs() {
+    default void longestDueComesFirstAcrossTenants() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             ListKey lookUp = new ListKey(new Tenant("tenant " + i % 3), ListKey.Kind.CUSTOMER, "c");
@@ -62,7 +62,7 @@ interface DueContract extends HasStore {
     }
 
     @Test
-    default void whatIsDueIsReadPageByPage() {
+    default void dueConversationsArePaged() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             ListKey lookUp = new ListKey(new Tenant("tenant " + i % 3), ListKey.Kind.CUSTOMER, "c");
@@ -86,7 +86,7 @@ interface DueContract extends HasStore {
     }
 
     @Test
-    default void aPageBeginsBehindWhatIsGone() {
+    default void duePageContinuesAfterRemovedConversation() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             heads.add(start(expiring(head(newId(), customer("c"), NOON), NOON.plusMillis(i))));
@@ -103,14 +103,14 @@ interface DueContract extends HasStore {
     }
 
     @Test
-    default void nothingIsBehindWhatIsNeverDue() {
+    default void duePageAfterConversationNeverDueIsRejected() {
         Head never = start(head(newId(), customer("c"), NOON));
 
         assertThatThrownBy(() -> store().due(never, NOON, 10)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    default void whatIsDueAtTheSameTimeIsAllFound() {
+    default void conversationsDueAtSameTimeAreAllFound() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             ListKey lookUp = new ListKey(new Tenant("tenant " + i % 3), ListKey.Kind.CUSTOMER, "c");
@@ -120,7 +120,7 @@ interface DueContract extends HasStore {
     }
 
     @Test
-    default void whateverComesFirstIsDue() {
+    default void earlierOfExpiryAndAutoCompletionIsDue() {
         Head completes = start(Head.first(TENANT, newId(), NOON)
                 .customerId("c")
                 .autoCompleteAfter(Duration.ofSeconds(10))
@@ -139,7 +139,7 @@ interface DueContract extends HasStore {
     }
 
     @Test
-    default void whatIsDueFollowsEveryChangeOfTheHead() {
+    default void dueTimeFollowsEveryChangeOfHead() {
         Head head = start(Head.first(TENANT, newId(), NOON)
                 .customerId("c")
                 .start(Level.TASK, NOON)
@@ -181,7 +181,7 @@ interface DueContract extends HasStore {
     }
 
     @Test
-    default void whatWasNotAppendedIsNotDue() {
+    default void conflictingAppendDoesNotChangeDueTime() {
         Head head = start(expiring(head(newId(), customer("c"), NOON), NOON.plusSeconds(10)));
         Head second = commit(touching(head)).next();
         get(store().append(changing(head, expiring(head.next().build(), NOON))));
@@ -190,7 +190,7 @@ interface DueContract extends HasStore {
     }
 
     @Test
-    default void timesFarAwayAreNoHindrance() {
+    default void extremeDueTimesAreHandled() {
         Instant first = Instant.ofEpochMilli(Long.MIN_VALUE);
         Instant last = Instant.ofEpochMilli(Long.MAX_VALUE);
         Head always = start(expiring(head(newId(), customer("c"), NOON), first));

@@ -42,7 +42,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void everythingIsStillThereAfterReopening() throws Exception {
+    void conversationsAndListsSurviveReopening() throws Exception {
         List<Head> heads = IntStream.range(0, 500)
                 .mapToObj(i -> start(typed(head(newId(), contact("k" + i % 50), NOON.plusMillis(i)), "type")))
                 .toList();
@@ -59,7 +59,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void aHeadReadBeforeReopeningStillCounts() throws Exception {
+    void headReadBeforeReopeningStaysValid() throws Exception {
         Head first = start(head(newId(), customer("c"), NOON));
         Head second = commit(touching(first)).next();
 
@@ -71,7 +71,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void idsAreNotHandedOutAgainAfterReopening() throws Exception {
+    void idsAreNotReusedAfterReopening() throws Exception {
         long free = 1;
         for (int count : new int[] {1, 1_000, 5, 1}) {
             IdBlock block = get(store().reserveIds(count));
@@ -82,7 +82,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    protected void theFloorIsThereAfterReopening() throws Exception {
+    protected void floorSurvivesReopening() throws Exception {
         get(store().skipIds(new IdBlock(OpenItemContract.FLOOR, 1)));
         get(store().raiseFloor(OpenItemContract.FLOOR));
         closeAndReopen();
@@ -90,7 +90,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void whatIsDueIsStillDueAfterReopening() throws Exception {
+    void dueConversationsSurviveReopening() throws Exception {
         Head first = start(expiring(head(newId(), customer("c"), NOON), NOON));
         Head moved = commit(changing(first, expiring(next(first), NOON.plusSeconds(1))))
                 .next();
@@ -104,7 +104,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void notesAreStillThereAfterReopening() throws Exception {
+    void notesSurviveReopening() throws Exception {
         get(store().note("a", "first"));
         get(store().note("a", "second"));
 
@@ -114,7 +114,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void whatWasRemovedIsStillGoneAfterReopening() throws Exception {
+    void removalSurvivesReopening() throws Exception {
         Head kept = start(expiring(head(newId(), customer("c"), NOON), NOON.plusSeconds(1)));
         Head removed = start(expiring(head(newId(), customer("c"), NOON), NOON.plusSeconds(1)));
         remove(removed);
@@ -129,7 +129,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void whatIsActiveIsStillInTheWayAfterReopening() throws Exception {
+    void uniquenessOfActiveServiceSurvivesReopening() throws Exception {
         Head active = start(typed(head(newId(), contact("k"), NOON), "sales"));
 
         closeAndReopen();
@@ -141,7 +141,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void receiptsAreStillGoodAfterReopening() throws Exception {
+    void receiptsSurviveReopening() throws Exception {
         Receipt receipt = new Receipt("a", "answer", NOON, Duration.ofDays(1));
         Commit start = starting(head(newId(), contact("k"), NOON)).with(receipt);
         commit(start);
@@ -156,7 +156,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void whatWasTakenInFromAnotherStoreIsStillThereAfterReopening() throws Exception {
+    void adoptedDataSurvivesReopening() throws Exception {
         IdBlock skipped = new IdBlock(newId() + 1_000, 10);
         get(store().skipIds(skipped));
         Head head = expiring(next(next(head(skipped.first(), customer("c"), NOON))), NOON);
@@ -175,7 +175,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void aLifeOfManyChangesLeavesWhatItLeavesInMemory() throws Exception {
+    void randomChangesMatchMemoryStoreAfterReopening() throws Exception {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         RandomOperations life = new RandomOperations(seed);
         for (int i = 0; i < 5; i++) {

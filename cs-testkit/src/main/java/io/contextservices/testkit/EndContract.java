@@ -75,7 +75,7 @@ interface EndContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void withoutATimestampAnEndTakesTheServersTime(Target.Level level) {
+    default void endWithoutTimestampHasServerTime(Target.Level level) {
         Target target = start(level);
         clock().advance(Duration.ofMillis(1_500));
 
@@ -90,7 +90,7 @@ interface EndContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void anEndMayBeAsEarlyAsTheStartButNotEarlier(Target.Level level) {
+    default void endBeforeStartIsRejected(Target.Level level) {
         Target target = start(level);
 
         assertThat(faults(() -> end(
@@ -104,7 +104,7 @@ interface EndContract extends HasServices {
 
     /** The clocks of two machines always differ a little. */
     @Test
-    default void withoutATimestampAnEndIsNotEarlierThanAStartThatWasAhead() {
+    default void endWithoutTimestampIsNotBeforeStart() {
         Instant ahead = NOW.plusMillis(50);
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42").timestamp(ahead).build())
@@ -122,7 +122,7 @@ interface EndContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void anEndAfterTheEndIsAConflictAndChangesNothing(Target.Level level) {
+    default void secondEndConflictsAndChangesNothing(Target.Level level) {
         Target target = start(level);
         end(target, EndEvent.builder().disposition(1).attach("a", 1).build());
         clock().advance(Duration.ofSeconds(1));
@@ -139,7 +139,7 @@ interface EndContract extends HasServices {
     }
 
     @Test
-    default void anAutoClosedServiceHasEnded() {
+    default void endOfAutoClosedServiceConflicts() {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42").autoClosed(true).build())
                 .serviceId();
@@ -149,7 +149,7 @@ interface EndContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void whatAnEndAttachesReplacesKeyByKey(Target.Level level) {
+    default void attachedDataOfEndReplacesKeyByKey(Target.Level level) {
         Target target = start(level);
         services().putExtension(target, "kept", Json.parse("{\"x\":1.10}"));
         services().putExtension(target, "replaced", Json.parse("{\"x\":1,\"y\":2}"));
@@ -169,7 +169,7 @@ interface EndContract extends HasServices {
     }
 
     @Test
-    default void anEndedServiceMovesFromTheActiveListToTheCompleted() {
+    default void endedServiceMovesToCompletedList() {
         long anonymous = startService();
         long other = startService();
         long known =
@@ -189,7 +189,7 @@ interface EndContract extends HasServices {
     }
 
     @Test
-    default void whatIsNestedStaysActive() {
+    default void nestedItemsStayActiveAfterEnd() {
         long id = startService();
         long state = startState(id);
         long ofState = startTask(id, state);
@@ -209,7 +209,7 @@ interface EndContract extends HasServices {
     }
 
     @Test
-    default void theEndOfAPartLeavesTheWholeActive() {
+    default void endOfStateLeavesServiceActive() {
         Target state = start(Target.Level.STATE);
         end(state);
 
@@ -219,7 +219,7 @@ interface EndContract extends HasServices {
     }
 
     @Test
-    default void whatIsNotThereCannotEnd() {
+    default void endOfMissingItemIsNotFound() {
         long id = startService();
         long state = startState(id);
         long task = startTask(id);
@@ -243,7 +243,7 @@ interface EndContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void textsOfAnEndHaveTheVendorsLengths(Target.Level level) {
+    default void textFieldsOfEndHaveLengthLimits(Target.Level level) {
         Target target = start(level);
 
         assertThat(faults(() -> end(
@@ -268,7 +268,7 @@ interface EndContract extends HasServices {
 
     @ParameterizedTest
     @CsvSource({"STATE, ttl", "STATE, expiration_time", "TASK, ttl", "TASK, expiration_time"})
-    default void onlyTheEndOfAServiceSaysWhenToForgetIt(Target.Level level, String field) {
+    default void expiryInEndOfStateOrTaskIsRejected(Target.Level level, String field) {
         Target target = start(level);
         EndEvent end = field.equals("ttl")
                 ? EndEvent.builder().ttl(Duration.ofDays(1)).build()
@@ -280,7 +280,7 @@ interface EndContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void anEndCannotAttachUnderTheNameOfAField(Target.Level level) {
+    default void reservedNameInEndIsRejected(Target.Level level) {
         Target target = start(level);
 
         assertThat(faults(() -> end(
@@ -296,7 +296,7 @@ interface EndContract extends HasServices {
     }
 
     @Test
-    default void aFaultyTimeToLiveIsRefused() {
+    default void invalidExpiryInEndIsRejected() {
         long id = startService();
 
         assertThat(faults(() ->
@@ -308,7 +308,7 @@ interface EndContract extends HasServices {
     }
 
     @Test
-    default void anUpdatedStartDoesNotMoveTheEnd() {
+    default void associationKeepsEndTime() {
         long id = startService();
         end(Target.service(id));
         services().associate("C", id);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 interface ExpiryContract extends HasStore {
 
     @Test
-    default void whatHasExpiredIsInNoListFromThatMomentOn() {
+    default void expiredConversationIsNotListed() {
         for (Instant time : List.of(NOON, Instant.EPOCH, Instant.parse("1905-03-01T00:00:00.001Z"))) {
             String key = time.toString();
             Head known = start(expiring(head(newId(), customer(key), NOON), time));
@@ -39,7 +39,7 @@ interface ExpiryContract extends HasStore {
     }
 
     @Test
-    default void whatHasExpiredIsReadAllTheSame() {
+    default void expiredConversationIsStillReadable() {
         Head head = start(expiring(head(newId(), customer("c"), NOON), NOON.minusSeconds(1)));
 
         assertThat(read(head).head()).isEqualTo(head);

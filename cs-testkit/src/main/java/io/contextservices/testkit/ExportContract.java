@@ -92,7 +92,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void pagesOfEverySizeHoldEveryServiceWholeAndOnce() {
+    default void exportPagesOfAnySizeContainEachServiceOnce() {
         List<Service> everything = mixedServices().stream()
                 .map(id -> (Service) read(Target.service(id)))
                 .toList();
@@ -109,7 +109,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void theRangeHoldsItsBeginningAndNotItsEnd() {
+    default void rangeIncludesStartAndExcludesEnd() {
         long id = startedAt(NOW);
 
         for (ExportQuery query :
@@ -124,7 +124,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void theRangeEndsNowUnlessItIsSaid() {
+    default void rangeEndsNowByDefault() {
         long id = startedAt(NOW);
         startedAt(NOW.plusSeconds(60));
 
@@ -134,7 +134,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void theRangeEndsWhenTheFirstPageWasAskedFor() {
+    default void defaultRangeEndsAtRequestOfFirstPage() {
         List<Long> before = List.of(startService(), startService(), startService());
         clock().advance(Duration.ofMillis(1));
 
@@ -147,7 +147,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void theKindOfEventIsThatOfTheService() {
+    default void startedAndCompletedApplyToServiceOnly() {
         Instant start = NOW.minusSeconds(3_600);
         Instant end = NOW.minusSeconds(1_800);
         long ended = startedAt(start);
@@ -169,7 +169,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void anyEventIsAnyOfServiceStateTaskOrAttachedData() {
+    default void anyEventIncludesStatesTasksAndAttachedData() {
         List<Long> touched = Stream.generate(this::startService).limit(6).toList();
         startService();
         clock().advance(Duration.ofHours(1));
@@ -185,7 +185,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void theStateIsThatOfNow() {
+    default void statusFilterUsesCurrentStatus() {
         long ended = startService();
         services().end(ended, EndEvent.builder().build());
         long active = startService();
@@ -198,7 +198,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void whatHasExpiredOrWasForgottenIsNotExported() {
+    default void expiredOrDeletedServiceIsNotExported() {
         start(ServiceStartEvent.forContactKey("42").ttl(Duration.ofSeconds(10)));
         long kept = startService();
         services().delete(startService());
@@ -208,7 +208,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void whatIsRareIsReachedWithPagesThatAreEmpty() {
+    default void rareServiceIsReachedAfterEmptyPages() {
         for (int i = 0; i < 250; i++) {
             startService();
         }
@@ -220,7 +220,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void aCursorStaysValidWhateverHappens() {
+    default void exportCursorStaysValidAfterDeletes() {
         List<Long> ids = List.of(startService(), startService(), startService());
         ServicePage page = services().export(always().limit(1));
         services().delete(ids.get(0));
@@ -232,7 +232,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void whatIsNoCursorOfAnExportIsRefused() {
+    default void invalidExportCursorIsRejected() {
         startService();
         startService();
         String ofList = services()
@@ -252,7 +252,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void filesHoldTheSameServicesStatesAndTasks() throws IOException {
+    default void exportedFilesContainServicesStatesAndTasks() throws IOException {
         List<Long> ids = mixedServices();
 
         List<String> names = services().exportFiles(always(), ExportFormat.JSON);
@@ -269,7 +269,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void filesAreFilteredAndGoOnBehindACursor() throws IOException {
+    default void exportedFilesApplyFilterAndCursor() throws IOException {
         List<Long> ids = mixedServices();
         String cursor = services().export(always().limit(1)).next().orElseThrow();
 
@@ -283,7 +283,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void filesAreNeverWrittenOver() throws IOException {
+    default void exportedFilesAreNeverOverwritten() throws IOException {
         startService();
         List<String> first = services().exportFiles(always(), ExportFormat.JSON);
         String before = Files.readString(exports().resolve(first.get(0)));
@@ -299,7 +299,7 @@ interface ExportContract extends HasServices {
     }
 
     @Test
-    default void filesAreNotExportedFromAPlaceThatIsNone() throws IOException {
+    default void fileExportWithInvalidCursorWritesNoFiles() throws IOException {
         startedAt(NOW);
 
         for (ExportFormat format : ExportFormat.values()) {

@@ -35,7 +35,7 @@ interface ExtensionContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void aValueIsAttachedOrReplacedAndTheRestStays(Target.Level level) {
+    default void putAddsOrReplacesOneKey(Target.Level level) {
         Target target = start(level);
         put(target, "score", "{\"score\":85,\"agentID\":2025}");
         put(target, "other", "[{\"x\":1.10},{}]");
@@ -50,7 +50,7 @@ interface ExtensionContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void whatIsAttachedToOneIsNotAttachedToAnother(Target.Level level) {
+    default void attachedDataBelongsToOneTarget(Target.Level level) {
         long id = startService();
         startState(id);
         startState(id);
@@ -72,7 +72,7 @@ interface ExtensionContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void whatHasEndedCanStillBeAttachedTo(Target.Level level) {
+    default void dataCanBeAttachedAfterEnd(Target.Level level) {
         Target target = start(level);
         end(target);
 
@@ -97,7 +97,7 @@ interface ExtensionContract extends HasServices {
                 "[]",
                 "{\"z\": 1, \"a\":\t[ 1.0 ],\"é😀\":{}}"
             })
-    default void aValueOfAnyTypeComesBackByteForByte(String json) {
+    default void attachedValueOfAnyTypeIsReadVerbatim(String json) {
         Target target = start(Target.Level.TASK);
 
         put(target, "key", json);
@@ -158,7 +158,7 @@ interface ExtensionContract extends HasServices {
                 "{\"\":1}              | {\"\":2,\" \":3}    | {\"\":2,\" \":3}",
                 "{\"é\":1}             | {\"\\u00e9\":2}     | {\"é\":2}"
             })
-    default void objectsAreMergedAndAnythingElseIsReplaced(String before, String merged, String after) {
+    default void mergeCombinesObjectsAndReplacesOtherValues(String before, String merged, String after) {
         Target target = start(Target.Level.SERVICE);
         put(target, "agent", before);
 
@@ -169,7 +169,7 @@ interface ExtensionContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void aMergeAttachesWhereThereIsNothing(Target.Level level) {
+    default void mergeCreatesMissingKey(Target.Level level) {
         Target target = start(level);
 
         merge(target, "agent", "{ \"a\": 1 }");
@@ -195,7 +195,7 @@ interface ExtensionContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void whatIsTakenAwayIsGoneAndCanBeAttachedAgain(Target.Level level) {
+    default void removedKeyCanBeAttachedAgain(Target.Level level) {
         Target target = start(level);
         put(target, "a", "{\"x\":1}");
         put(target, "b", "2");
@@ -210,7 +210,7 @@ interface ExtensionContract extends HasServices {
     }
 
     @Test
-    default void nothingIsAttachedToWhatIsNotThere() {
+    default void attachingToMissingTargetIsNotFound() {
         long id = startService();
         startState(id);
         startState(id);
@@ -246,7 +246,7 @@ interface ExtensionContract extends HasServices {
         "TASK, state_id",
         "TASK, started"
     })
-    default void nothingIsAttachedUnderTheNameOfAField(Target.Level level, String key) {
+    default void reservedKeyIsRejected(Target.Level level, String key) {
         Target target = start(level);
 
         assertThat(faults(() -> put(target, key, "{}"))).containsExactly(key + " reserved_name");
@@ -256,7 +256,7 @@ interface ExtensionContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "\ud800"})
-    default void aKeyThatNoUrlCanNameIsRefused(String key) {
+    default void keyThatCannotBeInUrlIsRejected(String key) {
         Target target = start(Target.Level.SERVICE);
 
         assertThat(faults(() -> put(target, key, "{}")))
@@ -275,7 +275,7 @@ interface ExtensionContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "\ud800"})
-    default void norIsItAttachedByAnEvent(String key) {
+    default void eventWithKeyThatCannotBeInUrlIsRejected(String key) {
         long id = start(Target.Level.SERVICE).serviceId();
         ServiceStartEvent update = ServiceStartEvent.builder().attach(key, 1).build();
 
@@ -296,7 +296,7 @@ interface ExtensionContract extends HasServices {
     }
 
     @Test
-    default void halfOfASurrogatePairInAValueIsKept() {
+    default void unpairedSurrogateInValueIsKept() {
         Target target = start(Target.Level.SERVICE);
         String first = "{\"\\ud800\":[\"\\udc00\",{\"a\\udC00\":1}]}";
 
@@ -307,7 +307,7 @@ interface ExtensionContract extends HasServices {
     }
 
     @Test
-    default void listsShowWhatWasAttachedLater() {
+    default void listsShowLaterAttachedData() {
         Target target = start(Target.Level.SERVICE);
         put(target, "a", "1");
 

@@ -83,7 +83,7 @@ interface FindContract extends HasServices {
     }
 
     @Test
-    default void listsAreBoundedByStartTimeInclusiveBelowAndExclusiveAbove() {
+    default void startedFromIsInclusiveAndStartedToIsExclusive() {
         Instant from = Instant.parse("2026-01-01T00:00:00.001Z");
         Instant to = Instant.parse("2026-01-01T00:00:00.003Z");
         startAt("2026-01-01T00:00:00.000Z");
@@ -118,7 +118,7 @@ interface FindContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 10, 11})
-    default void pagesReachEveryServiceOnce(int limit) {
+    default void pagesContainEveryServiceOnce(int limit) {
         List<Long> started = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             started.add(services()
@@ -143,7 +143,7 @@ interface FindContract extends HasServices {
     }
 
     @Test
-    default void withoutALimitAThousandComeAndTheRestFollows() {
+    default void defaultPageHasAThousandServices() {
         List<CompletableFuture<StartedService>> starts = IntStream.range(0, ServiceQuery.MAX_LIMIT + 1)
                 .mapToObj(
                         i -> async().start(ServiceStartEvent.forContactKey("42").build()))
@@ -160,7 +160,7 @@ interface FindContract extends HasServices {
     }
 
     @Test
-    default void whoeverIsUnknownHasNoServices() {
+    default void unknownCustomerHasNoServices() {
         assertThat(services().findByCustomer("nobody", ServiceQuery.all()))
                 .isEqualTo(new ServicePage(List.of(), Optional.empty()));
         assertThat(services().findByContactKey("nobody", ServiceQuery.active()).services())
@@ -168,7 +168,7 @@ interface FindContract extends HasServices {
     }
 
     @Test
-    default void aPageOfLargeServicesIsCutShortAndGoesOn() {
+    default void pagesOfLargeServicesContainEveryService() {
         List<Long> started = IntStream.range(0, 12)
                 .mapToObj(i -> services().start(HasServices.large(1_000_000)).serviceId())
                 .toList();
@@ -189,7 +189,7 @@ interface FindContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "\ud800"})
-    default void aKeyThatNoServiceCanHaveIsRefused(String key) {
+    default void invalidCustomerIdOrContactKeyIsRejected(String key) {
         assertInvalid("contact_key", () -> services().findByContactKey(key, ServiceQuery.all()));
         assertInvalid("customer_id", () -> services().findByCustomer(key, ServiceQuery.all()));
         assertInvalid(
@@ -212,7 +212,7 @@ interface FindContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAA", "é", "!!!!"})
-    default void aCursorFromElsewhereIsRefused(String cursor) {
+    default void invalidListCursorIsRejected(String cursor) {
         assertInvalid(
                 "after",
                 () -> services().findByContactKey("42", ServiceQuery.all().after(cursor)));

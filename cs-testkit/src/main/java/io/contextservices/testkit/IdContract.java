@@ -29,7 +29,7 @@ interface IdContract extends HasStore {
     }
 
     @Test
-    default void blocksReservedAtOnceDoNotOverlap() {
+    default void concurrentlyReservedBlocksDoNotOverlap() {
         List<CompletableFuture<IdBlock>> futures = IntStream.range(0, 500)
                 .mapToObj(i -> elsewhere(() -> store().reserveIds(1 + i % 7)))
                 .toList();
@@ -45,7 +45,7 @@ interface IdContract extends HasStore {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1_000_001, Integer.MAX_VALUE})
-    default void aSenselessNumberOfIdsIsRefusedAtOnce(int count) {
+    default void invalidNumberOfIdsIsRejected(int count) {
         assertThatThrownBy(() -> get(store().reserveIds(count))).isInstanceOf(IllegalArgumentException.class);
         assertThat(get(store().reserveIds(1)).count()).isEqualTo(1);
     }

@@ -90,7 +90,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void anExpiredServiceIsInvisibleToEveryOperationAtOnce() {
+    default void expiredServiceIsNotFoundByAnyOperation() {
         long id = startWhole(ServiceStartEvent.forContactKey("42").ttl(Duration.ofSeconds(10)));
         long other = startService();
         clock().advance(Duration.ofMillis(9_999));
@@ -104,7 +104,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void anExpiredServiceIsNotCountedInAPage() {
+    default void expiredServicesDoNotFillPage() {
         long first = startService();
         for (int i = 0; i < 5; i++) {
             startFor(Duration.ofSeconds(1));
@@ -119,7 +119,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void aDeletedServiceIsGoneWithEverythingInIt() {
+    default void deletedServiceIsNotFoundByAnyOperation() {
         long anonymous = startWhole(ServiceStartEvent.forContactKey("42"));
         long known = startWhole(ServiceStartEvent.forCustomer("C"));
         end(Target.service(known));
@@ -135,14 +135,14 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void whatIsNotThereCannotBeDeletedOrExpire() {
+    default void deleteOrExpireOfMissingServiceIsNotFound() {
         assertThatThrownBy(() -> services().delete(1)).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> services().expire(1, Expiry.in(Duration.ofDays(1))))
                 .isInstanceOf(NotFoundException.class);
     }
 
     @Test
-    default void aTimeToLiveCountsFromTheServersTimeWhateverTheEventSays() {
+    default void timeToLiveCountsFromServerTime() {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42")
                         .timestamp(NOW.minus(Duration.ofDays(400)))
@@ -154,7 +154,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void aServiceMayBeForgottenAtAnInstant() {
+    default void serviceExpiresAtExpirationTime() {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42")
                         .expirationTime(NOW.plusMillis(1_234))
@@ -165,7 +165,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void theTimeToLiveWinsOverTheInstant() {
+    default void timeToLiveOverridesExpirationTime() {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42")
                         .ttl(Duration.ofSeconds(10))
@@ -177,14 +177,14 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void withoutAWordAServiceLivesForFiveYears() {
+    default void defaultTimeToLiveIsFiveYears() {
         long id = startService();
 
         assertForgotten(id, NOW.plus(Duration.ofDays(5 * 365)));
     }
 
     @Test
-    default void theLongestTimeToLiveIsAHundredYears() {
+    default void longestTimeToLiveIsHundredYears() {
         long id = startFor(Duration.ofDays(36_500));
 
         assertForgotten(id, NOW.plus(Duration.ofDays(36_500)));
@@ -196,7 +196,7 @@ interface LifetimeContract extends HasServices {
 
     /** A client with a wrong clock may send such a start: the service would disappear without an error. */
     @Test
-    default void nothingStartsThatHasExpired() {
+    default void startThatHasExpiredIsRejected() {
         String violation = "expiration_time out_of_range";
         for (Instant time : List.of(NOW, NOW.minusMillis(1), Instant.EPOCH)) {
             ServiceStartEvent event = expiring(time).build();
@@ -217,7 +217,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void ofManyStartsThoseThatHaveExpiredAreRefused() {
+    default void expiredEventsOfBulkStartAreRejected() {
         List<StartOutcome> outcomes = services()
                 .startAll(BulkStart.of(List.of(
                         expiring(NOW).build(), expiring(NOW.plusSeconds(1)).build())));
@@ -228,7 +228,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void whatWasStartedInTimeIsAnsweredAgainHoweverLate() {
+    default void retryAfterExpiryIsReplayed() {
         ServiceStartEvent event = expiring(NOW.plusSeconds(1)).build();
         ContextServices keyed = services().with(CallOptions.none().idempotencyKey("one"));
         ContextServices composite = services().with(CallOptions.none().idempotencyKey("composite"));
@@ -268,7 +268,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void otherEventsDoNotRenewTheTime() {
+    default void otherEventsDoNotExtendExpiry() {
         long id = startFor(Duration.ofSeconds(10));
         clock().advance(Duration.ofSeconds(5));
         startState(id);
@@ -280,7 +280,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void anEndMaySetTheTime() {
+    default void endCanSetTimeToLive() {
         long id = startFor(Duration.ofSeconds(10));
         clock().advance(Duration.ofSeconds(5));
         services()
@@ -296,7 +296,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void anEndMaySetAnInstant() {
+    default void endCanSetExpirationTime() {
         long id = startService();
         services().end(id, EndEvent.builder().expirationTime(NOW.plusSeconds(6)).build());
 
@@ -304,7 +304,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void theTimeCanBeSetAnewAsOftenAsOneLikes() {
+    default void expiryCanBeChangedRepeatedly() {
         long id = startFor(Duration.ofSeconds(10));
         services().expire(id, Expiry.at(NOW.plusSeconds(5)));
         clock().advance(Duration.ofSeconds(4));
@@ -314,7 +314,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void theTimeOfACompletedServiceCanBeSet() {
+    default void expiryOfCompletedServiceCanBeSet() {
         long id = startService();
         end(Target.service(id));
         services().expire(id, Expiry.in(Duration.ofSeconds(1)));
@@ -323,7 +323,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void anInstantThatHasPassedIsRefused() {
+    default void pastExpirationTimeIsRejected() {
         long id = startService();
         for (Instant time : List.of(NOW, NOW.minusMillis(1), Instant.EPOCH)) {
             assertThat(faults(() -> services().expire(id, Expiry.at(time))))
@@ -339,7 +339,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void anInstantThatDoesNotCountMayHavePassed() {
+    default void overriddenExpirationTimeMayBePast() {
         long id = services()
                 .start(expiring(Instant.EPOCH).ttl(Duration.ofSeconds(1)).build())
                 .serviceId();
@@ -356,7 +356,7 @@ interface LifetimeContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 36_500L * 86_400 + 1})
-    default void aTimeToLiveIsASecondToAHundredYears(long seconds) {
+    default void timeToLiveOutOfRangeIsRejected(long seconds) {
         long id = startService();
         Duration ttl = Duration.ofSeconds(seconds);
 
@@ -366,7 +366,7 @@ interface LifetimeContract extends HasServices {
     }
 
     @Test
-    default void anInstantIsOneThatTheFormatCanTell() {
+    default void expirationTimeAfterYear9999IsRejected() {
         long id = startService();
 
         assertThat(faults(() -> services().expire(id, Expiry.at(Instant.parse("+10000-01-01T00:00:00Z")))))

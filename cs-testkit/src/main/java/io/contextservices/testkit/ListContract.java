@@ -57,7 +57,7 @@ interface ListContract extends HasStore {
             "\u4e16".repeat(256));
 
     @Test
-    default void aKeyFindsItsOwnConversationsAndNoOthers() {
+    default void listContainsConversationsOfItsKeyOnly() {
         Map<ListKey, Head> heads = new LinkedHashMap<>();
         for (String key : KEYS) {
             heads.put(customer(key), start(head(newId(), customer(key), NOON)));
@@ -69,7 +69,7 @@ interface ListContract extends HasStore {
     }
 
     @Test
-    default void whoeverIsKnownIsNotFoundByContactKey() {
+    default void knownCustomerIsNotListedByContactKey() {
         Head both = ofCustomer(head(newId(), contact("k"), NOON), "c");
         start(both);
 
@@ -95,7 +95,7 @@ interface ListContract extends HasStore {
     }
 
     @Test
-    default void statusSeparatesTheActiveFromTheCompleted() {
+    default void statusSelectsActiveOrCompleted() {
         Head ended = start(completed(head(newId(), customer("c"), NOON)));
         Head active = start(head(newId(), customer("c"), NOON.plusMillis(1)));
         assertThat(list(customer("c"), status(Status.ALL))).containsExactly(ended, active);
@@ -113,7 +113,7 @@ interface ListContract extends HasStore {
     }
 
     @Test
-    default void onlyTheServiceTypesAskedForAreListed() {
+    default void listIsFilteredByServiceType() {
         Head none = start(head(newId(), customer("c"), NOON));
         Head sales = start(typed(head(newId(), customer("c"), NOON.plusMillis(1)), "sales"));
         Head number = start(typed(head(newId(), customer("c"), NOON.plusMillis(2)), "100"));
@@ -168,7 +168,7 @@ interface ListContract extends HasStore {
 
     /** The bounds of a query may be finer than the stored times. */
     @Test
-    default void boundsBetweenTwoMillisecondsAreExact() {
+    default void boundsFinerThanMillisecondsAreExact() {
         Head at = start(head(newId(), customer("c"), NOON));
         Head behind = start(head(newId(), customer("c"), NOON.plusMillis(1)));
 

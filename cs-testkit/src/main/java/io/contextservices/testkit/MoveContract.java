@@ -64,7 +64,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void whatIsAdoptedIsThereAsIfItHadComeAboutHere() {
+    default void adoptedConversationIsFoundEverywhere() {
         Head first = expiring(typed(head(newId(), customer("c"), NOON), "sales"), NOON.plusSeconds(1));
         Head second = completed(head(newId(), contact("k"), NOON.minusSeconds(1)));
         Conversation one = adopt(conversation(first, 3, 5, 20));
@@ -84,7 +84,7 @@ interface MoveContract extends HasStore {
 
     @ParameterizedTest
     @CsvSource({"1, 1, 10", "1, 300, 10", "300, 300, 10", "7, 1000, 100", "2, 16, 1000000", "16, 16, 1000000"})
-    default void howeverLongItIsItKeepsItsVersionAndGoesOnFromThere(int version, int events, int bytes) {
+    default void adoptedConversationKeepsItsVersion(int version, int events, int bytes) {
         Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), version, events, bytes));
         assertThat(read(adopted.head())).isEqualTo(adopted);
 
@@ -97,7 +97,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void whatIsAdoptedMovesAndGoesLikeAnyOther() {
+    default void adoptedConversationCanBeChangedAndRemoved() {
         Head head = adopt(conversation(expiring(head(newId(), contact("k"), NOON), NOON.plusSeconds(1)), 4, 4, 20))
                 .head();
         Head moved = commit(Commits.changing(head, completed(Commits.ofCustomer(next(head), "c"))))
@@ -113,7 +113,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void adoptingAgainChangesNothing() {
+    default void repeatedAdoptionChangesNothing() {
         Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), 3, 5, 20));
         AppendResult there = AppendResult.exists(adopted.head().serviceId());
 
@@ -127,7 +127,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void ofTheSameInARowOneIsAdopted() {
+    default void oneOfIdenticalPipelinedAdoptionsIsCommitted() {
         Conversation conversation = conversation(head(newId(), customer("c"), NOON), 3, 5, 20);
         List<CompletableFuture<AppendResult>> row =
                 IntStream.range(0, 8).mapToObj(i -> store().adopt(conversation)).toList();
@@ -141,7 +141,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void whatIsSomethingElseThereStaysAsItIs() {
+    default void adoptionOverDifferentConversationConflicts() {
         Head started = start(head(newId(), customer("c"), NOON));
         Conversation before = read(started);
         assertThat(get(store().adopt(conversation(started, 2, 2, 20)))).isEqualTo(AppendResult.CONFLICT);
@@ -154,7 +154,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void tenantsDoNotGetInEachOthersWay() {
+    default void sameIdIsAdoptedForTwoTenants() {
         long id = newId();
         ListKey others = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
         Conversation mine = adopt(conversation(head(id, customer("c"), NOON), 2, 2, 20));
@@ -165,7 +165,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void idsThatAreSkippedAreNotHandedOut() {
+    default void skippedIdsAreNotReserved() {
         long free = newId() + 1;
         get(store().skipIds(new IdBlock(free + 1_000_000_000_000L, 10)));
         long next = newId();
@@ -176,7 +176,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void idsThatAreSkippedWhileOthersAreHandedOutAreNeither() {
+    default void idsSkippedDuringReservationsAreNotReserved() {
         List<CompletableFuture<IdBlock>> blocks = new ArrayList<>();
         List<CompletableFuture<Void>> skipped = new ArrayList<>();
         for (int i = 1; i <= 50; i++) {
@@ -217,7 +217,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void pagesOfReceiptsOfEverySizeHoldEachOnce() {
+    default void receiptPagesOfAnySizeContainEachReceiptOnce() {
         List<ReceiptPage.Owned> all = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             Tenant tenant = i % 2 == 0 ? TENANT : new Tenant("other");
@@ -248,7 +248,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void whatIsRefusedIsNotAmongTheReceipts() {
+    default void receiptOfConflictingAppendIsNotPaged() {
         Head head = start(head(newId(), contact("k"), NOON));
         commit(touching(head));
         assertThat(get(store().append(touching(head).with(receipt("a"))))).isEqualTo(AppendResult.CONFLICT);
@@ -257,7 +257,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void anAdoptedReceiptProtectsItsRequest() {
+    default void adoptedReceiptPreventsRepeatedAppend() {
         assertThat(get(store().adoptReceipt(TENANT, receipt("a")))).isEqualTo(AppendResult.COMMITTED);
 
         Commit start =
@@ -275,7 +275,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void aReceiptThatIsGoodIsNotReplaced() {
+    default void validReceiptIsNotReplaced() {
         Receipt first = receipt("a");
         commit(starting(head(newId(), contact("k"), NOON)).with(first));
         assertThat(get(store().adoptReceipt(TENANT, first))).isEqualTo(AppendResult.repeated(first));
@@ -289,7 +289,7 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void receiptsAdoptedInARowAreAllKept() {
+    default void pipelinedReceiptAdoptionsAreAllKept() {
         List<Receipt> receipts =
                 IntStream.range(0, 50).mapToObj(i -> receipt("key " + i)).toList();
         List<CompletableFuture<AppendResult>> row = receipts.stream()
@@ -303,12 +303,12 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void whatIsCopiedFromHereIsTheSameElsewhere() throws InterruptedException {
+    default void copyFromStoreIsIdentical() throws InterruptedException {
         assertCopied(store(), new MemoryStore());
     }
 
     @Test
-    default void whatIsCopiedToHereIsTheSameAsThere() throws InterruptedException {
+    default void copyToStoreIsIdentical() throws InterruptedException {
         assertCopied(new MemoryStore(), store());
     }
 

@@ -91,7 +91,7 @@ interface NestingContract extends HasServices {
     }
 
     @Test
-    default void tasksOfAStateStandInItAndTasksOfTheServiceAtItsLevel() {
+    default void tasksAreNestedInTheirStateOrService() {
         read(ServiceView.plain().withEverythingNested(), service -> {
             State active = only(service.activeStates().orElseThrow());
             State ended = only(service.completedStates().orElseThrow());
@@ -113,7 +113,7 @@ interface NestingContract extends HasServices {
     }
 
     @Test
-    default void eachKindIsAskedForOnItsOwn() {
+    default void nestedResourcesAreSelectedSeparately() {
         read(ServiceView.plain().withActiveStates(), service -> {
             State state = only(service.activeStates().orElseThrow());
             assertThat(state.stateId()).isEqualTo(1);
@@ -126,7 +126,7 @@ interface NestingContract extends HasServices {
     }
 
     @Test
-    default void completedStatesComeWithTheirActiveTasks() {
+    default void completedStatesIncludeActiveTasks() {
         read(ServiceView.plain().withCompletedStates().withActiveTasks(), service -> {
             assertThat(service.activeStates()).isEmpty();
             State state = only(service.completedStates().orElseThrow());
@@ -137,7 +137,7 @@ interface NestingContract extends HasServices {
     }
 
     @Test
-    default void withoutStatesTheTasksOfStatesDoNotShow() {
+    default void tasksOfStatesAreOmittedWithoutStates() {
         read(ServiceView.plain().withActiveTasks().withCompletedTasks(), service -> {
             assertThat(taskIds(service.activeTasks().orElseThrow())).containsExactly(0);
             assertThat(taskIds(service.completedTasks().orElseThrow())).containsExactly(1);
@@ -145,7 +145,7 @@ interface NestingContract extends HasServices {
     }
 
     @Test
-    default void whereThereIsNothingTheListIsEmptyButThere() {
+    default void requestedNestedListsMayBeEmpty() {
         long id = startService();
 
         Service service = services().get(id, ServiceView.plain().withEverythingNested());

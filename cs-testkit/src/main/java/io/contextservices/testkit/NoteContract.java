@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface NoteContract extends HasStore {
 
     @Test
-    default void aNoteIsReadAsItWasWrittenLast() {
+    default void noteReturnsLastWrittenText() {
         assertThat(get(store().note("a"))).isEmpty();
         for (String text : List.of("first", "", "second \u0000 \uD83D\uDE00", "x".repeat(10_000), "x".repeat(10_000))) {
             get(store().note("a", text));
@@ -38,7 +38,7 @@ interface NoteContract extends HasStore {
     }
 
     @Test
-    default void ofNotesThatAreWrittenAtOnceOneIsLast() {
+    default void oneOfConcurrentNotesIsKept() {
         List<String> texts = IntStream.range(0, 16).mapToObj(i -> "text " + i).toList();
         texts.stream()
                 .map(text -> elsewhere(() -> store().note("a", text)))
@@ -51,7 +51,7 @@ interface NoteContract extends HasStore {
     }
 
     @Test
-    default void aNoteIsNoConversation() {
+    default void noteIsNotListedAsConversation() {
         Head head = start(head(newId(), contact("k"), NOON));
         get(store().note("note", "text"));
 
@@ -63,13 +63,13 @@ interface NoteContract extends HasStore {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "A", "a b", "a_b", "é", "a\u0000"})
-    default void otherNamesAreRefused(String name) {
+    default void invalidNoteNameIsRejected(String name) {
         assertThatThrownBy(() -> store().note(name)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> store().note(name, "")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    default void nothingIsWrittenThatCouldNotBeRead() {
+    default void invalidNoteTextIsRejected() {
         for (String text : List.of("x".repeat(10_001), "\uD83D", "\uDE00\uD83D")) {
             assertThatThrownBy(() -> store().note("a", text)).isInstanceOf(IllegalArgumentException.class);
         }
@@ -79,7 +79,7 @@ interface NoteContract extends HasStore {
 
     /** A store for many servers has to check more than once before it knows that it is alone. */
     @Test
-    default void aStoreAloneSoonKnowsOfNoOtherClocks() {
+    default void singleServerHasNoPeerClocks() {
         await().untilAsserted(() -> assertThat(get(store().compareClocks(NOON))).isEqualTo(PeerClocks.NONE));
 
         for (Duration off : List.of(Duration.ofDays(2_000), Duration.ofDays(-2_000))) {

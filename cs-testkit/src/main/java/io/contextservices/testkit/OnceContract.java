@@ -57,7 +57,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aStartUnderTheSameKeyTakesPlaceOnce() {
+    default void retryOfStartIsReplayed() {
         StartedService first = under("a").start(START);
 
         assertThat(first.replayed()).isFalse();
@@ -69,7 +69,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aKeyIsForOneRequestOnly() {
+    default void keyReusedForOtherRequestIsRejected() {
         long id = under("a").start(START).serviceId();
 
         assertReused(() -> under("a").start(START.toBuilder().attach("n", 1).build()));
@@ -80,7 +80,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void ofManyStartsAtOnceUnderTheSameKeyOneTakesPlace() {
+    default void concurrentStartsWithSameKeyCreateOneService() {
         for (int round = 0; round < 10; round++) {
             CallOptions key = CallOptions.none().idempotencyKey("k" + round);
             List<StartedService> all =
@@ -100,7 +100,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aKeyIsForgottenAfterADay() {
+    default void keyExpiresAfterOneDay() {
         StartedService first = under("a").start(START);
         clock().advance(Duration.ofDays(1).minusMillis(1));
         assertThat(under("a").start(START)).isEqualTo(first.asReplayed());
@@ -110,7 +110,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aReplayDoesNotDependOnWhatBecameOfIt() {
+    default void retryAfterDeleteIsReplayed() {
         StartedService first = under("a").start(START);
         StartedState state =
                 under("b").startState(first.serviceId(), StateStartEvent.of("x").build());
@@ -124,7 +124,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void statesTransitionsAndTasksUnderTheSameKeyTakePlaceOnce() {
+    default void retriesOfStatesTransitionsAndTasksAreReplayed() {
         long id = startService();
         long other = startService();
         StateStartEvent state = StateStartEvent.of("x").build();
@@ -150,7 +150,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void whatIsRefusedLeavesItsKeyFree() {
+    default void rejectedRequestLeavesKeyUnused() {
         long id = startService();
         TaskStartEvent task = TaskStartEvent.of("t").stateId(0).build();
         assertThatThrownBy(() -> under("a").startTask(id, task)).hasMessageContaining("state");
@@ -161,7 +161,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aCompositeStartUnderTheSameKeyTakesPlaceOnce() {
+    default void retryOfCompositeStartIsReplayed() {
         CompositeStart start = CompositeStart.of(
                         CompositeStart.entry(START, StateStartEvent.of("x").build()),
                         CompositeStart.entry(START, StateStartEvent.of("y").build()))
@@ -179,7 +179,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aRepeatedCompositeStartIsAnsweredWithItsTasks() {
+    default void replayedCompositeStartReturnsTasks() {
         CompositeStart.Entry entry =
                 CompositeStart.entry(START, StateStartEvent.of("x").build());
         TaskStartEvent task = TaskStartEvent.of("t").build();
@@ -199,7 +199,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aRepeatedCompositeStartTellsWhatWasFoundAndWhatWasStarted() {
+    default void replayedCompositeStartReturnsCreatedFlags() {
         long id = services().start(START).serviceId();
         services().startTask(id, TaskStartEvent.of("t").build());
         CompositeStart start = CompositeStart.of(
@@ -213,7 +213,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aCompositeStartOfTheSameLengthIsAnotherRequest() {
+    default void keyReusedForOtherCompositeStartIsRejected() {
         StateStartEvent state = StateStartEvent.of("x").build();
         CompositeStart.Entry first =
                 CompositeStart.entry(ServiceStartEvent.forCustomer("C").build(), state);
@@ -230,7 +230,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aKeyOfAnotherRequestLetsNothingOfACompositeStartTakePlace() {
+    default void compositeStartWithReusedKeyCreatesNothing() {
         CompositeStart.Entry there =
                 CompositeStart.entry(START, StateStartEvent.of("x").build());
         CompositeStart.Entry missing = CompositeStart.entry(
@@ -248,7 +248,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void anEndWithAKeyIsAnEnd() {
+    default void endIgnoresIdempotencyKey() {
         long id = startService();
         under("a").end(id, EndEvent.builder().build());
 
@@ -257,12 +257,12 @@ interface OnceContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "é", "a\n", "\"", "\"a\"", "\"a"})
-    default void aKeyHasVisibleCharactersOnlyAndNoQuoteAtItsBeginning(String key) {
+    default void invalidIdempotencyKeyIsRejected(String key) {
         assertThatThrownBy(() -> CallOptions.none().idempotencyKey(key)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    default void aKeyMayBeOfAnyVisibleCharacters() {
+    default void keyOfVisibleCharactersIsAccepted() {
         String all = IntStream.rangeClosed(0x21, 0x7e)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
@@ -273,7 +273,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void anActiveServiceOfTheSameKindIsReturned() {
+    default void returnExistingReturnsActiveService() {
         StartedService first = services().start(START, IfActive.RETURN_EXISTING);
 
         assertThat(first.created()).isTrue();
@@ -285,7 +285,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void anActiveServiceOfTheSameKindMakesAStartFail() {
+    default void startFailsIfMatchingServiceIsActive() {
         long id = services().start(START, IfActive.FAIL).serviceId();
 
         assertThatThrownBy(() -> services().start(START, IfActive.FAIL))
@@ -297,7 +297,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void aFailingStartUnderAKeyIsReplayedAsTheStartItWas() {
+    default void retryOfStartWithFailOptionIsReplayed() {
         StartedService first =
                 services().with(CallOptions.none().idempotencyKey("a")).start(START, IfActive.FAIL);
 
@@ -309,7 +309,7 @@ interface OnceContract extends HasServices {
     @EnumSource(
             value = IfActive.class,
             names = {"RETURN_EXISTING", "FAIL"})
-    default void whatEndsAtOnceIsStartedWhateverIsActive(IfActive ifActive) {
+    default void autoClosedServiceIgnoresIfActive(IfActive ifActive) {
         ServiceStartEvent closed = START.toBuilder().autoClosed(true).build();
         services().start(START);
 
@@ -318,7 +318,7 @@ interface OnceContract extends HasServices {
     }
 
     @Test
-    default void ofManyStartsAtOnceOneCreatesAService() {
+    default void concurrentStartsWithReturnExistingCreateOneService() {
         List<StartedService> all = IntStream.range(0, 32)
                 .mapToObj(i -> elsewhere(() -> async().start(START, IfActive.RETURN_EXISTING)))
                 .toList()

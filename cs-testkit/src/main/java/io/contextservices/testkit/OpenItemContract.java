@@ -44,7 +44,7 @@ interface OpenItemContract extends HasStore {
     }
 
     @Test
-    default void whatIsOpenComesBackHoweverMuchItIs() {
+    default void anyNumberOfOpenItemsIsReadBack() {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         Random random = new Random(seed);
         Commit commit = commit(starting(head(newId(), contact("k"), NOON)));
@@ -69,7 +69,7 @@ interface OpenItemContract extends HasStore {
     }
 
     @Test
-    default void whatWasReadLongAgoIsGoneOnFromAsWell() {
+    default void adoptedConversationWithOpenItemsCanBeChanged() {
         Head head = start(head(newId(), contact("k"), NOON));
         for (int i = 0; i < 60; i++) {
             head = commit(change(head, Level.STATE, true, 0, 0)).next();
@@ -110,7 +110,7 @@ interface OpenItemContract extends HasStore {
     }
 
     @Test
-    default void theFloorRisesAndNeverFalls() {
+    default void floorNeverFalls() {
         assertThat(store().floor()).isZero();
         get(store().raiseFloor(FLOOR));
         assertThat(store().floor()).isEqualTo(FLOOR);
@@ -121,7 +121,7 @@ interface OpenItemContract extends HasStore {
     }
 
     @Test
-    default void whatSkippedComesBackAsItIs() {
+    default void skippedNumbersAreReadBack() {
         Head head = start(head(newId(), contact("k"), NOON));
         head = commit(change(head, Level.STATE, true, 0, 0)).next();
         head = commit(change(head, Level.STATE, true, 0, FLOOR)).next();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 interface PagingContract extends HasStore {
 
     @Test
-    default void pagesOfEverySizeHoldEveryConversationOnce() {
+    default void pagesOfAnySizeContainEachConversationOnce() {
         List<Head> heads = mixedHeads();
         for (int limit = 1; limit <= heads.size() + 1; limit++) {
             assertThat(pages(ListQuery.all(limit, Commits.NOON), () -> {})).isEqualTo(heads);
@@ -41,7 +41,7 @@ interface PagingContract extends HasStore {
     }
 
     @Test
-    default void whatIsAppendedWhilePagingDisturbsNobody() {
+    default void appendsDuringPagingDoNotAffectPages() {
         List<Head> heads = mixedHeads();
         Head last = heads.get(heads.size() - 1);
         for (int limit = 1; limit <= 7; limit++) {
@@ -134,7 +134,7 @@ interface PagingContract extends HasStore {
     }
 
     @Test
-    default void largeConversationsAreAllReached() {
+    default void pagesContainAllLargeConversations() {
         List<Head> heads = IntStream.range(0, 12)
                 .mapToObj(i -> head(newId(), customer("c"), NOON.plusMillis(i)))
                 .toList();

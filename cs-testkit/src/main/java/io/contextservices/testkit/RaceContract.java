@@ -51,7 +51,7 @@ interface RaceContract extends HasServices {
     }
 
     @Test
-    default void statesThatStartAtOnceGetDifferentIdsAndNoneIsLost() {
+    default void concurrentStateStartsGetDistinctIds() {
         long id = startService();
 
         List<Long> started = atOnce(
@@ -74,7 +74,7 @@ interface RaceContract extends HasServices {
     }
 
     @Test
-    default void ofEndsAtOnceExactlyOneTakesPlace() {
+    default void oneOfConcurrentEndsSucceeds() {
         long id = startService();
         startState(id);
         startTask(id);
@@ -98,7 +98,7 @@ interface RaceContract extends HasServices {
     }
 
     @Test
-    default void ofTransitionsFromOneStateAtOnceExactlyOneTakesPlace() {
+    default void oneOfConcurrentTransitionsSucceeds() {
         long id = startService();
         startState(id);
 
@@ -112,7 +112,7 @@ interface RaceContract extends HasServices {
     }
 
     @Test
-    default void mergesAtOnceAllTakeEffect() {
+    default void concurrentMergesAllTakeEffect() {
         Target target = start(Target.Level.STATE);
 
         List<ContextServicesException> failures = failures(
@@ -125,7 +125,7 @@ interface RaceContract extends HasServices {
     }
 
     @Test
-    default void ofAssociationsAtOnceOneIsTheLast() {
+    default void concurrentAssociationsLeaveOneCustomer() {
         long id = startService();
 
         List<ContextServicesException> failures = failures(16, i -> async().associate("C" + i, id));
@@ -141,7 +141,7 @@ interface RaceContract extends HasServices {
     }
 
     @Test
-    default void ofDeletesAtOnceExactlyOneTakesPlace() {
+    default void oneOfConcurrentDeletesSucceeds() {
         long id = startService();
 
         List<ContextServicesException> failures = failures(
@@ -160,7 +160,7 @@ interface RaceContract extends HasServices {
     }
 
     @Test
-    default void differentChangesAtOnceAllTakePlace() {
+    default void concurrentChangesOfDifferentKindsAllSucceed() {
         long id = startService();
 
         List<CompletableFuture<StartedState>> states = atOnce(

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 interface ReadContract extends HasStore {
 
     @Test
-    default void anIdThatWasNeverUsedReadsAsEmpty() {
+    default void unusedIdIsReadAsEmpty() {
         start(head(newId(), customer("c"), NOON));
 
         assertThat(get(store().read(TENANT, newId()))).isEmpty();
@@ -106,7 +106,7 @@ interface ReadContract extends HasStore {
 
     @ParameterizedTest
     @MethodSource("heads")
-    default void everyPartOfTheHeadComesBack(Head head) {
+    default void everyFieldOfHeadIsReadBack(Head head) {
         assertThat(read(start(head)).head()).isEqualTo(head);
         assertThat(get(store().head(head.tenant(), 1))).contains(head);
         assertThat(list(head.lookUp())).containsExactly(head);
@@ -122,7 +122,7 @@ interface ReadContract extends HasStore {
 
     @ParameterizedTest
     @MethodSource("events")
-    default void eventBytesComeBackVerbatim(byte[] json) {
+    default void eventBytesAreReadBackVerbatim(byte[] json) {
         Instant old = Instant.parse("1969-12-31T23:59:59.999Z");
         List<EventRecord> events =
                 List.of(event(json), EventRecord.ofService(EventRecord.Kind.SERVICE_ENDED, old, json), event("end"));
@@ -136,7 +136,7 @@ interface ReadContract extends HasStore {
     }
 
     @Test
-    default void everyKindOfEventComesBackWithItsSubject() {
+    default void everyKindOfEventIsReadBackWithSubject() {
         List<EventRecord> events = Arrays.stream(EventRecord.Kind.values())
                 .flatMap(kind -> Stream.of(0L, 1L, (long) Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, Long.MAX_VALUE)
                         .filter(subject -> subject == 0 || kind.level() != Level.SERVICE)
@@ -149,7 +149,7 @@ interface ReadContract extends HasStore {
     }
 
     @Test
-    default void theHeadAloneIsThatOfTheNewestCommit() {
+    default void headIsThatOfNewestCommit() {
         Head before = start(head(newId(), customer("c"), NOON));
         Head head = start(head(newId(), customer("c"), NOON));
         Head behind = start(head(newId(), customer("c"), NOON));
@@ -194,7 +194,7 @@ interface ReadContract extends HasStore {
     }
 
     @Test
-    default void readersNeverSeeHalfAnAppend() {
+    default void readsNeverSeePartialAppend() {
         Head first = start(head(newId(), customer("a"), NOON));
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             Head head = first;

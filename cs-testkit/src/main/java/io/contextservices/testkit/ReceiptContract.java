@@ -50,7 +50,7 @@ interface ReceiptContract extends HasStore {
     }
 
     @Test
-    default void aStartThatComesAgainChangesNothingAndGetsTheFirstReceipt() {
+    default void repeatedStartReturnsFirstReceipt() {
         Receipt first = receipt("a", NOON);
         Commit start = commit(newStart().with(first));
 
@@ -60,7 +60,7 @@ interface ReceiptContract extends HasStore {
     }
 
     @Test
-    default void aChangeThatComesAgainChangesNothingWhateverBecameOfTheHead() {
+    default void repeatedChangeReturnsFirstReceipt() {
         Head head = start(head(newId(), contact("k"), NOON));
         Receipt first = receipt("a", NOON);
         Commit change = commit(touching(head).with(first));
@@ -73,7 +73,7 @@ interface ReceiptContract extends HasStore {
     }
 
     @Test
-    default void aReceiptIsFoundByItsKeyWhileItIsGood() {
+    default void receiptIsFoundByKeyUntilItExpires() {
         assertThat(receiptAt("a", NOON)).isEmpty();
         Receipt receipt = receipt("a", NOON);
         commit(newStart().with(receipt));
@@ -88,7 +88,7 @@ interface ReceiptContract extends HasStore {
 
     /** The clock was ahead when the receipt was issued, or has been set back since. */
     @Test
-    default void aReceiptIsFoundWhereTheClockHasGoneBack() {
+    default void receiptIsFoundAfterClockStepsBack() {
         Receipt receipt = receipt("a", NOON);
         commit(newStart().with(receipt));
         commit(newStart().with(receipt("b", NOON.minus(DAY.multipliedBy(40)))));
@@ -103,7 +103,7 @@ interface ReceiptContract extends HasStore {
 
     @ParameterizedTest
     @ValueSource(longs = {1_000, 3_600_000, 86_400_000, 604_800_000})
-    default void whatIsNotGoodAnyMoreIsNoHindrance(long millis) {
+    default void expiredReceiptIsReplaced(long millis) {
         Duration kept = Duration.ofMillis(millis);
         Receipt first = new Receipt("a", "1", NOON, kept);
         Receipt early = new Receipt("a", "2", NOON.plus(kept).minusMillis(1), kept);
@@ -124,7 +124,7 @@ interface ReceiptContract extends HasStore {
     }
 
     @Test
-    default void whatIsRefusedLeavesNoReceipt() {
+    default void conflictingAppendLeavesNoReceipt() {
         Head head = start(head(newId(), contact("k"), NOON));
         commit(touching(head));
 
@@ -137,7 +137,7 @@ interface ReceiptContract extends HasStore {
     }
 
     @Test
-    default void aReceiptOutlivesWhatItIsFor() {
+    default void receiptOutlivesRemovedConversation() {
         Receipt receipt = receipt("a", NOON);
         remove(commit(newStart().with(receipt)).next());
 
@@ -145,7 +145,7 @@ interface ReceiptContract extends HasStore {
     }
 
     @Test
-    default void ofManyAtOnceExactlyOneIsKept() {
+    default void oneOfConcurrentStartsWithSameReceiptKeyIsKept() {
         for (int round = 0; round < 20; round++) {
             String key = "elsewhere " + round;
             assertOneKept(
@@ -158,7 +158,7 @@ interface ReceiptContract extends HasStore {
 
     /** Many calls make a store with group commit write several requests together. */
     @Test
-    default void ofManyInARowExactlyOneIsKept() {
+    default void oneOfPipelinedStartsWithSameReceiptKeyIsKept() {
         for (int round = 0; round < 20; round++) {
             String key = "row " + round;
             assertOneKept(key, starts(key).stream().map(store()::append).toList());
@@ -182,7 +182,7 @@ interface ReceiptContract extends HasStore {
     }
 
     @Test
-    default void forgettingTakesNoneThatWasIssuedLater() {
+    default void receiptDeletionKeepsLaterReceipts() {
         commit(newStart().with(receipt("old", NOON.minus(DAY.multipliedBy(3)))));
         for (int hour = 0; hour < 48; hour++) {
             commit(newStart().with(receipt("hour " + hour, NOON.plusSeconds(hour * 3_600L))));
@@ -197,7 +197,7 @@ interface ReceiptContract extends HasStore {
     }
 
     @Test
-    default void whatWasIssuedDaysAgoIsForgotten() {
+    default void oldReceiptIsDeleted() {
         Receipt receipt = new Receipt("a", "", NOON, Receipt.LONGEST);
         commit(newStart().with(receipt));
         get(store().forgetReceipts(NOON));
@@ -210,7 +210,7 @@ interface ReceiptContract extends HasStore {
     }
 
     @Test
-    default void aKeyMayBeAnyTextOfUpTo1024Bytes() {
+    default void receiptKeyHasUpTo1024Bytes() {
         for (String key : List.of("x".repeat(1_024), "é".repeat(512), "a\u0000b", "a", "a\u0000", "\uffff", " ")) {
             Receipt receipt = receipt(key, NOON);
             commit(newStart().with(receipt));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 interface RemoveContract extends HasStore {
 
     @Test
-    default void whatIsRemovedIsGoneFromEveryRead() {
+    default void removedConversationIsNotFoundByAnyRead() {
         Head before = start(expiring(head(newId(), customer("c"), NOON), NOON.plusMillis(1)));
         Head first = start(expiring(head(newId(), contact("k"), NOON), NOON.plusMillis(1)));
         Head behind = start(expiring(head(newId(), customer("c"), NOON), NOON.plusMillis(1)));
@@ -52,7 +52,7 @@ interface RemoveContract extends HasStore {
     }
 
     @Test
-    default void aLongConversationIsRemovedWhole() {
+    default void longConversationIsRemovedCompletely() {
         Head head = start(head(newId(), customer("c"), NOON));
         for (int i = 0; i < 300; i++) {
             head = commit(touching(head)).next();
@@ -87,7 +87,7 @@ interface RemoveContract extends HasStore {
     }
 
     @Test
-    default void whatIsGoneConflicts() {
+    default void changeOfRemovedConversationConflicts() {
         Head first = start(head(newId(), customer("c"), NOON));
         Head second = commit(touching(first)).next();
         remove(second);
@@ -101,7 +101,7 @@ interface RemoveContract extends HasStore {
     }
 
     @Test
-    default void anIdThatIsGoneDoesNotComeBack() {
+    default void idOfRemovedConversationIsNotReused() {
         Head head = start(head(newId(), customer("c"), NOON));
         remove(head);
 
@@ -109,7 +109,7 @@ interface RemoveContract extends HasStore {
     }
 
     @Test
-    default void ofAnAppendAndARemovalAtOnceExactlyOneWins() {
+    default void eitherConcurrentAppendOrRemovalSucceeds() {
         for (int round = 0; round < 100; round++) {
             Head head = start(head(newId(), customer("c" + round), NOON));
             CompletableFuture<AppendResult> append = elsewhere(() -> store().append(touching(head)));

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface ScanContract extends HasStore {
 
     @Test
-    default void scansOfEverySizeHoldEveryConversationOnce() {
+    default void scansOfAnyPageSizeContainEachConversationOnce() {
         List<Conversation> all = mixedConversations();
         for (int limit = 1; limit <= all.size() + 1; limit++) {
             assertThat(scan(TENANT, limit, () -> {})).isEqualTo(all);
@@ -42,7 +42,7 @@ interface ScanContract extends HasStore {
     }
 
     @Test
-    default void whatIsAppendedWhileScanningDisturbsNobody() {
+    default void appendsDuringScanDoNotAffectScan() {
         List<Conversation> all = mixedConversations();
         for (int limit = 1; limit <= 7; limit++) {
             AtomicInteger toCome = new AtomicInteger(5); // otherwise, with pages of one, there would be no last page
@@ -84,7 +84,7 @@ interface ScanContract extends HasStore {
     }
 
     @Test
-    default void aScanBeginsBehindTheIdThatIsGiven() {
+    default void scanStartsAfterGivenId() {
         Head first = start(head(newId(), customer("c"), NOON));
         long between = newId();
         Head second = start(head(newId(), customer("c"), NOON));
@@ -105,14 +105,14 @@ interface ScanContract extends HasStore {
     }
 
     @Test
-    default void ofATenantWithoutConversationsNothingIsScanned() {
+    default void scanOfTenantWithoutConversationsIsEmpty() {
         start(head(newId(), customer("c"), NOON));
 
         assertThat(scan(new Tenant("other"))).isEmpty();
     }
 
     @Test
-    default void largeConversationsAreAllScanned() {
+    default void scanContainsAllLargeConversations() {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             Head head = head(newId(), customer("c"), NOON);
@@ -124,7 +124,7 @@ interface ScanContract extends HasStore {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0})
-    default void aSenselessLimitIsRefusedAtOnce(int limit) {
+    default void invalidPageLimitIsRejected(int limit) {
         assertThatThrownBy(() -> store().scan(TENANT, 0, limit)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> store().due(NOON, limit)).isInstanceOf(IllegalArgumentException.class);
     }

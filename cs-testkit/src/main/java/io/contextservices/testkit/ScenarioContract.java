@@ -48,7 +48,7 @@ interface ScenarioContract extends HasServices {
     }
 
     @Test
-    default void aConversationOf33CallsReadsBackWhole() {
+    default void serviceOf33CallsIsReadBackCompletely() {
         long id = services()
                 .start(starting(ServiceStartEvent.forCustomer("C").serviceType("mortgage"), 0)
                         .build())

@@ -28,7 +28,7 @@ interface SizeContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void theLimitOfKeysHoldsForAllRequestsTogether(Target.Level level) throws Exception {
+    default void keyLimitAppliesAcrossRequests(Target.Level level) throws Exception {
         reopen(Limits.DEFAULT.withAttachedKeys(3));
         Target target = start(level);
         Json object = Json.parse("{}");
@@ -52,7 +52,7 @@ interface SizeContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void whatHasEndedIsAConflictEvenWithTooManyKeys(Target.Level level) throws Exception {
+    default void secondEndConflictsEvenWithTooManyKeys(Target.Level level) throws Exception {
         reopen(Limits.DEFAULT.withAttachedKeys(1));
         Target target = start(level);
         end(target, EndEvent.builder().attach("a", 1).build());
@@ -62,7 +62,7 @@ interface SizeContract extends HasServices {
     }
 
     @Test
-    default void theLimitOfKeysHoldsForAnAssociationToo() throws Exception {
+    default void keyLimitAppliesToAssociation() throws Exception {
         reopen(Limits.DEFAULT.withAttachedKeys(2));
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42").attach("a", 1).build())
@@ -89,7 +89,7 @@ interface SizeContract extends HasServices {
     }
 
     @Test
-    default void theLimitOfKeysIsEachLevelsOwn() throws Exception {
+    default void keyLimitAppliesToEachLevelSeparately() throws Exception {
         reopen(Limits.DEFAULT.withAttachedKeys(1));
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42").attach("a", 1).build())
@@ -109,7 +109,7 @@ interface SizeContract extends HasServices {
     }
 
     @Test
-    default void aServiceThatWouldHoldTooMuchTakesNoMore() throws Exception {
+    default void changeBeyondSizeOfServiceIsRejected() throws Exception {
         reopen(Limits.DEFAULT.withConversationBytes(10_000));
         long id = startService();
         Target service = Target.service(id);
@@ -147,7 +147,7 @@ interface SizeContract extends HasServices {
     }
 
     @Test
-    default void aServiceMayHoldExactlyTheLimit() throws Exception {
+    default void serviceMayReachSizeLimitExactly() throws Exception {
         int start = "{\"contact_key\":\"42\"}".length();
         ServiceStartEvent event = ServiceStartEvent.forContactKey("42").build();
         reopen(Limits.DEFAULT.withConversationBytes(start - 1));
@@ -165,7 +165,7 @@ interface SizeContract extends HasServices {
     }
 
     @Test
-    default void aServiceThatHasAsManyStatesAndTasksAsItMayTakesNoMore() throws Exception {
+    default void stateOrTaskBeyondLimitIsRejected() throws Exception {
         reopen(Limits.DEFAULT.withItems(3));
         long id = startService();
         for (int i = 0; i < 3; i++) {
@@ -187,7 +187,7 @@ interface SizeContract extends HasServices {
     }
 
     @Test
-    default void aStartThatHoldsMoreThanAServiceMayIsRefused() throws Exception {
+    default void startBeyondSizeOfServiceIsRejected() throws Exception {
         reopen(Limits.DEFAULT.withConversationBytes(1_000));
 
         assertTooLarge(() -> services()
@@ -200,7 +200,7 @@ interface SizeContract extends HasServices {
     }
 
     @Test
-    default void everyRequestIsBoundedOnItsOwn() throws Exception {
+    default void sizeOfEveryRequestIsLimited() throws Exception {
         reopen(Limits.DEFAULT.withBodyBytes(1_000));
         long id = startService();
         startState(id);
@@ -225,7 +225,7 @@ interface SizeContract extends HasServices {
     }
 
     @Test
-    default void nestingIsBoundedInWhatIsAttachedLater() throws Exception {
+    default void nestingOfLaterAttachedDataIsLimited() throws Exception {
         reopen(Limits.DEFAULT.withNesting(4));
         Target target = start(Target.Level.STATE);
 

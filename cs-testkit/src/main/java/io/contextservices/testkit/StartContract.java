@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface StartContract extends HasServices {
 
     @Test
-    default void theVendorsExampleReadsBackWithAllItsAttachedData() {
+    default void vendorExampleIsReadBackWithAttachedData() {
         ServiceStartEvent event = EventCodec.readServiceStart(ContextServicesContract.vendorExample(), Limits.DEFAULT);
 
         long id = services().start(event).serviceId();
@@ -100,7 +100,7 @@ interface StartContract extends HasServices {
     }
 
     @Test
-    default void withoutATimestampTheServersTimeCounts() {
+    default void startWithoutTimestampHasServerTime() {
         long id = start("42");
 
         assertThat(services().get(id).started().timestamp()).contains(ContextServicesContract.NOW);
@@ -114,7 +114,7 @@ interface StartContract extends HasServices {
     }
 
     @Test
-    default void startsAtTheSameTimeGetDifferentIds() {
+    default void concurrentStartsGetDistinctIds() {
         List<CompletableFuture<StartedService>> starts = IntStream.range(0, 3_000)
                 .mapToObj(i ->
                         async().start(ServiceStartEvent.forContactKey("c" + i).build()))
@@ -128,7 +128,7 @@ interface StartContract extends HasServices {
     }
 
     @Test
-    default void attachedDataIsLeftOutUnlessAskedFor() {
+    default void attachedDataIsOmittedUnlessRequested() {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42")
                         .attach("a", 1)
@@ -171,7 +171,7 @@ interface StartContract extends HasServices {
                 "[]",
                 "\"\""
             })
-    default void attachedDataComesBackByteForByte(String text) {
+    default void attachedDataIsReadBackVerbatim(String text) {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42")
                         .attach("key é \" \\", Json.parse(text))
@@ -216,7 +216,7 @@ interface StartContract extends HasServices {
     }
 
     @Test
-    default void aFaultyEventIsRefusedWithAllItsFaultsAndLeavesNothing() {
+    default void invalidServiceStartReportsAllViolations() {
         ServiceStartEvent event = ServiceStartEvent.builder()
                 .estDuration(Duration.ofSeconds(-1))
                 .attach("started", 1)
@@ -237,7 +237,7 @@ interface StartContract extends HasServices {
     }
 
     @Test
-    default void anEventThatIsTooLargeIsRefusedAndOneByteLessIsTaken() {
+    default void startOneByteBeyondBodyLimitIsRejected() {
         int frame = EventCodec.write(HasServices.large(0)).length;
 
         RequestRefusedException e = catchThrowableOfType(
@@ -253,7 +253,7 @@ interface StartContract extends HasServices {
     }
 
     @Test
-    default void aDependentMayWaitForFurtherOperations() {
+    default void startCallbackMayBlockOnOtherCalls() {
         CompletableFuture<Service> read = async().start(
                         ServiceStartEvent.forContactKey("42").build())
                 .thenApply(started -> services().get(started.serviceId()));

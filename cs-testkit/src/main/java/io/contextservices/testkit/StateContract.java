@@ -83,7 +83,7 @@ interface StateContract extends HasServices {
     }
 
     @Test
-    default void withNothingSetAStateHasAnIdAndATime() {
+    default void stateWithoutFieldsHasIdAndStartTime() {
         long id = startService();
         clock().advance(Duration.ofMillis(7));
 
@@ -96,7 +96,7 @@ interface StateContract extends HasServices {
     }
 
     @Test
-    default void severalStatesMayBeActiveAtOnceAlsoInACompletedService() {
+    default void completedServiceMayHaveSeveralActiveStates() {
         long id = startService();
         startState(id);
         end(Target.service(id));
@@ -159,7 +159,7 @@ interface StateContract extends HasServices {
     }
 
     @Test
-    default void listsOfStatesShowWhatTheyAreAskedFor() {
+    default void listsOfStatesShowRequestedParts() {
         long id = startService();
         services()
                 .startState(
@@ -191,7 +191,7 @@ interface StateContract extends HasServices {
     }
 
     @Test
-    default void statesOfWhatIsNotThereAreNotFound() {
+    default void statesOfMissingServiceAreNotFound() {
         long id = startService();
         long state = startState(id);
         long missing = id + 1;
@@ -204,7 +204,7 @@ interface StateContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(longs = {1, -1, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, 1L << 32, (1L << 53) - 1, Long.MIN_VALUE})
-    default void aStateThatIsNotThereIsNotFound(long stateId) {
+    default void missingStateIsNotFound(long stateId) {
         long id = startService();
         startState(id);
 
@@ -213,7 +213,7 @@ interface StateContract extends HasServices {
     }
 
     @Test
-    default void aFaultyStateIsRefusedWithAllItsFaultsAndLeavesNothing() {
+    default void invalidStateStartReportsAllViolations() {
         long id = startService();
 
         assertThat(faults(() -> services()

@@ -159,7 +159,7 @@ interface StayContract extends HasServices {
     }
 
     @Test
-    default void everyFieldOfWhatIsStartedIsThere() {
+    default void startedItemsHaveEveryField() {
         long id = startFull();
 
         assertThat(fields(Level.SERVICE, id)).hasSize(14).containsEntry("est_duration", Duration.ofSeconds(60));
@@ -168,7 +168,7 @@ interface StayContract extends HasServices {
     }
 
     @Test
-    default void anAssociationThatSaysNothingElseChangesTheCustomerOnly() {
+    default void emptyAssociationChangesOnlyCustomer() {
         long id = startFull();
         Map<String, Object> before = fields(Level.SERVICE, id);
 
@@ -181,7 +181,7 @@ interface StayContract extends HasServices {
     }
 
     @TestFactory
-    default Stream<DynamicTest> anAssociationChangesTheFieldThatItNamesAndNoOther() {
+    default Stream<DynamicTest> associationChangesOnlyGivenField() {
         Map<String, UnaryOperator<ServiceStartEvent.Builder>> updates = new LinkedHashMap<>();
         updates.put("contact_key", update -> update.contactKey("43"));
         updates.put("type", update -> update.serviceType("other"));
@@ -214,7 +214,7 @@ interface StayContract extends HasServices {
     }
 
     @Test
-    default void associationsChangeNothingOfStatesAndTasks() {
+    default void associationLeavesStatesAndTasksUnchanged() {
         long id = startFull();
         Map<String, Object> state = fields(Level.STATE, id);
         Map<String, Object> task = fields(Level.TASK, id);
@@ -234,7 +234,7 @@ interface StayContract extends HasServices {
     }
 
     @Test
-    default void aTransitionEndsTheOneStateAndLeavesAllElse() {
+    default void transitionLeavesOtherItemsUnchanged() {
         long id = startFull();
         Map<Level, Map<String, Object>> before = all(id);
         Map<String, Object> first = fields(read(Target.state(id, 0)));
@@ -258,7 +258,7 @@ interface StayContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void anEndAddsItsFieldsAndChangesNoOther(Level level) {
+    default void endAddsOnlyItsOwnFields(Level level) {
         long id = startFull();
         Map<Level, Map<String, Object>> before = all(id);
 
@@ -276,7 +276,7 @@ interface StayContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void whatAnEndAttachesReplacesTheKeysThatItNames(Level level) {
+    default void attachedDataOfEndChangesOnlyGivenKeys(Level level) {
         long id = startFull();
         Map<Level, Map<String, Object>> before = all(id);
 
@@ -289,7 +289,7 @@ interface StayContract extends HasServices {
 
     @ParameterizedTest
     @EnumSource
-    default void attachedDataChangesUnderTheKeyOnly(Level level) {
+    default void attachmentChangesOnlyItsKey(Level level) {
         long id = startFull();
         Map<Level, Map<String, Object>> before = all(id);
         Target target = target(level, id);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface TaskContract extends HasServices {
 
     @Test
-    default void idsOfTasksCountFromZeroInEveryServiceWhateverTheState() {
+    default void idsOfTasksCountFromZeroInEveryService() {
         long first = startService();
         long second = startService();
         startState(first);
@@ -81,7 +81,7 @@ interface TaskContract extends HasServices {
     }
 
     @Test
-    default void withNothingSetATaskIsOneOfTheService() {
+    default void taskWithoutFieldsBelongsToService() {
         long id = startService();
         clock().advance(Duration.ofMillis(7));
 
@@ -93,7 +93,7 @@ interface TaskContract extends HasServices {
     }
 
     @Test
-    default void whatHasEndedTakesTasksToo() {
+    default void tasksCanStartInEndedStateOrService() {
         long id = startService();
         startState(id);
         end(Target.state(id, 0));
@@ -107,7 +107,7 @@ interface TaskContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(longs = {1, -1, Integer.MAX_VALUE, 1L << 32, (1L << 53) - 1})
-    default void aTaskOfAStateThatIsNotThereIsRefused(long stateId) {
+    default void taskOfMissingStateIsRejected(long stateId) {
         long id = startService();
         startState(id);
 
@@ -168,7 +168,7 @@ interface TaskContract extends HasServices {
     }
 
     @Test
-    default void listsOfTasksShowWhatTheyAreAskedFor() {
+    default void listsOfTasksShowRequestedParts() {
         long id = startService();
         services()
                 .startTask(
@@ -183,7 +183,7 @@ interface TaskContract extends HasServices {
     }
 
     @Test
-    default void tasksOfWhatIsNotThereAreNotFound() {
+    default void tasksOfMissingServiceAreNotFound() {
         long id = startService();
         startTask(id);
         long missing = id + 1;
@@ -196,7 +196,7 @@ interface TaskContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(longs = {1, -1, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, 1L << 32, (1L << 53) - 1, Long.MIN_VALUE})
-    default void aTaskThatIsNotThereIsNotFound(long taskId) {
+    default void missingTaskIsNotFound(long taskId) {
         long id = startService();
         startState(id);
         startState(id);
@@ -207,7 +207,7 @@ interface TaskContract extends HasServices {
     }
 
     @Test
-    default void aFaultyTaskIsRefusedWithAllItsFaultsAndLeavesNothing() {
+    default void invalidTaskStartReportsAllViolations() {
         long id = startService();
 
         assertThat(faults(() -> services()

@@ -70,7 +70,7 @@ public abstract class TenantContract {
     }
 
     /** Returns every operation on a service by its id. */
-    static Stream<Named<Attempt>> whatIsOursIsNotThere() {
+    static Stream<Named<Attempt>> serviceOfOtherTenantIsNotFound() {
         return Stream.of(
                 named("get", (services, id) -> services.get(id)),
                 named(
@@ -144,7 +144,7 @@ public abstract class TenantContract {
 
     @ParameterizedTest
     @MethodSource
-    final void whatIsOursIsNotThere(Attempt attempt) {
+    final void serviceOfOtherTenantIsNotFound(Attempt attempt) {
         Service before = everything();
 
         assertThatThrownBy(() -> attempt.at(theirs, id)).isInstanceOf(NotFoundException.class);
@@ -153,7 +153,7 @@ public abstract class TenantContract {
     }
 
     @Test
-    final void ourListsAreOurs() {
+    final void listsAreSeparateForEachTenant() {
         ours.associate("C", id);
         long another = ours.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
 
@@ -165,7 +165,7 @@ public abstract class TenantContract {
     }
 
     @Test
-    final void ourExportsAreOurs() throws IOException {
+    final void exportsAreSeparateForEachTenant() throws IOException {
         long their =
                 theirs.start(ServiceStartEvent.forContactKey("theirs").build()).serviceId();
         ExportQuery query = ExportQuery.from(Instant.EPOCH).to(Instant.now().plusSeconds(60));
@@ -187,7 +187,7 @@ public abstract class TenantContract {
 
     /** A cursor is valid only for its own tenant. */
     @Test
-    final void ourCursorLeadsToNothingOfOurs() {
+    final void cursorOfOtherTenantRevealsNothing() {
         ours.start(ServiceStartEvent.forContactKey("42").build());
         ExportQuery query = ExportQuery.from(Instant.EPOCH).to(Instant.now().plusSeconds(60));
         String cursor = ours.export(query.limit(1)).next().orElseThrow();
@@ -196,7 +196,7 @@ public abstract class TenantContract {
     }
 
     @Test
-    final void theSameKeysMayBeInUseAtBoth() {
+    final void tenantsMayUseSameContactKey() {
         long their = theirs.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
 
         assertThat(their).isNotEqualTo(id);
@@ -208,7 +208,7 @@ public abstract class TenantContract {
     }
 
     @Test
-    final void whatIsOursIsNotFoundByACompositeStartOfTheirs() {
+    final void compositeStartIgnoresServicesOfOtherTenant() {
         Service before = everything();
         CompositeStart start = CompositeStart.of(CompositeStart.entry(
                 ServiceStartEvent.forContactKey("42")
@@ -225,7 +225,7 @@ public abstract class TenantContract {
     }
 
     @Test
-    final void ourBusinessAttributesAreOurs() {
+    final void businessAttributesAreSeparateForEachTenant() {
         ServiceStartEvent other =
                 ServiceStartEvent.forContactKey("42").serviceType("other").build();
         assertThat(ours.businessAttributes())
@@ -242,12 +242,12 @@ public abstract class TenantContract {
     }
 
     @Test
-    final void theEngineItselfIsTheFirstTenants() {
+    final void engineItselfUsesFirstTenant() {
         assertThat(engine.blocking().get(id).contactKey()).contains("42");
     }
 
     @Test
-    final void whoIsNotConfiguredIsNoTenant() {
+    final void unknownTenantOfEngineIsRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> engine.tenant("nobody"));
     }
 

@@ -81,7 +81,7 @@ interface TransitionContract extends HasServices {
     }
 
     @Test
-    default void transitionsGoOnInACompletedService() {
+    default void transitionsContinueInCompletedService() {
         long id = startService();
         startState(id);
         end(Target.service(id));
@@ -100,7 +100,7 @@ interface TransitionContract extends HasServices {
     }
 
     @Test
-    default void aStateThatHasEndedHasNoTransitionAndNothingStarts() {
+    default void transitionFromEndedStateConflicts() {
         long id = startService();
         startState(id);
         end(Target.state(id, 0));
@@ -112,7 +112,7 @@ interface TransitionContract extends HasServices {
     }
 
     @Test
-    default void aStateThatIsNotThereHasNoTransition() {
+    default void transitionFromMissingStateIsNotFound() {
         long id = startService();
         startState(id);
 
@@ -126,7 +126,7 @@ interface TransitionContract extends HasServices {
     }
 
     @Test
-    default void aTransitionIsNotEarlierThanTheStateThatEnds() {
+    default void transitionBeforeStateStartIsRejected() {
         long id = startService();
         startState(id);
 
@@ -141,7 +141,7 @@ interface TransitionContract extends HasServices {
     }
 
     @Test
-    default void aFaultyTransitionIsRefusedWithAllItsFaultsAndLeavesNothing() {
+    default void invalidTransitionReportsAllViolations() {
         long id = startService();
         startState(id);
 
@@ -169,7 +169,7 @@ interface TransitionContract extends HasServices {
 
     /** Otherwise the start of the new state would contain this name twice. */
     @Test
-    default void aTransitionCannotAttachUnderANameThatTheStartOfAStateHas() {
+    default void reservedNameOfStateInTransitionIsRejected() {
         long id = startService();
         startState(id);
 
@@ -184,7 +184,7 @@ interface TransitionContract extends HasServices {
     }
 
     @Test
-    default void aDispositionBesideTheTransitionIsAttachedToTheNewState() {
+    default void topLevelDispositionIsAttachedToNewState() {
         long id = startService();
         startState(id);
 

@@ -57,7 +57,7 @@ interface UnlessActiveContract extends HasStore {
 
     @ParameterizedTest
     @MethodSource("sorts")
-    default void aSecondOneIsRefusedWithTheIdOfTheFirst(Head sort) {
+    default void secondActiveServiceIsRejectedWithIdOfFirst(Head sort) {
         AppendResult first = tryStart(sort);
         assertThat(first).isEqualTo(AppendResult.COMMITTED);
         Head active = list(sort.lookUp()).get(0);
@@ -71,7 +71,7 @@ interface UnlessActiveContract extends HasStore {
 
     /** Each differs from all others in just one property, or in one and its dependents. */
     @Test
-    default void whatIsOfAnotherSortIsNoHindrance() {
+    default void serviceOfOtherKeyTypeOrTenantDoesNotPreventStart() {
         Tenant other = new Tenant("other");
         List<Head> sorts = Stream.of(
                         head(1, contact("k"), NOON),
@@ -100,7 +100,7 @@ interface UnlessActiveContract extends HasStore {
 
     @ParameterizedTest
     @MethodSource("endings")
-    default void whatIsNotActiveAnyMoreIsNoHindrance(UnaryOperator<Head> ending) {
+    default void inactiveServiceDoesNotPreventStart(UnaryOperator<Head> ending) {
         for (Head sort : sorts().toList()) {
             Head active = commit(unlessActive(sort)).next();
             commit(changing(active, ending.apply(active)));
@@ -111,7 +111,7 @@ interface UnlessActiveContract extends HasStore {
     }
 
     @Test
-    default void whatWasRemovedIsNoHindrance() {
+    default void removedServiceDoesNotPreventStart() {
         Head first = commit(unlessActive(head(1, contact("k"), NOON))).next();
         remove(first);
 
@@ -120,14 +120,14 @@ interface UnlessActiveContract extends HasStore {
     }
 
     @Test
-    default void whatExpiresLaterIsAHindrance() {
+    default void serviceExpiringLaterPreventsStart() {
         Head active = start(expiring(head(newId(), customer("c"), NOON), NOON.plusMillis(1)));
 
         assertThat(tryStart(active)).isEqualTo(AppendResult.exists(active.serviceId()));
     }
 
     @Test
-    default void whatBecameOfThisSortIsAHindrance() {
+    default void serviceThatMatchesAfterChangePreventsStart() {
         Head sort = ofCustomer(head(1, contact("k"), NOON), "c");
         Head anonymous = start(completed(typed(head(newId(), contact("k"), NOON), "sales")));
         commit(changing(
@@ -143,7 +143,7 @@ interface UnlessActiveContract extends HasStore {
     }
 
     @Test
-    default void aStartThatDoesNotAskIsNotRefused() {
+    default void unconditionalStartIgnoresActiveServices() {
         Head first = start(head(newId(), customer("c"), NOON));
         Head second = start(head(newId(), customer("c"), NOON));
 
@@ -151,7 +151,7 @@ interface UnlessActiveContract extends HasStore {
     }
 
     @Test
-    default void theOneIsFoundAmongManyOthers() {
+    default void activeServiceIsFoundAmongManyOthers() {
         for (int i = 0; i < 200; i++) {
             start(typed(head(newId(), customer("c"), NOON), "type " + i));
             start(ofCustomer(head(newId(), contact("k" + i), NOON), "c"));
@@ -162,7 +162,7 @@ interface UnlessActiveContract extends HasStore {
     }
 
     @Test
-    default void ofManyAtOnceExactlyOneIsKeptAndTheOthersNameIt() {
+    default void oneOfConcurrentUniqueStartsIsKept() {
         for (int round = 0; round < 20; round++) {
             Head sort = head(1, contact("k" + round), NOON);
             assertOneKept(IntStream.range(0, 32)
@@ -174,7 +174,7 @@ interface UnlessActiveContract extends HasStore {
 
     /** Many calls make a store with group commit write several starts together. */
     @Test
-    default void ofManyInARowExactlyOneIsKeptAndTheOthersNameIt() {
+    default void oneOfPipelinedUniqueStartsIsKept() {
         for (int round = 0; round < 20; round++) {
             Head sort = ofCustomer(head(1, contact("k"), NOON), "c" + round);
             List<Commit> starts =

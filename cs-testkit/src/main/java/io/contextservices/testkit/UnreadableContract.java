@@ -41,7 +41,7 @@ interface UnreadableContract extends HasStore {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 100})
-    default void listsAndScansGoOnAroundIt(int limit) throws Exception {
+    default void listsAndScansSkipUnreadableConversations(int limit) throws Exception {
         List<Head> heads = five();
         spoil(List.of(heads.get(1), heads.get(2), heads.get(4)));
 
@@ -96,7 +96,7 @@ interface UnreadableContract extends HasStore {
     }
 
     @Test
-    default void itIsNamedInItsOwnListsAlone() throws Exception {
+    default void unreadableConversationIsReportedInItsOwnLists() throws Exception {
         Head spoilt = start(typed(head(newId(), customer("c"), NOON), "sales"));
         start(head(newId(), customer("d"), NOON));
         spoil(List.of(spoilt));
@@ -115,7 +115,7 @@ interface UnreadableContract extends HasStore {
     }
 
     @Test
-    default void aPageNamesAHundredAtMost() throws Exception {
+    default void pageReportsAtMost100UnreadableConversations() throws Exception {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
             heads.add(start(head(newId(), customer("c"), NOON)));
@@ -138,7 +138,7 @@ interface UnreadableContract extends HasStore {
     }
 
     @Test
-    default void itAloneFailsAndSaysWhichItIs() throws Exception {
+    default void readOfUnreadableConversationNamesIt() throws Exception {
         List<Head> heads = five();
         Head spoilt = heads.get(2);
         spoil(List.of(spoilt));
@@ -163,7 +163,7 @@ interface UnreadableContract extends HasStore {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 100})
-    default void whatIsDueBehindItIsFoundAllTheSame(int limit) throws Exception {
+    default void duePageSkipsUnreadableConversations(int limit) throws Exception {
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             heads.add(start(expiring(head(newId(), customer("c"), NOON), NOON.minusSeconds(60 - i))));
@@ -176,7 +176,7 @@ interface UnreadableContract extends HasStore {
     }
 
     @Test
-    default void itIsInNoWayOfAnotherThatIsToBeTheOnlyOneActive() throws Exception {
+    default void unreadableConversationDoesNotPreventStart() throws Exception {
         Head spoilt = start(typed(head(newId(), contact("k"), NOON), "sales"));
         spoil(List.of(spoilt));
 
@@ -191,7 +191,7 @@ interface UnreadableContract extends HasStore {
     }
 
     @Test
-    default void itCanBeForgotten() throws Exception {
+    default void unreadableConversationCanBeRemoved() throws Exception {
         ListKey elsewhere = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
         Head first = start(expiring(head(newId(), customer("c"), NOON), NOON));
         Head spoilt = commit(touching(first)).next();

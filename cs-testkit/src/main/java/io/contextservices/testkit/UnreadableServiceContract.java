@@ -35,7 +35,7 @@ interface UnreadableServiceContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 1_000})
-    default void listsGoOnAroundIt(int limit) {
+    default void listsSkipUnreadableService(int limit) {
         List<Long> started = List.of(startService(), startService(), startService());
         spoil(started.get(1));
 
@@ -58,7 +58,7 @@ interface UnreadableServiceContract extends HasServices {
     }
 
     @Test
-    default void aPageNamesABoundedNumber() {
+    default void pageReportsAtMost100UnreadableServices() {
         List<Long> started = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
             started.add(startService());
@@ -82,7 +82,7 @@ interface UnreadableServiceContract extends HasServices {
     }
 
     @Test
-    default void aReadOfItAloneFails() {
+    default void onlyReadOfUnreadableServiceFails() {
         List<Long> started = List.of(startService(), startService());
         spoil(started.get(0));
 
@@ -92,7 +92,7 @@ interface UnreadableServiceContract extends HasServices {
     }
 
     @Test
-    default void itCanBeDeleted() {
+    default void unreadableServiceCanBeDeleted() {
         long id = startService();
         spoil(id);
 
@@ -105,7 +105,7 @@ interface UnreadableServiceContract extends HasServices {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 1_000})
-    default void exportsGoOnAroundIt(int limit) {
+    default void exportsSkipUnreadableService(int limit) {
         List<Long> started = List.of(startService(), startService(), startService());
         spoil(started.get(1));
 
@@ -127,7 +127,7 @@ interface UnreadableServiceContract extends HasServices {
     }
 
     @Test
-    default void exportedFilesNameItInItsPlace() throws IOException {
+    default void exportedFilesNameUnreadableService() throws IOException {
         List<Long> started = List.of(startService(), startService(), startService());
         spoil(started.get(1));
 
@@ -151,7 +151,7 @@ interface UnreadableServiceContract extends HasServices {
     }
 
     @Test
-    default void aCompositeStartGoesOnAroundIt() {
+    default void compositeStartSkipsUnreadableService() {
         CompositeStart start = CompositeStart.of(CompositeStart.entry(
                 ServiceStartEvent.forContactKey("42").build(),
                 StateStartEvent.builder().build()));

@@ -58,7 +58,7 @@ interface VersionContract extends HasServices {
 
     @ParameterizedTest
     @MethodSource("changes")
-    default void aChangeDependsOnTheVersionThatItNames(BiConsumer<ContextServices, Long> change) {
+    default void changeWithStaleVersionFails(BiConsumer<ContextServices, Long> change) {
         long id = services()
                 .start(ServiceStartEvent.forContactKey("42").attach("k", 1).build())
                 .serviceId();
@@ -78,7 +78,7 @@ interface VersionContract extends HasServices {
     }
 
     @Test
-    default void everyChangeMakesTheNextVersion() {
+    default void everyChangeIncrementsVersion() {
         long id = startService();
         long first = version(id);
         long state = startState(id);
@@ -90,7 +90,7 @@ interface VersionContract extends HasServices {
     }
 
     @Test
-    default void listsAndWhatIsNestedHaveNoVersion() {
+    default void listsAndNestedResourcesHaveNoVersion() {
         long id = startService();
         startState(id);
 
@@ -104,7 +104,7 @@ interface VersionContract extends HasServices {
     }
 
     @Test
-    default void aServiceIsReadOnlyIfItHasChanged() {
+    default void unchangedServiceIsNotReturned() {
         long id = startService();
         long version = version(id);
 
@@ -120,7 +120,7 @@ interface VersionContract extends HasServices {
     }
 
     @Test
-    default void aStartDependsOnNoVersion() {
+    default void startIgnoresIfVersion() {
         assertThat(ifVersion(7)
                         .start(ServiceStartEvent.forContactKey("42").build())
                         .serviceId())

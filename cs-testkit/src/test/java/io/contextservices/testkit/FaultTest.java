@@ -154,7 +154,7 @@ class FaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void whateverCallFailsNothingIsHalfDoneAndNothingIsLost(Fault fault) {
+    void failingStoreCallLeavesNothingPartialOrLost(Fault fault) {
         int calls = withoutAFault();
         for (int failing = 1; failing <= calls; failing++) {
             try (Life life = new Life(failing, fault)) {

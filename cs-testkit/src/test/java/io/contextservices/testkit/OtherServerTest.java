@@ -43,7 +43,7 @@ class OtherServerTest {
     }
 
     @Test
-    void whatTheOtherOneDoesMeanwhileIsAnsweredAsThatDid() {
+    void requestCompletedOnOtherServerIsReplayed() {
         MemoryStore memory = new MemoryStore();
         AtomicReference<List<StartedComposite>> meanwhile = new AtomicReference<>();
         try (ContextEngine other = ContextEngine.on(memory);

@@ -107,7 +107,7 @@ class StoreCopyTest {
     }
 
     @Test
-    void theTargetHandsOutNoIdThatTheSourceHas() throws InterruptedException {
+    void targetNeverReusesIdsOfSource() throws InterruptedException {
         get(from.reserveIds(1_000_000));
         long last = get(from.reserveIds(1)).first();
         copy();
@@ -116,7 +116,7 @@ class StoreCopyTest {
     }
 
     @Test
-    void aRequestThatComesToTheTargetAgainIsNotCarriedOutTwice() throws InterruptedException {
+    void retryOnTargetIsReplayed() throws InterruptedException {
         copy();
 
         Commit again = starting(head(get(to.reserveIds(1)).first(), customer("c"), NOON));
@@ -128,7 +128,7 @@ class StoreCopyTest {
     }
 
     @Test
-    void aSecondRunLeavesAloneWhatIsThere() throws InterruptedException {
+    void secondCopyKeepsExistingConversations() throws InterruptedException {
         CopyReport first = copy();
         start(head(newId(), customer("c"), NOON));
         CopyReport second = copy();
@@ -141,7 +141,7 @@ class StoreCopyTest {
     @ParameterizedTest
     @EnumSource(Fault.class)
     @Timeout(300)
-    void whereverItIsInterruptedItGoesOnFromThere(Fault fault) throws InterruptedException {
+    void copyResumesAfterFailureOfTarget(Fault fault) throws InterruptedException {
         FaultyStore counted = new FaultyStore(new MemoryStore(), 0, fault);
         StoreCopy.run(from, counted, NOON, progress -> {});
         int calls = counted.calls();
@@ -168,7 +168,7 @@ class StoreCopyTest {
 
     @ParameterizedTest
     @EnumSource(Fault.class)
-    void whateverTheSourceFailsAtIsNotLeftOut(Fault fault) throws InterruptedException {
+    void failureOfSourceFailsCopy(Fault fault) throws InterruptedException {
         FaultyStore counted = new FaultyStore(from, 0, fault);
         StoreCopy.run(counted, new MemoryStore(), NOON, progress -> {});
         for (int call = 1; call <= counted.calls(); call++) {
@@ -179,7 +179,7 @@ class StoreCopyTest {
     }
 
     @Test
-    void whatCannotBeReadIsLeftOutAndNamed() throws InterruptedException {
+    void unreadableConversationsAreSkippedAndReported() throws InterruptedException {
         MemoryStore other = new MemoryStore();
         heads.subList(60, 180).forEach(head -> from.spoil(head.tenant(), head.serviceId()));
         CopyReport report = StoreCopy.run(from, other, NOON, progress -> {});
@@ -195,7 +195,7 @@ class StoreCopyTest {
     }
 
     @Test
-    void whatCannotBeReadInTheTargetIsNamed() throws InterruptedException {
+    void unreadableConversationInTargetIsReported() throws InterruptedException {
         copy();
         Head inTarget = heads.get(3);
         to.spoil(inTarget.tenant(), inTarget.serviceId());
@@ -203,7 +203,7 @@ class StoreCopyTest {
     }
 
     @Test
-    void whatDiffersIsNamed() throws InterruptedException {
+    void differencesAreReported() throws InterruptedException {
         copy();
         Head another = heads.get(10);
         Head otherEvents = heads.get(11);
@@ -245,7 +245,7 @@ class StoreCopyTest {
     }
 
     @Test
-    void whatIsStartedBehindItsBackIsMissing() throws InterruptedException {
+    void serviceStartedDuringCopyIsReportedMissing() throws InterruptedException {
         List<Long> late = new ArrayList<>();
         CopyReport report = StoreCopy.run(from, to, NOON, progress -> {
             if (progress.step() == CopyProgress.Step.SERVICES && progress.done() == progress.all()) {
@@ -257,7 +257,7 @@ class StoreCopyTest {
     }
 
     @Test
-    void aReceiptThatIsAnotherIsTold() throws InterruptedException {
+    void differentReceiptInTargetIsReported() throws InterruptedException {
         Receipt another = new Receipt("of a start", "another answer", NOON, Duration.ofDays(1));
         get(to.adoptReceipt(TENANT, another));
         CopyReport report = copy();
@@ -267,7 +267,7 @@ class StoreCopyTest {
     }
 
     @Test
-    void ofManyProblemsSomeAreNamedAndAllAreCounted() throws InterruptedException {
+    void manyProblemsAreCountedAndPartlyListed() throws InterruptedException {
         heads.forEach(head -> get(to.adopt(new Conversation(head.next().build(), List.of(event("a"), event("b"))))));
         CopyReport report = copy();
 
@@ -277,14 +277,14 @@ class StoreCopyTest {
     }
 
     @Test
-    void nothingIsCopiedFromAnEmptyStore() throws InterruptedException {
+    void copyOfEmptyStoreIsEmpty() throws InterruptedException {
         CopyReport report = StoreCopy.run(to, new MemoryStore(), NOON, progress -> {});
 
         assertThat(report).isEqualTo(new CopyReport(0, 0, 0, List.of(), 0, List.of()));
     }
 
     @Test
-    void itSaysHowFarItIs() throws InterruptedException {
+    void copyReportsProgress() throws InterruptedException {
         List<CopyProgress> told = new ArrayList<>();
         StoreCopy.run(from, to, NOON, told::add);
 
@@ -301,13 +301,13 @@ class StoreCopyTest {
     }
 
     @Test
-    void aThreadThatIsInterruptedStops() {
+    void interruptStopsCopy() {
         Thread.currentThread().interrupt();
         assertThatThrownBy(this::copy).isInstanceOf(InterruptedException.class);
     }
 
     @Test
-    void idsAboveAllThatCanBeCountedOneByOneAreSkippedAtOnce() throws InterruptedException {
+    void veryLargeIdsAreSkippedAtOnce() throws InterruptedException {
         get(from.skipIds(new IdBlock(1L << 52, 1)));
         copy();
 

@@ -53,7 +53,7 @@ class SweepTest {
     }
 
     @Test
-    void whatHasExpiredIsForgottenSoonAfter() {
+    void expiredServicesAreDeletedSoon() {
         List<Long> ids = IntStream.range(0, 250)
                 .mapToObj(i -> services.start(ServiceStartEvent.forContactKey("42")
                                 .ttl(Duration.ofSeconds(60))
@@ -73,7 +73,7 @@ class SweepTest {
     }
 
     @Test
-    void theSweepGoesOnWhateverOneOfItsPassesMeets() {
+    void sweepContinuesAfterFailedPass() {
         AtomicBoolean failed = new AtomicBoolean();
         ConversationStore failingOnce = (ConversationStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ConversationStore.class}, (proxy, method, arguments) -> {
@@ -91,7 +91,7 @@ class SweepTest {
 
     /** Otherwise ended and expired services would not be removed, nor idle ones ended. */
     @Test
-    void aClockThatStepsBackWithinAPassIsNoHindrance() {
+    void sweepToleratesClockStepBackWithinPass() {
         AtomicInteger looks = new AtomicInteger();
         keepWhatHasExpired(NOW);
         InstantSource stepping = () -> looks.getAndIncrement() == 0 ? NOW : NOW.minusMillis(1);
@@ -129,7 +129,7 @@ class SweepTest {
     }
 
     @Test
-    void aServiceThatNobodyTouchesEndsWithItsStatesAndTasks() {
+    void idleServiceEndsWithStatesAndTasks() {
         long id = services.start(ServiceStartEvent.forContactKey("42")
                         .autoCompleteAfter(Duration.ofHours(1))
                         .build())
@@ -170,7 +170,7 @@ class SweepTest {
     }
 
     @Test
-    void theConfiguredTimeHoldsWhereTheStartDoesNotSay() {
+    void configuredAutoCompletionIsDefault() {
         long id = services.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
 
         clock.advance(Duration.ofHours(2));
@@ -180,7 +180,7 @@ class SweepTest {
 
     /** The sweep polls an idle store once a second, but continues a backlog without a pause. */
     @Test
-    void theSweepPausesOnlyWhenThereIsNothingToDo() {
+    void sweepPausesOnlyWhenIdle() {
         AtomicInteger looks = new AtomicInteger();
         for (int i = 0; i < 2_000; i++) {
             keepWhatHasExpired(i + 1, NOW);
@@ -199,7 +199,7 @@ class SweepTest {
 
     /** A failed pass is repeated, which would hide that it always fails. */
     @Test
-    void aPassThatDoesSomethingFailsOnlyWhereTheStoreDoes() {
+    void sweepPassWithWorkCompletes() {
         for (int i = 0; i < 150; i++) {
             keepWhatHasExpired(i + 1, NOW);
         }
@@ -226,7 +226,7 @@ class SweepTest {
     }
 
     @Test
-    void whatIsLeftOpenInACompletedServiceEndsToo() {
+    void openItemsOfCompletedServiceEnd() {
         long id = services.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
         services.startTask(id, TaskStartEvent.of("open").build());
         services.end(id, EndEvent.builder().disposition("done").build());

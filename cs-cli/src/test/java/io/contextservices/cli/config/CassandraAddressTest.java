@@ -20,7 +20,7 @@ class CassandraAddressTest {
     }
 
     @Test
-    void hostsHaveThePortOfCassandraUnlessTheySayAnother() {
+    void hostsHaveTheDefaultPortUnlessOneIsGiven() {
         String text = "cassandra://h1,h-2.example.com:9043,10.0.0.1,[2001:db8::1],[::1]:1,a_b:65535/context_services";
 
         assertThat(hosts(text))
@@ -54,14 +54,14 @@ class CassandraAddressTest {
                 "cassandra://a/k/l|the keyspace k/l is not 1 to 48 small letters, digits and underscores, the first a letter",
                 "cassandra://a/k?x=y|the keyspace k?x=y is not 1 to 48 small letters, digits and underscores, the first a letter",
             })
-    void aFaultIsNamed(String text, String fault) {
+    void invalidPartIsReported(String text, String fault) {
         assertThatThrownBy(() -> CassandraAddress.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("must be cassandra://HOST[:PORT],.../KEYSPACE: " + fault);
     }
 
     @Test
-    void aKeyspaceMayHave48LettersAndNoMore() {
+    void keyspaceNameIsLimitedTo48Characters() {
         assertThat(CassandraAddress.parse("cassandra://a/" + "k".repeat(48)).keyspace())
                 .hasSize(48);
         assertThatThrownBy(() -> CassandraAddress.parse("cassandra://a/" + "k".repeat(49)))
@@ -69,27 +69,27 @@ class CassandraAddressTest {
     }
 
     @Test
-    void allFaultsAreNamedAtOnce() {
+    void allFaultsAreReportedTogether() {
         assertThatThrownBy(() -> CassandraAddress.parse("cassandra://a:x,,[z]/9"))
                 .hasMessageContainingAll("the port of a:x", "an empty host", "[z] is no", "the keyspace 9");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "data", "h1/k", "rocksdb:data", "cassandra:/a/k", "CASSANDRA://a/k"})
-    void whatIsNoAddressAtAllIsToldTheForm(String text) {
+    void otherTextIsRefusedWithTheExpectedForm(String text) {
         assertThatThrownBy(() -> CassandraAddress.parse(text))
                 .hasMessage("must be cassandra://HOST[:PORT],.../KEYSPACE");
     }
 
     @Test
-    void aPasswordDoesNotComeBack() {
+    void passwordIsNotRepeatedInTheMessage() {
         assertThatThrownBy(() -> CassandraAddress.parse("cassandra://me:secret@a/k"))
                 .hasMessageContaining("without user and password")
                 .hasMessageNotContaining("secret");
     }
 
     @Test
-    void aNameStandsForAllItsAddressesAndStaysWhereItIsNotKnown() throws Exception {
+    void namesResolveToAllAddressesOrStayUnresolved() throws Exception {
         assertThat(CassandraAddress.parse("cassandra://127.0.0.1,127.0.0.1:9042,no.such.invalid/k")
                         .contactPoints())
                 .containsExactly(

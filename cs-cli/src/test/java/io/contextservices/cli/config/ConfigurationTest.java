@@ -58,7 +58,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void withoutAnythingTheDefaultsHold() throws IOException {
+    void emptyConfigurationHasDefaults() throws IOException {
         assertThat(Configuration.read(null, Map.of(), Map.of()).lines())
                 .contains(
                         "server.host: 127.0.0.1  # default",
@@ -69,7 +69,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void theCommandLineCountsMoreThanTheEnvironmentAndThatMoreThanTheFile() throws IOException {
+    void commandLineOverridesEnvironmentOverridesFile() throws IOException {
         Configuration configuration = read(
                 """
                 server:
@@ -90,7 +90,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void whatIsShownCanBeReadAgain() throws IOException {
+    void printedConfigurationRoundTrips() throws IOException {
         Configuration first = read(
                 "lifetime: {expiration-by-type: {'a: b': 1d, c: 2w}, auto-complete-after: 90s}",
                 Map.of("CS_TENANTS", "[a, b c, \"d\"]"),
@@ -118,13 +118,13 @@ class ConfigurationTest {
         "'store: {casandra: {address: x}}', store.casandra, store.cassandra",
         "'store.cassandra: {tls: {trustore: x}}', store.cassandra.tls.trustore, store.cassandra.tls.truststore",
     })
-    void anUnknownKeyIsNamedWithTheNearestThatIs(String yaml, String name, String nearest) throws IOException {
+    void unknownKeyIsReportedWithASuggestion(String yaml, String name, String nearest) throws IOException {
         assertThat(problems(yaml))
                 .containsExactly("cs.yaml:1: there is no key " + name + "; did you mean " + nearest + "?");
     }
 
     @Test
-    void anUnknownVariableIsNamedWithTheNearestThatIs() throws IOException {
+    void unknownVariableIsReportedWithASuggestion() throws IOException {
         assertThat(strangers(Map.of("CS_SERVER_PROT", "1", "CS_HOME", "/opt/cs", "PATH", "x")))
                 .containsExactlyInAnyOrder(
                         "CS_SERVER_PROT: there is no such key; did you mean CS_SERVER_PORT?",
@@ -132,7 +132,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void anUnknownVariableStopsNothing() throws IOException {
+    void unknownVariableIsTolerated() throws IOException {
         assertThat(read("", Map.of("CS_HOME", "/opt/cs"), Map.of()).lines())
                 .isEqualTo(Configuration.read(null, Map.of(), Map.of()).lines());
     }
@@ -147,7 +147,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void variablesOfOthersDoNotCount() throws IOException {
+    void unrelatedVariablesAreIgnored() throws IOException {
         Map<String, String> others = new TreeMap<>(Map.of("CS_PASSWORD", "x", "CS_CONFIG", "x", "CSX", "x"));
         for (String service : List.of("CS", "CS_SERVER", "CS_DB")) {
             others.put(service + "_SERVICE_HOST", "10.0.0.1");
@@ -175,7 +175,7 @@ class ConfigurationTest {
                 "CS_SERVICE_NAME",
                 "CS_SERVER_SERVICE"
             })
-    void variablesThatLookLikeThoseOfOthersDoCount(String variable) throws IOException {
+    void variablesSimilarToUnrelatedOnesAreReported(String variable) throws IOException {
         assertThat(strangers(Map.of(variable, "8080")))
                 .singleElement()
                 .asString()
@@ -201,13 +201,13 @@ class ConfigurationTest {
                 "lifetime: {expiration-by-type: 5y}|lifetime.expiration-by-type must be names with values",
                 "lifetime: {expiration-by-type: {a: 1d, a: 2d}}|lifetime.expiration-by-type has a twice",
             })
-    void aBadValueIsNamedWithWhatItMustBe(String yaml, String problem) throws IOException {
+    void invalidValueIsReportedWithTheExpectedForm(String yaml, String problem) throws IOException {
         assertThat(problems(yaml)).containsExactly("cs.yaml:1: " + problem);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"server: x", "x", "[1]", "server: [x]"})
-    void whatIsNoConfigurationAtAllIsRefused(String yaml) throws IOException {
+    void yamlThatIsNoMappingIsRefused(String yaml) throws IOException {
         assertThat(problems(yaml)).hasSize(1).first().asString().startsWith("cs.yaml:1: ");
     }
 
@@ -218,7 +218,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aFileThatCannotBeReadIsAProblemOfTheConfiguration() throws IOException {
+    void unreadableFileIsReported() throws IOException {
         Path latin =
                 Files.write(directory.resolve("latin"), "users: fran\u00e7ois".getBytes(StandardCharsets.ISO_8859_1));
 
@@ -235,7 +235,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void allProblemsAreToldAtOnce() throws IOException {
+    void allProblemsAreReportedTogether() throws IOException {
         assertThat(problems("server: {port: x, prot: 1}\nserver.port: 1", Map.of("CS_STORE_QUEUE", "0")))
                 .containsExactly(
                         "cs.yaml:1: there is no key server.prot; did you mean server.port?",
@@ -245,14 +245,14 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({"1s, 1", "90m, 5400", "2h, 7200", "1d, 86400", "1w, 604800", "1M, 2592000", "5y, 157680000"})
-    void durationsAreInTheVendorsNotation(String text, long seconds) {
+    void durationsUseTheVendorsNotation(String text, long seconds) {
         assertThat(ValueTypes.duration(new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN)))
                 .isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theBuildersTakeWhateverIsInRange(boolean least) throws IOException {
+    void buildersAcceptAllValuesInRange(boolean least) throws IOException {
         Map<String, String> extremes = new TreeMap<>();
         for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
             String probe = "0";
@@ -283,7 +283,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void theEngineGoesByIt() throws IOException {
+    void engineUsesTheConfiguredLimits() throws IOException {
         Configuration configuration = read("limits: {attached-keys: 1}", Map.of(), Map.of());
 
         try (ContextEngine engine = configuration.engine(new MemoryStore())) {
@@ -305,7 +305,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void businessAttributesAreThoseOfTheFile() throws IOException {
+    void businessAttributesAreReadFromTheFile() throws IOException {
         String documented = Files.readString(Path.of("../docs/configuration.md"));
         String yaml = documented.substring(documented.indexOf("business-attributes:\n"));
         Configuration configuration = read(yaml.substring(0, yaml.indexOf("```")), Map.of(), Map.of());
@@ -341,7 +341,7 @@ class ConfigurationTest {
                 "{sets: {A: {values: {x: {}}}}}|has a value x without dbid",
                 "{map-names: yes}|must be true or false",
             })
-    void whatIsWrongWithBusinessAttributesIsTold(String value, String problem) throws IOException {
+    void invalidBusinessAttributesAreReported(String value, String problem) throws IOException {
         assertThat(problems("business-attributes: " + value))
                 .containsExactly("cs.yaml:1: business-attributes " + problem);
         assertThat(problems("business-attributes-by-tenant: {default: " + value + "}"))
@@ -349,7 +349,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aMappingToNothingAndAnUnknownTenantAreTold() throws IOException {
+    void unknownAttributeAndTenantAreReported() throws IOException {
         assertThat(problems("business-attributes: {mapping: {Service.type: X}}"))
                 .singleElement()
                 .asString()
@@ -360,7 +360,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aKeystoreWithoutPasswordIsTold() throws IOException {
+    void keystoreWithoutPasswordIsReported() throws IOException {
         assertThat(problems("tls: {keystore: x}"))
                 .singleElement()
                 .asString()
@@ -368,7 +368,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void passwordsAreNotShownAndDoNotComeBackAsStars() throws IOException {
+    void passwordsAreMaskedAndNotReadBack() throws IOException {
         Configuration configuration = read("tls: {keystore: k, password: secret}", Map.of(), Map.of());
 
         assertThat(configuration.lines())
@@ -388,7 +388,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void ofTheStoreThatIsNotMeantNothingHolds() throws IOException {
+    void keysOfTheUnusedStoreAreNotSet() throws IOException {
         assertThat(lines(""))
                 .contains(
                         "store.directory: data  # default",
@@ -406,7 +406,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void whatIsShownOfAClusterCanBeReadAgain() throws IOException {
+    void printedClusterConfigurationRoundTrips() throws IOException {
         Configuration first = read("store.cassandra.address: cassandra://h1/cs", Map.of(), Map.of());
 
         assertThat(values(read(String.join("\n", first.lines()), Map.of(), Map.of())))
@@ -414,7 +414,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aDirectoryAndAClusterAreRefusedWithBothPlaces() throws IOException {
+    void directoryAndClusterAreRefusedWithBothSources() throws IOException {
         Path file = file("store:\n  directory: d");
 
         ConfigurationException e = catchThrowableOfType(
@@ -436,7 +436,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void whatIsSaidOfNoClusterIsRefused() throws IOException {
+    void clusterKeysWithoutAnAddressAreRefused() throws IOException {
         assertThat(problems("store.cassandra: {user: x, every-data-centre: false}"))
                 .containsExactly(
                         "cs.yaml:1: store.cassandra.every-data-centre is of no use without store.cassandra.address",
@@ -451,14 +451,14 @@ class ConfigurationTest {
         "tls.truststore-password, tls.truststore, ''",
         "tls.keystore-password, tls.keystore, ''",
     })
-    void halfOfACredentialIsRefused(String half, String other, String advice) throws IOException {
+    void incompleteCredentialIsRefused(String half, String other, String advice) throws IOException {
         assertThat(problems("store.cassandra: {address: 'cassandra://h1/cs'}\nstore.cassandra." + half + ": secret"))
                 .containsExactly("cs.yaml:2: store.cassandra." + half + " is of no use without store.cassandra." + other
                         + advice);
     }
 
     @Test
-    void aKeyIsShownOnlyToThoseWhoAreTrusted() throws IOException {
+    void keystoreWithoutTruststoreIsRefused() throws IOException {
         assertThat(problems(
                         "store.cassandra: {address: 'cassandra://h1/cs', tls: {keystore: k, keystore-password: p}}"))
                 .containsExactly("cs.yaml:1: store.cassandra.tls.keystore is of no use without"
@@ -474,7 +474,7 @@ class ConfigurationTest {
                 "us-east_1=3, b.c=12|{'class': 'NetworkTopologyStrategy', 'us-east_1': 3, 'b.c': 12}",
             },
             quoteCharacter = '"')
-    void copiesAreToldToCassandra(String text, String cql) {
+    void replicaCountsAreTranslatedToCql(String text, String cql) {
         assertThat(CassandraKeys.CREATE_SCHEMA.reader().read(new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN)))
                 .isEqualTo(cql);
     }
@@ -482,7 +482,7 @@ class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"0", "100", "true", "dc1", "dc1=", "dc1=0", "dc1=1,", "dc1=1,dc1=2", "a'b=1", "=1", "dc1:3"})
-    void whatIsNoNumberOfCopiesIsRefused(String text) throws IOException {
+    void invalidReplicaCountIsRefused(String text) throws IOException {
         assertThat(problems("store.cassandra: {address: 'cassandra://h1/cs'}\nstore.cassandra.create-schema: \"" + text
                         + '"'))
                 .containsExactly("cs.yaml:2: store.cassandra.create-schema must be a number of copies in every data"
@@ -490,7 +490,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void whatIsWrongWithAnAddressIsTold() throws IOException {
+    void invalidStoreAddressIsReported() throws IOException {
         assertThat(problems("store: {cassandra: {address: 'cassandra://h1:x/Y'}}"))
                 .singleElement()
                 .asString()
@@ -515,7 +515,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aTimeoutOfMoreThanAnHourIsNone() throws IOException {
+    void timeoutOutOfRangeIsRefused() throws IOException {
         assertThat(problems("server: {request-timeout: 61m, idle-timeout: 1h, write-timeout: 5}"))
                 .containsExactly(
                         "cs.yaml:1: server.request-timeout must be a number and s, m or h, of 1s to 1h",
@@ -523,7 +523,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void everyKeyStandsInTheDocumentation() throws IOException {
+    void everyKeyIsDocumented() throws IOException {
         String table = Files.readString(Path.of("../docs/configuration.md"));
 
         assertThat(ConfigurationKeys.ALL)

@@ -12,7 +12,7 @@ class FileNameTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void aNameThatTheLocaleWouldChangeIsRefused() {
+    void fileNameUnencodableInTheLocaleIsRefused() {
         assertThat(FileName.path("data", "ANSI_X3.4-1968")).isEqualTo(Path.of("data"));
         for (String encoding : new String[] {"ANSI_X3.4-1968", "ISO-8859-1", "no such"}) {
             assertThatThrownBy(() -> FileName.path("größe", encoding))

@@ -33,7 +33,7 @@ class ClockWatchTest {
     }
 
     @Test
-    void aClockThatGoesAsTimePassesIsBelieved() {
+    void steadyClockIsTrusted() {
         assertThat(doubts(Duration.ZERO)).isFalse();
         assertThat(doubts(Duration.ofSeconds(1))).isFalse();
         assertThat(doubts(Duration.ofDays(7))).isFalse();
@@ -44,7 +44,7 @@ class ClockWatchTest {
 
     @ParameterizedTest
     @CsvSource({"PT1H0.001S", "-PT1H0.001S", "P2190D", "-P2190D"})
-    void aJumpIsDoubtedUntilTheClocksHaveAgreedForAGracePeriod(Duration jump) {
+    void clockJumpIsDoubtedForAGracePeriod(Duration jump) {
         doubts(Duration.ZERO);
 
         assertThat(doubts(Duration.ofSeconds(1), jump.plusSeconds(1))).isTrue();
@@ -55,7 +55,7 @@ class ClockWatchTest {
     }
 
     @Test
-    void aSecondJumpBeginsThePeriodAgain() {
+    void secondJumpRestartsTheGracePeriod() {
         doubts(Duration.ZERO);
         doubts(Duration.ZERO, Duration.ofDays(2_000));
         doubts(Duration.ofSeconds(4));
@@ -66,7 +66,7 @@ class ClockWatchTest {
     }
 
     @Test
-    void aClockThatRunsTwiceAsFastIsDoubted() {
+    void clockAtDoubleSpeedIsDoubted() {
         doubts(Duration.ZERO);
         for (int i = 0; i < 3_600; i++) {
             assertThat(doubts(Duration.ofSeconds(1), Duration.ofSeconds(2))).isFalse();
@@ -77,7 +77,7 @@ class ClockWatchTest {
     }
 
     @Test
-    void aClockThatIsSlewedByLittleIsBelieved() {
+    void slightlySlewedClockIsTrusted() {
         doubts(Duration.ZERO);
         for (int i = 0; i < 1_000; i++) {
             assertThat(doubts(HOUR, HOUR.plusMinutes(1))).isFalse();
@@ -98,7 +98,7 @@ class ClockWatchTest {
         "false, PT10M P2190D PT0S",
         "true, PT10M P2190D P2190D"
     })
-    void mostServersAreBelieved(boolean doubts, String ahead) {
+    void majorityOfServersIsTrusted(boolean doubts, String ahead) {
         Duration[] peers = Stream.of(ahead.split(" ", -1)).map(Duration::parse).toArray(Duration[]::new);
 
         assertThat(doubts(Duration.ZERO, Duration.ZERO, peers)).isEqualTo(doubts);
@@ -106,7 +106,7 @@ class ClockWatchTest {
     }
 
     @Test
-    void aServerThatWasOffIsDoubtedForAGracePeriod() {
+    void correctedClockIsDoubtedForAGracePeriod() {
         doubts(Duration.ZERO, Duration.ZERO, HOUR.multipliedBy(2));
         assertThat(doubts(DAY.multipliedBy(9), DAY.multipliedBy(9), HOUR.multipliedBy(2)))
                 .isTrue();
@@ -115,7 +115,7 @@ class ClockWatchTest {
     }
 
     @Test
-    void withoutAGracePeriodADoubtLastsAsLongAsTheDisagreement() {
+    void withoutGracePeriodDoubtEndsWithDisagreement() {
         watch = new ClockWatch(Duration.ZERO, HOUR, () -> nanos);
         doubts(Duration.ZERO);
 
@@ -126,7 +126,7 @@ class ClockWatchTest {
     }
 
     @Test
-    void anOperatorEndsADoubtThatHasNoReasonAnyMore() {
+    void operatorCanEndOutdatedDoubt() {
         doubts(Duration.ZERO);
         doubts(Duration.ZERO, DAY);
         watch.trust();
@@ -135,7 +135,7 @@ class ClockWatchTest {
     }
 
     @Test
-    void anOperatorAcceptsADifferenceUntilItChanges() {
+    void acceptedClockDifferenceHoldsUntilItChanges() {
         doubts(Duration.ZERO, Duration.ZERO, DAY);
         watch.trust();
         assertThat(doubts(HOUR, HOUR, DAY.plusMinutes(1))).isFalse();
@@ -151,7 +151,7 @@ class ClockWatchTest {
 
     @ParameterizedTest
     @CsvSource({"true, P2190D P2190D", "true, P2190D P2190D PT0S P2190D", "false, PT2H -PT2H", "false, P1D P1D PT0S"})
-    void anOperatorIsNotHeardByAServerThatTheOthersOutvote(boolean doubts, String ahead) {
+    void operatorCannotOverrideMajorityOfServers(boolean doubts, String ahead) {
         Duration[] peers = Stream.of(ahead.split(" ", -1)).map(Duration::parse).toArray(Duration[]::new);
         assertThat(doubts(Duration.ZERO, Duration.ZERO, peers)).isTrue();
 

@@ -37,7 +37,7 @@ class FailureTranslatorTest {
     }
 
     @Test
-    void failuresThatAreAlikeAreCounted() {
+    void repeatedFailuresAreCounted() {
         FailureTranslator failures = new FailureTranslator(Duration.ofSeconds(2));
         for (int i = 0; i < 1_000; i++) {
             assertThat(failures.of(new CompletionException(new StoreException("fire", null)), () -> "GET here"))
@@ -54,7 +54,7 @@ class FailureTranslatorTest {
     }
 
     @Test
-    void failuresOfManyKindsTakeBoundedRoom() {
+    void distinctFailuresUseBoundedMemory() {
         FailureTranslator failures = new FailureTranslator();
         for (int i = 0; i < 1_000; i++) {
             assertThat(failures.of(new StoreException("fire " + i, null), () -> "GET here"))
@@ -64,7 +64,7 @@ class FailureTranslatorTest {
     }
 
     @Test
-    void whatACallerMayKnowIsNotLogged() {
+    void expectedExceptionIsNotLogged() {
         NotFoundException known = new NotFoundException("There is no service 1");
         assertThat(new FailureTranslator().of(new CompletionException(known), () -> "GET here"))
                 .isSameAs(known);

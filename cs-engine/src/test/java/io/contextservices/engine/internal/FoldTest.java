@@ -26,7 +26,7 @@ class FoldTest {
 
     /** Otherwise the caller that reads the service would get a response that its request is not valid. */
     @Test
-    void anEventThatCannotBeReadIsNoFaultOfTheReader() {
+    void unparsableEventMakesConversationUnreadable() {
         Head head = Head.first(new Tenant("t"), 1, NOON).contactKey("42").build();
         byte[] damaged = "{\"contact_key\":".getBytes(StandardCharsets.US_ASCII);
         List<EventRecord> events = List.of(EventRecord.ofService(Kind.SERVICE_STARTED, NOON, damaged));

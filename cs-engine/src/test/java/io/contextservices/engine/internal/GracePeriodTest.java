@@ -40,7 +40,7 @@ class GracePeriodTest {
     }
 
     @Test
-    void nothingIsOverBeforeAWholePeriodHasRun() {
+    void nothingIsOverBeforeTheFirstPeriodEnds() {
         restart(Duration.ZERO);
         run(DAY.minusSeconds(1), Duration.ofSeconds(1));
         assertThat(period.over()).isEmpty();
@@ -53,7 +53,7 @@ class GracePeriodTest {
     }
 
     @Test
-    void aRestartNeitherShortensNorBeginsThePeriodAgain() {
+    void restartNeitherShortensNorRestartsThePeriod() {
         restart(Duration.ZERO);
         run(Duration.ofHours(20), Duration.ofMinutes(1));
         restart(Duration.ofDays(30));
@@ -72,7 +72,7 @@ class GracePeriodTest {
     }
 
     @Test
-    void aJumpAheadCountsAfterAPeriod() {
+    void forwardJumpCountsAfterOnePeriod() {
         restart(Duration.ZERO);
         run(DAY.multipliedBy(2), Duration.ofMinutes(1));
         jump(Duration.ofDays(2_000));
@@ -84,7 +84,7 @@ class GracePeriodTest {
     }
 
     @Test
-    void aJumpAheadForAMomentCountsNever() {
+    void briefForwardJumpNeverCounts() {
         restart(Duration.ZERO);
         run(DAY, Duration.ofMinutes(1));
         jump(Duration.ofDays(2_000));
@@ -98,7 +98,7 @@ class GracePeriodTest {
     }
 
     @Test
-    void aJumpBackCountsAtOnce() {
+    void backwardJumpCountsAtOnce() {
         restart(Duration.ZERO);
         run(DAY.multipliedBy(2), Duration.ofMinutes(1));
         jump(Duration.ofHours(-5));
@@ -109,7 +109,7 @@ class GracePeriodTest {
     /** Compares the period with a reading of the clocks at every moment. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void nothingIsOverThatWasNotPastForAWholePeriod(long seed) {
+    void onlyTimePastForAWholePeriodIsOver(long seed) {
         Random random = new Random(seed);
         long[] shown = new long[200_000];
         int ran = 0;
@@ -150,7 +150,7 @@ class GracePeriodTest {
     }
 
     @Test
-    void whatIsKeptStaysSmallWhateverTheClockDoes() {
+    void storedPeriodStaysSmallForAnyClock() {
         Random random = new Random(1);
         for (int i = 0; i < 20_000; i++) {
             wall = wall.plusSeconds(1 + random.nextInt(200));
@@ -161,7 +161,7 @@ class GracePeriodTest {
     }
 
     @Test
-    void textsOfOthersAreRefused() {
+    void malformedPeriodTextIsRejected() {
         for (String text : new String[] {"", "x", "1 2", "1 2:x", "1 2:3 "}) {
             assertThatThrownBy(() -> GracePeriod.parse(DAY, text)).isInstanceOf(IllegalArgumentException.class);
         }

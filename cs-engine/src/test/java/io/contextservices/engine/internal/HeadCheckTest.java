@@ -69,13 +69,13 @@ class HeadCheckTest {
     }
 
     @Test
-    void aHeadThatFollowsFromItsEventsIsRight() {
+    void headThatMatchesItsEventsIsValid() {
         assertThat(problems(head(), EVENTS)).isEmpty();
     }
 
     /** An enumeration, which may have changed since, replaces a name by its id. */
     @Test
-    void anIdInPlaceOfANamedTypeIsRight() {
+    void idInPlaceOfTypeNameIsValid() {
         List<EventRecord> named =
                 List.of(service(Kind.SERVICE_STARTED, "{\"contact_key\":\"42\",\"service_type\":\"x\"}"));
         Head.Builder head = Head.first(new Tenant("t"), 1, NOON)
@@ -86,7 +86,7 @@ class HeadCheckTest {
         assertThat(problems(head, named)).isEmpty();
     }
 
-    static Stream<Arguments> whatAHeadSaysOtherwiseIsNamed() {
+    static Stream<Arguments> headDifferenceIsReported() {
         return Stream.of(
                 other("the time of its start", head(NOON.plusSeconds(1))),
                 other("the customer", head().customerId("D")),
@@ -103,19 +103,19 @@ class HeadCheckTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void whatAHeadSaysOtherwiseIsNamed(String what, Head.Builder head) {
+    void headDifferenceIsReported(String what, Head.Builder head) {
         assertThat(problems(head, EVENTS)).containsExactly("its head does not follow from its events: " + what);
     }
 
     @Test
-    void aStateThatNoEventTellsOfIsNamed() {
+    void stateWithoutEventIsReported() {
         assertThat(problems(head().start(Level.STATE, NOON), EVENTS))
                 .containsExactly(
                         "its head does not follow from its events: the ids of states",
                         "its head does not follow from its events: what is open");
     }
 
-    static Stream<Arguments> eventsThatDoNotFollowEachOtherAreNamed() {
+    static Stream<Arguments> impossibleEventSequenceIsReported() {
         return Stream.of(
                 Arguments.of(new EventRecord(Kind.STATE_ENDED, 0, NOON, json("{}")), "state 0 ends, and is not open"),
                 Arguments.of(service(Kind.SERVICE_ENDED, "{}"), "it ends twice"));
@@ -123,19 +123,19 @@ class HeadCheckTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource
-    void eventsThatDoNotFollowEachOtherAreNamed(EventRecord more, String problem) {
+    void impossibleEventSequenceIsReported(EventRecord more, String problem) {
         assertThat(problems(head().grow(2), with(more))).containsExactly(problem);
     }
 
     @Test
-    void anIdThatIsNotTheNextIsNamed() {
+    void idOutOfSequenceIsReported() {
         EventRecord third = new EventRecord(Kind.STATE_STARTED, 5, NOON, json("{}"));
 
         assertThat(problems(head().grow(2).start(Level.STATE, NOON), with(third)))
                 .contains("state 5 starts, and 2 is the next id");
     }
 
-    static Stream<Function<List<EventRecord>, List<EventRecord>>> whatCannotBeReadIsNamedWithoutWhatItSays() {
+    static Stream<Function<List<EventRecord>, List<EventRecord>>> unreadableEventIsReportedWithoutItsContent() {
         return Stream.of(
                 events -> with(service(Kind.SERVICE_STARTED, "{\"contact_key\":\"secret\"}")),
                 events -> with(service(Kind.SERVICE_ENDED, "{\"secret\":")),
@@ -146,7 +146,7 @@ class HeadCheckTest {
 
     @ParameterizedTest
     @MethodSource
-    void whatCannotBeReadIsNamedWithoutWhatItSays(Function<List<EventRecord>, List<EventRecord>> change) {
+    void unreadableEventIsReportedWithoutItsContent(Function<List<EventRecord>, List<EventRecord>> change) {
         assertThatThrownBy(() -> problems(head(), change.apply(EVENTS)))
                 .isInstanceOf(UnreadableConversationException.class)
                 .hasNoCause()

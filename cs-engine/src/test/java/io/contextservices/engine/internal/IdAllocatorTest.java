@@ -28,7 +28,7 @@ class IdAllocatorTest {
 
     /** Of threads that reach the last id of a block at the same moment, one gets it, and none gets an id behind it. */
     @Test
-    void manyThreadsGetNoIdThatIsInNoBlockOrTwice() {
+    void concurrentIdsAreUniqueAndReserved() {
         IdAllocator ids = new IdAllocator(store);
         List<CompletableFuture<List<Long>>> threads = IntStream.range(0, 8)
                 .mapToObj(i -> CompletableFuture.supplyAsync(

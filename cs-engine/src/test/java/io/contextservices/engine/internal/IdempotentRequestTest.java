@@ -26,7 +26,7 @@ class IdempotentRequestTest {
     }
 
     @Test
-    void requestsThatDifferInOnePartAreToldApart() {
+    void requestsThatDifferInOnePartAreDistinguished() {
         CallContext call = inGroup(null);
         String answer = once("start", 12, "{}").answer(call, "7");
 
@@ -38,7 +38,7 @@ class IdempotentRequestTest {
     }
 
     @Test
-    void groupsAreToldApart() {
+    void requestsOfDifferentGroupsAreDistinguished() {
         IdempotentRequest<String> start = once("start", 0, "{}");
         String answer = start.answer(inGroup("north"), "7");
 
@@ -51,7 +51,7 @@ class IdempotentRequestTest {
     }
 
     @Test
-    void aDigestDependsOnWhatThePartsHoldAndOnWhereTheyEnd() {
+    void digestDependsOnPartsAndTheirBoundaries() {
         byte[] digest = digest("ab", "c");
 
         assertThat(digest("ab", "c")).isEqualTo(digest);
@@ -66,7 +66,7 @@ class IdempotentRequestTest {
 
     /** Without a separator, lengths and parts of two requests could form equal bytes, such as 11 2ab71234567. */
     @Test
-    void aLengthIsNotTakenForAPartOfWhatFollows() {
+    void digestSeparatesLengthFromContent() {
         assertThat(digest("1", "ab", "1234567")).isNotEqualTo(digest("2ab71234567"));
     }
 }

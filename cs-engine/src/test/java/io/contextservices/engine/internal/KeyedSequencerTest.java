@@ -15,7 +15,7 @@ class KeyedSequencerTest {
     private final KeyedSequencer turns = new KeyedSequencer(100_001);
 
     @Test
-    void changesOfOneConversationTakePlaceInTheOrderInWhichTheyCame() {
+    void changesOfOneConversationRunInTheirOrder() {
         List<Integer> order = new ArrayList<>();
         CompletableFuture<Integer> first = new CompletableFuture<>();
         CompletableFuture<Integer> second = new CompletableFuture<>();
@@ -39,7 +39,7 @@ class KeyedSequencerTest {
      * wait.
      */
     @Test
-    void aChangeThatComesWhileOthersOfThreeAreUnderWayWaits() {
+    void laterChangeWaitsForQueuedChanges() {
         List<Integer> order = new ArrayList<>();
         List<CompletableFuture<Integer>> changes =
                 Stream.generate(CompletableFuture<Integer>::new).limit(4).toList();
@@ -63,7 +63,7 @@ class KeyedSequencerTest {
     }
 
     @Test
-    void nothingIsKeptOfAThingWhoseChangesAreOver() {
+    void completedChangesLeaveNoQueue() {
         CompletableFuture<Integer> open = new CompletableFuture<>();
         turns.take(1, () -> open);
         turns.take(1, () -> open);
@@ -87,7 +87,7 @@ class KeyedSequencerTest {
      * Many waiting changes complete at once, as when a closing store rejects them all. Their callbacks must not nest.
      */
     @Test
-    void manyMayWaitForOne() {
+    void manyChangesMayQueueForOneKey() {
         CompletableFuture<Integer> first = new CompletableFuture<>();
         turns.take(1, () -> first);
         List<CompletableFuture<Integer>> waiting = IntStream.range(0, 100_000)
@@ -100,7 +100,7 @@ class KeyedSequencerTest {
     }
 
     @Test
-    void beyondTheBoundChangesAreRefusedAtOnceUntilThereIsRoom() {
+    void changesOverLimitAreRejectedUntilThereIsRoom() {
         KeyedSequencer two = new KeyedSequencer(2);
         CompletableFuture<Integer> first = new CompletableFuture<>();
         two.take(1, () -> first);
@@ -116,7 +116,7 @@ class KeyedSequencerTest {
     }
 
     @Test
-    void aChangeThatThrowsDoesNotHoldUpTheNext() {
+    void throwingChangeDoesNotBlockTheNext() {
         CompletableFuture<Integer> thrown = turns.take(1, () -> {
             throw new IllegalStateException("thrown");
         });

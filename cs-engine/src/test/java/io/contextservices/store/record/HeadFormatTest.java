@@ -120,7 +120,7 @@ class HeadFormatTest {
 
     @ParameterizedTest
     @MethodSource("heads")
-    void aHeadOfAnySizeIsReadAsItWasWritten(Head head) throws Unreadable {
+    void headOfAnySizeReadsBack(Head head) throws Unreadable {
         byte[] listed = RecordFormat.encode(head);
         Head read = RecordFormat.decodeHead(TENANT, 7, head.version(), listed);
         assertThat(read).isEqualTo(head);
@@ -134,7 +134,7 @@ class HeadFormatTest {
 
     @ParameterizedTest
     @MethodSource("heads")
-    void whatSkipsAHeadKnowsWhereItEnds(Head head) throws Unreadable {
+    void skippingAHeadFindsItsEnd(Head head) throws Unreadable {
         assertSkipped(new HeadFormat(head, true).bytes(), head.version(), head.version());
         boolean items = head.stateIds().count() + head.taskIds().count() > 0;
         assertSkipped(new HeadFormat(head, false).bytes(), head.version(), items ? head.listedAt() : head.version());
@@ -153,7 +153,7 @@ class HeadFormatTest {
     }
 
     @Test
-    void aLengthBelowZeroIsNotSkipped() {
+    void negativeLengthCannotBeSkipped() {
         byte[] head = HexFormat.of().parseHex("0020" + "0000000000000005" + "0000000000000000" + "ffffffff" + "3432");
 
         assertThatThrownBy(() -> HeadFormat.skip(1, ByteBuffer.wrap(head)))
@@ -161,7 +161,7 @@ class HeadFormatTest {
     }
 
     @Test
-    void idsTakeFourBytesAsLongAsTheNextOneFits() throws Unreadable {
+    void idsTakeFourBytesWhileTheNextOneFits() throws Unreadable {
         ItemIds most = ItemIds.below(Integer.MAX_VALUE);
         ItemIds more = ItemIds.below(Integer.MAX_VALUE + 1L);
 

@@ -79,7 +79,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void commitsAreTheseBytesForEver() throws Unreadable {
+    void commitEncodingIsStable() throws Unreadable {
         assertThat(HEX.formatHex(RecordFormat.encode(FULL))).isEqualTo(FULL_HEX);
         assertThat(HEX.formatHex(RecordFormat.encode(BARE))).isEqualTo(BARE_HEX);
 
@@ -103,7 +103,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void aHeadThatSkippedHasItsRevisionAndRunsOfIds() throws Unreadable {
+    void headWithSkippedIdsHasRevisionAndIdRuns() throws Unreadable {
         String hex = "0720" + BARE_TEXTS + "0000020000000000" + "00000002" + "3432"
                 + "00000002" + "0000000000000000" + "0000000000000001" + "0000020000000000" + "0000020000000001"
                 + "00000000"
@@ -144,7 +144,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void aHeadWithMuchOpenMayNameTheRecordThatSaysSo() throws Unreadable {
+    void largeHeadMayReferToTheRecordOfOpenItems() throws Unreadable {
         Head head = crowded(Head.ALWAYS_LISTED + 1);
         Commit commit = new Commit(crowded(Head.ALWAYS_LISTED), head, BARE.events());
         String hex = "1920" + BARE_TEXTS + "00000002" + "3432" + "00000000" + "00000011" + "00000011" + BARE_EVENTS;
@@ -158,7 +158,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void whatARecordTakesDoesNotGrowWithWhatIsOpen() {
+    void recordSizeDoesNotGrowWithOpenItems() {
         long few = 0;
         long all = 0;
         Head head = BARE.next();
@@ -175,7 +175,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void aConversationThatIsTakenInSaysOnceWhatIsOpen() {
+    void adoptedConversationListsOpenItemsOnce() {
         Head head = crowded(2_000);
         List<EventRecord> events = new ArrayList<>();
         for (int i = 0; i <= 2_000; i++) {
@@ -188,7 +188,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void anIdThatDoesNotFitIntoFourBytesTakesEight() throws Unreadable {
+    void largeIdTakesEightBytes() throws Unreadable {
         long wide = Integer.MAX_VALUE + 1L;
         List<EventRecord> events = List.of(
                 new EventRecord(Kind.STATE_ENDED, wide, Instant.ofEpochMilli(5), new byte[0]),
@@ -203,14 +203,14 @@ class RecordFormatTest {
     }
 
     @Test
-    void aConversationIsTheBytesOfACommitWithAllItsEvents() {
+    void conversationIsEncodedAsOneCommit() {
         Conversation full = new Conversation(FULL.next(), FULL.events());
         assertThat(HEX.formatHex(RecordFormat.encode(full))).isEqualTo(FULL_HEX);
         assertThat(RecordFormat.commits(full)).containsExactly(HEX.parseHex(FULL_HEX));
     }
 
     @Test
-    void aConversationIsMadeOfAsManyCommitsAsItsVersionSays() throws Unreadable {
+    void conversationHasOneCommitPerVersion() throws Unreadable {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int round = 0; round < 1_000; round++) {
@@ -247,7 +247,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void equalEventsAreSharedOutEqually() throws Unreadable {
+    void equalEventsAreSpreadEvenlyOverCommits() throws Unreadable {
         Head head = BARE.next().next().build().next().build();
         Conversation conversation = new Conversation(
                 head, IntStream.range(0, 12).mapToObj(i -> event(i, "{}")).toList());
@@ -261,14 +261,14 @@ class RecordFormatTest {
     }
 
     @Test
-    void fewerEventsThanCommitsAreNoConversation() {
+    void fewerEventsThanCommitsAreRejected() {
         Conversation impossible =
                 new Conversation(FULL.next().next().build().next().build(), FULL.events());
         assertThatThrownBy(() -> RecordFormat.commits(impossible)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aHeadAloneIsWhatItsCommitBeginsWith() throws Unreadable {
+    void commitBytesBeginWithTheHead() throws Unreadable {
         byte[] head = RecordFormat.encode(FULL.next());
 
         assertThat(FULL_HEX).startsWith(HEX.formatHex(head));
@@ -276,7 +276,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void aCommitThatEndsAnywhereElseIsUnreadable() {
+    void truncatedCommitIsUnreadable() {
         byte[] record = HEX.parseHex(FULL_HEX);
         for (int length = 0; length < record.length; length++) {
             byte[] cut = Arrays.copyOf(record, length);
@@ -312,14 +312,14 @@ class RecordFormatTest {
         "0020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 80000002 7b7d, ends too early",
         "0020 fffffffffffffffe 0000000000000002 00000002 3432 00000001 01 0000000000000000 00000001 7b7d, 1 bytes too many"
     })
-    void nonsenseIsUnreadable(String record, String message) {
+    void invalidRecordIsUnreadable(String record, String message) {
         byte[] bytes = HEX.parseHex(record.replace(" ", ""));
 
         assertThatThrownBy(() -> decode(bytes)).isInstanceOf(Unreadable.class).hasMessageContaining(message);
     }
 
     @Test
-    void noDamageIsAnythingButUnreadable() {
+    void damagedRecordThrowsOnlyUnreadable() {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {

@@ -47,13 +47,13 @@ class ReplayTest {
     }
 
     @Test
-    void whatIsOpenFollowsFromTheRecordThatSaysSoAndTheEventsSince() throws Unreadable {
+    void openItemsAreRebuiltFromListAndLaterEvents() throws Unreadable {
         assertThat(head.listedAt()).isEqualTo(Head.ALWAYS_LISTED + 1);
         assertThat(replay(0).head()).isEqualTo(head);
     }
 
     @Test
-    void whatEndsAfterTheRecordThatSaysWhatIsOpenIsNotOpenAnyMore() throws Unreadable {
+    void itemsEndedAfterTheListAreNotOpen() throws Unreadable {
         add(head.next().start(Level.TASK, TIME).build(), Kind.TASK_STARTED, 0);
         add(head.next().end(new OpenActivity(Level.STATE, 0, TIME)).build(), Kind.STATE_ENDED, 0);
         add(head.next().build(), Kind.STATE_EXTENDED, 1);
@@ -78,7 +78,7 @@ class ReplayTest {
     }
 
     @Test
-    void bytesBehindACommitAreUnreadable() {
+    void trailingBytesAreUnreadable() {
         byte[] record = RecordFormat.encode(commits.get(0));
 
         assertThatThrownBy(() -> new Replay(TENANT, 7).add(1, Arrays.copyOf(record, record.length + 2)))
@@ -88,14 +88,14 @@ class ReplayTest {
 
     /** Of two servers on a cluster, one may not know yet that records need not list the open activities. */
     @Test
-    void aRecordThatSaysSoWithoutNeedIsNoFault() throws Unreadable {
+    void redundantListOfOpenItemsIsAccepted() throws Unreadable {
         for (int version = 1; version <= head.version(); version++) {
             assertThat(replay(version).conversation().head()).isEqualTo(head);
         }
     }
 
     @Test
-    void withoutARecordThatSaysSoTheHeadIsUnreadable() throws Unreadable {
+    void headWithoutListOfOpenItemsIsUnreadable() throws Unreadable {
         Replay replay = new Replay(TENANT, 7);
         for (Commit commit : commits.subList(Head.ALWAYS_LISTED + 1, commits.size())) {
             replay.add(commit.next().version(), RecordFormat.encode(commit));

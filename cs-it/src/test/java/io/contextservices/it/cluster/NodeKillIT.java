@@ -23,7 +23,7 @@ class NodeKillIT {
     }
 
     @Test
-    void everythingIsAsItWasToldWhicheverNodeIsKilled() {
+    void acknowledgedOperationsSurviveTheKillOfANode() {
         Soak.rounds(NodeKillIT.class, this::round);
     }
 

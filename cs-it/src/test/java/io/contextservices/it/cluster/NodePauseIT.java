@@ -25,7 +25,7 @@ class NodePauseIT {
     }
 
     @Test
-    void everythingIsAsItWasToldWhileANodeSaysNothing() {
+    void acknowledgedOperationsSurviveThePauseOfANode() {
         Soak.rounds(NodePauseIT.class, this::round);
     }
 

@@ -50,7 +50,7 @@ class OutageIT {
     }
 
     @Test
-    void aClusterThatIsDownIsSaidToBeAndComesBack() {
+    void outageIsReportedAndServiceResumes() {
         Soak.rounds(OutageIT.class, this::round);
     }
 

@@ -40,7 +40,7 @@ class RaceIT {
     }
 
     @Test
-    void exactlyOneWinsWhicheverServerIsAskedAndWhicheverNodeIsKilled() {
+    void exactlyOneCallWinsDespiteTheKillOfANode() {
         Soak.rounds(RaceIT.class, this::round);
     }
 

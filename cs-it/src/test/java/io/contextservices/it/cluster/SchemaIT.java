@@ -25,7 +25,7 @@ class SchemaIT {
     }
 
     @Test
-    void aKeyspaceThatWasCreatedCanBeUsedAtOnceWhicheverNodeIsAsked() {
+    void createdKeyspaceIsUsableAtOnceOnEveryNode() {
         for (int i = 0; i < KEYSPACES; i++) {
             CassandraStore store = CassandraStore.builder(cluster.addresses(), "schema_" + i)
                     .createSchema(Cluster.REPLICATION)

@@ -32,7 +32,7 @@ class ServerKillIT {
     }
 
     @Test
-    void whatIsSaidAgainToTheOtherServerIsCarriedOutOnceAndWhatIsDueIsDone() {
+    void retryOnSecondServerIsIdempotent() {
         Soak.rounds(ServerKillIT.class, this::round);
     }
 

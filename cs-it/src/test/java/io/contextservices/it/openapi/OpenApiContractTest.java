@@ -100,7 +100,7 @@ class OpenApiContractTest extends ContextServicesContract {
 
     /** Skipped: the parser that checks exchanges rejects an unpaired surrogate in a name, which RFC 8259 allows. */
     @Override
-    public void halfOfASurrogatePairInAValueIsKept() {}
+    public void unpairedSurrogateInValueIsKept() {}
 
     @AfterEach
     void everyExchangeWasAsDocumented() {
@@ -111,7 +111,7 @@ class OpenApiContractTest extends ContextServicesContract {
     }
 
     @Test
-    void everyOperationAnswersWithEveryStatusThatIsDocumented() throws Exception {
+    void everyOperationReturnsEveryDocumentedStatus() throws Exception {
         List<String> others = new ArrayList<>();
         try (DescribedServer withUsers = DescribedServer.withUsers(directory)) {
             for (Operation operation : DOCUMENT.operations()) {
@@ -131,7 +131,7 @@ class OpenApiContractTest extends ContextServicesContract {
     }
 
     @Test
-    void everyListSaysWhereItGoesOnAndWhatItLeavesOut() {
+    void everyListReturnsTheDocumentedHeaders() {
         ServiceStartEvent anonymous =
                 ServiceStartEvent.forContactKey("408-832-7799").build();
         ServiceStartEvent customers = ServiceStartEvent.forCustomer("C-1").build();
@@ -155,7 +155,7 @@ class OpenApiContractTest extends ContextServicesContract {
     }
 
     @Test
-    void whatStandsInPlaceOfADispositionMayBeAnything() {
+    void extensionInPlaceOfADispositionMayBeAnyJson() {
         long id = startService();
         services().putExtension(Target.service(id), "disposition", Json.of(List.of()));
         services().putExtension(Target.service(id), "disposition_desc", Json.of(1));
@@ -165,7 +165,7 @@ class OpenApiContractTest extends ContextServicesContract {
     }
 
     @Test
-    void everyPathAnswersToOtherMethodsAsDocumented() {
+    void unsupportedMethodsReturnTheDocumentedStatus() {
         try (DescribedServer subject = new DescribedServer(directory)) {
             server.serve(subject.handler());
             for (Operation operation : DOCUMENT.operations()) {
@@ -231,7 +231,7 @@ class OpenApiContractTest extends ContextServicesContract {
                 "GET    | /metadata/business-attributes?cv-attribute=State.type | | 200",
                 "GET    | /metadata/business-attributes?cv-attribute=State.service_type | | 400"
             })
-    void whatNoClientSendsIsAnsweredAsDocumented(String method, String path, String body, int status) {
+    void unusualRequestsReturnTheDocumentedStatus(String method, String path, String body, int status) {
         try (DescribedServer subject = new DescribedServer(directory)) {
             server.serve(subject.handler());
             byte[] bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
@@ -241,7 +241,7 @@ class OpenApiContractTest extends ContextServicesContract {
     }
 
     @Test
-    void whereThereAreUsersEveryPathAnswersAsDocumented() {
+    void everyPathWithUsersReturnsTheDocumentedStatus() {
         try (DescribedServer subject = DescribedServer.withUsers(directory)) {
             server.serve(subject.handler());
             for (String path : List.of("/services/1", "/nowhere", "/services/%FF")) {

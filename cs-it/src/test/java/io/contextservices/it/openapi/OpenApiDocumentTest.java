@@ -35,7 +35,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void everyReferenceLeadsSomewhereAndEveryComponentIsUsed() {
+    void referencesResolveAndComponentsAreUsed() {
         Set<String> components = new TreeSet<>();
         document.root()
                 .get("components")
@@ -54,7 +54,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void everyOperationHasTheAnswersOfAllPaths() {
+    void everyOperationHasTheCommonResponses() {
         for (Operation operation : document.operations()) {
             assertThat(operation.responses())
                     .as(operation.toString())
@@ -63,7 +63,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void everyOperationHasAnIdOfItsOwnAndTheParametersOfItsPath() {
+    void everyOperationHasAUniqueIdAndItsPathParameters() {
         assertThat(document.operations()).extracting(Operation::id).doesNotHaveDuplicates();
         for (Operation operation : document.operations()) {
             assertThat(operation.parameters("path"))

@@ -110,7 +110,7 @@ class OpenApiRequestsTest {
 
     @ParameterizedTest
     @MethodSource("operationsWithABody")
-    void aBodyIsRefusedIfTheDocumentRefusesIt(Operation operation) {
+    void bodyIsRefusedIfTheSchemaRejectsIt(Operation operation) {
         JsonNode schema = operation.bodySchema();
         assertThat(operation.bodyExamples()).isNotEmpty();
         for (JsonNode example : operation.bodyExamples()) {
@@ -160,13 +160,13 @@ class OpenApiRequestsTest {
 
     @ParameterizedTest
     @MethodSource("operationsWithABody")
-    void aBodyMayBeMissingIfTheDocumentSaysSo(Operation operation) {
+    void bodyIsOptionalIfDocumentedSo(Operation operation) {
         assertThat(requests.sample(operation).body("").send() == 400).isEqualTo(operation.needsBody());
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void aParameterIsRefusedIfTheDocumentRefusesIt(Operation operation) {
+    void parameterIsRefusedIfTheSchemaRejectsIt(Operation operation) {
         for (Parameter parameter : operation.parameters()) {
             for (String value : values(parameter)) {
                 boolean refused = !SCHEMAS.faults(parameter.schema(), value).isEmpty();
@@ -200,7 +200,7 @@ class OpenApiRequestsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void aParameterMayBeMissingIfTheDocumentSaysSo(Operation operation) {
+    void parameterIsOptionalIfDocumentedSo(Operation operation) {
         for (Parameter parameter : operation.parameters()) {
             if (!parameter.in().equals("path")) {
                 int status = send(requests.sample(operation).without(parameter.in(), parameter.name()));
@@ -214,7 +214,7 @@ class OpenApiRequestsTest {
     /** The server ignores unknown parameters, so the rejection shows that it knows this one. */
     @ParameterizedTest
     @MethodSource("operations")
-    void aParameterOfAQueryIsRefusedIfItIsGivenTwice(Operation operation) {
+    void repeatedQueryParameterIsRefused(Operation operation) {
         String target = requests.sample(operation).target();
         byte[] body = operation.needsBody()
                 ? operation.bodyExamples().get(0).toString().getBytes(StandardCharsets.UTF_8)

@@ -92,7 +92,7 @@ class ApiDocumentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/mounted/here/"})
-    void theServerOfTheDocumentIsWhereItStands(String prefix) throws Exception {
+    void serverUrlInDocumentFollowsMountPath(String prefix) throws Exception {
         Undertow undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(Handlers.path()

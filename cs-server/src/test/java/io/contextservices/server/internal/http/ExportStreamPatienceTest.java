@@ -99,7 +99,7 @@ class ExportStreamPatienceTest {
     }
 
     @Test
-    void aPeerThatReadsNothingIsGivenUp() throws IOException {
+    void streamToNonReadingPeerIsAborted() throws IOException {
         try (Socket peer = ask()) {
             await().untilTrue(over);
 
@@ -108,7 +108,7 @@ class ExportStreamPatienceTest {
     }
 
     @Test
-    void aPeerThatReadsIsNot() throws IOException {
+    void streamToReadingPeerCompletes() throws IOException {
         try (Socket peer = ask()) {
             String answer = rest(peer.getInputStream());
 

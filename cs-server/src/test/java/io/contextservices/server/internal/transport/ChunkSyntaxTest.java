@@ -52,7 +52,7 @@ class ChunkSyntaxTest {
                 "2\r\nhe\r\n003;a=b\r\nllo\r\n000;c\r\nX: y\r\nZ:\r\n\r\n",
                 "5;a=\"\u00e9\t\"\r\nhello\r\n0\r\nX-1: \u00e9\t\r\n\r\n"
             })
-    void aBodyMayComeInPiecesOfAnySizeIntoBuffersOfAnySize(String chunks) throws Malformed {
+    void bodyIsDecodedAtAnyPieceAndBufferSize(String chunks) throws Malformed {
         for (int piece = 1; piece <= chunks.length(); piece++) {
             for (int space = 1; space <= 6; space++) {
                 ChunkSyntax syntax = new ChunkSyntax();
@@ -74,7 +74,7 @@ class ChunkSyntaxTest {
     }
 
     @Test
-    void whatFollowsTheBodyIsLeft() throws Malformed {
+    void bytesAfterTheBodyAreLeftUnread() throws Malformed {
         ChunkSyntax syntax = new ChunkSyntax();
         ByteBuffer from = bytes("1\r\nx\r\n" + LAST + "GET");
 
@@ -85,7 +85,7 @@ class ChunkSyntaxTest {
     }
 
     @Test
-    void noDataIsTakenWithoutSpaceForIt() throws Malformed {
+    void decodingStopsWhenTheBufferIsFull() throws Malformed {
         ByteBuffer from = bytes("3\r\nabc\r\n");
         ByteBuffer to = ByteBuffer.allocate(2);
 
@@ -96,7 +96,7 @@ class ChunkSyntaxTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1000000", "fffffff", "FFFFFFF", "0001000000", "90aAfF9"})
-    void aSizeHasUpToSevenDigitsBehindItsZeros(String size) throws Malformed {
+    void chunkSizeHasUpToSevenSignificantDigits(String size) throws Malformed {
         ByteBuffer from = bytes(size + "\r\nabc");
         ByteBuffer to = ByteBuffer.allocate(3);
 
@@ -124,7 +124,7 @@ class ChunkSyntaxTest {
     }
 
     @Test
-    void zerosInFrontAreSkippedUpToTheSameLimit() throws Malformed {
+    void leadingZerosAreSkippedUpToALimit() throws Malformed {
         assertThat(decoded("0".repeat(MOST - 1) + "1\r\nx\r\n" + LAST)).isEqualTo("x");
         assertRefused("0".repeat(MOST) + "1\r\nx\r\n" + LAST);
         assertRefused("0".repeat(MOST + 1));
@@ -132,7 +132,7 @@ class ChunkSyntaxTest {
 
     /** Tests the permitted bytes at each position (RFC 9110, 5.5 and 5.6.2). */
     @Test
-    void whichBytesMayStandWhere() throws Malformed {
+    void onlyValidBytesAreAcceptedAtEachPosition() throws Malformed {
         for (int b = 0; b < 256; b++) {
             char c = (char) b;
             boolean text = c == '\t' || (c >= ' ' && c != 0x7f);

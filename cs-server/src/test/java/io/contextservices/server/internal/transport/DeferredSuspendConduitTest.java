@@ -84,7 +84,7 @@ class DeferredSuspendConduitTest {
     }
 
     @Test
-    void theKernelIsNotToldOfAPauseInWhichNothingComes() throws Exception {
+    void suspendWithoutInputKeepsKernelResumed() throws Exception {
         assertThat(resumed(true)).isTrue();
         assertThat(resumed(false)).isTrue();
         assertThat(resumed(true)).isTrue();
@@ -94,7 +94,7 @@ class DeferredSuspendConduitTest {
     }
 
     @Test
-    void whatComesInAPauseIsHeardAfterItAndKeepsNoThreadBusy() throws Exception {
+    void inputWhileSuspendedIsDeliveredOnResume() throws Exception {
         resumed(true);
         resumed(false);
 
@@ -107,7 +107,7 @@ class DeferredSuspendConduitTest {
     }
 
     @Test
-    void whoeverIsWokenUpListens() throws Exception {
+    void wakeupResumesReads() throws Exception {
         inTurn(() -> {
             channel.wakeupReads();
             return null;

@@ -50,7 +50,7 @@ class HttpListenerTest {
     }
 
     @Test
-    void connectionsThatNobodyHasLookedAtWhenItClosesAreClosedWithoutAWord() throws Exception {
+    void closeEndsPendingConnectionsWithoutLogging() throws Exception {
         Logger xnio = Logger.getLogger("org.xnio");
         Records log = new Records();
         xnio.addHandler(log);

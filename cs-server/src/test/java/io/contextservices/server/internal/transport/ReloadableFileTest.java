@@ -24,7 +24,7 @@ class ReloadableFileTest {
 
     @Test
     @ResourceLock(Resources.SYSTEM_ERR)
-    void whatCannotBeReadIsLoggedWhateverTheReaderFailsWith() throws IOException {
+    void invalidFileIsLoggedForAnyReaderException() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "good");
         ReloadableFile<String> watched = new ReloadableFile<>(file, ReloadableFileTest::read);
         try (Log log = new Log()) {
@@ -44,7 +44,7 @@ class ReloadableFileTest {
 
     @Test
     @ResourceLock(Resources.SYSTEM_ERR)
-    void whatCouldNotBeReadIsReadAgainUntilItCanBeAlthoughTheFileStaysAsItIs() throws IOException {
+    void unreadableFileIsRetriedUntilItCanBeRead() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "good");
         AtomicInteger failures = new AtomicInteger();
         ReloadableFile<String> watched = new ReloadableFile<>(file, (contents, before) -> {
