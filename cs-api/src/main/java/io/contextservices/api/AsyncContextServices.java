@@ -66,7 +66,7 @@ public interface AsyncContextServices extends AutoCloseable {
      * started. If the start is {@linkplain BulkStart#atomic atomic}, one invalid event rejects all of them. An atomic
      * start takes place as a whole or not at all, even if the server crashes.
      *
-     * <p>A client splits more than {@value BulkStart#MOST_SERVICES} events, or more than fit into one request, into
+     * <p>A client splits more than {@value BulkStart#MAX_SERVICES} events, or more than fit into one request, into
      * several requests and sends them one after the other. If the future fails, with whatever exception, some services
      * may have been started; of an atomic start, all or none. With an
      * {@linkplain CallOptions#idempotencyKey idempotency key}, a retry of the same call starts only the remaining

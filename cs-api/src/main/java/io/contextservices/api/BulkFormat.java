@@ -48,7 +48,7 @@ final class BulkFormat {
 
     /** Stops one event past the limit: a body can contain millions of tiny ones. */
     private static void keep(FieldReader array, String item, List<byte[]> events) {
-        if (events.size() > BulkStart.MOST_SERVICES) {
+        if (events.size() > BulkStart.MAX_SERVICES) {
             array.unknown(item);
         } else {
             events.add(array.verbatim());
@@ -95,9 +95,9 @@ final class BulkFormat {
     }
 
     static void checkCount(int services, List<Violation> violations) {
-        if (services > BulkStart.MOST_SERVICES) {
+        if (services > BulkStart.MAX_SERVICES) {
             violations.add(new Violation(
-                    Field.SERVICES, Violation.TOO_MANY, "more than " + BulkStart.MOST_SERVICES + " services"));
+                    Field.SERVICES, Violation.TOO_MANY, "more than " + BulkStart.MAX_SERVICES + " services"));
         }
     }
 

@@ -9,15 +9,15 @@ import java.util.List;
  * List<StartOutcome> outcomes = services.startAll(BulkStart.of(events));
  * }</pre>
  *
- * @param services any number of events; each HTTP request holds up to {@value #MOST_SERVICES}, and a client sends as
+ * @param services any number of events; each HTTP request holds up to {@value #MAX_SERVICES}, and a client sends as
  *     many requests as necessary
- * @param atomic whether one invalid event prevents the start of all; limited to {@value #MOST_SERVICES} services;
+ * @param atomic whether one invalid event prevents the start of all; limited to {@value #MAX_SERVICES} services;
  *     {@code false} unless set
  */
 public record BulkStart(List<ServiceStartEvent> services, boolean atomic) {
 
     /** The maximum number of services in one request, and in an {@link #atomic} start. */
-    public static final int MOST_SERVICES = 1_000;
+    public static final int MAX_SERVICES = 1_000;
 
     /** Copies the list. */
     public BulkStart {

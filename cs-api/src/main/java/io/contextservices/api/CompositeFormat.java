@@ -20,7 +20,7 @@ final class CompositeFormat {
     static List<Violation> violations(CompositeStart start, EventValidator rules) {
         List<Violation> violations = new ArrayList<>(0);
         checkCount(start.services().size(), violations);
-        int most = Math.min(start.services().size(), CompositeStart.MOST_SERVICES);
+        int most = Math.min(start.services().size(), CompositeStart.MAX_SERVICES);
         for (int i = 0; i < most; i++) {
             CompositeStart.Entry entry = start.services().get(i);
             String path = path(i) + '.';
@@ -41,9 +41,9 @@ final class CompositeFormat {
     static void checkCount(int services, List<Violation> violations) {
         if (services == 0) {
             violations.add(new Violation(Field.SERVICES, Violation.EMPTY, "empty"));
-        } else if (services > CompositeStart.MOST_SERVICES) {
+        } else if (services > CompositeStart.MAX_SERVICES) {
             violations.add(new Violation(
-                    Field.SERVICES, Violation.TOO_MANY, "more than " + CompositeStart.MOST_SERVICES + " services"));
+                    Field.SERVICES, Violation.TOO_MANY, "more than " + CompositeStart.MAX_SERVICES + " services"));
         }
     }
 

@@ -54,7 +54,7 @@ final class CompositeReader {
 
     /** Skips the entries past the limit, and only counts them. */
     private void entry(FieldReader array, String name) {
-        if (count++ >= CompositeStart.MOST_SERVICES) {
+        if (count++ >= CompositeStart.MAX_SERVICES) {
             array.unknown(name);
             return;
         }

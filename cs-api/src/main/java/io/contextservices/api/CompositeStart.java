@@ -17,13 +17,13 @@ import java.util.Optional;
  *         .associateStateTask(true));
  * }</pre>
  *
- * @param services one to {@value #MOST_SERVICES} entries, processed in this order
+ * @param services one to {@value #MAX_SERVICES} entries, processed in this order
  * @param createNewServices whether every service is started even if an active one exists; {@code false} unless set
  */
 public record CompositeStart(List<Entry> services, boolean createNewServices) {
 
     /** The maximum number of services in a request. */
-    public static final int MOST_SERVICES = 100;
+    public static final int MAX_SERVICES = 100;
 
     /** Copies the list. */
     public CompositeStart {

@@ -87,7 +87,7 @@ final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
         rules.attribute(Field.DISPOSITION, event.disposition());
         rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), FieldRules.DISPOSITION_DESC_CHARACTERS);
         if (this == OF_SERVICE) {
-            rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.LONGEST_TTL);
+            rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.MAX_TTL);
             rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
         } else {
             onlyOfService(Field.TTL, event.ttl(), rules);

@@ -57,7 +57,7 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
                 && !rules.isFaulty(Field.EXPIRATION_TIME)) {
             rules.add(Field.TTL, Violation.REQUIRED, "one of ttl and expiration_time is mandatory");
         }
-        rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.LONGEST_TTL);
+        rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.MAX_TTL);
         rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
     }
 

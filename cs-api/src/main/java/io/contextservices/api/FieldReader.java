@@ -161,8 +161,8 @@ final class FieldReader {
     @Nullable
     Long id(String field) {
         Long id = integer(field);
-        if (id != null && (id < 0 || id > FieldRules.MOST_ID)) {
-            add(field, OUT_OF_RANGE, "not between 0 and " + FieldRules.MOST_ID);
+        if (id != null && (id < 0 || id > FieldRules.MAX_ID)) {
+            add(field, OUT_OF_RANGE, "not between 0 and " + FieldRules.MAX_ID);
             return null;
         }
         return id;

@@ -18,18 +18,18 @@ final class FieldRules {
     static final int DISPOSITION_DESC_CHARACTERS = 64;
     static final int SESSION_ID_CHARACTERS = 32;
     static final int INTERACTION_ID_CHARACTERS = 50;
-    static final Duration LONGEST_TTL = Duration.ofDays(36_500);
+    static final Duration MAX_TTL = Duration.ofDays(36_500);
     static final Duration SECOND = Duration.ofSeconds(1);
-    static final Duration LONGEST = Duration.ofSeconds(Long.MAX_VALUE);
+    static final Duration MAX_DURATION = Duration.ofSeconds(Long.MAX_VALUE);
 
     /**
      * The highest id. Larger integers are not safe: readers that keep JSON numbers as doubles cannot distinguish them.
      */
-    static final long MOST_ID = (1L << 53) - 1;
+    static final long MAX_ID = (1L << 53) - 1;
 
     // A body can contain more violations than are useful, and a response that lists them all would be larger than the
     // body.
-    static final int MOST_VIOLATIONS = 1_000;
+    static final int MAX_VIOLATIONS = 1_000;
 
     final Limits limits;
     private final Target.Level level;
@@ -48,7 +48,7 @@ final class FieldRules {
         return violations.stream()
                 .distinct()
                 .sorted(Comparator.comparingInt(v -> order(v.field(), fields)))
-                .limit(MOST_VIOLATIONS)
+                .limit(MAX_VIOLATIONS)
                 .toList();
     }
 
@@ -129,15 +129,15 @@ final class FieldRules {
     }
 
     void id(String field, OptionalLong id) {
-        if (id.isPresent() && (id.getAsLong() < 0 || id.getAsLong() > MOST_ID)) {
-            add(field, Violation.OUT_OF_RANGE, "not between 0 and " + MOST_ID);
+        if (id.isPresent() && (id.getAsLong() < 0 || id.getAsLong() > MAX_ID)) {
+            add(field, Violation.OUT_OF_RANGE, "not between 0 and " + MAX_ID);
         }
     }
 
     void duration(String field, Optional<Duration> duration, Duration least, Duration most) {
         Duration given = duration.orElse(null);
         if (given != null && (given.compareTo(least) < 0 || given.compareTo(most) > 0)) {
-            String range = most.equals(LONGEST)
+            String range = most.equals(MAX_DURATION)
                     ? "less than " + least.toSeconds()
                     : "not between " + least.toSeconds() + " and " + most.toSeconds();
             add(field, Violation.OUT_OF_RANGE, range + " (seconds)");

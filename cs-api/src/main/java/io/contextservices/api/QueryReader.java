@@ -71,7 +71,7 @@ final class QueryReader {
     long[] ids(String name) {
         List<Long> ids = new ArrayList<>();
         for (String value : values(name)) {
-            Long id = integer(name, value, 0, FieldRules.MOST_ID);
+            Long id = integer(name, value, 0, FieldRules.MAX_ID);
             if (id != null) {
                 ids.add(id);
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ResourceReader {
 
     /** The highest id of a service, which readers that keep JSON numbers as doubles represent exactly. */
-    private static final long MOST_SERVICES = (1L << 53) - 1;
+    private static final long MAX_SERVICES = (1L << 53) - 1;
 
     private final Map<String, Json> fields;
 
@@ -112,7 +112,7 @@ final class ResourceReader {
 
     long serviceId() {
         long id = integer(Field.SERVICE_ID);
-        if (id < 1 || id > MOST_SERVICES) {
+        if (id < 1 || id > MAX_SERVICES) {
             throw new IllegalArgumentException(Field.SERVICE_ID + " is no id of a service");
         }
         return id;
@@ -129,7 +129,7 @@ final class ResourceReader {
     /** Returns the id of a state or a task, or {@code null} if the value is not one. */
     private static @Nullable Long asId(Json json) {
         Long id = json.asInteger();
-        return id == null || id < 0 || id > FieldRules.MOST_ID ? null : id;
+        return id == null || id < 0 || id > FieldRules.MAX_ID ? null : id;
     }
 
     long integer(String name) {

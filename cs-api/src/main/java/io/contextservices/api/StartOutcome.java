@@ -9,12 +9,12 @@ import java.util.Optional;
  * The outcome of one event of a {@link BulkStart}: a service, or the violations that prevented its start.
  *
  * @param started the service; {@code service_id}. Empty if the event was rejected
- * @param violations the violations of the event, at most {@value #MOST_VIOLATIONS}; empty if the service was started
+ * @param violations the violations of the event, at most {@value #MAX_VIOLATIONS}; empty if the service was started
  */
 public record StartOutcome(Optional<StartedService> started, List<Violation> violations) {
 
     /** The maximum number of violations reported for one event. */
-    public static final int MOST_VIOLATIONS = 20;
+    public static final int MAX_VIOLATIONS = 20;
 
     /**
      * Copies the list.
@@ -23,7 +23,7 @@ public record StartOutcome(Optional<StartedService> started, List<Violation> vio
      */
     public StartOutcome {
         requireNonNull(started, "started");
-        violations = violations.stream().limit(MOST_VIOLATIONS).toList();
+        violations = violations.stream().limit(MAX_VIOLATIONS).toList();
         if (started.isPresent() != violations.isEmpty()) {
             throw new IllegalArgumentException("either a service or violations");
         }

@@ -56,7 +56,7 @@ final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEven
     void check(StateStartEvent event, FieldRules rules) {
         rules.attribute(Field.STATE_TYPE, event.stateType());
         rules.id(Field.PREVIOUS_STATE_ID, event.previousStateId());
-        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, FieldRules.LONGEST);
+        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, FieldRules.MAX_DURATION);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.B
     void check(TaskStartEvent event, FieldRules rules) {
         rules.attribute(Field.TASK_TYPE, event.taskType());
         rules.id(Field.STATE_ID, event.stateId());
-        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, FieldRules.LONGEST);
+        rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, FieldRules.MAX_DURATION);
     }
 
     @Override

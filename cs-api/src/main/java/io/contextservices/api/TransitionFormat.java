@@ -116,7 +116,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
         rules.text(Field.SESSION_ID, event.sessionId(), FieldRules.SESSION_ID_CHARACTERS);
         rules.text(Field.INTERACTION_ID, event.interactionId(), FieldRules.INTERACTION_ID_CHARACTERS);
         rules.attribute(TO_STATE_TYPE, event.toStateType());
-        rules.duration(TO_EST_DURATION, event.toEstDuration(), Duration.ZERO, FieldRules.LONGEST);
+        rules.duration(TO_EST_DURATION, event.toEstDuration(), Duration.ZERO, FieldRules.MAX_DURATION);
     }
 
     @Override

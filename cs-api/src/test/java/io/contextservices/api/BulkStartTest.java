@@ -139,7 +139,7 @@ class BulkStartTest {
 
         List<StartOutcome> outcomes = read("{'services':[" + event + "}]}").outcomes(List.of());
 
-        assertThat(outcomes.get(0).violations()).hasSize(StartOutcome.MOST_VIOLATIONS);
+        assertThat(outcomes.get(0).violations()).hasSize(StartOutcome.MAX_VIOLATIONS);
     }
 
     @Test

@@ -32,10 +32,10 @@ class BusinessAttributeTest {
             + "\"values\":[{\"name\":\"email\",\"dbid\":1003,\"display_name\":\"E-mail\",\"description\":\"d\","
             + "\"expiration\":86400},{\"name\":\"voice\",\"dbid\":9223372036854775807}]}";
 
-    private static final BusinessAttribute LEAST =
+    private static final BusinessAttribute MINIMAL =
             BusinessAttribute.builder("x").build();
 
-    private static final String LEAST_JSON = "{\"name\":\"x\",\"map_name\":false,\"values\":[]}";
+    private static final String MIN_JSON = "{\"name\":\"x\",\"map_name\":false,\"values\":[]}";
 
     private static BusinessAttribute read(String json) {
         return ResourceCodec.readBusinessAttribute(Wire.utf8(json));
@@ -44,16 +44,16 @@ class BusinessAttributeTest {
     @Test
     void absentFieldsAreOmitted() {
         assertThat(Wire.text(ResourceCodec.write(FULL))).isEqualTo(FULL_JSON);
-        assertThat(Wire.text(ResourceCodec.write(LEAST))).isEqualTo(LEAST_JSON);
+        assertThat(Wire.text(ResourceCodec.write(MINIMAL))).isEqualTo(MIN_JSON);
     }
 
     @Test
     void writtenBusinessAttributesReadBack() {
         assertThat(read(FULL_JSON)).usingRecursiveComparison().isEqualTo(FULL);
-        assertThat(read(LEAST_JSON)).usingRecursiveComparison().isEqualTo(LEAST);
-        List<BusinessAttribute> both = List.of(FULL, LEAST);
+        assertThat(read(MIN_JSON)).usingRecursiveComparison().isEqualTo(MINIMAL);
+        List<BusinessAttribute> both = List.of(FULL, MINIMAL);
         byte[] array = ResourceCodec.writeBusinessAttributes(both);
-        assertThat(Wire.text(array)).isEqualTo("[" + FULL_JSON + "," + LEAST_JSON + "]");
+        assertThat(Wire.text(array)).isEqualTo("[" + FULL_JSON + "," + MIN_JSON + "]");
         assertThat(ResourceCodec.readBusinessAttributes(array))
                 .usingRecursiveFieldByFieldElementComparator()
                 .isEqualTo(both);

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
 final class CassandraGrowth implements Scenario {
 
     private static final String SECTION = "cassandra-growth";
-    private static final int MOST = 1_000_000;
+    private static final int MAX_SERVICES = 1_000_000;
     private static final int CONNECTIONS = 64;
 
     /** Starts per second: far below the capacity, so that latencies are those of the operations. */
@@ -66,7 +66,7 @@ final class CassandraGrowth implements Scenario {
     }
 
     private static List<Integer> sizes(Run run) {
-        return run.form().sizes().stream().filter(size -> size <= MOST).toList();
+        return run.form().sizes().stream().filter(size -> size <= MAX_SERVICES).toList();
     }
 
     private static String row(Run run, CassandraServer server, long services) throws IOException, InterruptedException {

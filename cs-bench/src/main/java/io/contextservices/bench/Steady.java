@@ -9,7 +9,7 @@ final class Steady implements Scenario {
 
     private static final String SECTION = "steady";
     private static final int CONNECTIONS = 64;
-    private static final Duration LEAST = Duration.ofMinutes(1);
+    private static final Duration MIN_TIME = Duration.ofMinutes(1);
 
     @Override
     public void run(Run run) throws Exception {
@@ -56,6 +56,6 @@ final class Steady implements Scenario {
         if (left.compareTo(most) >= 0) {
             return most;
         }
-        return left.compareTo(LEAST) >= 0 ? left : LEAST;
+        return left.compareTo(MIN_TIME) >= 0 ? left : MIN_TIME;
     }
 }

@@ -73,7 +73,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CassandraStore implements ConversationStore {
 
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
+    private static final Duration MAX_CLOSE = Duration.ofSeconds(30);
     private static final Duration GIVING_BACK = Duration.ofSeconds(2);
 
     private final CallbackThreads threads = new CallbackThreads();
@@ -362,7 +362,7 @@ public final class CassandraStore implements ConversationStore {
         }
         closed = true;
         try {
-            entrance.close(LONGEST_CLOSE);
+            entrance.close(MAX_CLOSE);
             CompletableFuture.allOf(lease.giveBack(), clocks == null ? CompletableFuture.allOf() : clocks.forget())
                     .get(GIVING_BACK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -372,7 +372,7 @@ public final class CassandraStore implements ConversationStore {
         }
         session.close();
         try {
-            threads.close(LONGEST_CLOSE);
+            threads.close(MAX_CLOSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

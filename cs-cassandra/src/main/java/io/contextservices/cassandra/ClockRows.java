@@ -30,7 +30,7 @@ final class ClockRows {
     private static final int ABSENCE = 6;
 
     /** The number of intervals within which the row of a running server must change. */
-    private static final int LONGEST_WAIT = 3;
+    private static final int MAX_WAIT = 3;
 
     /**
      * The row of another server.
@@ -108,7 +108,7 @@ final class ClockRows {
     private boolean isComplete(long nanos) {
         return beats > 1
                 && peers.values().stream()
-                        .allMatch(peer -> peer.ahead != null || nanos - peer.changed >= LONGEST_WAIT * interval);
+                        .allMatch(peer -> peer.ahead != null || nanos - peer.changed >= MAX_WAIT * interval);
     }
 
     private static Peer peer(@Nullable Peer before, Row row, Instant now, long nanos) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConversationStarts {
 
-    static final int MOST_ATTEMPTS = 40;
+    static final int MAX_ATTEMPTS = 40;
 
     private final StatementExecutor cql;
     private final ConversationTable conversations;
@@ -109,7 +109,7 @@ final class ConversationStarts {
 
     /** Retries the decision after a pause, because another request was faster or is about to decide. */
     <T> CompletableFuture<T> again(Draft draft, int attempt, IntFunction<CompletableFuture<T>> next) {
-        if (attempt < MOST_ATTEMPTS) {
+        if (attempt < MAX_ATTEMPTS) {
             return cql.later(attempt, next::apply);
         }
         draft.giveUp();

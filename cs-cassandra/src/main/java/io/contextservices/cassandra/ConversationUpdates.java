@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConversationUpdates {
 
-    private static final int MOST_ATTEMPTS = 20;
+    private static final int MAX_ATTEMPTS = 20;
 
     private final StatementExecutor cql;
     private final ConversationTable conversations;
@@ -92,7 +92,7 @@ final class ConversationUpdates {
 
     private CompletableFuture<AppendResult> again(
             Commit commit, byte[] record, Receipt receipt, Decided mine, int attempt) {
-        return attempt < MOST_ATTEMPTS
+        return attempt < MAX_ATTEMPTS
                 ? cql.later(attempt, next -> announce(commit, record, receipt, mine, next))
                 : CompletableFuture.failedFuture(new UnavailableException(
                         "a request with this key is under way", StatementExecutor.RETRY_AFTER));

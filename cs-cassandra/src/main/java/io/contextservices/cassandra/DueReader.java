@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads due timers hour by hour, and all blocks of an hour in parallel. For one reader. */
 final class DueReader {
 
-    private static final int FEWEST_AT_ONCE = 20;
-    private static final int MOST_AT_ONCE = 200;
+    private static final int MIN_AT_ONCE = 20;
+    private static final int MAX_AT_ONCE = 200;
 
     /**
      * The age at which a timer without a conversation is removed; a younger one may belong to a conversation about to
@@ -63,7 +63,7 @@ final class DueReader {
         this.after = after == null ? null : Timers.of(after);
         this.until = Times.millis(now);
         this.limit = limit;
-        this.atOnce = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, limit));
+        this.atOnce = Math.max(MIN_AT_ONCE, Math.min(MAX_AT_ONCE, limit));
     }
 
     CompletableFuture<DuePage> read() {
@@ -167,7 +167,7 @@ final class DueReader {
 
     private void take(Timer timer, Read read) {
         if (read.unreadable()) {
-            if (unreadable.size() < Page.MOST_UNREADABLE) {
+            if (unreadable.size() < Page.MAX_UNREADABLE) {
                 unreadable.add(timer.id());
             }
             return;

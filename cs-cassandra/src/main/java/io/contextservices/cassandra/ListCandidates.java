@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Merges the entries of one list from all its buckets, active and completed. For one reader. */
 final class ListCandidates implements Candidates<Position> {
 
-    private static final int MOST_AT_ONCE = 200;
-    private static final int FEWEST_AT_ONCE = 20;
+    private static final int MAX_AT_ONCE = 200;
+    private static final int MIN_AT_ONCE = 20;
 
     private final Lists lists;
     private final OperationLimiter entrance;
@@ -47,7 +47,7 @@ final class ListCandidates implements Candidates<Position> {
         this.lookUp = lookUp;
         this.query = query;
         types = query.serviceTypes().stream().map(Lists::type).collect(Collectors.toSet());
-        atOnce = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, query.limit() + 1));
+        atOnce = Math.max(MIN_AT_ONCE, Math.min(MAX_AT_ONCE, query.limit() + 1));
         started = query.from() == null ? Long.MIN_VALUE : Times.millis(query.from());
         Position after = query.after();
         if (after != null && Times.millis(after.started()) >= started) {

@@ -28,7 +28,7 @@ final class Lists {
     private static final int STALE_SECONDS = 60;
 
     /** Cassandra limits this part of a key to 64 KB, and a batch to 50 KiB. */
-    private static final int LONGEST_TYPE = 1 << 14;
+    private static final int MAX_TYPE = 1 << 14;
 
     private final StatementExecutor cql;
     private final PreparedStatement addBucket;
@@ -107,7 +107,7 @@ final class Lists {
         if (serviceType == null) {
             return "";
         }
-        return serviceType.length() <= LONGEST_TYPE ? "=" + serviceType : "#" + TypeDigest.of(serviceType);
+        return serviceType.length() <= MAX_TYPE ? "=" + serviceType : "#" + TypeDigest.of(serviceType);
     }
 
     /** Returns the statements that add an entry for a future head. */

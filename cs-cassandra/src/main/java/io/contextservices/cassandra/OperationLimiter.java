@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class OperationLimiter {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.cassandra");
-    private static final long MOST_BYTES =
+    private static final long MAX_BYTES =
             Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final int most;
@@ -35,7 +35,7 @@ final class OperationLimiter {
             if (closed) {
                 return CompletableFuture.failedFuture(new UnavailableException("the store is closed", null));
             }
-            if (underWay >= most || (bytes > 0 && bytes + size > MOST_BYTES)) {
+            if (underWay >= most || (bytes > 0 && bytes + size > MAX_BYTES)) {
                 return CompletableFuture.failedFuture(
                         new UnavailableException("too much under way in the store", StatementExecutor.RETRY_AFTER));
             }

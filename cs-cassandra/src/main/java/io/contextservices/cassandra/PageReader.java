@@ -103,7 +103,7 @@ final class PageReader<P> {
     private boolean isFull() {
         return found.size() + unreadable.size() >= limit
                 || bytes >= PAGE_BYTES
-                || unreadable.size() >= Page.MOST_UNREADABLE;
+                || unreadable.size() >= Page.MAX_UNREADABLE;
     }
 
     /** Returns how many conversations to read next, presuming that they are as large as those before. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Receipts {
 
     /** The age at which an announced change that was not made can no longer be under way. */
-    private static final Duration LONGEST_CHANGE = Duration.ofMinutes(10);
+    private static final Duration MAX_CHANGE = Duration.ofMinutes(10);
 
     private final Decisions decisions;
     private final ConversationTable conversations;
@@ -134,7 +134,7 @@ final class Receipts {
     }
 
     private static Known undone(Decided row, @Nullable Head head) {
-        boolean late = row.since().isBefore(Instant.now().minus(LONGEST_CHANGE));
+        boolean late = row.since().isBefore(Instant.now().minus(MAX_CHANGE));
         return head == null || late ? Known.free(row) : new Known(row, null, true);
     }
 }

@@ -35,7 +35,7 @@ final class StatementExecutor {
 
     private static final int STATEMENTS_UNDER_WAY = 250;
     private static final int FIRST_PAUSE = 20;
-    private static final int LONGEST_PAUSE = 500;
+    private static final int MAX_PAUSE = 500;
 
     private final CqlSession session;
     private final String keyspace;
@@ -176,7 +176,7 @@ final class StatementExecutor {
 
     /** Continues after a random pause that grows with the attempts. */
     <T> CompletableFuture<T> later(int attempt, Function<Integer, CompletableFuture<T>> next) {
-        int most = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(attempt, 10));
+        int most = Math.min(MAX_PAUSE, FIRST_PAUSE << Math.min(attempt, 10));
         int millis = 1 + ThreadLocalRandom.current().nextInt(most);
         Executor delayed = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads);
         return CompletableFuture.supplyAsync(() -> attempt + 1, delayed).thenCompose(next);

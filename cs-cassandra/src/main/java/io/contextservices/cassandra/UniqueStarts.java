@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class UniqueStarts {
 
     /** The maximum number of heads compared with one start. */
-    private static final int MOST_ACTIVE = 1_000;
+    private static final int MAX_ACTIVE = 1_000;
 
     /** The number of waits for another start, some seconds in all. */
     private static final int PATIENCE = 12;
@@ -189,13 +189,13 @@ final class UniqueStarts {
     private CompletableFuture<@Nullable Head> active(Head like) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         Instant now = like.touched();
-        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MOST_ACTIVE, now);
+        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, now);
         return active(like, new ListCandidates(lists, entrance, like.lookUp(), query), 0);
     }
 
     private CompletableFuture<@Nullable Head> active(Head like, ListCandidates candidates, int seen) {
-        if (seen > MOST_ACTIVE) {
-            throw new StoreException("more than " + MOST_ACTIVE + " active services in the list of " + like, null);
+        if (seen > MAX_ACTIVE) {
+            throw new StoreException("more than " + MAX_ACTIVE + " active services in the list of " + like, null);
         }
         return candidates.next().thenCompose(ids -> {
             if (ids.isEmpty()) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** Text summaries of the content of stores. */
 final class StoreSummary {
 
-    private static final int MOST_IDS = 100;
+    private static final int MAX_IDS = 100;
 
     private StoreSummary() {}
 
@@ -45,9 +45,9 @@ final class StoreSummary {
 
     /** Formats a limited number of ids, and the number of the others. */
     static String named(long count, Collection<Long> ids) {
-        String some = ids.stream().limit(MOST_IDS).map(String::valueOf).collect(Collectors.joining(", "));
-        return count > Math.min(MOST_IDS, ids.size())
-                ? some + " and " + (count - Math.min(MOST_IDS, ids.size())) + " more"
+        String some = ids.stream().limit(MAX_IDS).map(String::valueOf).collect(Collectors.joining(", "));
+        return count > Math.min(MAX_IDS, ids.size())
+                ? some + " and " + (count - Math.min(MAX_IDS, ids.size())) + " more"
                 : some;
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 final class UsersFile {
 
     private static final Duration RETRY = Duration.ofMillis(20);
-    private static final Duration MOST_WAITED = Duration.ofSeconds(30);
+    private static final Duration MAX_WAITED = Duration.ofSeconds(30);
     private static final Duration LEFT_OVER = Duration.ofMinutes(1);
 
     private final Path file;
@@ -45,7 +45,7 @@ final class UsersFile {
     /** Creates the lock file, which exists for some milliseconds unless a command was killed. */
     private Path lock() throws IOException {
         Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
-        long end = System.nanoTime() + MOST_WAITED.toNanos();
+        long end = System.nanoTime() + MAX_WAITED.toNanos();
         while (true) {
             try {
                 return Files.createFile(lock);

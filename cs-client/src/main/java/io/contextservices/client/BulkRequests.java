@@ -1,6 +1,6 @@
 package io.contextservices.client;
 
-import static io.contextservices.api.BulkStart.MOST_SERVICES;
+import static io.contextservices.api.BulkStart.MAX_SERVICES;
 
 import io.contextservices.api.BulkStart;
 import io.contextservices.api.EventCodec;
@@ -33,7 +33,7 @@ final class BulkRequests {
         long bytes = ENVELOPE_BYTES;
         for (ServiceStartEvent event : start.services()) {
             int more = EventCodec.write(event).length + 1;
-            if (part.size() == MOST_SERVICES || (!part.isEmpty() && bytes + more > limits.bulkBytes())) {
+            if (part.size() == MAX_SERVICES || (!part.isEmpty() && bytes + more > limits.bulkBytes())) {
                 parts.add(BulkStart.of(part));
                 part.clear();
                 bytes = ENVELOPE_BYTES;

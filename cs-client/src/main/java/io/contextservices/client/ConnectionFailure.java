@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Describes the cause of a failed connection in words for the administrator. */
 final class ConnectionFailure {
 
-    private static final int MOST_CAUSES = 10;
+    private static final int MAX_CAUSES = 10;
 
     /** The beginning of a TLS alert, which a TLS server sends to a client without TLS. */
     private static final String ALERT = "Unexpected status line: \u0015\u0003";
@@ -25,7 +25,7 @@ final class ConnectionFailure {
     static @Nullable String reason(@Nullable IOException e) {
         String reason = null;
         Throwable cause = e;
-        for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
             String found = known(cause);
             reason = found == null ? reason : found;
             cause = cause.getCause();

@@ -95,8 +95,8 @@ public final class ContextServicesClient extends HttpOperations {
 
         private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
         private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
-        private static final Duration SHORTEST = Duration.ofMillis(1);
-        private static final Duration LONGEST = Duration.ofDays(24);
+        private static final Duration MIN_DURATION = Duration.ofMillis(1);
+        private static final Duration MAX_DURATION = Duration.ofDays(24);
 
         /**
          * The maximum size of a response beyond the size of a request: enough for any page of a list, beside one
@@ -251,7 +251,7 @@ public final class ContextServicesClient extends HttpOperations {
         }
 
         private static Duration timeout(String option, Duration timeout) {
-            if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
+            if (timeout.compareTo(MIN_DURATION) < 0 || timeout.compareTo(MAX_DURATION) > 0) {
                 throw new IllegalArgumentException(option + " must be 1 ms to 24 days, not " + timeout);
             }
             return timeout;

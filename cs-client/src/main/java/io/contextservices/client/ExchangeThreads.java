@@ -15,7 +15,7 @@ final class ExchangeThreads extends ThreadPoolExecutor {
     private static final int IDLE_SECONDS = 30;
 
     /** Callbacks beyond this number occupy the places of their exchanges, which bounds the number of threads. */
-    private static final int MOST_CALLBACKS = 1_000;
+    private static final int MAX_CALLBACKS = 1_000;
 
     private final AtomicInteger callbacks = new AtomicInteger();
 
@@ -28,7 +28,7 @@ final class ExchangeThreads extends ThreadPoolExecutor {
         if (Thread.currentThread() instanceof ExchangeThread thread
                 && thread.inTask
                 && thread.after == null
-                && callbacks.get() < MOST_CALLBACKS) {
+                && callbacks.get() < MAX_CALLBACKS) {
             thread.after = action;
         } else {
             action.run();

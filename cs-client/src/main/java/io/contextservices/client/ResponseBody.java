@@ -30,10 +30,10 @@ final class ResponseBody implements AutoCloseable {
     private static final Pattern VERSION = Pattern.compile("(?:W/)?\"(\\d{1,16})\"");
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
-    private static final int MOST_DIGITS = 9;
+    private static final int MAX_DIGITS = 9;
 
     /** Some thirty years; longer times are cut to this. */
-    private static final Duration LONGEST = Duration.ofSeconds(999_999_999);
+    private static final Duration MAX_DURATION = Duration.ofSeconds(999_999_999);
 
     private final Response head;
     private final byte[] body;
@@ -141,7 +141,7 @@ final class ResponseBody implements AutoCloseable {
         }
         String text = given.trim();
         if (SECONDS.matcher(text).matches()) {
-            return text.length() > MOST_DIGITS ? LONGEST : Duration.ofSeconds(Integer.parseInt(text));
+            return text.length() > MAX_DIGITS ? MAX_DURATION : Duration.ofSeconds(Integer.parseInt(text));
         }
         Instant date = date(text);
         if (date == null) {

@@ -35,11 +35,11 @@ import java.time.Duration;
  */
 public record RetryPolicy(int attempts, Duration firstPause, Duration longestPause, Duration attemptTimeout) {
 
-    private static final int MOST_ATTEMPTS = 100;
-    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final int MAX_ATTEMPTS = 100;
+    private static final Duration MIN_DURATION = Duration.ofMillis(1);
 
     /** The maximum of each time in a policy, and of a pause in a call without a timeout. */
-    static final Duration LONGEST = Duration.ofHours(1);
+    static final Duration MAX_DURATION = Duration.ofHours(1);
 
     /** The default policy. */
     public static final RetryPolicy DEFAULT =
@@ -51,8 +51,8 @@ public record RetryPolicy(int attempts, Duration firstPause, Duration longestPau
      * @throws IllegalArgumentException if a value is out of its range
      */
     public RetryPolicy {
-        if (attempts < 1 || attempts > MOST_ATTEMPTS) {
-            throw new IllegalArgumentException("attempts must be 1 to " + MOST_ATTEMPTS + ", not " + attempts);
+        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
+            throw new IllegalArgumentException("attempts must be 1 to " + MAX_ATTEMPTS + ", not " + attempts);
         }
         check("firstPause", firstPause);
         check("longestPause", longestPause);
@@ -85,7 +85,7 @@ public record RetryPolicy(int attempts, Duration firstPause, Duration longestPau
     }
 
     private static void check(String name, Duration time) {
-        if (requireNonNull(time, name).compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
+        if (requireNonNull(time, name).compareTo(MIN_DURATION) < 0 || time.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException(name + " must be 1 ms to 1 h, not " + time);
         }
     }

@@ -26,7 +26,7 @@ final class RetryingTransport implements AutoCloseable {
 
     private static final int COST = 5;
     private static final int SAVED = 10 * COST;
-    private static final int MOST_SAVED = 100 * COST;
+    private static final int MAX_SAVED = 100 * COST;
 
     private final Transport transport;
     private final RetryPolicy policy;
@@ -54,7 +54,7 @@ final class RetryingTransport implements AutoCloseable {
         if (!isOn()) {
             return transport.send(operation, request, null).future();
         }
-        budget.updateAndGet(saved -> Math.min(MOST_SAVED, saved + 1));
+        budget.updateAndGet(saved -> Math.min(MAX_SAVED, saved + 1));
         return new Attempts<>(operation, request).begin();
     }
 
@@ -206,7 +206,7 @@ final class RetryingTransport implements AutoCloseable {
                 pause = retryAfter;
             }
             Duration left = left();
-            return pause.compareTo(left == null ? RetryPolicy.LONGEST : left) > 0 ? null : pause;
+            return pause.compareTo(left == null ? RetryPolicy.MAX_DURATION : left) > 0 ? null : pause;
         }
 
         /** Returns the rest of the call timeout; {@code null} if the call has none. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Checks that responses use no more memory than is reserved for them. */
 class ResponseMemoryTest extends AgainstServer {
 
-    private static final int MOST_SECONDS = 20;
+    private static final int MAX_SECONDS = 20;
 
     @Test
     void reservedMemoryIsUnavailableUntilReleased() throws Exception {
@@ -86,7 +86,7 @@ class ResponseMemoryTest extends AgainstServer {
         public static void main(String[] args) {
             try (ContextServicesClient client = ContextServicesClient.builder()
                     .baseUrl(args[0])
-                    .callTimeout(Duration.ofSeconds(MOST_SECONDS))
+                    .callTimeout(Duration.ofSeconds(MAX_SECONDS))
                     .build()) {
                 List<CompletableFuture<?>> calls = new ArrayList<>();
                 for (int most : new int[] {1, 65}) {
@@ -101,7 +101,7 @@ class ResponseMemoryTest extends AgainstServer {
 
         private static boolean ends(CompletableFuture<?> call) {
             try {
-                call.handle((service, failure) -> failure).get(MOST_SECONDS + 10, TimeUnit.SECONDS);
+                call.handle((service, failure) -> failure).get(MAX_SECONDS + 10, TimeUnit.SECONDS);
                 return true;
             } catch (Exception hangs) {
                 return false;

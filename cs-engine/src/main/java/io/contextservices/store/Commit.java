@@ -66,7 +66,7 @@ public record Commit(
      * @throws IllegalArgumentException if they may not, see {@link ConversationStore#appendAll}
      */
     public static void checkBeginnings(List<Commit> commits) {
-        if (commits.isEmpty() || commits.size() > ConversationStore.MOST_COMMITS) {
+        if (commits.isEmpty() || commits.size() > ConversationStore.MAX_COMMITS) {
             throw new IllegalArgumentException(commits.size() + " commits");
         }
         Tenant tenant = commits.get(0).next.tenant();

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public interface ConversationStore extends AutoCloseable {
 
     /** The maximum number of conversations that can begin together. */
-    int MOST_COMMITS = BulkStart.MOST_SERVICES;
+    int MAX_COMMITS = BulkStart.MAX_SERVICES;
 
     /**
      * Stores a change if the conversation still has the expected head. Head, events and lists change atomically. The
@@ -51,7 +51,7 @@ public interface ConversationStore extends AutoCloseable {
      * Begins several conversations, all or none, even if power is lost in between. The receipt of the first commit is
      * checked and stored for all of them.
      *
-     * @param commits 1 to {@value #MOST_COMMITS} commits that begin conversations of one tenant without
+     * @param commits 1 to {@value #MAX_COMMITS} commits that begin conversations of one tenant without
      *     {@link Commit#unlessActive}; only the first may have a receipt
      * @return {@link AppendResult#COMMITTED}, or the stored response to the same request
      * @throws IllegalArgumentException if the commits break these rules

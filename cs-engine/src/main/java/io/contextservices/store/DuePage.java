@@ -8,7 +8,7 @@ import java.util.List;
  * @param heads the heads that are due, the longest overdue first
  * @param unreadable the ids of conversations that were skipped: their heads
  *     {@linkplain UnreadableConversationException cannot be read}, or are not due when their timers say so. At most
- *     {@value Page#MOST_UNREADABLE} are named
+ *     {@value Page#MAX_UNREADABLE} are named
  */
 public record DuePage(List<Head> heads, List<Long> unreadable) {
 

@@ -17,15 +17,15 @@ public record FileHandles(int connections, int turnedAway, int tables) {
     /** The file handles of a JVM, a server and a store without any connection. */
     private static final int RESERVE = 32;
 
-    private static final int MOST_CONNECTIONS = 10_000;
-    private static final int MOST_TURNED_AWAY = 100;
-    private static final int MOST_TABLES = 1_000;
+    private static final int MAX_CONNECTIONS = 10_000;
+    private static final int MAX_TURNED_AWAY = 100;
+    private static final int MAX_TABLES = 1_000;
 
     /** Returns the shares in a process with this limit of open files. */
     public static FileHandles of(long limit) {
         long free = Math.max(0, limit - RESERVE);
         return new FileHandles(
-                share(free / 2, MOST_CONNECTIONS), share(free / 8, MOST_TURNED_AWAY), share(free / 4, MOST_TABLES));
+                share(free / 2, MAX_CONNECTIONS), share(free / 8, MAX_TURNED_AWAY), share(free / 4, MAX_TABLES));
     }
 
     private static int share(long share, int most) {

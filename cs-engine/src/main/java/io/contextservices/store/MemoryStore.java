@@ -181,7 +181,7 @@ public final class MemoryStore implements ConversationStore {
         List<Long> bad = new ArrayList<>();
         P last = null;
         for (Head head : (Iterable<Head>) all.sorted(Comparator.comparing(place))::iterator) {
-            if (found.size() + bad.size() == limit || bad.size() == Page.MOST_UNREADABLE) {
+            if (found.size() + bad.size() == limit || bad.size() == Page.MAX_UNREADABLE) {
                 return new Page<>(found, bad, last);
             }
             last = place.apply(head);
@@ -208,7 +208,7 @@ public final class MemoryStore implements ConversationStore {
                     all.stream()
                             .filter(head -> !isReadable(head))
                             .map(Head::serviceId)
-                            .limit(Page.MOST_UNREADABLE)
+                            .limit(Page.MAX_UNREADABLE)
                             .toList());
         });
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the type of positions: a {@link Position} in a list, an id among all conversations
  * @param conversations the conversations, ascending by {@link Head#position()} in a list, by id among all
  * @param unreadable the ids of conversations on this page that cannot be read, in the order of their positions; a page
- *     ends with the {@value #MOST_UNREADABLE}th
+ *     ends with the {@value #MAX_UNREADABLE}th
  * @param next the position after which to continue: that of the last conversation that was read, or that could not be;
  *     {@code null} on the last page
  */
@@ -20,7 +20,7 @@ public record Page<P>(
         @Nullable P next) {
 
     /** The maximum number of unreadable conversations on a page. */
-    public static final int MOST_UNREADABLE = 100;
+    public static final int MAX_UNREADABLE = 100;
 
     /** Copies the lists. */
     public Page {

@@ -21,7 +21,7 @@ import java.time.Instant;
 public record Receipt(String key, String answer, Instant issued, Duration kept) {
 
     /** The maximum time for which a receipt is kept. */
-    public static final Duration LONGEST = Duration.ofDays(7);
+    public static final Duration MAX_KEPT = Duration.ofDays(7);
 
     private static final int KEY_BYTES = 1_024;
     private static final int ANSWER_BYTES = 64 << 10;
@@ -72,7 +72,7 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
      * @throws IllegalArgumentException if it is not 1 s to 7 days
      */
     public static void checkKept(Duration kept) {
-        if (kept.compareTo(Duration.ofSeconds(1)) < 0 || kept.compareTo(LONGEST) > 0) {
+        if (kept.compareTo(Duration.ofSeconds(1)) < 0 || kept.compareTo(MAX_KEPT) > 0) {
             throw new IllegalArgumentException("a receipt is kept 1 s to 7 days, not " + kept);
         }
     }

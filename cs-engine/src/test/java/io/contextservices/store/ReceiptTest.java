@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReceiptTest {
 
-    private static final String LONGEST = "\u00e4".repeat(512);
+    private static final String MAX_LENGTH = "\u00e4".repeat(512);
 
     private static Receipt receipt(String key, String answer) {
         return new Receipt(key, answer, Instant.EPOCH, Duration.ofDays(1));
@@ -29,9 +29,9 @@ class ReceiptTest {
     void aKeyHasOneTo1024BytesOfUtf8() {
         assertThat(receipt("k", "").key()).isEqualTo("k");
         assertThat(receipt("\ud83d\ude00", "\ud83d\ude00").key()).isEqualTo("\ud83d\ude00");
-        assertThat(receipt(LONGEST, "").key()).isEqualTo(LONGEST);
+        assertThat(receipt(MAX_LENGTH, "").key()).isEqualTo(MAX_LENGTH);
         assertThatThrownBy(() -> receipt("", "")).hasMessage("a receipt's key has 1 to 1024 bytes, not 0");
-        assertThatThrownBy(() -> receipt(LONGEST + "k", ""))
+        assertThatThrownBy(() -> receipt(MAX_LENGTH + "k", ""))
                 .hasMessage("a receipt's key has 1 to 1024 bytes, not 1025");
     }
 }

@@ -31,7 +31,7 @@ class KillIT {
 
     private static final int CYCLES = 4;
     private static final int IN_FLIGHT = 32;
-    private static final int MOST_STARTS_BEFORE_THE_KILL = 2_000;
+    private static final int MAX_STARTS_BEFORE_THE_KILL = 2_000;
 
     @TempDir
     Path temporary;
@@ -61,7 +61,7 @@ class KillIT {
         ServerProcess server = ServerProcess.serve(data);
         try {
             for (int cycle = 0; cycle < kills; cycle++) {
-                startUntilKilled(server, cycle, 1 + random.nextInt(MOST_STARTS_BEFORE_THE_KILL));
+                startUntilKilled(server, cycle, 1 + random.nextInt(MAX_STARTS_BEFORE_THE_KILL));
                 server = ServerProcess.serve(data);
                 checkEverything(server, "cycle " + cycle);
             }

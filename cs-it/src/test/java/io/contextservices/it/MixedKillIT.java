@@ -34,7 +34,7 @@ class MixedKillIT {
 
     private static final int CYCLES = 3;
     private static final int LANES = 16;
-    private static final int MOST_CHANGES_BEFORE_THE_KILL = 1_500;
+    private static final int MAX_CHANGES_BEFORE_THE_KILL = 1_500;
 
     @TempDir
     Path temporary;
@@ -109,7 +109,7 @@ class MixedKillIT {
         ServerProcess server = ServerProcess.serve(data);
         try {
             for (int cycle = 0; cycle < CYCLES; cycle++) {
-                CountDownLatch enough = new CountDownLatch(1 + random.nextInt(MOST_CHANGES_BEFORE_THE_KILL));
+                CountDownLatch enough = new CountDownLatch(1 + random.nextInt(MAX_CHANGES_BEFORE_THE_KILL));
                 ServerProcess killed = server;
                 inEach(lanes, server, (lane, services) -> lane.untilKilled(services, enough), () -> {
                     assertThat(enough.await(60, TimeUnit.SECONDS))

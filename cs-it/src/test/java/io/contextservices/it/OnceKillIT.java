@@ -21,10 +21,10 @@ class OnceKillIT {
     private static final int CYCLES = 3;
 
     /** The maximum number of cycles if no kill occurs between a start and its response. */
-    private static final int MOST_CYCLES = 20;
+    private static final int MAX_CYCLES = 20;
 
     private static final int IN_FLIGHT = 64;
-    private static final int MOST_STARTS_BEFORE_THE_KILL = 800;
+    private static final int MAX_STARTS_BEFORE_THE_KILL = 800;
 
     @TempDir
     Path temporary;
@@ -42,8 +42,8 @@ class OnceKillIT {
         KeyedStarts starts = new KeyedStarts("once", IN_FLIGHT);
         server = ServerProcess.serve(data);
         try {
-            for (int cycle = 0; cycle < CYCLES || (starts.keptUnsaid() == 0 && cycle < MOST_CYCLES); cycle++) {
-                starts.killAndSendAgain(server, 1 + random.nextInt(MOST_STARTS_BEFORE_THE_KILL), () -> {
+            for (int cycle = 0; cycle < CYCLES || (starts.keptUnsaid() == 0 && cycle < MAX_CYCLES); cycle++) {
+                starts.killAndSendAgain(server, 1 + random.nextInt(MAX_STARTS_BEFORE_THE_KILL), () -> {
                     server = ServerProcess.serve(data);
                     return server.url();
                 });

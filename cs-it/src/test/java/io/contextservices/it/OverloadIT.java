@@ -30,9 +30,9 @@ class OverloadIT {
     private static final int ROUNDS = 5;
 
     /** The target is four fifths; the lower bound allows for other load on the machine. */
-    private static final double LEAST = 0.5;
+    private static final double MIN_RATIO = 0.5;
 
-    private static final long MOST_MORE_BYTES = 150L << 20;
+    private static final long MAX_MORE_BYTES = 150L << 20;
 
     @TempDir
     Path data;
@@ -70,9 +70,9 @@ class OverloadIT {
         }
         acknowledged.removeAll(StoredKeys.in(data));
         assertThat(acknowledged).as("acknowledged, and not there").isEmpty();
-        assertThat(after - before).as("more memory under overload").isLessThan(MOST_MORE_BYTES);
+        assertThat(after - before).as("more memory under overload").isLessThan(MAX_MORE_BYTES);
         ratios.sort(null);
-        assertThat(ratios.get(ROUNDS / 2)).as("of the best rate").isGreaterThan(LEAST);
+        assertThat(ratios.get(ROUNDS / 2)).as("of the best rate").isGreaterThan(MIN_RATIO);
     }
 
     private static long residentBytes(ServerProcess server) throws IOException {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Committer implements Runnable {
 
     private static final int GROUP_CHANGES = 1_000;
-    private static final long MOST_GROUP_BYTES = 8L << 20;
-    private static final long MOST_QUEUE_BYTES = 64L << 20;
+    private static final long MAX_GROUP_BYTES = 8L << 20;
+    private static final long MAX_QUEUE_BYTES = 64L << 20;
 
     /**
      * The divisors of the heap that limit the changes in progress and one group. A group takes one more copy of its
@@ -63,8 +63,8 @@ final class Committer implements Runnable {
     Committer(Supplier<WriteGroup> groups, int capacity, long heap, ThreadFactory threads) {
         this.groups = groups;
         this.capacity = capacity;
-        this.queueBytes = Math.min(MOST_QUEUE_BYTES, heap / QUEUE_SHARE);
-        this.groupBytes = Math.min(MOST_GROUP_BYTES, heap / GROUP_SHARE);
+        this.queueBytes = Math.min(MAX_QUEUE_BYTES, heap / QUEUE_SHARE);
+        this.groupBytes = Math.min(MAX_GROUP_BYTES, heap / GROUP_SHARE);
         this.thread = threads.newThread(this);
         thread.start();
     }

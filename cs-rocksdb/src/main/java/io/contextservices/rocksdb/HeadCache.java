@@ -16,9 +16,9 @@ final class HeadCache {
     /** The number of slots. Ids are consecutive, so few active conversations share a slot. */
     private static final int SLOTS = 1 << 13;
 
-    private static final int LONGEST_TEXTS = 500;
+    private static final int MAX_TEXTS = 500;
     /** The maximum number of open states and tasks in all cached heads; each takes about 60 bytes. */
-    private static final int MOST_OPEN = 200_000;
+    private static final int MAX_OPEN = 200_000;
 
     private final AtomicReferenceArray<@Nullable Head> slots = new AtomicReferenceArray<>(SLOTS);
     private int open;
@@ -44,13 +44,13 @@ final class HeadCache {
 
     /** Stores the head of a conversation after it was written. */
     void remember(Head head) {
-        if (head.version() == 1 || texts(head) > LONGEST_TEXTS) {
+        if (head.version() == 1 || texts(head) > MAX_TEXTS) {
             return;
         }
         Head before = slots.get(slot(head.serviceId()));
         int now =
                 open - (before == null ? 0 : before.open().size()) + head.open().size();
-        if (now <= MOST_OPEN) {
+        if (now <= MAX_OPEN) {
             open = now;
             slots.set(slot(head.serviceId()), head);
         }

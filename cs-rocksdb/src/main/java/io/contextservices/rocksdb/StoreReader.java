@@ -41,7 +41,7 @@ final class StoreReader {
     static final long PAGE_BYTES = 4L << 20;
 
     /** The maximum number of heads that the writer thread compares for one commit. */
-    private static final int MOST_ACTIVE = 1_000;
+    private static final int MAX_ACTIVE = 1_000;
 
     /** The days that have receipts; writers add to them. */
     final ReceiptDays days;
@@ -130,7 +130,7 @@ final class StoreReader {
         P last = null;
         while (found.size() + unreadable.size() < limit
                 && bytes < PAGE_BYTES
-                && unreadable.size() < Page.MOST_UNREADABLE) {
+                && unreadable.size() < Page.MAX_UNREADABLE) {
             P place = places.get();
             if (place == null) {
                 return new Page<>(found, unreadable, null);
@@ -277,7 +277,7 @@ final class StoreReader {
                 try {
                     found.add(due(view, KeyFormat.timer(timers.key())));
                 } catch (UnreadableConversationException e) {
-                    if (unreadable.size() < Page.MOST_UNREADABLE) {
+                    if (unreadable.size() < Page.MAX_UNREADABLE) {
                         unreadable.add(e.serviceId());
                     }
                 }
@@ -305,10 +305,10 @@ final class StoreReader {
     @Nullable
     Head active(Head like, LongPredicate known) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
-        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MOST_ACTIVE, like.touched());
+        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, like.touched());
         try (SnapshotView view = database.view(allowance);
                 ListScan scan = new ListScan(view, like.lookUp(), query)) {
-            for (int i = 0; i < MOST_ACTIVE; i++) {
+            for (int i = 0; i < MAX_ACTIVE; i++) {
                 Position position = scan.next();
                 if (position == null) {
                     return null;
@@ -321,7 +321,7 @@ final class StoreReader {
                 }
             }
         }
-        throw new StoreException("more than " + MOST_ACTIVE + " active services in the list of " + like, null);
+        throw new StoreException("more than " + MAX_ACTIVE + " active services in the list of " + like, null);
     }
 
     private @Nullable Head readable(SnapshotView view, Tenant tenant, long serviceId) {

@@ -13,10 +13,10 @@ import java.util.List;
  * @param timers the number of timers
  * @param receipts the number of receipts
  * @param unreadableCount the number of services that cannot be read; each accounts for at least one problem
- * @param unreadable the ids of the services that cannot be read; at most {@value #MOST_PROBLEMS}
+ * @param unreadable the ids of the services that cannot be read; at most {@value #MAX_PROBLEMS}
  * @param otherCount the number of problems other than those that make services unreadable
  * @param problemCount the number of all problems
- * @param problems the problems, one sentence each, without any customer's data; at most {@value #MOST_PROBLEMS}
+ * @param problems the problems, one sentence each, without any customer's data; at most {@value #MAX_PROBLEMS}
  */
 public record StoreReport(
         long active,
@@ -33,7 +33,7 @@ public record StoreReport(
         List<String> problems) {
 
     /** The maximum number of problems that a report lists. */
-    public static final int MOST_PROBLEMS = 100;
+    public static final int MAX_PROBLEMS = 100;
 
     /** Copies the lists. */
     public StoreReport {

@@ -157,7 +157,7 @@ final class Verification {
 
     private void tell(String what) {
         problemCount++;
-        if (problems.size() < StoreReport.MOST_PROBLEMS) {
+        if (problems.size() < StoreReport.MAX_PROBLEMS) {
             problems.add(what);
         }
     }
@@ -240,7 +240,7 @@ final class Verification {
 
     private void unreadable(long serviceId) {
         unreadableCount++;
-        if (unreadable.size() < StoreReport.MOST_PROBLEMS) {
+        if (unreadable.size() < StoreReport.MAX_PROBLEMS) {
             unreadable.add(serviceId);
         }
     }

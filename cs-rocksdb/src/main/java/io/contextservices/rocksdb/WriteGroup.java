@@ -29,7 +29,7 @@ final class WriteGroup {
     private static final byte[] NOTHING = {};
 
     /** The minimum number of ids to skip, out of 2^53. */
-    private static final long LEAST_SKIPPED = 1L << 40;
+    private static final long MIN_SKIPPED = 1L << 40;
 
     private record Id(Tenant tenant, long serviceId) {}
 
@@ -296,7 +296,7 @@ final class WriteGroup {
      * wrong, a minimum number of ids is still skipped. The floor of other tokens is raised to the same number.
      */
     void skipLostIds(Instant now) {
-        handOutFrom(Math.max(nextId() + LEAST_SKIPPED, now.toEpochMilli() * 1_000));
+        handOutFrom(Math.max(nextId() + MIN_SKIPPED, now.toEpochMilli() * 1_000));
         raiseFloor(nextId());
     }
 

@@ -22,7 +22,7 @@ final class WriteProbe {
     private static final int WRITTEN_BYTES = 8 * BLOCK_BYTES;
 
     /** The maximum size of a log or a table. */
-    private static final long LARGEST_FILE_BYTES = 64L << 20;
+    private static final long MAX_FILE_BYTES = 64L << 20;
 
     private final Path file;
 
@@ -55,7 +55,7 @@ final class WriteProbe {
         for (long at = 0; at < WRITTEN_BYTES; at += BLOCK_BYTES) {
             writeAll(to, block.clear(), at);
         }
-        writeAll(to, block.clear().limit(1), LARGEST_FILE_BYTES);
+        writeAll(to, block.clear().limit(1), MAX_FILE_BYTES);
         to.force(false);
     }
 

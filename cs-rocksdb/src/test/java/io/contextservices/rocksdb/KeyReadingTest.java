@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class KeyReadingTest {
 
     private static final HexFormat HEX = HexFormat.of();
-    private static final Tenant LONGEST = new Tenant("t".repeat(255));
+    private static final Tenant LONG_TENANT = new Tenant("t".repeat(255));
 
     private static String hex(byte[] key) {
         return HEX.formatHex(key);
@@ -36,9 +36,9 @@ class KeyReadingTest {
         assertThat(hex(KeyFormat.receipts())).isEqualTo("72");
         assertThat(hex(KeyFormat.floor())).isEqualTo("66");
         assertThat(hex(KeyFormat.conversations(TENANT))).isEqualTo("63" + "06" + "74656e616e74");
-        assertThat(hex(KeyFormat.conversations(LONGEST))).isEqualTo("63" + "ff" + "74".repeat(255));
+        assertThat(hex(KeyFormat.conversations(LONG_TENANT))).isEqualTo("63" + "ff" + "74".repeat(255));
         assertThat(hex(KeyFormat.lists(TENANT))).isEqualTo("6c" + "06" + "74656e616e74");
-        assertThat(hex(KeyFormat.lists(LONGEST))).isEqualTo("6c" + "ff" + "74".repeat(255));
+        assertThat(hex(KeyFormat.lists(LONG_TENANT))).isEqualTo("6c" + "ff" + "74".repeat(255));
     }
 
     @Test
@@ -59,7 +59,7 @@ class KeyReadingTest {
                 .isFalse();
         assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(new Tenant("tenanu"), 7, 1)))
                 .isFalse();
-        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(LONGEST, 7, 1)))
+        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(LONG_TENANT, 7, 1)))
                 .isFalse();
         assertThat(KeyFormat.isSameConversation(key, Arrays.copyOf(key, key.length + 1)))
                 .isFalse();
@@ -68,7 +68,7 @@ class KeyReadingTest {
 
     @Test
     void theConversationOfACommit() {
-        for (Tenant tenant : List.of(TENANT, LONGEST, new Tenant("\u00e9"))) {
+        for (Tenant tenant : List.of(TENANT, LONG_TENANT, new Tenant("\u00e9"))) {
             assertThat(KeyFormat.ownerOfCommit(KeyFormat.commit(tenant, Long.MAX_VALUE, 3)))
                     .isEqualTo(new Owner(tenant, Long.MAX_VALUE));
         }
@@ -77,12 +77,12 @@ class KeyReadingTest {
 
     @Test
     void theConversationOfAListsEntry() {
-        Head.Builder head = Head.first(LONGEST, 7, Instant.ofEpochMilli(-1)).contactKey("4\u00e9");
-        assertThat(KeyFormat.ownerOfEntry(KeyFormat.entry(head.build()))).isEqualTo(new Owner(LONGEST, 7));
+        Head.Builder head = Head.first(LONG_TENANT, 7, Instant.ofEpochMilli(-1)).contactKey("4\u00e9");
+        assertThat(KeyFormat.ownerOfEntry(KeyFormat.entry(head.build()))).isEqualTo(new Owner(LONG_TENANT, 7));
         assertThat(KeyFormat.ownerOfEntry(KeyFormat.entry(head.completed(true).build())))
-                .isEqualTo(new Owner(LONGEST, 7));
+                .isEqualTo(new Owner(LONG_TENANT, 7));
         byte[] customers = KeyFormat.entry(head.customerId("c").build());
-        assertThat(KeyFormat.ownerOfEntry(customers)).isEqualTo(new Owner(LONGEST, 7));
+        assertThat(KeyFormat.ownerOfEntry(customers)).isEqualTo(new Owner(LONG_TENANT, 7));
 
         assertNothingElseIsRead(customers, KeyFormat::ownerOfEntry);
     }
@@ -96,9 +96,9 @@ class KeyReadingTest {
         assertThat(hex(key)).isEqualTo("72" + "80000102" + "06" + "74656e616e74" + "00000003" + "6bc3a9");
         assertThat(KeyFormat.dayOfReceipt(key)).isEqualTo(0x0102);
         assertThat(KeyFormat.receiptKey(key)).isEqualTo(new ReceiptKey(TENANT, "k\u00e9", 0x0102));
-        byte[] longest = KeyFormat.receipt(LONGEST, "k", -1);
+        byte[] longest = KeyFormat.receipt(LONG_TENANT, "k", -1);
         assertThat(hex(longest)).isEqualTo("72" + "7fffffff" + "ff" + "74".repeat(255) + "00000001" + "6b");
-        assertThat(KeyFormat.receiptKey(longest)).isEqualTo(new ReceiptKey(LONGEST, "k", -1));
+        assertThat(KeyFormat.receiptKey(longest)).isEqualTo(new ReceiptKey(LONG_TENANT, "k", -1));
 
         assertNothingElseIsRead(key, KeyFormat::receiptKey);
     }
@@ -161,6 +161,6 @@ class KeyReadingTest {
 
         assertThat(timer.isOf(new Owner(TENANT, 7))).isTrue();
         assertThat(timer.isOf(new Owner(TENANT, 8))).isFalse();
-        assertThat(timer.isOf(new Owner(LONGEST, 7))).isFalse();
+        assertThat(timer.isOf(new Owner(LONG_TENANT, 7))).isFalse();
     }
 }

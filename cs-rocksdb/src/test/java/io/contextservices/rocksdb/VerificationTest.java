@@ -252,7 +252,7 @@ class VerificationTest {
         }));
 
         assertThat(report.problemCount()).isEqualTo(250);
-        assertThat(report.problems()).hasSize(StoreReport.MOST_PROBLEMS);
+        assertThat(report.problems()).hasSize(StoreReport.MAX_PROBLEMS);
         assertThat(report.entries()).isEqualTo(252);
     }
 

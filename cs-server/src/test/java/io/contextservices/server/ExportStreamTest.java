@@ -44,7 +44,7 @@ class ExportStreamTest {
 
     private static final String STREAM = "/genesys/1/cs/maintenance/services/stream";
     private static final String ALL = STREAM + "?time_from=2000-01-01T00:00:00.000Z&time_to=2100-01-01T00:00:00.000Z";
-    private static final int MOST_STREAMS = 8;
+    private static final int MAX_STREAMS = 8;
 
     private final AtomicInteger scans = new AtomicInteger();
     private ContextEngine engine;
@@ -165,7 +165,7 @@ class ExportStreamTest {
     void headHasNoBodyAndReadsNothing() throws IOException {
         serve(ScannedStore.endless(scans));
         try (RawHttp http = new RawHttp(server.port())) {
-            for (int i = 0; i < 2 * MOST_STREAMS; i++) {
+            for (int i = 0; i < 2 * MAX_STREAMS; i++) {
                 http.write(RawHttp.head("HEAD", ALL, 0));
                 Answer answer = http.read(true);
                 assertThat(answer.status()).isEqualTo(200);
@@ -218,7 +218,7 @@ class ExportStreamTest {
                 ? CompletableFuture.supplyAsync(() -> ScannedStore.page(tenant, afterId, limit, true))
                 : CompletableFuture.failedFuture(new StoreException("the disk is on fire", null))));
 
-        for (int i = 0; i < 2 * MOST_STREAMS; i++) {
+        for (int i = 0; i < 2 * MAX_STREAMS; i++) {
             assertThatThrownBy(() -> get(ALL + "&export_content=true")).isInstanceOf(IOException.class);
         }
         assertThat(server.stop(Duration.ofSeconds(20))).isTrue();
@@ -295,7 +295,7 @@ class ExportStreamTest {
         serve(ScannedStore.endless(scans));
         List<Socket> peers = new ArrayList<>();
         try {
-            for (int i = 0; i < MOST_STREAMS; i++) {
+            for (int i = 0; i < MAX_STREAMS; i++) {
                 peers.add(ask(ALL + "&export_content=true"));
                 assertThat(peers.get(i).getInputStream().read()).isEqualTo('H');
             }

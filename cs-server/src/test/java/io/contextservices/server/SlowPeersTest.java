@@ -32,7 +32,7 @@ class SlowPeersTest {
     private static final String START = "/genesys/1/cs/services/start";
     private static final String LIST = "/genesys/1/cs/services/anonymous/42";
     private static final String EXPORT = "/genesys/1/cs/maintenance/services/stream?time_from=2000-01-01T00:00:00.000Z";
-    private static final int MOST_EXPORTS = 8;
+    private static final int MAX_EXPORTS = 8;
     private static final Duration SHORT = Duration.ofMillis(600);
     private static final Duration A_WHILE = Duration.ofSeconds(3); // long enough to measure, even on a busy machine
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -76,7 +76,7 @@ class SlowPeersTest {
     }
 
     @Test
-    void whoSaysNothingIsHungUpOn() throws IOException {
+    void silentConnectionIsClosed() throws IOException {
         serve(LONG, SHORT, LONG);
 
         assertThat(connect().atEnd()).isTrue();
@@ -243,7 +243,7 @@ class SlowPeersTest {
     @Test
     void exportsWithMissingBodiesFreeTheirSlots() throws IOException {
         serve(LONG, LONG, A_WHILE);
-        for (int i = 0; i < MOST_EXPORTS; i++) {
+        for (int i = 0; i < MAX_EXPORTS; i++) {
             connect().write(RawHttp.head("GET", EXPORT, 10));
         }
         await().until(() -> export() == 503);
@@ -256,7 +256,7 @@ class SlowPeersTest {
         serve(LONG, LONG, A_WHILE);
         large();
         byte[] export = RawHttp.head("GET", EXPORT + "&export_content=true", 0).getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i < MOST_EXPORTS; i++) {
+        for (int i = 0; i < MAX_EXPORTS; i++) {
             Socket reader = slowReader();
             reader.getOutputStream().write(export);
             assertThat(reader.getInputStream().read()).as("the answer begins").isEqualTo('H');

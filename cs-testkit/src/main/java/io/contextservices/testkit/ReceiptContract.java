@@ -198,13 +198,13 @@ interface ReceiptContract extends HasStore {
 
     @Test
     default void oldReceiptIsDeleted() {
-        Receipt receipt = new Receipt("a", "", NOON, Receipt.LONGEST);
+        Receipt receipt = new Receipt("a", "", NOON, Receipt.MAX_KEPT);
         commit(newStart().with(receipt));
         get(store().forgetReceipts(NOON));
-        assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.LONGEST))).contains(receipt);
+        assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.MAX_KEPT))).contains(receipt);
 
         get(store().forgetReceipts(NOON.plus(DAY)));
-        assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.LONGEST))).isEmpty();
+        assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.MAX_KEPT))).isEmpty();
         assertThat(scan(TENANT)).hasSize(1);
         get(store().forgetReceipts(NOON.plus(DAY)));
     }

@@ -125,14 +125,14 @@ interface UnreadableContract extends HasStore {
 
         Page<Position> first = get(store().list(customer("c"), query(Status.ALL, null, 1_000)));
         Page<Position> second = get(store().list(customer("c"), query(Status.ALL, first.next(), 1_000)));
-        assertThat(first.unreadable()).hasSize(Page.MOST_UNREADABLE);
+        assertThat(first.unreadable()).hasSize(Page.MAX_UNREADABLE);
         assertThat(first.conversations()).isEmpty();
         assertThat(second.unreadable()).hasSize(30);
         assertThat(ids(second)).containsExactly(last.serviceId());
 
         Page<Long> scanned = get(store().scan(TENANT, 0, 1_000));
         Page<Long> rest = get(store().scan(TENANT, requireNonNull(scanned.next()), 1_000));
-        assertThat(scanned.unreadable()).hasSize(Page.MOST_UNREADABLE);
+        assertThat(scanned.unreadable()).hasSize(Page.MAX_UNREADABLE);
         assertThat(rest.unreadable()).hasSize(30);
         assertThat(ids(rest)).containsExactly(last.serviceId());
     }

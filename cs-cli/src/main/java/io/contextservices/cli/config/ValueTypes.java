@@ -24,7 +24,7 @@ final class ValueTypes {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,10})([smhdwMy])");
     private static final Pattern PLAIN = Pattern.compile("[\\w./-]+( [\\w./-]+)*");
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private ValueTypes() {}
 
@@ -73,7 +73,7 @@ final class ValueTypes {
         Matcher parts = DURATION.matcher(text(node));
         if (parts.matches()) {
             Duration duration = unit(parts.group(2).charAt(0)).multipliedBy(Long.parseLong(parts.group(1)));
-            if (duration.compareTo(Duration.ofSeconds(1)) >= 0 && duration.compareTo(LONGEST) <= 0) {
+            if (duration.compareTo(Duration.ofSeconds(1)) >= 0 && duration.compareTo(MAX_DURATION) <= 0) {
                 return duration;
             }
         }
@@ -104,7 +104,7 @@ final class ValueTypes {
 
     static Duration week(Node node) {
         Duration duration = duration(node);
-        if (duration.compareTo(Receipt.LONGEST) > 0) {
+        if (duration.compareTo(Receipt.MAX_KEPT) > 0) {
             throw new IllegalArgumentException("must be at most 7d");
         }
         return duration;

@@ -97,7 +97,7 @@ final class BulkChanges {
         for (int i = 0; i < beginnings.size(); ) {
             int from = i;
             // The first service starts alone: if another request used its key, the engine starts nothing.
-            int most = i == 0 && conversations.call.key() != null ? 1 : BulkStart.MOST_SERVICES;
+            int most = i == 0 && conversations.call.key() != null ? 1 : BulkStart.MAX_SERVICES;
             int to = Math.min(beginnings.size(), from + most);
             i = to;
             last = last.thenCompose(done -> atOnce(beginnings, late, from, to, digest))

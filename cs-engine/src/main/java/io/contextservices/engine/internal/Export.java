@@ -29,7 +29,7 @@ final class Export {
      * The minimum number of conversations to scan for a page. With fewer, a small page of a selective query would often
      * be empty.
      */
-    private static final int LEAST_SCANNED = 100;
+    private static final int MIN_SCANNED = 100;
 
     private final ExportQuery query;
     private final long after;
@@ -54,7 +54,7 @@ final class Export {
     CompletableFuture<ServicePage> from(Conversations conversations, UnreadableLog leftOut) {
         return conversations
                 .store
-                .scan(conversations.tenant, after, Math.max(limit, LEAST_SCANNED))
+                .scan(conversations.tenant, after, Math.max(limit, MIN_SCANNED))
                 .thenApply(scanned -> {
                     ServicePage page = page(conversations, scanned);
                     leftOut.of(conversations.tenant, page.unreadable());
@@ -71,7 +71,7 @@ final class Export {
         List<Long> unreadable = new ArrayList<>();
         long last = after;
         for (Map.Entry<Long, Optional<Conversation>> each : all.entrySet()) {
-            if (services.size() + unreadable.size() == limit || unreadable.size() == Page.MOST_UNREADABLE) {
+            if (services.size() + unreadable.size() == limit || unreadable.size() == Page.MAX_UNREADABLE) {
                 return new ServicePage(services, Optional.of(cursor(last)), unreadable);
             }
             last = each.getKey();

@@ -24,7 +24,7 @@ public final class FailureTranslator {
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.engine");
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int LINES = 10;
-    private static final int MOST_KINDS = 100;
+    private static final int MAX_KINDS = 100;
     private static final String OTHERS = "others";
 
     private final Duration period;
@@ -79,7 +79,7 @@ public final class FailureTranslator {
             CompletableFuture.delayedExecutor(period.toNanos(), TimeUnit.NANOSECONDS)
                     .execute(this::endPeriod);
         }
-        String name = kinds.size() < MOST_KINDS || kinds.containsKey(like) ? like : OTHERS;
+        String name = kinds.size() < MAX_KINDS || kinds.containsKey(like) ? like : OTHERS;
         Kind kind = kinds.computeIfAbsent(name, unused -> new Kind());
         kind.last = what;
         return ++kind.count;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class GracePeriod {
 
     /** The number of differences beyond which they are merged, which can only lengthen the period. */
-    private static final int MOST_MARKS = 100;
+    private static final int MAX_MARKS = 100;
 
     /** The divisor for the smallest rise that counts, because two clocks hardly ever run at the same speed. */
     private static final int PARTS = 1_440;
@@ -80,7 +80,7 @@ final class GracePeriod {
             next.add(new Mark(now, ahead));
         }
         next.removeIf(mark -> mark.until < now - length);
-        return new GracePeriod(length, now, next.size() > MOST_MARKS ? merged(next) : List.copyOf(next));
+        return new GracePeriod(length, now, next.size() > MAX_MARKS ? merged(next) : List.copyOf(next));
     }
 
     private static List<Mark> merged(List<Mark> marks) {

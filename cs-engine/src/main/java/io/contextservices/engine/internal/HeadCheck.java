@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeadCheck {
 
     /** The lowest floor of any store, and so the lowest id after a gap. */
-    private static final long LEAST_SKIPPED_TO = 1L << 40;
+    private static final long MIN_SKIPPED_TO = 1L << 40;
 
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
@@ -93,7 +93,7 @@ public final class HeadCheck {
 
     private ItemIds start(EventRecord event, ItemIds before) {
         long id = event.subject();
-        boolean follows = id == before.next() || (id > before.next() && id >= LEAST_SKIPPED_TO);
+        boolean follows = id == before.next() || (id > before.next() && id >= MIN_SKIPPED_TO);
         expect(follows, name(event) + " starts, and " + before.next() + " is the next id");
         open.put(
                 new CheckedItem(event.kind().level(), id),

@@ -271,7 +271,7 @@ public final class Operations implements AsyncContextServices {
             } catch (UnreadableConversationException e) {
                 unreadable.add(e.serviceId());
             }
-            if (unreadable.size() == Page.MOST_UNREADABLE) {
+            if (unreadable.size() == Page.MAX_UNREADABLE) {
                 next = each.head().position();
                 break;
             }

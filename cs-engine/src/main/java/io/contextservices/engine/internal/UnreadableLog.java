@@ -24,7 +24,7 @@ public final class UnreadableLog {
     /**
      * The maximum number of conversations that are logged in an hour, so that the log does not grow with the damage.
      */
-    private static final int MOST_TOLD = 10_000;
+    private static final int MAX_TOLD = 10_000;
 
     private final InstantSource clock;
     private final Set<Long> told = new HashSet<>();
@@ -68,7 +68,7 @@ public final class UnreadableLog {
         }
         List<Long> untold = new ArrayList<>();
         for (Long id : ids) {
-            if (told.size() < MOST_TOLD && told.add(id)) {
+            if (told.size() < MAX_TOLD && told.add(id)) {
                 untold.add(id);
             }
         }

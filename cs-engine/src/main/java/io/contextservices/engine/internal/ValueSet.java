@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ValueSet {
 
     private static final int IN_FAULT = 50;
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Duration MIN_DURATION = Duration.ofSeconds(1);
+    private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private final BusinessAttribute attribute;
     private final boolean mapNames;
@@ -49,7 +49,7 @@ public final class ValueSet {
             }
             value.expiration()
                     .filter(time ->
-                            time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0 || time.toNanosPart() != 0)
+                            time.compareTo(MIN_DURATION) < 0 || time.compareTo(MAX_DURATION) > 0 || time.toNanosPart() != 0)
                     .ifPresent(time -> faults.accept(
                             "the expiration of " + value + " must be whole seconds, 1 s to 100 years, not " + time));
         }

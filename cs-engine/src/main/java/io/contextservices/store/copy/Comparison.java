@@ -33,7 +33,7 @@ final class Comparison {
 
     private void problem(Tenant tenant, String what) {
         problemCount++;
-        if (problems.size() < CopyReport.MOST_PROBLEMS) {
+        if (problems.size() < CopyReport.MAX_PROBLEMS) {
             problems.add("tenant " + tenant.name() + ": " + what);
         }
     }

@@ -12,13 +12,13 @@ import java.util.List;
  * @param receipts the number of valid receipts in the source
  * @param tenants the contents of both stores by tenant, ordered by name
  * @param problemCount the number of differences
- * @param problems the differences, one sentence each, without customers' data; at most {@value #MOST_PROBLEMS}
+ * @param problems the differences, one sentence each, without customers' data; at most {@value #MAX_PROBLEMS}
  */
 public record CopyReport(
         long copied, long there, long receipts, List<OfTenant> tenants, long problemCount, List<String> problems) {
 
     /** The maximum number of problems that are listed. */
-    public static final int MOST_PROBLEMS = 100;
+    public static final int MAX_PROBLEMS = 100;
 
     static final Comparator<Tenant> BY_NAME = Comparator.comparing(Tenant::name);
 

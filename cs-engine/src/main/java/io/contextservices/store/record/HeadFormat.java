@@ -61,7 +61,7 @@ final class HeadFormat {
     private static final int STATE = 1;
     private static final int TASK = 2;
 
-    private static final int MOST_NUMBERS = Short.BYTES + 6 * Long.BYTES + 8 * Integer.BYTES;
+    private static final int MAX_NUMBERS = Short.BYTES + 6 * Long.BYTES + 8 * Integer.BYTES;
     private static final int RUN = 2 * Long.BYTES;
     private static final int ITEM = 1 + 2 * Long.BYTES;
 
@@ -94,7 +94,7 @@ final class HeadFormat {
         int texts = length(customerId) + length(contactKey) + length(serviceType) + length(group);
         int runs = head.stateIds().runs().size() + head.taskIds().runs().size();
         int items = listed ? head.open().size() : 0;
-        ByteBuffer out = ByteBuffer.allocate(MOST_NUMBERS + texts + RUN * runs + ITEM * items);
+        ByteBuffer out = ByteBuffer.allocate(MAX_NUMBERS + texts + RUN * runs + ITEM * items);
         put(out);
         return Arrays.copyOf(out.array(), out.position());
     }

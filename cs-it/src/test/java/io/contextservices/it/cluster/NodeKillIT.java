@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @OnCluster
 class NodeKillIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
     private final Cluster cluster;
 
@@ -38,7 +38,7 @@ class NodeKillIT {
                 load.awaitMore(50);
             }
             load.endAndCheck();
-            assertThat(load.tally().longestWait()).isLessThan(LONGEST_WAIT);
+            assertThat(load.tally().longestWait()).isLessThan(MAX_WAIT);
         }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class NodePauseIT {
 
     private static final Duration PAUSE = Duration.ofSeconds(30);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private final Cluster cluster;
 
@@ -39,7 +39,7 @@ class NodePauseIT {
             node.resume();
             load.awaitMore(100);
             load.endAndCheck();
-            assertThat(load.tally().longestWait()).isLessThan(LONGEST_WAIT);
+            assertThat(load.tally().longestWait()).isLessThan(MAX_WAIT);
         }
     }
 }

@@ -32,16 +32,16 @@ import org.junit.jupiter.api.Test;
 class OutageIT {
 
     /** The limit for requests to the cluster without a response: servers try to get the outcome for 10 s. */
-    private static final Duration LONGEST_FAILURE = Duration.ofSeconds(20);
+    private static final Duration MAX_FAILURE = Duration.ofSeconds(20);
 
     /** The limit for requests that arrive while the cluster is known to be down. */
-    private static final Duration LONGEST_REFUSAL = Duration.ofSeconds(5);
+    private static final Duration MAX_REFUSAL = Duration.ofSeconds(5);
 
     private static final Duration RECOVERY = Duration.ofSeconds(30);
     private static final String REFUSED = "refused-";
     private static final int CONNECTIONS = 200;
     private static final int CHANGES_AT_ONCE = 50;
-    private static final long MOST_MORE_BYTES = 100L << 20;
+    private static final long MAX_MORE_BYTES = 100L << 20;
 
     private final Cluster cluster;
 
@@ -65,7 +65,7 @@ class OutageIT {
                 node.kill();
             }
             int before = load.tally().refused();
-            await().atMost(LONGEST_FAILURE).until(() -> load.tally().refused() > before);
+            await().atMost(MAX_FAILURE).until(() -> load.tally().refused() > before);
             hammer(front.process(0));
             changeAtOnce(front.at(1), one);
 
@@ -79,7 +79,7 @@ class OutageIT {
             assertThat(refusedAndKept(front.patient(1))).isEmpty();
             System.out.println("OutageIT: 100 changes were acknowledged " + recovery.toMillis()
                     + " ms after the cluster was back");
-            assertThat(load.tally().longestFailure()).isLessThan(LONGEST_FAILURE);
+            assertThat(load.tally().longestFailure()).isLessThan(MAX_FAILURE);
             assertThat(recovery).isLessThan(RECOVERY);
             assertThat(front.process(0).terminate()).isZero();
             assertThat(front.process(1).terminate()).isZero();
@@ -97,8 +97,8 @@ class OutageIT {
                     many.refused, CONNECTIONS, many.slowestRefusalNanos / 1_000_000, more >> 20);
             assertThat(many.acknowledged).isEmpty();
             assertThat(many.refused).isGreaterThan(CONNECTIONS);
-            assertThat(Duration.ofNanos(many.slowestRefusalNanos)).isLessThan(LONGEST_REFUSAL);
-            assertThat(more).as("bytes more taken").isLessThan(MOST_MORE_BYTES);
+            assertThat(Duration.ofNanos(many.slowestRefusalNanos)).isLessThan(MAX_REFUSAL);
+            assertThat(more).as("bytes more taken").isLessThan(MAX_MORE_BYTES);
         }
     }
 
@@ -117,7 +117,7 @@ class OutageIT {
                 .mapToObj(i -> services.putExtension(Target.service(id), "by", Json.of(i)))
                 .toList();
         await("all are refused")
-                .atMost(LONGEST_REFUSAL)
+                .atMost(MAX_REFUSAL)
                 .until(CompletableFuture.allOf(changes.toArray(CompletableFuture[]::new))::isDone);
         assertThat(changes)
                 .allSatisfy(change -> assertThatThrownBy(change::join).hasCauseInstanceOf(UnavailableException.class));

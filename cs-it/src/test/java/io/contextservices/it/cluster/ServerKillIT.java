@@ -20,7 +20,7 @@ class ServerKillIT {
     /** The maximum time until another server takes over the work of the lease holder. */
     private static final Duration LEASE = Duration.ofSeconds(45);
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
     private static final int STARTS_BEFORE_A_KILL = 100;
     private static final int STARTS_IN_FLIGHT = 16;
@@ -49,7 +49,7 @@ class ServerKillIT {
             }
             System.out.println("ServerKillIT: " + starts);
             assertThat(load.tally().cutOffCount()).isPositive();
-            assertThat(load.tally().longestWait()).isLessThan(LONGEST_WAIT);
+            assertThat(load.tally().longestWait()).isLessThan(MAX_WAIT);
         }
     }
 

@@ -49,9 +49,9 @@ class OpenApiRequestsTest {
                     Stream.of("x".repeat(256), "x".repeat(257)))
             .toList();
 
-    private static final int FEWEST_OPERATIONS = 25;
-    private static final int FEWEST_PARAMETERS = 100;
-    private static final int FEWEST_VARIANTS = 15;
+    private static final int MIN_OPERATIONS = 25;
+    private static final int MIN_PARAMETERS = 100;
+    private static final int MIN_VARIANTS = 15;
 
     private static final List<String> FLAGS = List.of("true", "false", "TRUE", "True", "yes", "1", "0", "x");
 
@@ -115,7 +115,7 @@ class OpenApiRequestsTest {
         assertThat(operation.bodyExamples()).isNotEmpty();
         for (JsonNode example : operation.bodyExamples()) {
             Map<String, JsonNode> variants = Variants.of(DOCUMENT, schema, example);
-            assertThat(variants).hasSizeGreaterThan(FEWEST_VARIANTS);
+            assertThat(variants).hasSizeGreaterThan(MIN_VARIANTS);
             variants.forEach((difference, body) -> {
                 boolean refused = !SCHEMAS.faults(schema, body).isEmpty();
                 int status = send(requests.sample(operation).body(body));
@@ -131,13 +131,13 @@ class OpenApiRequestsTest {
     /** Otherwise tests over all of them would pass without a request. */
     @Test
     void theDocumentHasOperationsBodiesAndParameters() {
-        assertThat(operations()).hasSizeGreaterThanOrEqualTo(FEWEST_OPERATIONS);
-        assertThat(operationsWithABody()).hasSizeGreaterThanOrEqualTo(FEWEST_OPERATIONS / 2);
+        assertThat(operations()).hasSizeGreaterThanOrEqualTo(MIN_OPERATIONS);
+        assertThat(operationsWithABody()).hasSizeGreaterThanOrEqualTo(MIN_OPERATIONS / 2);
         assertThat(operations().flatMap(operation -> operation.parameters().stream()))
-                .hasSizeGreaterThanOrEqualTo(FEWEST_PARAMETERS)
+                .hasSizeGreaterThanOrEqualTo(MIN_PARAMETERS)
                 .allSatisfy(parameter -> assertThat(values(parameter)).isNotEmpty());
         assertThat(operations().flatMap(operation -> operation.parameters("query").stream()))
-                .hasSizeGreaterThanOrEqualTo(FEWEST_OPERATIONS);
+                .hasSizeGreaterThanOrEqualTo(MIN_OPERATIONS);
     }
 
     @Test

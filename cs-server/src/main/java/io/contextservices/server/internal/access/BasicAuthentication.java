@@ -26,7 +26,7 @@ public final class BasicAuthentication {
     private static final String SCHEME = "Basic ";
 
     /** The maximum length of the header; more than the longest name and password need. */
-    private static final int LONGEST = 1_024;
+    private static final int MAX_LENGTH = 1_024;
 
     private final Authenticator callers;
 
@@ -91,7 +91,7 @@ public final class BasicAuthentication {
             return null;
         }
         String header = headers.getFirst();
-        if (header.length() > LONGEST || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        if (header.length() > MAX_LENGTH || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return null;
         }
         try {

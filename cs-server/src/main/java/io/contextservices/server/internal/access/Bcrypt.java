@@ -15,8 +15,8 @@ public final class Bcrypt {
      */
     private static final int COST = 10;
 
-    private static final int MOST_COST = 14;
-    private static final int MOST_BYTES = 72;
+    private static final int MAX_COST = 14;
+    private static final int MAX_BYTES = 72;
     private static final Pattern HASH = Pattern.compile("\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}");
 
     private Bcrypt() {}
@@ -28,7 +28,7 @@ public final class Bcrypt {
      */
     public static String hash(String password) {
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length < 1 || bytes.length > MOST_BYTES) {
+        if (bytes.length < 1 || bytes.length > MAX_BYTES) {
             throw new IllegalArgumentException("a password has 1 to 72 bytes of UTF-8");
         }
         if (password.chars().anyMatch(Character::isISOControl)) {
@@ -47,7 +47,7 @@ public final class Bcrypt {
             return "no bcrypt hash ($2a$, $2b$ or $2y$)";
         }
         int cost = Integer.parseInt(parts.group(1));
-        return cost < 4 || cost > MOST_COST ? "the cost of the hash is not 4 to " + MOST_COST : null;
+        return cost < 4 || cost > MAX_COST ? "the cost of the hash is not 4 to " + MAX_COST : null;
     }
 
     /**
@@ -57,7 +57,7 @@ public final class Bcrypt {
      * and those with NUL never match.
      */
     static boolean matches(byte[] password, String hash) {
-        boolean possible = password.length <= MOST_BYTES;
+        boolean possible = password.length <= MAX_BYTES;
         for (byte b : password) {
             possible &= b != 0;
         }

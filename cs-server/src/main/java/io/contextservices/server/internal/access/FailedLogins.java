@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class FailedLogins {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
-    private static final int MOST_LINES = 100;
+    private static final int MAX_LINES = 100;
     private static final String UNKNOWN = "";
 
     private final Duration period;
@@ -37,7 +37,7 @@ final class FailedLogins {
     /** Adds a wrong password. Returns whether it is the first in the period. */
     private synchronized boolean add(LoginSource source) {
         boolean first = counts.isEmpty();
-        if (counts.size() < MOST_LINES || counts.containsKey(source)) {
+        if (counts.size() < MAX_LINES || counts.containsKey(source)) {
             counts.merge(source, 1, Integer::sum);
         } else {
             others++;

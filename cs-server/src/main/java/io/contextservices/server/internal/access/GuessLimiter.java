@@ -11,17 +11,17 @@ import java.util.function.LongSupplier;
  */
 final class GuessLimiter {
 
-    private static final int MOST_SOURCES = 4_096;
+    private static final int MAX_SOURCES = 4_096;
     private static final int FREE = 10;
-    private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
 
     /**
      * The maximum pause. It also delays a user behind the same proxy as an attacker who guesses that user's password.
      */
-    private static final Duration MOST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
     private final LongSupplier nanos;
-    private final Map<LoginSource, Tries> sources = new RecencyMap<>(MOST_SOURCES);
+    private final Map<LoginSource, Tries> sources = new RecencyMap<>(MAX_SOURCES);
 
     private record Tries(int count, long last) {}
 
@@ -45,8 +45,8 @@ final class GuessLimiter {
         if (beyond < 0) {
             return Duration.ZERO;
         }
-        Duration pause = LEAST_PAUSE.multipliedBy(beyond + 1L);
-        return pause.compareTo(MOST_PAUSE) < 0 ? pause : MOST_PAUSE;
+        Duration pause = MIN_PAUSE.multipliedBy(beyond + 1L);
+        return pause.compareTo(MAX_PAUSE) < 0 ? pause : MAX_PAUSE;
     }
 
     /** Resets the count after a right password: the previous ones may have been typing errors. */

@@ -11,13 +11,13 @@ import java.util.Map;
  */
 final class PasswordCheckQueue {
 
-    private static final int MOST_ADDRESSES = 1_024;
+    private static final int MAX_ADDRESSES = 1_024;
 
     private final int all;
     private final int unproven;
     private final int unprovenEach;
     private final int provenEach;
-    private final Map<InetAddress, Boolean> proven = new RecencyMap<>(MOST_ADDRESSES);
+    private final Map<InetAddress, Boolean> proven = new RecencyMap<>(MAX_ADDRESSES);
     private final Map<InetAddress, Integer> taken = new HashMap<>();
     private int takenByAll;
 

@@ -21,7 +21,7 @@ final class ExportRoutes {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     /** The maximum number of streams at a time. Each may hold a page in memory until its peer has read it. */
-    private static final int MOST_STREAMS = 8;
+    private static final int MAX_STREAMS = 8;
 
     private final Limits limits;
     private final AtomicInteger streams = new AtomicInteger();
@@ -42,7 +42,7 @@ final class ExportRoutes {
         if (wanted.isPage()) {
             Responses.with(exchange, () -> operations.export(wanted.query()), page -> page(exchange, wanted, page));
         } else {
-            if (streams.incrementAndGet() > MOST_STREAMS) {
+            if (streams.incrementAndGet() > MAX_STREAMS) {
                 streams.decrementAndGet();
                 throw new UnavailableException("too many exports are under way", RETRY_AFTER);
             }

@@ -43,7 +43,7 @@ public final class HttpApi implements HttpHandler {
 
     private static final String DATA_OF = CONTACT_CENTER_ID + ", " + GROUP_ID + ", " + Headers.AUTHORIZATION;
 
-    private static final int MOST_PARAMETERS = 1_000;
+    private static final int MAX_PARAMETERS = 1_000;
 
     private final TenantOperations tenants;
     private final List<Route> resources;
@@ -213,10 +213,10 @@ public final class HttpApi implements HttpHandler {
             throw new RequestRefusedException(
                     StatusCodes.REQUEST_URI_TOO_LARGE, "the URL is longer than " + urlBytes + " bytes");
         }
-        if (parameters(exchange.getQueryString()) > MOST_PARAMETERS) {
+        if (parameters(exchange.getQueryString()) > MAX_PARAMETERS) {
             exchange.setPersistent(false);
             throw new RequestRefusedException(
-                    StatusCodes.REQUEST_URI_TOO_LARGE, "the URL has more than " + MOST_PARAMETERS + " parameters");
+                    StatusCodes.REQUEST_URI_TOO_LARGE, "the URL has more than " + MAX_PARAMETERS + " parameters");
         }
         if (size(exchange.getRequestHeaders()) > headerBytes) {
             exchange.setPersistent(false);

@@ -48,9 +48,9 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
     private static final int BUFFER_BYTES = 16 * 1_024;
 
     /** The maximum number of headers. Nothing after a request with more of them is read. */
-    static final int MOST_HEADERS = 200;
+    static final int MAX_HEADERS = 200;
 
-    private static final int MOST_EMPTY_LINES = 8;
+    private static final int MAX_EMPTY_LINES = 8;
 
     private int emptyLines;
     private boolean cr;
@@ -98,7 +98,7 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
         head.underWay = true;
         if (head.tooMany) {
             return new RequestRefusedException(
-                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE, "there are more than " + MOST_HEADERS + " headers");
+                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE, "there are more than " + MAX_HEADERS + " headers");
         }
         if (head.strayCr || !head.http1) {
             return new RequestRefusedException(StatusCodes.BAD_REQUEST, "this server speaks HTTP/1.1");
@@ -146,7 +146,7 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
     /** Returns the position after the empty lines at the beginning of these bytes, if a request begins there. */
     private int afterEmptyLines(ByteBuffer bytes, int from, int to) {
         int i = from;
-        while (lines == 0 && length == 0 && i < to && emptyLines < MOST_EMPTY_LINES) {
+        while (lines == 0 && length == 0 && i < to && emptyLines < MAX_EMPTY_LINES) {
             byte b = bytes.get(i);
             if (b == '\r' && !cr) {
                 cr = true;
@@ -179,7 +179,7 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
     private int look(ByteBuffer bytes, int from, int to) {
         for (int i = from; i < to && !ended; i++) {
             byte b = bytes.get(i);
-            if (length == 0 && lines > MOST_HEADERS && b != '\r' && b != '\n') {
+            if (length == 0 && lines > MAX_HEADERS && b != '\r' && b != '\n') {
                 tooMany = true;
                 ended = true;
                 return i;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChunkSyntaxTest {
 
     /** The maximum number of bytes of extensions, trailers and leading zeros of sizes. */
-    private static final int MOST = 4_096;
+    private static final int MAX = 4_096;
 
     private static final String LAST = "0\r\n\r\n";
 
@@ -119,15 +119,15 @@ class ChunkSyntaxTest {
     @ParameterizedTest
     @MethodSource("skipped")
     void extensionsAndTrailersAreSkippedUpToALimit(String before, String after, int others) throws Malformed {
-        decoded(before + "a".repeat(MOST - others) + after);
-        assertRefused(before + "a".repeat(MOST - others + 1) + after);
+        decoded(before + "a".repeat(MAX - others) + after);
+        assertRefused(before + "a".repeat(MAX - others + 1) + after);
     }
 
     @Test
     void leadingZerosAreSkippedUpToALimit() throws Malformed {
-        assertThat(decoded("0".repeat(MOST - 1) + "1\r\nx\r\n" + LAST)).isEqualTo("x");
-        assertRefused("0".repeat(MOST) + "1\r\nx\r\n" + LAST);
-        assertRefused("0".repeat(MOST + 1));
+        assertThat(decoded("0".repeat(MAX - 1) + "1\r\nx\r\n" + LAST)).isEqualTo("x");
+        assertRefused("0".repeat(MAX) + "1\r\nx\r\n" + LAST);
+        assertRefused("0".repeat(MAX + 1));
     }
 
     /** Tests the permitted bytes at each position (RFC 9110, 5.5 and 5.6.2). */
