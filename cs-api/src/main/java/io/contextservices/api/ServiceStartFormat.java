@@ -129,7 +129,8 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
         rules.key(Field.CONTACT_KEY, event.contactKey());
         rules.attribute(Field.SERVICE_TYPE, event.serviceType());
         rules.duration(Field.EST_DURATION, event.estDuration(), Duration.ZERO, FieldRules.MAX_DURATION);
-        rules.duration(Field.AUTO_COMPLETE_AFTER, event.autoCompleteAfter(), FieldRules.SECOND, FieldRules.MAX_DURATION);
+        rules.duration(
+                Field.AUTO_COMPLETE_AFTER, event.autoCompleteAfter(), FieldRules.SECOND, FieldRules.MAX_DURATION);
         rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.MAX_TTL);
         rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
         if (event.autoClosed()) {

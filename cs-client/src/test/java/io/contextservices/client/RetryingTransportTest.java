@@ -265,8 +265,7 @@ class RetryingTransportTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("waiting")
-    void retryAfterDelaysTheNextAttempt(Function<RetryingTransportTest, MockResponse.Builder> putOff)
-            throws Exception {
+    void retryAfterDelaysTheNextAttempt(Function<RetryingTransportTest, MockResponse.Builder> putOff) throws Exception {
         enqueue(putOff.apply(this), answer(201, "{\"state_id\":0}"));
         long began = System.nanoTime();
 

@@ -85,7 +85,8 @@ class ArchitectureTest {
             only(CLIENT, CLIENT, API, "okhttp3..", "okio..", "kotlin..", "org.slf4j", "javax.net..");
 
     @ArchTest
-    static final ArchRule rocksDbDependsOnTheStoreOnly = only(ROCKSDB, ROCKSDB, STORE, RECORD, API, "org.rocksdb..", "org.slf4j");
+    static final ArchRule rocksDbDependsOnTheStoreOnly =
+            only(ROCKSDB, ROCKSDB, STORE, RECORD, API, "org.rocksdb..", "org.slf4j");
 
     @ArchTest
     static final ArchRule cassandraDependsOnTheStoreOnly =

@@ -152,7 +152,8 @@ class ExportStreamTest {
         "POST, stream, 405, method",
         "GET,  files,  405, method"
     })
-    void invalidExportRequestIsRejectedWithReason(String method, String target, int status, String says) throws IOException {
+    void invalidExportRequestIsRejectedWithReason(String method, String target, int status, String says)
+            throws IOException {
         serveServices(1);
 
         Answer answer = RawHttp.send(server.port(), method, "/genesys/1/cs/maintenance/services/" + target);

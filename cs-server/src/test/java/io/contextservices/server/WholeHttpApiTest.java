@@ -60,8 +60,7 @@ class WholeHttpApiTest {
                 "/services/1/tasks/start              |                                   | tasks/2  | {\"task_id\":2}",
                 "/services/1/tasks/start              | {\"interaction_id\":42,\"state_id\":1} | tasks/2 | {\"task_id\":2}"
             })
-    void startReturnsIdAndLocation(String path, String body, String place, String answer)
-            throws IOException {
+    void startReturnsIdAndLocation(String path, String body, String place, String answer) throws IOException {
         Answer started = post(path, body);
 
         assertThat(started.status()).isEqualTo(201);

@@ -221,7 +221,8 @@ interface MoveContract extends HasStore {
         List<ReceiptPage.Owned> all = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             Tenant tenant = i % 2 == 0 ? TENANT : new Tenant("other");
-            Receipt receipt = new Receipt("key\u0000 " + i, "é", NOON.plus(Duration.ofHours(i * 10L)), Receipt.MAX_KEPT);
+            Receipt receipt =
+                    new Receipt("key\u0000 " + i, "é", NOON.plus(Duration.ofHours(i * 10L)), Receipt.MAX_KEPT);
             all.add(new ReceiptPage.Owned(tenant, receipt));
             Head head = start(head(newId(), new ListKey(tenant, ListKey.Kind.CUSTOMER, "c"), NOON));
             commit(

@@ -48,8 +48,9 @@ public final class ValueSet {
                 }
             }
             value.expiration()
-                    .filter(time ->
-                            time.compareTo(MIN_DURATION) < 0 || time.compareTo(MAX_DURATION) > 0 || time.toNanosPart() != 0)
+                    .filter(time -> time.compareTo(MIN_DURATION) < 0
+                            || time.compareTo(MAX_DURATION) > 0
+                            || time.toNanosPart() != 0)
                     .ifPresent(time -> faults.accept(
                             "the expiration of " + value + " must be whole seconds, 1 s to 100 years, not " + time));
         }

@@ -17,6 +17,8 @@ class UndertowVersionTest {
 
     @Test
     void versionOfUndertowIsTheValidatedOne() {
-        assertThat(Version.getVersionString()).as("see the Javadoc of this class").isEqualTo(VALIDATED);
+        assertThat(Version.getVersionString())
+                .as("see the Javadoc of this class")
+                .isEqualTo(VALIDATED);
     }
 }
