@@ -316,21 +316,24 @@ class CommitterTest {
                 CAPACITY,
                 80 << 10,
                 threads.named("small"));
-        hold();
-        List<CompletableFuture<Boolean>> changes = new ArrayList<>(List.of(small.submit(4 << 10, group -> true)));
-        atTheGate.await();
-        for (int i = 1; i < 5; i++) {
-            changes.add(small.submit(4 << 10, group -> true));
-        }
-        assertThat(changes.subList(0, 3)).noneMatch(CompletableFuture::isDone);
-        assertThat(changes.subList(3, 5)).allMatch(CompletableFuture::isCompletedExceptionally);
-        release();
+        try {
+            hold();
+            List<CompletableFuture<Boolean>> changes = new ArrayList<>(List.of(small.submit(4 << 10, group -> true)));
+            atTheGate.await();
+            for (int i = 1; i < 5; i++) {
+                changes.add(small.submit(4 << 10, group -> true));
+            }
+            assertThat(changes.subList(0, 3)).noneMatch(CompletableFuture::isDone);
+            assertThat(changes.subList(3, 5)).allMatch(CompletableFuture::isCompletedExceptionally);
+            release();
 
-        assertThat(changes.subList(0, 3))
-                .allSatisfy(change -> assertThat(change.join()).isTrue());
-        assertThat(groups).hasValue(3);
-        assertThat(small.submit(4 << 10, group -> true).join()).isTrue();
-        small.stop();
+            assertThat(changes.subList(0, 3))
+                    .allSatisfy(change -> assertThat(change.join()).isTrue());
+            assertThat(groups).hasValue(3);
+            assertThat(small.submit(4 << 10, group -> true).join()).isTrue();
+        } finally {
+            small.stop(); // the end of the test waits for its thread
+        }
     }
 
     @Test
