@@ -1,7 +1,6 @@
 package io.contextservices.api;
 
 import io.contextservices.api.ExportQuery.Events;
-import io.contextservices.api.ServiceQuery.Status;
 import java.time.Instant;
 import java.util.List;
 import java.util.StringJoiner;

@@ -2,7 +2,6 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.api.ServiceQuery.Status;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

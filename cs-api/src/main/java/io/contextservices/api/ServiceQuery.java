@@ -53,16 +53,6 @@ public final class ServiceQuery {
         this.after = after;
     }
 
-    /** The status of the selected services, states or tasks; the last segment of the URL. */
-    public enum Status {
-        /** Active and completed ones. */
-        ALL,
-        /** Only active ones: {@code /active}. */
-        ACTIVE,
-        /** Only completed ones: {@code /completed}. */
-        COMPLETED
-    }
-
     /** Returns a query for all services. */
     public static ServiceQuery all() {
         return ALL;

@@ -2,7 +2,6 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.api.ServiceQuery.Status;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;

@@ -69,7 +69,7 @@ public final class UriCodec {
      * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
      * @throws InvalidRequestException with all violations
      */
-    public static ServiceQuery readServiceQuery(ServiceQuery.Status status, String query) {
+    public static ServiceQuery readServiceQuery(Status status, String query) {
         QueryReader in = new QueryReader(query);
         ServiceQuery read = ServiceQuery.all().status(status).serviceTypes(in.values(SERVICE_TYPES));
         Instant from = in.instant(STARTED_FROM);
@@ -91,7 +91,7 @@ public final class UriCodec {
      * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
      * @throws InvalidRequestException with all violations
      */
-    public static StateQuery readStateQuery(ServiceQuery.Status status, String query) {
+    public static StateQuery readStateQuery(Status status, String query) {
         QueryReader in = new QueryReader(query);
         StateQuery read = StateQuery.all()
                 .status(status)
@@ -107,7 +107,7 @@ public final class UriCodec {
      * @param query the raw query of the URL, without the question mark; unknown parameters are ignored
      * @throws InvalidRequestException with all violations
      */
-    public static TaskQuery readTaskQuery(ServiceQuery.Status status, String query) {
+    public static TaskQuery readTaskQuery(Status status, String query) {
         QueryReader in = new QueryReader(query);
         TaskQuery read = TaskQuery.all()
                 .status(status)

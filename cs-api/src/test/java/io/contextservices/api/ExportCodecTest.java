@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.contextservices.api.ExportQuery.Events;
-import io.contextservices.api.ServiceQuery.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;

@@ -3,7 +3,6 @@ package io.contextservices.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.contextservices.api.ServiceQuery.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 

@@ -106,22 +106,22 @@ class UriCodecTest {
     void anEmptyQueryAsksForEverythingOfEveryStatus() {
         for (String raw :
                 List.of("", "&", "&&", "a=b", "=", "=x", "service_types", "service_types=", "limit=&after=")) {
-            ServiceQuery query = UriCodec.readServiceQuery(ServiceQuery.Status.ALL, raw);
+            ServiceQuery query = UriCodec.readServiceQuery(Status.ALL, raw);
 
             assertThat(query).as(raw).usingRecursiveComparison().isEqualTo(ServiceQuery.all());
         }
     }
 
     @ParameterizedTest
-    @EnumSource(ServiceQuery.Status.class)
-    void statusComesFromThePath(ServiceQuery.Status status) {
+    @EnumSource(Status.class)
+    void statusComesFromThePath(Status status) {
         assertThat(UriCodec.readServiceQuery(status, "limit=5").status()).isEqualTo(status);
     }
 
     @Test
     void everyParameterIsRead() {
         ServiceQuery query = UriCodec.readServiceQuery(
-                ServiceQuery.Status.ACTIVE,
+                Status.ACTIVE,
                 "after=a%2Bb&limit=1000&extensions=coupon,a%2Cb&started_to=2009-05-13T00%3A00%3A00.000Z&unknown=%zz"
                         + "&started_from=2009-05-12T00:00:00.000Z&service_types=100,new+account,%C3%A9%2Cx,-5");
 
@@ -179,8 +179,8 @@ class UriCodecTest {
                         + " extensions:invalid_format limit:out_of_range after:invalid_format"
             })
     void everyViolationIsReported(String raw, String faults) {
-        InvalidRequestException e = catchThrowableOfType(
-                InvalidRequestException.class, () -> UriCodec.readServiceQuery(ServiceQuery.Status.ALL, raw));
+        InvalidRequestException e =
+                catchThrowableOfType(InvalidRequestException.class, () -> UriCodec.readServiceQuery(Status.ALL, raw));
 
         assertThat(e.violations())
                 .extracting(fault -> fault.field() + ':' + fault.code())
@@ -262,7 +262,7 @@ class UriCodecTest {
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
             StateQuery states = StateQuery.all()
-                    .status(ServiceQuery.Status.values()[random.nextInt(3)])
+                    .status(Status.values()[random.nextInt(3)])
                     .stateTypes(random.nextBoolean() ? texts(random) : new String[0])
                     .view(view(Level.STATE, random));
             TaskQuery tasks = TaskQuery.all()
@@ -302,11 +302,11 @@ class UriCodecTest {
     @Test
     void everyParameterOfAQueryOfStatesIsRead() {
         StateQuery query = UriCodec.readStateQuery(
-                ServiceQuery.Status.ACTIVE,
+                Status.ACTIVE,
                 "active_tasks=true&state_types=8,waiting+for+fax,a%2Cb&completed_tasks=false&extensions=Feedback,Task.*"
                         + "&task_types=%zz&state_id=x&limit=0");
 
-        assertThat(query.status()).isEqualTo(ServiceQuery.Status.ACTIVE);
+        assertThat(query.status()).isEqualTo(Status.ACTIVE);
         assertThat(query.stateTypes()).containsExactly("8", "waiting for fax", "a,b");
         assertThat(query.view())
                 .usingRecursiveComparison()
@@ -319,10 +319,10 @@ class UriCodecTest {
     @Test
     void everyParameterOfAQueryOfTasksIsRead() {
         TaskQuery query = UriCodec.readTaskQuery(
-                ServiceQuery.Status.COMPLETED,
+                Status.COMPLETED,
                 "state_id=24,0,9007199254740991,0&extensions=*&task_types=STT-DefineCustomerNeed,55&state_types=%zz");
 
-        assertThat(query.status()).isEqualTo(ServiceQuery.Status.COMPLETED);
+        assertThat(query.status()).isEqualTo(Status.COMPLETED);
         assertThat(query.taskTypes()).containsExactly("STT-DefineCustomerNeed", "55");
         assertThat(query.stateIds()).containsExactly(0L, 24L, (1L << 53) - 1);
         assertThat(query.view().selectsOfTask("anything")).isTrue();
@@ -334,10 +334,10 @@ class UriCodecTest {
     void anEmptyQueryOfStatesOrTasksAsksForAll() {
         for (String raw :
                 List.of("", "&", "state_types=&task_types&state_id=&active_tasks=", "state_types=,&state_id=,,")) {
-            assertThat(UriCodec.readStateQuery(ServiceQuery.Status.ALL, raw))
+            assertThat(UriCodec.readStateQuery(Status.ALL, raw))
                     .usingRecursiveComparison()
                     .isEqualTo(StateQuery.all());
-            assertThat(UriCodec.readTaskQuery(ServiceQuery.Status.ALL, raw))
+            assertThat(UriCodec.readTaskQuery(Status.ALL, raw))
                     .usingRecursiveComparison()
                     .isEqualTo(TaskQuery.all());
         }
@@ -362,8 +362,8 @@ class UriCodecTest {
                         + " | task_types:invalid_format state_id:invalid_format extensions:invalid_format"
             })
     void violationsOfTaskQueryAreReported(String raw, String faults) {
-        InvalidRequestException e = catchThrowableOfType(
-                InvalidRequestException.class, () -> UriCodec.readTaskQuery(ServiceQuery.Status.ALL, raw));
+        InvalidRequestException e =
+                catchThrowableOfType(InvalidRequestException.class, () -> UriCodec.readTaskQuery(Status.ALL, raw));
 
         assertThat(e.violations())
                 .extracting(fault -> fault.field() + ':' + fault.code())
@@ -374,8 +374,7 @@ class UriCodecTest {
     void violationsOfStateQueryAreReported() {
         InvalidRequestException e = catchThrowableOfType(
                 InvalidRequestException.class,
-                () -> UriCodec.readStateQuery(
-                        ServiceQuery.Status.ALL, "active_tasks=yes&state_types=%&state_types=b&state_id=x"));
+                () -> UriCodec.readStateQuery(Status.ALL, "active_tasks=yes&state_types=%&state_types=b&state_id=x"));
 
         assertThat(e.violations())
                 .extracting(Violation::field, Violation::code)
@@ -431,9 +430,9 @@ class UriCodecTest {
 
     private static void readList(Level level, String query) {
         switch (level) {
-            case SERVICE -> UriCodec.readServiceQuery(ServiceQuery.Status.ALL, query);
-            case STATE -> UriCodec.readStateQuery(ServiceQuery.Status.ALL, query);
-            case TASK -> UriCodec.readTaskQuery(ServiceQuery.Status.ALL, query);
+            case SERVICE -> UriCodec.readServiceQuery(Status.ALL, query);
+            case STATE -> UriCodec.readStateQuery(Status.ALL, query);
+            case TASK -> UriCodec.readTaskQuery(Status.ALL, query);
         }
     }
 
@@ -442,7 +441,7 @@ class UriCodecTest {
     }
 
     private static ServiceQuery query(Random random) {
-        ServiceQuery query = ServiceQuery.all().status(ServiceQuery.Status.values()[random.nextInt(3)]);
+        ServiceQuery query = ServiceQuery.all().status(Status.values()[random.nextInt(3)]);
         if (random.nextBoolean()) {
             query = query.serviceTypes(texts(random));
         }

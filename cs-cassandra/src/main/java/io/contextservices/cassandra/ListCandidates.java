@@ -2,7 +2,7 @@ package io.contextservices.cassandra;
 
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.Status;
 import io.contextservices.cassandra.Lists.Bucket;
 import io.contextservices.cassandra.Lists.Entry;
 import io.contextservices.cassandra.Lists.Place;

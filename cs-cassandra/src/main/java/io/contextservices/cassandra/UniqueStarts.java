@@ -1,6 +1,6 @@
 package io.contextservices.cassandra;
 
-import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.Status;
 import io.contextservices.cassandra.ConversationStarts.Draft;
 import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.store.AppendResult;

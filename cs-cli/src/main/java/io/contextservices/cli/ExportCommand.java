@@ -8,7 +8,7 @@ import io.contextservices.api.ExportQuery;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
-import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.Status;
 import io.contextservices.api.UnreadableFormat;
 import java.time.Instant;
 import java.util.Set;

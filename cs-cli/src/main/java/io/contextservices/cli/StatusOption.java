@@ -1,6 +1,6 @@
 package io.contextservices.cli;
 
-import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.Status;
 import picocli.CommandLine.Option;
 
 /** The option that selects the active or the completed part of a list. */

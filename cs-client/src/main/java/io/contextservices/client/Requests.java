@@ -7,6 +7,7 @@ import io.contextservices.api.IfActive;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StateQuery;
+import io.contextservices.api.Status;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.UriCodec;
@@ -168,7 +169,7 @@ final class Requests {
         return key(of(target).addPathSegment("extensions"), key);
     }
 
-    private Request.Builder list(HttpUrl.Builder url, ServiceQuery.Status status, String query) {
+    private Request.Builder list(HttpUrl.Builder url, Status status, String query) {
         switch (status) {
             case ALL -> {}
             case ACTIVE -> url.addPathSegment("active");

@@ -17,6 +17,7 @@ import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedService;
+import io.contextservices.api.Status;
 import io.contextservices.api.Violation;
 import java.time.Instant;
 import mockwebserver3.MockResponse;
@@ -98,7 +99,7 @@ class ContextServicesClientTest extends AgainstServer {
 
     @ParameterizedTest
     @CsvSource({"ALL, ''", "ACTIVE, /active", "COMPLETED, /completed"})
-    void listsHaveTheirStatusInThePath(ServiceQuery.Status status, String suffix) throws Exception {
+    void listsHaveTheirStatusInThePath(Status status, String suffix) throws Exception {
         enqueue(answer(200, "[]"), answer(200, "[" + SERVICE + "," + SERVICE + "]"));
         ServiceQuery query = ServiceQuery.all().status(status);
 

@@ -2,7 +2,7 @@ package io.contextservices.store;
 
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.Status;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

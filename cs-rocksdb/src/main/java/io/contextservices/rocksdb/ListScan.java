@@ -1,6 +1,6 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.Status;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.ListQuery;
 import io.contextservices.store.Position;

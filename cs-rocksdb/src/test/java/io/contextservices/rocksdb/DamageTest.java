@@ -13,7 +13,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.api.ServiceQuery;
+import io.contextservices.api.Status;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
@@ -389,7 +389,7 @@ class DamageTest {
     }
 
     private static ListQuery types(String type) {
-        return new ListQuery(ServiceQuery.Status.ALL, Set.of(type), null, null, null, 9, START);
+        return new ListQuery(Status.ALL, Set.of(type), null, null, null, 9, START);
     }
 
     @Test

@@ -12,7 +12,7 @@ import static io.contextservices.testkit.Commits.touching;
 import static io.contextservices.testkit.Commits.typed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.Status;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.ListQuery;

@@ -11,7 +11,7 @@ import static io.contextservices.testkit.Commits.typed;
 import static io.contextservices.testkit.Results.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.Status;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.Head;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceQuery;
-import io.contextservices.api.ServiceQuery.Status;
+import io.contextservices.api.Status;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.api.Violation;
 import io.contextservices.store.AppendResult.Outcome;

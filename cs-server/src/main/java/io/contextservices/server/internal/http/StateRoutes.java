@@ -2,10 +2,10 @@ package io.contextservices.server.internal.http;
 
 import io.contextservices.api.Limits;
 import io.contextservices.api.ResourceCodec;
-import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StateQuery;
+import io.contextservices.api.Status;
 import io.contextservices.api.Target;
 import io.contextservices.api.UriCodec;
 import io.contextservices.engine.internal.Operations;

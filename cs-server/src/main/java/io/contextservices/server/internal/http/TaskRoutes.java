@@ -2,8 +2,8 @@ package io.contextservices.server.internal.http;
 
 import io.contextservices.api.Limits;
 import io.contextservices.api.ResourceCodec;
-import io.contextservices.api.ServiceQuery.Status;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.Status;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.UriCodec;
