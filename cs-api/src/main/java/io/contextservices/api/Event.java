@@ -152,6 +152,16 @@ public abstract class Event {
             return self();
         }
 
+        /** Sets the type of the application that reports the event by name. */
+        public final B applicationType(String name) {
+            return applicationType(AttributeValue.of(name));
+        }
+
+        /** Sets the type of the application that reports the event by database id. */
+        public final B applicationType(long dbId) {
+            return applicationType(AttributeValue.of(dbId));
+        }
+
         /** Sets the database id of the application that reports the event. */
         public final B applicationId(long applicationId) {
             this.applicationId = applicationId;
@@ -164,6 +174,16 @@ public abstract class Event {
             return self();
         }
 
+        /** Sets the type of the resource that delivers the service by name. */
+        public final B resourceType(String name) {
+            return resourceType(AttributeValue.of(name));
+        }
+
+        /** Sets the type of the resource that delivers the service by database id. */
+        public final B resourceType(long dbId) {
+            return resourceType(AttributeValue.of(dbId));
+        }
+
         /** Sets the database id of the platform or agent that delivers the service. */
         public final B resourceId(long resourceId) {
             this.resourceId = resourceId;
@@ -174,6 +194,16 @@ public abstract class Event {
         public final B mediaType(AttributeValue mediaType) {
             this.mediaType = requireNonNull(mediaType, "mediaType");
             return self();
+        }
+
+        /** Sets the medium by name. */
+        public final B mediaType(String name) {
+            return mediaType(AttributeValue.of(name));
+        }
+
+        /** Sets the medium by database id. */
+        public final B mediaType(long dbId) {
+            return mediaType(AttributeValue.of(dbId));
         }
 
         /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * ServiceStartEvent event = ServiceStartEvent.forContactKey("408-832-7799")
  *         .serviceType("new-account")
- *         .mediaType(AttributeValue.of("voice"))
+ *         .mediaType("voice")
  *         .attach("coupon", Map.of("coupon_name", "DISCOUNTCODE15"))
  *         .build();
  * }</pre>
@@ -240,6 +240,16 @@ public final class ServiceStartEvent extends Event {
         public Builder disposition(AttributeValue disposition) {
             this.disposition = requireNonNull(disposition, "disposition");
             return this;
+        }
+
+        /** Sets the disposition by name; only for an auto-closed service. */
+        public Builder disposition(String name) {
+            return disposition(AttributeValue.of(name));
+        }
+
+        /** Sets the disposition by database id; only for an auto-closed service. */
+        public Builder disposition(long dbId) {
+            return disposition(AttributeValue.of(dbId));
         }
 
         /** Sets the description of the disposition, at most 64 characters; only for an auto-closed service. */

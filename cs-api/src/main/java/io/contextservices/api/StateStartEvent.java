@@ -36,7 +36,12 @@ public final class StateStartEvent extends Event {
 
     /** Returns a builder of an event for a state of the type with this name. */
     public static Builder of(String stateType) {
-        return new Builder().stateType(AttributeValue.of(stateType));
+        return new Builder().stateType(stateType);
+    }
+
+    /** Returns a builder of an event for a state of the type with this database id. */
+    public static Builder of(long stateType) {
+        return new Builder().stateType(stateType);
     }
 
     /** Returns a builder with the values of this event. */
@@ -91,6 +96,16 @@ public final class StateStartEvent extends Event {
         public Builder stateType(AttributeValue stateType) {
             this.stateType = requireNonNull(stateType, "stateType");
             return this;
+        }
+
+        /** Sets the type of the state by name. */
+        public Builder stateType(String name) {
+            return stateType(AttributeValue.of(name));
+        }
+
+        /** Sets the type of the state by database id. */
+        public Builder stateType(long dbId) {
+            return stateType(AttributeValue.of(dbId));
         }
 
         /** Sets the id of the previous state, at least 0. */

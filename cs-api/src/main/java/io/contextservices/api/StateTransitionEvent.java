@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * StateTransitionEvent event = StateTransitionEvent.from(0)
- *         .disposition(AttributeValue.of("identified"))
- *         .to(AttributeValue.of("delivering"))
+ *         .disposition("identified")
+ *         .to("delivering")
  *         .build();
  * }</pre>
  */
@@ -148,6 +148,16 @@ public final class StateTransitionEvent extends Event {
             return this;
         }
 
+        /** Sets the disposition of the state that ends by name. */
+        public Builder disposition(String name) {
+            return disposition(AttributeValue.of(name));
+        }
+
+        /** Sets the disposition of the state that ends by database id. */
+        public Builder disposition(long dbId) {
+            return disposition(AttributeValue.of(dbId));
+        }
+
         /** Sets the description of that disposition, at most 64 characters. */
         public Builder dispositionDesc(String dispositionDesc) {
             this.dispositionDesc = requireNonNull(dispositionDesc, "dispositionDesc");
@@ -158,6 +168,16 @@ public final class StateTransitionEvent extends Event {
         public Builder to(AttributeValue stateType) {
             this.toStateType = requireNonNull(stateType, "stateType");
             return this;
+        }
+
+        /** Sets the type of the state that starts by name. */
+        public Builder to(String name) {
+            return to(AttributeValue.of(name));
+        }
+
+        /** Sets the type of the state that starts by database id. */
+        public Builder to(long dbId) {
+            return to(AttributeValue.of(dbId));
         }
 
         /** Sets the expected duration of the state that starts, at least 0; truncated to whole seconds. */

@@ -36,7 +36,12 @@ public final class TaskStartEvent extends Event {
 
     /** Returns a builder of an event for a task of the type with this name. */
     public static Builder of(String taskType) {
-        return new Builder().taskType(AttributeValue.of(taskType));
+        return new Builder().taskType(taskType);
+    }
+
+    /** Returns a builder of an event for a task of the type with this database id. */
+    public static Builder of(long taskType) {
+        return new Builder().taskType(taskType);
     }
 
     /** Returns a builder with the values of this event. */
@@ -91,6 +96,16 @@ public final class TaskStartEvent extends Event {
         public Builder taskType(AttributeValue taskType) {
             this.taskType = requireNonNull(taskType, "taskType");
             return this;
+        }
+
+        /** Sets the type of the task by name. */
+        public Builder taskType(String name) {
+            return taskType(AttributeValue.of(name));
+        }
+
+        /** Sets the type of the task by database id. */
+        public Builder taskType(long dbId) {
+            return taskType(AttributeValue.of(dbId));
         }
 
         /** Sets the id of the state of the task, at least 0. */

@@ -1,7 +1,6 @@
 package io.contextservices.examples;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.AttributeValue;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
 import io.contextservices.api.ServiceQuery;
@@ -126,7 +125,7 @@ public final class LoadScenario {
 
         private StateStartEvent stateStart(int state) {
             return starting(StateStartEvent.builder()
-                            .stateType(AttributeValue.of(1 + random.nextInt(10)))
+                            .stateType(1 + random.nextInt(10))
                             .previousStateId(Math.max(0, state - 1))
                             .estDuration(Duration.ofMinutes(10)))
                     .build();
@@ -134,7 +133,7 @@ public final class LoadScenario {
 
         private TaskStartEvent taskStart(int state) {
             return starting(TaskStartEvent.builder()
-                            .taskType(AttributeValue.of(random.nextInt(50)))
+                            .taskType(random.nextInt(50))
                             .stateId(state)
                             .estDuration(Duration.ofMinutes(1)))
                     .build();
@@ -159,11 +158,11 @@ public final class LoadScenario {
         private <B extends Event.Builder<B>> B circumstances(B event) {
             return event.sessionId(digits(32))
                     .interactionId(digits(20))
-                    .applicationType(AttributeValue.of(random.nextInt(500)))
+                    .applicationType(random.nextInt(500))
                     .applicationId(random.nextInt(10_000))
-                    .resourceType(AttributeValue.of(random.nextInt(500)))
+                    .resourceType(random.nextInt(500))
                     .resourceId(random.nextInt(10_000))
-                    .mediaType(AttributeValue.of(random.nextInt(10)));
+                    .mediaType(random.nextInt(10));
         }
 
         private String digits(int count) {

@@ -1,6 +1,5 @@
 package io.contextservices.examples;
 
-import io.contextservices.api.AttributeValue;
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.InvalidRequestException;
@@ -33,7 +32,7 @@ public final class NamedValues {
                 .build()
                 .blocking()) {
             long id = services.start(ServiceStartEvent.forContactKey("408-832-7799")
-                            .mediaType(AttributeValue.of(1001))
+                            .mediaType(1001)
                             .build())
                     .serviceId();
             Service service = services.get(id);

@@ -1,6 +1,5 @@
 package io.contextservices.examples;
 
-import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Service;
@@ -47,7 +46,7 @@ public final class OneCaseManyChannels {
     private static void ivr(ContextServices services) {
         long id = services.start(ServiceStartEvent.forCustomer(CUSTOMER)
                         .serviceType("mortgage")
-                        .mediaType(AttributeValue.of("voice"))
+                        .mediaType("voice")
                         .build())
                 .serviceId();
         services.startState(id, StateStartEvent.of("identified").build());
@@ -56,10 +55,7 @@ public final class OneCaseManyChannels {
     private static void agent(ContextServices services) {
         long id = open(services);
         services.transition(
-                id,
-                StateTransitionEvent.from(0)
-                        .to(AttributeValue.of("waiting-for-fax"))
-                        .build());
+                id, StateTransitionEvent.from(0).to("waiting-for-fax").build());
         services.startTask(id, TaskStartEvent.of("check-signature").stateId(1).build());
     }
 
@@ -69,15 +65,14 @@ public final class OneCaseManyChannels {
         services.transition(
                 id,
                 StateTransitionEvent.from(1)
-                        .mediaType(AttributeValue.of("fax"))
-                        .to(AttributeValue.of("contract-sent"))
+                        .mediaType("fax")
+                        .to("contract-sent")
                         .build());
     }
 
     private static void email(ContextServices services) {
         long id = open(services);
-        services.endState(
-                id, 2, EndEvent.builder().mediaType(AttributeValue.of("email")).build());
+        services.endState(id, 2, EndEvent.builder().mediaType("email").build());
         services.end(id, EndEvent.builder().disposition("signed").build());
     }
 

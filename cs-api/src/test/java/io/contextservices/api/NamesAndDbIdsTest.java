@@ -1,0 +1,73 @@
+package io.contextservices.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tests that builders of events take each enumerated field as a value, by name and by database id. */
+class NamesAndDbIdsTest {
+
+    static Stream<Event.Builder<?>> builders() {
+        return Stream.of(
+                ServiceStartEvent.builder().autoClosed(true), // Only then does it have a disposition.
+                StateStartEvent.builder(),
+                TaskStartEvent.builder(),
+                StateTransitionEvent.from(1),
+                EndEvent.builder());
+    }
+
+    @ParameterizedTest
+    @MethodSource("builders")
+    void enumeratedFieldsHaveAllOverloads(Event.Builder<?> builder) throws ReflectiveOperationException {
+        List<Method> setters = Arrays.stream(builder.getClass().getMethods())
+                .filter(method -> Arrays.equals(method.getParameterTypes(), new Class<?>[] {AttributeValue.class}))
+                .toList();
+        assertThat(setters).hasSizeGreaterThanOrEqualTo(3);
+        for (Method setter : setters) {
+            assertThat(set(builder, setter.getName(), String.class, "voice"))
+                    .as(setter.getName())
+                    .isEqualTo(set(builder, setter.getName(), AttributeValue.class, AttributeValue.of("voice")));
+            assertThat(set(builder, setter.getName(), long.class, 7L))
+                    .as(setter.getName())
+                    .isEqualTo(set(builder, setter.getName(), AttributeValue.class, AttributeValue.of(7)));
+        }
+    }
+
+    /** Returns the JSON of the event after a call of one overload of a setter. */
+    private static String set(Event.Builder<?> builder, String setter, Class<?> type, Object value)
+            throws ReflectiveOperationException {
+        Method method = builder.getClass().getMethod(setter, type);
+        assertThat(method.invoke(builder, value)).isSameAs(builder);
+        Event event = (Event) builder.getClass().getMethod("build").invoke(builder);
+        String json = Wire.text(json(event));
+        assertThat(json).contains(type == long.class || value.equals(AttributeValue.of(7)) ? ":7" : ":\"voice\"");
+        return json;
+    }
+
+    private static byte[] json(Event event) {
+        if (event instanceof ServiceStartEvent start) {
+            return EventCodec.write(start);
+        }
+        return event instanceof StateTransitionEvent transition
+                ? EventCodec.write(transition)
+                : event instanceof StateStartEvent state
+                        ? EventCodec.write(state)
+                        : event instanceof TaskStartEvent task
+                                ? EventCodec.write(task)
+                                : EventCodec.write((EndEvent) event);
+    }
+
+    @Test
+    void statesAndTasksStartByNameOrByDbId() {
+        assertThat(StateStartEvent.of("fax").build().stateType()).contains(AttributeValue.of("fax"));
+        assertThat(StateStartEvent.of(7).build().stateType()).contains(AttributeValue.of(7));
+        assertThat(TaskStartEvent.of("fax").build().taskType()).contains(AttributeValue.of("fax"));
+        assertThat(TaskStartEvent.of(7).build().taskType()).contains(AttributeValue.of(7));
+    }
+}
