@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Json coupon = Json.of(new Coupon("DISCOUNTCODE15"));
  * Json price = Json.parse("1.10");
  * Coupon back = coupon.as(Coupon.class);
+ * String code = coupon.get("code").orElseThrow().asString();
  * }</pre>
  */
 public final class Json {
@@ -119,6 +122,48 @@ public final class Json {
         return value;
     }
 
+    /**
+     * Converts each item of this array with the rules of {@link #as(Class)}.
+     *
+     * <pre>{@code
+     * List<Coupon> coupons = attached.asListOf(Coupon.class);
+     * }</pre>
+     *
+     * @return an immutable list
+     * @throws IllegalArgumentException if this value is not an array, or an item does not fit the type; {@code null}
+     *     fits no type
+     */
+    public <T> List<T> asListOf(Class<T> type) {
+        return items().stream().map(item -> item.as(type)).toList();
+    }
+
+    /**
+     * Returns the content of this string, with its escapes resolved.
+     *
+     * @throws IllegalArgumentException if this value is not a string
+     */
+    public String asString() {
+        String content = asText();
+        if (content == null) {
+            throw new IllegalArgumentException("not a JSON string");
+        }
+        return content;
+    }
+
+    /**
+     * Returns this integer.
+     *
+     * @throws IllegalArgumentException if this value is not a number without fraction and exponent, or does not fit 64
+     *     bits
+     */
+    public long asLong() {
+        Long integer = asInteger();
+        if (integer == null) {
+            throw new IllegalArgumentException("not a JSON integer of 64 bits");
+        }
+        return integer;
+    }
+
     /** Returns an object with these keys and values, in this order. */
     public static Json object(Map<String, Json> fields) {
         JsonWriter out = new JsonWriter().beginObject();
@@ -143,6 +188,25 @@ public final class Json {
      */
     public Map<String, Json> fields() {
         return Collections.unmodifiableMap(JsonText.fields(this));
+    }
+
+    /**
+     * Returns the value of a key of this object, verbatim; empty if the object does not have the key. Each call reads
+     * the whole object; {@link #fields()} returns all values at once.
+     *
+     * @throws IllegalArgumentException if this value is not an object
+     */
+    public Optional<Json> get(String name) {
+        return Optional.ofNullable(JsonText.fields(this).get(requireNonNull(name, "name")));
+    }
+
+    /**
+     * Returns the items of this array, each verbatim, as an immutable list.
+     *
+     * @throws IllegalArgumentException if this value is not an array
+     */
+    public List<Json> items() {
+        return Collections.unmodifiableList(JsonText.items(this));
     }
 
     /** Returns whether this value is the JSON value {@code null}. */
