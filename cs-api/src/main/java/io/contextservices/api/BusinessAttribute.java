@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -101,10 +102,33 @@ public final class BusinessAttribute {
         return fields;
     }
 
+    /** Returns whether the other object is a set with the same fields, and the same values in the same order. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof BusinessAttribute that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public int hashCode() {
+        return valueFields().hashCode();
+    }
+
     /** Returns the name of the set, for messages. */
     @Override
     public String toString() {
         return "BusinessAttribute[" + name + ']';
+    }
+
+    private ValueFields valueFields() {
+        return new ValueFields(BusinessAttribute.class)
+                .show("name", name)
+                .show("dbId", dbId)
+                .show("displayName", displayName)
+                .show("description", description)
+                .show("values", values)
+                .show("defaultValue", defaultValue)
+                .show("mapNames", mapNames)
+                .show("fields", fields);
     }
 
     /** One value of a set. Immutable. */
@@ -176,6 +200,22 @@ public final class BusinessAttribute {
         /** Returns the lifetime of services of this type; {@code expiration}, whole seconds. */
         public Optional<Duration> expiration() {
             return Optional.ofNullable(expiration);
+        }
+
+        /** Returns whether the other object is a value with the same fields. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Value that
+                    && dbId == that.dbId
+                    && name.equals(that.name)
+                    && Objects.equals(displayName, that.displayName)
+                    && Objects.equals(description, that.description)
+                    && Objects.equals(expiration, that.expiration);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(dbId, name, displayName, description, expiration);
         }
 
         /** Returns the name and the database id, as in {@code New Account (1)}. */

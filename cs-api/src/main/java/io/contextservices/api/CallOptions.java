@@ -67,4 +67,27 @@ public final class CallOptions {
     public OptionalLong ifVersion() {
         return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
+
+    /** Returns whether the other object contains the same options. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CallOptions that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public int hashCode() {
+        return valueFields().hashCode();
+    }
+
+    /** Returns the options that are set; of the idempotency key, only whether it is set. */
+    @Override
+    public String toString() {
+        return valueFields().toString();
+    }
+
+    private ValueFields valueFields() {
+        return new ValueFields(CallOptions.class)
+                .hide("idempotencyKey", idempotencyKey)
+                .show("ifVersion", version);
+    }
 }

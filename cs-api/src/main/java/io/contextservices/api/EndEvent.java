@@ -84,6 +84,14 @@ public final class EndEvent extends Event {
         return EndFormat.OF_SERVICE.violations(this, limits);
     }
 
+    @Override
+    void addFields(ValueFields to) {
+        to.hide("disposition", disposition)
+                .hide("dispositionDesc", dispositionDesc)
+                .hide("ttl", ttl)
+                .hide("expirationTime", expirationTime);
+    }
+
     /** Builds {@link EndEvent}s. Not safe for use by several threads. */
     public static final class Builder extends Event.Builder<Builder> {
 

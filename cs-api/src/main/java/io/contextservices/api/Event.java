@@ -99,11 +99,48 @@ public abstract class Event {
         return source;
     }
 
-    /** Returns the type of the event and the attached keys. Omits all values, since they are data of the customer. */
+    /**
+     * Returns whether the other object is an event of the same type with equal fields and equal attached data.
+     *
+     * <p>Only the content counts. An event built in Java may equal one read from JSON: white space between fields, and
+     * their order, are not visible to applications. Attached values are equal if their texts are, see {@link Json}; the
+     * order of the attached keys does not matter.
+     */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Event that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public final int hashCode() {
+        return valueFields().hashCode();
+    }
+
+    /**
+     * Returns the type of the event, the names of the fields that are set, and the attached keys. Omits the values,
+     * since they are data of the customer.
+     */
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + "[attached=" + attached.keySet() + ']';
+        return valueFields().toString();
     }
+
+    private ValueFields valueFields() {
+        ValueFields fields = new ValueFields(getClass());
+        addFields(fields);
+        return fields.hide("timestamp", timestamp)
+                .hide("sessionId", sessionId)
+                .hide("interactionId", interactionId)
+                .hide("applicationType", applicationType)
+                .hide("applicationId", applicationId)
+                .hide("resourceType", resourceType)
+                .hide("resourceId", resourceId)
+                .hide("mediaType", mediaType)
+                .show("attached", attached);
+    }
+
+    /** Adds the fields of this type of event. */
+    abstract void addFields(ValueFields to);
 
     /**
      * The base class of all builders of events. Not safe for use by several threads; may be used again after

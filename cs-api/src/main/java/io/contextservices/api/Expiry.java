@@ -42,4 +42,25 @@ public final class Expiry {
     public Optional<Instant> expirationTime() {
         return Optional.ofNullable(expirationTime);
     }
+
+    /** Returns whether the other object is the same relative or the same absolute time. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Expiry that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public int hashCode() {
+        return valueFields().hashCode();
+    }
+
+    /** Returns the relative or the absolute time. */
+    @Override
+    public String toString() {
+        return valueFields().toString();
+    }
+
+    private ValueFields valueFields() {
+        return new ValueFields(Expiry.class).show("ttl", ttl).show("expirationTime", expirationTime);
+    }
 }

@@ -150,6 +150,33 @@ public final class ExportQuery {
         return Optional.ofNullable(after);
     }
 
+    /** Returns whether the other object is a query with the same fields. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ExportQuery that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public int hashCode() {
+        return valueFields().hashCode();
+    }
+
+    /** Returns the fields that are set; of the cursor, only whether it is set. */
+    @Override
+    public String toString() {
+        return valueFields().toString();
+    }
+
+    private ValueFields valueFields() {
+        return new ValueFields(ExportQuery.class)
+                .show("timeFrom", timeFrom)
+                .show("timeTo", timeTo)
+                .show("events", events)
+                .show("status", status)
+                .show("limit", limit)
+                .hide("after", after);
+    }
+
     private static Instant millis(String field, Instant instant) {
         Instant millis = instant.truncatedTo(ChronoUnit.MILLIS);
         if (!Timestamps.inRange(millis)) {

@@ -32,6 +32,11 @@ final class RecordedEvent extends Event {
         return builder.build();
     }
 
+    @Override
+    void addFields(ValueFields to) {
+        // Recorded events have only the common fields.
+    }
+
     static final class Builder extends Event.Builder<Builder> {
         @Override
         Builder self() {

@@ -99,6 +99,37 @@ public abstract class Resource {
         return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
+    /**
+     * Returns whether the other object is a resource of the same type with equal content: its ids, its version, its
+     * fields, the attached data and the nested resources that the read requested. So a service of a list, which has no
+     * version, is not equal to the same service read alone. The order of attached keys does not matter.
+     */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Resource that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public final int hashCode() {
+        return valueFields().hashCode();
+    }
+
+    private ValueFields valueFields() {
+        ValueFields fields = new ValueFields(getClass());
+        addFields(fields);
+        return fields.show("serviceId", serviceId)
+                .hide("estDuration", estDuration)
+                .hide("started", started)
+                .hide("completed", completed)
+                .hide("disposition", disposition)
+                .hide("dispositionDesc", dispositionDesc)
+                .show("attached", attached)
+                .show("version", version);
+    }
+
+    /** Adds the fields of this type of resource. */
+    abstract void addFields(ValueFields to);
+
     /** Returns the ids, and whether the resource is active. Omits all data of the customer. */
     @Override
     public final String toString() {

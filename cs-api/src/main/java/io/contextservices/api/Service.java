@@ -71,6 +71,17 @@ public final class Service extends Resource {
     }
 
     @Override
+    void addFields(ValueFields to) {
+        to.hide("customerId", customerId)
+                .hide("contactKey", contactKey)
+                .hide("serviceType", serviceType)
+                .hide("activeStates", activeStates())
+                .hide("completedStates", completedStates())
+                .hide("activeTasks", activeTasks())
+                .hide("completedTasks", completedTasks());
+    }
+
+    @Override
     String ids() {
         return Long.toString(serviceId());
     }

@@ -173,6 +173,34 @@ public final class ServiceQuery {
         return Optional.ofNullable(after);
     }
 
+    /** Returns whether the other object is a query with the same fields. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServiceQuery that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public int hashCode() {
+        return valueFields().hashCode();
+    }
+
+    /** Returns the fields that are set; of the cursor, only whether it is set. */
+    @Override
+    public String toString() {
+        return valueFields().toString();
+    }
+
+    private ValueFields valueFields() {
+        return new ValueFields(ServiceQuery.class)
+                .show("status", status)
+                .show("serviceTypes", serviceTypes)
+                .show("startedFrom", startedFrom)
+                .show("startedTo", startedTo)
+                .show("view", view)
+                .show("limit", limit)
+                .hide("after", after);
+    }
+
     private static Instant millis(String field, Instant instant) {
         Instant millis = instant.truncatedTo(ChronoUnit.MILLIS);
         if (!Timestamps.inRange(millis)) {

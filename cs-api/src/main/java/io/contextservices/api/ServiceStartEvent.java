@@ -175,6 +175,20 @@ public final class ServiceStartEvent extends Event {
         return checkedBy == rules;
     }
 
+    @Override
+    void addFields(ValueFields to) {
+        to.hide("customerId", customerId)
+                .hide("contactKey", contactKey)
+                .hide("serviceType", serviceType)
+                .hide("estDuration", estDuration)
+                .hide("autoClosed", autoClosed)
+                .hide("disposition", disposition)
+                .hide("dispositionDesc", dispositionDesc)
+                .hide("autoCompleteAfter", autoCompleteAfter)
+                .hide("ttl", ttl)
+                .hide("expirationTime", expirationTime);
+    }
+
     /** Builds {@link ServiceStartEvent}s. Not safe for use by several threads. */
     public static final class Builder extends Event.Builder<Builder> {
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a service, a state or a task that a read returns. The plain view contains no attached data and no nested
@@ -122,5 +123,31 @@ public final class ServiceView {
     private boolean selects(String level, String key) {
         return !extensions.isEmpty()
                 && (selects(key) || extensions.contains(level + EVERYTHING) || extensions.contains(level + key));
+    }
+
+    /** Returns whether the other object is a view of the same parts; the order of the keys does not count. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServiceView that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public int hashCode() {
+        return valueFields().hashCode();
+    }
+
+    /** Returns the parts of the view. */
+    @Override
+    public String toString() {
+        return valueFields().toString();
+    }
+
+    private ValueFields valueFields() {
+        return new ValueFields(ServiceView.class)
+                .show("extensions", extensions)
+                .show("activeStates", activeStates())
+                .show("completedStates", completedStates())
+                .show("activeTasks", activeTasks())
+                .show("completedTasks", completedTasks());
     }
 }

@@ -58,6 +58,15 @@ public final class State extends Resource {
     }
 
     @Override
+    void addFields(ValueFields to) {
+        to.hide("stateId", stateId)
+                .hide("stateType", stateType)
+                .hide("previousStateId", previousStateId)
+                .hide("activeTasks", activeTasks())
+                .hide("completedTasks", completedTasks());
+    }
+
+    @Override
     String ids() {
         return serviceId() + "/" + stateId;
     }

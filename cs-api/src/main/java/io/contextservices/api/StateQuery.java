@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A selection of the states of a service, and the view of each. Immutable: every method returns a changed copy. */
 public final class StateQuery {
@@ -69,5 +70,29 @@ public final class StateQuery {
     /** Returns the view of each state. */
     public ServiceView view() {
         return view;
+    }
+
+    /** Returns whether the other object is a query with the same fields. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof StateQuery that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public int hashCode() {
+        return valueFields().hashCode();
+    }
+
+    /** Returns the fields that are set. */
+    @Override
+    public String toString() {
+        return valueFields().toString();
+    }
+
+    private ValueFields valueFields() {
+        return new ValueFields(StateQuery.class)
+                .show("status", status)
+                .show("stateTypes", stateTypes)
+                .show("view", view);
     }
 }

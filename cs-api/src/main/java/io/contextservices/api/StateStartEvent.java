@@ -78,6 +78,11 @@ public final class StateStartEvent extends Event {
         return StateStartFormat.INSTANCE.violations(this, limits);
     }
 
+    @Override
+    void addFields(ValueFields to) {
+        to.hide("stateType", stateType).hide("previousStateId", previousStateId).hide("estDuration", estDuration);
+    }
+
     /** Builds {@link StateStartEvent}s. Not safe for use by several threads. */
     public static final class Builder extends Event.Builder<Builder> {
 

@@ -115,6 +115,16 @@ public final class StateTransitionEvent extends Event {
         return TransitionFormat.INSTANCE.violations(this, limits);
     }
 
+    @Override
+    void addFields(ValueFields to) {
+        to.hide("fromStateId", fromStateId)
+                .hide("disposition", disposition)
+                .hide("dispositionDesc", dispositionDesc)
+                .hide("toStateType", toStateType)
+                .hide("toEstDuration", toEstDuration)
+                .hide("to", hasTo);
+    }
+
     /** Builds {@link StateTransitionEvent}s. Not safe for use by several threads. */
     public static final class Builder extends Event.Builder<Builder> {
 

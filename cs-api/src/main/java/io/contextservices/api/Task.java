@@ -43,6 +43,11 @@ public final class Task extends Resource {
     }
 
     @Override
+    void addFields(ValueFields to) {
+        to.hide("taskId", taskId).hide("taskType", taskType).hide("stateId", stateId);
+    }
+
+    @Override
     String ids() {
         return serviceId() + "/" + taskId;
     }

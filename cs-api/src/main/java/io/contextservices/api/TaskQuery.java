@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A selection of the tasks of a service, and the view of each. Immutable: every method returns a changed copy. */
 public final class TaskQuery {
@@ -87,5 +88,30 @@ public final class TaskQuery {
     /** Returns the view of each task. */
     public ServiceView view() {
         return view;
+    }
+
+    /** Returns whether the other object is a query with the same fields. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TaskQuery that && valueFields().equals(that.valueFields());
+    }
+
+    @Override
+    public int hashCode() {
+        return valueFields().hashCode();
+    }
+
+    /** Returns the fields that are set. */
+    @Override
+    public String toString() {
+        return valueFields().toString();
+    }
+
+    private ValueFields valueFields() {
+        return new ValueFields(TaskQuery.class)
+                .show("status", status)
+                .show("taskTypes", taskTypes)
+                .show("stateIds", stateIds)
+                .show("view", view);
     }
 }

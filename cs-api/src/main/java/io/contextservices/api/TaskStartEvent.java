@@ -78,6 +78,11 @@ public final class TaskStartEvent extends Event {
         return TaskStartFormat.INSTANCE.violations(this, limits);
     }
 
+    @Override
+    void addFields(ValueFields to) {
+        to.hide("taskType", taskType).hide("stateId", stateId).hide("estDuration", estDuration);
+    }
+
     /** Builds {@link TaskStartEvent}s. Not safe for use by several threads. */
     public static final class Builder extends Event.Builder<Builder> {
 

@@ -154,6 +154,6 @@ class EndEventTest {
                         .disposition("no")
                         .attach("score", "secret")
                         .build())
-                .hasToString("EndEvent[attached=[score]]");
+                .hasToString("EndEvent[disposition, attached=[score]]");
     }
 }
