@@ -43,7 +43,7 @@ class ReadmeTest {
     void testCommandRunsForEveryChange() throws IOException {
         assertThat(blocks(README, "console").toString()).contains("mvn verify", "./cs serve");
         assertThat(Files.readAllLines(ROOT.resolve(".ci/run")))
-                .contains("mvn -Pthorough verify")
+                .contains("mvn -T1 -Pthorough verify")
                 .anyMatch(line -> line.endsWith(" mvn clean verify"));
     }
 
