@@ -1,16 +1,15 @@
 package io.contextservices.cli;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -20,7 +19,6 @@ final class UsersFile {
 
     private static final Duration RETRY = Duration.ofMillis(20);
     private static final Duration MAX_WAITED = Duration.ofSeconds(30);
-    private static final Duration LEFT_OVER = Duration.ofMinutes(1);
 
     private final Path file;
 
@@ -31,41 +29,27 @@ final class UsersFile {
 
     /**
      * Replaces the line of a user, or appends it. Concurrent commands wait for each other, so that no command
-     * overwrites the change of another.
+     * overwrites the change of another. The system releases the lock of a command that was killed. The lock file stays:
+     * if a command deleted it, two others could hold locks on two files of that name.
      */
     void put(String name, String line) throws IOException {
-        Path lock = lock();
-        try {
-            putAlone(name, line);
-        } finally {
-            Files.deleteIfExists(lock);
-        }
-    }
-
-    /** Creates the lock file, which exists for some milliseconds unless a command was killed. */
-    private Path lock() throws IOException {
-        Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
-        long end = System.nanoTime() + MAX_WAITED.toNanos();
-        while (true) {
-            try {
-                return Files.createFile(lock);
-            } catch (FileAlreadyExistsException held) {
-                if (isLeftOver(lock)) {
-                    Files.deleteIfExists(lock);
-                } else if (System.nanoTime() - end >= 0) {
-                    throw new IOException("another command is changing the file, or has left " + lock, held);
+        Path path = file.resolveSibling("." + file.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long end = System.nanoTime() + MAX_WAITED.toNanos();
+            while (!isLocked(channel)) {
+                if (System.nanoTime() - end >= 0) {
+                    throw new IOException("another command is changing the file, and holds the lock of " + path);
                 }
                 LockSupport.parkNanos(RETRY.toNanos());
             }
+            putAlone(name, line);
         }
     }
 
-    private static boolean isLeftOver(Path lock) throws IOException {
+    private static boolean isLocked(FileChannel channel) throws IOException {
         try {
-            return Files.getLastModifiedTime(lock)
-                    .toInstant()
-                    .isBefore(Instant.now().minus(LEFT_OVER));
-        } catch (NoSuchFileException released) {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException heldInThisProcess) {
             return false;
         }
     }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +46,9 @@ class UsersFileTest {
 
         assertThat(Files.readString(file)).isEqualTo("kent:1\n");
         assertThat(mode()).isEqualTo("rw-------");
-        assertThat(directory).isDirectoryNotContaining(path -> !path.equals(file));
+        assertThat(directory)
+                .isDirectoryNotContaining(path -> !List.of("users", ".users.lock")
+                        .contains(path.getFileName().toString()));
     }
 
     @Test
@@ -65,17 +72,41 @@ class UsersFileTest {
         }
 
         assertThat(Files.readAllLines(file)).hasSize(40).doesNotHaveDuplicates();
-        assertThat(directory).isDirectoryNotContaining(path -> !path.equals(file));
+        assertThat(directory)
+                .isDirectoryNotContaining(path -> !List.of("users", ".users.lock")
+                        .contains(path.getFileName().toString()));
     }
 
     @Test
-    void staleLockOfAKilledCommandIsIgnored() throws IOException {
+    void lockFileOfAKilledCommandDelaysNoOther() throws IOException {
         Path lock = Files.createFile(directory.resolve(".users.lock"));
-        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(120)));
-
         put("kent", "kent:1");
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(120)));
+        put("lois", "lois:1");
 
-        assertThat(Files.readString(file)).isEqualTo("kent:1\n");
+        assertThat(Files.readString(file)).isEqualTo("kent:1\nlois:1\n");
+        assertThat(lock)
+                .as("the file of the lock, whose deletion would admit two commands")
+                .exists();
+    }
+
+    @Test
+    void commandWaitsForTheLockOfAnother() throws Exception {
+        Path lock = directory.resolve(".users.lock");
+        CompletableFuture<Void> command;
+        try (FileChannel other = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(other.tryLock()).isNotNull();
+            command = CompletableFuture.runAsync(() -> {
+                try {
+                    put("kent", "kent:1");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(command).failsWithin(Duration.ofMillis(200)).withThrowableOfType(TimeoutException.class);
+            assertThat(file).doesNotExist();
+        }
+        assertThat(command).succeedsWithin(Duration.ofSeconds(20));
     }
 
     @Test
