@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,9 +92,30 @@ class FewFilesIT {
             });
 
             assertThat(status(open.get(0))).contains(" 201 ");
+            await().atMost(Duration.ofSeconds(60)).until(() -> isClosedUnheard(uri));
             assertThat(server.terminate()).isZero();
         } finally {
             for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Opens as many connections beyond the limit as get a response, and returns whether one more gets none. */
+    private static boolean isClosedUnheard(URI uri) throws IOException {
+        List<Socket> beyond = new ArrayList<>();
+        try {
+            for (int i = 0; i < FileHandles.of(FILES).turnedAway(); i++) {
+                beyond.add(new Socket(uri.getHost(), uri.getPort()));
+            }
+            try (Socket another = new Socket(uri.getHost(), uri.getPort())) {
+                another.setSoTimeout(60_000);
+                return status(another).equals("null");
+            } catch (SocketException reset) {
+                return true;
+            }
+        } finally {
+            for (Socket socket : beyond) {
                 socket.close();
             }
         }
