@@ -69,12 +69,19 @@ class ArchitectureTest {
     static final ArchRule engineDoesNotDependOnTheServer = only(ENGINE, ENGINE, ENGINE_INTERNAL, STORE, API);
 
     @ArchTest
-    static final ArchRule transportDoesNotDependOnRoutesOrAccess =
-            only(TRANSPORT, TRANSPORT, ENGINE_INTERNAL, API, "io.undertow..", "org.xnio..", "javax.net.ssl", "org.slf4j");
+    static final ArchRule transportDoesNotDependOnRoutesOrAccess = only(
+            TRANSPORT, TRANSPORT, ENGINE_INTERNAL, API, "io.undertow..", "org.xnio..", "javax.net.ssl", "org.slf4j");
 
     @ArchTest
-    static final ArchRule accessDoesNotDependOnRoutes =
-            only(ACCESS, ACCESS, TRANSPORT, API, "io.undertow..", "org.springframework.security.crypto..", "javax.crypto..", "org.slf4j");
+    static final ArchRule accessDoesNotDependOnRoutes = only(
+            ACCESS,
+            ACCESS,
+            TRANSPORT,
+            API,
+            "io.undertow..",
+            "org.springframework.security.crypto..",
+            "javax.crypto..",
+            "org.slf4j");
 
     @ArchTest
     static final ArchRule routesDoNotDependOnTheStore =

@@ -34,6 +34,7 @@ final class ServiceChanges {
         this.ids = ids;
     }
 
+    @SuppressWarnings("ReferenceEquality") // an event that lacks no default value is returned itself
     CompletableFuture<StartedService> start(ServiceStartEvent sent, IfActive ifActive) {
         ServiceStartEvent event = conversations.intake.start(sent);
         byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);

@@ -33,6 +33,7 @@ final class StateChanges {
         this.conversations = conversations;
     }
 
+    @SuppressWarnings("ReferenceEquality") // an event that lacks no default value is returned itself
     CompletableFuture<StartedState> start(long serviceId, StateStartEvent sent) {
         StateStartEvent event = conversations.intake.start(sent);
         byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
@@ -47,6 +48,7 @@ final class StateChanges {
         });
     }
 
+    @SuppressWarnings("ReferenceEquality") // an event that lacks no default value is returned itself
     CompletableFuture<StartedTask> start(long serviceId, TaskStartEvent sent) {
         TaskStartEvent event = conversations.intake.start(sent);
         byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);

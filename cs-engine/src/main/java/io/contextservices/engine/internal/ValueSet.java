@@ -36,6 +36,7 @@ public final class ValueSet {
     }
 
     /** Reports the faults of a configured enumeration. */
+    @SuppressWarnings("ReferenceEquality") // a value that is listed twice is a fault, too
     public static void check(BusinessAttribute attribute, Consumer<String> faults) {
         name(attribute.name(), faults);
         Map<String, Value> byText = new HashMap<>();
