@@ -45,7 +45,7 @@ class FailureTranslatorTest {
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> text().contains("990 more failures"));
         assertThat(text().lines().filter(line -> line.contains("error_id"))).hasSize(11);
-        assertThat(text().lines().filter(line -> line.contains("FailureTranslatorTest.failuresThatAreAlike")))
+        assertThat(text().lines().filter(line -> line.contains("FailureTranslatorTest.repeatedFailures")))
                 .hasSize(1);
 
         assertThat(failures.of(new StoreException("fire", null), () -> "GET here"))
