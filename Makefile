@@ -18,7 +18,7 @@ thorough: ## Run all tests that need no cluster
 	$(MAVEN) -T1 -Pthorough verify
 
 cluster: ## Run the tests on three Cassandra nodes, too
-	$(MAVEN) -Pcluster verify
+	$(MAVEN) -T1 -Pcluster verify
 
 soak: ## Search for rare faults, over half an hour
 	$(MAVEN) -Psoak verify

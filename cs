@@ -19,7 +19,7 @@ is_old() {
 if is_old "$jar"; then
   if is_old "$built"; then
     echo "cs: building once, this can take some minutes where Maven has to fetch everything first" >&2
-    mvn -q -B -f "$home/pom.xml" -pl cs-cli -am -Dmaven.test.skip=true package >&2
+    mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -pl cs-cli -am -Dmaven.test.skip=true package >&2
   fi
   cp -p "$built" "$jar.$$"
   mv -f "$jar.$$" "$jar"

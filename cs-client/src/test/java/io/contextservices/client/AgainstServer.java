@@ -19,6 +19,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okio.Buffer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -33,6 +34,13 @@ abstract class AgainstServer {
 
     /** A strong reference: a logger that is garbage collected loses its level. */
     private static final Logger SERVER_LOG = Logger.getLogger(MockWebServer.class.getName());
+
+    static {
+        // An error of the application ends its thread of OkHttp, and Awaitility reports it to any test that waits in
+        // this
+        // JVM, also to one of another class.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
 
     final MockWebServer server = new MockWebServer();
     ContextServicesClient client;
