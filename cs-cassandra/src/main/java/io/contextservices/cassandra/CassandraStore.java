@@ -78,13 +78,13 @@ public final class CassandraStore implements ConversationStore {
 
     private final CallbackThreads threads = new CallbackThreads();
     private final CqlSession session;
-    private final OperationLimiter entrance;
+    private final OperationLimiter limiter;
     private final FormatInForce format;
     private final ConversationTable conversations;
     private final Receipts receipts;
     private final Lists lists;
     private final Timers timers;
-    private final TenantIdIndex catalogue;
+    private final TenantIdIndex tenantIds;
     private final ConversationStarts starts;
     private final UniqueStarts uniqueStarts;
     private final ConversationUpdates changes;
@@ -100,25 +100,25 @@ public final class CassandraStore implements ConversationStore {
 
     private CassandraStore(Builder from, CqlSession session, int inForce) {
         this.session = session;
-        entrance = new OperationLimiter(from.operations);
-        StatementExecutor cql = new StatementExecutor(session, from.keyspace, threads, from.patience);
-        format = new FormatInForce(cql, inForce, from.newest, from.looking);
-        Decisions decisions = new Decisions(cql);
-        conversations = new ConversationTable(cql, decisions, format);
+        limiter = new OperationLimiter(from.operations);
+        StatementExecutor statements = new StatementExecutor(session, from.keyspace, threads, from.patience);
+        format = new FormatInForce(statements, inForce, from.newest, from.looking);
+        Decisions decisions = new Decisions(statements);
+        conversations = new ConversationTable(statements, decisions, format);
         receipts = new Receipts(decisions, conversations);
-        lists = new Lists(cql);
-        timers = new Timers(cql);
-        catalogue = new TenantIdIndex(cql);
-        HintWriter places = new HintWriter(cql, lists, timers, catalogue);
-        starts = new ConversationStarts(cql, conversations, decisions, receipts, places, entrance);
-        uniqueStarts = new UniqueStarts(starts, conversations, decisions, lists, entrance);
-        changes = new ConversationUpdates(cql, conversations, decisions, receipts, places, entrance);
-        ids = new IdRange(cql, "services");
-        floor = new TokenFloor(cql, from.looking);
+        lists = new Lists(statements);
+        timers = new Timers(statements);
+        tenantIds = new TenantIdIndex(statements);
+        HintWriter hintWriter = new HintWriter(statements, lists, timers, tenantIds);
+        starts = new ConversationStarts(statements, conversations, decisions, receipts, hintWriter, limiter);
+        uniqueStarts = new UniqueStarts(starts, conversations, decisions, lists, limiter);
+        changes = new ConversationUpdates(statements, conversations, decisions, receipts, hintWriter, limiter);
+        ids = new IdRange(statements, "services");
+        floor = new TokenFloor(statements, from.looking);
         floor.read();
-        lease = new Lease(cql);
-        notes = from.newest < NoteRows.SINCE ? null : new NoteRows(cql);
-        clocks = from.newest < ClockRows.SINCE ? null : new ClockRows(cql, from.clockInterval);
+        lease = new Lease(statements);
+        notes = from.newest < NoteRows.SINCE ? null : new NoteRows(statements);
+        clocks = from.newest < ClockRows.SINCE ? null : new ClockRows(statements, from.clockInterval);
     }
 
     /**
@@ -185,7 +185,7 @@ public final class CassandraStore implements ConversationStore {
                 0,
                 () -> conversations.removeUnreadable(tenant, serviceId).thenApply(removed -> {
                     if (removed) {
-                        entrance.behind(catalogue.remove(tenant, serviceId));
+                        limiter.behind(tenantIds.remove(tenant, serviceId));
                     }
                     return removed ? AppendResult.COMMITTED : AppendResult.CONFLICT;
                 }));
@@ -196,7 +196,7 @@ public final class CassandraStore implements ConversationStore {
         Utf8.bytes(lookUp.key());
         requireNonNull(query, "query");
         return enter(0, () -> {
-            Candidates<Position> candidates = new ListCandidates(lists, entrance, lookUp, query);
+            Candidates<Position> candidates = new ListCandidates(lists, limiter, lookUp, query);
             return new PageReader<>(conversations, lookUp.tenant(), candidates, query.limit()).read();
         });
     }
@@ -204,7 +204,7 @@ public final class CassandraStore implements ConversationStore {
     @Override
     public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         requirePositive(limit);
-        Candidates<Long> candidates = catalogue.behind(tenant, Math.max(0, afterId));
+        Candidates<Long> candidates = tenantIds.behind(tenant, Math.max(0, afterId));
         return enter(0, () -> new PageReader<>(conversations, tenant, candidates, limit).read());
     }
 
@@ -213,7 +213,7 @@ public final class CassandraStore implements ConversationStore {
         requireNonNull(now, "now");
         requirePositive(limit);
         Head.requireDue(after);
-        return enter(0, () -> new DueReader(timers, conversations, entrance, after, now, limit).read());
+        return enter(0, () -> new DueReader(timers, conversations, limiter, after, now, limit).read());
     }
 
     @Override
@@ -236,7 +236,7 @@ public final class CassandraStore implements ConversationStore {
         format.look();
         String refusal = format.refusal();
         return refusal == null
-                ? entrance.enter(bytes, operation)
+                ? limiter.enter(bytes, operation)
                 : CompletableFuture.failedFuture(new UnavailableException(refusal, null));
     }
 
@@ -305,7 +305,7 @@ public final class CassandraStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Map<Tenant, Long>> census() {
-        return enter(0, catalogue::census);
+        return enter(0, tenantIds::census);
     }
 
     @Override
@@ -362,7 +362,7 @@ public final class CassandraStore implements ConversationStore {
         }
         closed = true;
         try {
-            entrance.close(MAX_CLOSE);
+            limiter.close(MAX_CLOSE);
             CompletableFuture.allOf(lease.giveBack(), clocks == null ? CompletableFuture.allOf() : clocks.forget())
                     .get(GIVING_BACK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -41,7 +41,7 @@ final class ClockRows {
      */
     private record Peer(long beat, @Nullable Duration ahead, long changed) {}
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final long interval;
     private final UUID server = UUID.randomUUID();
     private final PreparedStatement tell;
@@ -59,14 +59,14 @@ final class ClockRows {
     private long asked;
     private long beats;
 
-    ClockRows(StatementExecutor cql, Duration interval) {
-        this.cql = cql;
+    ClockRows(StatementExecutor statements, Duration interval) {
+        this.statements = statements;
         this.interval = interval.toNanos();
         long stays = Math.max(1, interval.multipliedBy(ABSENCE).toSeconds());
-        tell = cql.prepare("INSERT INTO %s.clocks (one, server, beat, shows) VALUES (0, ?, ?, ?) USING TTL " + stays
+        tell = statements.prepare("INSERT INTO %s.clocks (one, server, beat, shows) VALUES (0, ?, ?, ?) USING TTL " + stays
                 + " AND TIMESTAMP ?");
-        ask = cql.prepare("SELECT server, beat, shows FROM %s.clocks WHERE one = 0");
-        forget = cql.prepare("DELETE FROM %s.clocks USING TIMESTAMP ? WHERE one = 0 AND server = ?");
+        ask = statements.prepare("SELECT server, beat, shows FROM %s.clocks WHERE one = 0");
+        forget = statements.prepare("DELETE FROM %s.clocks USING TIMESTAMP ? WHERE one = 0 AND server = ?");
     }
 
     CompletableFuture<PeerClocks> compare(Instant now) {
@@ -79,8 +79,8 @@ final class ClockRows {
             asked = nanos;
             beat = ++beats;
         }
-        return cql.write(tell, server, beat, Times.millis(now), beat)
-                .thenCompose(told -> cql.rows(ask))
+        return statements.write(tell, server, beat, Times.millis(now), beat)
+                .thenCompose(told -> statements.rows(ask))
                 .thenApply(rows -> look(rows, now, nanos));
     }
 
@@ -127,6 +127,6 @@ final class ClockRows {
         synchronized (this) {
             beat = beats;
         }
-        return beat == 0 ? CompletableFuture.allOf() : cql.write(forget, beat + 1, server);
+        return beat == 0 ? CompletableFuture.allOf() : statements.write(forget, beat + 1, server);
     }
 }

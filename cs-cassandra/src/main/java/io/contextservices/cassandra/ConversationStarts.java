@@ -25,31 +25,31 @@ final class ConversationStarts {
 
     static final int MAX_ATTEMPTS = 40;
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final ConversationTable conversations;
     private final Decisions decisions;
     private final Receipts receipts;
-    private final HintWriter places;
-    private final OperationLimiter entrance;
+    private final HintWriter hintWriter;
+    private final OperationLimiter limiter;
 
     ConversationStarts(
-            StatementExecutor cql,
+            StatementExecutor statements,
             ConversationTable conversations,
             Decisions decisions,
             Receipts receipts,
-            HintWriter places,
-            OperationLimiter entrance) {
-        this.cql = cql;
+            HintWriter hintWriter,
+            OperationLimiter limiter) {
+        this.statements = statements;
         this.conversations = conversations;
         this.decisions = decisions;
         this.receipts = receipts;
-        this.places = places;
-        this.entrance = entrance;
+        this.hintWriter = hintWriter;
+        this.limiter = limiter;
     }
 
     /** Starts a conversation without conditions and without a receipt. */
     CompletableFuture<AppendResult> begin(Head head, byte[] record) {
-        return places.beforeStart(head)
+        return hintWriter.beforeStart(head)
                 .thenCompose(written -> conversations.begin(head, record))
                 .thenApply(begun -> AppendResult.COMMITTED);
     }
@@ -60,7 +60,7 @@ final class ConversationStarts {
                 .head(head.tenant(), head.serviceId())
                 .thenCompose(there -> there != null
                         ? CompletableFuture.completedFuture(AppendResult.met(there, head))
-                        : places.beforeStart(head)
+                        : hintWriter.beforeStart(head)
                                 .thenCompose(written -> conversations.adopt(head, records))
                                 .thenApply(done -> AppendResult.COMMITTED));
     }
@@ -110,7 +110,7 @@ final class ConversationStarts {
     /** Retries the decision after a pause, because another request was faster or is about to decide. */
     <T> CompletableFuture<T> again(Draft draft, int attempt, IntFunction<CompletableFuture<T>> next) {
         if (attempt < MAX_ATTEMPTS) {
-            return cql.later(attempt, next::apply);
+            return statements.later(attempt, next::apply);
         }
         draft.giveUp();
         return CompletableFuture.failedFuture(
@@ -145,7 +145,7 @@ final class ConversationStarts {
             written = true;
             List<CompletableFuture<Void>> writes = new ArrayList<>();
             for (int i = 0; i < heads.size(); i++) {
-                writes.add(places.beforeStart(heads.get(i)));
+                writes.add(hintWriter.beforeStart(heads.get(i)));
                 writes.add(conversations.prepare(heads.get(i), records.get(i), awaits));
             }
             return StatementExecutor.all(writes).whenComplete((done, failure) -> {
@@ -168,9 +168,9 @@ final class ConversationStarts {
          */
         void giveUp() {
             if (written) {
-                heads.forEach(head -> entrance.behind(conversations
+                heads.forEach(head -> limiter.behind(conversations
                         .discard(head, awaits)
-                        .thenCompose(gone -> gone ? places.remove(head) : CompletableFuture.allOf())));
+                        .thenCompose(gone -> gone ? hintWriter.remove(head) : CompletableFuture.allOf())));
             }
         }
     }

@@ -45,7 +45,7 @@ final class ConversationTable {
 
     private static final int ADOPTED_AT_ONCE = 1 << 20;
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final FormatInForce format;
     private final Decisions decisions;
     private final PreparedStatement begin;
@@ -59,25 +59,25 @@ final class ConversationTable {
     private final PreparedStatement selectAll;
     private final PreparedStatement selectCommit;
 
-    ConversationTable(StatementExecutor cql, Decisions decisions, FormatInForce format) {
-        this.cql = cql;
+    ConversationTable(StatementExecutor statements, Decisions decisions, FormatInForce format) {
+        this.statements = statements;
         this.format = format;
         this.decisions = decisions;
-        begin = cql.prepare(START + ") VALUES (?, ?, 1, 1, ?, ?) USING TIMESTAMP " + BEGUN);
-        prepare = cql.prepare(START + ", awaits) VALUES (?, ?, 1, 1, ?, ?, ?) USING TIMESTAMP " + BEGUN);
-        addCommit = cql.prepare(
+        begin = statements.prepare(START + ") VALUES (?, ?, 1, 1, ?, ?) USING TIMESTAMP " + BEGUN);
+        prepare = statements.prepare(START + ", awaits) VALUES (?, ?, 1, 1, ?, ?, ?) USING TIMESTAMP " + BEGUN);
+        addCommit = statements.prepare(
                 "INSERT INTO %s.conversations (tenant, id, version, record) VALUES (?, ?, ?, ?) USING TIMESTAMP ?");
-        addHead = cql.prepare(
+        addHead = statements.prepare(
                 "INSERT INTO %s.conversations (tenant, id, head_version, head) VALUES (?, ?, ?, ?) USING TIMESTAMP ?");
-        discard = cql.prepare(forget("awaits = ?"));
-        change = cql.prepare("UPDATE %s.conversations SET head_version = ?, head = ?, record = ?, writer = ?, claim = ?"
+        discard = statements.prepare(forget("awaits = ?"));
+        change = statements.prepare("UPDATE %s.conversations SET head_version = ?, head = ?, record = ?, writer = ?, claim = ?"
                 + " WHERE tenant = ? AND id = ? AND version = ? IF head_version = ? AND head = ?");
-        remove = cql.prepare(forget("head_version = ? AND head = ?"));
-        selectHead = cql.prepare("SELECT DISTINCT tenant, id, head_version, head, awaits FROM %s.conversations"
+        remove = statements.prepare(forget("head_version = ? AND head = ?"));
+        selectHead = statements.prepare("SELECT DISTINCT tenant, id, head_version, head, awaits FROM %s.conversations"
                 + " WHERE tenant = ? AND id = ?");
-        selectAll = cql.prepare(
+        selectAll = statements.prepare(
                 "SELECT version, head_version, awaits, record FROM %s.conversations WHERE tenant = ? AND id = ?");
-        selectCommit = cql.prepare(
+        selectCommit = statements.prepare(
                 "SELECT version, writer, claim FROM %s.conversations WHERE tenant = ? AND id = ? AND version = ?");
     }
 
@@ -98,7 +98,7 @@ final class ConversationTable {
 
     /** Writes the start of a conversation. */
     CompletableFuture<Void> begin(Head head, byte[] record) {
-        return cql.writeDeciding(
+        return statements.writeDeciding(
                 begin.bind(head.tenant().name(), head.serviceId(), bytes(head), ByteBuffer.wrap(record)));
     }
 
@@ -125,22 +125,22 @@ final class ConversationTable {
         }
         int next = to;
         if (next < records.size()) {
-            return cql.writeDeciding(part.build()).thenCompose(done -> adopt(head, records, next));
+            return statements.writeDeciding(part.build()).thenCompose(done -> adopt(head, records, next));
         }
         part.addStatement(addHead.bind(tenant, id, head.version(), listed(head), time));
-        return cql.writeDeciding(part.build());
+        return statements.writeDeciding(part.build());
     }
 
     /** Writes a conversation that starts once a row of {@link Decisions} says so. */
     CompletableFuture<Void> prepare(Head head, byte[] record, String awaits) {
-        return cql.write(prepare, head.tenant().name(), head.serviceId(), bytes(head), ByteBuffer.wrap(record), awaits);
+        return statements.write(prepare, head.tenant().name(), head.serviceId(), bytes(head), ByteBuffer.wrap(record), awaits);
     }
 
     /**
      * Deletes a conversation that has not started, and returns whether it did. Keeps it if it has started meanwhile.
      */
     CompletableFuture<Boolean> discard(Head head, String awaits) {
-        return cql.decide(discard.bind(
+        return statements.decide(discard.bind(
                         head.tenant().name(),
                         head.serviceId(),
                         awaits,
@@ -184,7 +184,7 @@ final class ConversationTable {
         if (claim == null) {
             statement = statement.unset("claim");
         }
-        return cql.decide(statement).thenCompose(done -> {
+        return statements.decide(statement).thenCompose(done -> {
             if (done.applied()) {
                 return CompletableFuture.completedFuture(new Changed(true, null));
             }
@@ -235,7 +235,7 @@ final class ConversationTable {
     private CompletableFuture<Boolean> remove(Head expected, ByteBuffer form) {
         Tenant tenant = expected.tenant();
         long id = expected.serviceId();
-        return cql.decide(remove.bind(tenant.name(), id, expected.version(), form, tenant.name(), id))
+        return statements.decide(remove.bind(tenant.name(), id, expected.version(), form, tenant.name(), id))
                 .thenCompose(done -> {
                     Head current = done.applied() ? null : current(tenant, id, done.row());
                     ByteBuffer other = otherForm(expected, form, current, done.row());
@@ -247,12 +247,12 @@ final class ConversationTable {
 
     /** Removes a conversation if its head is unreadable. Returns whether it did. */
     CompletableFuture<Boolean> removeUnreadable(Tenant tenant, long id) {
-        return cql.row(selectHead, tenant.name(), id).thenCompose(row -> {
+        return statements.row(selectHead, tenant.name(), id).thenCompose(row -> {
             if (row == null || row.isNull("head_version") || isReadable(tenant, id, row)) {
                 return CompletableFuture.completedFuture(false);
             }
             int version = row.getInt("head_version");
-            return cql.decide(remove.bind(tenant.name(), id, version, row.getByteBuffer("head"), tenant.name(), id))
+            return statements.decide(remove.bind(tenant.name(), id, version, row.getByteBuffer("head"), tenant.name(), id))
                     .thenApply(done -> done.applied() || (done.again() && !hasHead(done.row())));
         });
     }
@@ -279,7 +279,7 @@ final class ConversationTable {
 
     /** Returns the writer and claim of a commit; {@code null} if there is no such commit. */
     CompletableFuture<@Nullable Made> commit(Tenant tenant, long id, int version) {
-        return cql.row(selectCommit, tenant.name(), id, version)
+        return statements.row(selectCommit, tenant.name(), id, version)
                 .thenApply(row -> row == null ? null : new Made(row.getUuid("writer"), row.getUuid("claim")));
     }
 
@@ -292,7 +292,7 @@ final class ConversationTable {
 
     /** Reads the stored head; {@code null} if there is nothing under the id. */
     CompletableFuture<@Nullable Standing> standing(Tenant tenant, long id) {
-        return cql.row(selectHead, tenant.name(), id)
+        return statements.row(selectHead, tenant.name(), id)
                 .thenApply(row -> row == null || row.isNull("head")
                         ? null
                         : new Standing(head(tenant, id, row), row.getString("awaits")));
@@ -319,7 +319,7 @@ final class ConversationTable {
 
     /** Reads a conversation; {@code null} if it does not exist or has not started. */
     CompletableFuture<@Nullable Conversation> read(Tenant tenant, long id) {
-        return cql.rows(selectAll, tenant.name(), id).thenCompose(rows -> {
+        return statements.rows(selectAll, tenant.name(), id).thenCompose(rows -> {
             if (rows.isEmpty() || rows.get(0).isNull("head_version")) {
                 return CompletableFuture.completedFuture(null);
             }

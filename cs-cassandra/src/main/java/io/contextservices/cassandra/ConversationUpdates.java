@@ -26,26 +26,26 @@ final class ConversationUpdates {
 
     private static final int MAX_ATTEMPTS = 20;
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final ConversationTable conversations;
     private final Decisions decisions;
     private final Receipts receipts;
-    private final HintWriter places;
-    private final OperationLimiter entrance;
+    private final HintWriter hintWriter;
+    private final OperationLimiter limiter;
 
     ConversationUpdates(
-            StatementExecutor cql,
+            StatementExecutor statements,
             ConversationTable conversations,
             Decisions decisions,
             Receipts receipts,
-            HintWriter places,
-            OperationLimiter entrance) {
-        this.cql = cql;
+            HintWriter hintWriter,
+            OperationLimiter limiter) {
+        this.statements = statements;
         this.conversations = conversations;
         this.decisions = decisions;
         this.receipts = receipts;
-        this.places = places;
-        this.entrance = entrance;
+        this.hintWriter = hintWriter;
+        this.limiter = limiter;
     }
 
     CompletableFuture<AppendResult> change(Commit commit, byte[] record) {
@@ -93,7 +93,7 @@ final class ConversationUpdates {
     private CompletableFuture<AppendResult> again(
             Commit commit, byte[] record, Receipt receipt, Decided mine, int attempt) {
         return attempt < MAX_ATTEMPTS
-                ? cql.later(attempt, next -> announce(commit, record, receipt, mine, next))
+                ? statements.later(attempt, next -> announce(commit, record, receipt, mine, next))
                 : CompletableFuture.failedFuture(new UnavailableException(
                         "a request with this key is under way", StatementExecutor.RETRY_AFTER));
     }
@@ -115,7 +115,7 @@ final class ConversationUpdates {
     private CompletableFuture<Changed> make(Commit commit, byte[] record, @Nullable UUID claim) {
         Head expected = requireNonNull(commit.expected());
         Head next = commit.next();
-        return places.before(expected, next)
+        return hintWriter.before(expected, next)
                 .thenCompose(written -> conversations.change(commit, expected, record, UUID.randomUUID(), claim))
                 .thenApply(done -> {
                     tidy(expected, next, done);
@@ -130,18 +130,18 @@ final class ConversationUpdates {
     private void tidy(Head expected, Head next, Changed done) {
         Head current = done.current();
         if (done.made()) {
-            entrance.behind(places.behind(expected, next, next.version()));
+            limiter.behind(hintWriter.behind(expected, next, next.version()));
         } else if (current == null) {
-            entrance.behind(places.remove(next));
+            limiter.behind(hintWriter.remove(next));
         } else if (current.version() >= next.version()) {
-            entrance.behind(places.behind(next, current, next.version()));
+            limiter.behind(hintWriter.behind(next, current, next.version()));
         }
     }
 
     CompletableFuture<AppendResult> remove(Head expected) {
         return conversations.remove(expected).thenApply(removed -> {
             if (removed) {
-                entrance.behind(places.remove(expected));
+                limiter.behind(hintWriter.remove(expected));
             }
             return removed ? AppendResult.COMMITTED : AppendResult.CONFLICT;
         });

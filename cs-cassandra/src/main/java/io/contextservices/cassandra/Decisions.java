@@ -25,23 +25,23 @@ final class Decisions {
     private static final Duration LONGER = Duration.ofHours(1);
     private static final int NO_VERSION = 0;
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final PreparedStatement select;
     private final PreparedStatement selectAll;
     private final PreparedStatement put;
     private final PreparedStatement confirm;
     private final PreparedStatement settle;
 
-    Decisions(StatementExecutor cql) {
-        this.cql = cql;
+    Decisions(StatementExecutor statements) {
+        this.statements = statements;
         String columns = "decision, services, service, version, issued, kept, answer, confirmed,"
                 + " writetime(decision) AS since FROM %s.decisions";
-        select = cql.prepare("SELECT " + columns + " WHERE tenant = ? AND key = ?");
-        selectAll = cql.prepare("SELECT tenant, key, " + columns);
-        put = cql.prepare("UPDATE %s.decisions USING TTL ? SET decision = ?, services = ?, service = ?, version = ?,"
+        select = statements.prepare("SELECT " + columns + " WHERE tenant = ? AND key = ?");
+        selectAll = statements.prepare("SELECT tenant, key, " + columns);
+        put = statements.prepare("UPDATE %s.decisions USING TTL ? SET decision = ?, services = ?, service = ?, version = ?,"
                 + " issued = ?, kept = ?, answer = ? WHERE tenant = ? AND key = ? IF decision = ?");
-        confirm = cql.prepare("UPDATE %s.decisions USING TTL ? SET confirmed = ? WHERE tenant = ? AND key = ?");
-        settle = cql.prepare("DELETE awaits FROM %s.conversations USING TIMESTAMP " + ConversationTable.SETTLED
+        confirm = statements.prepare("UPDATE %s.decisions USING TTL ? SET confirmed = ? WHERE tenant = ? AND key = ?");
+        settle = statements.prepare("DELETE awaits FROM %s.conversations USING TIMESTAMP " + ConversationTable.SETTLED
                 + " WHERE tenant = ? AND id = ?");
     }
 
@@ -97,7 +97,7 @@ final class Decisions {
 
     /** Reads a row; {@code null} if it holds no decision. */
     CompletableFuture<@Nullable Decided> read(Tenant tenant, String key) {
-        return cql.row(select, tenant.name(), key)
+        return statements.row(select, tenant.name(), key)
                 .thenApply(row -> row == null || row.isNull("decision") ? null : decided(key, row));
     }
 
@@ -113,7 +113,7 @@ final class Decisions {
     record Held(Tenant tenant, Receipt receipt, Decided row) {}
 
     CompletableFuture<Some> page(@Nullable ByteBuffer behind, int size) {
-        return cql.page(selectAll, behind, size).thenApply(page -> {
+        return statements.page(selectAll, behind, size).thenApply(page -> {
             List<Held> held = new ArrayList<>();
             for (Row row : page.currentPage()) {
                 Decided found = row.isNull("decision") ? null : decided(String.valueOf(row.getString("key")), row);
@@ -152,7 +152,7 @@ final class Decisions {
      */
     CompletableFuture<Boolean> put(Tenant tenant, String key, @Nullable Decided before, Decided next) {
         Receipt receipt = next.receipt();
-        return cql.decide(put.bind(
+        return statements.decide(put.bind(
                         next.seconds(),
                         next.token(),
                         next.services(),
@@ -173,13 +173,13 @@ final class Decisions {
 
     /** Records that a change was made, so that this is known even after the conversation has been removed. */
     CompletableFuture<Void> confirm(Tenant tenant, String key, Decided change) {
-        return cql.write(confirm, change.seconds(), change.token(), tenant.name(), key);
+        return statements.write(confirm, change.seconds(), change.token(), tenant.name(), key);
     }
 
     /** Records that conversations have started. */
     CompletableFuture<Void> settle(Tenant tenant, List<Long> services) {
         return StatementExecutor.all(services.stream()
-                .map(id -> cql.write(settle, tenant.name(), id))
+                .map(id -> statements.write(settle, tenant.name(), id))
                 .toList());
     }
 

@@ -37,7 +37,7 @@ final class DueReader {
 
     private final Timers timers;
     private final ConversationTable conversations;
-    private final OperationLimiter entrance;
+    private final OperationLimiter limiter;
     private final @Nullable Timer after;
     private final long until;
     private final int limit;
@@ -53,13 +53,13 @@ final class DueReader {
     DueReader(
             Timers timers,
             ConversationTable conversations,
-            OperationLimiter entrance,
+            OperationLimiter limiter,
             @Nullable Head after,
             Instant now,
             int limit) {
         this.timers = timers;
         this.conversations = conversations;
-        this.entrance = entrance;
+        this.limiter = limiter;
         this.after = after == null ? null : Timers.of(after);
         this.until = Times.millis(now);
         this.limit = limit;
@@ -85,7 +85,7 @@ final class DueReader {
         return timers.blocks(day.what(), until)
                 .thenCompose(blocks -> {
                     if (blocks.isEmpty()) {
-                        entrance.behind(timers.removeEmptyDay(day));
+                        limiter.behind(timers.removeEmptyDay(day));
                     }
                     TreeMap<Long, List<Listed<Block>>> hours = new TreeMap<>();
                     blocks.forEach(block -> hours.computeIfAbsent(block.what().hour(), hour -> new ArrayList<>())
@@ -123,7 +123,7 @@ final class DueReader {
                         List<Timer> part = reads.get(i).join();
                         all.addAll(part);
                         if (part.isEmpty() && behind == null) {
-                            entrance.behind(timers.removeEmpty(blocks.get(i)));
+                            limiter.behind(timers.removeEmpty(blocks.get(i)));
                         }
                         if (part.size() == atOnce) {
                             Timer last = part.get(atOnce - 1);
@@ -177,7 +177,7 @@ final class DueReader {
         if (head != null && wanted != null && wanted.at() == timer.at()) {
             found.add(head);
         } else if (head == null ? isOrphan(timer) : head.version() >= timer.version()) {
-            entrance.behind(timers.remove(timer, timer.version()));
+            limiter.behind(timers.remove(timer, timer.version()));
         }
     }
 

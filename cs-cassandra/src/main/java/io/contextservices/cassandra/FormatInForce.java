@@ -22,7 +22,7 @@ final class FormatInForce {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.cassandra");
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final PreparedStatement select;
     private final int newest;
     private final long pause;
@@ -34,12 +34,12 @@ final class FormatInForce {
      *
      * @param newest the newest format that this server knows
      */
-    FormatInForce(StatementExecutor cql, int number, int newest, Duration looking) {
-        this.cql = cql;
+    FormatInForce(StatementExecutor statements, int number, int newest, Duration looking) {
+        this.statements = statements;
         this.number = number;
         this.newest = newest;
         this.pause = looking.toNanos();
-        select = cql.prepare("SELECT version FROM %s.format WHERE one = 0");
+        select = statements.prepare("SELECT version FROM %s.format WHERE one = 0");
     }
 
     /** Returns the number of the format to write. */
@@ -59,7 +59,7 @@ final class FormatInForce {
         long last = looked.get();
         long now = System.nanoTime();
         if (now - last >= pause && looked.compareAndSet(last, now)) {
-            CompletableFuture<Void> unused = cql.row(select)
+            CompletableFuture<Void> unused = statements.row(select)
                     .thenAccept(this::take)
                     .exceptionally(failure -> {
                         LOG.debug("the format of the tables is not known at present", failure);

@@ -15,27 +15,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class HintWriter {
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final Lists lists;
     private final Timers timers;
-    private final TenantIdIndex catalogue;
+    private final TenantIdIndex tenantIds;
 
-    HintWriter(StatementExecutor cql, Lists lists, Timers timers, TenantIdIndex catalogue) {
-        this.cql = cql;
+    HintWriter(StatementExecutor statements, Lists lists, Timers timers, TenantIdIndex tenantIds) {
+        this.statements = statements;
         this.lists = lists;
         this.timers = timers;
-        this.catalogue = catalogue;
+        this.tenantIds = tenantIds;
     }
 
     /** Writes the hints for a conversation that is about to start. */
     CompletableFuture<Void> beforeStart(Head head) {
         List<BoundStatement> hints = new ArrayList<>(lists.add(Place.of(head), head.version()));
-        hints.add(catalogue.add(head));
+        hints.add(tenantIds.add(head));
         Timer timer = Timers.of(head);
         if (timer != null) {
             hints.add(timers.add(timer));
         }
-        return StatementExecutor.all(List.of(cql.write(hints), catalogue.addBlock(head)))
+        return StatementExecutor.all(List.of(statements.write(hints), tenantIds.addBlock(head)))
                 .thenCompose(done -> found(timer));
     }
 
@@ -49,7 +49,7 @@ final class HintWriter {
         if (timer != null) {
             hints.add(timers.add(timer));
         }
-        return hints.isEmpty() ? CompletableFuture.allOf() : cql.write(hints).thenCompose(done -> found(timer));
+        return hints.isEmpty() ? CompletableFuture.allOf() : statements.write(hints).thenCompose(done -> found(timer));
     }
 
     /** Returns the timer of the next head; {@code null} if it has none or the previous head has the same one. */
@@ -83,7 +83,7 @@ final class HintWriter {
     CompletableFuture<Void> remove(Head last) {
         List<CompletableFuture<Void>> writes = new ArrayList<>();
         writes.add(lists.remove(Place.of(last), last.version()));
-        writes.add(catalogue.remove(last));
+        writes.add(tenantIds.remove(last));
         Timer timer = Timers.of(last);
         if (timer != null) {
             writes.add(timers.remove(timer, last.version()));

@@ -20,7 +20,7 @@ final class IdRange {
 
     private record Asking(int count, CompletableFuture<IdBlock> block) {}
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final String name;
     private final PreparedStatement select;
     private final PreparedStatement move;
@@ -33,11 +33,11 @@ final class IdRange {
      *
      * @param name the name of the row
      */
-    IdRange(StatementExecutor cql, String name) {
-        this.cql = cql;
+    IdRange(StatementExecutor statements, String name) {
+        this.statements = statements;
         this.name = name;
-        select = cql.prepare("SELECT next FROM %s.ids WHERE name = ?");
-        move = cql.prepare("UPDATE %s.ids SET next = ? WHERE name = ? IF next = ?");
+        select = statements.prepare("SELECT next FROM %s.ids WHERE name = ?");
+        move = statements.prepare("UPDATE %s.ids SET next = ? WHERE name = ? IF next = ?");
     }
 
     CompletableFuture<IdBlock> reserve(int count) {
@@ -76,7 +76,7 @@ final class IdRange {
         Long next = last;
         return next != null
                 ? CompletableFuture.completedFuture(next)
-                : cql.row(select, name).thenApply(row -> row == null ? null : Long.valueOf(row.getLong("next")));
+                : statements.row(select, name).thenApply(row -> row == null ? null : Long.valueOf(row.getLong("next")));
     }
 
     private CompletableFuture<Long> attempt(@Nullable Long next, long count, int number) {
@@ -84,12 +84,12 @@ final class IdRange {
         if (first > IdBlock.MAX_ID - count + 1) {
             throw new StoreException("there are no ids left", null);
         }
-        return cql.decide(move.bind(first + count, name, next)).thenCompose(done -> {
+        return statements.decide(move.bind(first + count, name, next)).thenCompose(done -> {
             if (done.applied()) {
                 return CompletableFuture.completedFuture(first);
             }
             Long moved = next(done);
-            return cql.later(number, again -> attempt(moved, count, again));
+            return statements.later(number, again -> attempt(moved, count, again));
         });
     }
 
@@ -101,22 +101,22 @@ final class IdRange {
 
     /** Reads the lowest free id; 0 if the row does not exist. */
     CompletableFuture<Long> lowest() {
-        return cql.row(select, name).thenApply(row -> row == null ? 0L : row.getLong("next"));
+        return statements.row(select, name).thenApply(row -> row == null ? 0L : row.getLong("next"));
     }
 
     /** Advances the row beyond an id, unless it is already there. */
     CompletableFuture<Void> skip(long last) {
-        return cql.row(select, name).thenCompose(row -> skip(last, row == null ? null : row.getLong("next"), 0));
+        return statements.row(select, name).thenCompose(row -> skip(last, row == null ? null : row.getLong("next"), 0));
     }
 
     private CompletableFuture<Void> skip(long last, @Nullable Long next, int number) {
         if (next != null && next > last) {
             return CompletableFuture.completedFuture(null);
         }
-        return cql.decide(move.bind(last + 1, name, next))
+        return statements.decide(move.bind(last + 1, name, next))
                 .thenCompose(done -> done.applied()
                         ? CompletableFuture.completedFuture(null)
-                        : cql.later(number, again -> skip(last, next(done), again)));
+                        : statements.later(number, again -> skip(last, next(done), again)));
     }
 
     private static void hand(List<Asking> together, @Nullable Long first, @Nullable Throwable failure) {

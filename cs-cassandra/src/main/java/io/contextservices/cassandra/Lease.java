@@ -21,20 +21,20 @@ final class Lease {
 
     private record Answer(boolean held, long asked) {}
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final UUID holder = UUID.randomUUID();
     private final PreparedStatement take;
     private final PreparedStatement keep;
     private final PreparedStatement giveBack;
     private final Map<String, Answer> answers = new HashMap<>();
 
-    Lease(StatementExecutor cql) {
-        this.cql = cql;
-        take = cql.prepare(
+    Lease(StatementExecutor statements) {
+        this.statements = statements;
+        take = statements.prepare(
                 "UPDATE %s.leases USING TTL " + LENGTH.toSeconds() + " SET holder = ? WHERE name = ? IF holder = null");
-        keep = cql.prepare(
+        keep = statements.prepare(
                 "UPDATE %s.leases USING TTL " + LENGTH.toSeconds() + " SET holder = ? WHERE name = ? IF holder = ?");
-        giveBack = cql.prepare("DELETE FROM %s.leases WHERE name = ? IF holder = ?");
+        giveBack = statements.prepare("DELETE FROM %s.leases WHERE name = ? IF holder = ?");
     }
 
     /** Returns whether this node holds the lease. */
@@ -48,7 +48,7 @@ final class Lease {
             return CompletableFuture.completedFuture(last.held);
         }
         boolean held = last != null && last.held;
-        return (held ? cql.decide(keep.bind(holder, name, holder)) : cql.decide(take.bind(holder, name)))
+        return (held ? statements.decide(keep.bind(holder, name, holder)) : statements.decide(take.bind(holder, name)))
                 .thenApply(done -> {
                     boolean mine = done.applied()
                             || (done.row() != null
@@ -67,7 +67,7 @@ final class Lease {
             return StatementExecutor.all(answers.entrySet().stream()
                     .filter(each -> each.getValue().held)
                     .map(each ->
-                            cql.decide(giveBack.bind(each.getKey(), holder)).thenAccept(done -> {}))
+                            statements.decide(giveBack.bind(each.getKey(), holder)).thenAccept(done -> {}))
                     .toList());
         }
     }

@@ -28,7 +28,7 @@ final class ListCandidates implements Candidates<Position> {
     private static final int MIN_AT_ONCE = 20;
 
     private final Lists lists;
-    private final OperationLimiter entrance;
+    private final OperationLimiter limiter;
     private final ListKey lookUp;
     private final ListQuery query;
     private final Set<String> types;
@@ -41,9 +41,9 @@ final class ListCandidates implements Candidates<Position> {
     private long id = Long.MIN_VALUE;
     private boolean exhausted;
 
-    ListCandidates(Lists lists, OperationLimiter entrance, ListKey lookUp, ListQuery query) {
+    ListCandidates(Lists lists, OperationLimiter limiter, ListKey lookUp, ListQuery query) {
         this.lists = lists;
-        this.entrance = entrance;
+        this.limiter = limiter;
         this.lookUp = lookUp;
         this.query = query;
         types = query.serviceTypes().stream().map(Lists::type).collect(Collectors.toSet());
@@ -161,7 +161,7 @@ final class ListCandidates implements Candidates<Position> {
             if (!entry.stale()
                     && head.version() >= entry.version()
                     && !entry.place().equals(place)) {
-                entrance.behind(lists.retire(entry.place(), entry.version()));
+                limiter.behind(lists.retire(entry.place(), entry.version()));
             }
         }
         return head.lookUp().equals(lookUp) && query.selects(head);

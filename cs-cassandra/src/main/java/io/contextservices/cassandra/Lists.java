@@ -30,7 +30,7 @@ final class Lists {
     /** Cassandra limits this part of a key to 64 KB, and a batch to 50 KiB. */
     private static final int MAX_TYPE = 1 << 14;
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final PreparedStatement addBucket;
     private final PreparedStatement selectBuckets;
     private final PreparedStatement removeBucket;
@@ -40,24 +40,24 @@ final class Lists {
     private final PreparedStatement select;
     private final PreparedStatement any;
 
-    Lists(StatementExecutor cql) {
-        this.cql = cql;
+    Lists(StatementExecutor statements) {
+        this.statements = statements;
         String list = " WHERE tenant = ? AND kind = ? AND key = ?";
         String bucket = list + " AND bucket = ?";
         String entry = "INSERT INTO %s.list_entries"
                 + " (tenant, kind, key, bucket, completed, started, id, type, version, stale)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ";
-        addBucket = cql.prepare("INSERT INTO %s.list_buckets (tenant, kind, key, bucket, written)"
+        addBucket = statements.prepare("INSERT INTO %s.list_buckets (tenant, kind, key, bucket, written)"
                 + " VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?");
-        selectBuckets = cql.prepare("SELECT bucket, written FROM %s.list_buckets" + list);
-        removeBucket = cql.prepare("DELETE FROM %s.list_buckets USING TIMESTAMP ?" + bucket);
-        add = cql.prepare(entry + "false) USING TIMESTAMP ?");
-        retire = cql.prepare(entry + "true) USING TTL " + STALE_SECONDS + " AND TIMESTAMP ?");
-        remove = cql.prepare("DELETE FROM %s.list_entries USING TIMESTAMP ?" + bucket
+        selectBuckets = statements.prepare("SELECT bucket, written FROM %s.list_buckets" + list);
+        removeBucket = statements.prepare("DELETE FROM %s.list_buckets USING TIMESTAMP ?" + bucket);
+        add = statements.prepare(entry + "false) USING TIMESTAMP ?");
+        retire = statements.prepare(entry + "true) USING TTL " + STALE_SECONDS + " AND TIMESTAMP ?");
+        remove = statements.prepare("DELETE FROM %s.list_entries USING TIMESTAMP ?" + bucket
                 + " AND completed = ? AND started = ? AND id = ? AND type = ?");
-        select = cql.prepare("SELECT completed, started, id, type, version, stale FROM %s.list_entries" + bucket
+        select = statements.prepare("SELECT completed, started, id, type, version, stale FROM %s.list_entries" + bucket
                 + " AND completed = ? AND (started, id) > (?, ?) AND (started) <= (?) LIMIT ?");
-        any = cql.prepare("SELECT id FROM %s.list_entries" + bucket + " LIMIT 1");
+        any = statements.prepare("SELECT id FROM %s.list_entries" + bucket + " LIMIT 1");
     }
 
     /**
@@ -122,7 +122,7 @@ final class Lists {
 
     /** Marks an entry as stale because the head of this version does not need it. */
     CompletableFuture<Void> retire(Place place, int version) {
-        return cql.write(retire, place.values(version, Times.undone(version)));
+        return statements.write(retire, place.values(version, Times.undone(version)));
     }
 
     /** Removes the entry of a removed conversation, and its bucket if that is empty. */
@@ -130,7 +130,7 @@ final class Lists {
         ListKey list = place.lookUp();
         Tenant tenant = list.tenant();
         long bucket = place.id() >> BUCKET_BITS;
-        return cql.write(
+        return statements.write(
                         remove,
                         Times.undone(version),
                         tenant.name(),
@@ -150,12 +150,12 @@ final class Lists {
 
     private CompletableFuture<Void> removeIfEmpty(ListKey list, Bucket bucket) {
         String tenant = list.tenant().name();
-        return cql.row(any, tenant, kind(list), list.key(), bucket.number()).thenCompose(some -> {
+        return statements.row(any, tenant, kind(list), list.key(), bucket.number()).thenCompose(some -> {
             // A bucket written recently may be for an entry whose write is still under way.
             boolean wanted = some != null || !Times.isOld(bucket.written());
             return wanted
                     ? CompletableFuture.completedFuture(null)
-                    : cql.write(removeBucket, bucket.written(), tenant, kind(list), list.key(), bucket.number());
+                    : statements.write(removeBucket, bucket.written(), tenant, kind(list), list.key(), bucket.number());
         });
     }
 
@@ -167,7 +167,7 @@ final class Lists {
     record Bucket(long number, long written) {}
 
     CompletableFuture<List<Bucket>> buckets(ListKey list) {
-        return cql.rows(selectBuckets, list.tenant().name(), kind(list), list.key())
+        return statements.rows(selectBuckets, list.tenant().name(), kind(list), list.key())
                 .thenApply(rows -> rows.stream()
                         .map(row -> new Bucket(row.getLong("bucket"), row.getLong("written")))
                         .toList());
@@ -176,7 +176,7 @@ final class Lists {
     /** Reads entries of a bucket in ascending order, after a place and up to a time. */
     CompletableFuture<List<Entry>> entries(
             ListKey list, Bucket bucket, boolean completed, long started, long id, long last, int limit) {
-        return cql.rows(
+        return statements.rows(
                         select,
                         list.tenant().name(),
                         kind(list),

@@ -14,19 +14,19 @@ final class NoteRows {
     /** The first format that has the table. */
     static final int SINCE = 2;
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final PreparedStatement select;
     private final PreparedStatement move;
 
-    NoteRows(StatementExecutor cql) {
-        this.cql = cql;
-        select = cql.prepare("SELECT text FROM %s.notes WHERE name = ?");
-        move = cql.prepare("UPDATE %s.notes SET text = ? WHERE name = ? IF text = ?");
+    NoteRows(StatementExecutor statements) {
+        this.statements = statements;
+        select = statements.prepare("SELECT text FROM %s.notes WHERE name = ?");
+        move = statements.prepare("UPDATE %s.notes SET text = ? WHERE name = ? IF text = ?");
     }
 
     /** Returns the text of a note; {@code null} if there is no such note. */
     CompletableFuture<@Nullable String> read(String name) {
-        return cql.row(select, name).thenApply(row -> row == null ? null : row.getString("text"));
+        return statements.row(select, name).thenApply(row -> row == null ? null : row.getString("text"));
     }
 
     CompletableFuture<Void> write(String name, String text) {
@@ -36,10 +36,10 @@ final class NoteRows {
     private CompletableFuture<Void> move(String name, @Nullable String from, String to, int number) {
         return to.equals(from)
                 ? CompletableFuture.allOf()
-                : cql.decide(move.bind(to, name, from))
+                : statements.decide(move.bind(to, name, from))
                         .thenCompose(done -> done.applied()
                                 ? CompletableFuture.allOf()
-                                : cql.later(number, again -> move(name, there(done), to, again)));
+                                : statements.later(number, again -> move(name, there(done), to, again)));
     }
 
     private static @Nullable String there(StatementExecutor.Decision done) {

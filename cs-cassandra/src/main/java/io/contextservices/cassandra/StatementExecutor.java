@@ -42,9 +42,9 @@ final class StatementExecutor {
     private final Executor threads;
     private final Duration patience;
     private final Duration patienceWithoutNodes;
-    private final ConcurrencyLimiter turnstile = new ConcurrencyLimiter(STATEMENTS_UNDER_WAY);
-    private final KeySequencer<Partition> turns = new KeySequencer<>();
-    private final OutageTracker reach = new OutageTracker();
+    private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(STATEMENTS_UNDER_WAY);
+    private final KeySequencer<Partition> sequencer = new KeySequencer<>();
+    private final OutageTracker outages = new OutageTracker();
 
     StatementExecutor(CqlSession session, String keyspace, Executor threads, Duration patience) {
         this.session = session;
@@ -138,7 +138,7 @@ final class StatementExecutor {
      * concurrent ones delay each other.
      */
     CompletableFuture<Decision> decide(BoundStatement bound) {
-        return turns.take(
+        return sequencer.take(
                         partition(bound),
                         () -> attempts(bound, Kind.CONDITIONAL).go())
                 .thenApply(done -> new Decision(done.result.wasApplied(), done.result.one(), done.again));
@@ -226,11 +226,11 @@ final class StatementExecutor {
         }
 
         private CompletableFuture<Done> attempt(int number) {
-            return turnstile.pass(send).handleAsync(Sent::new, threads).thenCompose(sent -> {
+            return limiter.pass(send).handleAsync(Sent::new, threads).thenCompose(sent -> {
                 if (sent.failure != null) {
                     return goOn(number, StatementOutcome.cause(sent.failure));
                 }
-                reach.found();
+                outages.found();
                 // The driver retries on a second node by itself if the first one reports that replicas are missing.
                 again |= !sent.result().getExecutionInfo().getErrors().isEmpty();
                 return CompletableFuture.completedFuture(new Done(sent.result(), again));
@@ -244,12 +244,12 @@ final class StatementExecutor {
             }
             again |= fault == StatementOutcome.UNKNOWN;
             if (fault == StatementOutcome.UNKNOWN) {
-                reach.found();
+                outages.found();
             }
             long now = System.nanoTime();
             boolean inVain = again
                     ? now - begun > patience.toNanos()
-                    : Math.max(now - begun, reach.lostFor(now)) > patienceWithoutNodes.toNanos();
+                    : Math.max(now - begun, outages.lostFor(now)) > patienceWithoutNodes.toNanos();
             if (inVain) {
                 return CompletableFuture.failedFuture(
                         again && kind != Kind.HARMLESS

@@ -28,7 +28,7 @@ final class TenantIdIndex {
 
     private record Block(Tenant tenant, long number) {}
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final PreparedStatement addBlock;
     private final PreparedStatement selectBlocks;
     private final PreparedStatement add;
@@ -38,18 +38,18 @@ final class TenantIdIndex {
     private final PreparedStatement count;
     private final Set<Block> known = ConcurrentHashMap.newKeySet();
 
-    TenantIdIndex(StatementExecutor cql) {
-        this.cql = cql;
-        addBlock = cql.prepare("INSERT INTO %s.service_blocks (tenant, block) VALUES (?, ?)");
-        selectBlocks = cql.prepare(
+    TenantIdIndex(StatementExecutor statements) {
+        this.statements = statements;
+        addBlock = statements.prepare("INSERT INTO %s.service_blocks (tenant, block) VALUES (?, ?)");
+        selectBlocks = statements.prepare(
                 "SELECT block FROM %s.service_blocks WHERE tenant = ? AND block >= ? LIMIT " + BLOCKS_AT_ONCE);
-        add = cql.prepare(
+        add = statements.prepare(
                 "INSERT INTO %s.services (tenant, block, id) VALUES (?, ?, ?) USING TIMESTAMP " + Times.written(BEGUN));
-        remove = cql.prepare("DELETE FROM %s.services USING TIMESTAMP " + Times.undone(BEGUN)
+        remove = statements.prepare("DELETE FROM %s.services USING TIMESTAMP " + Times.undone(BEGUN)
                 + " WHERE tenant = ? AND block = ? AND id = ?");
-        select = cql.prepare("SELECT id FROM %s.services WHERE tenant = ? AND block = ? AND id > ?");
-        selectTenants = cql.prepare("SELECT DISTINCT tenant FROM %s.service_blocks");
-        count = cql.prepare("SELECT count(id) AS count FROM %s.services WHERE tenant = ? AND block = ?");
+        select = statements.prepare("SELECT id FROM %s.services WHERE tenant = ? AND block = ? AND id > ?");
+        selectTenants = statements.prepare("SELECT DISTINCT tenant FROM %s.service_blocks");
+        count = statements.prepare("SELECT count(id) AS count FROM %s.services WHERE tenant = ? AND block = ?");
     }
 
     /** Returns the statement that adds a conversation that is about to start. */
@@ -62,7 +62,7 @@ final class TenantIdIndex {
         Block block = new Block(head.tenant(), head.serviceId() >> BLOCK_BITS);
         return known.contains(block)
                 ? CompletableFuture.allOf()
-                : cql.write(addBlock, head.tenant().name(), block.number()).thenRun(() -> know(block));
+                : statements.write(addBlock, head.tenant().name(), block.number()).thenRun(() -> know(block));
     }
 
     /** Remembers a written block. Blocks are never deleted, so each needs to be written only once. */
@@ -78,12 +78,12 @@ final class TenantIdIndex {
     }
 
     CompletableFuture<Void> remove(Tenant tenant, long id) {
-        return cql.write(remove, tenant.name(), id >> BLOCK_BITS, id);
+        return statements.write(remove, tenant.name(), id >> BLOCK_BITS, id);
     }
 
     /** Returns the number of indexed ids per tenant, which is an upper bound for its conversations. */
     CompletableFuture<Map<Tenant, Long>> census() {
-        return cql.rows(selectTenants).thenCompose(rows -> {
+        return statements.rows(selectTenants).thenCompose(rows -> {
             Map<Tenant, Long> counts = new ConcurrentHashMap<>();
             return StatementExecutor.all(rows.stream()
                             .map(row -> new Tenant(String.valueOf(row.getString("tenant"))))
@@ -98,14 +98,14 @@ final class TenantIdIndex {
 
     /** Counts the ids in a tenant's blocks, some blocks at a time. */
     private CompletableFuture<Long> count(Tenant tenant, long from, long counted) {
-        return cql.rows(selectBlocks, tenant.name(), from).thenCompose(rows -> {
+        return statements.rows(selectBlocks, tenant.name(), from).thenCompose(rows -> {
             if (rows.isEmpty()) {
                 return CompletableFuture.completedFuture(counted);
             }
             AtomicLong sum = new AtomicLong(counted);
             long last = rows.get(rows.size() - 1).getLong("block");
             return StatementExecutor.all(rows.stream()
-                            .map(row -> cql.row(count, tenant.name(), row.getLong("block"))
+                            .map(row -> statements.row(count, tenant.name(), row.getLong("block"))
                                     .thenAccept(found ->
                                             sum.addAndGet(requireNonNull(found).getLong("count"))))
                             .toList())
@@ -136,7 +136,7 @@ final class TenantIdIndex {
         public CompletableFuture<List<Long>> next() {
             Long block = blocks.poll();
             if (block != null) {
-                return cql.rows(select, tenant, block, afterId)
+                return statements.rows(select, tenant, block, afterId)
                         .thenCompose(rows -> rows.isEmpty()
                                 ? next()
                                 : CompletableFuture.completedFuture(rows.stream()
@@ -146,7 +146,7 @@ final class TenantIdIndex {
             if (exhausted) {
                 return CompletableFuture.completedFuture(List.of());
             }
-            return cql.rows(selectBlocks, tenant, from).thenCompose(rows -> {
+            return statements.rows(selectBlocks, tenant, from).thenCompose(rows -> {
                 rows.forEach(row -> blocks.add(row.getLong("block")));
                 exhausted = rows.size() < BLOCKS_AT_ONCE;
                 from = blocks.isEmpty() ? from : blocks.getLast() + 1;

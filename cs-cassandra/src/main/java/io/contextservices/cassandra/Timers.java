@@ -26,7 +26,7 @@ final class Timers {
     private static final int DAY = 24;
     private static final int HOURS_KEPT = 48;
 
-    private final StatementExecutor cql;
+    private final StatementExecutor statements;
     private final PreparedStatement addDay;
     private final PreparedStatement addBlock;
     private final PreparedStatement add;
@@ -38,22 +38,22 @@ final class Timers {
     private final PreparedStatement removeBlock;
     private final Set<Block> known = ConcurrentHashMap.newKeySet();
 
-    Timers(StatementExecutor cql) {
-        this.cql = cql;
+    Timers(StatementExecutor statements) {
+        this.statements = statements;
         String timer = " WHERE hour = ? AND block = ? AND at = ? AND tenant = ? AND id = ?";
-        addDay = cql.prepare("INSERT INTO %s.due_days (one, day, written) VALUES (0, ?, ?) USING TIMESTAMP ?");
-        addBlock = cql.prepare(
+        addDay = statements.prepare("INSERT INTO %s.due_days (one, day, written) VALUES (0, ?, ?) USING TIMESTAMP ?");
+        addBlock = statements.prepare(
                 "INSERT INTO %s.due_blocks (day, hour, block, written) VALUES (?, ?, ?, ?) USING TIMESTAMP ?");
-        add = cql.prepare(
+        add = statements.prepare(
                 "INSERT INTO %s.due (hour, block, at, tenant, id, version) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?");
-        remove = cql.prepare("DELETE FROM %s.due USING TIMESTAMP ?" + timer);
-        selectDays = cql.prepare("SELECT day, written FROM %s.due_days WHERE one = 0 AND day <= ?");
-        selectBlocks = cql.prepare("SELECT hour, block, written FROM %s.due_blocks WHERE day = ? AND hour <= ?");
-        select = cql.prepare("SELECT at, tenant, id, version FROM %s.due"
+        remove = statements.prepare("DELETE FROM %s.due USING TIMESTAMP ?" + timer);
+        selectDays = statements.prepare("SELECT day, written FROM %s.due_days WHERE one = 0 AND day <= ?");
+        selectBlocks = statements.prepare("SELECT hour, block, written FROM %s.due_blocks WHERE day = ? AND hour <= ?");
+        select = statements.prepare("SELECT at, tenant, id, version FROM %s.due"
                 + " WHERE hour = ? AND block = ? AND (at, tenant, id) > (?, ?, ?) AND (at) <= (?) LIMIT ?");
-        removeDay = cql.prepare("DELETE FROM %s.due_days USING TIMESTAMP ? WHERE one = 0 AND day = ?");
+        removeDay = statements.prepare("DELETE FROM %s.due_days USING TIMESTAMP ? WHERE one = 0 AND day = ?");
         removeBlock =
-                cql.prepare("DELETE FROM %s.due_blocks USING TIMESTAMP ? WHERE day = ? AND hour = ? AND block = ?");
+                statements.prepare("DELETE FROM %s.due_blocks USING TIMESTAMP ? WHERE day = ? AND hour = ? AND block = ?");
     }
 
     /** A partition of timers. */
@@ -111,8 +111,8 @@ final class Timers {
     private CompletableFuture<Void> addBlock(Block block) {
         long now = Times.micros();
         return StatementExecutor.all(List.of(
-                        cql.write(addDay, block.day(), now, now),
-                        cql.write(addBlock, block.day(), block.hour(), block.number(), now, now)))
+                        statements.write(addDay, block.day(), now, now),
+                        statements.write(addBlock, block.day(), block.hour(), block.number(), now, now)))
                 .thenRun(() -> {
                     if (known.size() >= BLOCKS_KNOWN) {
                         known.clear();
@@ -124,7 +124,7 @@ final class Timers {
     /** Removes a timer that the head of this version or of a later one does not need. */
     CompletableFuture<Void> remove(Timer timer, int version) {
         Block block = Block.of(timer.at(), timer.id());
-        return cql.write(
+        return statements.write(
                 remove,
                 Times.undone(version),
                 block.hour(),
@@ -138,14 +138,14 @@ final class Timers {
     record Listed<T>(T what, long written) {}
 
     CompletableFuture<List<Listed<Long>>> days(long until) {
-        return cql.rows(selectDays, Math.floorDiv(Math.floorDiv(until, HOUR), DAY))
+        return statements.rows(selectDays, Math.floorDiv(Math.floorDiv(until, HOUR), DAY))
                 .thenApply(rows -> rows.stream()
                         .map(row -> new Listed<>(row.getLong("day"), row.getLong("written")))
                         .toList());
     }
 
     CompletableFuture<List<Listed<Block>>> blocks(long day, long until) {
-        return cql.rows(selectBlocks, day, Math.floorDiv(until, HOUR))
+        return statements.rows(selectBlocks, day, Math.floorDiv(until, HOUR))
                 .thenApply(rows -> rows.stream()
                         .map(row -> new Listed<>(
                                 new Block(row.getLong("hour"), row.getLong("block")), row.getLong("written")))
@@ -154,7 +154,7 @@ final class Timers {
 
     /** Reads timers of a block in ascending order, after one if given, and up to a time. */
     CompletableFuture<List<Timer>> timers(Block block, @Nullable Timer behind, long until, int limit) {
-        return cql.rows(
+        return statements.rows(
                         select,
                         block.hour(),
                         block.number(),
@@ -169,7 +169,7 @@ final class Timers {
     /** Removes an empty block, unless it was written recently and a timer may be about to be added. */
     CompletableFuture<Void> removeEmpty(Listed<Block> block) {
         return block.what().isOver() && Times.isOld(block.written())
-                ? cql.write(
+                ? statements.write(
                         removeBlock,
                         block.written(),
                         block.what().day(),
@@ -181,7 +181,7 @@ final class Timers {
     /** Removes a day without blocks, unless it was written recently. */
     CompletableFuture<Void> removeEmptyDay(Listed<Long> day) {
         return new Block(day.what() * DAY + DAY - 1, 0).isOver() && Times.isOld(day.written())
-                ? cql.write(removeDay, day.written(), day.what())
+                ? statements.write(removeDay, day.written(), day.what())
                 : CompletableFuture.completedFuture(null);
     }
 }

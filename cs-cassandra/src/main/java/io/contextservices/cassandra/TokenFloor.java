@@ -22,8 +22,8 @@ final class TokenFloor {
     private final AtomicLong number = new AtomicLong();
 
     /** Creates an instance without reading the row. */
-    TokenFloor(StatementExecutor cql, Duration looking) {
-        row = new IdRange(cql, "floor");
+    TokenFloor(StatementExecutor statements, Duration looking) {
+        row = new IdRange(statements, "floor");
         pause = looking.toNanos();
     }
 

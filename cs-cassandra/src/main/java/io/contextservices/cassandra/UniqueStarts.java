@@ -35,19 +35,19 @@ final class UniqueStarts {
     private final ConversationTable conversations;
     private final Decisions decisions;
     private final Lists lists;
-    private final OperationLimiter entrance;
+    private final OperationLimiter limiter;
 
     UniqueStarts(
             ConversationStarts starts,
             ConversationTable conversations,
             Decisions decisions,
             Lists lists,
-            OperationLimiter entrance) {
+            OperationLimiter limiter) {
         this.starts = starts;
         this.conversations = conversations;
         this.decisions = decisions;
         this.lists = lists;
-        this.entrance = entrance;
+        this.limiter = limiter;
     }
 
     CompletableFuture<AppendResult> begin(Commit commit, byte[] record) {
@@ -190,7 +190,7 @@ final class UniqueStarts {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         Instant now = like.touched();
         ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, now);
-        return active(like, new ListCandidates(lists, entrance, like.lookUp(), query), 0);
+        return active(like, new ListCandidates(lists, limiter, like.lookUp(), query), 0);
     }
 
     private CompletableFuture<@Nullable Head> active(Head like, ListCandidates candidates, int seen) {

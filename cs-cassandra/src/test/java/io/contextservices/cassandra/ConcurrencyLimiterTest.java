@@ -12,7 +12,7 @@ class ConcurrencyLimiterTest {
 
     private static final int MANY = 100_000;
 
-    private final ConcurrencyLimiter turnstile = new ConcurrencyLimiter(2);
+    private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(2);
 
     @Test
     void operationsBeyondTheLimitWaitInOrder() {
@@ -21,7 +21,7 @@ class ConcurrencyLimiterTest {
                 .mapToObj(i -> new CompletableFuture<String>())
                 .toList();
         List<CompletableFuture<String>> passed = IntStream.range(0, 4)
-                .mapToObj(i -> turnstile.pass(() -> {
+                .mapToObj(i -> limiter.pass(() -> {
                     sent.add(i);
                     return answers.get(i);
                 }))
@@ -42,9 +42,9 @@ class ConcurrencyLimiterTest {
     void thousandsOfQueuedOperationsMayFailAtOnce() {
         List<CompletableFuture<String>> first =
                 List.of(new CompletableFuture<String>(), new CompletableFuture<String>());
-        first.forEach(each -> turnstile.pass(() -> each));
+        first.forEach(each -> limiter.pass(() -> each));
         List<CompletableFuture<String>> waiting = IntStream.range(0, MANY)
-                .mapToObj(i -> turnstile.<String>pass(() -> {
+                .mapToObj(i -> limiter.<String>pass(() -> {
                     if (i % 2 == 0) {
                         throw new IllegalStateException();
                     }
@@ -55,7 +55,7 @@ class ConcurrencyLimiterTest {
         first.get(0).complete("done");
 
         assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
-        assertThat(turnstile.pass(() -> CompletableFuture.completedFuture("next")))
+        assertThat(limiter.pass(() -> CompletableFuture.completedFuture("next")))
                 .isCompletedWithValue("next");
     }
 }

@@ -46,10 +46,10 @@ class CrashesIT {
     private final CassandraNode node;
     private CassandraStore store;
     private CqlSession session;
-    private StatementExecutor cql;
+    private StatementExecutor statements;
     private Decisions decisions;
     private ConversationTable conversations;
-    private HintWriter places;
+    private HintWriter hintWriter;
 
     CrashesIT(CassandraNode node) {
         this.node = node;
@@ -60,11 +60,11 @@ class CrashesIT {
         Emptied.empty(node, KEYSPACE);
         store = Emptied.builder(node, KEYSPACE).open();
         session = Emptied.session(node);
-        cql = new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
-        decisions = new Decisions(cql);
+        statements = new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
+        decisions = new Decisions(statements);
         conversations = new ConversationTable(
-                cql, decisions, new FormatInForce(cql, Schema.NEWEST, Schema.NEWEST, FormatInForce.LOOKING));
-        places = new HintWriter(cql, new Lists(cql), new Timers(cql), new TenantIdIndex(cql));
+                statements, decisions, new FormatInForce(statements, Schema.NEWEST, Schema.NEWEST, FormatInForce.LOOKING));
+        hintWriter = new HintWriter(statements, new Lists(statements), new Timers(statements), new TenantIdIndex(statements));
     }
 
     @AfterEach
@@ -73,7 +73,7 @@ class CrashesIT {
     }
 
     private void prepare(Commit start, String awaits) {
-        places.beforeStart(start.next()).join();
+        hintWriter.beforeStart(start.next()).join();
         conversations.prepare(start.next(), RecordFormat.encode(start), awaits).join();
     }
 
@@ -99,7 +99,7 @@ class CrashesIT {
 
     @Test
     void hintsOfAnUnwrittenStartAreIgnored() {
-        places.beforeStart(starting(store).next()).join();
+        hintWriter.beforeStart(starting(store).next()).join();
         Commit other = starting(store);
         store.append(other).join();
 
@@ -256,7 +256,7 @@ class CrashesIT {
         Head head = start();
         Head next = head.next().completed(true).expires(null).build();
         Commit change = following(head, next);
-        places.before(head, next).join();
+        hintWriter.before(head, next).join();
         conversations
                 .change(change, head, RecordFormat.encode(change), UUID.randomUUID(), null)
                 .join();
@@ -275,7 +275,7 @@ class CrashesIT {
     @Test
     void hintsOfAnUnmadeChangeAreHarmless() {
         Head head = start();
-        places.before(head, head.next().completed(true).expires(START).build()).join();
+        hintWriter.before(head, head.next().completed(true).expires(START).build()).join();
 
         assertThere(head);
         Head next = head.next().build();
@@ -312,15 +312,15 @@ class CrashesIT {
     @Test
     void abandonedDraftOfASettledStartKeepsItsHints() {
         Commit start = starting(store);
-        OperationLimiter entrance = new OperationLimiter(10);
+        OperationLimiter limiter = new OperationLimiter(10);
         ConversationStarts starts = new ConversationStarts(
-                cql, conversations, decisions, new Receipts(decisions, conversations), places, entrance);
+                statements, conversations, decisions, new Receipts(decisions, conversations), hintWriter, limiter);
         ConversationStarts.Draft draft = starts.draft(start.next(), RecordFormat.encode(start), "b1");
         draft.write().join();
         decisions.settle(TENANT, List.of(start.next().serviceId())).join();
 
         draft.giveUp();
-        assertThatCode(() -> entrance.close(Duration.ofSeconds(10))).doesNotThrowAnyException();
+        assertThatCode(() -> limiter.close(Duration.ofSeconds(10))).doesNotThrowAnyException();
 
         assertThere(start.next());
     }
