@@ -3,9 +3,8 @@ package io.contextservices.cassandra;
 import static java.util.Objects.requireNonNull;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.DriverException;
-import com.datastax.oss.driver.api.core.tracker.RequestTracker;
 import io.contextservices.api.UnavailableException;
+import io.contextservices.cassandra.CassandraSettings.Internals;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
@@ -37,10 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,11 +94,19 @@ public final class CassandraStore implements ConversationStore {
     private final @Nullable ClockRows clocks;
     private boolean closed;
 
-    private CassandraStore(Builder from, CqlSession session, int inForce) {
+    /**
+     * Creates a store on existing tables, whose session it closes.
+     *
+     * @param formatInForce the number of the format in force, as just read
+     */
+    CassandraStore(CassandraSettings settings, CqlSession session, int formatInForce) {
         this.session = session;
-        limiter = new OperationLimiter(from.operations);
-        StatementExecutor statements = new StatementExecutor(session, from.keyspace, threads, from.patience);
-        format = new FormatInForce(statements, inForce, from.newest, from.looking);
+        Internals internals = settings.internals();
+        limiter = new OperationLimiter(settings.operations());
+        StatementExecutor statements =
+                new StatementExecutor(session, settings.keyspace(), threads, settings.patience());
+        format = new FormatInForce(
+                statements, formatInForce, internals.newestFormat(), internals.refreshInterval());
         Decisions decisions = new Decisions(statements);
         conversations = new ConversationTable(statements, decisions, format);
         receipts = new Receipts(decisions, conversations);
@@ -114,11 +118,11 @@ public final class CassandraStore implements ConversationStore {
         uniqueStarts = new UniqueStarts(starts, conversations, decisions, lists, limiter);
         changes = new ConversationUpdates(statements, conversations, decisions, receipts, hintWriter, limiter);
         ids = new IdRange(statements, "services");
-        floor = new TokenFloor(statements, from.looking);
+        floor = new TokenFloor(statements, internals.refreshInterval());
         floor.read();
         lease = new Lease(statements);
-        notes = from.newest < NoteRows.SINCE ? null : new NoteRows(statements);
-        clocks = from.newest < ClockRows.SINCE ? null : new ClockRows(statements, from.clockInterval);
+        notes = internals.newestFormat() < NoteRows.SINCE ? null : new NoteRows(statements);
+        clocks = internals.newestFormat() < ClockRows.SINCE ? null : new ClockRows(statements, internals.clockInterval());
     }
 
     /**
@@ -128,8 +132,8 @@ public final class CassandraStore implements ConversationStore {
      * @param keyspace 1 to 48 lower-case letters, digits and underscores, beginning with a letter
      * @throws IllegalArgumentException if the list of contact points is empty or the name of the keyspace is invalid
      */
-    public static Builder builder(List<InetSocketAddress> contactPoints, String keyspace) {
-        return new Builder(contactPoints, keyspace);
+    public static CassandraStoreBuilder builder(List<InetSocketAddress> contactPoints, String keyspace) {
+        return new CassandraStoreBuilder(contactPoints, keyspace);
     }
 
     @Override
@@ -375,209 +379,6 @@ public final class CassandraStore implements ConversationStore {
             threads.close(MAX_CLOSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Settings with which a store is opened. Not thread-safe. */
-    public static final class Builder {
-
-        private static final Pattern KEYSPACE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
-
-        final List<InetSocketAddress> contactPoints;
-        final String keyspace;
-
-        @Nullable
-        String localDataCentre;
-
-        @Nullable
-        String user;
-
-        @Nullable
-        String password;
-
-        @Nullable
-        SSLContext tls;
-
-        boolean checkNames = true;
-        boolean everyDataCentre;
-        Duration patience = Duration.ofSeconds(10);
-        int operations = 10_000;
-        Duration clockInterval = ClockRows.INTERVAL;
-
-        @Nullable
-        RequestTracker tracker;
-
-        int newest = Schema.NEWEST;
-        Duration looking = FormatInForce.LOOKING;
-        Duration joining = ClusterNodes.JOINING;
-        private @Nullable String replication;
-
-        private Builder(List<InetSocketAddress> contactPoints, String keyspace) {
-            this.contactPoints = List.copyOf(contactPoints);
-            this.keyspace = keyspace;
-            if (contactPoints.isEmpty()) {
-                throw new IllegalArgumentException("no contact points");
-            }
-            if (!KEYSPACE.matcher(keyspace).matches()) {
-                throw new IllegalArgumentException("no keyspace can be called " + keyspace);
-            }
-        }
-
-        /**
-         * Creates the keyspace and its tables if they do not exist. Cassandra does not support the creation of the same
-         * tables by several processes at once, so only one process should set this.
-         *
-         * @param replication the replication of a new keyspace in CQL, for example <code>{'class':
-         *     'NetworkTopologyStrategy', 'dc1': 3}</code>
-         */
-        public Builder createSchema(String replication) {
-            this.replication = requireNonNull(replication, "replication");
-            return this;
-        }
-
-        /** Sets how often the clocks of servers are compared, for tests. */
-        Builder clockInterval(Duration interval) {
-            this.clockInterval = interval;
-            return this;
-        }
-
-        /**
-         * Sets the data centre whose nodes receive the requests. Required if the cluster has several data centres,
-         * unless {@link #everyDataCentre} is set.
-         */
-        public Builder localDataCentre(String name) {
-            this.localDataCentre = requireNonNull(name, "name");
-            return this;
-        }
-
-        /**
-         * Counts majorities over the replicas of all data centres instead of the local one. Required if applications in
-         * several data centres change the same conversations. All processes on a keyspace must agree on this setting.
-         */
-        public Builder everyDataCentre() {
-            this.everyDataCentre = true;
-            return this;
-        }
-
-        /**
-         * Sets the user name and password for the login; without this setting the store connects without credentials.
-         */
-        public Builder credentials(String user, String password) {
-            this.user = requireNonNull(user, "user");
-            this.password = requireNonNull(password, "password");
-            return this;
-        }
-
-        /**
-         * Encrypts connections with TLS. Default: no encryption.
-         *
-         * @param context determines the trusted certificates, and the certificate presented to nodes that request one
-         * @param checkNames whether a node's certificate must match its host name, as resolved by the name service, or
-         *     its address if there is no such name. Without this check the owner of any trusted certificate can
-         *     impersonate a node
-         */
-        public Builder tls(SSLContext context, boolean checkNames) {
-            this.tls = requireNonNull(context, "context");
-            this.checkNames = checkNames;
-            return this;
-        }
-
-        /**
-         * Sets the time for which each step of an operation is retried while the cluster does not answer. While too few
-         * nodes are reachable it is a fifth of that; once they have been unreachable for that long, steps fail without
-         * a retry.
-         *
-         * @param time at least 1 s; default 10 s
-         */
-        public Builder patience(Duration time) {
-            if (time.compareTo(Duration.ofSeconds(1)) < 0) {
-                throw new IllegalArgumentException("patience " + time);
-            }
-            this.patience = time;
-            return this;
-        }
-
-        /**
-         * Sets the maximum number of operations under way; further operations are rejected. The events of operations
-         * under way are limited to 64 MiB as well.
-         *
-         * @param most positive; default 10,000
-         */
-        public Builder operations(int most) {
-            if (most < 1) {
-                throw new IllegalArgumentException("operations " + most);
-            }
-            this.operations = most;
-            return this;
-        }
-
-        /** Sets a tracker to which the driver reports every statement. */
-        Builder tracker(RequestTracker tracker) {
-            this.tracker = tracker;
-            return this;
-        }
-
-        /** Sets the newest format that the store knows, which simulates an earlier version. */
-        Builder newest(int format) {
-            this.newest = format;
-            return this;
-        }
-
-        /** Sets how long the creation of a keyspace waits for nodes that have just started. */
-        Builder joining(Duration time) {
-            this.joining = time;
-            return this;
-        }
-
-        /** Sets the interval at which the store reads the format in force. */
-        Builder looking(Duration time) {
-            this.looking = time;
-            return this;
-        }
-
-        /**
-         * Opens the store. Creates tables that this version needs and that the version which created the keyspace did
-         * not know.
-         *
-         * @throws StoreException if the cluster cannot be reached or rejects the credentials; if the cluster has
-         *     several data centres and no local one is set, or does not have the one that is set; if the keyspace has
-         *     no tables and they are not to be created or cannot be created; or if the tables have a format unknown to
-         *     this version
-         */
-        public CassandraStore open() {
-            return connected(
-                    session -> new CassandraStore(this, session, schema(session).prepare(replication)));
-        }
-
-        /**
-         * Puts the newest format that this version knows in force, for all servers. Servers of an earlier version fail
-         * from then on, so none may be running. Servers that know the format switch to it automatically.
-         *
-         * @throws StoreException as {@link #open()} does, or if an earlier format stays in force
-         */
-        public UpgradedTables upgrade() {
-            return connected(session -> {
-                try (session) {
-                    return new UpgradedTables(schema(session).raise(), newest);
-                }
-            });
-        }
-
-        private Schema schema(CqlSession session) {
-            return new Schema(session, new ClusterNodes(session, joining), keyspace, CqlTable.ALL, newest);
-        }
-
-        private <T> T connected(Function<CqlSession, T> use) {
-            CqlSession session = Sessions.open(this);
-            try {
-                return use.apply(session);
-            } catch (DriverException e) {
-                session.close();
-                throw new StoreException("the keyspace " + keyspace + " cannot be used: " + e.getMessage(), e);
-            } catch (RuntimeException e) {
-                session.close();
-                throw e;
-            }
         }
     }
 }

@@ -29,7 +29,7 @@ final class ClusterNodes {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /** The time for which the creation of a keyspace waits for nodes that have just started. */
-    static final Duration JOINING = Duration.ofSeconds(10);
+    static final Duration JOIN_TIMEOUT = Duration.ofSeconds(10);
 
     private static final SimpleStatement SCHEMA_VERSION =
             SimpleStatement.newInstance("SELECT schema_version FROM system.local");
@@ -37,12 +37,12 @@ final class ClusterNodes {
     private static final Pattern COPIES = Pattern.compile("'([^']+)'\\s*:\\s*'?(\\d{1,4})\\b");
 
     private final CqlSession session;
-    private final Duration joining;
+    private final Duration joinTimeout;
 
-    /** @param joining the time to wait for nodes that have just started; normally {@link #JOINING} */
-    ClusterNodes(CqlSession session, Duration joining) {
+    /** @param joinTimeout the time to wait for nodes that have just started; normally {@link #JOIN_TIMEOUT} */
+    ClusterNodes(CqlSession session, Duration joinTimeout) {
         this.session = session;
-        this.joining = joining;
+        this.joinTimeout = joinTimeout;
     }
 
     /** Waits until all nodes that receive statements have the same schema. */
@@ -88,7 +88,7 @@ final class ClusterNodes {
         Map<String, Integer> copies = COPIES.matcher(replication)
                 .results()
                 .collect(Collectors.toMap(each -> each.group(1), each -> Integer.valueOf(each.group(2))));
-        long end = System.nanoTime() + joining.toNanos();
+        long end = System.nanoTime() + joinTimeout.toNanos();
         for (String lack = lack(copies); lack != null; lack = lack(copies)) {
             if (System.nanoTime() > end) {
                 throw new StoreException("the keyspace " + keyspace + " is not created: it was to have " + lack, null);

@@ -20,19 +20,19 @@ import javax.net.ssl.SSLException;
  */
 final class ConnectionErrors {
 
-    private final CassandraStore.Builder from;
+    private final CassandraSettings settings;
 
-    ConnectionErrors(CassandraStore.Builder from) {
-        this.from = from;
+    ConnectionErrors(CassandraSettings settings) {
+        this.settings = settings;
     }
 
-    String tell(Exception refused) {
+    String message(Exception failure) {
         return "cannot connect to Cassandra: "
-                + (refused instanceof AllNodesFailedException all ? tell(all.getAllErrors()) : refused.getMessage());
+                + (failure instanceof AllNodesFailedException all ? byReason(all.getAllErrors()) : failure.getMessage());
     }
 
     /** Groups the nodes by reason, since most fail for the same one, in a stable order. */
-    private String tell(Map<Node, List<Throwable>> errors) {
+    private String byReason(Map<Node, List<Throwable>> errors) {
         Map<String, String> nodes = new TreeMap<>();
         errors.forEach((node, failures) -> nodes.put(name(node), reason(failures.get(failures.size() - 1))));
         return nodes.entrySet().stream()
@@ -52,7 +52,7 @@ final class ConnectionErrors {
 
     private String reason(Throwable failure) {
         if (isCausedBy(failure, AuthenticationException.class)) {
-            return from.user == null ? "it asks for user and password" : "user or password are wrong";
+            return settings.login() == null ? "it asks for user and password" : "user or password are wrong";
         } else if (isCausedBy(failure, SSLException.class)) {
             return "no TLS with it: " + innermost(failure).replaceFirst("(?s)(not an SSL/TLS record).*", "$1");
         } else if (isCausedBy(failure, UnknownHostException.class)) {
@@ -62,7 +62,7 @@ final class ConnectionErrors {
         } else if (isCausedBy(failure, ConnectException.class) || isCausedBy(failure, ClosedChannelException.class)) {
             return "nobody can be reached there";
         }
-        return from.tls == null
+        return settings.tls() == null
                 ? "it broke the connection off, as one does that wants TLS"
                 : "it broke the connection off";
     }

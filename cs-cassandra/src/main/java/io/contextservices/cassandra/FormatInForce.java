@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class FormatInForce {
 
     /** The maximum age of the number when an operation begins. */
-    static final Duration LOOKING = Duration.ofSeconds(10);
+    static final Duration REFRESH_INTERVAL = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.cassandra");
 
@@ -34,11 +34,11 @@ final class FormatInForce {
      *
      * @param newest the newest format that this server knows
      */
-    FormatInForce(StatementExecutor statements, int number, int newest, Duration looking) {
+    FormatInForce(StatementExecutor statements, int number, int newest, Duration interval) {
         this.statements = statements;
         this.number = number;
         this.newest = newest;
-        this.pause = looking.toNanos();
+        this.pause = interval.toNanos();
         select = statements.prepare("SELECT version FROM %s.format WHERE one = 0");
     }
 

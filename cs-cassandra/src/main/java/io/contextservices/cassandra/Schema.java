@@ -40,6 +40,15 @@ final class Schema {
     private final List<CqlTable> tables;
     private final int newest;
 
+    Schema(CqlSession session, CassandraSettings settings) {
+        this(
+                session,
+                new ClusterNodes(session, settings.internals().joinTimeout()),
+                settings.keyspace(),
+                CqlTable.ALL,
+                settings.internals().newestFormat());
+    }
+
     /**
      * Creates an instance without reading the cluster.
      *

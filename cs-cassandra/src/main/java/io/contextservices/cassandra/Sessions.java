@@ -8,6 +8,9 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
+import com.datastax.oss.driver.api.core.tracker.RequestTracker;
+import io.contextservices.cassandra.CassandraSettings.Login;
+import io.contextservices.cassandra.CassandraSettings.Tls;
 import io.contextservices.store.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -29,29 +32,32 @@ final class Sessions {
 
     private Sessions() {}
 
-    static CqlSession open(CassandraStore.Builder from) {
+    static CqlSession open(CassandraSettings settings) {
         CqlSessionBuilder builder =
-                CqlSession.builder().addContactPoints(from.contactPoints).withConfigLoader(config(from));
-        if (from.localDataCentre != null) {
-            builder.withLocalDatacenter(from.localDataCentre);
+                CqlSession.builder().addContactPoints(settings.contactPoints()).withConfigLoader(config(settings));
+        if (settings.localDataCentre() != null) {
+            builder.withLocalDatacenter(settings.localDataCentre());
         }
-        if (from.user != null && from.password != null) {
-            builder.withAuthCredentials(from.user, from.password);
+        Login login = settings.login();
+        if (login != null) {
+            builder.withAuthCredentials(login.user(), login.password());
         }
-        if (from.tls != null) {
-            builder.withSslEngineFactory(new ProgrammaticSslEngineFactory(from.tls, null, from.checkNames));
+        Tls tls = settings.tls();
+        if (tls != null) {
+            builder.withSslEngineFactory(new ProgrammaticSslEngineFactory(tls.context(), null, tls.checkNames()));
         }
-        if (from.tracker != null) {
-            builder.addRequestTracker(from.tracker);
+        RequestTracker tracker = settings.internals().tracker();
+        if (tracker != null) {
+            builder.addRequestTracker(tracker);
         }
         CqlSession session;
         try {
             session = builder.build();
         } catch (DriverException | IllegalArgumentException | IllegalStateException e) {
-            throw new StoreException(new ConnectionErrors(from).tell(e), e);
+            throw new StoreException(new ConnectionErrors(settings).message(e), e);
         }
         try {
-            checkDataCentres(from, dataCentres(session));
+            checkDataCentres(settings, dataCentres(session));
         } catch (StoreException e) {
             session.close();
             throw e;
@@ -63,13 +69,13 @@ final class Sessions {
      * Checks the settings for data centres. A majority in one data centre does not overlap with one in another, so all
      * processes must count in the same one. The driver would choose the data centre of the first node that answers.
      */
-    static void checkDataCentres(CassandraStore.Builder from, Set<String> there) {
-        String names = String.join(", ", there);
-        if (from.localDataCentre != null && !there.contains(from.localDataCentre)) {
+    static void checkDataCentres(CassandraSettings settings, Set<String> existing) {
+        String names = String.join(", ", existing);
+        if (settings.localDataCentre() != null && !existing.contains(settings.localDataCentre())) {
             throw new StoreException(
-                    "the cluster has no data centre " + from.localDataCentre + "; it has " + names, null);
+                    "the cluster has no data centre " + settings.localDataCentre() + "; it has " + names, null);
         }
-        if (from.localDataCentre == null && !from.everyDataCentre && there.size() > 1) {
+        if (settings.localDataCentre() == null && !settings.everyDataCentre() && existing.size() > 1) {
             throw new StoreException(
                     "the cluster has the data centres " + names
                             + ": say in store.cassandra.data-centre or localDataCentre(…) which of them is the local one",
@@ -78,17 +84,17 @@ final class Sessions {
     }
 
     private static Set<String> dataCentres(CqlSession session) {
-        Set<String> there = new TreeSet<>();
+        Set<String> names = new TreeSet<>();
         for (Node node : session.getMetadata().getNodes().values()) {
             if (node.getDatacenter() != null) {
-                there.add(node.getDatacenter());
+                names.add(node.getDatacenter());
             }
         }
-        return there;
+        return names;
     }
 
-    private static DriverConfigLoader config(CassandraStore.Builder from) {
-        boolean local = !from.everyDataCentre;
+    private static DriverConfigLoader config(CassandraSettings settings) {
+        boolean local = !settings.everyDataCentre();
         ProgrammaticDriverConfigLoaderBuilder config = DriverConfigLoader.programmaticBuilder()
                 .withString(DefaultDriverOption.SESSION_NAME, "cs-cassandra")
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, STATEMENT_TIMEOUT)
@@ -112,8 +118,8 @@ final class Sessions {
                 // these warnings without the values.
                 .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
                 .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_CHANGES_TOGETHER)
-                .withStringList(DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(from.keyspace));
-        if (from.localDataCentre == null) {
+                .withStringList(DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(settings.keyspace()));
+        if (settings.localDataCentre() == null) {
             config.withString(
                     DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS,
                     local ? "DcInferringLoadBalancingPolicy" : "BasicLoadBalancingPolicy");

@@ -22,9 +22,9 @@ final class TokenFloor {
     private final AtomicLong number = new AtomicLong();
 
     /** Creates an instance without reading the row. */
-    TokenFloor(StatementExecutor statements, Duration looking) {
+    TokenFloor(StatementExecutor statements, Duration interval) {
         row = new IdRange(statements, "floor");
-        pause = looking.toNanos();
+        pause = interval.toNanos();
     }
 
     /** Reads the number, blocking, before the first operation. */

@@ -1,7 +1,7 @@
 package io.contextservices.cassandra;
 
 /**
- * The result of {@link CassandraStore.Builder#upgrade()}.
+ * The result of {@link CassandraStoreBuilder#upgrade()}.
  *
  * @param before the format that was in force
  * @param now the format that is in force now; equal to {@code before} if no upgrade was necessary

@@ -52,8 +52,8 @@ class CostsIT {
     void open() {
         Emptied.empty(node, KEYSPACE);
         store = Emptied.builder(node, KEYSPACE)
-                .looking(Duration.ofDays(1))
-                .tracker(new RequestTracker() {
+                .internals(settings -> settings.withRefreshInterval(Duration.ofDays(1)))
+                .internals(settings -> settings.withTracker(new RequestTracker() {
                     @Override
                     public void onSuccess(
                             Request request, long nanos, DriverExecutionProfile profile, Node node, String prefix) {
@@ -64,7 +64,7 @@ class CostsIT {
 
                     @Override
                     public void close() {}
-                })
+                }))
                 .open();
         // The store learns the blocks of ids and the hour, so that later operations do not write them.
         store.append(start()).join();

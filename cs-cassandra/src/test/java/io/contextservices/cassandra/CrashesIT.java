@@ -63,7 +63,7 @@ class CrashesIT {
         statements = new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
         decisions = new Decisions(statements);
         conversations = new ConversationTable(
-                statements, decisions, new FormatInForce(statements, Schema.NEWEST, Schema.NEWEST, FormatInForce.LOOKING));
+                statements, decisions, new FormatInForce(statements, Schema.NEWEST, Schema.NEWEST, FormatInForce.REFRESH_INTERVAL));
         hintWriter = new HintWriter(statements, new Lists(statements), new Timers(statements), new TenantIdIndex(statements));
     }
 

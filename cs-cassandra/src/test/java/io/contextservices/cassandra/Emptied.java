@@ -90,14 +90,14 @@ final class Emptied {
     /** Returns a session that bypasses the store. */
     static CqlSession session(CassandraNode node) {
         return SESSIONS.computeIfAbsent(node.address(), address -> {
-            CqlSession session = Sessions.open(CassandraStore.builder(List.of(address), "any"));
+            CqlSession session = Sessions.open(CassandraStore.builder(List.of(address), "any").settings());
             session.setSchemaMetadataEnabled(false);
             return session;
         });
     }
 
     /** Returns a builder for a store in a keyspace, which is created if it does not exist. */
-    static CassandraStore.Builder builder(CassandraNode node, String keyspace) {
+    static CassandraStoreBuilder builder(CassandraNode node, String keyspace) {
         session(node).execute(KEYSPACE.formatted(keyspace));
         return CassandraStore.builder(List.of(node.address()), keyspace).createSchema(REPLICATION);
     }

@@ -71,10 +71,15 @@ class FormatsIT {
         opened.forEach(CassandraStore::close);
     }
 
-    private CassandraStore open(CassandraStore.Builder builder) {
-        CassandraStore store = builder.looking(AT_ONCE).open();
+    private CassandraStore open(CassandraStoreBuilder builder) {
+        CassandraStore store = builder.internals(settings -> settings.withRefreshInterval(AT_ONCE)).open();
         opened.add(store);
         return store;
+    }
+
+    /** Returns a builder for a store that knows format 1 only. */
+    private CassandraStoreBuilder olderBuilder(String keyspace) {
+        return Emptied.builder(node, keyspace).internals(settings -> settings.withNewestFormat(1));
     }
 
     /** Creates a keyspace with the rows written by a store of format 1. */
@@ -173,7 +178,7 @@ class FormatsIT {
     @Test
     void format1HeadsAreWrittenByteForByte() throws IOException {
         writeLegacy("legacy_bytes");
-        try (CassandraStore store = Emptied.builder(node, "anew").newest(1).open()) {
+        try (CassandraStore store = olderBuilder("anew").open()) {
             Legacy.write(store);
         }
         String heads = "SELECT id, version, head_version, head, record FROM %s.conversations";
@@ -196,7 +201,7 @@ class FormatsIT {
 
     @Test
     void recordsSeldomListOpenStatesFromFormat2On() {
-        CassandraStore older = open(Emptied.builder(node, "many").newest(1));
+        CassandraStore older = open(olderBuilder("many"));
         CassandraStore newer = open(Emptied.builder(node, "many"));
         Commit start = starting(newer);
         newer.append(start).join();
@@ -230,7 +235,7 @@ class FormatsIT {
 
     @Test
     void olderAndNewerServersShareTablesDuringAnUpgrade() throws Exception {
-        CassandraStore older = open(Emptied.builder(node, "rolling").newest(1));
+        CassandraStore older = open(olderBuilder("rolling"));
         CassandraStore newer = open(Emptied.builder(node, "rolling"));
         List<Head> starts = new ArrayList<>();
         for (CassandraStore store : List.of(older, newer, older, newer)) {
@@ -247,7 +252,7 @@ class FormatsIT {
         assertThat(third.format()).isEqualTo(Schema.NEWEST);
         changeTogether(starts, newer, third);
         awaitFormat(Schema.NEWEST, newer);
-        assertThatThrownBy(Emptied.builder(node, "rolling").newest(1)::open)
+        assertThatThrownBy(olderBuilder("rolling")::open)
                 .isInstanceOf(StoreException.class)
                 .hasMessage("keyspace rolling: the tables are of format 2; this software knows format 1");
     }
@@ -255,9 +260,9 @@ class FormatsIT {
     /** A server that has not seen the upgrade runs beside one that has. */
     @Test
     void serversBeforeAndAfterAnUpgradeChangeTheSameServices() throws Exception {
-        Emptied.builder(node, "late").newest(1).open().close();
+        olderBuilder("late").open().close();
         CassandraStore late =
-                Emptied.builder(node, "late").looking(Duration.ofDays(1)).open();
+                Emptied.builder(node, "late").internals(settings -> settings.withRefreshInterval(Duration.ofDays(1))).open();
         opened.add(late);
         Commit start = starting(late);
         late.append(start).join();
@@ -386,7 +391,7 @@ class FormatsIT {
     private Schema withOneMore(String keyspace) {
         List<CqlTable> tables = new ArrayList<>(CqlTable.ALL);
         tables.add(new CqlTable(2, "one_more", "(one int PRIMARY KEY)"));
-        return new Schema(session, new ClusterNodes(session, ClusterNodes.JOINING), keyspace, tables, 2);
+        return new Schema(session, new ClusterNodes(session, ClusterNodes.JOIN_TIMEOUT), keyspace, tables, 2);
     }
 
     /** Opens the keyspace twice at once, since several servers may be upgraded at the same time. */

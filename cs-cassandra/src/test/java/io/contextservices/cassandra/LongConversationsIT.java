@@ -56,7 +56,7 @@ class LongConversationsIT {
         Emptied.empty(node, KEYSPACE);
         session = Emptied.session(node);
         store = Emptied.builder(node, KEYSPACE)
-                .tracker(new RequestTracker() {
+                .internals(settings -> settings.withTracker(new RequestTracker() {
                     @Override
                     public void onSuccess(
                             Request request, long nanos, DriverExecutionProfile profile, Node node, String prefix) {
@@ -69,7 +69,7 @@ class LongConversationsIT {
 
                     @Override
                     public void close() {}
-                })
+                }))
                 .open();
         Commit start = starting(store);
         id = start.next().serviceId();

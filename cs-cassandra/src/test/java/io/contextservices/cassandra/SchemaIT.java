@@ -25,7 +25,7 @@ class SchemaIT {
         this.node = node;
     }
 
-    private CassandraStore.Builder store(String keyspace) {
+    private CassandraStoreBuilder store(String keyspace) {
         return CassandraStore.builder(List.of(node.address()), keyspace);
     }
 
@@ -56,7 +56,7 @@ class SchemaIT {
         Emptied.session(node)
                 .execute("CREATE KEYSPACE IF NOT EXISTS of_the_future WITH replication ="
                         + " {'class': 'SimpleStrategy', 'replication_factor': 1}");
-        CassandraStore.Builder store =
+        CassandraStoreBuilder store =
                 store("of_the_future").createSchema("{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}");
         store.open().close();
         Emptied.session(node).execute("INSERT INTO of_the_future.format (one, version) VALUES (0, 7)");
@@ -71,7 +71,7 @@ class SchemaIT {
     void moreReplicasThanNodesAreRefused() {
         for (String copies : List.of("'replication_factor': 2", "'datacenter1': 2", "'datacenter1' : '2'")) {
             assertThatThrownBy(store("too_many")
-                            .joining(Duration.ofMillis(200))
+                            .internals(settings -> settings.withJoinTimeout(Duration.ofMillis(200)))
                             .createSchema("{'class': 'NetworkTopologyStrategy', " + copies + "}")::open)
                     .isInstanceOf(StoreException.class)
                     .hasMessageContainingAll("2 copies in the data centre datacenter1", "fewer nodes: 1");

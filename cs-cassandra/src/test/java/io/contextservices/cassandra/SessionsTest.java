@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 
 class SessionsTest {
 
-    private final CassandraStore.Builder store =
+    private final CassandraStoreBuilder store =
             CassandraStore.builder(List.of(new InetSocketAddress("127.0.0.1", 9042)), "any");
 
     private void check(String... there) {
-        Sessions.checkDataCentres(store, new TreeSet<>(Set.of(there)));
+        Sessions.checkDataCentres(store.settings(), new TreeSet<>(Set.of(there)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.contextservices.cli.config;
 
 import io.contextservices.api.Limits;
 import io.contextservices.cassandra.CassandraStore;
+import io.contextservices.cassandra.CassandraStoreBuilder;
 import io.contextservices.cassandra.UpgradedTables;
 import io.contextservices.cli.config.Source.Entry;
 import io.contextservices.engine.ContextEngine;
@@ -166,7 +167,7 @@ public final class Configuration {
     private ConversationStore store(boolean create) {
         Optional<CassandraAddress> address = find(CassandraKeys.ADDRESS);
         if (address.isPresent()) {
-            CassandraStore.Builder store = cassandra(address.get());
+            CassandraStoreBuilder store = cassandra(address.get());
             if (create) {
                 find(CassandraKeys.CREATE_SCHEMA).ifPresent(store::createSchema);
             }
@@ -187,8 +188,8 @@ public final class Configuration {
         return cassandra(find(CassandraKeys.ADDRESS).orElseThrow()).upgrade();
     }
 
-    private CassandraStore.Builder cassandra(CassandraAddress address) {
-        CassandraStore.Builder store = CassandraStore.builder(address.contactPoints(), address.keyspace())
+    private CassandraStoreBuilder cassandra(CassandraAddress address) {
+        CassandraStoreBuilder store = CassandraStore.builder(address.contactPoints(), address.keyspace())
                 .patience(get(CassandraKeys.PATIENCE))
                 .operations(get(CassandraKeys.OPERATIONS));
         find(CassandraKeys.DATA_CENTRE).ifPresent(store::localDataCentre);
