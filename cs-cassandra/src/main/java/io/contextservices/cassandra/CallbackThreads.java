@@ -19,7 +19,7 @@ final class CallbackThreads implements Executor {
     CallbackThreads() {
         AtomicInteger number = new AtomicInteger();
         int count = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
-        // The queue needs no bound of its own: OperationLimiter bounds the operations under way.
+        // The queue needs no bound of its own: OperationLimiter bounds the operations in progress.
         pool = new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "cs-cassandra-" + number.incrementAndGet());
             thread.setDaemon(true);
@@ -42,8 +42,8 @@ final class CallbackThreads implements Executor {
         return threads.contains(Thread.currentThread());
     }
 
-    void close(Duration most) throws InterruptedException {
+    void close(Duration maxTime) throws InterruptedException {
         pool.shutdown();
-        boolean unused = pool.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS);
+        boolean unused = pool.awaitTermination(maxTime.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -18,9 +18,9 @@ interface Candidates<P> {
     /**
      * Returns whether a conversation belongs to the page.
      *
-     * @param found the head read under the id; {@code null} if there is none
+     * @param head the head read under the id; {@code null} if there is none
      */
-    boolean isWanted(long id, @Nullable Head found);
+    boolean contains(long id, @Nullable Head head);
 
     /** Returns the place of an id returned by {@link #next} in the page's list, or among all ids. */
     P place(long id);

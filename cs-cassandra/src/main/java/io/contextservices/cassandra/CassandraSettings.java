@@ -61,11 +61,7 @@ record CassandraSettings(
             @Nullable RequestTracker tracker) {
 
         static final Internals DEFAULT = new Internals(
-                Schema.NEWEST,
-                FormatInForce.REFRESH_INTERVAL,
-                ClockRows.INTERVAL,
-                ClusterNodes.JOIN_TIMEOUT,
-                null);
+                Schema.NEWEST, FormatInForce.REFRESH_INTERVAL, ClockRows.INTERVAL, ClusterNodes.JOIN_TIMEOUT, null);
 
         Internals withNewestFormat(int format) {
             return new Internals(format, refreshInterval, clockInterval, joinTimeout, tracker);

@@ -33,9 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,21 +66,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CassandraStore implements ConversationStore {
 
-    private static final Duration MAX_CLOSE = Duration.ofSeconds(30);
-    private static final Duration GIVING_BACK = Duration.ofSeconds(2);
+    private static final int MAX_IDS = 1_000_000;
 
-    private final CallbackThreads threads = new CallbackThreads();
-    private final CqlSession session;
-    private final OperationLimiter limiter;
-    private final FormatInForce format;
-    private final ConversationTable conversations;
-    private final Receipts receipts;
-    private final Lists lists;
-    private final Timers timers;
-    private final TenantIdIndex tenantIds;
+    private final StoreConnection connection;
+    private final StoreTables tables;
     private final ConversationStarts starts;
     private final UniqueStarts uniqueStarts;
-    private final ConversationUpdates changes;
+    private final ConversationUpdates updates;
     private final IdRange ids;
     private final TokenFloor floor;
     private final Lease lease;
@@ -92,37 +81,27 @@ public final class CassandraStore implements ConversationStore {
     private final @Nullable NoteRows notes;
 
     private final @Nullable ClockRows clocks;
-    private boolean closed;
 
     /**
-     * Creates a store on existing tables, whose session it closes.
+     * Creates a store on existing tables. It closes the session.
      *
      * @param formatInForce the number of the format in force, as just read
      */
     CassandraStore(CassandraSettings settings, CqlSession session, int formatInForce) {
-        this.session = session;
         Internals internals = settings.internals();
-        limiter = new OperationLimiter(settings.operations());
-        StatementExecutor statements =
-                new StatementExecutor(session, settings.keyspace(), threads, settings.patience());
-        format = new FormatInForce(
-                statements, formatInForce, internals.newestFormat(), internals.refreshInterval());
-        Decisions decisions = new Decisions(statements);
-        conversations = new ConversationTable(statements, decisions, format);
-        receipts = new Receipts(decisions, conversations);
-        lists = new Lists(statements);
-        timers = new Timers(statements);
-        tenantIds = new TenantIdIndex(statements);
-        HintWriter hintWriter = new HintWriter(statements, lists, timers, tenantIds);
-        starts = new ConversationStarts(statements, conversations, decisions, receipts, hintWriter, limiter);
-        uniqueStarts = new UniqueStarts(starts, conversations, decisions, lists, limiter);
-        changes = new ConversationUpdates(statements, conversations, decisions, receipts, hintWriter, limiter);
+        int newest = internals.newestFormat();
+        connection = new StoreConnection(settings, session, formatInForce);
+        StatementExecutor statements = connection.statements();
+        tables = StoreTables.prepare(statements, connection.format());
+        starts = new ConversationStarts(tables, connection.limiter());
+        uniqueStarts = new UniqueStarts(starts, tables, connection.limiter());
+        updates = new ConversationUpdates(tables, connection.limiter());
         ids = new IdRange(statements, "services");
         floor = new TokenFloor(statements, internals.refreshInterval());
         floor.read();
         lease = new Lease(statements);
-        notes = internals.newestFormat() < NoteRows.SINCE ? null : new NoteRows(statements);
-        clocks = internals.newestFormat() < ClockRows.SINCE ? null : new ClockRows(statements, internals.clockInterval());
+        notes = newest < NoteRows.FIRST_FORMAT ? null : new NoteRows(statements);
+        clocks = newest < ClockRows.FIRST_FORMAT ? null : new ClockRows(statements, internals.clockInterval());
     }
 
     /**
@@ -138,10 +117,10 @@ public final class CassandraStore implements ConversationStore {
 
     @Override
     public CompletableFuture<AppendResult> append(Commit commit) {
-        byte[] record = conversations.record(commit);
-        return enter(record.length, () -> {
+        byte[] record = tables.encoder().record(commit);
+        return run(record.length, () -> {
             if (commit.expected() != null) {
-                return changes.change(commit, record);
+                return updates.change(commit, record);
             }
             if (commit.unlessActive()) {
                 return uniqueStarts.begin(commit, record);
@@ -156,27 +135,27 @@ public final class CassandraStore implements ConversationStore {
     public CompletableFuture<AppendResult> appendAll(List<Commit> commits) {
         Commit.checkBeginnings(commits);
         List<Commit> all = List.copyOf(commits);
-        List<byte[]> records = all.stream().map(conversations::record).toList();
+        List<byte[]> records = all.stream().map(tables.encoder()::record).toList();
         int bytes = records.stream().mapToInt(record -> record.length).sum();
-        return enter(bytes, () -> starts.beginTogether(all, records));
+        return run(bytes, () -> starts.beginTogether(all, records));
     }
 
     @Override
     public CompletableFuture<AppendResult> remove(Head expected) {
         requireNonNull(expected, "expected");
-        return enter(0, () -> changes.remove(expected));
+        return run(0, () -> updates.remove(expected));
     }
 
     @Override
     public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return enter(0, () -> conversations.head(tenant, serviceId).thenApply(Optional::ofNullable));
+        return run(0, () -> tables.reader().head(tenant, serviceId).thenApply(Optional::ofNullable));
     }
 
     @Override
     public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return enter(0, () -> conversations.read(tenant, serviceId).thenApply(Optional::ofNullable));
+        return run(0, () -> tables.reader().read(tenant, serviceId).thenApply(Optional::ofNullable));
     }
 
     /**
@@ -185,31 +164,31 @@ public final class CassandraStore implements ConversationStore {
     @Override
     public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return enter(
+        return run(
                 0,
-                () -> conversations.removeUnreadable(tenant, serviceId).thenApply(removed -> {
+                () -> tables.writer().removeUnreadable(tenant, serviceId).thenApply(removed -> {
                     if (removed) {
-                        limiter.behind(tenantIds.remove(tenant, serviceId));
+                        connection.limiter().runInBackground(tables.tenantIds().remove(tenant, serviceId));
                     }
                     return removed ? AppendResult.COMMITTED : AppendResult.CONFLICT;
                 }));
     }
 
     @Override
-    public CompletableFuture<Page<Position>> list(ListKey lookUp, ListQuery query) {
-        Utf8.bytes(lookUp.key());
+    public CompletableFuture<Page<Position>> list(ListKey key, ListQuery query) {
+        Utf8.bytes(key.key());
         requireNonNull(query, "query");
-        return enter(0, () -> {
-            Candidates<Position> candidates = new ListCandidates(lists, limiter, lookUp, query);
-            return new PageReader<>(conversations, lookUp.tenant(), candidates, query.limit()).read();
+        return run(0, () -> {
+            Candidates<Position> candidates = new ListCandidates(tables.lists(), connection.limiter(), key, query);
+            return new PageReader<>(tables.reader(), key.tenant(), candidates, query.limit()).read();
         });
     }
 
     @Override
     public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         requirePositive(limit);
-        Candidates<Long> candidates = tenantIds.behind(tenant, Math.max(0, afterId));
-        return enter(0, () -> new PageReader<>(conversations, tenant, candidates, limit).read());
+        Candidates<Long> candidates = tables.tenantIds().after(tenant, Math.max(0, afterId));
+        return run(0, () -> new PageReader<>(tables.reader(), tenant, candidates, limit).read());
     }
 
     @Override
@@ -217,14 +196,16 @@ public final class CassandraStore implements ConversationStore {
         requireNonNull(now, "now");
         requirePositive(limit);
         Head.requireDue(after);
-        return enter(0, () -> new DueReader(timers, conversations, limiter, after, now, limit).read());
+        return run(
+                0,
+                () -> new DueReader(tables.timers(), tables.reader(), connection.limiter(), after, now, limit).read());
     }
 
     @Override
     public CompletableFuture<Optional<String>> note(String name) {
         Notes.name(name);
         NoteRows rows = requireNonNull(notes);
-        return enter(0, () -> rows.read(name).thenApply(Optional::ofNullable));
+        return run(0, () -> rows.read(name).thenApply(Optional::ofNullable));
     }
 
     @Override
@@ -232,21 +213,16 @@ public final class CassandraStore implements ConversationStore {
         Notes.name(name);
         Notes.text(text);
         NoteRows rows = requireNonNull(notes);
-        return enter(text.length(), () -> rows.write(name, text));
+        return run(text.length(), () -> rows.write(name, text));
     }
 
-    /** Runs an operation, or rejects it if the format in force is unknown to this version. */
-    private <T> CompletableFuture<T> enter(int bytes, Supplier<CompletableFuture<T>> operation) {
-        format.look();
-        String refusal = format.refusal();
-        return refusal == null
-                ? limiter.enter(bytes, operation)
-                : CompletableFuture.failedFuture(new UnavailableException(refusal, null));
+    private <T> CompletableFuture<T> run(int bytes, Supplier<CompletableFuture<T>> operation) {
+        return connection.run(bytes, operation);
     }
 
     /** Returns the format in which this store writes at present. */
     int format() {
-        return format.number();
+        return connection.format().number();
     }
 
     private static void requirePositive(int limit) {
@@ -261,28 +237,31 @@ public final class CassandraStore implements ConversationStore {
         requireNonNull(now, "now");
         Receipt.checkKey(key);
         Receipt.checkKept(kept);
-        return enter(
-                0, () -> receipts.look(tenant, key, now).thenApply(known -> Optional.ofNullable(known.repeated())));
+        return run(
+                0,
+                () -> tables.receipts()
+                        .state(tenant, key, now)
+                        .thenApply(state -> Optional.ofNullable(state.repeated())));
     }
 
     @Override
     public CompletableFuture<Void> forgetReceipts(Instant before) {
-        receipts.forget(before);
+        tables.receipts().expireBefore(before);
         return CompletableFuture.allOf();
     }
 
     @Override
     public CompletableFuture<IdBlock> reserveIds(int count) {
-        if (count < 1 || count > 1_000_000) {
+        if (count < 1 || count > MAX_IDS) {
             throw new IllegalArgumentException(count + " ids");
         }
-        return enter(0, () -> ids.reserve(count));
+        return run(0, () -> ids.reserve(count));
     }
 
     @Override
     public CompletableFuture<Void> skipIds(IdBlock block) {
         requireNonNull(block, "block");
-        return enter(0, () -> ids.skip(block.last()));
+        return run(0, () -> ids.skip(block.last()));
     }
 
     @Override
@@ -298,87 +277,62 @@ public final class CassandraStore implements ConversationStore {
      */
     @Override
     public CompletableFuture<Void> raiseFloor(long raised) {
-        return enter(
+        return run(
                 0,
-                () -> format.number() < ConversationTable.LISTS_SELDOM
+                () -> !connection.format().hasFloor()
                         ? CompletableFuture.failedFuture(new StoreException(
-                                "the tables have format 1, in which no numbers can be skipped: raise it with cs upgrade",
-                                null))
+                                "format 1 of the tables cannot store a floor: raise the format with cs upgrade", null))
                         : floor.raise(raised));
     }
 
     @Override
     public CompletableFuture<Map<Tenant, Long>> census() {
-        return enter(0, tenantIds::census);
+        return run(0, tables.tenantIds()::census);
     }
 
     @Override
     public CompletableFuture<AppendResult> adopt(Conversation conversation) {
         List<byte[]> records = RecordFormat.commits(conversation);
         int bytes = records.stream().mapToInt(record -> record.length).sum();
-        return enter(bytes, () -> starts.adopt(conversation.head(), records));
+        return run(bytes, () -> starts.adopt(conversation.head(), records));
     }
 
     @Override
     public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
         requirePositive(limit);
-        ByteBuffer behind =
+        ByteBuffer position =
                 after == null ? null : ByteBuffer.wrap(HexFormat.of().parseHex(after));
-        return enter(0, () -> receipts.page(behind, limit));
+        return run(0, () -> tables.receipts().page(position, limit));
     }
 
     @Override
     public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         requireNonNull(receipt, "receipt");
-        return enter(0, () -> starts.adopt(tenant, receipt));
+        return run(0, () -> starts.adopt(tenant, receipt));
     }
 
     @Override
     public CompletableFuture<Boolean> isMine(String work) {
         requireNonNull(work, "work");
-        return enter(0, () -> lease.holds(work));
+        return run(0, () -> lease.holds(work));
     }
 
     @Override
     public CompletableFuture<PeerClocks> compareClocks(Instant now) {
         requireNonNull(now, "now");
         ClockRows rows = requireNonNull(clocks);
-        return enter(0, () -> rows.compare(now));
+        return run(0, () -> rows.compare(now));
     }
 
     /**
-     * Waits up to 30 s for operations under way, then releases threads and connections.
+     * Waits up to 30 s for operations in progress, then releases threads and connections.
      *
      * @throws IllegalStateException if a thread of this store calls it, which would wait for itself
      */
     @Override
     public void close() {
-        if (threads.hasCurrent()) {
-            throw new IllegalStateException("a store cannot be closed where its futures complete");
-        }
-        closeOnce();
-    }
-
-    private synchronized void closeOnce() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try {
-            limiter.close(MAX_CLOSE);
-            CompletableFuture.allOf(lease.giveBack(), clocks == null ? CompletableFuture.allOf() : clocks.forget())
-                    .get(GIVING_BACK.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            // The leases and the row of the clock expire by themselves.
-        }
-        session.close();
-        try {
-            threads.close(MAX_CLOSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        connection.close(() ->
+                CompletableFuture.allOf(lease.release(), clocks == null ? CompletableFuture.allOf() : clocks.remove()));
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ClockRows {
 
     /** The first format that has the table. */
-    static final int SINCE = 2;
+    static final int FIRST_FORMAT = 2;
 
     /** The default interval at which each server writes and reads. */
     static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -44,9 +44,9 @@ final class ClockRows {
     private final StatementExecutor statements;
     private final long interval;
     private final UUID server = UUID.randomUUID();
-    private final PreparedStatement tell;
-    private final PreparedStatement ask;
-    private final PreparedStatement forget;
+    private final PreparedStatement insert;
+    private final PreparedStatement select;
+    private final PreparedStatement delete;
     private final Map<UUID, Peer> peers = new HashMap<>();
 
     /**
@@ -55,53 +55,54 @@ final class ClockRows {
      */
     private boolean complete;
 
-    private PeerClocks answer = new PeerClocks(false, List.of());
-    private long asked;
+    private PeerClocks comparison = new PeerClocks(false, List.of());
+    private long comparedAt;
     private long beats;
 
     ClockRows(StatementExecutor statements, Duration interval) {
         this.statements = statements;
         this.interval = interval.toNanos();
-        long stays = Math.max(1, interval.multipliedBy(ABSENCE).toSeconds());
-        tell = statements.prepare("INSERT INTO %s.clocks (one, server, beat, shows) VALUES (0, ?, ?, ?) USING TTL " + stays
-                + " AND TIMESTAMP ?");
-        ask = statements.prepare("SELECT server, beat, shows FROM %s.clocks WHERE one = 0");
-        forget = statements.prepare("DELETE FROM %s.clocks USING TIMESTAMP ? WHERE one = 0 AND server = ?");
+        long lifetime = Math.max(1, interval.multipliedBy(ABSENCE).toSeconds());
+        insert = statements.prepare("INSERT INTO %s.clocks (one, server, beat, shows) VALUES (0, ?, ?, ?) USING TTL "
+                + lifetime + " AND TIMESTAMP ?");
+        select = statements.prepare("SELECT server, beat, shows FROM %s.clocks WHERE one = 0");
+        delete = statements.prepare("DELETE FROM %s.clocks USING TIMESTAMP ? WHERE one = 0 AND server = ?");
     }
 
     CompletableFuture<PeerClocks> compare(Instant now) {
         long nanos = System.nanoTime();
         long beat;
         synchronized (this) {
-            if (beats > 0 && nanos - asked < interval) {
-                return CompletableFuture.completedFuture(answer);
+            if (beats > 0 && nanos - comparedAt < interval) {
+                return CompletableFuture.completedFuture(comparison);
             }
-            asked = nanos;
+            comparedAt = nanos;
             beat = ++beats;
         }
-        return statements.write(tell, server, beat, Times.millis(now), beat)
-                .thenCompose(told -> statements.rows(ask))
-                .thenApply(rows -> look(rows, now, nanos));
+        return statements
+                .write(insert, server, beat, Times.millis(now), beat)
+                .thenCompose(written -> statements.rows(select))
+                .thenApply(rows -> update(rows, now, nanos));
     }
 
-    private synchronized PeerClocks look(List<Row> rows, Instant now, long nanos) {
-        Map<UUID, Peer> found = new HashMap<>();
+    private synchronized PeerClocks update(List<Row> rows, Instant now, long nanos) {
+        Map<UUID, Peer> current = new HashMap<>();
         for (Row row : rows) {
-            UUID whose = Objects.requireNonNull(row.getUuid("server"));
-            if (!whose.equals(server)) {
-                found.put(whose, peer(peers.get(whose), row, now, nanos));
+            UUID id = Objects.requireNonNull(row.getUuid("server"));
+            if (!id.equals(server)) {
+                current.put(id, peer(peers.get(id), row, now, nanos));
             }
         }
         peers.clear();
-        peers.putAll(found);
+        peers.putAll(current);
         complete = complete || isComplete(nanos);
-        List<Duration> ahead = found.values().stream()
+        List<Duration> ahead = current.values().stream()
                 .filter(peer -> nanos - peer.changed < ABSENCE * interval)
                 .map(Peer::ahead)
                 .filter(Objects::nonNull)
                 .toList();
-        answer = new PeerClocks(complete, ahead);
-        return answer;
+        comparison = new PeerClocks(complete, ahead);
+        return comparison;
     }
 
     /** The first comparison is never complete: a server that starts at the same moment has not written its row yet. */
@@ -122,11 +123,11 @@ final class ClockRows {
     }
 
     /** Deletes this server's row, if it was ever written, so that others see that the server has stopped. */
-    CompletableFuture<Void> forget() {
+    CompletableFuture<Void> remove() {
         long beat;
         synchronized (this) {
             beat = beats;
         }
-        return beat == 0 ? CompletableFuture.allOf() : statements.write(forget, beat + 1, server);
+        return beat == 0 ? CompletableFuture.allOf() : statements.write(delete, beat + 1, server);
     }
 }

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the number of statements under way; the others wait in order. A statement's timeout therefore begins when it
+ * Limits the number of statements in progress; the others wait in order. A statement's timeout therefore begins when it
  * is sent, and a waiting statement does not time out. Thread-safe.
  */
 final class ConcurrencyLimiter {
 
-    private record Passing<T>(Supplier<CompletionStage<T>> send, CompletableFuture<T> result) {
+    private record Queued<T>(Supplier<CompletionStage<T>> send, CompletableFuture<T> result) {
 
         CompletableFuture<T> sent() {
             try {
@@ -32,52 +32,52 @@ final class ConcurrencyLimiter {
         }
     }
 
-    private final Deque<Passing<?>> waiting = new ArrayDeque<>();
+    private final Deque<Queued<?>> queue = new ArrayDeque<>();
     private int free;
 
-    ConcurrencyLimiter(int most) {
-        free = most;
+    ConcurrencyLimiter(int max) {
+        free = max;
     }
 
-    <T> CompletableFuture<T> pass(Supplier<CompletionStage<T>> send) {
-        Passing<T> passing = new Passing<>(send, new CompletableFuture<>());
+    <T> CompletableFuture<T> submit(Supplier<CompletionStage<T>> send) {
+        Queued<T> queued = new Queued<>(send, new CompletableFuture<>());
         synchronized (this) {
             if (free == 0) {
-                waiting.add(passing);
-                return passing.result;
+                queue.add(queued);
+                return queued.result;
             }
             free--;
         }
-        go(passing);
-        return passing.result;
+        run(queued);
+        return queued.result;
     }
 
     /**
      * Runs statements until one of them is pending. While no node is reachable, every statement fails as soon as it is
      * sent; a loop handles them one after the other, where recursion would overflow the stack.
      */
-    private void go(@Nullable Passing<?> first) {
-        Passing<?> next = first;
-        while (next != null && isOverAtOnce(next)) {
-            next = leave();
+    private void run(@Nullable Queued<?> first) {
+        Queued<?> next = first;
+        while (next != null && isDoneAtOnce(next)) {
+            next = nextOrRelease();
         }
     }
 
-    private <T> boolean isOverAtOnce(Passing<T> passing) {
-        CompletableFuture<T> sent = passing.sent();
-        boolean over = sent.isDone();
+    private <T> boolean isDoneAtOnce(Queued<T> queued) {
+        CompletableFuture<T> sent = queued.sent();
+        boolean done = sent.isDone();
         CompletableFuture<T> unused = sent.whenComplete((value, failure) -> {
-            if (!over) {
-                go(leave());
+            if (!done) {
+                run(nextOrRelease());
             }
-            passing.complete(value, failure);
+            queued.complete(value, failure);
         });
-        return over;
+        return done;
     }
 
     /** Returns the next statement in the queue; {@code null} if the queue is empty. */
-    private synchronized @Nullable Passing<?> leave() {
-        Passing<?> next = waiting.poll();
+    private synchronized @Nullable Queued<?> nextOrRelease() {
+        Queued<?> next = queue.poll();
         if (next == null) {
             free++;
         }

@@ -2,7 +2,7 @@ package io.contextservices.cassandra;
 
 import io.contextservices.api.UnavailableException;
 import io.contextservices.cassandra.Decisions.Decided;
-import io.contextservices.cassandra.Receipts.Known;
+import io.contextservices.cassandra.Receipts.KeyState;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Head;
@@ -25,43 +25,31 @@ final class ConversationStarts {
 
     static final int MAX_ATTEMPTS = 40;
 
-    private final StatementExecutor statements;
-    private final ConversationTable conversations;
-    private final Decisions decisions;
-    private final Receipts receipts;
-    private final HintWriter hintWriter;
+    private final StoreTables tables;
     private final OperationLimiter limiter;
 
-    ConversationStarts(
-            StatementExecutor statements,
-            ConversationTable conversations,
-            Decisions decisions,
-            Receipts receipts,
-            HintWriter hintWriter,
-            OperationLimiter limiter) {
-        this.statements = statements;
-        this.conversations = conversations;
-        this.decisions = decisions;
-        this.receipts = receipts;
-        this.hintWriter = hintWriter;
+    ConversationStarts(StoreTables tables, OperationLimiter limiter) {
+        this.tables = tables;
         this.limiter = limiter;
     }
 
     /** Starts a conversation without conditions and without a receipt. */
     CompletableFuture<AppendResult> begin(Head head, byte[] record) {
-        return hintWriter.beforeStart(head)
-                .thenCompose(written -> conversations.begin(head, record))
+        return tables.hints()
+                .writeForStart(head)
+                .thenCompose(written -> tables.writer().begin(head, record))
                 .thenApply(begun -> AppendResult.COMMITTED);
     }
 
     /** Writes a complete conversation, unless one exists under its id. */
     CompletableFuture<AppendResult> adopt(Head head, List<byte[]> records) {
-        return conversations
+        return tables.reader()
                 .head(head.tenant(), head.serviceId())
-                .thenCompose(there -> there != null
-                        ? CompletableFuture.completedFuture(AppendResult.met(there, head))
-                        : hintWriter.beforeStart(head)
-                                .thenCompose(written -> conversations.adopt(head, records))
+                .thenCompose(existing -> existing != null
+                        ? CompletableFuture.completedFuture(AppendResult.met(existing, head))
+                        : tables.hints()
+                                .writeForStart(head)
+                                .thenCompose(written -> tables.writer().adopt(head, records))
                                 .thenApply(done -> AppendResult.COMMITTED));
     }
 
@@ -80,39 +68,40 @@ final class ConversationStarts {
         String key = receipt == null ? "b" + commits.get(0).next().serviceId() : Decisions.ofReceipt(receipt.key());
         List<Head> heads = commits.stream().map(Commit::next).toList();
         Draft draft = new Draft(heads.get(0).tenant(), heads, records, key);
-        Decided mine = Decided.beginning(heads.stream().map(Head::serviceId).toList(), receipt);
-        return decide(draft, receipt, mine, 0);
+        Decided proposal = Decided.beginning(heads.stream().map(Head::serviceId).toList(), receipt);
+        return decide(draft, receipt, proposal, 0);
     }
 
-    private CompletableFuture<AppendResult> decide(Draft draft, @Nullable Receipt receipt, Decided mine, int attempt) {
+    private CompletableFuture<AppendResult> decide(
+            Draft draft, @Nullable Receipt receipt, Decided proposal, int attempt) {
         Tenant tenant = draft.tenant;
-        return look(tenant, receipt).thenCompose(known -> {
-            if (known.repeated() != null) {
-                draft.giveUp();
-                return CompletableFuture.completedFuture(AppendResult.repeated(known.repeated()));
+        return state(tenant, receipt).thenCompose(state -> {
+            if (state.repeated() != null) {
+                draft.discard();
+                return CompletableFuture.completedFuture(AppendResult.repeated(state.repeated()));
             }
-            IntFunction<CompletableFuture<AppendResult>> next = number -> decide(draft, receipt, mine, number);
-            if (known.busy()) {
-                return again(draft, attempt, next);
+            IntFunction<CompletableFuture<AppendResult>> next = number -> decide(draft, receipt, proposal, number);
+            if (state.busy()) {
+                return retry(draft, attempt, next);
             }
             return draft.write()
-                    .thenCompose(written -> decisions.put(tenant, draft.awaits, known.row(), mine))
-                    .thenCompose(put -> put ? draft.settle() : again(draft, attempt, next));
+                    .thenCompose(written -> tables.decisions().put(tenant, draft.awaits, state.row(), proposal))
+                    .thenCompose(put -> put ? draft.settle() : retry(draft, attempt, next));
         });
     }
 
-    CompletableFuture<Known> look(Tenant tenant, @Nullable Receipt receipt) {
+    CompletableFuture<KeyState> state(Tenant tenant, @Nullable Receipt receipt) {
         return receipt == null
-                ? CompletableFuture.completedFuture(new Known(null, null, false))
-                : receipts.look(tenant, receipt.key(), receipt.issued());
+                ? CompletableFuture.completedFuture(new KeyState(null, null, false))
+                : tables.receipts().state(tenant, receipt.key(), receipt.issued());
     }
 
     /** Retries the decision after a pause, because another request was faster or is about to decide. */
-    <T> CompletableFuture<T> again(Draft draft, int attempt, IntFunction<CompletableFuture<T>> next) {
+    <T> CompletableFuture<T> retry(Draft draft, int attempt, IntFunction<CompletableFuture<T>> next) {
         if (attempt < MAX_ATTEMPTS) {
-            return statements.later(attempt, next::apply);
+            return tables.statements().later(attempt, next::apply);
         }
-        draft.giveUp();
+        draft.discard();
         return CompletableFuture.failedFuture(
                 new UnavailableException("too many requests with this key at once", StatementExecutor.RETRY_AFTER));
     }
@@ -145,12 +134,12 @@ final class ConversationStarts {
             written = true;
             List<CompletableFuture<Void>> writes = new ArrayList<>();
             for (int i = 0; i < heads.size(); i++) {
-                writes.add(hintWriter.beforeStart(heads.get(i)));
-                writes.add(conversations.prepare(heads.get(i), records.get(i), awaits));
+                writes.add(tables.hints().writeForStart(heads.get(i)));
+                writes.add(tables.writer().prepare(heads.get(i), records.get(i), awaits));
             }
             return StatementExecutor.all(writes).whenComplete((done, failure) -> {
                 if (failure != null) {
-                    giveUp();
+                    discard();
                 }
             });
         }
@@ -158,7 +147,7 @@ final class ConversationStarts {
         /** Marks the conversations as started, after the decision for them. */
         CompletableFuture<AppendResult> settle() {
             List<Long> ids = heads.stream().map(Head::serviceId).toList();
-            return StatementExecutor.decided(decisions.settle(tenant, ids))
+            return StatementExecutor.decided(tables.decisions().settle(tenant, ids))
                     .thenApply(settled -> AppendResult.COMMITTED);
         }
 
@@ -166,11 +155,12 @@ final class ConversationStarts {
          * Discards the conversations: they do not start. A start that was decided although the cluster reported a
          * failure is kept.
          */
-        void giveUp() {
+        void discard() {
             if (written) {
-                heads.forEach(head -> limiter.behind(conversations
+                heads.forEach(head -> limiter.runInBackground(tables.writer()
                         .discard(head, awaits)
-                        .thenCompose(gone -> gone ? hintWriter.remove(head) : CompletableFuture.allOf())));
+                        .thenCompose(
+                                discarded -> discarded ? tables.hints().removeAll(head) : CompletableFuture.allOf())));
             }
         }
     }

@@ -3,7 +3,7 @@ package io.contextservices.cassandra;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.cassandra.ConversationTable.Changed;
+import io.contextservices.cassandra.ConversationWriter.ChangeResult;
 import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
@@ -26,25 +26,11 @@ final class ConversationUpdates {
 
     private static final int MAX_ATTEMPTS = 20;
 
-    private final StatementExecutor statements;
-    private final ConversationTable conversations;
-    private final Decisions decisions;
-    private final Receipts receipts;
-    private final HintWriter hintWriter;
+    private final StoreTables tables;
     private final OperationLimiter limiter;
 
-    ConversationUpdates(
-            StatementExecutor statements,
-            ConversationTable conversations,
-            Decisions decisions,
-            Receipts receipts,
-            HintWriter hintWriter,
-            OperationLimiter limiter) {
-        this.statements = statements;
-        this.conversations = conversations;
-        this.decisions = decisions;
-        this.receipts = receipts;
-        this.hintWriter = hintWriter;
+    ConversationUpdates(StoreTables tables, OperationLimiter limiter) {
+        this.tables = tables;
         this.limiter = limiter;
     }
 
@@ -52,74 +38,77 @@ final class ConversationUpdates {
         Receipt receipt = commit.receipt();
         return receipt == null
                 ? make(commit, record, null)
-                        .thenApply(done -> done.made() ? AppendResult.COMMITTED : AppendResult.CONFLICT)
+                        .thenApply(result -> result.made() ? AppendResult.COMMITTED : AppendResult.CONFLICT)
                 : announce(commit, record, receipt, announcement(commit, receipt), 0);
     }
 
     private static Decided announcement(Commit commit, Receipt receipt) {
         Head next = commit.next();
-        String what = String.join(
+        String content = String.join(
                 "\n",
                 receipt.key(),
                 Long.toString(next.serviceId()),
                 Integer.toString(next.version()),
                 receipt.answer());
-        UUID token = UUID.nameUUIDFromBytes(what.getBytes(StandardCharsets.UTF_8));
+        UUID token = UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
         return Decided.change(token, next.serviceId(), next.version(), receipt);
     }
 
     private CompletableFuture<AppendResult> announce(
-            Commit commit, byte[] record, Receipt receipt, Decided mine, int attempt) {
+            Commit commit, byte[] record, Receipt receipt, Decided announcement, int attempt) {
         Tenant tenant = commit.next().tenant();
-        return receipts.look(tenant, receipt.key(), receipt.issued()).thenCompose(known -> {
-            if (known.repeated() != null) {
-                return CompletableFuture.completedFuture(AppendResult.repeated(known.repeated()));
+        return tables.receipts().state(tenant, receipt.key(), receipt.issued()).thenCompose(state -> {
+            if (state.repeated() != null) {
+                return CompletableFuture.completedFuture(AppendResult.repeated(state.repeated()));
             }
-            boolean same = known.row() != null && known.row().token().equals(mine.token());
-            if (known.busy() && same) {
-                return carryOut(commit, record, receipt, mine);
+            boolean same = state.row() != null && state.row().token().equals(announcement.token());
+            if (state.busy() && same) {
+                return carryOut(commit, record, receipt, announcement);
             }
-            if (known.busy()) {
-                return again(commit, record, receipt, mine, attempt);
+            if (state.busy()) {
+                return retry(commit, record, receipt, announcement, attempt);
             }
-            return decisions
-                    .put(tenant, Decisions.ofReceipt(receipt.key()), known.row(), mine)
+            return tables.decisions()
+                    .put(tenant, Decisions.ofReceipt(receipt.key()), state.row(), announcement)
                     .thenCompose(put -> put
-                            ? carryOut(commit, record, receipt, mine)
-                            : again(commit, record, receipt, mine, attempt));
+                            ? carryOut(commit, record, receipt, announcement)
+                            : retry(commit, record, receipt, announcement, attempt));
         });
     }
 
-    private CompletableFuture<AppendResult> again(
-            Commit commit, byte[] record, Receipt receipt, Decided mine, int attempt) {
+    private CompletableFuture<AppendResult> retry(
+            Commit commit, byte[] record, Receipt receipt, Decided announcement, int attempt) {
         return attempt < MAX_ATTEMPTS
-                ? statements.later(attempt, next -> announce(commit, record, receipt, mine, next))
+                ? tables.statements().later(attempt, next -> announce(commit, record, receipt, announcement, next))
                 : CompletableFuture.failedFuture(new UnavailableException(
-                        "a request with this key is under way", StatementExecutor.RETRY_AFTER));
+                        "a request with this key is in progress", StatementExecutor.RETRY_AFTER));
     }
 
-    private CompletableFuture<AppendResult> carryOut(Commit commit, byte[] record, Receipt receipt, Decided mine) {
+    private CompletableFuture<AppendResult> carryOut(
+            Commit commit, byte[] record, Receipt receipt, Decided announcement) {
         Head next = commit.next();
         Tenant tenant = next.tenant();
-        return make(commit, record, mine.token()).thenCompose(done -> {
-            if (done.made()) {
-                return StatementExecutor.decided(decisions.confirm(tenant, Decisions.ofReceipt(receipt.key()), mine))
+        return make(commit, record, announcement.token()).thenCompose(result -> {
+            if (result.made()) {
+                return StatementExecutor.decided(
+                                tables.decisions().confirm(tenant, Decisions.ofReceipt(receipt.key()), announcement))
                         .thenApply(confirmed -> AppendResult.COMMITTED);
             }
-            return StatementExecutor.decided(receipts.look(tenant, receipt.key(), receipt.issued()))
-                    .thenApply(known ->
-                            known.repeated() == null ? AppendResult.CONFLICT : AppendResult.repeated(known.repeated()));
+            return StatementExecutor.decided(tables.receipts().state(tenant, receipt.key(), receipt.issued()))
+                    .thenApply(state ->
+                            state.repeated() == null ? AppendResult.CONFLICT : AppendResult.repeated(state.repeated()));
         });
     }
 
-    private CompletableFuture<Changed> make(Commit commit, byte[] record, @Nullable UUID claim) {
+    private CompletableFuture<ChangeResult> make(Commit commit, byte[] record, @Nullable UUID claim) {
         Head expected = requireNonNull(commit.expected());
         Head next = commit.next();
-        return hintWriter.before(expected, next)
-                .thenCompose(written -> conversations.change(commit, expected, record, UUID.randomUUID(), claim))
-                .thenApply(done -> {
-                    tidy(expected, next, done);
-                    return done;
+        return tables.hints()
+                .writeForChange(expected, next)
+                .thenCompose(written -> tables.writer().change(commit, expected, record, UUID.randomUUID(), claim))
+                .thenApply(result -> {
+                    removeUselessHints(expected, next, result);
+                    return result;
                 });
     }
 
@@ -127,21 +116,21 @@ final class ConversationUpdates {
      * Removes the hints that are now useless: those of the previous head after a success, those of the new head after a
      * conflict.
      */
-    private void tidy(Head expected, Head next, Changed done) {
-        Head current = done.current();
-        if (done.made()) {
-            limiter.behind(hintWriter.behind(expected, next, next.version()));
+    private void removeUselessHints(Head expected, Head next, ChangeResult result) {
+        Head current = result.current();
+        if (result.made()) {
+            limiter.runInBackground(tables.hints().removeUseless(expected, next, next.version()));
         } else if (current == null) {
-            limiter.behind(hintWriter.remove(next));
+            limiter.runInBackground(tables.hints().removeAll(next));
         } else if (current.version() >= next.version()) {
-            limiter.behind(hintWriter.behind(next, current, next.version()));
+            limiter.runInBackground(tables.hints().removeUseless(next, current, next.version()));
         }
     }
 
     CompletableFuture<AppendResult> remove(Head expected) {
-        return conversations.remove(expected).thenApply(removed -> {
+        return tables.writer().remove(expected).thenApply(removed -> {
             if (removed) {
-                limiter.behind(hintWriter.remove(expected));
+                limiter.runInBackground(tables.hints().removeAll(expected));
             }
             return removed ? AppendResult.COMMITTED : AppendResult.CONFLICT;
         });

@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * A table; {@code docs/cassandra.md} describes its content.
  *
- * @param since the first format that has the table; the table may be missing only while an earlier format is in force
+ * @param firstFormat the first format that has the table; the table may be missing only while an earlier format is in force
  * @param columns the columns and options of the table in CQL
  */
-record CqlTable(int since, String name, String columns) {
+record CqlTable(int firstFormat, String name, String columns) {
 
     /** Hints that reappear after their deletion are recognised as stale, so tombstones need not be kept for days. */
     private static final String HINTS = " WITH gc_grace_seconds = 10800";
@@ -62,8 +62,8 @@ record CqlTable(int since, String name, String columns) {
             new CqlTable(1, "ids", "(name text PRIMARY KEY, next bigint)"),
             new CqlTable(1, "leases", "(name text PRIMARY KEY, holder uuid)"),
             new CqlTable(1, "format", "(one int PRIMARY KEY, version int)"),
-            new CqlTable(NoteRows.SINCE, "notes", "(name text PRIMARY KEY, text text)"),
-            new CqlTable(ClockRows.SINCE, "clocks", """
+            new CqlTable(NoteRows.FIRST_FORMAT, "notes", "(name text PRIMARY KEY, text text)"),
+            new CqlTable(ClockRows.FIRST_FORMAT, "clocks", """
                     (
                       one int, server uuid, beat bigint, shows bigint,
                       PRIMARY KEY ((one), server))""" + HINTS));

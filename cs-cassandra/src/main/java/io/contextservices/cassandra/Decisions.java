@@ -35,13 +35,14 @@ final class Decisions {
     Decisions(StatementExecutor statements) {
         this.statements = statements;
         String columns = "decision, services, service, version, issued, kept, answer, confirmed,"
-                + " writetime(decision) AS since FROM %s.decisions";
+                + " writetime(decision) AS decided_at FROM %s.decisions";
         select = statements.prepare("SELECT " + columns + " WHERE tenant = ? AND key = ?");
         selectAll = statements.prepare("SELECT tenant, key, " + columns);
-        put = statements.prepare("UPDATE %s.decisions USING TTL ? SET decision = ?, services = ?, service = ?, version = ?,"
-                + " issued = ?, kept = ?, answer = ? WHERE tenant = ? AND key = ? IF decision = ?");
+        put = statements.prepare(
+                "UPDATE %s.decisions USING TTL ? SET decision = ?, services = ?, service = ?, version = ?,"
+                        + " issued = ?, kept = ?, answer = ? WHERE tenant = ? AND key = ? IF decision = ?");
         confirm = statements.prepare("UPDATE %s.decisions USING TTL ? SET confirmed = ? WHERE tenant = ? AND key = ?");
-        settle = statements.prepare("DELETE awaits FROM %s.conversations USING TIMESTAMP " + ConversationTable.SETTLED
+        settle = statements.prepare("DELETE awaits FROM %s.conversations USING TIMESTAMP " + ConversationWriter.SETTLED
                 + " WHERE tenant = ? AND id = ?");
     }
 
@@ -59,7 +60,7 @@ final class Decisions {
      * @param version the version that the change creates; 0 if there is no change
      * @param receipt the stored response to the request
      * @param confirmed whether the change is known to have been made
-     * @param since the time of the decision by the cluster's clocks
+     * @param decidedAt the time of the decision by the cluster's clocks
      */
     record Decided(
             UUID token,
@@ -68,7 +69,7 @@ final class Decisions {
             int version,
             @Nullable Receipt receipt,
             boolean confirmed,
-            Instant since) {
+            Instant decidedAt) {
 
         /** Returns a decision that starts conversations. */
         static Decided beginning(List<Long> services, @Nullable Receipt receipt) {
@@ -97,7 +98,8 @@ final class Decisions {
 
     /** Reads a row; {@code null} if it holds no decision. */
     CompletableFuture<@Nullable Decided> read(Tenant tenant, String key) {
-        return statements.row(select, tenant.name(), key)
+        return statements
+                .row(select, tenant.name(), key)
                 .thenApply(row -> row == null || row.isNull("decision") ? null : decided(key, row));
     }
 
@@ -112,8 +114,8 @@ final class Decisions {
     /** A row with a receipt. */
     record Held(Tenant tenant, Receipt receipt, Decided row) {}
 
-    CompletableFuture<Some> page(@Nullable ByteBuffer behind, int size) {
-        return statements.page(selectAll, behind, size).thenApply(page -> {
+    CompletableFuture<Some> page(@Nullable ByteBuffer after, int size) {
+        return statements.page(selectAll, after, size).thenApply(page -> {
             List<Held> held = new ArrayList<>();
             for (Row row : page.currentPage()) {
                 Decided found = row.isNull("decision") ? null : decided(String.valueOf(row.getString("key")), row);
@@ -126,12 +128,12 @@ final class Decisions {
     }
 
     private static Decided decided(String key, Row row) {
-        String answer = row.getString("answer");
-        Receipt receipt = answer == null
+        String response = row.getString("answer");
+        Receipt receipt = response == null
                 ? null
                 : new Receipt(
                         key.substring(1),
-                        answer,
+                        response,
                         Instant.ofEpochMilli(row.getLong("issued")),
                         Duration.ofMillis(row.getLong("kept")));
         UUID token = row.getUuid("decision");
@@ -143,7 +145,7 @@ final class Decisions {
                 row.getInt("version"),
                 receipt,
                 token != null && token.equals(row.getUuid("confirmed")),
-                Instant.ofEpochMilli(row.getLong("since") / 1_000));
+                Instant.ofEpochMilli(row.getLong("decided_at") / 1_000));
     }
 
     /**
@@ -152,7 +154,8 @@ final class Decisions {
      */
     CompletableFuture<Boolean> put(Tenant tenant, String key, @Nullable Decided before, Decided next) {
         Receipt receipt = next.receipt();
-        return statements.decide(put.bind(
+        return statements
+                .decide(put.bind(
                         next.seconds(),
                         next.token(),
                         next.services(),
@@ -164,11 +167,11 @@ final class Decisions {
                         tenant.name(),
                         key,
                         before == null ? null : before.token()))
-                .thenApply(done -> done.applied() || holds(done.row(), next.token()));
+                .thenApply(decision -> decision.applied() || holds(decision.rowWith("decision"), next.token()));
     }
 
     private static boolean holds(@Nullable Row row, UUID token) {
-        return row != null && row.getColumnDefinitions().contains("decision") && token.equals(row.getUuid("decision"));
+        return row != null && token.equals(row.getUuid("decision"));
     }
 
     /** Records that a change was made, so that this is known even after the conversation has been removed. */

@@ -6,7 +6,6 @@ import io.contextservices.cassandra.Timers.Timer;
 import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.Page;
-import io.contextservices.store.UnreadableConversationException;
 import io.contextservices.store.record.Utf8;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +35,7 @@ final class DueReader {
             .thenComparingLong(Timer::id);
 
     private final Timers timers;
-    private final ConversationTable conversations;
+    private final ConversationReader reader;
     private final OperationLimiter limiter;
     private final @Nullable Timer after;
     private final long until;
@@ -52,13 +51,13 @@ final class DueReader {
      */
     DueReader(
             Timers timers,
-            ConversationTable conversations,
+            ConversationReader reader,
             OperationLimiter limiter,
             @Nullable Head after,
             Instant now,
             int limit) {
         this.timers = timers;
-        this.conversations = conversations;
+        this.reader = reader;
         this.limiter = limiter;
         this.after = after == null ? null : Timers.of(after);
         this.until = Times.millis(now);
@@ -79,16 +78,16 @@ final class DueReader {
             return done();
         }
         Listed<Long> day = days.get(number);
-        if (after != null && day.what() < place(after).day()) {
+        if (after != null && day.value() < place(after).day()) {
             return days(days, number + 1);
         }
-        return timers.blocks(day.what(), until)
+        return timers.blocks(day.value(), until)
                 .thenCompose(blocks -> {
                     if (blocks.isEmpty()) {
-                        limiter.behind(timers.removeEmptyDay(day));
+                        limiter.runInBackground(timers.removeEmptyDay(day));
                     }
                     TreeMap<Long, List<Listed<Block>>> hours = new TreeMap<>();
-                    blocks.forEach(block -> hours.computeIfAbsent(block.what().hour(), hour -> new ArrayList<>())
+                    blocks.forEach(block -> hours.computeIfAbsent(block.value().hour(), hour -> new ArrayList<>())
                             .add(block));
                     return hours(List.copyOf(hours.values()), 0);
                 })
@@ -100,7 +99,7 @@ final class DueReader {
             return done();
         }
         List<Listed<Block>> blocks = hours.get(number);
-        long hour = blocks.get(0).what().hour();
+        long hour = blocks.get(0).value().hour();
         long first = after == null ? Long.MIN_VALUE : place(after).hour();
         return hour < first
                 ? hours(hours, number + 1)
@@ -111,9 +110,9 @@ final class DueReader {
         return Block.of(timer.at(), timer.id());
     }
 
-    private CompletableFuture<Void> hour(List<Listed<Block>> blocks, @Nullable Timer behind) {
+    private CompletableFuture<Void> hour(List<Listed<Block>> blocks, @Nullable Timer previous) {
         List<CompletableFuture<List<Timer>>> reads = blocks.stream()
-                .map(block -> timers.timers(block.what(), behind, until, atOnce))
+                .map(block -> timers.timers(block.value(), previous, until, atOnce))
                 .toList();
         return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
                 .thenCompose(done -> {
@@ -122,18 +121,19 @@ final class DueReader {
                     for (int i = 0; i < blocks.size(); i++) {
                         List<Timer> part = reads.get(i).join();
                         all.addAll(part);
-                        if (part.isEmpty() && behind == null) {
-                            limiter.behind(timers.removeEmpty(blocks.get(i)));
+                        if (part.isEmpty() && previous == null) {
+                            limiter.runInBackground(timers.removeEmpty(blocks.get(i)));
                         }
                         if (part.size() == atOnce) {
                             Timer last = part.get(atOnce - 1);
                             end = end == null || ORDER.compare(last, end) < 0 ? last : end;
                         }
                     }
-                    Timer known = end;
-                    all.removeIf(timer -> known != null && ORDER.compare(timer, known) > 0);
+                    Timer readUpTo = end;
+                    all.removeIf(timer -> readUpTo != null && ORDER.compare(timer, readUpTo) > 0);
                     all.sort(ORDER);
-                    return heads(all, 0).thenCompose(read -> known == null || isFull() ? done() : hour(blocks, known));
+                    return heads(all, 0)
+                            .thenCompose(read -> readUpTo == null || isFull() ? done() : hour(blocks, readUpTo));
                 });
     }
 
@@ -146,7 +146,7 @@ final class DueReader {
         return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
                 .thenCompose(done -> {
                     for (int i = 0; i < wave.size() && !isFull(); i++) {
-                        take(wave.get(i), reads.get(i).join());
+                        add(wave.get(i), reads.get(i).join());
                     }
                     return heads(all, from + wave.size());
                 });
@@ -156,16 +156,12 @@ final class DueReader {
     private record Read(@Nullable Head head, boolean unreadable) {}
 
     private CompletableFuture<Read> read(Timer timer) {
-        return conversations
-                .head(timer.tenant(), timer.id())
-                .thenApply(head -> new Read(head, false))
-                .exceptionallyCompose(
-                        failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
-                                ? CompletableFuture.completedFuture(new Read(null, true))
-                                : CompletableFuture.failedFuture(failure));
+        return ConversationReader.ifUnreadable(
+                reader.head(timer.tenant(), timer.id()).thenApply(head -> new Read(head, false)),
+                () -> CompletableFuture.completedFuture(new Read(null, true)));
     }
 
-    private void take(Timer timer, Read read) {
+    private void add(Timer timer, Read read) {
         if (read.unreadable()) {
             if (unreadable.size() < Page.MAX_UNREADABLE) {
                 unreadable.add(timer.id());
@@ -173,11 +169,11 @@ final class DueReader {
             return;
         }
         Head head = read.head();
-        Timer wanted = head == null ? null : Timers.of(head);
-        if (head != null && wanted != null && wanted.at() == timer.at()) {
+        Timer current = head == null ? null : Timers.of(head);
+        if (head != null && current != null && current.at() == timer.at()) {
             found.add(head);
         } else if (head == null ? isOrphan(timer) : head.version() >= timer.version()) {
-            limiter.behind(timers.remove(timer, timer.version()));
+            limiter.runInBackground(timers.remove(timer, timer.version()));
         }
     }
 

@@ -4,7 +4,6 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +19,18 @@ final class FormatInForce {
     /** The maximum age of the number when an operation begins. */
     static final Duration REFRESH_INTERVAL = Duration.ofSeconds(10);
 
+    /** The first format in which only some of the commits list everything that is open. */
+    private static final int SPARSE_LISTS = 2;
+
+    /** The first format that has a floor for new tokens. */
+    private static final int FLOOR = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.cassandra");
 
     private final StatementExecutor statements;
     private final PreparedStatement select;
     private final int newest;
-    private final long pause;
-    private final AtomicLong looked = new AtomicLong(System.nanoTime());
+    private final RefreshTimer timer;
     private volatile int number;
 
     /**
@@ -38,7 +42,7 @@ final class FormatInForce {
         this.statements = statements;
         this.number = number;
         this.newest = newest;
-        this.pause = interval.toNanos();
+        timer = new RefreshTimer(interval);
         select = statements.prepare("SELECT version FROM %s.format WHERE one = 0");
     }
 
@@ -47,36 +51,45 @@ final class FormatInForce {
         return number;
     }
 
+    /** Returns whether only some of the commits list everything that is open. */
+    boolean hasSparseLists() {
+        return number >= SPARSE_LISTS;
+    }
+
+    /** Returns whether the tables can store a floor. */
+    boolean hasFloor() {
+        return number >= FLOOR;
+    }
+
     /** Returns the reason why this server may not use the tables any more; {@code null} if it may. */
     @Nullable
-    String refusal() {
-        int now = number;
-        return now > newest ? Schema.unknown(now, newest) : null;
+    String rejection() {
+        int current = number;
+        return current > newest ? Schema.unknown(current, newest) : null;
     }
 
     /** Reads the row in the background if the number is outdated. Does not block. */
-    void look() {
-        long last = looked.get();
-        long now = System.nanoTime();
-        if (now - last >= pause && looked.compareAndSet(last, now)) {
-            CompletableFuture<Void> unused = statements.row(select)
-                    .thenAccept(this::take)
+    void refresh() {
+        if (timer.isDue()) {
+            CompletableFuture<Void> unused = statements
+                    .row(select)
+                    .thenAccept(this::update)
                     .exceptionally(failure -> {
-                        LOG.debug("the format of the tables is not known at present", failure);
+                        LOG.debug("cannot read the format in force at present", failure);
                         return null;
                     });
         }
     }
 
     /** Ignores a lower number. It would be an operator's mistake, because rows of the higher format exist. */
-    private synchronized void take(@Nullable Row row) {
-        int found = row == null ? 0 : row.getInt("version");
-        if (found > number) {
-            number = found;
-            if (found > newest) {
-                LOG.error("{}; every request is refused", Schema.unknown(found, newest));
+    private synchronized void update(@Nullable Row row) {
+        int stored = row == null ? 0 : row.getInt("version");
+        if (stored > number) {
+            number = stored;
+            if (stored > newest) {
+                LOG.error("{}; the server rejects every request", Schema.unknown(stored, newest));
             } else {
-                LOG.info("format {} is in force for the tables from now on", found);
+                LOG.info("the tables have format {} now", stored);
             }
         }
     }

@@ -28,7 +28,7 @@ final class HintWriter {
     }
 
     /** Writes the hints for a conversation that is about to start. */
-    CompletableFuture<Void> beforeStart(Head head) {
+    CompletableFuture<Void> writeForStart(Head head) {
         List<BoundStatement> hints = new ArrayList<>(lists.add(Place.of(head), head.version()));
         hints.add(tenantIds.add(head));
         Timer timer = Timers.of(head);
@@ -36,29 +36,31 @@ final class HintWriter {
             hints.add(timers.add(timer));
         }
         return StatementExecutor.all(List.of(statements.write(hints), tenantIds.addBlock(head)))
-                .thenCompose(done -> found(timer));
+                .thenCompose(done -> addBlock(timer));
     }
 
     /** Writes the hints that the next head needs and the previous one does not have. */
-    CompletableFuture<Void> before(Head expected, Head next) {
+    CompletableFuture<Void> writeForChange(Head expected, Head next) {
         List<BoundStatement> hints = new ArrayList<>();
         if (!Place.of(next).equals(Place.of(expected))) {
             hints.addAll(lists.add(Place.of(next), next.version()));
         }
-        Timer timer = timer(expected, next);
+        Timer timer = newTimer(expected, next);
         if (timer != null) {
             hints.add(timers.add(timer));
         }
-        return hints.isEmpty() ? CompletableFuture.allOf() : statements.write(hints).thenCompose(done -> found(timer));
+        return hints.isEmpty()
+                ? CompletableFuture.allOf()
+                : statements.write(hints).thenCompose(done -> addBlock(timer));
     }
 
     /** Returns the timer of the next head; {@code null} if it has none or the previous head has the same one. */
-    private static @Nullable Timer timer(Head expected, Head next) {
+    private static @Nullable Timer newTimer(Head expected, Head next) {
         Timer timer = Timers.of(next);
         return timer == null || isAt(timer, Timers.of(expected)) ? null : timer;
     }
 
-    private CompletableFuture<Void> found(@Nullable Timer timer) {
+    private CompletableFuture<Void> addBlock(@Nullable Timer timer) {
         return timer == null ? CompletableFuture.allOf() : timers.addBlock(timer);
     }
 
@@ -67,7 +69,7 @@ final class HintWriter {
      *
      * @param version the version of a head that makes the hints useless
      */
-    CompletableFuture<Void> behind(Head useless, Head current, int version) {
+    CompletableFuture<Void> removeUseless(Head useless, Head current, int version) {
         List<CompletableFuture<Void>> writes = new ArrayList<>();
         if (!Place.of(useless).equals(Place.of(current))) {
             writes.add(lists.retire(Place.of(useless), version));
@@ -80,7 +82,7 @@ final class HintWriter {
     }
 
     /** Removes the remaining hints of a conversation that was removed or never started. */
-    CompletableFuture<Void> remove(Head last) {
+    CompletableFuture<Void> removeAll(Head last) {
         List<CompletableFuture<Void>> writes = new ArrayList<>();
         writes.add(lists.remove(Place.of(last), last.version()));
         writes.add(tenantIds.remove(last));

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdRange {
 
-    private record Asking(int count, CompletableFuture<IdBlock> block) {}
+    private record Reservation(int count, CompletableFuture<IdBlock> block) {}
 
     private final StatementExecutor statements;
     private final String name;
     private final PreparedStatement select;
     private final PreparedStatement move;
-    private final Deque<Asking> waiting = new ArrayDeque<>();
+    private final Deque<Reservation> queue = new ArrayDeque<>();
     private boolean busy;
     private volatile @Nullable Long last;
 
@@ -43,31 +43,31 @@ final class IdRange {
     CompletableFuture<IdBlock> reserve(int count) {
         CompletableFuture<IdBlock> block = new CompletableFuture<>();
         synchronized (this) {
-            waiting.add(new Asking(count, block));
+            queue.add(new Reservation(count, block));
         }
-        goOn();
+        advance();
         return block;
     }
 
-    private void goOn() {
-        List<Asking> together;
+    private void advance() {
+        List<Reservation> batch;
         synchronized (this) {
-            if (busy || waiting.isEmpty()) {
+            if (busy || queue.isEmpty()) {
                 return;
             }
             busy = true;
-            together = new ArrayList<>(waiting);
-            waiting.clear();
+            batch = new ArrayList<>(queue);
+            queue.clear();
         }
-        long count = together.stream().mapToLong(Asking::count).sum();
+        long count = batch.stream().mapToLong(Reservation::count).sum();
         CompletableFuture<Long> unused = next().thenCompose(next -> attempt(next, count, 0))
                 .whenComplete((first, failure) -> {
                     synchronized (this) {
                         last = failure == null ? Long.valueOf(first + count) : null;
                         busy = false;
                     }
-                    hand(together, first, failure);
-                    goOn();
+                    complete(batch, first, failure);
+                    advance();
                 });
     }
 
@@ -84,19 +84,19 @@ final class IdRange {
         if (first > IdBlock.MAX_ID - count + 1) {
             throw new StoreException("there are no ids left", null);
         }
-        return statements.decide(move.bind(first + count, name, next)).thenCompose(done -> {
-            if (done.applied()) {
+        return statements.decide(move.bind(first + count, name, next)).thenCompose(decision -> {
+            if (decision.applied()) {
                 return CompletableFuture.completedFuture(first);
             }
-            Long moved = next(done);
-            return statements.later(number, again -> attempt(moved, count, again));
+            Long stored = next(decision);
+            return statements.later(number, again -> attempt(stored, count, again));
         });
     }
 
     /** Returns the value that caused the conflict; {@code null} if the row does not exist. */
-    private static @Nullable Long next(StatementExecutor.Decision done) {
-        Row row = done.row();
-        return row == null || !row.getColumnDefinitions().contains("next") ? null : Long.valueOf(row.getLong("next"));
+    private static @Nullable Long next(StatementExecutor.Decision decision) {
+        Row row = decision.rowWith("next");
+        return row == null ? null : Long.valueOf(row.getLong("next"));
     }
 
     /** Reads the lowest free id; 0 if the row does not exist. */
@@ -113,20 +113,21 @@ final class IdRange {
         if (next != null && next > last) {
             return CompletableFuture.completedFuture(null);
         }
-        return statements.decide(move.bind(last + 1, name, next))
-                .thenCompose(done -> done.applied()
+        return statements
+                .decide(move.bind(last + 1, name, next))
+                .thenCompose(decision -> decision.applied()
                         ? CompletableFuture.completedFuture(null)
-                        : statements.later(number, again -> skip(last, next(done), again)));
+                        : statements.later(number, again -> skip(last, next(decision), again)));
     }
 
-    private static void hand(List<Asking> together, @Nullable Long first, @Nullable Throwable failure) {
+    private static void complete(List<Reservation> batch, @Nullable Long first, @Nullable Throwable failure) {
         long next = first == null ? 0 : first;
-        for (Asking asking : together) {
+        for (Reservation reservation : batch) {
             if (failure != null) {
-                asking.block.completeExceptionally(StatementOutcome.cause(failure));
+                reservation.block.completeExceptionally(StatementOutcome.cause(failure));
             } else {
-                asking.block.complete(new IdBlock(next, asking.count));
-                next += asking.count;
+                reservation.block.complete(new IdBlock(next, reservation.count));
+                next += reservation.count;
             }
         }
     }

@@ -12,16 +12,16 @@ final class KeySequencer<K> {
     private final ConcurrentMap<K, CompletableFuture<?>> last = new ConcurrentHashMap<>();
 
     /** Runs an action in turn; immediately if the key is {@code null}. */
-    <T> CompletableFuture<T> take(@Nullable K what, Supplier<CompletableFuture<T>> action) {
-        if (what == null) {
+    <T> CompletableFuture<T> run(@Nullable K key, Supplier<CompletableFuture<T>> action) {
+        if (key == null) {
             return action.get();
         }
-        CompletableFuture<Boolean> over = new CompletableFuture<>();
-        CompletableFuture<?> before = last.put(what, over);
-        CompletableFuture<T> result = before == null ? action.get() : before.thenCompose(done -> action.get());
+        CompletableFuture<Boolean> completion = new CompletableFuture<>();
+        CompletableFuture<?> previous = last.put(key, completion);
+        CompletableFuture<T> result = previous == null ? action.get() : previous.thenCompose(done -> action.get());
         return result.whenComplete((value, failure) -> {
-            last.remove(what, over);
-            over.complete(true);
+            last.remove(key, completion);
+            completion.complete(true);
         });
     }
 }

@@ -1,6 +1,7 @@
 package io.contextservices.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,57 +18,60 @@ final class Lease {
     private static final Duration LENGTH = Duration.ofSeconds(30);
 
     /** The interval at which the holder renews the lease and other nodes try to acquire it. */
-    private static final Duration ASKING = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    private record Answer(boolean held, long asked) {}
+    /** @param checkedAt the time of the last statement, by the monotonic clock */
+    private record State(boolean held, long checkedAt) {}
 
     private final StatementExecutor statements;
     private final UUID holder = UUID.randomUUID();
-    private final PreparedStatement take;
-    private final PreparedStatement keep;
-    private final PreparedStatement giveBack;
-    private final Map<String, Answer> answers = new HashMap<>();
+    private final PreparedStatement acquire;
+    private final PreparedStatement renew;
+    private final PreparedStatement release;
+    private final Map<String, State> states = new HashMap<>();
 
     Lease(StatementExecutor statements) {
         this.statements = statements;
-        take = statements.prepare(
+        acquire = statements.prepare(
                 "UPDATE %s.leases USING TTL " + LENGTH.toSeconds() + " SET holder = ? WHERE name = ? IF holder = null");
-        keep = statements.prepare(
+        renew = statements.prepare(
                 "UPDATE %s.leases USING TTL " + LENGTH.toSeconds() + " SET holder = ? WHERE name = ? IF holder = ?");
-        giveBack = statements.prepare("DELETE FROM %s.leases WHERE name = ? IF holder = ?");
+        release = statements.prepare("DELETE FROM %s.leases WHERE name = ? IF holder = ?");
     }
 
     /** Returns whether this node holds the lease. */
     CompletableFuture<Boolean> holds(String name) {
         long now = System.nanoTime();
-        Answer last;
+        State last;
         synchronized (this) {
-            last = answers.get(name);
+            last = states.get(name);
         }
-        if (last != null && now - last.asked < ASKING.toNanos()) {
+        if (last != null && now - last.checkedAt < INTERVAL.toNanos()) {
             return CompletableFuture.completedFuture(last.held);
         }
         boolean held = last != null && last.held;
-        return (held ? statements.decide(keep.bind(holder, name, holder)) : statements.decide(take.bind(holder, name)))
-                .thenApply(done -> {
-                    boolean mine = done.applied()
-                            || (done.row() != null
-                                    && done.row().getColumnDefinitions().contains("holder")
-                                    && holder.equals(done.row().getUuid("holder")));
+        return (held
+                        ? statements.decide(renew.bind(holder, name, holder))
+                        : statements.decide(acquire.bind(holder, name)))
+                .thenApply(decision -> {
+                    Row conflicting = decision.rowWith("holder");
+                    boolean holds =
+                            decision.applied() || (conflicting != null && holder.equals(conflicting.getUuid("holder")));
                     synchronized (this) {
-                        answers.put(name, new Answer(mine, now));
+                        states.put(name, new State(holds, now));
                     }
-                    return mine;
+                    return holds;
                 });
     }
 
     /** Releases the leases of this node, so that others need not wait until they expire. */
-    CompletableFuture<Void> giveBack() {
+    CompletableFuture<Void> release() {
         synchronized (this) {
-            return StatementExecutor.all(answers.entrySet().stream()
+            return StatementExecutor.all(states.entrySet().stream()
                     .filter(each -> each.getValue().held)
-                    .map(each ->
-                            statements.decide(giveBack.bind(each.getKey(), holder)).thenAccept(done -> {}))
+                    .map(each -> statements
+                            .decide(release.bind(each.getKey(), holder))
+                            .thenAccept(done -> {}))
                     .toList());
         }
     }

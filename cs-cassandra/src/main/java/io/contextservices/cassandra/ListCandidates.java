@@ -29,7 +29,7 @@ final class ListCandidates implements Candidates<Position> {
 
     private final Lists lists;
     private final OperationLimiter limiter;
-    private final ListKey lookUp;
+    private final ListKey key;
     private final ListQuery query;
     private final Set<String> types;
     private final int atOnce;
@@ -41,10 +41,10 @@ final class ListCandidates implements Candidates<Position> {
     private long id = Long.MIN_VALUE;
     private boolean exhausted;
 
-    ListCandidates(Lists lists, OperationLimiter limiter, ListKey lookUp, ListQuery query) {
+    ListCandidates(Lists lists, OperationLimiter limiter, ListKey key, ListQuery query) {
         this.lists = lists;
         this.limiter = limiter;
-        this.lookUp = lookUp;
+        this.key = key;
         this.query = query;
         types = query.serviceTypes().stream().map(Lists::type).collect(Collectors.toSet());
         atOnce = Math.max(MIN_AT_ONCE, Math.min(MAX_AT_ONCE, query.limit() + 1));
@@ -64,7 +64,7 @@ final class ListCandidates implements Candidates<Position> {
             return CompletableFuture.completedFuture(List.of());
         }
         if (buckets == null) {
-            return lists.buckets(lookUp).thenCompose(found -> {
+            return lists.buckets(key).thenCompose(found -> {
                 buckets = found;
                 exhausted = found.isEmpty();
                 return next();
@@ -83,7 +83,7 @@ final class ListCandidates implements Candidates<Position> {
     private Stream<CompletableFuture<List<Entry>>> read(Bucket bucket) {
         return Stream.of(false, true)
                 .filter(completed -> query.status() == Status.ALL || completed == (query.status() == Status.COMPLETED))
-                .map(completed -> lists.entries(lookUp, bucket, completed, started, id, last, atOnce));
+                .map(completed -> lists.entries(key, bucket, completed, started, id, last, atOnce));
     }
 
     /**
@@ -112,7 +112,7 @@ final class ListCandidates implements Candidates<Position> {
         positions.clear();
         List<Long> ids = new ArrayList<>();
         (end == null ? entries : entries.headMap(end, true)).forEach((position, here) -> {
-            if (here.stream().anyMatch(entry -> isWantedType(entry) && mayCount(entry))) {
+            if (here.stream().anyMatch(entry -> hasType(entry) && mayCount(entry))) {
                 ids.add(position.serviceId());
                 entriesById.put(position.serviceId(), here);
                 positions.put(position.serviceId(), position);
@@ -142,7 +142,7 @@ final class ListCandidates implements Candidates<Position> {
         return !entry.stale() || query.status() == Status.ALL;
     }
 
-    private boolean isWantedType(Entry entry) {
+    private boolean hasType(Entry entry) {
         return types.isEmpty() || types.contains(entry.place().type());
     }
 
@@ -152,7 +152,7 @@ final class ListCandidates implements Candidates<Position> {
     }
 
     @Override
-    public boolean isWanted(long serviceId, @Nullable Head head) {
+    public boolean contains(long serviceId, @Nullable Head head) {
         if (head == null) {
             return false; // removed, or not started
         }
@@ -161,9 +161,9 @@ final class ListCandidates implements Candidates<Position> {
             if (!entry.stale()
                     && head.version() >= entry.version()
                     && !entry.place().equals(place)) {
-                limiter.behind(lists.retire(entry.place(), entry.version()));
+                limiter.runInBackground(lists.retire(entry.place(), entry.version()));
             }
         }
-        return head.lookUp().equals(lookUp) && query.selects(head);
+        return head.lookUp().equals(key) && query.selects(head);
     }
 }

@@ -65,7 +65,7 @@ final class Lists {
      *
      * @param type the service type as encoded by {@link #type}
      */
-    record Place(ListKey lookUp, boolean completed, Position position, String type) {
+    record Place(ListKey list, boolean completed, Position position, String type) {
 
         static Place of(Head head) {
             return new Place(head.lookUp(), head.completed(), head.position(), Lists.type(head.serviceType()));
@@ -75,17 +75,17 @@ final class Lists {
             return position.serviceId();
         }
 
-        private Object[] values(Object... behind) {
-            Object[] all = new Object[8 + behind.length];
-            all[0] = lookUp.tenant().name();
-            all[1] = kind(lookUp);
-            all[2] = lookUp.key();
+        private Object[] values(Object... more) {
+            Object[] all = new Object[8 + more.length];
+            all[0] = list.tenant().name();
+            all[1] = kind(list);
+            all[2] = list.key();
             all[3] = id() >> BUCKET_BITS;
             all[4] = completed;
             all[5] = Times.millis(position.started());
             all[6] = id();
             all[7] = type;
-            System.arraycopy(behind, 0, all, 8, behind.length);
+            System.arraycopy(more, 0, all, 8, more.length);
             return all;
         }
     }
@@ -98,8 +98,8 @@ final class Lists {
      */
     record Entry(Place place, int version, boolean stale) {}
 
-    private static byte kind(ListKey lookUp) {
-        return (byte) (lookUp.kind() == ListKey.Kind.CUSTOMER ? 1 : 2);
+    private static byte kind(ListKey list) {
+        return (byte) (list.kind() == ListKey.Kind.CUSTOMER ? 1 : 2);
     }
 
     /** Encodes a service type for a key. A missing type and an empty one have different encodings. */
@@ -112,7 +112,7 @@ final class Lists {
 
     /** Returns the statements that add an entry for a future head. */
     List<BoundStatement> add(Place place, int version) {
-        ListKey list = place.lookUp();
+        ListKey list = place.list();
         long now = Times.micros();
         return List.of(
                 StatementExecutor.bind(
@@ -127,10 +127,11 @@ final class Lists {
 
     /** Removes the entry of a removed conversation, and its bucket if that is empty. */
     CompletableFuture<Void> remove(Place place, int version) {
-        ListKey list = place.lookUp();
+        ListKey list = place.list();
         Tenant tenant = list.tenant();
         long bucket = place.id() >> BUCKET_BITS;
-        return statements.write(
+        return statements
+                .write(
                         remove,
                         Times.undone(version),
                         tenant.name(),
@@ -150,13 +151,16 @@ final class Lists {
 
     private CompletableFuture<Void> removeIfEmpty(ListKey list, Bucket bucket) {
         String tenant = list.tenant().name();
-        return statements.row(any, tenant, kind(list), list.key(), bucket.number()).thenCompose(some -> {
-            // A bucket written recently may be for an entry whose write is still under way.
-            boolean wanted = some != null || !Times.isOld(bucket.written());
-            return wanted
-                    ? CompletableFuture.completedFuture(null)
-                    : statements.write(removeBucket, bucket.written(), tenant, kind(list), list.key(), bucket.number());
-        });
+        return statements
+                .row(any, tenant, kind(list), list.key(), bucket.number())
+                .thenCompose(some -> {
+                    // A bucket written recently may be for an entry whose write is still in progress.
+                    boolean needed = some != null || !Times.isOld(bucket.written());
+                    return needed
+                            ? CompletableFuture.completedFuture(null)
+                            : statements.write(
+                                    removeBucket, bucket.written(), tenant, kind(list), list.key(), bucket.number());
+                });
     }
 
     /**
@@ -167,7 +171,8 @@ final class Lists {
     record Bucket(long number, long written) {}
 
     CompletableFuture<List<Bucket>> buckets(ListKey list) {
-        return statements.rows(selectBuckets, list.tenant().name(), kind(list), list.key())
+        return statements
+                .rows(selectBuckets, list.tenant().name(), kind(list), list.key())
                 .thenApply(rows -> rows.stream()
                         .map(row -> new Bucket(row.getLong("bucket"), row.getLong("written")))
                         .toList());
@@ -176,7 +181,8 @@ final class Lists {
     /** Reads entries of a bucket in ascending order, after a place and up to a time. */
     CompletableFuture<List<Entry>> entries(
             ListKey list, Bucket bucket, boolean completed, long started, long id, long last, int limit) {
-        return statements.rows(
+        return statements
+                .rows(
                         select,
                         list.tenant().name(),
                         kind(list),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class NoteRows {
 
     /** The first format that has the table. */
-    static final int SINCE = 2;
+    static final int FIRST_FORMAT = 2;
 
     private final StatementExecutor statements;
     private final PreparedStatement select;
@@ -30,20 +30,21 @@ final class NoteRows {
     }
 
     CompletableFuture<Void> write(String name, String text) {
-        return read(name).thenCompose(there -> move(name, there, text, 0));
+        return read(name).thenCompose(stored -> move(name, stored, text, 0));
     }
 
     private CompletableFuture<Void> move(String name, @Nullable String from, String to, int number) {
         return to.equals(from)
                 ? CompletableFuture.allOf()
-                : statements.decide(move.bind(to, name, from))
-                        .thenCompose(done -> done.applied()
+                : statements
+                        .decide(move.bind(to, name, from))
+                        .thenCompose(decision -> decision.applied()
                                 ? CompletableFuture.allOf()
-                                : statements.later(number, again -> move(name, there(done), to, again)));
+                                : statements.later(number, again -> move(name, stored(decision), to, again)));
     }
 
-    private static @Nullable String there(StatementExecutor.Decision done) {
-        Row row = done.row();
-        return row == null || !row.getColumnDefinitions().contains("text") ? null : row.getString("text");
+    private static @Nullable String stored(StatementExecutor.Decision decision) {
+        Row row = decision.rowWith("text");
+        return row == null ? null : row.getString("text");
     }
 }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits the number and the size of the operations under way, and waits for them when the store closes. Thread-safe.
+ * Limits the number and the size of the operations in progress, and waits for them when the store closes. Thread-safe.
  */
 final class OperationLimiter {
 
@@ -19,27 +19,27 @@ final class OperationLimiter {
     private static final long MAX_BYTES =
             Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
-    private final int most;
-    private int underWay;
-    private int behind;
+    private final int max;
+    private int running;
+    private int inBackground;
     private long bytes;
     private boolean closed;
 
-    OperationLimiter(int most) {
-        this.most = most;
+    OperationLimiter(int max) {
+        this.max = max;
     }
 
     /** Runs an operation, or rejects it with {@link UnavailableException} if a limit is reached. */
-    <T> CompletableFuture<T> enter(int size, Supplier<CompletableFuture<T>> operation) {
+    <T> CompletableFuture<T> run(int size, Supplier<CompletableFuture<T>> operation) {
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(new UnavailableException("the store is closed", null));
             }
-            if (underWay >= most || (bytes > 0 && bytes + size > MAX_BYTES)) {
-                return CompletableFuture.failedFuture(
-                        new UnavailableException("too much under way in the store", StatementExecutor.RETRY_AFTER));
+            if (running >= max || (bytes > 0 && bytes + size > MAX_BYTES)) {
+                return CompletableFuture.failedFuture(new UnavailableException(
+                        "too many operations are in progress in the store", StatementExecutor.RETRY_AFTER));
             }
-            underWay++;
+            running++;
             bytes += size;
         }
         CompletableFuture<T> result = new CompletableFuture<>();
@@ -47,7 +47,7 @@ final class OperationLimiter {
             if (failure == null) {
                 result.complete(value);
             } else {
-                result.completeExceptionally(known(StatementOutcome.cause(failure)));
+                result.completeExceptionally(typed(StatementOutcome.cause(failure)));
             }
             leave(size);
         });
@@ -62,7 +62,7 @@ final class OperationLimiter {
         }
     }
 
-    private static Throwable known(Throwable failure) {
+    private static Throwable typed(Throwable failure) {
         return failure instanceof StoreException
                         || failure instanceof ContextServicesException
                         || failure instanceof IllegalArgumentException
@@ -71,35 +71,35 @@ final class OperationLimiter {
     }
 
     private synchronized void leave(int size) {
-        underWay--;
+        running--;
         bytes -= size;
         notifyAll();
     }
 
     /** Registers background work, for which only {@link #close} waits. */
-    void behind(CompletableFuture<?> work) {
+    void runInBackground(CompletableFuture<?> work) {
         synchronized (this) {
-            behind++;
+            inBackground++;
         }
         Object unused = work.whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.warn("tidying up: {}", String.valueOf(StatementOutcome.cause(failure)));
+                LOG.warn("cannot remove useless hints: {}", String.valueOf(StatementOutcome.cause(failure)));
             }
             synchronized (this) {
-                behind--;
+                inBackground--;
                 notifyAll();
             }
         });
     }
 
-    /** Rejects new operations, and waits for those under way, up to a maximum time. */
-    synchronized void close(Duration longest) throws InterruptedException {
+    /** Rejects new operations, and waits for those in progress, up to a maximum time. */
+    synchronized void close(Duration maxTime) throws InterruptedException {
         closed = true;
-        long end = System.nanoTime() + longest.toNanos();
-        long left = longest.toNanos();
-        while (underWay + behind > 0 && left > 0) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
-            left = end - System.nanoTime();
+        long end = System.nanoTime() + maxTime.toNanos();
+        long remaining = maxTime.toNanos();
+        while (running + inBackground > 0 && remaining > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, remaining);
+            remaining = end - System.nanoTime();
         }
     }
 }

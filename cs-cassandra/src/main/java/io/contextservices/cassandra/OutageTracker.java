@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutageTracker {
 
-    private volatile @Nullable Long lost;
+    private volatile @Nullable Long lostAt;
 
     /** Records that a statement was carried out, or may have been. */
-    void found() {
-        if (lost != null) {
-            lost = null;
+    void succeeded() {
+        if (lostAt != null) {
+            lostAt = null;
         }
     }
 
@@ -22,12 +22,12 @@ final class OutageTracker {
      *
      * @param now the value of {@link System#nanoTime}
      */
-    synchronized long lostFor(long now) {
-        Long since = lost;
-        if (since == null) {
-            lost = now;
+    synchronized long failedFor(long now) {
+        Long start = lostAt;
+        if (start == null) {
+            lostAt = now;
             return 0;
         }
-        return now - since;
+        return now - start;
     }
 }

@@ -3,7 +3,6 @@ package io.contextservices.cassandra;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.Page;
 import io.contextservices.store.Tenant;
-import io.contextservices.store.UnreadableConversationException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,30 +20,30 @@ final class PageReader<P> {
     /** The size of the events at which a page ends; the conversation that exceeds it is included. */
     static final long PAGE_BYTES = 4L << 20;
 
-    private static final int FIRST_WAVE = 8;
-    private static final int WIDEST_WAVE = 64;
+    private static final int FIRST_WIDTH = 8;
+    private static final int MAX_WIDTH = 64;
 
-    private final ConversationTable conversations;
+    private final ConversationReader reader;
     private final Tenant tenant;
     private final Candidates<P> candidates;
     private final int limit;
-    private final Deque<Long> waiting = new ArrayDeque<>();
+    private final Deque<Long> queue = new ArrayDeque<>();
     private final List<Conversation> found = new ArrayList<>();
     private final List<Long> unreadable = new ArrayList<>();
     private @Nullable P last;
     private long bytes;
 
-    PageReader(ConversationTable conversations, Tenant tenant, Candidates<P> candidates, int limit) {
-        this.conversations = conversations;
+    PageReader(ConversationReader reader, Tenant tenant, Candidates<P> candidates, int limit) {
+        this.reader = reader;
         this.tenant = tenant;
         this.candidates = candidates;
         this.limit = limit;
     }
 
     CompletableFuture<Page<P>> read() {
-        if (waiting.isEmpty()) {
+        if (queue.isEmpty()) {
             return candidates.next().thenCompose(ids -> {
-                waiting.addAll(ids);
+                queue.addAll(ids);
                 return ids.isEmpty() ? CompletableFuture.completedFuture(new Page<P>(found, unreadable, null)) : read();
             });
         }
@@ -59,45 +58,36 @@ final class PageReader<P> {
 
     private CompletableFuture<Void> wave() {
         List<Long> ids = new ArrayList<>();
-        for (int left = width(); left > 0 && !waiting.isEmpty(); left--) {
-            ids.add(waiting.remove());
+        for (int remaining = width(); remaining > 0 && !queue.isEmpty(); remaining--) {
+            ids.add(queue.remove());
         }
         List<CompletableFuture<Read>> reads = ids.stream().map(this::read).toList();
         return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> {
-                    int taken = 0;
-                    while (taken < ids.size() && !isFull()) {
-                        take(ids.get(taken), reads.get(taken).join());
-                        taken++;
+                    int added = 0;
+                    while (added < ids.size() && !isFull()) {
+                        add(ids.get(added), reads.get(added).join());
+                        added++;
                     }
-                    for (int i = ids.size() - 1; i >= taken; i--) {
-                        waiting.addFirst(ids.get(i));
+                    for (int i = ids.size() - 1; i >= added; i--) {
+                        queue.addFirst(ids.get(i));
                     }
                 });
     }
 
     private CompletableFuture<Read> read(long id) {
-        return conversations
-                .read(tenant, id)
-                .thenApply(conversation -> new Read(conversation, false))
-                .exceptionallyCompose(
-                        failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
-                                ? unreadable(id)
-                                : CompletableFuture.failedFuture(failure));
+        return ConversationReader.ifUnreadable(
+                reader.read(tenant, id).thenApply(conversation -> new Read(conversation, false)), () -> readHead(id));
     }
 
     /**
      * Reads the head, which is often readable when the events are not, to decide whether the conversation belongs to
      * the page.
      */
-    private CompletableFuture<Read> unreadable(long id) {
-        return conversations
-                .head(tenant, id)
-                .thenApply(head -> new Read(null, candidates.isWanted(id, head)))
-                .exceptionallyCompose(
-                        failure -> StatementOutcome.cause(failure) instanceof UnreadableConversationException
-                                ? CompletableFuture.completedFuture(new Read(null, true))
-                                : CompletableFuture.failedFuture(failure));
+    private CompletableFuture<Read> readHead(long id) {
+        return ConversationReader.ifUnreadable(
+                reader.head(tenant, id).thenApply(head -> new Read(null, candidates.contains(id, head))),
+                () -> CompletableFuture.completedFuture(new Read(null, true)));
     }
 
     private boolean isFull() {
@@ -108,16 +98,16 @@ final class PageReader<P> {
 
     /** Returns how many conversations to read next, presuming that they are as large as those before. */
     private int width() {
-        long fitting = found.isEmpty() ? FIRST_WAVE : (PAGE_BYTES - bytes) / Math.max(1, bytes / found.size()) + 1;
-        return (int) Math.min(Math.min(fitting, WIDEST_WAVE), limit - found.size() - unreadable.size());
+        long fitting = found.isEmpty() ? FIRST_WIDTH : (PAGE_BYTES - bytes) / Math.max(1, bytes / found.size()) + 1;
+        return (int) Math.min(Math.min(fitting, MAX_WIDTH), limit - found.size() - unreadable.size());
     }
 
-    private void take(long id, Read read) {
+    private void add(long id, Read read) {
         last = candidates.place(id);
         Conversation conversation = read.conversation();
         if (read.unreadable()) {
             unreadable.add(id);
-        } else if (candidates.isWanted(id, conversation == null ? null : conversation.head()) && conversation != null) {
+        } else if (candidates.contains(id, conversation == null ? null : conversation.head()) && conversation != null) {
             found.add(conversation);
             bytes += conversation.events().stream()
                     .mapToLong(event -> event.json().length)

@@ -1,7 +1,7 @@
 package io.contextservices.cassandra;
 
 import com.datastax.oss.driver.api.core.data.ByteUtils;
-import io.contextservices.cassandra.ConversationTable.Made;
+import io.contextservices.cassandra.ConversationReader.Origin;
 import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.cassandra.Decisions.Held;
 import io.contextservices.store.Head;
@@ -27,12 +27,12 @@ final class Receipts {
     private static final Duration MAX_CHANGE = Duration.ofMinutes(10);
 
     private final Decisions decisions;
-    private final ConversationTable conversations;
-    private volatile Instant forgotten = Instant.MIN;
+    private final ConversationReader reader;
+    private volatile Instant expiredBefore = Instant.MIN;
 
-    Receipts(Decisions decisions, ConversationTable conversations) {
+    Receipts(Decisions decisions, ConversationReader reader) {
         this.decisions = decisions;
-        this.conversations = conversations;
+        this.reader = reader;
     }
 
     /**
@@ -42,33 +42,33 @@ final class Receipts {
      * @param repeated the stored response; {@code null} if no request with the key was carried out
      * @param busy whether a request with the key may be under way
      */
-    record Known(@Nullable Decided row, @Nullable Receipt repeated, boolean busy) {
+    record KeyState(@Nullable Decided row, @Nullable Receipt repeated, boolean busy) {
 
-        private static Known free(@Nullable Decided row) {
-            return new Known(row, null, false);
+        private static KeyState free(@Nullable Decided row) {
+            return new KeyState(row, null, false);
         }
     }
 
     /**
      * Ignores receipts issued before a time. The rows expire by themselves; this hides those that should expire sooner.
      */
-    void forget(Instant before) {
-        forgotten = before.isAfter(forgotten) ? before : forgotten;
+    void expireBefore(Instant before) {
+        expiredBefore = before.isAfter(expiredBefore) ? before : expiredBefore;
     }
 
-    private boolean isGood(Receipt receipt, Instant now) {
-        return receipt.isGood(now) && !receipt.issued().isBefore(forgotten);
+    private boolean isCurrent(Receipt receipt, Instant now) {
+        return receipt.isGood(now) && !receipt.issued().isBefore(expiredBefore);
     }
 
     /** Reads the state of a key. If its request turns out to have been carried out, settles it first. */
-    CompletableFuture<Known> look(Tenant tenant, String key, Instant now) {
+    CompletableFuture<KeyState> state(Tenant tenant, String key, Instant now) {
         String rowKey = Decisions.ofReceipt(key);
         return decisions.read(tenant, rowKey).thenCompose(row -> {
             Receipt receipt = row == null ? null : row.receipt();
-            if (row == null || receipt == null || !isGood(receipt, now)) {
-                return CompletableFuture.completedFuture(Known.free(row));
+            if (row == null || receipt == null || !isCurrent(receipt, now)) {
+                return CompletableFuture.completedFuture(KeyState.free(row));
             }
-            Known done = new Known(row, receipt, false);
+            KeyState done = new KeyState(row, receipt, false);
             if (row.confirmed()) {
                 return CompletableFuture.completedFuture(done);
             }
@@ -79,16 +79,16 @@ final class Receipts {
     }
 
     /** Reads a page of the valid receipts. */
-    CompletableFuture<ReceiptPage> page(@Nullable ByteBuffer behind, int size) {
-        return decisions.page(behind, size).thenCompose(page -> {
-            List<CompletableFuture<Boolean>> counting =
-                    page.receipts().stream().map(this::counts).toList();
-            return CompletableFuture.allOf(counting.toArray(CompletableFuture<?>[]::new))
+    CompletableFuture<ReceiptPage> page(@Nullable ByteBuffer after, int size) {
+        return decisions.page(after, size).thenCompose(page -> {
+            List<CompletableFuture<Boolean>> validities =
+                    page.receipts().stream().map(this::isValid).toList();
+            return CompletableFuture.allOf(validities.toArray(CompletableFuture<?>[]::new))
                     .thenApply(done -> {
                         List<ReceiptPage.Owned> found = new ArrayList<>();
-                        for (int i = 0; i < counting.size(); i++) {
+                        for (int i = 0; i < validities.size(); i++) {
                             Held held = page.receipts().get(i);
-                            if (counting.get(i).join()) {
+                            if (validities.get(i).join()) {
                                 found.add(new ReceiptPage.Owned(held.tenant(), held.receipt()));
                             }
                         }
@@ -100,41 +100,40 @@ final class Receipts {
     }
 
     /** Returns whether a receipt is valid. For starts, the row alone decides; a change must also have been made. */
-    private CompletableFuture<Boolean> counts(Held held) {
+    private CompletableFuture<Boolean> isValid(Held held) {
         Receipt receipt = held.receipt();
         return held.row().isChange() && !held.row().confirmed()
-                ? look(held.tenant(), receipt.key(), receipt.issued())
-                        .thenApply(known -> receipt.equals(known.repeated()))
+                ? state(held.tenant(), receipt.key(), receipt.issued())
+                        .thenApply(state -> receipt.equals(state.repeated()))
                 : CompletableFuture.completedFuture(true);
     }
 
     /** Determines whether an announced change was made: it was if its commit carries the announced token. */
-    private CompletableFuture<Known> change(Tenant tenant, String rowKey, Decided row, Known done) {
-        return conversations.commit(tenant, row.service(), row.version()).thenCompose(commit -> {
-            if (commit != null) {
-                return made(tenant, rowKey, row, commit, done);
+    private CompletableFuture<KeyState> change(Tenant tenant, String rowKey, Decided row, KeyState done) {
+        return reader.origin(tenant, row.service(), row.version()).thenCompose(origin -> {
+            if (origin != null) {
+                return made(tenant, rowKey, row, origin, done);
             }
-            return conversations.head(tenant, row.service()).thenCompose(head -> {
+            return reader.head(tenant, row.service()).thenCompose(head -> {
                 if (head == null || head.version() < row.version()) {
                     return CompletableFuture.completedFuture(undone(row, head));
                 }
                 // The commit was made between the two reads, unless the conversation was removed or damaged since.
-                return conversations
-                        .commit(tenant, row.service(), row.version())
+                return reader.origin(tenant, row.service(), row.version())
                         .thenCompose(late -> made(tenant, rowKey, row, late, done));
             });
         });
     }
 
-    private CompletableFuture<Known> made(
-            Tenant tenant, String rowKey, Decided row, @Nullable Made commit, Known done) {
-        return commit != null && row.token().equals(commit.claim())
+    private CompletableFuture<KeyState> made(
+            Tenant tenant, String rowKey, Decided row, @Nullable Origin origin, KeyState done) {
+        return origin != null && row.token().equals(origin.claim())
                 ? decisions.confirm(tenant, rowKey, row).thenApply(confirmed -> done)
-                : CompletableFuture.completedFuture(Known.free(row));
+                : CompletableFuture.completedFuture(KeyState.free(row));
     }
 
-    private static Known undone(Decided row, @Nullable Head head) {
-        boolean late = row.since().isBefore(Instant.now().minus(MAX_CHANGE));
-        return head == null || late ? Known.free(row) : new Known(row, null, true);
+    private static KeyState undone(Decided row, @Nullable Head head) {
+        boolean late = row.decidedAt().isBefore(Instant.now().minus(MAX_CHANGE));
+        return head == null || late ? KeyState.free(row) : new KeyState(row, null, true);
     }
 }

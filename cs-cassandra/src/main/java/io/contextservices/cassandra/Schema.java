@@ -59,7 +59,7 @@ final class Schema {
         this.session = session;
         this.nodes = nodes;
         this.keyspace = keyspace;
-        this.tables = tables.stream().filter(table -> table.since() <= newest).toList();
+        this.tables = tables.stream().filter(table -> table.firstFormat() <= newest).toList();
         this.newest = newest;
     }
 
@@ -188,7 +188,7 @@ final class Schema {
     /** Throws if a table of the format in force is missing: an empty one in its place would hide the loss of data. */
     private void refuseLost(List<CqlTable> missing, int inForce) {
         List<String> lost = missing.stream()
-                .filter(table -> table.since() <= inForce)
+                .filter(table -> table.firstFormat() <= inForce)
                 .map(CqlTable::name)
                 .toList();
         if (!lost.isEmpty()) {

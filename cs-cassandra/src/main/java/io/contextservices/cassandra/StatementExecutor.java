@@ -33,7 +33,7 @@ final class StatementExecutor {
 
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private static final int STATEMENTS_UNDER_WAY = 250;
+    private static final int MAX_STATEMENTS = 250;
     private static final int FIRST_PAUSE = 20;
     private static final int MAX_PAUSE = 500;
 
@@ -42,7 +42,7 @@ final class StatementExecutor {
     private final Executor threads;
     private final Duration patience;
     private final Duration patienceWithoutNodes;
-    private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(STATEMENTS_UNDER_WAY);
+    private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(MAX_STATEMENTS);
     private final KeySequencer<Partition> sequencer = new KeySequencer<>();
     private final OutageTracker outages = new OutageTracker();
 
@@ -59,7 +59,16 @@ final class StatementExecutor {
      *
      * @param again whether it may have been executed before, in which case it may conflict with itself
      */
-    record Decision(boolean applied, @Nullable Row row, boolean again) {}
+    record Decision(boolean applied, @Nullable Row row, boolean again) {
+
+        /**
+         * Returns the row that conflicts with the condition; {@code null} if it does not exist or the column is empty.
+         */
+        @Nullable
+        Row rowWith(String column) {
+            return row == null || !row.getColumnDefinitions().contains(column) || row.isNull(column) ? null : row;
+        }
+    }
 
     private record Partition(CqlIdentifier table, ByteBuffer key) {}
 
@@ -81,11 +90,11 @@ final class StatementExecutor {
     /**
      * Reads a page of a table. Fails with {@link UnavailableException}.
      *
-     * @param behind the paging state of the previous page, from {@link AsyncResultSet#getExecutionInfo}; {@code null}
+     * @param after the paging state of the previous page, from {@link AsyncResultSet#getExecutionInfo}; {@code null}
      *     for the first page
      */
-    CompletableFuture<AsyncResultSet> page(PreparedStatement statement, @Nullable ByteBuffer behind, int size) {
-        BoundStatement bound = statement.bind().setPageSize(size).setPagingState(behind);
+    CompletableFuture<AsyncResultSet> page(PreparedStatement statement, @Nullable ByteBuffer after, int size) {
+        BoundStatement bound = statement.bind().setPageSize(size).setPagingState(after);
         return attempts(bound.setExecutionProfileName(Sessions.READS), Kind.HARMLESS)
                 .go()
                 .thenApply(done -> done.result);
@@ -138,9 +147,8 @@ final class StatementExecutor {
      * concurrent ones delay each other.
      */
     CompletableFuture<Decision> decide(BoundStatement bound) {
-        return sequencer.take(
-                        partition(bound),
-                        () -> attempts(bound, Kind.CONDITIONAL).go())
+        return sequencer
+                .run(partition(bound), () -> attempts(bound, Kind.CONDITIONAL).go())
                 .thenApply(done -> new Decision(done.result.wasApplied(), done.result.one(), done.again));
     }
 
@@ -164,7 +172,7 @@ final class StatementExecutor {
             Throwable failure = StatementOutcome.cause(thrown);
             return CompletableFuture.failedFuture(
                     failure instanceof UnavailableException
-                            ? new StoreException("not known whether it was done: " + failure.getMessage(), failure)
+                            ? new StoreException("the outcome is unknown: " + failure.getMessage(), failure)
                             : failure);
         });
     }
@@ -176,14 +184,14 @@ final class StatementExecutor {
 
     /** Continues after a random pause that grows with the attempts. */
     <T> CompletableFuture<T> later(int attempt, Function<Integer, CompletableFuture<T>> next) {
-        int most = Math.min(MAX_PAUSE, FIRST_PAUSE << Math.min(attempt, 10));
-        int millis = 1 + ThreadLocalRandom.current().nextInt(most);
+        int max = Math.min(MAX_PAUSE, FIRST_PAUSE << Math.min(attempt, 10));
+        int millis = 1 + ThreadLocalRandom.current().nextInt(max);
         Executor delayed = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads);
         return CompletableFuture.supplyAsync(() -> attempt + 1, delayed).thenCompose(next);
     }
 
     private static UnavailableException unavailable(Throwable failure) {
-        return new UnavailableException("Cassandra does not answer: " + failure, RETRY_AFTER);
+        return new UnavailableException("Cassandra does not respond: " + failure, RETRY_AFTER);
     }
 
     private record Sent(
@@ -213,7 +221,7 @@ final class StatementExecutor {
 
         private final Supplier<CompletionStage<AsyncResultSet>> send;
         private final Kind kind;
-        private final long begun = System.nanoTime();
+        private final long startedAt = System.nanoTime();
         private boolean again;
 
         Attempts(Supplier<CompletionStage<AsyncResultSet>> send, Kind kind) {
@@ -226,34 +234,35 @@ final class StatementExecutor {
         }
 
         private CompletableFuture<Done> attempt(int number) {
-            return limiter.pass(send).handleAsync(Sent::new, threads).thenCompose(sent -> {
+            return limiter.submit(send).handleAsync(Sent::new, threads).thenCompose(sent -> {
                 if (sent.failure != null) {
-                    return goOn(number, StatementOutcome.cause(sent.failure));
+                    return retryOrFail(number, StatementOutcome.cause(sent.failure));
                 }
-                outages.found();
+                outages.succeeded();
                 // The driver retries on a second node by itself if the first one reports that replicas are missing.
                 again |= !sent.result().getExecutionInfo().getErrors().isEmpty();
                 return CompletableFuture.completedFuture(new Done(sent.result(), again));
             });
         }
 
-        private CompletableFuture<Done> goOn(int number, Throwable failure) {
-            StatementOutcome fault = StatementOutcome.of(failure, kind == Kind.CONDITIONAL);
-            if (fault == StatementOutcome.WRONG) {
-                return CompletableFuture.failedFuture(new StoreException("Cassandra refuses: " + failure, failure));
+        private CompletableFuture<Done> retryOrFail(int number, Throwable failure) {
+            StatementOutcome outcome = StatementOutcome.of(failure, kind == Kind.CONDITIONAL);
+            if (outcome == StatementOutcome.WRONG) {
+                return CompletableFuture.failedFuture(
+                        new StoreException("Cassandra rejects a statement: " + failure, failure));
             }
-            again |= fault == StatementOutcome.UNKNOWN;
-            if (fault == StatementOutcome.UNKNOWN) {
-                outages.found();
+            again |= outcome == StatementOutcome.UNKNOWN;
+            if (outcome == StatementOutcome.UNKNOWN) {
+                outages.succeeded();
             }
             long now = System.nanoTime();
-            boolean inVain = again
-                    ? now - begun > patience.toNanos()
-                    : Math.max(now - begun, outages.lostFor(now)) > patienceWithoutNodes.toNanos();
-            if (inVain) {
+            boolean exhausted = again
+                    ? now - startedAt > patience.toNanos()
+                    : Math.max(now - startedAt, outages.failedFor(now)) > patienceWithoutNodes.toNanos();
+            if (exhausted) {
                 return CompletableFuture.failedFuture(
                         again && kind != Kind.HARMLESS
-                                ? new StoreException("not known whether it was done: " + failure, failure)
+                                ? new StoreException("the outcome is unknown: " + failure, failure)
                                 : unavailable(failure));
             }
             return later(number, this::attempt);

@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +22,6 @@ final class TenantIdIndex {
     private static final int BLOCK_BITS = 14;
 
     private static final int BLOCKS_AT_ONCE = 100;
-    private static final int BLOCKS_KNOWN = 10_000;
     private static final int BEGUN = 1;
 
     private record Block(Tenant tenant, long number) {}
@@ -36,7 +34,7 @@ final class TenantIdIndex {
     private final PreparedStatement select;
     private final PreparedStatement selectTenants;
     private final PreparedStatement count;
-    private final Set<Block> known = ConcurrentHashMap.newKeySet();
+    private final WrittenBlocks<Block> written = new WrittenBlocks<>();
 
     TenantIdIndex(StatementExecutor statements) {
         this.statements = statements;
@@ -57,20 +55,17 @@ final class TenantIdIndex {
         return StatementExecutor.bind(add, head.tenant().name(), head.serviceId() >> BLOCK_BITS, head.serviceId());
     }
 
-    /** Adds the block of a conversation to the tenant's blocks, so that scans find it. */
+    /**
+     * Adds the block of a conversation to the tenant's blocks, so that scans find it. Blocks are never deleted, so each
+     * needs to be written only once.
+     */
     CompletableFuture<Void> addBlock(Head head) {
         Block block = new Block(head.tenant(), head.serviceId() >> BLOCK_BITS);
-        return known.contains(block)
+        return written.contains(block)
                 ? CompletableFuture.allOf()
-                : statements.write(addBlock, head.tenant().name(), block.number()).thenRun(() -> know(block));
-    }
-
-    /** Remembers a written block. Blocks are never deleted, so each needs to be written only once. */
-    private void know(Block block) {
-        if (known.size() >= BLOCKS_KNOWN) {
-            known.clear();
-        }
-        known.add(block);
+                : statements
+                        .write(addBlock, head.tenant().name(), block.number())
+                        .thenRun(() -> written.add(block));
     }
 
     CompletableFuture<Void> remove(Head head) {
@@ -87,10 +82,10 @@ final class TenantIdIndex {
             Map<Tenant, Long> counts = new ConcurrentHashMap<>();
             return StatementExecutor.all(rows.stream()
                             .map(row -> new Tenant(String.valueOf(row.getString("tenant"))))
-                            .map(tenant -> count(tenant, 0, 0).thenAccept(found -> counts.put(tenant, found)))
+                            .map(tenant -> count(tenant, 0, 0).thenAccept(ids -> counts.put(tenant, ids)))
                             .toList())
                     .thenApply(done -> {
-                        counts.values().removeIf(found -> found == 0);
+                        counts.values().removeIf(ids -> ids == 0);
                         return counts;
                     });
         });
@@ -105,7 +100,8 @@ final class TenantIdIndex {
             AtomicLong sum = new AtomicLong(counted);
             long last = rows.get(rows.size() - 1).getLong("block");
             return StatementExecutor.all(rows.stream()
-                            .map(row -> statements.row(count, tenant.name(), row.getLong("block"))
+                            .map(row -> statements
+                                    .row(count, tenant.name(), row.getLong("block"))
                                     .thenAccept(found ->
                                             sum.addAndGet(requireNonNull(found).getLong("count"))))
                             .toList())
@@ -114,7 +110,7 @@ final class TenantIdIndex {
     }
 
     /** Returns all indexed ids after one, in ascending order. */
-    Candidates<Long> behind(Tenant tenant, long afterId) {
+    Candidates<Long> after(Tenant tenant, long afterId) {
         return new Scan(tenant.name(), afterId);
     }
 
@@ -136,7 +132,8 @@ final class TenantIdIndex {
         public CompletableFuture<List<Long>> next() {
             Long block = blocks.poll();
             if (block != null) {
-                return statements.rows(select, tenant, block, afterId)
+                return statements
+                        .rows(select, tenant, block, afterId)
                         .thenCompose(rows -> rows.isEmpty()
                                 ? next()
                                 : CompletableFuture.completedFuture(rows.stream()
@@ -155,8 +152,8 @@ final class TenantIdIndex {
         }
 
         @Override
-        public boolean isWanted(long id, @Nullable Head found) {
-            return found != null;
+        public boolean contains(long id, @Nullable Head head) {
+            return head != null;
         }
 
         @Override

@@ -7,9 +7,7 @@ import io.contextservices.store.Head;
 import io.contextservices.store.Tenant;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,6 @@ final class Timers {
     /** The number of bits of the ids in a block, which limits the timers in a partition. */
     private static final int BLOCK_BITS = 14;
 
-    private static final int BLOCKS_KNOWN = 10_000;
     private static final long HOUR = 3_600_000;
     private static final int DAY = 24;
     private static final int HOURS_KEPT = 48;
@@ -36,7 +33,7 @@ final class Timers {
     private final PreparedStatement select;
     private final PreparedStatement removeDay;
     private final PreparedStatement removeBlock;
-    private final Set<Block> known = ConcurrentHashMap.newKeySet();
+    private final WrittenBlocks<Block> written = new WrittenBlocks<>();
 
     Timers(StatementExecutor statements) {
         this.statements = statements;
@@ -52,8 +49,8 @@ final class Timers {
         select = statements.prepare("SELECT at, tenant, id, version FROM %s.due"
                 + " WHERE hour = ? AND block = ? AND (at, tenant, id) > (?, ?, ?) AND (at) <= (?) LIMIT ?");
         removeDay = statements.prepare("DELETE FROM %s.due_days USING TIMESTAMP ? WHERE one = 0 AND day = ?");
-        removeBlock =
-                statements.prepare("DELETE FROM %s.due_blocks USING TIMESTAMP ? WHERE day = ? AND hour = ? AND block = ?");
+        removeBlock = statements.prepare(
+                "DELETE FROM %s.due_blocks USING TIMESTAMP ? WHERE day = ? AND hour = ? AND block = ?");
     }
 
     /** A partition of timers. */
@@ -105,7 +102,7 @@ final class Timers {
     /** Adds the block of a timer to the rows of its day, so that readers find it. */
     CompletableFuture<Void> addBlock(Timer timer) {
         Block block = Block.of(timer.at(), timer.id());
-        return known.contains(block) && !block.isOver() ? CompletableFuture.allOf() : addBlock(block);
+        return written.contains(block) && !block.isOver() ? CompletableFuture.allOf() : addBlock(block);
     }
 
     private CompletableFuture<Void> addBlock(Block block) {
@@ -113,12 +110,7 @@ final class Timers {
         return StatementExecutor.all(List.of(
                         statements.write(addDay, block.day(), now, now),
                         statements.write(addBlock, block.day(), block.hour(), block.number(), now, now)))
-                .thenRun(() -> {
-                    if (known.size() >= BLOCKS_KNOWN) {
-                        known.clear();
-                    }
-                    known.add(block);
-                });
+                .thenRun(() -> written.add(block));
     }
 
     /** Removes a timer that the head of this version or of a later one does not need. */
@@ -135,17 +127,19 @@ final class Timers {
     }
 
     /** A row of the table of days or of blocks, with the time of its last write, in microseconds. */
-    record Listed<T>(T what, long written) {}
+    record Listed<T>(T value, long written) {}
 
     CompletableFuture<List<Listed<Long>>> days(long until) {
-        return statements.rows(selectDays, Math.floorDiv(Math.floorDiv(until, HOUR), DAY))
+        return statements
+                .rows(selectDays, Math.floorDiv(Math.floorDiv(until, HOUR), DAY))
                 .thenApply(rows -> rows.stream()
                         .map(row -> new Listed<>(row.getLong("day"), row.getLong("written")))
                         .toList());
     }
 
     CompletableFuture<List<Listed<Block>>> blocks(long day, long until) {
-        return statements.rows(selectBlocks, day, Math.floorDiv(until, HOUR))
+        return statements
+                .rows(selectBlocks, day, Math.floorDiv(until, HOUR))
                 .thenApply(rows -> rows.stream()
                         .map(row -> new Listed<>(
                                 new Block(row.getLong("hour"), row.getLong("block")), row.getLong("written")))
@@ -153,14 +147,15 @@ final class Timers {
     }
 
     /** Reads timers of a block in ascending order, after one if given, and up to a time. */
-    CompletableFuture<List<Timer>> timers(Block block, @Nullable Timer behind, long until, int limit) {
-        return statements.rows(
+    CompletableFuture<List<Timer>> timers(Block block, @Nullable Timer after, long until, int limit) {
+        return statements
+                .rows(
                         select,
                         block.hour(),
                         block.number(),
-                        behind == null ? Long.MIN_VALUE : behind.at(),
-                        behind == null ? "" : behind.tenant().name(),
-                        behind == null ? Long.MIN_VALUE : behind.id(),
+                        after == null ? Long.MIN_VALUE : after.at(),
+                        after == null ? "" : after.tenant().name(),
+                        after == null ? Long.MIN_VALUE : after.id(),
                         until,
                         limit)
                 .thenApply(rows -> rows.stream().map(Timer::of).toList());
@@ -168,20 +163,20 @@ final class Timers {
 
     /** Removes an empty block, unless it was written recently and a timer may be about to be added. */
     CompletableFuture<Void> removeEmpty(Listed<Block> block) {
-        return block.what().isOver() && Times.isOld(block.written())
+        return block.value().isOver() && Times.isOld(block.written())
                 ? statements.write(
                         removeBlock,
                         block.written(),
-                        block.what().day(),
-                        block.what().hour(),
-                        block.what().number())
+                        block.value().day(),
+                        block.value().hour(),
+                        block.value().number())
                 : CompletableFuture.completedFuture(null);
     }
 
     /** Removes a day without blocks, unless it was written recently. */
     CompletableFuture<Void> removeEmptyDay(Listed<Long> day) {
-        return new Block(day.what() * DAY + DAY - 1, 0).isOver() && Times.isOld(day.written())
-                ? statements.write(removeDay, day.written(), day.what())
+        return new Block(day.value() * DAY + DAY - 1, 0).isOver() && Times.isOld(day.written())
+                ? statements.write(removeDay, day.written(), day.value())
                 : CompletableFuture.completedFuture(null);
     }
 }

@@ -17,20 +17,19 @@ final class TokenFloor {
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.cassandra");
 
     private final IdRange row;
-    private final long pause;
-    private final AtomicLong looked = new AtomicLong(System.nanoTime());
+    private final RefreshTimer timer;
     private final AtomicLong number = new AtomicLong();
 
     /** Creates an instance without reading the row. */
     TokenFloor(StatementExecutor statements, Duration interval) {
         row = new IdRange(statements, "floor");
-        pause = interval.toNanos();
+        timer = new RefreshTimer(interval);
     }
 
     /** Reads the number, blocking, before the first operation. */
     void read() {
         try {
-            take(row.lowest().join());
+            update(row.lowest().join());
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
@@ -38,22 +37,22 @@ final class TokenFloor {
 
     /** Returns the number, which another server may have raised within the last interval. */
     long number() {
-        long last = looked.get();
-        long now = System.nanoTime();
-        if (now - last >= pause && looked.compareAndSet(last, now)) {
-            CompletableFuture<Void> unused = row.lowest().thenAccept(this::take).exceptionally(failure -> {
-                LOG.debug("the floor is not known at present", failure);
-                return null;
-            });
+        if (timer.isDue()) {
+            CompletableFuture<Void> unused = row.lowest()
+                    .thenAccept(this::update)
+                    .exceptionally(failure -> {
+                        LOG.debug("cannot read the floor at present", failure);
+                        return null;
+                    });
         }
         return number.get();
     }
 
     CompletableFuture<Void> raise(long raised) {
-        return row.skip(raised - 1).thenRun(() -> take(raised));
+        return row.skip(raised - 1).thenRun(() -> update(raised));
     }
 
-    private void take(long found) {
-        number.accumulateAndGet(found, Math::max);
+    private void update(long stored) {
+        number.accumulateAndGet(stored, Math::max);
     }
 }

@@ -32,129 +32,123 @@ final class UniqueStarts {
     private static final int PATIENCE = 12;
 
     private final ConversationStarts starts;
-    private final ConversationTable conversations;
-    private final Decisions decisions;
-    private final Lists lists;
+    private final StoreTables tables;
     private final OperationLimiter limiter;
 
-    UniqueStarts(
-            ConversationStarts starts,
-            ConversationTable conversations,
-            Decisions decisions,
-            Lists lists,
-            OperationLimiter limiter) {
+    UniqueStarts(ConversationStarts starts, StoreTables tables, OperationLimiter limiter) {
         this.starts = starts;
-        this.conversations = conversations;
-        this.decisions = decisions;
-        this.lists = lists;
+        this.tables = tables;
         this.limiter = limiter;
     }
 
     CompletableFuture<AppendResult> begin(Commit commit, byte[] record) {
         Head head = commit.next();
         Receipt receipt = commit.receipt();
-        String sort = sort(head);
-        String awaits = receipt == null ? sort : Decisions.ofReceipt(receipt.key());
-        return new Start(head, receipt, sort, starts.draft(head, record, awaits)).attempt(0);
+        String kind = kind(head);
+        String awaits = receipt == null ? kind : Decisions.ofReceipt(receipt.key());
+        return new Start(head, receipt, kind, starts.draft(head, record, awaits)).attempt(0);
     }
 
     /** Returns the row key for all conversations similar to this one. */
-    private static String sort(Head head) {
+    private static String kind(Head head) {
         return "s" + TypeDigest.of(head.customerId(), head.contactKey(), head.serviceType());
     }
 
-    /** A start under way. */
+    /** A start in progress. */
     private final class Start {
 
         private final Head head;
         private final Tenant tenant;
         private final @Nullable Receipt receipt;
-        private final String sort;
+        private final String kind;
         private final Draft draft;
-        private final Decided mine;
+        private final Decided proposal;
 
-        Start(Head head, @Nullable Receipt receipt, String sort, Draft draft) {
+        Start(Head head, @Nullable Receipt receipt, String kind, Draft draft) {
             this.head = head;
             this.tenant = head.tenant();
             this.receipt = receipt;
-            this.sort = sort;
+            this.kind = kind;
             this.draft = draft;
-            this.mine = Decided.beginning(List.of(head.serviceId()), receipt);
+            this.proposal = Decided.beginning(List.of(head.serviceId()), receipt);
         }
 
         CompletableFuture<AppendResult> attempt(int number) {
-            return starts.look(tenant, receipt).thenCompose(known -> {
-                if (known.repeated() != null) {
-                    return giveUp(AppendResult.repeated(known.repeated()));
+            return starts.state(tenant, receipt).thenCompose(state -> {
+                if (state.repeated() != null) {
+                    return discard(AppendResult.repeated(state.repeated()));
                 }
-                return known.busy() ? again(number) : letThrough(known.row(), number);
+                return state.busy() ? retry(number) : decideIfFree(state.row(), number);
             });
         }
 
-        private CompletableFuture<AppendResult> letThrough(@Nullable Decided ofReceipt, int number) {
-            CompletableFuture<@Nullable Decided> last = decisions.read(tenant, sort);
-            return active(head).thenCombine(last, Found::new).thenCompose(found -> {
+        private CompletableFuture<AppendResult> decideIfFree(@Nullable Decided ofReceipt, int number) {
+            CompletableFuture<@Nullable Decided> last = tables.decisions().read(tenant, kind);
+            return active(head).thenCombine(last, Competitors::new).thenCompose(found -> {
                 if (found.active != null) {
-                    return giveUp(AppendResult.exists(found.active.serviceId()));
+                    return discard(AppendResult.exists(found.active.serviceId()));
                 }
-                return free(found.last, number).thenCompose(way -> {
-                    if (way.inTheWay != null) {
-                        return giveUp(AppendResult.exists(way.inTheWay.serviceId()));
+                return permission(found.last, number).thenCompose(permission -> {
+                    if (permission.conflicting != null) {
+                        return discard(AppendResult.exists(permission.conflicting.serviceId()));
                     }
-                    return way.undecided ? again(number) : go(found.last, ofReceipt, number);
+                    return permission.undecided ? retry(number) : decide(found.last, ofReceipt, number);
                 });
             });
         }
 
-        private CompletableFuture<AppendResult> go(@Nullable Decided last, @Nullable Decided ofReceipt, int number) {
+        private CompletableFuture<AppendResult> decide(
+                @Nullable Decided last, @Nullable Decided ofReceipt, int number) {
             return draft.write()
-                    .thenCompose(written -> isMe(last)
+                    .thenCompose(written -> isOwn(last)
                             ? CompletableFuture.completedFuture(true)
-                            : decisions.put(tenant, sort, last, Decided.beginning(List.of(head.serviceId()), null)))
-                    .thenCompose(through -> through && receipt != null
-                            ? decisions.put(tenant, draft.awaits, ofReceipt, mine)
-                            : CompletableFuture.completedFuture(through))
-                    .thenCompose(decided -> decided ? draft.settle() : again(number));
+                            : tables.decisions()
+                                    .put(tenant, kind, last, Decided.beginning(List.of(head.serviceId()), null)))
+                    .thenCompose(admitted -> admitted && receipt != null
+                            ? tables.decisions().put(tenant, draft.awaits, ofReceipt, proposal)
+                            : CompletableFuture.completedFuture(admitted))
+                    .thenCompose(decided -> decided ? draft.settle() : retry(number));
         }
 
-        private boolean isMe(@Nullable Decided last) {
+        private boolean isOwn(@Nullable Decided last) {
             return last != null && last.services().contains(head.serviceId());
         }
 
         /** Determines whether the start admitted last permits another one. */
-        private CompletableFuture<Way> free(@Nullable Decided last, int number) {
-            if (last == null || last.services().isEmpty() || isMe(last)) {
-                return CompletableFuture.completedFuture(Way.FREE);
+        private CompletableFuture<Permission> permission(@Nullable Decided last, int number) {
+            if (last == null || last.services().isEmpty() || isOwn(last)) {
+                return CompletableFuture.completedFuture(Permission.FREE);
             }
             long id = last.services().get(0);
-            return conversations.standing(tenant, id).thenCompose(found -> {
+            return tables.reader().storedHead(tenant, id).thenCompose(found -> {
                 if (found == null) {
-                    return CompletableFuture.completedFuture(Way.FREE);
+                    return CompletableFuture.completedFuture(Permission.FREE);
                 }
-                Way begun = found.head().isActiveLike(head) ? new Way(found.head(), false) : Way.FREE;
+                Permission onceBegun =
+                        found.head().isActiveLike(head) ? new Permission(found.head(), false) : Permission.FREE;
                 if (found.awaits() == null) {
-                    return CompletableFuture.completedFuture(begun);
+                    return CompletableFuture.completedFuture(onceBegun);
                 }
-                return found.awaits().equals(sort)
-                        ? decisions.settle(tenant, last.services()).thenApply(settled -> begun)
-                        : undecided(id, found.awaits(), begun, number);
+                return found.awaits().equals(kind)
+                        ? tables.decisions().settle(tenant, last.services()).thenApply(settled -> onceBegun)
+                        : undecided(id, found.awaits(), onceBegun, number);
             });
         }
 
         /** Checks the decision on a start with a receipt. Cancels the start once it has been undecided for too long. */
-        private CompletableFuture<Way> undecided(long id, String awaits, Way begun, int number) {
-            return decisions.read(tenant, awaits).thenCompose(row -> {
+        private CompletableFuture<Permission> undecided(long id, String awaits, Permission onceBegun, int number) {
+            return tables.decisions().read(tenant, awaits).thenCompose(row -> {
                 if (row != null && row.services().contains(id)) {
-                    return decisions.settle(tenant, row.services()).thenApply(settled -> begun);
+                    return tables.decisions().settle(tenant, row.services()).thenApply(settled -> onceBegun);
                 }
                 if (number < PATIENCE) {
-                    return CompletableFuture.completedFuture(Way.WAIT);
+                    return CompletableFuture.completedFuture(Permission.WAIT);
                 }
                 return isDecided(row)
-                        ? CompletableFuture.completedFuture(Way.FREE)
-                        : decisions
+                        ? CompletableFuture.completedFuture(Permission.FREE)
+                        : tables.decisions()
                                 .put(tenant, awaits, row, Decided.nothing())
-                                .thenApply(done -> done ? Way.FREE : Way.WAIT);
+                                .thenApply(done -> done ? Permission.FREE : Permission.WAIT);
             });
         }
 
@@ -163,26 +157,27 @@ final class UniqueStarts {
             return row != null && row.receipt() != null && row.receipt().isGood(head.touched());
         }
 
-        private CompletableFuture<AppendResult> again(int number) {
-            return starts.again(draft, number, this::attempt);
+        private CompletableFuture<AppendResult> retry(int number) {
+            return starts.retry(draft, number, this::attempt);
         }
 
-        private CompletableFuture<AppendResult> giveUp(AppendResult because) {
-            draft.giveUp();
-            return CompletableFuture.completedFuture(because);
+        private CompletableFuture<AppendResult> discard(AppendResult result) {
+            draft.discard();
+            return CompletableFuture.completedFuture(result);
         }
     }
 
-    private record Found(@Nullable Head active, @Nullable Decided last) {}
+    private record Competitors(
+            @Nullable Head active, @Nullable Decided last) {}
 
     /**
      * The permission to continue: denied if an active conversation conflicts, and pending while the outcome of another
      * start is unknown.
      */
-    private record Way(@Nullable Head inTheWay, boolean undecided) {
+    private record Permission(@Nullable Head conflicting, boolean undecided) {
 
-        private static final Way FREE = new Way(null, false);
-        private static final Way WAIT = new Way(null, true);
+        private static final Permission FREE = new Permission(null, false);
+        private static final Permission WAIT = new Permission(null, true);
     }
 
     /** Returns an active conversation similar to a head; {@code null} if there is none. */
@@ -190,7 +185,7 @@ final class UniqueStarts {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         Instant now = like.touched();
         ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, now);
-        return active(like, new ListCandidates(lists, limiter, like.lookUp(), query), 0);
+        return active(like, new ListCandidates(tables.lists(), limiter, like.lookUp(), query), 0);
     }
 
     private CompletableFuture<@Nullable Head> active(Head like, ListCandidates candidates, int seen) {
@@ -202,13 +197,13 @@ final class UniqueStarts {
                 return CompletableFuture.completedFuture(null);
             }
             List<CompletableFuture<@Nullable Head>> reads = ids.stream()
-                    .map(id -> conversations.headIfReadable(like.tenant(), id))
+                    .map(id -> tables.reader().headIfReadable(like.tenant(), id))
                     .toList();
             return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
                     .thenCompose(done -> {
                         for (int i = 0; i < reads.size(); i++) {
                             Head head = reads.get(i).join();
-                            if (candidates.isWanted(ids.get(i), head) && head != null && head.isActiveLike(like)) {
+                            if (candidates.contains(ids.get(i), head) && head != null && head.isActiveLike(like)) {
                                 return CompletableFuture.completedFuture(head);
                             }
                         }

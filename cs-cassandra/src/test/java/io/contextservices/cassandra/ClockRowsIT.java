@@ -48,7 +48,9 @@ class ClockRowsIT {
     }
 
     private CassandraStore open(Duration interval) {
-        return Emptied.builder(node, KEYSPACE).internals(settings -> settings.withClockInterval(interval)).open();
+        return Emptied.builder(node, KEYSPACE)
+                .internals(settings -> settings.withClockInterval(interval))
+                .open();
     }
 
     private static void awaitPeers(CassandraStore one, Instant shows, Duration... ahead) {

@@ -17,22 +17,22 @@ class ConcurrencyLimiterTest {
     @Test
     void operationsBeyondTheLimitWaitInOrder() {
         List<Integer> sent = new ArrayList<>();
-        List<CompletableFuture<String>> answers = IntStream.range(0, 4)
+        List<CompletableFuture<String>> responses = IntStream.range(0, 4)
                 .mapToObj(i -> new CompletableFuture<String>())
                 .toList();
         List<CompletableFuture<String>> passed = IntStream.range(0, 4)
-                .mapToObj(i -> limiter.pass(() -> {
+                .mapToObj(i -> limiter.submit(() -> {
                     sent.add(i);
-                    return answers.get(i);
+                    return responses.get(i);
                 }))
                 .toList();
         assertThat(sent).containsExactly(0, 1);
 
-        answers.get(1).complete("one");
+        responses.get(1).complete("one");
         assertThat(sent).containsExactly(0, 1, 2);
         assertThat(passed.get(1)).isCompletedWithValue("one");
 
-        answers.get(2).completeExceptionally(new IllegalStateException());
+        responses.get(2).completeExceptionally(new IllegalStateException());
         assertThat(sent).containsExactly(0, 1, 2, 3);
         assertThat(passed.get(2)).isCompletedExceptionally();
     }
@@ -42,9 +42,9 @@ class ConcurrencyLimiterTest {
     void thousandsOfQueuedOperationsMayFailAtOnce() {
         List<CompletableFuture<String>> first =
                 List.of(new CompletableFuture<String>(), new CompletableFuture<String>());
-        first.forEach(each -> limiter.pass(() -> each));
+        first.forEach(each -> limiter.submit(() -> each));
         List<CompletableFuture<String>> waiting = IntStream.range(0, MANY)
-                .mapToObj(i -> limiter.<String>pass(() -> {
+                .mapToObj(i -> limiter.<String>submit(() -> {
                     if (i % 2 == 0) {
                         throw new IllegalStateException();
                     }
@@ -55,7 +55,7 @@ class ConcurrencyLimiterTest {
         first.get(0).complete("done");
 
         assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
-        assertThat(limiter.pass(() -> CompletableFuture.completedFuture("next")))
+        assertThat(limiter.submit(() -> CompletableFuture.completedFuture("next")))
                 .isCompletedWithValue("next");
     }
 }

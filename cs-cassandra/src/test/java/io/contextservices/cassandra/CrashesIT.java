@@ -46,10 +46,8 @@ class CrashesIT {
     private final CassandraNode node;
     private CassandraStore store;
     private CqlSession session;
-    private StatementExecutor statements;
+    private StoreTables tables;
     private Decisions decisions;
-    private ConversationTable conversations;
-    private HintWriter hintWriter;
 
     CrashesIT(CassandraNode node) {
         this.node = node;
@@ -60,11 +58,11 @@ class CrashesIT {
         Emptied.empty(node, KEYSPACE);
         store = Emptied.builder(node, KEYSPACE).open();
         session = Emptied.session(node);
-        statements = new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
-        decisions = new Decisions(statements);
-        conversations = new ConversationTable(
-                statements, decisions, new FormatInForce(statements, Schema.NEWEST, Schema.NEWEST, FormatInForce.REFRESH_INTERVAL));
-        hintWriter = new HintWriter(statements, new Lists(statements), new Timers(statements), new TenantIdIndex(statements));
+        StatementExecutor statements = new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
+        tables = StoreTables.prepare(
+                statements,
+                new FormatInForce(statements, Schema.NEWEST, Schema.NEWEST, FormatInForce.REFRESH_INTERVAL));
+        decisions = tables.decisions();
     }
 
     @AfterEach
@@ -73,8 +71,10 @@ class CrashesIT {
     }
 
     private void prepare(Commit start, String awaits) {
-        hintWriter.beforeStart(start.next()).join();
-        conversations.prepare(start.next(), RecordFormat.encode(start), awaits).join();
+        tables.hints().writeForStart(start.next()).join();
+        tables.writer()
+                .prepare(start.next(), RecordFormat.encode(start), awaits)
+                .join();
     }
 
     private List<Head> listed() {
@@ -99,7 +99,7 @@ class CrashesIT {
 
     @Test
     void hintsOfAnUnwrittenStartAreIgnored() {
-        hintWriter.beforeStart(starting(store).next()).join();
+        tables.hints().writeForStart(starting(store).next()).join();
         Commit other = starting(store);
         store.append(other).join();
 
@@ -185,7 +185,7 @@ class CrashesIT {
         UUID token = UUID.randomUUID();
         announce(head, receipt, token);
         Commit change = touching(head).with(receipt);
-        assertThat(conversations
+        assertThat(tables.writer()
                         .change(change, head, RecordFormat.encode(change), UUID.randomUUID(), token)
                         .join()
                         .made())
@@ -205,13 +205,13 @@ class CrashesIT {
         UUID writer = UUID.randomUUID();
 
         for (int attempt = 0; attempt < 2; attempt++) {
-            assertThat(conversations
+            assertThat(tables.writer()
                             .change(change, head, record, writer, null)
                             .join()
                             .made())
                     .isTrue();
         }
-        assertThat(conversations
+        assertThat(tables.writer()
                         .change(change, head, record, UUID.randomUUID(), null)
                         .join()
                         .made())
@@ -256,8 +256,8 @@ class CrashesIT {
         Head head = start();
         Head next = head.next().completed(true).expires(null).build();
         Commit change = following(head, next);
-        hintWriter.before(head, next).join();
-        conversations
+        tables.hints().writeForChange(head, next).join();
+        tables.writer()
                 .change(change, head, RecordFormat.encode(change), UUID.randomUUID(), null)
                 .join();
 
@@ -275,7 +275,9 @@ class CrashesIT {
     @Test
     void hintsOfAnUnmadeChangeAreHarmless() {
         Head head = start();
-        hintWriter.before(head, head.next().completed(true).expires(START).build()).join();
+        tables.hints()
+                .writeForChange(head, head.next().completed(true).expires(START).build())
+                .join();
 
         assertThere(head);
         Head next = head.next().build();
@@ -290,22 +292,22 @@ class CrashesIT {
         prepare(first, row);
         Commit sample = startingUnlessActive(store);
         store.append(sample).join();
-        String sort = session.execute("SELECT key FROM " + KEYSPACE + ".decisions").all().stream()
+        String kind = session.execute("SELECT key FROM " + KEYSPACE + ".decisions").all().stream()
                 .map(each -> each.getString("key"))
                 .filter(key -> key.startsWith("s"))
                 .findAny()
                 .orElseThrow();
         store.remove(sample.next()).join();
-        Decided last = decisions.read(TENANT, sort).join();
+        Decided last = decisions.read(TENANT, kind).join();
         decisions
-                .put(TENANT, sort, last, Decided.beginning(List.of(first.next().serviceId()), null))
+                .put(TENANT, kind, last, Decided.beginning(List.of(first.next().serviceId()), null))
                 .join();
 
         Commit second = startingUnlessActive(store);
         assertThat(store.append(second).join()).isEqualTo(AppendResult.COMMITTED);
         assertThere(second.next());
-        Decided killed = decisions.read(TENANT, row).join();
-        assertThat(killed.services()).isEmpty();
+        Decided canceled = decisions.read(TENANT, row).join();
+        assertThat(canceled.services()).isEmpty();
     }
 
     /** The decision was made although the cluster reported a failure. */
@@ -313,13 +315,12 @@ class CrashesIT {
     void abandonedDraftOfASettledStartKeepsItsHints() {
         Commit start = starting(store);
         OperationLimiter limiter = new OperationLimiter(10);
-        ConversationStarts starts = new ConversationStarts(
-                statements, conversations, decisions, new Receipts(decisions, conversations), hintWriter, limiter);
+        ConversationStarts starts = new ConversationStarts(tables, limiter);
         ConversationStarts.Draft draft = starts.draft(start.next(), RecordFormat.encode(start), "b1");
         draft.write().join();
         decisions.settle(TENANT, List.of(start.next().serviceId())).join();
 
-        draft.giveUp();
+        draft.discard();
         assertThatCode(() -> limiter.close(Duration.ofSeconds(10))).doesNotThrowAnyException();
 
         assertThere(start.next());

@@ -90,7 +90,8 @@ final class Emptied {
     /** Returns a session that bypasses the store. */
     static CqlSession session(CassandraNode node) {
         return SESSIONS.computeIfAbsent(node.address(), address -> {
-            CqlSession session = Sessions.open(CassandraStore.builder(List.of(address), "any").settings());
+            CqlSession session = Sessions.open(
+                    CassandraStore.builder(List.of(address), "any").settings());
             session.setSchemaMetadataEnabled(false);
             return session;
         });

@@ -97,9 +97,9 @@ class LongConversationsIT {
     }
 
     /** Deletes rows. Also works on a thread of the driver, where the driver forbids its own blocking calls. */
-    private void delete(String what) {
+    private void delete(String condition) {
         session.executeAsync("DELETE FROM " + KEYSPACE + ".conversations WHERE tenant = '" + TENANT.name()
-                        + "' AND id = " + id + what)
+                        + "' AND id = " + id + condition)
                 .toCompletableFuture()
                 .join();
     }

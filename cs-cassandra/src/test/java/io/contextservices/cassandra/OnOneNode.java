@@ -39,6 +39,8 @@ abstract class OnOneNode extends DurableStoreContract {
 
     @Override
     protected ConversationStore reopen() {
-        return Emptied.builder(node, keyspace).internals(settings -> settings.withClockInterval(BETWEEN_LOOKS)).open();
+        return Emptied.builder(node, keyspace)
+                .internals(settings -> settings.withClockInterval(BETWEEN_LOOKS))
+                .open();
     }
 }

@@ -9,17 +9,17 @@ class OutageTrackerTest {
     private final OutageTracker outages = new OutageTracker();
 
     @Test
-    void lostForGrowsFromTheFirstFailure() {
-        assertThat(outages.lostFor(-5)).isZero();
-        assertThat(outages.lostFor(1_000)).isEqualTo(1_005);
-        assertThat(outages.lostFor(2_000)).isEqualTo(2_005);
+    void outageGrowsFromTheFirstFailure() {
+        assertThat(outages.failedFor(-5)).isZero();
+        assertThat(outages.failedFor(1_000)).isEqualTo(1_005);
+        assertThat(outages.failedFor(2_000)).isEqualTo(2_005);
     }
 
     @Test
-    void lostForRestartsAfterARecovery() {
-        assertThat(outages.lostFor(1_000)).isZero();
-        outages.found();
-        assertThat(outages.lostFor(2_000)).isZero();
-        assertThat(outages.lostFor(3_000)).isEqualTo(1_000);
+    void outageRestartsAfterARecovery() {
+        assertThat(outages.failedFor(1_000)).isZero();
+        outages.succeeded();
+        assertThat(outages.failedFor(2_000)).isZero();
+        assertThat(outages.failedFor(3_000)).isEqualTo(1_000);
     }
 }

@@ -47,8 +47,8 @@ final class Samples {
         return following(expected, expected.next().build());
     }
 
-    static Receipt receipt(String key, String answer) {
-        return new Receipt(key, answer, START, Duration.ofDays(1));
+    static Receipt receipt(String key, String text) {
+        return new Receipt(key, text, START, Duration.ofDays(1));
     }
 
     private static EventRecord event(String text) {

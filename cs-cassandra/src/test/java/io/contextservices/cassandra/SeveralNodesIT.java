@@ -93,10 +93,10 @@ class SeveralNodesIT {
                 return store.append(
                         start.with(receipt(key, "service " + start.next().serviceId())));
             });
-            List<Conversation> there = all();
-            assertThat(there).hasSize(round + 1);
+            List<Conversation> present = all();
+            assertThat(present).hasSize(round + 1);
             String answer = "service "
-                    + there.stream()
+                    + present.stream()
                             .mapToLong(each -> each.head().serviceId())
                             .max()
                             .orElseThrow();
@@ -105,13 +105,13 @@ class SeveralNodesIT {
                     .filteredOn(each -> each.receipt() != null)
                     .hasSize(11)
                     .allSatisfy(each -> assertThat(each.receipt().key()).isEqualTo(key));
-            String told = stores.get(2)
+            String repeated = stores.get(2)
                     .receipt(TENANT, key, START, Duration.ofDays(1))
                     .join()
                     .orElseThrow()
                     .answer();
-            assertThat(there.stream().map(each -> "service " + each.head().serviceId()))
-                    .contains(told);
+            assertThat(present.stream().map(each -> "service " + each.head().serviceId()))
+                    .contains(repeated);
             assertThat(answer).isNotEmpty();
         }
     }
@@ -127,23 +127,23 @@ class SeveralNodesIT {
                                 ? start
                                 : start.with(receipt("key " + start.next().serviceId(), "answer")));
             });
-            List<Conversation> there = all();
-            assertThat(there).hasSize(1);
+            List<Conversation> present = all();
+            assertThat(present).hasSize(1);
             assertThat(results).filteredOn(AppendResult.COMMITTED::equals).hasSize(1);
             assertThat(results)
-                    .filteredOn(AppendResult.exists(there.get(0).head().serviceId())::equals)
+                    .filteredOn(AppendResult.exists(present.get(0).head().serviceId())::equals)
                     .hasSize(11);
-            stores.get(round % 3).remove(there.get(0).head()).join();
+            stores.get(round % 3).remove(present.get(0).head()).join();
         }
     }
 
     @Test
     void noIdIsReservedTwice() {
-        List<CompletableFuture<IdBlock>> asked = new ArrayList<>();
+        List<CompletableFuture<IdBlock>> reservations = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            asked.add(stores.get(i % 3).reserveIds(1 + i % 7));
+            reservations.add(stores.get(i % 3).reserveIds(1 + i % 7));
         }
-        List<IdBlock> blocks = asked.stream()
+        List<IdBlock> blocks = reservations.stream()
                 .map(CompletableFuture::join)
                 .sorted(Comparator.comparingLong(IdBlock::first))
                 .toList();

@@ -27,7 +27,10 @@ class StoreAtFormat1IT extends OnOneNode {
 
     @Override
     protected ConversationStore open() {
-        Emptied.builder(node, KEYSPACE).internals(settings -> settings.withNewestFormat(1)).open().close();
+        Emptied.builder(node, KEYSPACE)
+                .internals(settings -> settings.withNewestFormat(1))
+                .open()
+                .close();
         CassandraStore store = (CassandraStore) super.open();
         assertThat(store.format()).isEqualTo(1);
         return store;

@@ -1,0 +1,36 @@
+package io.contextservices.cassandra;
+
+/** The parts of a store that read and write its tables. Thread-safe. */
+record StoreTables(
+        StatementExecutor statements,
+        RowEncoder encoder,
+        Decisions decisions,
+        ConversationReader reader,
+        ConversationWriter writer,
+        Receipts receipts,
+        Lists lists,
+        Timers timers,
+        TenantIdIndex tenantIds,
+        HintWriter hints) {
+
+    /** Prepares all statements. */
+    static StoreTables prepare(StatementExecutor statements, FormatInForce format) {
+        RowEncoder encoder = new RowEncoder(format);
+        Decisions decisions = new Decisions(statements);
+        ConversationReader reader = new ConversationReader(statements, decisions);
+        Lists lists = new Lists(statements);
+        Timers timers = new Timers(statements);
+        TenantIdIndex tenantIds = new TenantIdIndex(statements);
+        return new StoreTables(
+                statements,
+                encoder,
+                decisions,
+                reader,
+                new ConversationWriter(statements, reader, encoder),
+                new Receipts(decisions, reader),
+                lists,
+                timers,
+                tenantIds,
+                new HintWriter(statements, lists, timers, tenantIds));
+    }
+}
