@@ -239,12 +239,12 @@ public final class CassandraNode implements AutoCloseable {
         }
     }
 
-    private void await(String what, Condition condition) throws IOException, InterruptedException {
+    private void await(String goal, Condition condition) throws IOException, InterruptedException {
         long end = System.nanoTime() + START.toNanos();
         while (!condition.holds()) {
             boolean ended = process.endsWithin(BETWEEN_LOOKS);
             if (ended || System.nanoTime() > end) {
-                throw new IOException(this + (ended ? " ended before it " : " takes too long until it ") + what
+                throw new IOException(this + (ended ? " ended before it " : " takes too long until it ") + goal
                         + ". The end of its log:\n" + directory.log().end());
             }
         }

@@ -34,9 +34,9 @@ final class SharedNodes implements ParameterResolver {
 
     private static CassandraVersion version(Class<?> test) {
         for (Class<?> type = test; type != null; type = type.getEnclosingClass()) {
-            var asked = AnnotationSupport.findAnnotation(type, OnCassandra.class);
-            if (asked.isPresent()) {
-                return asked.get().value();
+            var annotation = AnnotationSupport.findAnnotation(type, OnCassandra.class);
+            if (annotation.isPresent()) {
+                return annotation.get().value();
             }
         }
         throw new ParameterResolutionException(test + " does not say on which Cassandra");

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.contextservices.cassandra.CassandraSettings.Internals;
 import io.contextservices.cassandra.CassandraSettings.Login;
 import io.contextservices.cassandra.CassandraSettings.Tls;
@@ -167,8 +168,7 @@ public final class CassandraStoreBuilder {
         CassandraSettings settings = settings();
         return connected(settings, (session, schema) -> {
             try (session) {
-                return new UpgradedTables(
-                        schema.raise(), settings.internals().newestFormat());
+                return new UpgradedTables(schema.raise(), settings.internals().newestFormat());
             }
         });
     }
@@ -179,8 +179,11 @@ public final class CassandraStoreBuilder {
             return use.apply(session, new Schema(session, settings));
         } catch (DriverException e) {
             session.close();
+            String rights = e instanceof UnauthorizedException
+                    ? ". The user of the server needs SELECT and MODIFY on the keyspace"
+                    : "";
             throw new StoreException(
-                    "the keyspace " + settings.keyspace() + " cannot be used: " + e.getMessage(), e);
+                    "the keyspace " + settings.keyspace() + " cannot be used: " + e.getMessage() + rights, e);
         } catch (RuntimeException e) {
             session.close();
             throw e;

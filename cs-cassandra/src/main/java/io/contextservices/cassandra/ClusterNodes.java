@@ -51,7 +51,7 @@ final class ClusterNodes {
         while (!areAgreed()) {
             if (System.nanoTime() > end) {
                 throw new StoreException(
-                        "the nodes do not agree on what the keyspace " + keyspace + " holds; try again", null);
+                        "the nodes have different schemas of the keyspace " + keyspace + "; try again", null);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
@@ -89,25 +89,25 @@ final class ClusterNodes {
                 .results()
                 .collect(Collectors.toMap(each -> each.group(1), each -> Integer.valueOf(each.group(2))));
         long end = System.nanoTime() + joinTimeout.toNanos();
-        for (String lack = lack(copies); lack != null; lack = lack(copies)) {
+        for (String shortage = shortage(copies); shortage != null; shortage = shortage(copies)) {
             if (System.nanoTime() > end) {
-                throw new StoreException("the keyspace " + keyspace + " is not created: it was to have " + lack, null);
+                throw new StoreException("cannot create the keyspace " + keyspace + ": " + shortage, null);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
     /** Returns a message about a data centre with fewer nodes than copies; {@code null} if there is none. */
-    private @Nullable String lack(Map<String, Integer> copies) {
+    private @Nullable String shortage(Map<String, Integer> copies) {
         Map<String, Integer> nodes = new TreeMap<>();
         for (Node node : session.getMetadata().getNodes().values()) {
             nodes.merge(String.valueOf(node.getDatacenter()), 1, Integer::sum);
         }
         for (Map.Entry<String, Integer> each : nodes.entrySet()) {
-            int wanted = copies.getOrDefault(each.getKey(), copies.getOrDefault("replication_factor", 0));
-            if (wanted > each.getValue()) {
-                return wanted + " copies in the data centre " + each.getKey() + ", which has fewer nodes: "
-                        + each.getValue() + ". On a single node, to try things: --create-schema 1";
+            int required = copies.getOrDefault(each.getKey(), copies.getOrDefault("replication_factor", 0));
+            if (required > each.getValue()) {
+                return required + " copies in the data centre " + each.getKey() + " need as many nodes; it has "
+                        + each.getValue() + ". For a trial on a single node: --create-schema 1";
             }
         }
         return null;

@@ -28,7 +28,9 @@ final class ConnectionErrors {
 
     String message(Exception failure) {
         return "cannot connect to Cassandra: "
-                + (failure instanceof AllNodesFailedException all ? byReason(all.getAllErrors()) : failure.getMessage());
+                + (failure instanceof AllNodesFailedException all
+                        ? byReason(all.getAllErrors())
+                        : failure.getMessage());
     }
 
     /** Groups the nodes by reason, since most fail for the same one, in a stable order. */
@@ -52,19 +54,20 @@ final class ConnectionErrors {
 
     private String reason(Throwable failure) {
         if (isCausedBy(failure, AuthenticationException.class)) {
-            return settings.login() == null ? "it asks for user and password" : "user or password are wrong";
+            return settings.login() == null ? "it requires a user and a password" : "wrong user or password";
         } else if (isCausedBy(failure, SSLException.class)) {
-            return "no TLS with it: " + innermost(failure).replaceFirst("(?s)(not an SSL/TLS record).*", "$1");
+            return "the TLS handshake failed: "
+                    + innermost(failure).replaceFirst("(?s)(not an SSL/TLS record).*", "$1");
         } else if (isCausedBy(failure, UnknownHostException.class)) {
-            return "there is no such host";
+            return "unknown host";
         } else if (isCausedBy(failure, DriverTimeoutException.class)) {
-            return "it does not answer";
+            return "no response";
         } else if (isCausedBy(failure, ConnectException.class) || isCausedBy(failure, ClosedChannelException.class)) {
-            return "nobody can be reached there";
+            return "no node accepts connections there";
         }
         return settings.tls() == null
-                ? "it broke the connection off, as one does that wants TLS"
-                : "it broke the connection off";
+                ? "it closed the connection, as a node does that requires TLS"
+                : "it closed the connection";
     }
 
     private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {

@@ -32,7 +32,7 @@ final class Schema {
      */
     private static final String LEASE = "schema";
 
-    private static final Duration LEASE_LENGTH = Duration.ofSeconds(60);
+    private static final Duration MAX_LEASE = Duration.ofSeconds(60);
 
     private final CqlSession session;
     private final ClusterNodes nodes;
@@ -59,7 +59,8 @@ final class Schema {
         this.session = session;
         this.nodes = nodes;
         this.keyspace = keyspace;
-        this.tables = tables.stream().filter(table -> table.firstFormat() <= newest).toList();
+        this.tables =
+                tables.stream().filter(table -> table.firstFormat() <= newest).toList();
         this.newest = newest;
     }
 
@@ -81,21 +82,21 @@ final class Schema {
         if (found == null) {
             throw new StoreException(
                     "there are no tables of Context Services in the keyspace " + keyspace
-                            + ". Have them created with --create-schema or createSchema(…), or run in cqlsh, with a"
+                            + ". Create them with --create-schema or createSchema(…), or run this in cqlsh, with a"
                             + " replication that suits the cluster:\n" + script(),
                     null);
         }
         if (found < OLDEST || found > newest) {
             throw new StoreException("keyspace " + keyspace + ": " + unknown(found, newest), null);
         }
-        complete(found);
+        createMissing(found);
         return found;
     }
 
     /** Returns the message for tables of an unknown format. */
     static String unknown(int found, int newest) {
-        String known = newest == OLDEST ? "format " + OLDEST : "formats " + OLDEST + " to " + newest;
-        return "the tables are of format " + found + "; this software knows " + known;
+        String range = newest == OLDEST ? "format " + OLDEST : "formats " + OLDEST + " to " + newest;
+        return "the tables have format " + found + "; this version knows " + range;
     }
 
     /**
@@ -112,8 +113,8 @@ final class Schema {
             Integer now = format();
             if (now == null || now < newest) {
                 throw new StoreException(
-                        "format " + before + " stays in force in the keyspace " + keyspace + ": another clock was ahead"
-                                + " when that was written",
+                        "the keyspace " + keyspace + " still has format " + before
+                                + ": the clock of the server that wrote" + " the format was ahead",
                         null);
             }
         }
@@ -121,26 +122,38 @@ final class Schema {
     }
 
     private void create(String replication) {
-        if (execute("SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = '" + keyspace + "'")
-                == null) {
-            nodes.checkCopies(keyspace, replication);
-            change(keyspace(replication));
+        try {
+            if (execute("SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = '" + keyspace + "'")
+                    == null) {
+                nodes.checkCopies(keyspace, replication);
+                change(keyspace(replication));
+            }
+            tables.forEach(table -> change(table.create(keyspace)));
+        } catch (UnauthorizedException e) {
+            throw noRight("there are no tables of Context Services in the keyspace " + keyspace, script(), e);
         }
-        tables.forEach(table -> change(table.create(keyspace)));
         execute(begin());
     }
 
+    private static StoreException noRight(String problem, String script, UnauthorizedException cause) {
+        return new StoreException(
+                problem + ", and this user has no right to create them. Run this in cqlsh, as a user with the right"
+                        + " CREATE:\n" + script,
+                cause);
+    }
+
     /** Creates the tables that are missing because an earlier version created the keyspace. */
-    private void complete(int inForce) {
-        long end = System.nanoTime() + LEASE_LENGTH.plus(PATIENCE).toNanos();
+    private void createMissing(int inForce) {
+        long end = System.nanoTime() + MAX_LEASE.plus(PATIENCE).toNanos();
         boolean waited = false;
         for (List<CqlTable> missing = missing(); !missing.isEmpty(); missing = missing()) {
-            refuseLost(missing, inForce);
-            if (takeLease()) {
+            checkNoneLost(missing, inForce);
+            if (acquireLease()) {
                 create(missing());
             } else if (System.nanoTime() > end) {
                 throw new StoreException(
-                        "another server was to create tables in the keyspace " + keyspace + " and has not; try again",
+                        "another server is responsible for creating tables in the keyspace " + keyspace
+                                + " and has not done so; try again",
                         null);
             } else {
                 waited = true;
@@ -156,44 +169,42 @@ final class Schema {
         try {
             missing.forEach(table -> change(table.create(keyspace)));
         } catch (UnauthorizedException e) {
-            throw new StoreException(
-                    "the keyspace " + keyspace + " lacks tables that this version needs, and this user may not create"
-                            + " them. Run in cqlsh, as a user who may:\n"
-                            + script(missing.stream()
-                                    .map(table -> table.create(keyspace))
-                                    .toList()),
+            String names = missing.stream().map(CqlTable::name).collect(Collectors.joining(", "));
+            throw noRight(
+                    "the keyspace " + keyspace + " lacks tables that this version needs: " + names,
+                    script(missing.stream().map(table -> table.create(keyspace)).toList()),
                     e);
         } finally {
             execute("DELETE FROM " + keyspace + ".leases WHERE name = '" + LEASE + "' IF EXISTS");
         }
     }
 
-    private boolean takeLease() {
+    private boolean acquireLease() {
         String take = "INSERT INTO " + keyspace + ".leases (name, holder) VALUES ('" + LEASE + "', uuid())"
-                + " IF NOT EXISTS USING TTL " + LEASE_LENGTH.toSeconds();
+                + " IF NOT EXISTS USING TTL " + MAX_LEASE.toSeconds();
         return session.execute(statement(take)).wasApplied();
     }
 
     private List<CqlTable> missing() {
-        Set<String> there = session
+        Set<String> existing = session
                 .execute(statement(
                         "SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace + "'"))
                 .all()
                 .stream()
                 .map(row -> row.getString("table_name"))
                 .collect(Collectors.toSet());
-        return tables.stream().filter(table -> !there.contains(table.name())).toList();
+        return tables.stream().filter(table -> !existing.contains(table.name())).toList();
     }
 
     /** Throws if a table of the format in force is missing: an empty one in its place would hide the loss of data. */
-    private void refuseLost(List<CqlTable> missing, int inForce) {
+    private void checkNoneLost(List<CqlTable> missing, int inForce) {
         List<String> lost = missing.stream()
                 .filter(table -> table.firstFormat() <= inForce)
                 .map(CqlTable::name)
                 .toList();
         if (!lost.isEmpty()) {
             throw new StoreException(
-                    "the keyspace " + keyspace + " is of format " + inForce + " and lacks tables that it had: "
+                    "the keyspace " + keyspace + " has format " + inForce + " and lacks tables of that format: "
                             + String.join(", ", lost) + ". Restore them from a snapshot",
                     null);
         }
@@ -206,10 +217,10 @@ final class Schema {
     }
 
     private @Nullable Integer format() {
-        boolean there = execute("SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace
+        boolean existing = execute("SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace
                         + "' AND table_name = 'format'")
                 != null;
-        Row row = there ? execute("SELECT version FROM " + keyspace + ".format WHERE one = 0") : null;
+        Row row = existing ? execute("SELECT version FROM " + keyspace + ".format WHERE one = 0") : null;
         return row == null ? null : row.getInt("version");
     }
 

@@ -78,7 +78,7 @@ final class Sessions {
         if (settings.localDataCentre() == null && !settings.everyDataCentre() && existing.size() > 1) {
             throw new StoreException(
                     "the cluster has the data centres " + names
-                            + ": say in store.cassandra.data-centre or localDataCentre(…) which of them is the local one",
+                            + ": name the local one with store.cassandra.data-centre or localDataCentre(…)",
                     null);
         }
     }

@@ -72,7 +72,8 @@ class FormatsIT {
     }
 
     private CassandraStore open(CassandraStoreBuilder builder) {
-        CassandraStore store = builder.internals(settings -> settings.withRefreshInterval(AT_ONCE)).open();
+        CassandraStore store = builder.internals(settings -> settings.withRefreshInterval(AT_ONCE))
+                .open();
         opened.add(store);
         return store;
     }
@@ -254,15 +255,16 @@ class FormatsIT {
         awaitFormat(Schema.NEWEST, newer);
         assertThatThrownBy(olderBuilder("rolling")::open)
                 .isInstanceOf(StoreException.class)
-                .hasMessage("keyspace rolling: the tables are of format 2; this software knows format 1");
+                .hasMessage("keyspace rolling: the tables have format 2; this version knows format 1");
     }
 
     /** A server that has not seen the upgrade runs beside one that has. */
     @Test
     void serversBeforeAndAfterAnUpgradeChangeTheSameServices() throws Exception {
         olderBuilder("late").open().close();
-        CassandraStore late =
-                Emptied.builder(node, "late").internals(settings -> settings.withRefreshInterval(Duration.ofDays(1))).open();
+        CassandraStore late = Emptied.builder(node, "late")
+                .internals(settings -> settings.withRefreshInterval(Duration.ofDays(1)))
+                .open();
         opened.add(late);
         Commit start = starting(late);
         late.append(start).join();
@@ -376,15 +378,15 @@ class FormatsIT {
         CassandraStore store = open(Emptied.builder(node, "unknown"));
         session.execute("UPDATE unknown.format SET version = 9 WHERE one = 0");
 
-        await().untilAsserted(() -> assertThatThrownBy(
-                        () -> store.head(TENANT, 1).join())
-                .hasCauseInstanceOf(UnavailableException.class)
-                .hasMessageContaining("the tables are of format 9; this software knows formats 1 to 2"));
+        await().untilAsserted(
+                        () -> assertThatThrownBy(() -> store.head(TENANT, 1).join())
+                                .hasCauseInstanceOf(UnavailableException.class)
+                                .hasMessageContaining("the tables have format 9; this version knows formats 1 to 2"));
         for (ThrowingCallable use : List.<ThrowingCallable>of(
                 Emptied.builder(node, "unknown")::open, Emptied.builder(node, "unknown")::upgrade)) {
             assertThatThrownBy(use)
                     .isInstanceOf(StoreException.class)
-                    .hasMessage("keyspace unknown: the tables are of format 9; this software knows formats 1 to 2");
+                    .hasMessage("keyspace unknown: the tables have format 9; this version knows formats 1 to 2");
         }
     }
 
@@ -414,11 +416,11 @@ class FormatsIT {
         open(Emptied.builder(node, "lost"));
         assertThatThrownBy(() -> withOneMore("lost").prepare(null))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("of format 2 and lacks tables that it had: one_more");
+                .hasMessageContaining("has format 2 and lacks tables of that format: one_more");
 
         session.execute("DROP TABLE lost.due");
         assertThatThrownBy(Emptied.builder(node, "lost")::open)
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("of format 2 and lacks tables that it had: due");
+                .hasMessageContaining("has format 2 and lacks tables of that format: due");
     }
 }

@@ -15,15 +15,16 @@ class SessionsTest {
     private final CassandraStoreBuilder store =
             CassandraStore.builder(List.of(new InetSocketAddress("127.0.0.1", 9042)), "any");
 
-    private void check(String... there) {
-        Sessions.checkDataCentres(store.settings(), new TreeSet<>(Set.of(there)));
+    private void check(String... dataCentres) {
+        Sessions.checkDataCentres(store.settings(), new TreeSet<>(Set.of(dataCentres)));
     }
 
     @Test
     void oneOfSeveralDataCentresMustBeConfigured() {
         assertThatThrownBy(() -> check("south", "north"))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("the data centres north, south: say in store.cassandra.data-centre");
+                .hasMessageContaining(
+                        "the data centres north, south: name the local one with store.cassandra.data-centre");
 
         store.localDataCentre("south");
         assertThatCode(() -> check("south", "north")).doesNotThrowAnyException();
