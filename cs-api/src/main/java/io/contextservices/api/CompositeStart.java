@@ -46,16 +46,6 @@ public record CompositeStart(List<Entry> services, boolean createNewServices) {
     }
 
     /**
-     * Returns the violations of this request, entry by entry; an empty list if it is valid. Fields are reported with
-     * their path, as in {@code services[2].state.est_duration}.
-     *
-     * @param limits the limits of each event; the size in bytes is not checked
-     */
-    public List<Violation> violations(Limits limits) {
-        return new EventValidator(limits, EventValidator.Values.ANY).violations(this);
-    }
-
-    /**
      * One service of a request.
      *
      * @param service the criteria to find the service, and the event that starts it if none is found. A service matches

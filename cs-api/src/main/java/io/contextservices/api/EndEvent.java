@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,16 +73,6 @@ public final class EndEvent extends Event {
         return Optional.ofNullable(expirationTime);
     }
 
-    /**
-     * Returns the violations of this event as the end of a service; an empty list if it is valid. For a state or a
-     * task, {@code ttl} and {@code expirationTime} are violations as well.
-     *
-     * @param limits the limits of the event; the size in bytes is not checked
-     */
-    public List<Violation> violations(Limits limits) {
-        return EndFormat.OF_SERVICE.violations(this, limits);
-    }
-
     @Override
     void addFields(ValueFields to) {
         to.hide("disposition", disposition)
@@ -144,7 +133,7 @@ public final class EndEvent extends Event {
             return this;
         }
 
-        /** Builds the event without validating it; see {@link EndEvent#violations}. */
+        /** Builds the event without validating it. Operations reject an event that is not valid. */
         public EndEvent build() {
             return build(null);
         }

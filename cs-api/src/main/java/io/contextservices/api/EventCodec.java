@@ -88,7 +88,7 @@ public final class EventCodec {
      * @throws InvalidRequestException with all violations, with the paths of the fields
      */
     public static CompositeStart readCompositeStart(byte[] body, Limits limits) {
-        return new EventValidator(limits, EventValidator.Values.ANY).readCompositeStart(body);
+        return EventValidator.of(limits).readCompositeStart(body);
     }
 
     /**
@@ -141,30 +141,12 @@ public final class EventCodec {
         return RecordedEvent.update(event, update);
     }
 
-    /**
-     * Returns the violations of an update of a service that is assigned to a customer; an empty list if it is valid.
-     *
-     * @param limits the limits of the event; the size in bytes is not checked
-     */
-    public static List<Violation> updateViolations(ServiceStartEvent update, Limits limits) {
-        return ServiceStartFormat.UPDATE.violations(update, limits);
-    }
-
     /** Returns the violations of an expiry; an empty list if it is valid. */
     public static List<Violation> expiryViolations(Expiry expiry, Limits limits) {
         EndEvent.Builder event = EndEvent.builder();
         expiry.ttl().ifPresent(event::ttl);
         expiry.expirationTime().ifPresent(event::expirationTime);
         return ExpiryFormat.INSTANCE.violations(event.build(), limits);
-    }
-
-    /**
-     * Returns the violations of an end of this level; an empty list if it is valid.
-     *
-     * @param limits the limits of the event; the size in bytes is not checked
-     */
-    public static List<Violation> endViolations(Target.Level level, EndEvent end, Limits limits) {
-        return EndFormat.of(level).violations(end, limits);
     }
 
     /**

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Building does not validate the event, so that all violations are reported at once: {@link #violations} lists them.
- * Starting a service with an invalid event fails with an {@link InvalidRequestException} that contains them.
+ * <p>Building does not validate the event. Starting a service with an invalid event fails with an
+ * {@link InvalidRequestException} that lists all violations.
  *
  * <p>Fields, types and meanings are those of the vendor's page "Start Service" (Context Services 8.5).
  */
@@ -37,12 +36,6 @@ public final class ServiceStartEvent extends Event {
     private final @Nullable Duration autoCompleteAfter;
     private final @Nullable Duration ttl;
     private final @Nullable Instant expirationTime;
-
-    /**
-     * The validator that accepted this event when it was parsed, so that it is not validated twice. Not part of the
-     * event's value.
-     */
-    private @Nullable EventValidator checkedBy;
 
     private ServiceStartEvent(Builder from, byte @Nullable [] source) {
         super(from, source);
@@ -155,24 +148,6 @@ public final class ServiceStartEvent extends Event {
      */
     public Optional<Instant> expirationTime() {
         return Optional.ofNullable(expirationTime);
-    }
-
-    /**
-     * Returns the violations of this event, in the order of its fields; an empty list if it is valid.
-     *
-     * @param limits the limits of the event; the size in bytes is not checked
-     */
-    public List<Violation> violations(Limits limits) {
-        return ServiceStartFormat.INSTANCE.violations(this, limits);
-    }
-
-    void checkedBy(EventValidator rules) {
-        checkedBy = rules;
-    }
-
-    /** Returns whether this validator instance has already accepted this event. */
-    boolean isCheckedBy(EventValidator rules) {
-        return checkedBy == rules;
     }
 
     @Override
@@ -299,7 +274,7 @@ public final class ServiceStartEvent extends Event {
             return autoClosed;
         }
 
-        /** Builds the event without validating it; see {@link ServiceStartEvent#violations}. */
+        /** Builds the event without validating it. Operations reject an event that is not valid. */
         public ServiceStartEvent build() {
             return new ServiceStartEvent(this, null);
         }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -69,15 +68,6 @@ public final class StateStartEvent extends Event {
         return Optional.ofNullable(estDuration);
     }
 
-    /**
-     * Returns the violations of this event, in the order of its fields; an empty list if it is valid.
-     *
-     * @param limits the limits of the event; the size in bytes is not checked
-     */
-    public List<Violation> violations(Limits limits) {
-        return StateStartFormat.INSTANCE.violations(this, limits);
-    }
-
     @Override
     void addFields(ValueFields to) {
         to.hide("stateType", stateType).hide("previousStateId", previousStateId).hide("estDuration", estDuration);
@@ -125,7 +115,7 @@ public final class StateStartEvent extends Event {
             return this;
         }
 
-        /** Builds the event without validating it; see {@link StateStartEvent#violations}. */
+        /** Builds the event without validating it. Operations reject an event that is not valid. */
         public StateStartEvent build() {
             return build(null);
         }

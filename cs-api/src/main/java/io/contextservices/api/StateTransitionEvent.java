@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -106,15 +105,6 @@ public final class StateTransitionEvent extends Event {
         return start.build();
     }
 
-    /**
-     * Returns the violations of this event, in the order of its fields; an empty list if it is valid.
-     *
-     * @param limits the limits of the event; the size in bytes is not checked
-     */
-    public List<Violation> violations(Limits limits) {
-        return TransitionFormat.INSTANCE.violations(this, limits);
-    }
-
     @Override
     void addFields(ValueFields to) {
         to.hide("fromStateId", fromStateId)
@@ -196,7 +186,7 @@ public final class StateTransitionEvent extends Event {
             return this;
         }
 
-        /** Builds the event without validating it; see {@link StateTransitionEvent#violations}. */
+        /** Builds the event without validating it. Operations reject an event that is not valid. */
         public StateTransitionEvent build() {
             return build(null);
         }

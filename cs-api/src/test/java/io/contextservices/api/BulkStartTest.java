@@ -16,7 +16,7 @@ class BulkStartTest {
     private static final String EVENT = "{'customer_id':'C'}";
 
     private static ValidatedBulkStart read(String json, Limits limits) {
-        return new EventValidator(limits, EventValidator.Values.ANY).readBulkStart(Wire.utf8(json.replace('\'', '"')));
+        return EventValidator.of(limits).readBulkStart(Wire.utf8(json.replace('\'', '"')));
     }
 
     private static ValidatedBulkStart read(String json) {
@@ -177,7 +177,7 @@ class BulkStartTest {
 
     @Test
     void atomicBulkBuiltInJavaHasAThousandEventsAtMost() {
-        EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
+        EventValidator rules = EventValidator.of(Limits.DEFAULT);
         BulkStart thousand =
                 BulkStart.of(Collections.nCopies(1_000, start("42", "a"))).atomic(true);
         BulkStart more = BulkStart.of(Collections.nCopies(1_001, start("42", "a")));

@@ -107,7 +107,7 @@ class CollidingNamesTest {
     @Test
     void collidingNamesInBulkAndResponsesAreRead() {
         String events = parts(250).stream().map(CollidingNamesTest::start).collect(Collectors.joining(","));
-        EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
+        EventValidator rules = EventValidator.of(Limits.DEFAULT);
         String service = "{\"service_id\":1,\"started\":{\"timestamp\":\"2009-05-12T12:05:12.145Z\"},"
                 + object(NAMES).substring(1);
 

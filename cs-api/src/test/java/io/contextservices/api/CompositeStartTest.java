@@ -193,19 +193,22 @@ class CompositeStartTest {
                                 .build())
                 .task(TaskStartEvent.of("t").attach("a", 1).attach("b", 2).build());
 
-        assertThat(CompositeStart.of(good).violations(Limits.DEFAULT)).isEmpty();
-        assertThat(CompositeStart.of(good, bad).violations(Limits.DEFAULT.withAttachedKeys(1)))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(CompositeStart.of(good)))
+                .isEmpty();
+        assertThat(EventValidator.of(Limits.DEFAULT.withAttachedKeys(1)).violations(CompositeStart.of(good, bad)))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(
                         tuple("services[1].service.customer_id", Violation.REQUIRED),
                         tuple("services[1].state.est_duration", Violation.OUT_OF_RANGE),
                         tuple("services[1].task", Violation.TOO_MANY));
-        assertThat(CompositeStart.of().violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(CompositeStart.of()))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("services", Violation.EMPTY));
-        assertThat(new CompositeStart(Collections.nCopies(100, good), true).violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT)
+                        .violations(new CompositeStart(Collections.nCopies(100, good), true)))
                 .isEmpty();
-        assertThat(new CompositeStart(Collections.nCopies(101, good), true).violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT)
+                        .violations(new CompositeStart(Collections.nCopies(101, good), true)))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("services", Violation.TOO_MANY));
     }
@@ -219,8 +222,8 @@ class CompositeStartTest {
         String body =
                 "{'services':[{'service':{'customer_id':'C'},'state':{'x':" + (nesting == 1 ? "1" : fits) + "}}]}";
 
-        assertThat(EventCodec.readCompositeStart(Wire.utf8(body.replace('\'', '"')), limits)
-                        .violations(limits))
+        assertThat(EventValidator.of(limits)
+                        .violations(EventCodec.readCompositeStart(Wire.utf8(body.replace('\'', '"')), limits)))
                 .isEmpty();
         assertThat(faults("{'services':[{'service':{'customer_id':'C'},'state':{'x':[" + fits + "]}}]}", limits))
                 .extracting(Violation::code)

@@ -115,8 +115,7 @@ class EndEventTest {
                 .timestamp(Instant.MIN)
                 .build();
 
-        assertThat(end.violations(Limits.DEFAULT))
-                .isEqualTo(EventCodec.endViolations(Target.Level.SERVICE, end, Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(Target.Level.SERVICE, end))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(
                         tuple("disposition", Violation.INVALID_FORMAT),

@@ -60,10 +60,10 @@ enum EventKind {
     List<Violation> violations(Event event) {
         return switch (this) {
             case END_OF_SERVICE, END_OF_STATE, END_OF_TASK ->
-                EventCodec.endViolations(level, (EndEvent) event, Limits.DEFAULT);
-            case STATE_START -> ((StateStartEvent) event).violations(Limits.DEFAULT);
-            case TASK_START -> ((TaskStartEvent) event).violations(Limits.DEFAULT);
-            case TRANSITION -> ((StateTransitionEvent) event).violations(Limits.DEFAULT);
+                EventValidator.of(Limits.DEFAULT).violations(level, (EndEvent) event);
+            case STATE_START -> EventValidator.of(Limits.DEFAULT).violations((StateStartEvent) event);
+            case TASK_START -> EventValidator.of(Limits.DEFAULT).violations((TaskStartEvent) event);
+            case TRANSITION -> EventValidator.of(Limits.DEFAULT).violations((StateTransitionEvent) event);
         };
     }
 

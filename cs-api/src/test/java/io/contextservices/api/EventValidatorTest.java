@@ -87,7 +87,7 @@ class EventValidatorTest {
     }
 
     @Test
-    void startIsCheckedOnceByEachValidator() {
+    void eachValidatorHasItsOwnRules() {
         List<String> asked = new ArrayList<>();
         EventValidator.Values values = (level, field, value) -> {
             asked.add(field);
@@ -96,9 +96,8 @@ class EventValidatorTest {
         EventValidator rules = new EventValidator(Limits.DEFAULT, values);
         ServiceStartEvent event = rules.readServiceStart(Wire.utf8("{\"contact_key\":\"42\",\"service_type\":1}"));
 
-        assertThat(rules.violations(event)).isEmpty();
         assertThat(asked).hasSize(1);
-        assertThat(new EventValidator(Limits.DEFAULT, values).violations(event)).isEmpty();
+        assertThat(rules.violations(event)).isEmpty();
         assertThat(asked).hasSize(2);
         assertThat(NONE_ALLOWED.violations(event)).hasSize(1);
         assertThat(new EventValidator(Limits.DEFAULT.withKeyCharacters(1), values).violations(event))

@@ -30,7 +30,7 @@ class EventsFuzzTest {
     private static void start(byte[] body) {
         ServiceStartEvent event = EventCodec.readServiceStart(body.clone(), Limits.DEFAULT);
         assertThat(EventCodec.write(event)).isEqualTo(body);
-        assertThat(event.violations(Limits.DEFAULT)).isEmpty();
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(event)).isEmpty();
         byte[] built = EventCodec.write(event.toBuilder().build());
         assertThat(EventCodec.readServiceStart(built, Limits.DEFAULT).attached())
                 .isEqualTo(event.attached());

@@ -53,8 +53,8 @@ class LimitsTest {
 
     @Test
     void nestingOfEventBuiltInJavaIsLimited() {
-        assertThat(built(99).violations(Limits.DEFAULT)).isEmpty();
-        assertThat(built(100).violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(built(99))).isEmpty();
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(built(100)))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("x", Violation.TOO_DEEP));
     }
@@ -109,8 +109,9 @@ class LimitsTest {
         ServiceStartEvent.Builder event = ServiceStartEvent.forContactKey("42");
         IntStream.range(0, 1_000).forEach(i -> event.attach("k" + i, i));
 
-        assertThat(event.build().violations(Limits.DEFAULT)).isEmpty();
-        assertThat(event.attach("more", 1).build().violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(event.build())).isEmpty();
+        assertThat(EventValidator.of(Limits.DEFAULT)
+                        .violations(event.attach("more", 1).build()))
                 .extracting(Violation::code)
                 .containsExactly(Violation.TOO_MANY);
     }

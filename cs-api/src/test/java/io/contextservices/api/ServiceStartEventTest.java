@@ -74,7 +74,7 @@ class ServiceStartEventTest {
 
         ServiceStartEvent read = Wire.read(EventCodec.write(event));
 
-        assertThat(event.violations(Limits.DEFAULT)).isEmpty();
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(event)).isEmpty();
         assertThat(read)
                 .usingRecursiveComparison()
                 .ignoringFields("source", "attached")
@@ -270,7 +270,7 @@ class ServiceStartEventTest {
     @ParameterizedTest
     @MethodSource("faults")
     void violationIsTheSameInJavaAndOnTheWire(String json, ServiceStartEvent event) {
-        assertThat(event.violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(event))
                 .isNotEmpty()
                 .isEqualTo(Wire.faults(json))
                 .isEqualTo(Wire.faults(EventCodec.write(event)));
@@ -286,7 +286,7 @@ class ServiceStartEventTest {
                 .attach("\ud800", 1)
                 .build();
 
-        assertThat(event.violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(event))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(
                         tuple("customer_id", Violation.RESERVED_NAME),
@@ -298,9 +298,12 @@ class ServiceStartEventTest {
 
     @Test
     void dispositionIsReservedOnlyForCompletedStart() {
-        assertThat(ok().attach("disposition", 10).build().violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT)
+                        .violations(ok().attach("disposition", 10).build()))
                 .isEmpty();
-        assertThat(ok().attach("disposition", 10).autoClosed(true).build().violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT)
+                        .violations(
+                                ok().attach("disposition", 10).autoClosed(true).build()))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("disposition", Violation.RESERVED_NAME));
     }
@@ -319,11 +322,11 @@ class ServiceStartEventTest {
 
     @Test
     void violationOfDurationStatesItsRange() {
-        assertThat(ok().ttl(Duration.ZERO)
-                        .estDuration(Duration.ofSeconds(-1))
-                        .autoCompleteAfter(Duration.ZERO)
-                        .build()
-                        .violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT)
+                        .violations(ok().ttl(Duration.ZERO)
+                                .estDuration(Duration.ofSeconds(-1))
+                                .autoCompleteAfter(Duration.ZERO)
+                                .build()))
                 .extracting(Violation::message)
                 .containsExactly(
                         "less than 0 (seconds)", "less than 1 (seconds)", "not between 1 and 3153600000 (seconds)");

@@ -118,7 +118,7 @@ class StateTransitionEventTest {
         assertThat(end.disposition()).contains(AttributeValue.of("identified"));
         assertThat(end.dispositionDesc()).contains("by PIN");
         assertThat(end.attached()).isEmpty();
-        assertThat(EventCodec.endViolations(Target.Level.STATE, end, Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(Target.Level.STATE, end))
                 .isEmpty();
     }
 
@@ -132,7 +132,7 @@ class StateTransitionEventTest {
         assertThat(start.attached())
                 .isEqualTo(
                         Map.of("offer", Json.parse("[ 1.10 ]"), "disposition", Json.parse("{ \"of\": \"nothing\" }")));
-        assertThat(start.violations(Limits.DEFAULT)).isEmpty();
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(start)).isEmpty();
     }
 
     @Test
@@ -172,16 +172,17 @@ class StateTransitionEventTest {
 
     @Test
     void anEventBuiltInJavaKeepsTheSameRules() {
-        assertThat(StateTransitionEvent.from(0).build().violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT)
+                        .violations(StateTransitionEvent.from(0).build()))
                 .isEmpty();
-        assertThat(StateTransitionEvent.from(-1)
-                        .disposition(AttributeValue.of("\ud800"))
-                        .dispositionDesc("d".repeat(65))
-                        .to(AttributeValue.of("\udc00"))
-                        .toEstDuration(Duration.ofSeconds(-1))
-                        .sessionId("s".repeat(33))
-                        .build()
-                        .violations(Limits.DEFAULT))
+        assertThat(EventValidator.of(Limits.DEFAULT)
+                        .violations(StateTransitionEvent.from(-1)
+                                .disposition(AttributeValue.of("\ud800"))
+                                .dispositionDesc("d".repeat(65))
+                                .to(AttributeValue.of("\udc00"))
+                                .toEstDuration(Duration.ofSeconds(-1))
+                                .sessionId("s".repeat(33))
+                                .build()))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(
                         tuple("from.state_id", Violation.OUT_OF_RANGE),

@@ -108,7 +108,7 @@ abstract class HttpOperations implements AsyncContextServices {
         requireOpen();
         ValidatedBulkStart sorted;
         try {
-            sorted = new EventValidator(limits, EventValidator.Values.ANY).sort(start);
+            sorted = EventValidator.of(limits).sort(start);
         } catch (ContextServicesException refused) {
             return CompletableFuture.failedFuture(refused);
         }

@@ -4,6 +4,7 @@ import io.contextservices.api.BulkStart;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventCodec;
+import io.contextservices.api.EventValidator;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
@@ -21,27 +22,27 @@ import java.util.List;
 record RequestBodies(Limits limits) {
 
     byte[] start(ServiceStartEvent event) {
-        valid(event.violations(limits));
+        valid(rules().violations(event));
         return sized(EventCodec.write(event));
     }
 
     byte[] start(StateStartEvent event) {
-        valid(event.violations(limits));
+        valid(rules().violations(event));
         return sized(EventCodec.write(event));
     }
 
     byte[] start(TaskStartEvent event) {
-        valid(event.violations(limits));
+        valid(rules().violations(event));
         return sized(EventCodec.write(event));
     }
 
     byte[] transition(StateTransitionEvent event) {
-        valid(event.violations(limits));
+        valid(rules().violations(event));
         return sized(EventCodec.write(event));
     }
 
     byte[] start(CompositeStart start) {
-        valid(start.violations(limits));
+        valid(rules().violations(start));
         return sized(EventCodec.write(start));
     }
 
@@ -51,12 +52,12 @@ record RequestBodies(Limits limits) {
     }
 
     byte[] end(Target.Level level, EndEvent event) {
-        valid(EventCodec.endViolations(level, event, limits));
+        valid(rules().violations(level, event));
         return sized(EventCodec.write(event));
     }
 
     byte[] update(ServiceStartEvent update) {
-        valid(EventCodec.updateViolations(update, limits));
+        valid(rules().updateViolations(update));
         return sized(EventCodec.write(update));
     }
 
@@ -81,6 +82,10 @@ record RequestBodies(Limits limits) {
     /** Checks the key of an extension that is to be removed; such a request has no body. */
     void checkRemoval(Target.Level level, String key) {
         valid(EventCodec.extensionViolations(level, key, null, limits));
+    }
+
+    private EventValidator rules() {
+        return EventValidator.of(limits);
     }
 
     private static void valid(List<Violation> violations) {

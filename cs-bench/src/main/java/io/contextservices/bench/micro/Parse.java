@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 public class Parse {
 
     private final byte[] body = example();
-    private final EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
+    private final EventValidator rules = EventValidator.of(Limits.DEFAULT);
     private final ObjectMapper mapper = new ObjectMapper();
     private final Validator validator = Validation.byDefaultProvider()
             .configure()

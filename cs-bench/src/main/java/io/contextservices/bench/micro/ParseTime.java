@@ -17,7 +17,7 @@ public final class ParseTime {
 
     /** Prints a line such as {@code 2100 ns}. */
     public static void main(String... args) throws IOException {
-        EventValidator rules = new EventValidator(Limits.DEFAULT, EventValidator.Values.ANY);
+        EventValidator rules = EventValidator.of(Limits.DEFAULT);
         byte[] body = example();
         double unused = nanos(rules, body, WARM_UP);
         System.out.println(Math.round(nanos(rules, body, MEASURED)) + " ns");

@@ -27,17 +27,15 @@ final class BulkChanges {
         this.services = services;
     }
 
-    CompletableFuture<List<StartOutcome>> start(BulkStart sent) {
-        ValidatedBulkStart sorted = conversations.intake.rules.sort(sent);
-        List<ServiceStartEvent> events = sorted.valid().services().stream()
-                .map(conversations.intake::whole)
-                .toList();
+    CompletableFuture<List<StartOutcome>> start(ValidatedBulkStart sorted) {
+        BulkStart sent = sorted.valid();
+        List<ServiceStartEvent> events =
+                sent.services().stream().map(conversations.intake::whole).toList();
         List<byte[]> jsons = events.stream().map(EventCodec::write).toList();
         byte[] digest = conversations.call.key() == null
                 ? IdempotentRequest.NOTHING
-                : IdempotentRequest.digest(sorted.valid().services().stream()
-                        .map(EventCodec::write)
-                        .toList());
+                : IdempotentRequest.digest(
+                        sent.services().stream().map(EventCodec::write).toList());
         List<List<Violation>> late = late(events, sent.atomic());
         CompletableFuture<List<StartOutcome>> started = events.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())

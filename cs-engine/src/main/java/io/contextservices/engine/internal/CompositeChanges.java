@@ -91,7 +91,7 @@ final class CompositeChanges {
     /** Returns the entry with default values for omitted fields. */
     private Entry whole(Entry sent) {
         Entry entry = CompositeStart.entry(
-                conversations.intake.start(sent.service()), conversations.intake.start(sent.state()));
+                conversations.intake.whole(sent.service()), conversations.intake.start(sent.state()));
         return sent.task()
                 .map(task -> entry.task(conversations.intake.start(task)))
                 .orElse(entry)

@@ -27,11 +27,6 @@ final class EventPreparation {
         this.enumerations = enumerations;
     }
 
-    ServiceStartEvent start(ServiceStartEvent event) {
-        RequestChecks.valid(rules.violations(event));
-        return whole(event);
-    }
-
     /** Returns a valid start with default values. */
     ServiceStartEvent whole(ServiceStartEvent event) {
         if (!enumerations.hasDefaults()) {

@@ -122,6 +122,16 @@ public final class Operations implements AsyncContextServices {
         return RequestChecks.future(() -> services.start(event, ifActive));
     }
 
+    /**
+     * Starts a service with the event in the body of a request. Reading the event validates it, so the start does not
+     * validate it a second time.
+     *
+     * @param body the body; the event keeps the array, so it must not be changed afterwards
+     */
+    public CompletableFuture<StartedService> start(byte[] body, IfActive ifActive) {
+        return RequestChecks.future(() -> services.startValid(rules().readServiceStart(body), ifActive));
+    }
+
     @Override
     public CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start) {
         return RequestChecks.future(() -> composites.start(start));
@@ -129,7 +139,16 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<List<StartOutcome>> startAll(BulkStart start) {
-        return RequestChecks.future(() -> bulks.start(start));
+        return RequestChecks.future(() -> bulks.start(rules().sort(start)));
+    }
+
+    /**
+     * Starts services with the events in the body of a request, which are validated as they are read.
+     *
+     * @param body the body; the events keep parts of it
+     */
+    public CompletableFuture<List<StartOutcome>> startAll(byte[] body) {
+        return RequestChecks.future(() -> bulks.start(rules().readBulkStart(body)));
     }
 
     @Override

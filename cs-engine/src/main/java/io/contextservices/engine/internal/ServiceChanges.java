@@ -34,9 +34,15 @@ final class ServiceChanges {
         this.ids = ids;
     }
 
+    CompletableFuture<StartedService> start(ServiceStartEvent event, IfActive ifActive) {
+        RequestChecks.valid(conversations.intake.rules.violations(event));
+        return startValid(event, ifActive);
+    }
+
+    /** Starts a service with an event that the rules accepted. */
     @SuppressWarnings("ReferenceEquality") // an event that lacks no default value is returned itself
-    CompletableFuture<StartedService> start(ServiceStartEvent sent, IfActive ifActive) {
-        ServiceStartEvent event = conversations.intake.start(sent);
+    CompletableFuture<StartedService> startValid(ServiceStartEvent sent, IfActive ifActive) {
+        ServiceStartEvent event = conversations.intake.whole(sent);
         byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
         IdempotentRequest<StartedService> once =
                 once(ifActive.name(), 0, event == sent ? json : EventCodec.write(sent));

@@ -29,19 +29,17 @@ final class JsonRequests {
             Function<byte[], E> parse,
             Function<E, CompletableFuture<T>> operation,
             Consumer<T> success) {
-        with(exchange, limits.bodyBytes(), parse, operation, success);
+        with(exchange, limits.bodyBytes(), body -> operation.apply(parse.apply(body)), success);
     }
 
-    /** Reads and parses a body with its own size limit, starts the operation with it, and responds. */
-    static <E, T> void with(
+    /** Reads a body with its own size limit, starts the operation with it, and responds. */
+    static <T> void with(
             HttpServerExchange exchange,
             int limit,
-            Function<byte[], E> parse,
-            Function<E, CompletableFuture<T>> operation,
+            Function<byte[], CompletableFuture<T>> operation,
             Consumer<T> success) {
         requireJson(exchange);
-        BodyReader.read(
-                exchange, limit, body -> Responses.with(exchange, () -> operation.apply(parse.apply(body)), success));
+        BodyReader.read(exchange, limit, body -> Responses.with(exchange, () -> operation.apply(body), success));
     }
 
     /**

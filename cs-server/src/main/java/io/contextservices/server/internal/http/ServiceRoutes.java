@@ -63,11 +63,7 @@ final class ServiceRoutes {
     private void start(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         IfActive ifActive = UriCodec.readIfActive(exchange.getQueryString());
         JsonRequests.with(
-                exchange,
-                limits,
-                operations.rules()::readServiceStart,
-                event -> operations.start(event, ifActive),
-                (StartedService started) -> {
+                exchange, limits.bodyBytes(), body -> operations.start(body, ifActive), (StartedService started) -> {
                     IdempotencyKey.tell(exchange, started.replayed());
                     Locations.set(exchange, "services/" + started.serviceId());
                     int status = started.created() ? StatusCodes.CREATED : StatusCodes.OK;
@@ -85,19 +81,13 @@ final class ServiceRoutes {
     }
 
     private void startAll(HttpServerExchange exchange, Operations operations, List<String> parameters) {
-        JsonRequests.with(
-                exchange,
-                limits.bulkBytes(),
-                operations.rules()::readBulkStart,
-                sorted -> operations.startAll(sorted.valid()).thenApply(sorted::outcomes),
-                outcomes -> {
-                    List<StartOutcome> started = outcomes.stream()
-                            .filter(outcome -> outcome.started().isPresent())
-                            .toList();
-                    IdempotencyKey.tell(
-                            exchange, !started.isEmpty() && started.stream().allMatch(StartOutcome::replayed));
-                    Responses.json(exchange, StatusCodes.OK, ResourceCodec.writeBulk(outcomes));
-                });
+        JsonRequests.with(exchange, limits.bulkBytes(), (byte[] body) -> operations.startAll(body), outcomes -> {
+            List<StartOutcome> started = outcomes.stream()
+                    .filter(outcome -> outcome.started().isPresent())
+                    .toList();
+            IdempotencyKey.tell(exchange, !started.isEmpty() && started.stream().allMatch(StartOutcome::replayed));
+            Responses.json(exchange, StatusCodes.OK, ResourceCodec.writeBulk(outcomes));
+        });
     }
 
     private static String place(StartedComposite started) {
