@@ -102,7 +102,7 @@ final class BulkFormat {
     }
 
     static byte[] write(BulkStart start) {
-        JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
+        FieldWriter out = new FieldWriter().beginObject().beginArray(Field.SERVICES);
         start.services().forEach(event -> out.value(EventCodec.write(event)));
         out.endArray();
         if (start.atomic()) {

@@ -18,7 +18,7 @@ final class BusinessAttributeFormat {
 
     private BusinessAttributeFormat() {}
 
-    static void write(BusinessAttribute attribute, JsonWriter out) {
+    static void write(BusinessAttribute attribute, FieldWriter out) {
         out.beginObject()
                 .field(NAME, attribute.name())
                 .integer(DBID, attribute.dbId())

@@ -69,7 +69,7 @@ final class CompositeFormat {
     }
 
     static byte[] write(CompositeStart start) {
-        JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
+        FieldWriter out = new FieldWriter().beginObject().beginArray(Field.SERVICES);
         for (CompositeStart.Entry entry : start.services()) {
             out.beginObject()
                     .field(Field.SERVICE, EventCodec.write(entry.service()))

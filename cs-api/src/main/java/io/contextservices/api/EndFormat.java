@@ -102,7 +102,7 @@ final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    void write(EndEvent event, JsonWriter out) {
+    void write(EndEvent event, FieldWriter out) {
         out.attribute(Field.DISPOSITION, event.disposition())
                 .text(Field.DISPOSITION_DESC, event.dispositionDesc())
                 .seconds(Field.TTL, event.ttl())

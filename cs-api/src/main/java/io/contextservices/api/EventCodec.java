@@ -190,7 +190,7 @@ public final class EventCodec {
 
     /** Writes the expiry of a service. */
     public static byte[] write(Expiry expiry) {
-        return new JsonWriter()
+        return new FieldWriter()
                 .beginObject()
                 .seconds(Field.TTL, expiry.ttl())
                 .instant(Field.EXPIRATION_TIME, expiry.expirationTime())

@@ -49,7 +49,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     }
 
     /** Writes the fields of this event. */
-    abstract void write(E event, JsonWriter out);
+    abstract void write(E event, FieldWriter out);
 
     /** Reads the body of a request, and rejects it with all its violations. */
     final E read(byte[] body, Limits limits) {
@@ -111,7 +111,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
         if (source != null) {
             return source;
         }
-        JsonWriter out = new JsonWriter().beginObject();
+        FieldWriter out = new FieldWriter().beginObject();
         write(event, out);
         out.event(event);
         event.attached().forEach(out::field);

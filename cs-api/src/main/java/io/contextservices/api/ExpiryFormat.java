@@ -62,7 +62,7 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    void write(EndEvent event, JsonWriter out) {
+    void write(EndEvent event, FieldWriter out) {
         out.seconds(Field.TTL, event.ttl()).instant(Field.EXPIRATION_TIME, event.expirationTime());
     }
 }

@@ -8,8 +8,8 @@ import java.util.StringJoiner;
 /** The wire format of exports. For implementations of the API; applications do not need it. Stateless. */
 public final class ExportCodec {
 
-    static final String TIME_FROM = "time_from";
-    static final String TIME_TO = "time_to";
+    private static final String TIME_FROM = "time_from";
+    private static final String TIME_TO = "time_to";
 
     private static final String FILTER_EVENTS = "filter_events";
     private static final String FILTER_STATE = "filter_state";
@@ -146,7 +146,7 @@ public final class ExportCodec {
 
     /** Writes the response to an export into files. */
     public static byte[] writeCreated(List<String> names) {
-        JsonWriter out = new JsonWriter().beginObject().beginArray(CREATED);
+        FieldWriter out = new FieldWriter().beginObject().beginArray(CREATED);
         names.forEach(out::value);
         return out.endArray().endObject().toBytes();
     }

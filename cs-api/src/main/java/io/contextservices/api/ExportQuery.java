@@ -60,7 +60,7 @@ public final class ExportQuery {
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
     public static ExportQuery from(Instant from) {
-        return new ExportQuery(millis(ExportCodec.TIME_FROM, from), null, Events.ANY, Status.ALL, null, null);
+        return new ExportQuery(millis("time_from", from), null, Events.ANY, Status.ALL, null, null);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class ExportQuery {
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
     public ExportQuery to(Instant to) {
-        return new ExportQuery(timeFrom, millis(ExportCodec.TIME_TO, to), events, status, limit, after);
+        return new ExportQuery(timeFrom, millis("time_to", to), events, status, limit, after);
     }
 
     /** Selects only services that started in the range. */

@@ -166,7 +166,7 @@ public final class Json {
 
     /** Returns an object with these keys and values, in this order. */
     public static Json object(Map<String, Json> fields) {
-        JsonWriter out = new JsonWriter().beginObject();
+        JsonWriter.Plain out = new JsonWriter.Plain().beginObject();
         fields.forEach(out::field);
         byte[] utf8 = out.endObject().toBytes();
         int depth = 0;
@@ -238,17 +238,6 @@ public final class Json {
         } catch (NumberFormatException notAnInteger) {
             return null;
         }
-    }
-
-    /** Returns the attribute value of a 64-bit integer or a string, or {@code null} if this value is neither. */
-    @Nullable
-    AttributeValue asAttribute() {
-        String name = asText();
-        if (name != null) {
-            return AttributeValue.of(name);
-        }
-        Long id = asInteger();
-        return id == null ? null : AttributeValue.of(id);
     }
 
     /** Returns the text as UTF-8. The array must not be changed. */

@@ -12,6 +12,9 @@ import java.util.function.Function;
  */
 final class JsonText {
 
+    /** The maximum nesting depth of any text. */
+    static final int MAX_NESTING = 1_000;
+
     private JsonText() {}
 
     /** Thrown if a value is nested deeper than allowed. */
@@ -24,7 +27,7 @@ final class JsonText {
     }
 
     static Json parse(byte[] utf8) {
-        return strictly(duplicate -> whole(utf8, Limits.MAX_NESTING, Limits.MAX_NESTING, duplicate));
+        return strictly(duplicate -> whole(utf8, MAX_NESTING, MAX_NESTING, duplicate));
     }
 
     private static <T> T strictly(Function<Consumer<String>, T> reading) {
@@ -133,7 +136,7 @@ final class JsonText {
         while (in.name()) {
             String name = in.nameText();
             in.next();
-            Json value = slice(in, utf8, Limits.MAX_NESTING - 1, Limits.MAX_NESTING, duplicate);
+            Json value = slice(in, utf8, MAX_NESTING - 1, MAX_NESTING, duplicate);
             if (fields.put(name, value) != null) {
                 duplicate.accept(name);
             }
@@ -150,7 +153,7 @@ final class JsonText {
             throw new IllegalArgumentException("not a JSON array");
         }
         while (in.item()) {
-            items.add(slice(in, utf8, Limits.MAX_NESTING, Limits.MAX_NESTING, key -> {}));
+            items.add(slice(in, utf8, MAX_NESTING, MAX_NESTING, key -> {}));
         }
         return items;
     }

@@ -9,13 +9,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A writer of JSON into memory, field by field. Absent values are omitted. */
-final class JsonWriter {
+/**
+ * A writer of JSON into memory, field by field. Absent values are omitted.
+ *
+ * @param <W> the writer's own type
+ */
+abstract class JsonWriter<W extends JsonWriter<W>> {
+
+    /** A writer of JSON without a meaning. */
+    static final class Plain extends JsonWriter<Plain> {
+        @Override
+        Plain self() {
+            return this;
+        }
+    }
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
@@ -47,22 +57,24 @@ final class JsonWriter {
         }
     }
 
+    abstract W self();
+
     @FunctionalInterface
     private interface Step {
         void run() throws IOException;
     }
 
     /** Runs a step. The stream is in memory and cannot fail, so callers do not declare {@link IOException}. */
-    private JsonWriter write(Step step) {
+    private W write(Step step) {
         try {
             step.run();
-            return this;
+            return self();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    byte[] toBytes() {
+    final byte[] toBytes() {
         try {
             out.close();
         } catch (IOException e) {
@@ -71,64 +83,64 @@ final class JsonWriter {
         return bytes.all();
     }
 
-    JsonWriter beginArray() {
+    final W beginArray() {
         return write(out::writeStartArray);
     }
 
-    JsonWriter endArray() {
+    final W endArray() {
         return write(out::writeEndArray);
     }
 
-    JsonWriter beginArray(String name) {
+    final W beginArray(String name) {
         return write(() -> out.writeArrayFieldStart(name));
     }
 
-    JsonWriter beginObject() {
+    final W beginObject() {
         return write(out::writeStartObject);
     }
 
-    JsonWriter beginObject(String name) {
+    final W beginObject(String name) {
         return write(() -> out.writeObjectFieldStart(name));
     }
 
-    JsonWriter endObject() {
+    final W endObject() {
         return write(out::writeEndObject);
     }
 
-    void value(String value) {
+    final void value(String value) {
         write(() -> out.writeString(value));
     }
 
-    void value(long value) {
+    final void value(long value) {
         write(() -> out.writeNumber(value));
     }
 
-    void value(boolean value) {
+    final void value(boolean value) {
         write(() -> out.writeBoolean(value));
     }
 
-    void nothing() {
+    final void nothing() {
         write(out::writeNull);
     }
 
     /** Writes the name of the next value. */
-    void name(String name) {
+    final void name(String name) {
         write(() -> out.writeFieldName(name));
     }
 
-    JsonWriter field(String name, long value) {
+    final W field(String name, long value) {
         return write(() -> out.writeNumberField(name, value));
     }
 
-    JsonWriter field(String name, boolean value) {
+    final W field(String name, boolean value) {
         return write(() -> out.writeBooleanField(name, value));
     }
 
-    JsonWriter field(String name, String value) {
+    final W field(String name, String value) {
         return write(() -> out.writeStringField(name, value));
     }
 
-    JsonWriter field(String name, Json value) {
+    final W field(String name, Json value) {
         return write(() -> {
             out.writeFieldName(name);
             value(value, out);
@@ -136,12 +148,12 @@ final class JsonWriter {
     }
 
     /** Writes a field with a value that is JSON already. */
-    JsonWriter field(String name, byte[] json) {
+    final W field(String name, byte[] json) {
         return field(name, new Json(json, 0, json.length, 0));
     }
 
     /** Writes an array item that is JSON already. */
-    void value(byte[] json) {
+    final void value(byte[] json) {
         write(() -> value(new Json(json, 0, json.length, 0), out));
     }
 
@@ -150,41 +162,12 @@ final class JsonWriter {
         out.writeRawValue(new Verbatim(value));
     }
 
-    JsonWriter text(String name, Optional<String> value) {
-        return value.isPresent() ? field(name, value.get()) : this;
+    final W text(String name, Optional<String> value) {
+        return value.isPresent() ? field(name, value.get()) : self();
     }
 
-    JsonWriter integer(String name, OptionalLong value) {
-        return value.isPresent() ? field(name, value.getAsLong()) : this;
-    }
-
-    JsonWriter seconds(String name, Optional<Duration> value) {
-        return value.isPresent() ? field(name, value.get().toSeconds()) : this;
-    }
-
-    JsonWriter instant(String name, Optional<Instant> value) {
-        return value.isPresent() ? field(name, Timestamps.format(value.get())) : this;
-    }
-
-    JsonWriter attribute(String name, Optional<AttributeValue> value) {
-        if (value.isEmpty()) {
-            return this;
-        }
-        return value.get() instanceof AttributeValue.DbId dbId
-                ? field(name, dbId.id())
-                : field(name, value.get().text());
-    }
-
-    /** Writes the fields that every event has, without its attached data. */
-    JsonWriter event(Event event) {
-        return instant(Field.TIMESTAMP, event.timestamp())
-                .text(Field.SESSION_ID, event.sessionId())
-                .text(Field.INTERACTION_ID, event.interactionId())
-                .attribute(Field.APPLICATION_TYPE, event.applicationType())
-                .integer(Field.APPLICATION_ID, event.applicationId())
-                .attribute(Field.RESOURCE_TYPE, event.resourceType())
-                .integer(Field.RESOURCE_ID, event.resourceId())
-                .attribute(Field.MEDIA_TYPE, event.mediaType());
+    final W integer(String name, OptionalLong value) {
+        return value.isPresent() ? field(name, value.getAsLong()) : self();
     }
 
     /**

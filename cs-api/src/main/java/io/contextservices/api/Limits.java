@@ -21,11 +21,9 @@ public record Limits(
     /** The default limits. */
     public static final Limits DEFAULT = new Limits(1 << 20, 100, 1_000, 256, 16 << 20, 10_000);
 
-    static final int MAX_NESTING = 1_000;
-
     /** The limits for reading stored events. They reject no event that was accepted once, so that it stays readable. */
     static final Limits NONE =
-            new Limits(Integer.MAX_VALUE, MAX_NESTING, Integer.MAX_VALUE, 4_096, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            new Limits(Integer.MAX_VALUE, JsonText.MAX_NESTING, Integer.MAX_VALUE, 4_096, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     /**
      * Checks the ranges.
@@ -34,7 +32,7 @@ public record Limits(
      */
     public Limits {
         check("bodyBytes", bodyBytes, 1, Integer.MAX_VALUE);
-        check("nesting", nesting, 1, MAX_NESTING);
+        check("nesting", nesting, 1, JsonText.MAX_NESTING);
         check("attachedKeys", attachedKeys, 0, Integer.MAX_VALUE);
         check("keyCharacters", keyCharacters, 1, 4_096);
         check("conversationBytes", conversationBytes, 1, Integer.MAX_VALUE);

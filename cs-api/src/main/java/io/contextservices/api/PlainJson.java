@@ -20,11 +20,11 @@ final class PlainJson {
      * allowed.
      */
     static @Nullable Json of(@Nullable Object value) {
-        int depth = depth(value, Limits.MAX_NESTING);
+        int depth = depth(value, JsonText.MAX_NESTING);
         if (depth == NOT_PLAIN) {
             return null;
         }
-        JsonWriter out = new JsonWriter();
+        JsonWriter.Plain out = new JsonWriter.Plain();
         write(value, out);
         byte[] utf8 = out.toBytes();
         return new Json(utf8, 0, utf8.length, depth);
@@ -65,7 +65,7 @@ final class PlainJson {
         return deepest + 1;
     }
 
-    private static void write(@Nullable Object value, JsonWriter out) {
+    private static void write(@Nullable Object value, JsonWriter.Plain out) {
         if (value == null) {
             out.nothing();
         } else if (value instanceof String text) {

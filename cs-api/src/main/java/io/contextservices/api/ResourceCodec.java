@@ -26,7 +26,7 @@ public final class ResourceCodec {
 
     /** Writes the response to a Composite Start. */
     public static byte[] writeComposite(List<StartedComposite> started) {
-        JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
+        FieldWriter out = new FieldWriter().beginObject().beginArray(Field.SERVICES);
         for (StartedComposite each : started) {
             out.beginObject()
                     .field(Field.SERVICE_ID, each.serviceId())
@@ -41,7 +41,7 @@ public final class ResourceCodec {
 
     /** Writes the response to a bulk start. */
     public static byte[] writeBulk(List<StartOutcome> outcomes) {
-        JsonWriter out = new JsonWriter().beginObject().beginArray(Field.SERVICES);
+        FieldWriter out = new FieldWriter().beginObject().beginArray(Field.SERVICES);
         for (StartOutcome outcome : outcomes) {
             out.beginObject();
             outcome.started()
@@ -59,42 +59,42 @@ public final class ResourceCodec {
 
     /** Writes a service. */
     public static byte[] write(Service service) {
-        JsonWriter out = new JsonWriter();
+        FieldWriter out = new FieldWriter();
         new ResourceWriter(out).write(service);
         return out.toBytes();
     }
 
     /** Writes a state. */
     public static byte[] write(State state) {
-        JsonWriter out = new JsonWriter();
+        FieldWriter out = new FieldWriter();
         new ResourceWriter(out).write(state, false);
         return out.toBytes();
     }
 
     /** Writes a task. */
     public static byte[] write(Task task) {
-        JsonWriter out = new JsonWriter();
+        FieldWriter out = new FieldWriter();
         new ResourceWriter(out).write(task, false);
         return out.toBytes();
     }
 
     /** Writes a service without its states and tasks. */
     public static byte[] writeAlone(Service service) {
-        JsonWriter out = new JsonWriter();
+        FieldWriter out = new FieldWriter();
         new ResourceWriter(out, false).write(service);
         return out.toBytes();
     }
 
     /** Writes a state without its tasks. */
     public static byte[] writeAlone(State state) {
-        JsonWriter out = new JsonWriter();
+        FieldWriter out = new FieldWriter();
         new ResourceWriter(out, false).write(state, false);
         return out.toBytes();
     }
 
     /** Writes a list of services, as a bare array. */
     public static byte[] write(List<Service> services) {
-        JsonWriter out = new JsonWriter().beginArray();
+        FieldWriter out = new FieldWriter().beginArray();
         ResourceWriter writer = new ResourceWriter(out);
         services.forEach(writer::write);
         return out.endArray().toBytes();
@@ -102,7 +102,7 @@ public final class ResourceCodec {
 
     /** Writes a list of states, as a bare array. */
     public static byte[] writeStates(List<State> states) {
-        JsonWriter out = new JsonWriter().beginArray();
+        FieldWriter out = new FieldWriter().beginArray();
         ResourceWriter writer = new ResourceWriter(out);
         states.forEach(state -> writer.write(state, false));
         return out.endArray().toBytes();
@@ -110,7 +110,7 @@ public final class ResourceCodec {
 
     /** Writes a list of tasks, as a bare array. */
     public static byte[] writeTasks(List<Task> tasks) {
-        JsonWriter out = new JsonWriter().beginArray();
+        FieldWriter out = new FieldWriter().beginArray();
         ResourceWriter writer = new ResourceWriter(out);
         tasks.forEach(task -> writer.write(task, false));
         return out.endArray().toBytes();
@@ -118,14 +118,14 @@ public final class ResourceCodec {
 
     /** Writes an enumeration. */
     public static byte[] write(BusinessAttribute attribute) {
-        JsonWriter out = new JsonWriter();
+        FieldWriter out = new FieldWriter();
         BusinessAttributeFormat.write(attribute, out);
         return out.toBytes();
     }
 
     /** Writes a list of enumerations, as a bare array. */
     public static byte[] writeBusinessAttributes(List<BusinessAttribute> attributes) {
-        JsonWriter out = new JsonWriter().beginArray();
+        FieldWriter out = new FieldWriter().beginArray();
         attributes.forEach(attribute -> BusinessAttributeFormat.write(attribute, out));
         return out.endArray().toBytes();
     }

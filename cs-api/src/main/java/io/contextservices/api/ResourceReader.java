@@ -37,7 +37,7 @@ final class ResourceReader {
         version.ifPresent(service::version);
         set(Field.CUSTOMER_ID, Json::asText, service::customerId);
         set(Field.CONTACT_KEY, Json::asText, service::contactKey);
-        set(Field.SERVICE_TYPE, Json::asAttribute, service::serviceType);
+        set(Field.SERVICE_TYPE, ResourceReader::asAttribute, service::serviceType);
         set(Field.ACTIVE_STATES, list(state -> state.state(id, OptionalLong.empty())), service::activeStates);
         set(Field.COMPLETED_STATES, list(state -> state.state(id, OptionalLong.empty())), service::completedStates);
         set(Field.ACTIVE_TASKS, list(task -> task.task(id, OptionalLong.empty())), service::activeTasks);
@@ -57,7 +57,7 @@ final class ResourceReader {
     private State state(long serviceId, OptionalLong version) {
         State.Builder state = State.builder(serviceId, id(Field.STATE_ID));
         version.ifPresent(state::version);
-        set(Field.STATE_TYPE, Json::asAttribute, state::stateType);
+        set(Field.STATE_TYPE, ResourceReader::asAttribute, state::stateType);
         set(Field.ACTIVE_TASKS, list(task -> task.task(serviceId, OptionalLong.empty())), state::activeTasks);
         set(Field.COMPLETED_TASKS, list(task -> task.task(serviceId, OptionalLong.empty())), state::completedTasks);
         ResourceReader started = new ResourceReader(required(Field.STARTED));
@@ -77,7 +77,7 @@ final class ResourceReader {
     private Task task(long serviceId, OptionalLong version) {
         Task.Builder task = Task.builder(serviceId, id(Field.TASK_ID));
         version.ifPresent(task::version);
-        set(Field.TASK_TYPE, Json::asAttribute, task::taskType);
+        set(Field.TASK_TYPE, ResourceReader::asAttribute, task::taskType);
         set(Field.STATE_ID, ResourceReader::asId, task::stateId);
         rest(task, new ResourceReader(required(Field.STARTED)), Field.OF_TASK);
         return task.build();
@@ -132,6 +132,16 @@ final class ResourceReader {
         return id == null || id < 0 || id > FieldRules.MAX_ID ? null : id;
     }
 
+    /** Returns the attribute value of a 64-bit integer or a string, or {@code null} if the value is neither. */
+    private static @Nullable AttributeValue asAttribute(Json json) {
+        String name = json.asText();
+        if (name != null) {
+            return AttributeValue.of(name);
+        }
+        Long id = json.asInteger();
+        return id == null ? null : AttributeValue.of(id);
+    }
+
     long integer(String name) {
         Long number = required(name).asInteger();
         if (number == null) {
@@ -156,7 +166,7 @@ final class ResourceReader {
         if (completed != null && !completed.isNull()) {
             ResourceReader end = new ResourceReader(completed);
             resource.completed(end.event(), end.timestamp(Field.COMPLETED));
-            take(Field.DISPOSITION, Json::asAttribute, resource::disposition);
+            take(Field.DISPOSITION, ResourceReader::asAttribute, resource::disposition);
             take(Field.DISPOSITION_DESC, Json::asText, resource::dispositionDesc);
         }
         fields.forEach((key, value) -> {
@@ -170,11 +180,11 @@ final class ResourceReader {
         RecordedEvent.Builder event = new RecordedEvent.Builder();
         set(Field.SESSION_ID, Json::asText, event::sessionId);
         set(Field.INTERACTION_ID, Json::asText, event::interactionId);
-        set(Field.APPLICATION_TYPE, Json::asAttribute, event::applicationType);
+        set(Field.APPLICATION_TYPE, ResourceReader::asAttribute, event::applicationType);
         set(Field.APPLICATION_ID, Json::asInteger, event::applicationId);
-        set(Field.RESOURCE_TYPE, Json::asAttribute, event::resourceType);
+        set(Field.RESOURCE_TYPE, ResourceReader::asAttribute, event::resourceType);
         set(Field.RESOURCE_ID, Json::asInteger, event::resourceId);
-        set(Field.MEDIA_TYPE, Json::asAttribute, event::mediaType);
+        set(Field.MEDIA_TYPE, ResourceReader::asAttribute, event::mediaType);
         return event.build();
     }
 

@@ -7,10 +7,10 @@ import java.util.OptionalLong;
 /** Writes services, states and tasks; nested states and tasks without the id of their service. */
 final class ResourceWriter {
 
-    private final JsonWriter out;
+    private final FieldWriter out;
     private final boolean whole;
 
-    ResourceWriter(JsonWriter out) {
+    ResourceWriter(FieldWriter out) {
         this(out, true);
     }
 
@@ -19,7 +19,7 @@ final class ResourceWriter {
      *
      * @param whole whether nested states and tasks are written as well
      */
-    ResourceWriter(JsonWriter out, boolean whole) {
+    ResourceWriter(FieldWriter out, boolean whole) {
         this.out = out;
         this.whole = whole;
     }

@@ -142,7 +142,7 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
     }
 
     @Override
-    void write(ServiceStartEvent event, JsonWriter out) {
+    void write(ServiceStartEvent event, FieldWriter out) {
         out.text(Field.CUSTOMER_ID, event.customerId())
                 .text(Field.CONTACT_KEY, event.contactKey())
                 .attribute(Field.SERVICE_TYPE, event.serviceType())

@@ -60,7 +60,7 @@ final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEven
     }
 
     @Override
-    void write(StateStartEvent event, JsonWriter out) {
+    void write(StateStartEvent event, FieldWriter out) {
         out.attribute(Field.STATE_TYPE, event.stateType())
                 .integer(Field.PREVIOUS_STATE_ID, event.previousStateId())
                 .seconds(Field.EST_DURATION, event.estDuration());

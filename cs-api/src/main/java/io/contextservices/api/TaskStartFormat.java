@@ -60,7 +60,7 @@ final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.B
     }
 
     @Override
-    void write(TaskStartEvent event, JsonWriter out) {
+    void write(TaskStartEvent event, FieldWriter out) {
         out.attribute(Field.TASK_TYPE, event.taskType())
                 .integer(Field.STATE_ID, event.stateId())
                 .seconds(Field.EST_DURATION, event.estDuration());

@@ -120,7 +120,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
     }
 
     @Override
-    void write(StateTransitionEvent event, JsonWriter out) {
+    void write(StateTransitionEvent event, FieldWriter out) {
         out.beginObject(Field.FROM)
                 .integer(Field.STATE_ID, event.fromStateId())
                 .attribute(Field.DISPOSITION, event.disposition())

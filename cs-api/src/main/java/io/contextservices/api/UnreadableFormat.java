@@ -41,7 +41,7 @@ public final class UnreadableFormat {
 
     /** Writes the object that replaces an unreadable service in an export. */
     public static byte[] write(long serviceId) {
-        return new JsonWriter()
+        return new FieldWriter()
                 .beginObject()
                 .field(Field.SERVICE_ID, serviceId)
                 .beginObject(ERROR)

@@ -59,7 +59,7 @@ public final class WireError {
 
     /** Converts a failure to the form that a server sends. */
     public static WireError of(ContextServicesException failure) {
-        JsonWriter out = new JsonWriter()
+        FieldWriter out = new FieldWriter()
                 .beginObject()
                 .field(MESSAGE, String.valueOf(failure.getMessage()))
                 .field(EXCEPTION, failure.getClass().getName());
@@ -128,7 +128,7 @@ public final class WireError {
         return text(fields, EXCEPTION).equals(type.getName());
     }
 
-    static void violations(List<Violation> violations, JsonWriter out) {
+    static void violations(List<Violation> violations, FieldWriter out) {
         out.beginArray(VIOLATIONS);
         for (Violation v : violations) {
             out.beginObject()
