@@ -49,24 +49,24 @@ final class BusinessAttributeFormat {
     static BusinessAttribute read(Json json) {
         ResourceReader in = new ResourceReader(json);
         BusinessAttribute.Builder into = BusinessAttribute.builder(in.text(NAME));
-        in.set(DBID, Json::asInteger, into::dbId);
-        in.set(DISPLAY_NAME, Json::asText, into::displayName);
-        in.set(DESCRIPTION, Json::asText, into::description);
+        in.set(DBID, JsonText::asInteger, into::dbId);
+        in.set(DISPLAY_NAME, JsonText::asText, into::displayName);
+        in.set(DESCRIPTION, JsonText::asText, into::description);
         in.set(MAP_NAME, flag -> flag.text().equals("true"), into::mapNames);
         in.set(CV_ATTRIBUTES, BusinessAttributeFormat::texts, into::fields);
-        in.set(DEFAULT_VALUE, Json::asText, into::defaultValue);
+        in.set(DEFAULT_VALUE, JsonText::asText, into::defaultValue);
         in.set(VALUES, JsonText::items, values -> values.forEach(value -> into.value(value(value))));
         return into.build();
     }
 
     private static BusinessAttribute.Value value(Json json) {
         ResourceReader in = new ResourceReader(json);
-        Long expiration = in.get(EXPIRATION, Json::asInteger);
+        Long expiration = in.get(EXPIRATION, JsonText::asInteger);
         return new BusinessAttribute.Value(
                 in.integer(DBID),
                 in.text(NAME),
-                in.get(DISPLAY_NAME, Json::asText),
-                in.get(DESCRIPTION, Json::asText),
+                in.get(DISPLAY_NAME, JsonText::asText),
+                in.get(DESCRIPTION, JsonText::asText),
                 expiration == null ? null : Duration.ofSeconds(expiration));
     }
 

@@ -138,6 +138,7 @@ public final class EndEvent extends Event {
             return build(null);
         }
 
+        @Override
         EndEvent build(byte @Nullable [] source) {
             return new EndEvent(this, source);
         }

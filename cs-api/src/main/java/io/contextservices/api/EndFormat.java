@@ -3,7 +3,6 @@ package io.contextservices.api;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The formats of the Service End Event, and of the State and Task End Events, which have no expiry. */
 final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
@@ -47,11 +46,6 @@ final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     @Override
     EndEvent.Builder builder() {
         return EndEvent.builder();
-    }
-
-    @Override
-    EndEvent build(EndEvent.Builder builder, byte @Nullable [] source) {
-        return builder.build(source);
     }
 
     @Override

@@ -165,6 +165,9 @@ public abstract class Event {
 
         abstract B self();
 
+        /** Builds the event with the JSON that it was read from; {@code null} if it is built in Java. */
+        abstract Event build(byte @Nullable [] source);
+
         /** Sets the time of the event; truncated to milliseconds. If it is not set, the server uses its own time. */
         public final B timestamp(Instant timestamp) {
             this.timestamp = timestamp.truncatedTo(ChronoUnit.MILLIS);

@@ -98,7 +98,9 @@ public final class EventCodec {
      */
     public static Expiry readExpiry(byte[] body, Limits limits) {
         EndEvent event = ExpiryFormat.INSTANCE.read(body, limits);
-        return Expiry.of(event.ttl().orElse(null), event.expirationTime().orElse(null));
+        return event.ttl()
+                .map(Expiry::in)
+                .orElseGet(() -> Expiry.at(event.expirationTime().orElseThrow()));
     }
 
     /**
@@ -138,7 +140,7 @@ public final class EventCodec {
 
     /** Returns an event with the common fields of the update where they are set, and otherwise its own. */
     public static Event update(Event event, ServiceStartEvent update) {
-        return RecordedEvent.update(event, update);
+        return EventBridge.EVENTS.update(event, update);
     }
 
     /** Returns the violations of an expiry; an empty list if it is valid. */
@@ -200,6 +202,6 @@ public final class EventCodec {
 
     /** Writes a value verbatim. The returned array must not be changed. */
     public static byte[] write(Json value) {
-        return value.toBytes();
+        return JsonText.toBytes(value);
     }
 }

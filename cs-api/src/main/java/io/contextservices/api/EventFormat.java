@@ -1,5 +1,6 @@
 package io.contextservices.api;
 
+import static io.contextservices.api.EventBridge.EVENTS;
 import static io.contextservices.api.Violation.MALFORMED_JSON;
 import static io.contextservices.api.Violation.TOO_DEEP;
 import static java.util.Objects.requireNonNull;
@@ -19,12 +20,16 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     /** The number of keys that may turn out to be fields once the whole event is known, see {@link #complete}. */
     private static final int UNDECIDED = 2;
 
+    /** The limits for reading stored events. They reject no event that was accepted once, so that it stays readable. */
+    private static final Limits STORED = Limits.DEFAULT
+            .withBodyBytes(Integer.MAX_VALUE)
+            .withNesting(JsonText.MAX_NESTING)
+            .withAttachedKeys(Integer.MAX_VALUE);
+
     /** Returns the level of the resource that the event belongs to. */
     abstract Target.Level level();
 
     abstract B builder();
-
-    abstract E build(B builder, byte @Nullable [] source);
 
     /** Returns the fields of this event beyond those of every event, in the order in which violations are reported. */
     abstract List<String> fields();
@@ -88,7 +93,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     /** Reads a stored event, which may have been accepted under other limits and older rules. */
     final E readStored(byte[] json) {
         List<Violation> violations = new ArrayList<>(0);
-        E event = read(requireNonNull(json, "json"), Limits.NONE, violations);
+        E event = read(requireNonNull(json, "json"), STORED, violations);
         if (event == null || !violations.isEmpty()) {
             throw new InvalidRequestException(violations);
         }
@@ -107,7 +112,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
 
     /** Writes an event. An event that was read from JSON is written verbatim. */
     final byte[] write(E event) {
-        byte[] source = event.source();
+        byte[] source = EVENTS.source(event);
         if (source != null) {
             return source;
         }
@@ -122,7 +127,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     private @Nullable E read(byte[] body, Limits limits, List<Violation> violations) {
         String at = Violation.WHOLE;
         try {
-            FieldReader fields = FieldReader.of(body, new JsonReader(body), limits, violations);
+            FieldReader fields = FieldReader.of(body, new JsonReader(body, Field.NAMES), limits, violations);
             if (fields == null) {
                 return null;
             }
@@ -143,6 +148,11 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
             stop(Violation.WHOLE, MALFORMED_JSON, e, violations);
             return null;
         }
+    }
+
+    @SuppressWarnings("unchecked") // a builder builds its own type of event
+    private E build(B event, byte[] body) {
+        return (E) EVENTS.build(event, body);
     }
 
     /** Reports a malformed or too deeply nested text by its position only; earlier findings would mislead. */
@@ -170,7 +180,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
 
     /** Stops attaching keys once the event certainly exceeds their limit. */
     private void attach(String name, Json value, Limits limits, B event) {
-        if (event.attachedKeys() - UNDECIDED <= limits.attachedKeys()) {
+        if (EVENTS.attachedKeys(event) - UNDECIDED <= limits.attachedKeys()) {
             event.attach(name, value);
         }
     }

@@ -12,7 +12,7 @@ public final class Expiry {
     private final @Nullable Duration ttl;
     private final @Nullable Instant expirationTime;
 
-    private Expiry(@Nullable Duration ttl, @Nullable Instant expirationTime) {
+    Expiry(@Nullable Duration ttl, @Nullable Instant expirationTime) {
         this.ttl = ttl;
         this.expirationTime = expirationTime;
     }
@@ -27,10 +27,6 @@ public final class Expiry {
     /** Returns an expiry at this instant; {@code expiration_time}, truncated to milliseconds. */
     public static Expiry at(Instant time) {
         return new Expiry(null, time.truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    static Expiry of(@Nullable Duration ttl, @Nullable Instant expirationTime) {
-        return new Expiry(ttl, ttl == null ? expirationTime : null);
     }
 
     /** Returns the time from when the server accepts the request until the service expires. */

@@ -2,7 +2,6 @@ package io.contextservices.api;
 
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The format of an expiry: the two fields that the end of a service has for it, and no others. */
 final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
@@ -21,11 +20,6 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     @Override
     EndEvent.Builder builder() {
         return EndEvent.builder();
-    }
-
-    @Override
-    EndEvent build(EndEvent.Builder builder, byte @Nullable [] source) {
-        return builder.build(source);
     }
 
     @Override

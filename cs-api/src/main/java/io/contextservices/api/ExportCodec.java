@@ -165,7 +165,7 @@ public final class ExportCodec {
     }
 
     private static String text(Json json) {
-        String name = json.asText();
+        String name = JsonText.asText(json);
         if (name == null) {
             throw new IllegalArgumentException("the name of a file is not a string");
         }

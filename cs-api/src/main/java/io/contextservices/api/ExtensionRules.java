@@ -23,7 +23,7 @@ final class ExtensionRules {
             violations.add(new Violation(
                     key, Violation.RESERVED_NAME, "the name of a field of the resource cannot be attached"));
         }
-        if (value != null && value.depth() >= limits.nesting()) {
+        if (value != null && JsonText.depth(value) >= limits.nesting()) {
             violations.add(new Violation(key, Violation.TOO_DEEP, "nested deeper than " + limits.nesting()));
         }
         return violations;

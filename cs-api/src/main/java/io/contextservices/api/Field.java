@@ -139,6 +139,9 @@ final class Field {
             ACTIVE_TASKS,
             COMPLETED_TASKS);
 
+    /** All fields above, for readers. */
+    static final KnownNames NAMES = KnownNames.of(ALL);
+
     private Field() {}
 
     static boolean isDisposition(String name) {

@@ -72,7 +72,7 @@ final class FieldReader {
      */
     static <T> @Nullable T read(byte[] body, Limits limits, List<Violation> violations, int depth, Whole<T> whole) {
         try {
-            FieldReader fields = of(body, new JsonReader(body), limits, violations, depth);
+            FieldReader fields = of(body, new JsonReader(body, Field.NAMES), limits, violations, depth);
             if (fields == null) {
                 return null;
             }
@@ -90,7 +90,7 @@ final class FieldReader {
 
     /** Returns a reader of a value that was kept verbatim, positioned at the value. */
     FieldReader at(byte[] value) {
-        JsonReader own = new JsonReader(value);
+        JsonReader own = new JsonReader(value, Field.NAMES);
         own.next();
         return new FieldReader(value, own, limits, violations, path, depth);
     }
@@ -144,8 +144,8 @@ final class FieldReader {
      * the returned value.
      */
     byte[] verbatim() {
-        return JsonText.slice(in, body, limits.nesting() - depth, limits.nesting(), key -> {})
-                .toBytes();
+        Json value = JsonText.slice(in, body, limits.nesting() - depth, limits.nesting(), key -> {});
+        return JsonText.toBytes(value);
     }
 
     boolean isNull() {

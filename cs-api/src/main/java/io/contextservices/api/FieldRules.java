@@ -89,7 +89,7 @@ final class FieldRules {
             } else if (reserved.contains(key)) {
                 add(key, Violation.RESERVED_NAME, "the name of a field of the resource cannot be attached");
             }
-            if (value.depth() >= limits.nesting()) {
+            if (JsonText.depth(value) >= limits.nesting()) {
                 add(key, Violation.TOO_DEEP, "nested deeper than " + limits.nesting());
             }
         });

@@ -1,7 +1,5 @@
 package io.contextservices.api;
 
-import java.util.Locale;
-
 /**
  * The treatment of a start if a service with the same customer id, contact key and service type is already active;
  * query parameter {@code if_active}, in lower case. Of several such concurrent starts, one starts a service. An
@@ -16,10 +14,5 @@ public enum IfActive {
      */
     RETURN_EXISTING,
     /** Fails with a {@link ConflictException}. */
-    FAIL;
-
-    /** Returns the name on the wire. */
-    String wireName() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    FAIL
 }

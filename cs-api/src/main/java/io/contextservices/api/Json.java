@@ -143,7 +143,7 @@ public final class Json {
      * @throws IllegalArgumentException if this value is not a string
      */
     public String asString() {
-        String content = asText();
+        String content = JsonText.asText(this);
         if (content == null) {
             throw new IllegalArgumentException("not a JSON string");
         }
@@ -157,7 +157,7 @@ public final class Json {
      *     bits
      */
     public long asLong() {
-        Long integer = asInteger();
+        Long integer = JsonText.asInteger(this);
         if (integer == null) {
             throw new IllegalArgumentException("not a JSON integer of 64 bits");
         }
@@ -217,32 +217,6 @@ public final class Json {
     /** Returns the nesting depth of arrays and objects: 0 for a string, 1 for {@code []}. */
     int depth() {
         return depth;
-    }
-
-    /** Returns the content of a JSON string, or {@code null} if this value is not a string. */
-    @Nullable
-    String asText() {
-        if (utf8[from] != '"') {
-            return null;
-        }
-        JsonReader in = new JsonReader(toBytes());
-        in.next();
-        return in.text();
-    }
-
-    /** Returns the integer, or {@code null} if this value is not an integer or does not fit 64 bits. */
-    @Nullable
-    Long asInteger() {
-        try {
-            return Long.valueOf(text());
-        } catch (NumberFormatException notAnInteger) {
-            return null;
-        }
-    }
-
-    /** Returns the text as UTF-8. The array must not be changed. */
-    byte[] toBytes() {
-        return from == 0 && length == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, from + length);
     }
 
     int length() {

@@ -44,6 +44,7 @@ final class JsonReader {
     private static final int UNICODE_DIGITS = 4;
 
     private final byte[] utf8;
+    private final KnownNames known;
     private int at;
     private int from;
     private Token token = Token.NULL;
@@ -61,8 +62,18 @@ final class JsonReader {
      * @throws MalformedJsonException if the bytes are not UTF-8
      */
     JsonReader(byte[] utf8) {
+        this(utf8, KnownNames.NONE);
+    }
+
+    /**
+     * Creates a reader before the value of a text that probably has these names.
+     *
+     * @throws MalformedJsonException if the bytes are not UTF-8
+     */
+    JsonReader(byte[] utf8, KnownNames known) {
         Utf8Check.check(utf8);
         this.utf8 = utf8;
+        this.known = known;
     }
 
     /** Returns the line and column of a byte, both from 1; columns count bytes. */
@@ -151,8 +162,8 @@ final class JsonReader {
         if (nameEscaped) {
             return unescape(nameFrom, nameTo);
         }
-        String known = KnownNames.find(utf8, nameFrom, nameTo);
-        return known == null ? plain(nameFrom, nameTo) : known;
+        String name = known.find(utf8, nameFrom, nameTo);
+        return name == null ? plain(nameFrom, nameTo) : name;
     }
 
     /**

@@ -1,11 +1,15 @@
 package io.contextservices.api;
 
+import static io.contextservices.api.JsonBridge.JSON;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON that this library accepts: one value by RFC 8259 in UTF-8, no duplicate keys in an object, limited nesting.
@@ -63,7 +67,7 @@ final class JsonText {
     static Json slice(JsonReader in, byte[] utf8, int room, int limit, Consumer<String> duplicate) {
         int from = in.from();
         int depth = walk(in, utf8, room, limit, duplicate);
-        return new Json(utf8, from, in.at() - from, depth);
+        return JSON.of(utf8, from, in.at() - from, depth);
     }
 
     /** Reads the value at the current position and returns its nesting depth. */
@@ -111,8 +115,13 @@ final class JsonText {
 
     /** Returns the fields of an object, each value verbatim. */
     static Map<String, Json> fields(Json object) {
-        byte[] utf8 = object.toBytes();
-        return fields(new JsonReader(utf8), utf8, key -> {});
+        return fields(object, KnownNames.NONE);
+    }
+
+    /** Returns the fields of an object that probably has these names, each value verbatim. */
+    static Map<String, Json> fields(Json object, KnownNames known) {
+        byte[] utf8 = toBytes(object);
+        return fields(new JsonReader(utf8, known), utf8, key -> {});
     }
 
     /**
@@ -120,8 +129,13 @@ final class JsonText {
      * in one pass.
      */
     static Map<String, Json> parseFields(byte[] utf8) {
+        return parseFields(utf8, KnownNames.NONE);
+    }
+
+    /** Returns the fields of a text that probably has these names, as {@link #parseFields(byte[])} does. */
+    static Map<String, Json> parseFields(byte[] utf8, KnownNames known) {
         return strictly(duplicate -> {
-            JsonReader in = new JsonReader(utf8);
+            JsonReader in = new JsonReader(utf8, known);
             Map<String, Json> fields = fields(in, utf8, duplicate);
             end(in, utf8, "text after the value");
             return fields;
@@ -147,7 +161,7 @@ final class JsonText {
     /** Returns the items of an array, each verbatim. */
     static List<Json> items(Json array) {
         List<Json> items = new ArrayList<>();
-        byte[] utf8 = array.toBytes();
+        byte[] utf8 = toBytes(array);
         JsonReader in = new JsonReader(utf8);
         if (in.next() != JsonReader.Token.ARRAY) {
             throw new IllegalArgumentException("not a JSON array");
@@ -156,5 +170,37 @@ final class JsonText {
             items.add(slice(in, utf8, MAX_NESTING, MAX_NESTING, key -> {}));
         }
         return items;
+    }
+
+    /** Returns the content of a JSON string, or {@code null} if the value is not a string. */
+    static @Nullable String asText(Json value) {
+        if (JSON.array(value)[JSON.offset(value)] != '"') {
+            return null;
+        }
+        JsonReader in = new JsonReader(toBytes(value));
+        in.next();
+        return in.text();
+    }
+
+    /** Returns the integer, or {@code null} if the value is not an integer or does not fit 64 bits. */
+    static @Nullable Long asInteger(Json value) {
+        try {
+            return Long.valueOf(value.text());
+        } catch (NumberFormatException notAnInteger) {
+            return null;
+        }
+    }
+
+    /** Returns the text as UTF-8. The array must not be changed. */
+    static byte[] toBytes(Json value) {
+        byte[] utf8 = JSON.array(value);
+        int from = JSON.offset(value);
+        int length = JSON.length(value);
+        return from == 0 && length == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, from + length);
+    }
+
+    /** Returns the nesting depth of arrays and objects: 0 for a string, 1 for {@code []}. */
+    static int depth(Json value) {
+        return JSON.depth(value);
     }
 }

@@ -1,5 +1,7 @@
 package io.contextservices.api;
 
+import static io.contextservices.api.JsonBridge.JSON;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
@@ -9,6 +11,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -149,17 +153,20 @@ abstract class JsonWriter<W extends JsonWriter<W>> {
 
     /** Writes a field with a value that is JSON already. */
     final W field(String name, byte[] json) {
-        return field(name, new Json(json, 0, json.length, 0));
+        return write(() -> {
+            out.writeFieldName(name);
+            out.writeRawValue(new Verbatim(json, 0, json.length));
+        });
     }
 
     /** Writes an array item that is JSON already. */
     final void value(byte[] json) {
-        write(() -> value(new Json(json, 0, json.length, 0), out));
+        write(() -> out.writeRawValue(new Verbatim(json, 0, json.length)));
     }
 
     /** Writes a value verbatim, at any position where a value is allowed. */
     static void value(Json value, JsonGenerator out) throws IOException {
-        out.writeRawValue(new Verbatim(value));
+        out.writeRawValue(new Verbatim(JSON.array(value), JSON.offset(value), JSON.length(value)));
     }
 
     final W text(String name, Optional<String> value) {
@@ -174,36 +181,36 @@ abstract class JsonWriter<W extends JsonWriter<W>> {
      * A wrapper that writes the bytes of a JSON value verbatim; the generator accepts raw values only as strings
      * otherwise.
      */
-    private record Verbatim(Json json) implements SerializableString {
+    private record Verbatim(byte[] utf8, int from, int length) implements SerializableString {
 
         @Override
         public String getValue() {
-            return json.text();
+            return new String(utf8, from, length, StandardCharsets.UTF_8);
         }
 
         @Override
         public int charLength() {
-            return json.text().length();
+            return getValue().length();
         }
 
         @Override
         public byte[] asUnquotedUTF8() {
-            return json.toBytes();
+            return Arrays.copyOfRange(utf8, from, from + length);
         }
 
         @Override
         public int appendUnquotedUTF8(byte[] buffer, int offset) {
-            if (json.length() > buffer.length - offset) {
+            if (length > buffer.length - offset) {
                 return -1;
             }
-            System.arraycopy(json.array(), json.offset(), buffer, offset, json.length());
-            return json.length();
+            System.arraycopy(utf8, from, buffer, offset, length);
+            return length;
         }
 
         @Override
         public int writeUnquotedUTF8(OutputStream to) throws IOException {
-            to.write(json.array(), json.offset(), json.length());
-            return json.length();
+            to.write(utf8, from, length);
+            return length;
         }
 
         @Override

@@ -2,13 +2,17 @@ package io.contextservices.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of fields as ready-made strings, so that readers do not create one for each occurrence. The table contains
- * only names of this library and never grows, so requests of one client cannot affect others.
+ * Names of fields as ready-made strings, so that readers do not create one for each occurrence. The table never grows,
+ * so requests of one client cannot affect others. Immutable.
  */
 final class KnownNames {
+
+    /** No names. */
+    static final KnownNames NONE = new KnownNames(1);
 
     /**
      * The size of the hash table: a power of two, large enough that collisions are rare. Of names that collide, one is
@@ -16,33 +20,40 @@ final class KnownNames {
      */
     private static final int PLACES = 512;
 
-    private static final byte[][] BYTES = new byte[PLACES][];
-    private static final String[] NAMES = new String[PLACES];
+    private final byte[][] bytes;
+    private final String[] names;
 
-    static {
-        for (String name : Field.ALL) {
-            byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-            int place = place(bytes, 0, bytes.length);
-            BYTES[place] = bytes;
-            NAMES[place] = name;
-        }
+    private KnownNames(int places) {
+        bytes = new byte[places][];
+        names = new String[places];
     }
 
-    private KnownNames() {}
+    /** Returns a table of these names, which consist of ASCII characters. */
+    static KnownNames of(List<String> names) {
+        KnownNames known = new KnownNames(PLACES);
+        for (String name : names) {
+            byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+            int place = known.place(bytes, 0, bytes.length);
+            known.bytes[place] = bytes;
+            known.names[place] = name;
+        }
+        return known;
+    }
 
     /** Returns the known name with these bytes, or {@code null} if there is none. */
-    static @Nullable String find(byte[] utf8, int from, int to) {
+    @Nullable
+    String find(byte[] utf8, int from, int to) {
         if (from == to) {
             return null;
         }
         int place = place(utf8, from, to);
-        byte[] known = BYTES[place];
-        return known != null && Arrays.equals(known, 0, known.length, utf8, from, to) ? NAMES[place] : null;
+        byte[] known = bytes[place];
+        return known != null && Arrays.equals(known, 0, known.length, utf8, from, to) ? names[place] : null;
     }
 
-    private static int place(byte[] utf8, int from, int to) {
+    private int place(byte[] utf8, int from, int to) {
         int length = to - from;
         int hash = length + 37 * (utf8[from] + 37 * (utf8[from + length / 2] + 37 * utf8[to - 1]));
-        return (hash ^ (hash >>> 12)) & (PLACES - 1);
+        return (hash ^ (hash >>> 12)) & (names.length - 1);
     }
 }

@@ -21,10 +21,6 @@ public record Limits(
     /** The default limits. */
     public static final Limits DEFAULT = new Limits(1 << 20, 100, 1_000, 256, 16 << 20, 10_000);
 
-    /** The limits for reading stored events. They reject no event that was accepted once, so that it stays readable. */
-    static final Limits NONE =
-            new Limits(Integer.MAX_VALUE, JsonText.MAX_NESTING, Integer.MAX_VALUE, 4_096, Integer.MAX_VALUE, Integer.MAX_VALUE);
-
     /**
      * Checks the ranges.
      *

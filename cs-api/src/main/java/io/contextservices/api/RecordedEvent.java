@@ -1,6 +1,7 @@
 package io.contextservices.api;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** An event as part of a resource: without attached data, which belongs to the resource. */
 final class RecordedEvent extends Event {
@@ -45,6 +46,11 @@ final class RecordedEvent extends Event {
 
         RecordedEvent build() {
             return new RecordedEvent(this);
+        }
+
+        @Override
+        RecordedEvent build(byte @Nullable [] source) {
+            return build();
         }
     }
 }

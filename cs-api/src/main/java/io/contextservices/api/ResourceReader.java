@@ -19,12 +19,12 @@ final class ResourceReader {
     private final Map<String, Json> fields;
 
     ResourceReader(Json json) {
-        fields = JsonText.fields(json);
+        fields = JsonText.fields(json, Field.NAMES);
     }
 
     /** Creates a reader of a text that is one object. */
     ResourceReader(byte[] json) {
-        fields = JsonText.parseFields(json);
+        fields = JsonText.parseFields(json, Field.NAMES);
     }
 
     static Service service(Json json) {
@@ -35,8 +35,8 @@ final class ResourceReader {
         long id = serviceId();
         Service.Builder service = Service.builder(id);
         version.ifPresent(service::version);
-        set(Field.CUSTOMER_ID, Json::asText, service::customerId);
-        set(Field.CONTACT_KEY, Json::asText, service::contactKey);
+        set(Field.CUSTOMER_ID, JsonText::asText, service::customerId);
+        set(Field.CONTACT_KEY, JsonText::asText, service::contactKey);
         set(Field.SERVICE_TYPE, ResourceReader::asAttribute, service::serviceType);
         set(Field.ACTIVE_STATES, list(state -> state.state(id, OptionalLong.empty())), service::activeStates);
         set(Field.COMPLETED_STATES, list(state -> state.state(id, OptionalLong.empty())), service::completedStates);
@@ -128,22 +128,22 @@ final class ResourceReader {
 
     /** Returns the id of a state or a task, or {@code null} if the value is not one. */
     private static @Nullable Long asId(Json json) {
-        Long id = json.asInteger();
+        Long id = JsonText.asInteger(json);
         return id == null || id < 0 || id > FieldRules.MAX_ID ? null : id;
     }
 
     /** Returns the attribute value of a 64-bit integer or a string, or {@code null} if the value is neither. */
     private static @Nullable AttributeValue asAttribute(Json json) {
-        String name = json.asText();
+        String name = JsonText.asText(json);
         if (name != null) {
             return AttributeValue.of(name);
         }
-        Long id = json.asInteger();
+        Long id = JsonText.asInteger(json);
         return id == null ? null : AttributeValue.of(id);
     }
 
     long integer(String name) {
-        Long number = required(name).asInteger();
+        Long number = JsonText.asInteger(required(name));
         if (number == null) {
             throw new IllegalArgumentException(name + " is not an integer");
         }
@@ -151,7 +151,7 @@ final class ResourceReader {
     }
 
     String text(String name) {
-        String text = required(name).asText();
+        String text = JsonText.asText(required(name));
         if (text == null) {
             throw new IllegalArgumentException(name + " is not a string");
         }
@@ -160,14 +160,14 @@ final class ResourceReader {
 
     /** Reads the start, the end and, from all remaining keys, the attached data. */
     private void rest(Resource.Builder<?> resource, ResourceReader started, Set<String> known) {
-        set(Field.EST_DURATION, Json::asInteger, seconds -> resource.estDuration(Duration.ofSeconds(seconds)));
+        set(Field.EST_DURATION, JsonText::asInteger, seconds -> resource.estDuration(Duration.ofSeconds(seconds)));
         resource.started(started.event(), started.timestamp(Field.STARTED));
         Json completed = fields.get(Field.COMPLETED);
         if (completed != null && !completed.isNull()) {
             ResourceReader end = new ResourceReader(completed);
             resource.completed(end.event(), end.timestamp(Field.COMPLETED));
             take(Field.DISPOSITION, ResourceReader::asAttribute, resource::disposition);
-            take(Field.DISPOSITION_DESC, Json::asText, resource::dispositionDesc);
+            take(Field.DISPOSITION_DESC, JsonText::asText, resource::dispositionDesc);
         }
         fields.forEach((key, value) -> {
             if (!known.contains(key)) {
@@ -176,21 +176,22 @@ final class ResourceReader {
         });
     }
 
+    /** Reads the common fields of an event; a resource keeps no others. */
     private Event event() {
-        RecordedEvent.Builder event = new RecordedEvent.Builder();
-        set(Field.SESSION_ID, Json::asText, event::sessionId);
-        set(Field.INTERACTION_ID, Json::asText, event::interactionId);
+        StateStartEvent.Builder event = StateStartEvent.builder();
+        set(Field.SESSION_ID, JsonText::asText, event::sessionId);
+        set(Field.INTERACTION_ID, JsonText::asText, event::interactionId);
         set(Field.APPLICATION_TYPE, ResourceReader::asAttribute, event::applicationType);
-        set(Field.APPLICATION_ID, Json::asInteger, event::applicationId);
+        set(Field.APPLICATION_ID, JsonText::asInteger, event::applicationId);
         set(Field.RESOURCE_TYPE, ResourceReader::asAttribute, event::resourceType);
-        set(Field.RESOURCE_ID, Json::asInteger, event::resourceId);
+        set(Field.RESOURCE_ID, JsonText::asInteger, event::resourceId);
         set(Field.MEDIA_TYPE, ResourceReader::asAttribute, event::mediaType);
         return event.build();
     }
 
     /** Reads the time of an event; {@code event} is its name for messages. */
     private Instant timestamp(String event) {
-        String text = get(Field.TIMESTAMP, Json::asText);
+        String text = get(Field.TIMESTAMP, JsonText::asText);
         Instant instant = text == null ? null : Timestamps.parse(text);
         if (instant == null) {
             throw new IllegalArgumentException("no timestamp in " + event);

@@ -279,6 +279,7 @@ public final class ServiceStartEvent extends Event {
             return new ServiceStartEvent(this, null);
         }
 
+        @Override
         ServiceStartEvent build(byte @Nullable [] source) {
             return new ServiceStartEvent(this, source);
         }

@@ -1,5 +1,7 @@
 package io.contextservices.api;
 
+import static io.contextservices.api.EventBridge.EVENTS;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -51,11 +53,6 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
     }
 
     @Override
-    ServiceStartEvent build(ServiceStartEvent.Builder builder, byte @Nullable [] source) {
-        return builder.build(source);
-    }
-
-    @Override
     List<String> fields() {
         return FIELDS;
     }
@@ -94,7 +91,7 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
 
     @Override
     void complete(FieldReader fields, ServiceStartEvent.Builder event) {
-        if (event.isAutoClosed()) {
+        if (EVENTS.autoClosed(event)) {
             set(detach(event, Field.DISPOSITION, FieldReader::attribute, fields), event::disposition);
             set(detach(event, Field.DISPOSITION_DESC, FieldReader::text, fields), event::dispositionDesc);
         }
@@ -108,11 +105,11 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
 
     private static <T> @Nullable T detach(
             ServiceStartEvent.Builder event, String name, TypedRead<T> read, FieldReader fields) {
-        Json json = event.detach(name);
+        Json json = EVENTS.detach(event, name);
         if (json == null) {
             return null;
         }
-        byte[] value = json.toBytes();
+        byte[] value = JsonText.toBytes(json);
         return read.read(fields.at(value), name);
     }
 

@@ -120,6 +120,7 @@ public final class StateStartEvent extends Event {
             return build(null);
         }
 
+        @Override
         StateStartEvent build(byte @Nullable [] source) {
             return new StateStartEvent(this, source);
         }

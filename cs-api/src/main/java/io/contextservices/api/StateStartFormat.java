@@ -3,7 +3,6 @@ package io.contextservices.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The format of the State Start Event. */
 final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEvent.Builder> {
@@ -22,11 +21,6 @@ final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEven
     @Override
     StateStartEvent.Builder builder() {
         return StateStartEvent.builder();
-    }
-
-    @Override
-    StateStartEvent build(StateStartEvent.Builder builder, byte @Nullable [] source) {
-        return builder.build(source);
     }
 
     @Override

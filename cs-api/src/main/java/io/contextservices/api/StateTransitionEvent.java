@@ -191,6 +191,7 @@ public final class StateTransitionEvent extends Event {
             return build(null);
         }
 
+        @Override
         StateTransitionEvent build(byte @Nullable [] source) {
             return new StateTransitionEvent(this, source);
         }

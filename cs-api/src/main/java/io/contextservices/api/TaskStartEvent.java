@@ -120,6 +120,7 @@ public final class TaskStartEvent extends Event {
             return build(null);
         }
 
+        @Override
         TaskStartEvent build(byte @Nullable [] source) {
             return new TaskStartEvent(this, source);
         }

@@ -3,7 +3,6 @@ package io.contextservices.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The format of the Task Start Event. */
 final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.Builder> {
@@ -22,11 +21,6 @@ final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.B
     @Override
     TaskStartEvent.Builder builder() {
         return TaskStartEvent.builder();
-    }
-
-    @Override
-    TaskStartEvent build(TaskStartEvent.Builder builder, byte @Nullable [] source) {
-        return builder.build(source);
     }
 
     @Override

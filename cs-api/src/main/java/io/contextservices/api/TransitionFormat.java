@@ -1,5 +1,7 @@
 package io.contextservices.api;
 
+import static io.contextservices.api.EventBridge.EVENTS;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -35,12 +37,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
 
     @Override
     StateTransitionEvent.Builder builder() {
-        return new StateTransitionEvent.Builder().hasTo(false);
-    }
-
-    @Override
-    StateTransitionEvent build(StateTransitionEvent.Builder builder, byte @Nullable [] source) {
-        return builder.build(source);
+        return EVENTS.transition();
     }
 
     @Override
@@ -79,7 +76,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
     private static void from(@Nullable FieldReader from, StateTransitionEvent.Builder into) {
         for (String name = next(from); name != null && from != null; name = from.next()) {
             switch (name) {
-                case Field.STATE_ID -> set(from.id(name), into::fromStateId);
+                case Field.STATE_ID -> set(from.id(name), id -> EVENTS.fromStateId(into, id));
                 case Field.DISPOSITION -> set(from.attribute(name), into::disposition);
                 case Field.DISPOSITION_DESC -> set(from.text(name), into::dispositionDesc);
                 default -> from.unknown(name);
@@ -88,7 +85,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
     }
 
     private static void to(@Nullable FieldReader to, StateTransitionEvent.Builder into) {
-        into.hasTo(to != null);
+        EVENTS.hasTo(into, to != null);
         for (String name = next(to); name != null && to != null; name = to.next()) {
             switch (name) {
                 case Field.STATE_TYPE -> set(to.attribute(name), into::to);
@@ -107,7 +104,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
         if (event.fromStateId().isEmpty() && !rules.isFaulty(Field.FROM) && !rules.isFaulty(FROM_STATE_ID)) {
             rules.add(FROM_STATE_ID, Violation.REQUIRED, "mandatory");
         }
-        if (!event.hasTo() && !rules.isFaulty(Field.TO)) {
+        if (!EVENTS.hasTo(event) && !rules.isFaulty(Field.TO)) {
             rules.add(Field.TO, Violation.REQUIRED, "mandatory, although nothing in it is");
         }
         rules.id(FROM_STATE_ID, event.fromStateId());

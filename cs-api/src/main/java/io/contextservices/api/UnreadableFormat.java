@@ -63,7 +63,7 @@ public final class UnreadableFormat {
         List<Service> services = new ArrayList<>();
         List<Long> unreadable = new ArrayList<>(page.unreadable());
         for (Json item : JsonText.items(JsonText.parse(json))) {
-            if (isError(JsonText.fields(item))) {
+            if (isError(JsonText.fields(item, Field.NAMES))) {
                 unreadable.add(new ResourceReader(item).serviceId());
             } else {
                 services.add(ResourceReader.service(item));

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +54,18 @@ public final class UriCodec {
             return IfActive.CREATE_NEW;
         }
         QueryReader in = new QueryReader(query);
-        IfActive read = in.choice(IF_ACTIVE, IfActive::wireName, IfActive.values());
+        IfActive read = in.choice(IF_ACTIVE, UriCodec::name, IfActive.values());
         in.end();
         return read == null ? IfActive.CREATE_NEW : read;
     }
 
     /** Writes the query of a start, without a question mark; empty if there are no parameters. */
     public static String write(IfActive ifActive) {
-        return ifActive == IfActive.CREATE_NEW ? "" : IF_ACTIVE + '=' + ifActive.wireName();
+        return ifActive == IfActive.CREATE_NEW ? "" : IF_ACTIVE + '=' + name(ifActive);
+    }
+
+    private static String name(IfActive ifActive) {
+        return ifActive.name().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -102,7 +102,7 @@ public final class WireError {
             return new UnavailableException(message, retryAfter);
         } else if (status >= INTERNAL_ERROR) {
             Json errorId = fields.get(ERROR_ID);
-            return new InternalErrorException(message, errorId == null ? null : errorId.asText(), null);
+            return new InternalErrorException(message, errorId == null ? null : JsonText.asText(errorId), null);
         } else if (status == BAD_REQUEST && fields.containsKey(VIOLATIONS)) {
             return invalid(fields, status, body);
         } else if (status == NOT_FOUND && is(NotFoundException.class, fields)) {
@@ -160,7 +160,7 @@ public final class WireError {
 
     private static String text(Map<String, Json> fields, String name) {
         Json json = fields.get(name);
-        String text = json == null ? null : json.asText();
+        String text = json == null ? null : JsonText.asText(json);
         return text == null ? "" : text;
     }
 }

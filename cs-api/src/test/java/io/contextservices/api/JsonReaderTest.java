@@ -243,16 +243,4 @@ class JsonReaderTest {
                 .isEqualTo(value.text())
                 .isEqualTo(byJackson(string).get(0).substring("VALUE_STRING ".length()));
     }
-
-    @Test
-    void knownNamesNeedNoNewString() {
-        for (String name : Field.ALL) {
-            JsonReader in = new JsonReader(Wire.utf8("{\"" + name + "\":1}"));
-            in.next();
-            in.name();
-            assertThat(in.nameText())
-                    .as("a new name that shares its place with another takes more places in KnownNames")
-                    .isSameAs(name);
-        }
-    }
 }

@@ -36,7 +36,7 @@ class PlainJsonTest {
             assertThat(PlainJson.of(value))
                     .as("seed %d, value %d", seed, i)
                     .isEqualTo(parsed)
-                    .returns(parsed.depth(), Json::depth);
+                    .returns(JsonText.depth(parsed), JsonText::depth);
         }
     }
 

@@ -298,7 +298,7 @@ class ServiceStartEventReadingTest {
 
         assertThat(event.attached().keySet()).containsExactly("x y", "é");
         assertThat(event.attached().values()).extracting(Json::text).containsOnly(value);
-        assertThat(event.attached().values()).extracting(Json::toBytes).containsOnly(Wire.utf8(value));
+        assertThat(event.attached().values()).extracting(JsonText::toBytes).containsOnly(Wire.utf8(value));
     }
 
     @Test

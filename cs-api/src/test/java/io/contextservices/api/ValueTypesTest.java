@@ -94,7 +94,7 @@ class ValueTypesTest {
                         () -> CallOptions.none().ifVersion(7)),
                 sample(
                         Expiry.class,
-                        () -> Expiry.of(null, null),
+                        () -> new Expiry(null, null),
                         () -> Expiry.in(Duration.ofHours(1)),
                         () -> Expiry.at(TIME)),
                 sample(

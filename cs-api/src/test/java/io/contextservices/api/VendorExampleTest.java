@@ -46,7 +46,7 @@ class VendorExampleTest {
     void attachedDataIsTheExactSliceOfTheBody() {
         assertThat(event.attached()).containsOnlyKeys("disposition", "coupon", "satisfaction", "relatedOffers");
         String text = Wire.text(body);
-        assertThat(event.attached().get("coupon").toBytes())
+        assertThat(JsonText.toBytes(event.attached().get("coupon")))
                 .isEqualTo(Wire.utf8("{\n\"coupon_name\": \"DISCOUNTCODE15\"\n}"));
         assertThat(event.attached().get("satisfaction").text())
                 .isEqualTo(text.substring(text.indexOf("{\n\"score\""), text.indexOf(",\n\"relatedOffers\"")));
