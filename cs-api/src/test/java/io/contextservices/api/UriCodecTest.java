@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -257,6 +258,7 @@ class UriCodecTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void queriesOfStatesAndTasksReadBack() {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());

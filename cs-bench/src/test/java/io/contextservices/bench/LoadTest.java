@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LoadTest {
@@ -114,6 +115,7 @@ class LoadTest {
                 .withMessageContaining("not 201");
     }
 
+    @Tag("slow")
     @Test
     void latencyIncludesTheWaitForAFreeConnection() throws Exception {
         // The lead-in has 200 requests; the others queue while the only connection waits for a response.

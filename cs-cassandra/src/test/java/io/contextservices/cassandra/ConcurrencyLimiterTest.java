@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ConcurrencyLimiterTest {
@@ -38,6 +39,7 @@ class ConcurrencyLimiterTest {
     }
 
     /** Statements fail at once like this while no node is reachable. */
+    @Tag("slow")
     @Test
     void thousandsOfQueuedOperationsMayFailAtOnce() {
         List<CompletableFuture<String>> first =

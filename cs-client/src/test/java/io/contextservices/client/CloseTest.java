@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -113,6 +114,7 @@ class CloseTest extends AgainstServer {
                         thread -> !before.contains(thread) && thread.getName().equals("cs-client")));
     }
 
+    @Tag("slow")
     @Test
     void watcherThreadEndsWithTheLastDeadline() {
         Set<Thread> before = watchers();

@@ -26,6 +26,7 @@ import okio.Buffer;
 import okio.ForwardingSource;
 import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Checks that a call ends within its timeout, whatever delays it. */
@@ -97,6 +98,7 @@ class DeadlinesTest extends AgainstServer {
         assertThat(futures).allSatisfy(future -> assertThat(future).succeedsWithin(Duration.ofSeconds(20)));
     }
 
+    @Tag("slow")
     @Test
     void queuedCallTimesOut() {
         server.setDispatcher(new Dispatcher() {
@@ -156,6 +158,7 @@ class DeadlinesTest extends AgainstServer {
         assertThat(e.requestMayHaveBeenProcessed()).isFalse();
     }
 
+    @Tag("slow")
     @Test
     void hangingInterceptorTimesOut() {
         failureOf(http -> http.addInterceptor(chain -> {

@@ -19,6 +19,7 @@ import okio.Buffer;
 import okio.BufferedSink;
 import okio.GzipSink;
 import okio.Okio;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ class ResponseMemoryTest extends AgainstServer {
         memory.take(6);
     }
 
+    @Tag("slow")
     @Test
     void hugeResponsesFailTheirCallsInASmallHeap(@TempDir Path directory) throws Exception {
         Buffer zipped = new Buffer();

@@ -42,6 +42,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -381,6 +382,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     /** The budget begins with ten retries; every fifth call adds one. */
+    @Tag("slow")
     @Test
     void retryBudgetLimitsRequestsToAFailingServer() {
         policy(QUICK.withAttempts(2));
@@ -395,6 +397,7 @@ class RetryingTransportTest extends AgainstServer {
         assertThat(server.getRequestCount()).isEqualTo(100 + 10 + 100 / 5);
     }
 
+    @Tag("slow")
     @Test
     void cancelledCallIsNotRetried() throws Exception {
         enqueue(error(new UnavailableException("not now", null)).addHeader("Retry-After", "2"), started(7));

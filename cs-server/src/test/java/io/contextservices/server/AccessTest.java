@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -288,6 +289,7 @@ class AccessTest {
         assertThat(send("GET", UserFile.basic("a", "x-secret")).status()).isEqualTo(200);
     }
 
+    @Tag("slow")
     @Test
     @ResourceLock(Resources.SYSTEM_ERR)
     void invalidReloadIsLoggedAndOldUsersStayValid() throws Exception {
@@ -326,6 +328,7 @@ class AccessTest {
                 .hasMessageContainingAll("none", "no such file");
     }
 
+    @Tag("slow")
     @Test
     void slowPasswordHashesDoNotDelayOtherUsers() throws Exception {
         UserFile.write(file, UserFile.line("slow", 12, "Administrator:A"), UserFile.line("a", "Administrator:A"));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests that requests beyond each limit are rejected at once, and accepted again once the load drops below it. */
@@ -138,6 +139,7 @@ class BoundsTest {
         await().until(() -> RawHttp.send(server.port(), "GET", LIST).status() == 200);
     }
 
+    @Tag("slow")
     @Test
     void connectionsFarOverLimitAreClosedWithoutResponse() throws Exception {
         ContextServer server =

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -303,6 +304,7 @@ class HostileJsonTest {
         assertThat(post(Arrays.copyOf(example, end + 1)).status()).isEqualTo(201);
     }
 
+    @Tag("slow")
     @Test
     void exampleWithChangedByteReturns201Or400() throws IOException {
         byte[] example = example();

@@ -145,6 +145,7 @@ class PasswordAuthenticatorTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void verifiedPasswordStaysCachedWhenOtherLinesChange() throws Exception {
         String kent = UserFile.line("kent", "Administrator");
@@ -175,6 +176,7 @@ class PasswordAuthenticatorTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void guessingAddressesDoNotBlockVerifiedAddress() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", 8, "Administrator"));

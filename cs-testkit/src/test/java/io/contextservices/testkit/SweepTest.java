@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests how the sweep treats services without any activity. */
@@ -72,6 +73,7 @@ class SweepTest {
                 .containsExactly(other));
     }
 
+    @Tag("slow")
     @Test
     void sweepContinuesAfterFailedPass() {
         AtomicBoolean failed = new AtomicBoolean();
@@ -179,6 +181,7 @@ class SweepTest {
     }
 
     /** The sweep polls an idle store once a second, but continues a backlog without a pause. */
+    @Tag("slow")
     @Test
     void sweepPausesOnlyWhenIdle() {
         AtomicInteger looks = new AtomicInteger();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -36,6 +37,7 @@ class FailureTranslatorTest {
         return log.toString(StandardCharsets.UTF_8);
     }
 
+    @Tag("slow")
     @Test
     void repeatedFailuresAreCounted() {
         FailureTranslator failures = new FailureTranslator(Duration.ofSeconds(2));

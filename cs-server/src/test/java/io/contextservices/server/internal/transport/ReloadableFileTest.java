@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -22,6 +23,7 @@ class ReloadableFileTest {
     @TempDir
     Path directory;
 
+    @Tag("slow")
     @Test
     @ResourceLock(Resources.SYSTEM_ERR)
     void invalidFileIsLoggedForAnyReaderException() throws IOException {
@@ -42,6 +44,7 @@ class ReloadableFileTest {
         }
     }
 
+    @Tag("slow")
     @Test
     @ResourceLock(Resources.SYSTEM_ERR)
     void unreadableFileIsRetriedUntilItCanBeRead() throws IOException {
