@@ -43,6 +43,7 @@ class CommandLineIT {
         Files.write(example, VendorExample.bytes());
     }
 
+    @Tag("slow")
     @Test
     void restartedServerHasTheServicesOfThePrevious() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
@@ -193,6 +194,7 @@ class CommandLineIT {
         return runCs(server, "", all);
     }
 
+    @Tag("slow")
     @Test
     void exitCodesDistinguishFailures() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
@@ -310,6 +312,7 @@ class CommandLineIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void storeWithoutAServerIsBackedUpAndVerified() throws Exception {
         Path data = directory.resolve("data");

@@ -173,11 +173,11 @@ final class Checker {
 
     private void checkBody(JsonNode schema, byte[] body, List<String> faults) {
         try {
-            JsonNode value = Schemas.JSON.readTree(body);
+            JsonNode value = Schemas.parse(body);
             faults.addAll(schemas.faults(schema, value));
             coverage.body(schema, value);
         } catch (IOException e) {
-            faults.add("an answer that is no JSON: " + e.getMessage());
+            faults.add("a response that is not JSON: " + e.getMessage());
         }
     }
 }

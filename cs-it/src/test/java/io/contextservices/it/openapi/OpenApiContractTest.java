@@ -98,10 +98,6 @@ class OpenApiContractTest extends ContextServicesContract {
         engine.close();
     }
 
-    /** Skipped: the parser that checks exchanges rejects an unpaired surrogate in a name, which RFC 8259 allows. */
-    @Override
-    public void unpairedSurrogateInValueIsKept() {}
-
     @AfterEach
     void everyExchangeWasAsDocumented() {
         server.awaitQuiet();

@@ -16,11 +16,13 @@ import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.oas.OpenApi31;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Validates values against the schemas of the document. Safe for use by several threads. */
@@ -36,6 +38,8 @@ final class Schemas {
             .build();
 
     private static final String COMPONENTS = "components";
+    private static final Pattern UNPAIRED_SURROGATE =
+            Pattern.compile("(?i)\\\\ud[89ab]..(?!\\\\ud[c-f])|(?<!\\\\ud[89ab]..)\\\\ud[c-f]..");
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]*");
 
     private final OpenApi document;
@@ -55,9 +59,16 @@ final class Schemas {
                 .toList();
     }
 
+    /** Parses JSON. Jackson refuses an unpaired surrogate in a name, which RFC 8259 allows, so U+FFFD replaces it. */
+    static JsonNode parse(byte[] json) throws IOException {
+        Matcher unpaired = UNPAIRED_SURROGATE.matcher(new String(json, StandardCharsets.ISO_8859_1));
+        return JSON.readTree(
+                unpaired.find() ? unpaired.replaceAll("\\\\ufffd").getBytes(StandardCharsets.ISO_8859_1) : json);
+    }
+
     List<String> faults(JsonNode schema, byte[] json) {
         try {
-            return faults(schema, JSON.readTree(json));
+            return faults(schema, parse(json));
         } catch (IOException e) {
             return List.of("no JSON: " + e.getMessage());
         }
