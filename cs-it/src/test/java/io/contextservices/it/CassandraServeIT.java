@@ -3,30 +3,22 @@ package io.contextservices.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
-import io.contextservices.nodes.CassandraNode;
-import io.contextservices.nodes.CassandraVersion;
+import io.contextservices.it.ServerOnCassandra.Result;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -37,62 +29,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests servers on a cluster that requires TLS, client certificates and a password. */
+/** Tests servers on a cluster that requires TLS, client certificates and a password, and checks rights. */
 @Tag("slow")
 class CassandraServeIT {
-
-    private static final String PREFIX = "CS_STORE_CASSANDRA_";
 
     @TempDir
     static Path directory;
 
-    private static CassandraNode node;
-
-    /** The configuration of a server, by the last part of each variable's name. */
-    private static Map<String, String> known;
-
-    private record Result(int code, String out, String err) {}
+    private static SecuredNode node;
 
     @BeforeAll
     static void start() throws Exception {
-        Keystore ofNode = Keystore.make(directory.resolve("node.p12"));
-        Keystore ofClient = Keystore.make(directory.resolve("client.p12"));
-        Path trustedByNode = trust("trusted-by-node.p12", ofClient);
-        node = CassandraNode.start(
-                CassandraVersion.V5_0,
-                Map.of(
-                        "authenticator",
-                        "PasswordAuthenticator",
-                        "client_encryption_options.enabled",
-                        "true",
-                        "client_encryption_options.keystore",
-                        ofNode.file().toString(),
-                        "client_encryption_options.keystore_password",
-                        ofNode.password(),
-                        "client_encryption_options.require_client_auth",
-                        "true",
-                        "client_encryption_options.truststore",
-                        trustedByNode.toString(),
-                        "client_encryption_options.truststore_password",
-                        Keystore.PASSWORD));
-        known = Map.of(
-                "ADDRESS",
-                "cassandra://127.0.0.1:" + node.address().getPort() + "/cs",
-                "USER",
-                "cassandra",
-                "PASSWORD",
-                "cassandra",
-                "TLS_TRUSTSTORE",
-                trust("trusted.p12", ofNode).toString(),
-                "TLS_TRUSTSTORE_PASSWORD",
-                Keystore.PASSWORD,
-                "TLS_KEYSTORE",
-                ofClient.file().toString(),
-                "TLS_KEYSTORE_PASSWORD",
-                ofClient.password());
-        await("the first user is there")
+        node = SecuredNode.start(directory);
+        await("the first user exists")
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> serve(known).err().contains("there are no tables"));
+                .until(() -> rejected(node.configuration("cs")).err().contains("there are no tables"));
     }
 
     @AfterAll
@@ -102,50 +53,12 @@ class CassandraServeIT {
         }
     }
 
-    private static Path trust(String name, Keystore whom) throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("trusted", whom.certificate());
-        Path file = directory.resolve(name);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            trusted.store(out, Keystore.PASSWORD.toCharArray());
-        }
-        return file;
+    private static Result rejected(Map<String, String> configuration, String... arguments) throws Exception {
+        return ServerOnCassandra.rejected(directory, configuration, arguments);
     }
 
-    private static ProcessBuilder command(Map<String, String> known, String... arguments) {
-        ProcessBuilder builder = new ProcessBuilder(ServerProcess.command(arguments)).directory(directory.toFile());
-        known.forEach((name, value) -> builder.environment().put(PREFIX + name, value));
-        return builder;
-    }
-
-    /** Returns the result of a server that does not start. */
-    private static Result serve(Map<String, String> known, String... arguments) throws Exception {
-        ProcessBuilder serve = command(known, "serve", "--port", "0");
-        serve.command().addAll(1, logging());
-        serve.command().addAll(List.of(arguments));
-        Path err = Files.createTempFile(directory, "err", "");
-        Process process = serve.redirectError(err.toFile()).start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), out, Files.readString(err));
-    }
-
-    /** Uses the logging configuration of the command's jar; on the class path these tests' own comes first. */
-    private static List<String> logging() throws IOException {
-        Properties logging = new Properties();
-        try (InputStream in = Files.newInputStream(Path.of("../cs-cli/src/main/resources/simplelogger.properties"))) {
-            logging.load(in);
-        }
-        return logging.entrySet().stream()
-                .map(each -> "-D" + each.getKey() + '=' + each.getValue())
-                .toList();
-    }
-
-    private static ServerProcess running(String... arguments) throws IOException {
-        ProcessBuilder serve = command(known, "serve", "--port", "0").redirectError(Redirect.INHERIT);
-        serve.command().addAll(List.of(arguments));
-        return ServerProcess.start(serve);
+    private static ServerProcess running(Map<String, String> configuration, String... arguments) throws IOException {
+        return ServerOnCassandra.start(directory, configuration, arguments);
     }
 
     private static ContextServices client(ServerProcess server) {
@@ -154,8 +67,8 @@ class CassandraServeIT {
 
     @Test
     void secondServerSeesServicesOfTheFirst() throws Exception {
-        try (ServerProcess first = running("--create-schema", "1");
-                ServerProcess second = running();
+        try (ServerProcess first = running(node.configuration("cs"), "--create-schema", "1");
+                ServerProcess second = running(node.configuration("cs"));
                 ContextServices one = client(first);
                 ContextServices other = client(second)) {
             long id = one.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
@@ -173,14 +86,11 @@ class CassandraServeIT {
 
     @Test
     void missingTablesArePrintedAsCql() throws Exception {
-        Map<String, String> elsewhere = new HashMap<>(known);
-        elsewhere.replace("ADDRESS", known.get("ADDRESS") + "_elsewhere");
+        Result rejected = rejected(node.configuration("cs_elsewhere"));
 
-        Result refused = serve(elsewhere);
-
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.out()).isEmpty();
-        List<String> lines = refused.err().lines().toList();
+        assertThat(rejected.code()).isEqualTo(1);
+        assertThat(rejected.out()).isEmpty();
+        List<String> lines = rejected.err().lines().toList();
         assertThat(lines.get(0))
                 .startsWith("cs: there are no tables of Context Services in the keyspace cs_elsewhere.")
                 .contains("--create-schema");
@@ -191,16 +101,110 @@ class CassandraServeIT {
         assertThat(lines.get(lines.size() - 1)).endsWith(";");
     }
 
+    /** Creates a role that may log in and nothing else. Returns the configuration of a server that uses it. */
+    private static Map<String, String> role(CqlSession operator, String keyspace) {
+        execute(operator, "CREATE ROLE " + keyspace + " WITH PASSWORD = 'secret' AND LOGIN = true");
+        Map<String, String> configuration = new HashMap<>(node.configuration(keyspace));
+        configuration.put("USER", keyspace);
+        configuration.put("PASSWORD", "secret");
+        return configuration;
+    }
+
+    private static void grantUse(CqlSession operator, String keyspace) {
+        execute(operator, "GRANT SELECT ON KEYSPACE " + keyspace + " TO " + keyspace);
+        execute(operator, "GRANT MODIFY ON KEYSPACE " + keyspace + " TO " + keyspace);
+    }
+
+    /** Executes the statements that a server prints after its first line. */
+    private static void executePrinted(CqlSession operator, Result rejected) {
+        String statements = rejected.err().substring(rejected.err().indexOf('\n') + 1);
+        for (String statement : statements.strip().split(";\\s*", -1)) {
+            if (!statement.isEmpty()) {
+                execute(operator, statement.replace("'replication_factor': 3", "'replication_factor': 1"));
+            }
+        }
+    }
+
+    /** Changes of the schema take seconds on a busy machine. */
+    private static void execute(CqlSession operator, String statement) {
+        operator.execute(SimpleStatement.newInstance(statement).setTimeout(Duration.ofSeconds(60)));
+    }
+
+    private static void assertServes(Map<String, String> configuration) throws Exception {
+        try (ServerProcess server = running(configuration);
+                ContextServices services = client(server)) {
+            long id = services.start(ServiceStartEvent.forContactKey("42").build())
+                    .serviceId();
+            assertThat(services.get(id).serviceId()).isEqualTo(id);
+            assertThat(server.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void roleWithoutCreateServesOnTablesOfAnOperator() throws Exception {
+        try (CqlSession operator = node.session()) {
+            Map<String, String> restricted = role(operator, "cs_restricted");
+
+            Result noTables = rejected(restricted, "--create-schema", "1");
+
+            assertThat(noTables.code()).isEqualTo(1);
+            assertThat(noTables.err().lines())
+                    .startsWith("cs: there are no tables of Context Services in the keyspace cs_restricted, and this"
+                            + " user has no right to create them. Run this in cqlsh, as a user with the right CREATE:");
+            executePrinted(operator, noTables);
+            grantUse(operator, "cs_restricted");
+            assertServes(restricted);
+        }
+    }
+
+    @Test
+    void roleWithoutRightsIsReportedInOneLine() throws Exception {
+        try (CqlSession operator = node.session()) {
+            Map<String, String> restricted = role(operator, "cs_no_rights");
+            executePrinted(operator, rejected(restricted));
+
+            Result noRights = rejected(restricted);
+
+            assertThat(noRights.code()).isEqualTo(1);
+            assertThat(noRights.err())
+                    .startsWith("cs: the keyspace cs_no_rights cannot be used: ")
+                    .contains("no SELECT permission on <table cs_no_rights.")
+                    .endsWith(". The user of the server needs SELECT and MODIFY on the keyspace\n")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void roleWithoutCreateGetsTheCqlOfATableThatAnUpgradeNeeds() throws Exception {
+        try (CqlSession operator = node.session()) {
+            Map<String, String> restricted = role(operator, "cs_upgrade");
+            executePrinted(operator, rejected(restricted));
+            grantUse(operator, "cs_upgrade");
+            // As an earlier version left the keyspace.
+            execute(operator, "DROP TABLE cs_upgrade.clocks");
+            execute(operator, "UPDATE cs_upgrade.format USING TIMESTAMP 2 SET version = 1 WHERE one = 0");
+
+            Result noClocks = rejected(restricted);
+
+            assertThat(noClocks.code()).isEqualTo(1);
+            assertThat(noClocks.err().lines())
+                    .startsWith(
+                            "cs: the keyspace cs_upgrade lacks tables that this version needs: clocks, and this user has"
+                                    + " no right to create them. Run this in cqlsh, as a user with the right CREATE:",
+                            "CREATE TABLE IF NOT EXISTS cs_upgrade.clocks (");
+            assertThat(noClocks.err()).containsOnlyOnce("CREATE ");
+            executePrinted(operator, noClocks);
+            assertServes(restricted);
+        }
+    }
+
     @Test
     void threeReplicasRequireThreeNodes() throws Exception {
-        Map<String, String> elsewhere = new HashMap<>(known);
-        elsewhere.replace("ADDRESS", known.get("ADDRESS") + "_of_three");
+        Result rejected = rejected(node.configuration("cs_of_three"), "--create-schema");
 
-        Result refused = serve(elsewhere, "--create-schema");
-
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err())
-                .startsWith("cs: the keyspace cs_of_three is not created: ")
+        assertThat(rejected.code()).isEqualTo(1);
+        assertThat(rejected.err())
+                .startsWith("cs: cannot create the keyspace cs_of_three: ")
                 .hasLineCount(1);
     }
 
@@ -208,42 +212,42 @@ class CassandraServeIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "PASSWORD=wrong|user or password are wrong",
-                "USER= PASSWORD=|it asks for user and password",
-                "TLS_TRUSTSTORE=client.p12|no TLS with it: unable to find valid certification path",
+                "PASSWORD=wrong|wrong user or password",
+                "USER= PASSWORD=|it requires a user and a password",
+                "TLS_TRUSTSTORE=client.p12|the TLS handshake failed: unable to find valid certification path",
                 "TLS_KEYSTORE= TLS_KEYSTORE_PASSWORD=|Received fatal alert: certificate_required",
-                "TLS_KEYSTORE= TLS_KEYSTORE_PASSWORD= TLS_TRUSTSTORE= TLS_TRUSTSTORE_PASSWORD=|as one does that wants TLS",
+                "TLS_KEYSTORE= TLS_KEYSTORE_PASSWORD= TLS_TRUSTSTORE= TLS_TRUSTSTORE_PASSWORD=|as a node does that requires TLS",
                 "TLS_KEYSTORE_PASSWORD=wrong|client.p12: keystore password was incorrect",
                 "TLS_TRUSTSTORE=nothing.p12|cannot read nothing.p12: there is no such file",
             })
-    void refusalByTheClusterIsReportedInOneLine(String changes, String said) throws Exception {
-        Map<String, String> changed = new TreeMap<>(known);
+    void rejectionByTheClusterIsReportedInOneLine(String changes, String said) throws Exception {
+        Map<String, String> changed = new TreeMap<>(node.configuration("cs"));
         for (String change : changes.split(" ", -1)) {
             String[] parts = change.split("=", -1);
             changed.put(parts[0], parts[1]);
         }
         changed.values().removeIf(String::isEmpty);
 
-        Result refused = serve(changed);
+        Result rejected = rejected(changed);
 
         // An unreadable local file is an error of the configuration.
-        assertThat(refused.code()).isEqualTo(said.contains(".p12: ") ? 2 : 1);
-        assertThat(refused.out()).isEmpty();
-        assertThat(refused.err()).startsWith("cs: cannot ").contains(said).hasLineCount(1);
+        assertThat(rejected.code()).isEqualTo(said.contains(".p12: ") ? 2 : 1);
+        assertThat(rejected.out()).isEmpty();
+        assertThat(rejected.err()).startsWith("cs: cannot ").contains(said).hasLineCount(1);
     }
 
     @Test
     void unreachableClusterIsReportedWithinSeconds() throws Exception {
         Instant begun = Instant.now();
 
-        Result refused = serve(Map.of("ADDRESS", "cassandra://127.0.0.1:1,no.such.invalid/cs"));
+        Result rejected = rejected(Map.of("ADDRESS", "cassandra://127.0.0.1:1,no.such.invalid/cs"));
 
-        assertThat(refused)
+        assertThat(rejected)
                 .isEqualTo(new Result(
                         1,
                         "",
-                        "cs: cannot connect to Cassandra: 127.0.0.1:1: nobody can be reached there;"
-                                + " no.such.invalid:9042: there is no such host\n"));
+                        "cs: cannot connect to Cassandra: 127.0.0.1:1: no node accepts connections there;"
+                                + " no.such.invalid:9042: unknown host\n"));
         assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(20));
     }
 
@@ -254,26 +258,26 @@ class CassandraServeIT {
                 file, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=x");
         Keystore another = new Keystore(file, Keystore.PASSWORD);
         try (SSLServerSocket socket = impostor(another)) {
-            Map<String, String> trusting = new HashMap<>(known);
+            Map<String, String> trusting = new HashMap<>(node.configuration("cs"));
             trusting.put("ADDRESS", "cassandra://127.0.0.1:" + socket.getLocalPort() + "/cs");
-            trusting.put("TLS_TRUSTSTORE", trust("another-trusted.p12", another).toString());
+            trusting.put(
+                    "TLS_TRUSTSTORE",
+                    another.trustedIn(directory.resolve("another-trusted.p12")).toString());
 
-            assertThat(serve(trusting).err()).contains("no TLS with it: No ").hasLineCount(1);
+            assertThat(rejected(trusting).err())
+                    .contains("the TLS handshake failed: No ")
+                    .hasLineCount(1);
             trusting.put("TLS_CHECK_NAMES", "false");
-            assertThat(serve(trusting).err())
-                    .endsWith("it broke the connection off\n")
+            assertThat(rejected(trusting).err())
+                    .endsWith("it closed the connection\n")
                     .hasLineCount(1);
         }
     }
 
     /** Listens, presents its certificate to each client, and closes the connection. */
     private static SSLServerSocket impostor(Keystore keystore) throws Exception {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(KeyStore.getInstance(keystore.file().toFile(), keystore.chars()), keystore.chars());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        SSLServerSocket socket = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        SSLServerSocket socket =
+                (SSLServerSocket) keystore.listeners().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         Thread answering = new Thread(
                 () -> {
                     while (!socket.isClosed()) {

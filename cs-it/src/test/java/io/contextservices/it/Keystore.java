@@ -1,6 +1,7 @@
 package io.contextservices.it;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
@@ -108,20 +110,42 @@ record Keystore(Path file, String password) {
 
     /** Returns server sockets that use this key. */
     ServerSocketFactory listeners() {
-        try {
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-            keys.init(KeyStore.getInstance(file.toFile(), chars()), chars());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context.getServerSocketFactory();
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return context().getServerSocketFactory();
     }
 
     /** Returns a client that trusts exactly this certificate. */
     OkHttpClient client() {
         return new OkHttpClient.Builder().sslSocketFactory(sockets(), trust()).build();
+    }
+
+    /** Writes the certificate to a new keystore, for programs that trust it. Returns the file. */
+    Path trustedIn(Path trustStore) {
+        try (OutputStream out = Files.newOutputStream(trustStore)) {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry("trusted", certificate());
+            trusted.store(out, PASSWORD.toCharArray());
+            return trustStore;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns a context that presents this certificate and trusts exactly the other one. */
+    SSLContext contextTrusting(Keystore other) {
+        return context(other.trust());
+    }
+
+    private SSLContext context(TrustManager... trusted) {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(KeyStore.getInstance(file.toFile(), chars()), chars());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trusted.length == 0 ? null : trusted, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private X509TrustManager trust() {
