@@ -269,7 +269,7 @@ public interface AsyncContextServices extends AutoCloseable {
      * Once the files are on disk, the future completes with their names, in this order. Millions of services take
      * minutes, so a client needs a long enough timeout.
      *
-     * <p>Fails with {@link RequestRefusedException} (403) if the server has no export directory configured, with
+     * <p>Fails with {@link PermissionDeniedException} if the server has no export directory configured, with
      * {@link UnavailableException} if too many exports are waiting, and with {@link InvalidRequestException} if the
      * cursor of the query is not valid.
      *

@@ -29,8 +29,8 @@ public final class CallOptions {
     /**
      * Sets an idempotency key, so that retries of a call that starts something start it only once. A retry with this
      * key and equal arguments gets the response of the first call. A call with this key and other arguments fails with
-     * a {@link RequestRefusedException} of status 422. The key is sent in the header {@code Idempotency-Key}; calls
-     * that start nothing ignore it.
+     * an {@link IdempotencyKeyReusedException}. The key is sent in the header {@code Idempotency-Key}; calls that start
+     * nothing ignore it.
      *
      * <p>A key is used up only when something is started. A call that fails, or finds an existing service, leaves it
      * free.

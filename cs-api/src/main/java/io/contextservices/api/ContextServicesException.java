@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link InvalidRequestException}: the request was not valid; the exception lists its violations
- *   <li>{@link NotFoundException}, {@link ConflictException}, {@link RequestRefusedException}: the server understood
- *       the request and rejected it
+ *   <li>{@link NotFoundException}, {@link ConflictException}, {@link PreconditionFailedException}: the server
+ *       understood the request, and the present state does not allow it
+ *   <li>{@link RequestRefusedException}: the server rejected the request for another reason; its subclasses
+ *       {@link AuthenticationException}, {@link PermissionDeniedException} and {@link IdempotencyKeyReusedException}
+ *       name some of the reasons
  *   <li>{@link UnavailableException}: the server is temporarily unavailable; the request was not processed
  *   <li>{@link InternalErrorException}: the server failed
  *   <li>{@link TransportException}: no response arrived

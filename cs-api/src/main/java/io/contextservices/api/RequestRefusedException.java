@@ -1,12 +1,12 @@
 package io.contextservices.api;
 
 /**
- * Thrown if the server rejects a request for a reason that has no exception of its own. Reasons are a body or a URL
+ * Thrown if the server rejects a request. Its subclasses stand for missing or wrong credentials (401), insufficient
+ * permissions (403), and a reused idempotency key (422). Reasons without an exception of their own are a body or a URL
  * that is too large (413, 414, 431), a content type other than JSON (415), and an unknown path or method (404, 405).
- * Others are missing or wrong credentials (401), insufficient permissions (403), and an export into files without a
- * configured directory (403).
  */
-public final class RequestRefusedException extends ContextServicesException {
+public sealed class RequestRefusedException extends ContextServicesException
+        permits AuthenticationException, PermissionDeniedException, IdempotencyKeyReusedException {
 
     private static final long serialVersionUID = 1L;
 

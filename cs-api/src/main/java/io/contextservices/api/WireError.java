@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class WireError {
 
     private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
+    private static final int UNPROCESSABLE = 422;
     private static final int INTERNAL_ERROR = 500;
     private static final int UNAVAILABLE = 503;
     private static final int KEPT_BYTES = 1_024;
@@ -112,9 +115,22 @@ public final class WireError {
         } else if (status == PRECONDITION_FAILED && is(PreconditionFailedException.class, fields)) {
             return new PreconditionFailedException(message);
         } else if (status >= BAD_REQUEST) {
-            return new RequestRefusedException(status, message);
+            return refused(status, message, fields);
         }
         return unexpected("status " + status, status, body, null);
+    }
+
+    /** The status decides, since older servers name {@link RequestRefusedException} for every reason. */
+    private static RequestRefusedException refused(int status, String message, Map<String, Json> fields) {
+        if (status == UNAUTHORIZED) {
+            return new AuthenticationException(message);
+        } else if (status == FORBIDDEN) {
+            return new PermissionDeniedException(message);
+        } else if (status == UNPROCESSABLE
+                && (is(IdempotencyKeyReusedException.class, fields) || is(RequestRefusedException.class, fields))) {
+            return new IdempotencyKeyReusedException(message);
+        }
+        return new RequestRefusedException(status, message);
     }
 
     /** Returns the exception for a response that the client does not understand. */

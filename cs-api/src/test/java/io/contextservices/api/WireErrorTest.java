@@ -68,6 +68,24 @@ class WireErrorTest {
                         412,
                         "{'message':'no','exception':'io.contextservices.api.RequestRefusedException'}"),
                 failure(
+                        "wrong credentials",
+                        new AuthenticationException("the password is wrong"),
+                        401,
+                        "{'message':'the password is wrong',"
+                                + "'exception':'io.contextservices.api.AuthenticationException'}"),
+                failure(
+                        "insufficient permissions",
+                        new PermissionDeniedException("this user may read"),
+                        403,
+                        "{'message':'this user may read',"
+                                + "'exception':'io.contextservices.api.PermissionDeniedException'}"),
+                failure(
+                        "reused key",
+                        new IdempotencyKeyReusedException("used before"),
+                        422,
+                        "{'message':'used before',"
+                                + "'exception':'io.contextservices.api.IdempotencyKeyReusedException'}"),
+                failure(
                         "unavailable",
                         new UnavailableException("too much to do", Duration.ofSeconds(3)),
                         503,
@@ -130,6 +148,36 @@ class WireErrorTest {
     void clientSideExceptionBecomesStatus500() {
         assertThat(WireError.of(new TransportException("down", true, null)).status())
                 .isEqualTo(500);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void olderNameOfARefusalIsReadByItsStatus(int status, Class<? extends RequestRefusedException> type) {
+        ContextServicesException read = WireError.read(
+                status,
+                null,
+                Wire.utf8("{\"message\":\"no\",\"exception\":\"io.contextservices.api.RequestRefusedException\"}"));
+
+        assertThat(read)
+                .isExactlyInstanceOf(type)
+                .hasMessage("no")
+                .isInstanceOfSatisfying(
+                        RequestRefusedException.class,
+                        e -> assertThat(e.status()).isEqualTo(status));
+    }
+
+    static Stream<Arguments> olderNameOfARefusalIsReadByItsStatus() {
+        return Stream.of(
+                Arguments.of(401, AuthenticationException.class),
+                Arguments.of(403, PermissionDeniedException.class),
+                Arguments.of(413, RequestRefusedException.class),
+                Arguments.of(422, IdempotencyKeyReusedException.class));
+    }
+
+    @Test
+    void foreignStatus422IsNotAReusedKey() {
+        assertThat(WireError.read(422, null, Wire.utf8("{\"message\":\"invalid\"}")))
+                .isExactlyInstanceOf(RequestRefusedException.class);
     }
 
     @Test

@@ -48,8 +48,9 @@ import org.jspecify.annotations.Nullable;
  *       is such a response: the client follows none
  *   <li>{@link io.contextservices.api.UnavailableException} and {@link io.contextservices.api.InternalErrorException}
  *       if the server reports these errors
- *   <li>{@link io.contextservices.api.RequestRefusedException} with status 401 if the server requires other
- *       {@linkplain Builder#credentials credentials}, 403 if these do not permit the operation
+ *   <li>{@link io.contextservices.api.AuthenticationException} if the server requires other
+ *       {@linkplain Builder#credentials credentials}, and {@link io.contextservices.api.PermissionDeniedException} if
+ *       these do not permit the operation
  * </ul>
  *
  * <p>The client retries reads, and calls that start something, as defined by the {@link RetryPolicy}; the server

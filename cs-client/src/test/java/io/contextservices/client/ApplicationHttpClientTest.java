@@ -3,7 +3,7 @@ package io.contextservices.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.AuthenticationException;
 import io.contextservices.api.Service;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.TransportException;
@@ -229,7 +229,7 @@ class ApplicationHttpClientTest extends AgainstServer {
         enqueue(answer(401, ""), answer(200, SERVICE), answer(401, "{\"message\":\"who are you\"}"), started(1));
         try (ContextServicesClient derived = derived().build()) {
             derived.get(7).get();
-            RequestRefusedException e = failure(RequestRefusedException.class, derived.start(EVENT));
+            AuthenticationException e = failure(AuthenticationException.class, derived.start(EVENT));
 
             assertThat(e.status()).isEqualTo(401);
         }

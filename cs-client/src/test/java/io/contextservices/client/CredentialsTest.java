@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.contextservices.api.AuthenticationException;
+import io.contextservices.api.PermissionDeniedException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.TransportException;
 import io.contextservices.api.UnexpectedResponseException;
@@ -11,10 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import mockwebserver3.MockWebServer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checks that name and password appear in the request only. */
 class CredentialsTest extends AgainstServer {
@@ -45,17 +48,22 @@ class CredentialsTest extends AgainstServer {
         assertThat(request().getHeaders().get("Authorization")).isNull();
     }
 
+    static Stream<RequestRefusedException> aRefusalKeepsItsStatus() {
+        return Stream.of(
+                new AuthenticationException("who are you?"), new PermissionDeniedException("this user may read only"));
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {401, 403})
-    void aRefusalKeepsItsStatus(int status) throws Exception {
-        enqueue(error(new RequestRefusedException(status, "who are you?"))
+    @MethodSource
+    void aRefusalKeepsItsStatus(RequestRefusedException sent) throws Exception {
+        enqueue(error(sent)
                 .addHeader("WWW-Authenticate", "Basic realm=\"Context Services\", charset=\"UTF-8\""));
 
         try (ContextServicesClient known = builder().credentials(USER, PASSWORD).build()) {
-            RequestRefusedException refused = failure(RequestRefusedException.class, known.start(EVENT));
+            RequestRefusedException refused = failure(sent.getClass(), known.start(EVENT));
 
-            assertThat(refused.status()).isEqualTo(status);
-            assertThat(refused).hasMessage("who are you?");
+            assertThat(refused.status()).isEqualTo(sent.status());
+            assertThat(refused).hasMessage(sent.getMessage());
         }
         assertThat(server.getRequestCount()).isEqualTo(1);
     }

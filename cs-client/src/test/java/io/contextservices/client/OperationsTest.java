@@ -14,7 +14,7 @@ import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.PermissionDeniedException;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
@@ -186,9 +186,9 @@ class OperationsTest extends AgainstServer {
 
     @Test
     void exportIntoFilesWithoutADirectoryIsRefused() {
-        enqueue(error(new RequestRefusedException(403, "no directory")), answer(200, "[]"));
+        enqueue(error(new PermissionDeniedException("no directory")), answer(200, "[]"));
 
-        assertThat(failure(RequestRefusedException.class, client.exportFiles(ExportQuery.from(NOON), ExportFormat.JSON))
+        assertThat(failure(PermissionDeniedException.class, client.exportFiles(ExportQuery.from(NOON), ExportFormat.JSON))
                         .status())
                 .isEqualTo(403);
         failure(UnexpectedResponseException.class, client.exportFiles(ExportQuery.from(NOON), ExportFormat.JSON));

@@ -50,7 +50,7 @@ class ResponseBodyTest extends AgainstServer {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 404, 405, 408, 409, 413, 414, 415, 417, 421, 422, 429, 431, 499})
+    @ValueSource(ints = {400, 404, 405, 408, 409, 413, 414, 415, 417, 421, 422, 429, 431, 499})
     void otherRefusalsKeepTheirStatus(int status) {
         enqueue(answer(status, "{\"message\":\"no\",\"exception\":\"com.example.No\"}"), started(1));
 

@@ -3,9 +3,11 @@ package io.contextservices.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contextservices.api.AuthenticationException;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.EndEvent;
+import io.contextservices.api.IdempotencyKeyReusedException;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.RequestRefusedException;
@@ -137,8 +139,8 @@ class RetryingTransportTest extends AgainstServer {
                 new io.contextservices.api.NotFoundException("none"),
                 new io.contextservices.api.ConflictException("ended"),
                 new io.contextservices.api.PreconditionFailedException("changed"),
-                new RequestRefusedException(422, "reused"),
-                new RequestRefusedException(401, "who"));
+                new IdempotencyKeyReusedException("reused"),
+                new AuthenticationException("who"));
     }
 
     @ParameterizedTest

@@ -3,11 +3,14 @@ package io.contextservices.it;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contextservices.api.AuthenticationException;
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.ContextServicesException;
+import io.contextservices.api.IdempotencyKeyReusedException;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.NotFoundException;
+import io.contextservices.api.PermissionDeniedException;
 import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.UnavailableException;
@@ -175,7 +178,10 @@ class DocumentsTest {
                 new NotFoundException("no such service"),
                 new ConflictException("it has ended"),
                 new PreconditionFailedException("changed"),
-                new RequestRefusedException(422, "another request"),
+                new AuthenticationException("wrong password"),
+                new PermissionDeniedException("read-only"),
+                new IdempotencyKeyReusedException("another request"),
+                new RequestRefusedException(413, "too large"),
                 new InternalErrorException("failed", null, null),
                 new UnavailableException("busy", null));
     }

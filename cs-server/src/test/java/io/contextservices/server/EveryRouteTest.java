@@ -86,7 +86,7 @@ class EveryRouteTest {
                 assertThat(answer.status()).as(method).isNotIn(401, 403, 500);
             } else {
                 assertThat(answer.status()).as(method).isEqualTo(403);
-                assertThat(answer.body()).contains("this user may read, and change nothing", "RequestRefusedException");
+                assertThat(answer.body()).contains("this user may read, and change nothing", "PermissionDeniedException");
             }
         }
     }
@@ -118,7 +118,7 @@ class EveryRouteTest {
         assertThat(answer.header("WWW-Authenticate")).isEqualTo("Basic realm=\"Context Services\", charset=\"UTF-8\"");
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         if (!method.equals("HEAD")) {
-            assertThat(answer.body()).contains("\"message\":", "RequestRefusedException");
+            assertThat(answer.body()).contains("\"message\":", "AuthenticationException");
         }
     }
 

@@ -11,7 +11,7 @@ import io.contextservices.api.ExportQuery;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.PermissionDeniedException;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskStartEvent;
@@ -218,8 +218,8 @@ class ExportFilesTest {
         engine = ContextEngine.on(new MemoryStore());
 
         assertThatThrownBy(() -> engine.blocking().exportFiles(ALL, ExportFormat.JSON))
-                .isInstanceOf(RequestRefusedException.class)
-                .extracting(e -> ((RequestRefusedException) e).status())
+                .isInstanceOf(PermissionDeniedException.class)
+                .extracting(e -> ((PermissionDeniedException) e).status())
                 .isEqualTo(403);
     }
 

@@ -148,7 +148,7 @@ class ExportStreamTest {
         "GET,  stream?time_from=2000-01-01T00:00:00.000Z&after=x&limit=1, 400, after",
         "GET,  stream?limit=1001&filter_events=no, 400, filter_events",
         "POST, files?time_from=2000-01-01T00:00:00.000Z&format=xml, 400, format",
-        "POST, files?time_from=2000-01-01T00:00:00.000Z, 403, RequestRefusedException",
+        "POST, files?time_from=2000-01-01T00:00:00.000Z, 403, PermissionDeniedException",
         "POST, stream, 405, method",
         "GET,  files,  405, method"
     })

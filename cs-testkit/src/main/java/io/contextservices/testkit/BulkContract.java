@@ -9,7 +9,7 @@ import io.contextservices.api.BulkStart;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.Limits;
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.IdempotencyKeyReusedException;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
@@ -150,11 +150,11 @@ interface BulkContract extends HasServices {
         assertThat(again).isEqualTo(first.stream().map(StartOutcome::asReplayed).toList());
         assertThat(started(first)).hasSize(1_500);
         assertThat(catchThrowableOfType(
-                                RequestRefusedException.class, () -> under("k").startAll(events(3)))
+                                IdempotencyKeyReusedException.class, () -> under("k").startAll(events(3)))
                         .status())
                 .isEqualTo(422);
         assertThat(catchThrowableOfType(
-                                RequestRefusedException.class,
+                                IdempotencyKeyReusedException.class,
                                 () -> under("k").start(events(1).get(0)))
                         .status())
                 .isEqualTo(422);
@@ -170,7 +170,7 @@ interface BulkContract extends HasServices {
                 .isEqualTo(first.stream().map(StartOutcome::asReplayed).toList());
         assertThat(found()).hasSize(50);
         assertThat(catchThrowableOfType(
-                                RequestRefusedException.class, () -> under("k").startAll(start.atomic(false)))
+                                IdempotencyKeyReusedException.class, () -> under("k").startAll(start.atomic(false)))
                         .status())
                 .isEqualTo(422);
         assertThat(found()).hasSize(50);
@@ -185,7 +185,7 @@ interface BulkContract extends HasServices {
 
         for (List<ServiceStartEvent> events : List.of(List.of(first, other), List.of(other, first))) {
             assertThat(catchThrowableOfType(
-                                    RequestRefusedException.class,
+                                    IdempotencyKeyReusedException.class,
                                     () -> under("k")
                                             .startAll(BulkStart.of(events).atomic(atomic)))
                             .status())

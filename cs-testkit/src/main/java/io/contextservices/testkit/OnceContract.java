@@ -14,7 +14,7 @@ import io.contextservices.api.ConflictException;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.IfActive;
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.IdempotencyKeyReusedException;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedComposite;
@@ -51,7 +51,7 @@ interface OnceContract extends HasServices {
     }
 
     private static void assertReused(ThrowingCallable call) {
-        RequestRefusedException e = catchThrowableOfType(RequestRefusedException.class, call);
+        IdempotencyKeyReusedException e = catchThrowableOfType(IdempotencyKeyReusedException.class, call);
         assertThat(e).isNotNull();
         assertThat(e.status()).isEqualTo(422);
     }

@@ -2,7 +2,7 @@ package io.contextservices.engine.internal;
 
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.PermissionDeniedException;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.store.PrivateDirectory;
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes exports into files of one directory, one export after the other, on its own thread. */
 public final class ExportFiles implements AutoCloseable {
 
-    private static final int FORBIDDEN = 403;
     private static final int WAITING = 4;
 
     private final @Nullable Path directory;
@@ -92,7 +91,7 @@ public final class ExportFiles implements AutoCloseable {
             Function<ExportQuery, CompletableFuture<ServicePage>> pages, ExportQuery query, ExportFormat format) {
         Path into = directory;
         if (into == null) {
-            throw new RequestRefusedException(FORBIDDEN, "no directory for exports is configured");
+            throw new PermissionDeniedException("no directory for exports is configured");
         }
         CompletableFuture<List<String>> done = new CompletableFuture<>();
         try {

@@ -1,6 +1,6 @@
 package io.contextservices.engine.internal;
 
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.IdempotencyKeyReusedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,8 +16,6 @@ final class IdempotentRequest<T> {
 
     /** The content of a request without a key, which needs no fingerprint. */
     static final byte[] NOTHING = {};
-
-    private static final int UNPROCESSABLE = 422;
 
     private final String what;
     private final long where;
@@ -50,13 +48,12 @@ final class IdempotentRequest<T> {
     /**
      * Returns the stored response.
      *
-     * @throws RequestRefusedException if it belongs to another request
+     * @throws IdempotencyKeyReusedException if it belongs to another request
      */
     T replay(CallContext call, String answer) {
         String fingerprint = fingerprint(call);
         if (!answer.startsWith(fingerprint)) {
-            throw new RequestRefusedException(
-                    UNPROCESSABLE, "this idempotency key was used before, for another request");
+            throw new IdempotencyKeyReusedException("this idempotency key was used before, for another request");
         }
         return read.apply(answer.substring(fingerprint.length() + 1));
     }

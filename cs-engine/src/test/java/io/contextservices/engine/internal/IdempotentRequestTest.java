@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.IdempotencyKeyReusedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,7 +33,7 @@ class IdempotentRequestTest {
         assertThat(once("start", 12, "{}").replay(call, answer)).isEqualTo("7");
         for (IdempotentRequest<String> other : List.of(
                 once("end", 12, "{}"), once("start", 13, "{}"), once("start", 12, "{ }"), once("start", 1, "2{}"))) {
-            assertThatThrownBy(() -> other.replay(call, answer)).isInstanceOf(RequestRefusedException.class);
+            assertThatThrownBy(() -> other.replay(call, answer)).isInstanceOf(IdempotencyKeyReusedException.class);
         }
     }
 
@@ -44,10 +44,10 @@ class IdempotentRequestTest {
 
         assertThat(start.replay(inGroup("north"), answer)).isEqualTo("7");
         for (CallContext other : Arrays.asList(inGroup(null), inGroup("south"), inGroup("nort"))) {
-            assertThatThrownBy(() -> start.replay(other, answer)).isInstanceOf(RequestRefusedException.class);
+            assertThatThrownBy(() -> start.replay(other, answer)).isInstanceOf(IdempotencyKeyReusedException.class);
         }
         assertThatThrownBy(() -> once("start", 0, "h{}").replay(inGroup("nort"), answer))
-                .isInstanceOf(RequestRefusedException.class);
+                .isInstanceOf(IdempotencyKeyReusedException.class);
     }
 
     @Test

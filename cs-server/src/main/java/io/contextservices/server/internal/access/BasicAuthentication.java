@@ -1,13 +1,12 @@
 package io.contextservices.server.internal.access;
 
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.AuthenticationException;
 import io.contextservices.server.internal.transport.Responses;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
-import io.undertow.util.StatusCodes;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -82,7 +81,7 @@ public final class BasicAuthentication {
 
     private static void refuse(HttpServerExchange exchange, String why) {
         exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, CHALLENGE);
-        Responses.fail(exchange, new RequestRefusedException(StatusCodes.UNAUTHORIZED, why));
+        Responses.fail(exchange, new AuthenticationException(why));
     }
 
     /** Returns the credentials in the header, {@code null} if there is no header, more than one, or a malformed one. */

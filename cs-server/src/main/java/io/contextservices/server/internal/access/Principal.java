@@ -1,9 +1,8 @@
 package io.contextservices.server.internal.access;
 
-import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.PermissionDeniedException;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
-import io.undertow.util.StatusCodes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +28,11 @@ public record Principal(String name, boolean writes, Set<String> tenants) {
     /**
      * Checks that the user may use this method.
      *
-     * @throws RequestRefusedException with status 403 if the user may not use it
+     * @throws PermissionDeniedException if the user may not use it
      */
     public void check(HttpString method) {
         if (!writes && !READS.contains(method)) {
-            throw new RequestRefusedException(StatusCodes.FORBIDDEN, "this user may read, and change nothing");
+            throw new PermissionDeniedException("this user may read, and change nothing");
         }
     }
 
@@ -41,8 +40,8 @@ public record Principal(String name, boolean writes, Set<String> tenants) {
      * Returns the tenant of a request by this user, {@code null} if neither the user nor the request determines it.
      *
      * @param named the tenant named in the header, if any
-     * @throws RequestRefusedException with status 403 if the user cannot access the tenant. Unknown tenants get that
-     *     status too, so that the response does not reveal which tenants exist.
+     * @throws PermissionDeniedException if the user cannot access the tenant. Unknown tenants get it
+     *     too, so that the response does not reveal which tenants exist.
      */
     @Nullable
     public String tenant(@Nullable String named) {
@@ -53,7 +52,7 @@ public record Principal(String name, boolean writes, Set<String> tenants) {
             return tenants.size() == 1 ? tenants.iterator().next() : null;
         }
         if (!tenants.contains(named)) {
-            throw new RequestRefusedException(StatusCodes.FORBIDDEN, "this user is not bound to that tenant");
+            throw new PermissionDeniedException("this user is not bound to that tenant");
         }
         return named;
     }
