@@ -126,7 +126,7 @@ public interface AsyncContextServices extends AutoCloseable {
      * <p>Fails with {@link NotFoundException} if the service does not exist, with {@link ConflictException} if it has
      * already ended, and with {@link InvalidRequestException} if the event is not valid or is earlier than the start.
      */
-    CompletableFuture<Void> end(long serviceId, EndEvent event);
+    CompletableFuture<Void> end(long serviceId, ServiceEndEvent event);
 
     /**
      * Assigns a service to a customer and changes nothing else; see
@@ -172,7 +172,7 @@ public interface AsyncContextServices extends AutoCloseable {
      *
      * <p>Fails as {@link #end} does.
      */
-    CompletableFuture<Void> endState(long serviceId, long stateId, EndEvent event);
+    CompletableFuture<Void> endState(long serviceId, long stateId, StateEndEvent event);
 
     /**
      * Ends one state and starts another, atomically; {@code POST /services/{service_id}/states/transition}.
@@ -209,7 +209,7 @@ public interface AsyncContextServices extends AutoCloseable {
      *
      * <p>Fails as {@link #end} does.
      */
-    CompletableFuture<Void> endTask(long serviceId, long taskId, EndEvent event);
+    CompletableFuture<Void> endTask(long serviceId, long taskId, TaskEndEvent event);
 
     /**
      * Lists the tasks of a service and of its states, in the order of their ids;

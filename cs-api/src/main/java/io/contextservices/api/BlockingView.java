@@ -58,7 +58,7 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public void end(long serviceId, EndEvent event) {
+    public void end(long serviceId, ServiceEndEvent event) {
         await(async.end(serviceId, event));
     }
 
@@ -83,7 +83,7 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public void endState(long serviceId, long stateId, EndEvent event) {
+    public void endState(long serviceId, long stateId, StateEndEvent event) {
         await(async.endState(serviceId, stateId, event));
     }
 
@@ -108,7 +108,7 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public void endTask(long serviceId, long taskId, EndEvent event) {
+    public void endTask(long serviceId, long taskId, TaskEndEvent event) {
         await(async.endTask(serviceId, taskId, event));
     }
 

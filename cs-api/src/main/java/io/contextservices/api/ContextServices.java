@@ -53,7 +53,7 @@ public interface ContextServices extends AutoCloseable {
     ServicePage findByContactKey(String contactKey, ServiceQuery query);
 
     /** Ends a service; see {@link AsyncContextServices#end}. */
-    void end(long serviceId, EndEvent event);
+    void end(long serviceId, ServiceEndEvent event);
 
     /** Assigns a service to a customer; see {@link AsyncContextServices#associate(String, long, ServiceStartEvent)}. */
     void associate(String customerId, long serviceId, ServiceStartEvent update);
@@ -76,7 +76,7 @@ public interface ContextServices extends AutoCloseable {
     StartedState startState(long serviceId, StateStartEvent event);
 
     /** Ends a state; see {@link AsyncContextServices#endState}. */
-    void endState(long serviceId, long stateId, EndEvent event);
+    void endState(long serviceId, long stateId, StateEndEvent event);
 
     /** Ends one state and starts another; see {@link AsyncContextServices#transition}. */
     StartedState transition(long serviceId, StateTransitionEvent event);
@@ -91,7 +91,7 @@ public interface ContextServices extends AutoCloseable {
     StartedTask startTask(long serviceId, TaskStartEvent event);
 
     /** Ends a task; see {@link AsyncContextServices#endTask}. */
-    void endTask(long serviceId, long taskId, EndEvent event);
+    void endTask(long serviceId, long taskId, TaskEndEvent event);
 
     /** Lists the tasks of a service; see {@link AsyncContextServices#tasks}. */
     List<Task> tasks(long serviceId, TaskQuery query);

@@ -1,73 +1,78 @@
 package io.contextservices.api;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** The formats of the Service End Event, and of the State and Task End Events, which have no expiry. */
-final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
+/** The formats of the State and Task End Events, and of the Service End Event without its expiry. */
+class EndFormat<E extends EndEvent, B extends EndEvent.Builder<B>> extends EventFormat<E, B> {
 
-    static final EndFormat OF_SERVICE = new EndFormat(
-            Target.Level.SERVICE,
-            Field.OF_SERVICE,
-            List.of(Field.SERVICE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC, Field.TTL, Field.EXPIRATION_TIME));
-    static final EndFormat OF_STATE = new EndFormat(
+    static final EndFormat<StateEndEvent, StateEndEvent.Builder> OF_STATE = new EndFormat<>(
             Target.Level.STATE,
             Field.OF_STATE,
-            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC));
-    static final EndFormat OF_TASK = new EndFormat(
+            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC),
+            StateEndEvent::builder);
+    static final EndFormat<TaskEndEvent, TaskEndEvent.Builder> OF_TASK = new EndFormat<>(
             Target.Level.TASK,
             Field.OF_TASK,
-            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.TASK_ID, Field.DISPOSITION, Field.DISPOSITION_DESC));
+            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.TASK_ID, Field.DISPOSITION, Field.DISPOSITION_DESC),
+            TaskEndEvent::builder);
 
     private final Target.Level level;
     private final Set<String> reserved;
     private final List<String> fields;
+    private final Supplier<B> builders;
 
-    private EndFormat(Target.Level level, Set<String> reserved, List<String> fields) {
+    EndFormat(
+            Target.Level level, Set<String> reserved, List<String> fields, Supplier<B> builders) {
         this.level = level;
         this.reserved = reserved;
         this.fields = fields;
+        this.builders = builders;
     }
 
-    static EndFormat of(Target.Level level) {
+    static EndFormat<?, ?> of(Target.Level level) {
         return switch (level) {
-            case SERVICE -> OF_SERVICE;
+            case SERVICE -> ServiceEndFormat.INSTANCE;
             case STATE -> OF_STATE;
             case TASK -> OF_TASK;
         };
     }
 
+    /** Returns the format of this event. */
+    @SuppressWarnings("unchecked") // The type of an event follows from its level.
+    static EndFormat<EndEvent, ?> of(EndEvent event) {
+        return (EndFormat<EndEvent, ?>) of(event.level());
+    }
+
     @Override
-    Target.Level level() {
+    final Target.Level level() {
         return level;
     }
 
     @Override
-    EndEvent.Builder builder() {
-        return EndEvent.builder();
+    final B builder() {
+        return builders.get();
     }
 
     @Override
-    List<String> fields() {
+    final List<String> fields() {
         return fields;
     }
 
     @Override
-    Set<String> reserved() {
+    final Set<String> reserved() {
         return reserved;
     }
 
     @Override
-    boolean read(String name, FieldReader fields, EndEvent.Builder into) {
+    boolean read(String name, FieldReader fields, B into) {
         if (!this.fields.contains(name)) {
             return false;
         }
         switch (name) {
             case Field.DISPOSITION -> set(fields.attribute(name), into::disposition);
             case Field.DISPOSITION_DESC -> set(fields.text(name), into::dispositionDesc);
-            case Field.TTL -> set(fields.seconds(name), into::ttl);
-            case Field.EXPIRATION_TIME -> set(fields.instant(name), into::expirationTime);
             // The vendor lists the ids among the fields of these events. They are ignored, since the URL contains them.
             default -> fields.json(name);
         }
@@ -75,31 +80,15 @@ final class EndFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    void check(EndEvent event, FieldRules rules) {
+    void check(E event, FieldRules rules) {
         rules.text(Field.SESSION_ID, event.sessionId(), FieldRules.SESSION_ID_CHARACTERS);
         rules.text(Field.INTERACTION_ID, event.interactionId(), FieldRules.INTERACTION_ID_CHARACTERS);
         rules.attribute(Field.DISPOSITION, event.disposition());
         rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), FieldRules.DISPOSITION_DESC_CHARACTERS);
-        if (this == OF_SERVICE) {
-            rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.MAX_TTL);
-            rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
-        } else {
-            onlyOfService(Field.TTL, event.ttl(), rules);
-            onlyOfService(Field.EXPIRATION_TIME, event.expirationTime(), rules);
-        }
-    }
-
-    private static void onlyOfService(String field, Optional<?> value, FieldRules rules) {
-        if (value.isPresent()) {
-            rules.add(field, Violation.WRONG_TYPE, "only the end of a service says when to forget it");
-        }
     }
 
     @Override
-    void write(EndEvent event, FieldWriter out) {
-        out.attribute(Field.DISPOSITION, event.disposition())
-                .text(Field.DISPOSITION_DESC, event.dispositionDesc())
-                .seconds(Field.TTL, event.ttl())
-                .instant(Field.EXPIRATION_TIME, event.expirationTime());
+    void write(E event, FieldWriter out) {
+        out.attribute(Field.DISPOSITION, event.disposition()).text(Field.DISPOSITION_DESC, event.dispositionDesc());
     }
 }

@@ -41,14 +41,33 @@ public final class EventCodec {
     }
 
     /**
-     * Reads the body of a request to end a service, a state or a task.
+     * Reads the body of a request to end a service.
      *
-     * @param level the level of the resource that ends
      * @param body the body; the event keeps the array, so it must not be changed afterwards
      * @throws InvalidRequestException with all violations
      */
-    public static EndEvent readEnd(Target.Level level, byte[] body, Limits limits) {
-        return EndFormat.of(level).read(body, limits);
+    public static ServiceEndEvent readServiceEnd(byte[] body, Limits limits) {
+        return ServiceEndFormat.INSTANCE.read(body, limits);
+    }
+
+    /**
+     * Reads the body of a request to end a state.
+     *
+     * @param body the body; the event keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException with all violations
+     */
+    public static StateEndEvent readStateEnd(byte[] body, Limits limits) {
+        return EndFormat.OF_STATE.read(body, limits);
+    }
+
+    /**
+     * Reads the body of a request to end a task.
+     *
+     * @param body the body; the event keeps the array, so it must not be changed afterwards
+     * @throws InvalidRequestException with all violations
+     */
+    public static TaskEndEvent readTaskEnd(byte[] body, Limits limits) {
+        return EndFormat.OF_TASK.read(body, limits);
     }
 
     /**
@@ -97,7 +116,7 @@ public final class EventCodec {
      * @throws InvalidRequestException with all violations
      */
     public static Expiry readExpiry(byte[] body, Limits limits) {
-        EndEvent event = ExpiryFormat.INSTANCE.read(body, limits);
+        ServiceEndEvent event = ExpiryFormat.INSTANCE.read(body, limits);
         return event.ttl()
                 .map(Expiry::in)
                 .orElseGet(() -> Expiry.at(event.expirationTime().orElseThrow()));
@@ -145,7 +164,7 @@ public final class EventCodec {
 
     /** Returns the violations of an expiry; an empty list if it is valid. */
     public static List<Violation> expiryViolations(Expiry expiry, Limits limits) {
-        EndEvent.Builder event = EndEvent.builder();
+        ServiceEndEvent.Builder event = ServiceEndEvent.builder();
         expiry.ttl().ifPresent(event::ttl);
         expiry.expirationTime().ifPresent(event::expirationTime);
         return ExpiryFormat.INSTANCE.violations(event.build(), limits);
@@ -162,7 +181,7 @@ public final class EventCodec {
 
     /** Writes an event, see {@link #write(ServiceStartEvent)}. */
     public static byte[] write(EndEvent event) {
-        return EndFormat.OF_SERVICE.write(event);
+        return EndFormat.of(event).write(event);
     }
 
     /** Writes an event, see {@link #write(ServiceStartEvent)}. */

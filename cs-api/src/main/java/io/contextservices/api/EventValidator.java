@@ -60,9 +60,19 @@ public final class EventValidator {
         return ServiceStartFormat.UPDATE.read(body, limits, values);
     }
 
-    /** Reads the body of a request to end a resource of this level. */
-    public EndEvent readEnd(Target.Level level, byte[] body) {
-        return EndFormat.of(level).read(body, limits, values);
+    /** Reads the body of a request to end a service. */
+    public ServiceEndEvent readServiceEnd(byte[] body) {
+        return ServiceEndFormat.INSTANCE.read(body, limits, values);
+    }
+
+    /** Reads the body of a request to end a state. */
+    public StateEndEvent readStateEnd(byte[] body) {
+        return EndFormat.OF_STATE.read(body, limits, values);
+    }
+
+    /** Reads the body of a request to end a task. */
+    public TaskEndEvent readTaskEnd(byte[] body) {
+        return EndFormat.OF_TASK.read(body, limits, values);
     }
 
     /** Reads the body of a request to start a state. */
@@ -116,9 +126,9 @@ public final class EventValidator {
         return ServiceStartFormat.UPDATE.violations(update, limits, values);
     }
 
-    /** Returns the violations of an end of this level; an empty list if it is valid. */
-    public List<Violation> violations(Target.Level level, EndEvent end) {
-        return EndFormat.of(level).violations(end, limits, values);
+    /** Returns the violations of an end; an empty list if it is valid. */
+    public List<Violation> violations(EndEvent end) {
+        return EndFormat.of(end).violations(end, limits, values);
     }
 
     /** Returns the violations of a start of a state; an empty list if it is valid. */

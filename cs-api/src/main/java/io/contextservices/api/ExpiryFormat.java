@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The format of an expiry: the two fields that the end of a service has for it, and no others. */
-final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
+final class ExpiryFormat extends EventFormat<ServiceEndEvent, ServiceEndEvent.Builder> {
 
     static final ExpiryFormat INSTANCE = new ExpiryFormat();
 
@@ -18,8 +18,8 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    EndEvent.Builder builder() {
-        return EndEvent.builder();
+    ServiceEndEvent.Builder builder() {
+        return ServiceEndEvent.builder();
     }
 
     @Override
@@ -33,7 +33,7 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    boolean read(String name, FieldReader fields, EndEvent.Builder into) {
+    boolean read(String name, FieldReader fields, ServiceEndEvent.Builder into) {
         switch (name) {
             case Field.TTL -> set(fields.seconds(name), into::ttl);
             case Field.EXPIRATION_TIME -> set(fields.instant(name), into::expirationTime);
@@ -44,7 +44,7 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    void check(EndEvent event, FieldRules rules) {
+    void check(ServiceEndEvent event, FieldRules rules) {
         if (event.ttl().isEmpty()
                 && event.expirationTime().isEmpty()
                 && !rules.isFaulty(Field.TTL)
@@ -56,7 +56,7 @@ final class ExpiryFormat extends EventFormat<EndEvent, EndEvent.Builder> {
     }
 
     @Override
-    void write(EndEvent event, FieldWriter out) {
+    void write(ServiceEndEvent event, FieldWriter out) {
         out.seconds(Field.TTL, event.ttl()).instant(Field.EXPIRATION_TIME, event.expirationTime());
     }
 }

@@ -87,8 +87,8 @@ public final class StateTransitionEvent extends Event {
     }
 
     /** Returns the end event of the state that ends. */
-    public EndEvent end() {
-        EndEvent.Builder end = EndEvent.builder();
+    public StateEndEvent end() {
+        StateEndEvent.Builder end = StateEndEvent.builder();
         end.copyCircumstances(this);
         disposition().ifPresent(end::disposition);
         dispositionDesc().ifPresent(end::dispositionDesc);

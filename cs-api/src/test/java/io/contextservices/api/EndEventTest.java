@@ -2,7 +2,6 @@ package io.contextservices.api;
 
 import static io.contextservices.api.Violation.OUT_OF_RANGE;
 import static io.contextservices.api.Violation.TOO_LONG;
-import static io.contextservices.api.Violation.WRONG_TYPE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -81,8 +80,6 @@ class EndEventTest {
     void expiryInStateOrTaskEndIsAttachedData(EventKind kind) {
         EndEvent end = (EndEvent) kind.read("{\"ttl\":\"long\",\"expiration_time\":[1.10]}");
 
-        assertThat(end.ttl()).isEmpty();
-        assertThat(end.expirationTime()).isEmpty();
         assertThat(end.attached())
                 .isEqualTo(Map.of("ttl", Json.parse("\"long\""), "expiration_time", Json.parse("[1.10]")));
         assertThat(kind.violations(end)).isEmpty();
@@ -90,22 +87,9 @@ class EndEventTest {
                 .isEqualTo(end.attached());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"END_OF_STATE", "END_OF_TASK"})
-    void expiryInStateOrTaskEndBuiltInJavaIsRejected(EventKind kind) {
-        EndEvent.Builder end = EndEvent.builder().expirationTime(Instant.EPOCH);
-
-        assertThat(kind.violations(end.build()))
-                .extracting(Violation::field, Violation::code)
-                .containsExactly(tuple("expiration_time", WRONG_TYPE));
-        assertThat(kind.violations(end.ttl(Duration.ofDays(1)).build()))
-                .extracting(Violation::field, Violation::code)
-                .containsExactly(tuple("ttl", WRONG_TYPE), tuple("expiration_time", WRONG_TYPE));
-    }
-
     @Test
     void anEndBuiltInJavaKeepsTheSameRules() {
-        EndEvent end = EndEvent.builder()
+        ServiceEndEvent end = ServiceEndEvent.builder()
                 .sessionId("s".repeat(33))
                 .interactionId("i".repeat(51))
                 .disposition("\ud800")
@@ -115,7 +99,7 @@ class EndEventTest {
                 .timestamp(Instant.MIN)
                 .build();
 
-        assertThat(EventValidator.of(Limits.DEFAULT).violations(Target.Level.SERVICE, end))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(end))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(
                         tuple("disposition", Violation.INVALID_FORMAT),
@@ -129,7 +113,7 @@ class EndEventTest {
 
     @Test
     void anEndBuiltInJavaIsWrittenFieldByField() {
-        EndEvent end = EndEvent.builder()
+        ServiceEndEvent end = ServiceEndEvent.builder()
                 .attach("satisfaction", Map.of("score", 85))
                 .disposition(10)
                 .dispositionDesc("done")
@@ -144,15 +128,15 @@ class EndEventTest {
                 .isEqualTo("{\"disposition\":10,\"disposition_desc\":\"done\",\"ttl\":60,"
                         + "\"expiration_time\":\"2009-05-12T12:05:12.145Z\",\"timestamp\":\"1970-01-01T00:00:00.000Z\","
                         + "\"session_id\":\"s1\",\"application_id\":40,\"satisfaction\":{\"score\":85}}");
-        assertThat(Wire.text(EventCodec.write(EndEvent.builder().build()))).isEqualTo("{}");
+        assertThat(Wire.text(EventCodec.write(ServiceEndEvent.builder().build()))).isEqualTo("{}");
     }
 
     @Test
     void toStringOfEndHidesCustomerData() {
-        assertThat(EndEvent.builder()
+        assertThat(StateEndEvent.builder()
                         .disposition("no")
                         .attach("score", "secret")
                         .build())
-                .hasToString("EndEvent[disposition, attached=[score]]");
+                .hasToString("StateEndEvent[disposition, attached=[score]]");
     }
 }

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /** The events with few or no mandatory fields: their fields, and how tests read and write them. */
 enum EventKind {
-    END_OF_SERVICE(Target.Level.SERVICE, body -> EventCodec.readEnd(Target.Level.SERVICE, body, Limits.DEFAULT)),
-    END_OF_STATE(Target.Level.STATE, body -> EventCodec.readEnd(Target.Level.STATE, body, Limits.DEFAULT)),
-    END_OF_TASK(Target.Level.TASK, body -> EventCodec.readEnd(Target.Level.TASK, body, Limits.DEFAULT)),
+    END_OF_SERVICE(Target.Level.SERVICE, body -> EventCodec.readServiceEnd(body, Limits.DEFAULT)),
+    END_OF_STATE(Target.Level.STATE, body -> EventCodec.readStateEnd(body, Limits.DEFAULT)),
+    END_OF_TASK(Target.Level.TASK, body -> EventCodec.readTaskEnd(body, Limits.DEFAULT)),
     STATE_START(Target.Level.STATE, body -> EventCodec.readStateStart(body, Limits.DEFAULT)),
     TASK_START(Target.Level.TASK, body -> EventCodec.readTaskStart(body, Limits.DEFAULT)),
     TRANSITION(Target.Level.STATE, body -> EventCodec.readTransition(body, Limits.DEFAULT));
@@ -28,6 +28,16 @@ enum EventKind {
     /** Returns the level of the resource that the event attaches data to. */
     Target.Level level() {
         return level;
+    }
+
+    /** Returns a builder of an end event of this kind. */
+    EndEvent.Builder<?> end() {
+        return switch (this) {
+            case END_OF_SERVICE -> ServiceEndEvent.builder();
+            case END_OF_STATE -> StateEndEvent.builder();
+            case END_OF_TASK -> TaskEndEvent.builder();
+            default -> throw new IllegalStateException(name());
+        };
     }
 
     boolean isEnd() {
@@ -60,7 +70,7 @@ enum EventKind {
     List<Violation> violations(Event event) {
         return switch (this) {
             case END_OF_SERVICE, END_OF_STATE, END_OF_TASK ->
-                EventValidator.of(Limits.DEFAULT).violations(level, (EndEvent) event);
+                EventValidator.of(Limits.DEFAULT).violations((EndEvent) event);
             case STATE_START -> EventValidator.of(Limits.DEFAULT).violations((StateStartEvent) event);
             case TASK_START -> EventValidator.of(Limits.DEFAULT).violations((TaskStartEvent) event);
             case TRANSITION -> EventValidator.of(Limits.DEFAULT).violations((StateTransitionEvent) event);
@@ -134,8 +144,8 @@ enum EventKind {
             case "media_type" -> event.mediaType();
             case "disposition" -> ((EndEvent) event).disposition();
             case "disposition_desc" -> ((EndEvent) event).dispositionDesc();
-            case "ttl" -> ((EndEvent) event).ttl();
-            case "expiration_time" -> ((EndEvent) event).expirationTime();
+            case "ttl" -> ((ServiceEndEvent) event).ttl();
+            case "expiration_time" -> ((ServiceEndEvent) event).expirationTime();
             case "state_type" -> ((StateStartEvent) event).stateType();
             case "previous_state_id" -> ((StateStartEvent) event).previousStateId();
             case "task_type" -> ((TaskStartEvent) event).taskType();

@@ -25,7 +25,9 @@ class EventValidatorTest {
 
     private static Event read(EventValidator rules, EventKind kind, byte[] body) {
         return switch (kind) {
-            case END_OF_SERVICE, END_OF_STATE, END_OF_TASK -> rules.readEnd(kind.level(), body);
+            case END_OF_SERVICE -> rules.readServiceEnd(body);
+            case END_OF_STATE -> rules.readStateEnd(body);
+            case END_OF_TASK -> rules.readTaskEnd(body);
             case STATE_START -> rules.readStateStart(body);
             case TASK_START -> rules.readTaskStart(body);
             case TRANSITION -> rules.readTransition(body);
@@ -34,7 +36,7 @@ class EventValidatorTest {
 
     private static List<Violation> violations(EventValidator rules, EventKind kind, Event event) {
         return switch (kind) {
-            case END_OF_SERVICE, END_OF_STATE, END_OF_TASK -> rules.violations(kind.level(), (EndEvent) event);
+            case END_OF_SERVICE, END_OF_STATE, END_OF_TASK -> rules.violations((EndEvent) event);
             case STATE_START -> rules.violations((StateStartEvent) event);
             case TASK_START -> rules.violations((TaskStartEvent) event);
             case TRANSITION -> rules.violations((StateTransitionEvent) event);

@@ -19,7 +19,9 @@ class NamesAndDbIdsTest {
                 StateStartEvent.builder(),
                 TaskStartEvent.builder(),
                 StateTransitionEvent.from(1),
-                EndEvent.builder());
+                ServiceEndEvent.builder(),
+                StateEndEvent.builder(),
+                TaskEndEvent.builder());
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NestedResourcesTest {
 
     private static final Instant TIME = Instant.parse("2009-05-12T12:05:12.145Z");
-    private static final Event EVENT = EndEvent.builder().sessionId("s1").build();
+    private static final Event EVENT = ServiceEndEvent.builder().sessionId("s1").build();
 
     private static final String STARTED =
             "'started':{'timestamp':'2009-05-12T12:05:12.145Z','session_id':'s1'}".replace('\'', '"');

@@ -80,17 +80,18 @@ class RandomEventsTest {
     }
 
     private EndEvent end(EventKind kind) {
-        EndEvent.Builder event = EndEvent.builder();
+        EndEvent.Builder<?> event = kind.end();
         maybe(() -> event.disposition(attribute()));
         maybe(() -> event.dispositionDesc(text(64)));
-        if (kind == EventKind.END_OF_SERVICE) {
-            maybe(() -> event.ttl(Duration.ofSeconds(1 + random.nextInt(1_000))));
-            maybe(() -> event.expirationTime(instant()));
+        if (event instanceof ServiceEndEvent.Builder ofService) {
+            maybe(() -> ofService.ttl(Duration.ofSeconds(1 + random.nextInt(1_000))));
+            maybe(() -> ofService.expirationTime(instant()));
         }
-        return circumstances(event).build();
+        circumstances(event);
+        return event.build();
     }
 
-    private <B extends Event.Builder<B>> B circumstances(B event) {
+    private <B extends Event.Builder<?>> B circumstances(B event) {
         maybe(() -> event.timestamp(instant()));
         maybe(() -> event.sessionId(text(32)));
         maybe(() -> event.interactionId(text(50)));

@@ -112,7 +112,7 @@ class ReservedNamesTest {
     void eventBuiltInJavaCannotAttachFieldNames(EventKind kind, String name) {
         Event event = switch (kind) {
             case END_OF_SERVICE, END_OF_STATE, END_OF_TASK ->
-                EndEvent.builder().attach(name, 1).build();
+                kind.end().attach(name, 1).build();
             case STATE_START -> StateStartEvent.of("s").attach(name, 1).build();
             case TASK_START -> TaskStartEvent.of("t").attach(name, 1).build();
             case TRANSITION -> StateTransitionEvent.from(0).attach(name, 1).build();
@@ -140,7 +140,7 @@ class ReservedNamesTest {
     @ParameterizedTest
     @EnumSource(Target.Level.class)
     void reservedNamesAreTheFieldsOfResponses(Target.Level level) {
-        Event event = EndEvent.builder().build();
+        Event event = ServiceEndEvent.builder().build();
         byte[] json = switch (level) {
             case SERVICE ->
                 ResourceCodec.write(Service.builder(1)

@@ -113,12 +113,12 @@ class StateTransitionEventTest {
 
     @Test
     void oldStateGetsDispositionButNoAttachedData() {
-        EndEvent end = read(FULL).end();
+        StateEndEvent end = read(FULL).end();
 
         assertThat(end.disposition()).contains(AttributeValue.of("identified"));
         assertThat(end.dispositionDesc()).contains("by PIN");
         assertThat(end.attached()).isEmpty();
-        assertThat(EventValidator.of(Limits.DEFAULT).violations(Target.Level.STATE, end))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(end))
                 .isEmpty();
     }
 

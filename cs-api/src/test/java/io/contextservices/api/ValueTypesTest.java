@@ -34,8 +34,8 @@ class ValueTypesTest {
             Set.of("EventValidator", "ValidatedBulkStart", "WireError", "BlockingView");
 
     private static final Instant TIME = Instant.EPOCH;
-    private static final Event EVENT = EndEvent.builder().build();
-    private static final Event OTHER = EndEvent.builder().sessionId("secret").build();
+    private static final Event EVENT = ServiceEndEvent.builder().build();
+    private static final Event OTHER = ServiceEndEvent.builder().sessionId("secret").build();
 
     /** A type with a base value and variants; each supplier creates another instance. */
     record Sample(Class<?> type, Supplier<?> base, List<Supplier<?>> variants) {
@@ -175,13 +175,27 @@ class ValueTypesTest {
                                 .build(),
                         () -> StateTransitionEvent.from(0).hasTo(false).build()),
                 sample(
-                        EndEvent.class,
-                        () -> EndEvent.builder().build(),
-                        events(EndEvent::builder, EndEvent.Builder::build),
-                        () -> EndEvent.builder().disposition("a").build(),
-                        () -> EndEvent.builder().dispositionDesc("secret").build(),
-                        () -> EndEvent.builder().ttl(Duration.ZERO).build(),
-                        () -> EndEvent.builder().expirationTime(TIME).build()),
+                        ServiceEndEvent.class,
+                        () -> ServiceEndEvent.builder().build(),
+                        events(ServiceEndEvent::builder, ServiceEndEvent.Builder::build),
+                        () -> ServiceEndEvent.builder().disposition("a").build(),
+                        () -> ServiceEndEvent.builder()
+                                .dispositionDesc("secret")
+                                .build(),
+                        () -> ServiceEndEvent.builder().ttl(Duration.ZERO).build(),
+                        () -> ServiceEndEvent.builder().expirationTime(TIME).build()),
+                sample(
+                        StateEndEvent.class,
+                        () -> StateEndEvent.builder().build(),
+                        events(StateEndEvent::builder, StateEndEvent.Builder::build),
+                        () -> StateEndEvent.builder().disposition("a").build(),
+                        () -> StateEndEvent.builder().dispositionDesc("secret").build()),
+                sample(
+                        TaskEndEvent.class,
+                        () -> TaskEndEvent.builder().build(),
+                        events(TaskEndEvent::builder, TaskEndEvent.Builder::build),
+                        () -> TaskEndEvent.builder().disposition("a").build(),
+                        () -> TaskEndEvent.builder().dispositionDesc("secret").build()),
                 sample(
                         RecordedEvent.class,
                         () -> new RecordedEvent.Builder().build(),

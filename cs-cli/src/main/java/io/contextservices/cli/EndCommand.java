@@ -2,10 +2,9 @@ package io.contextservices.cli;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
-import io.contextservices.api.Target;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,16 +47,16 @@ final class EndCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        EndEvent event = event();
+        ServiceEndEvent event = event();
         try (ContextServices services = remote.connect().blocking()) {
             services.end(id, event);
         }
         return 0;
     }
 
-    private EndEvent event() throws IOException {
+    private ServiceEndEvent event() throws IOException {
         if (file == null) {
-            EndEvent.Builder event = EndEvent.builder();
+            ServiceEndEvent.Builder event = ServiceEndEvent.builder();
             return disposition == null
                     ? event.build()
                     : event.disposition(attribute(disposition)).build();
@@ -65,7 +64,7 @@ final class EndCommand implements Callable<Integer> {
         if (disposition != null) {
             throw new ParameterException(spec.commandLine(), "The disposition stands in the file, or there is no file");
         }
-        return EventCodec.readEnd(Target.Level.SERVICE, Input.read(file), Limits.DEFAULT);
+        return EventCodec.readServiceEnd(Input.read(file), Limits.DEFAULT);
     }
 
     private static AttributeValue attribute(String text) {

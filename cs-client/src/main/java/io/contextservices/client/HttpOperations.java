@@ -17,6 +17,7 @@ import io.contextservices.api.IfActive;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
@@ -27,11 +28,13 @@ import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.Task;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.ValidatedBulkStart;
@@ -154,7 +157,7 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     @Override
-    public final CompletableFuture<Void> end(long serviceId, EndEvent event) {
+    public final CompletableFuture<Void> end(long serviceId, ServiceEndEvent event) {
         return end(Target.service(serviceId), event);
     }
 
@@ -186,7 +189,7 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     @Override
-    public final CompletableFuture<Void> endState(long serviceId, long stateId, EndEvent event) {
+    public final CompletableFuture<Void> endState(long serviceId, long stateId, StateEndEvent event) {
         return end(Target.state(serviceId, stateId), event);
     }
 
@@ -215,7 +218,7 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     @Override
-    public final CompletableFuture<Void> endTask(long serviceId, long taskId, EndEvent event) {
+    public final CompletableFuture<Void> endTask(long serviceId, long taskId, TaskEndEvent event) {
         return end(Target.task(serviceId, taskId), event);
     }
 
@@ -299,7 +302,7 @@ abstract class HttpOperations implements AsyncContextServices {
 
     private CompletableFuture<Void> end(Target target, EndEvent event) {
         requireNonNull(event, "event");
-        return change(Operation.end(target.level()), () -> requests.end(target, bodies.end(target.level(), event)));
+        return change(Operation.end(target.level()), () -> requests.end(target, bodies.end(event)));
     }
 
     /** Starts something, with an idempotency key, so that the request can be retried. */

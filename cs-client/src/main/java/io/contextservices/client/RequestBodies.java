@@ -51,8 +51,8 @@ record RequestBodies(Limits limits) {
         return sized(EventCodec.write(start), limits.bulkBytes());
     }
 
-    byte[] end(Target.Level level, EndEvent event) {
-        valid(rules().violations(level, event));
+    byte[] end(EndEvent event) {
+        valid(rules().violations(event));
         return sized(EventCodec.write(event));
     }
 

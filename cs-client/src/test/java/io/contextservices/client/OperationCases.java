@@ -11,6 +11,7 @@ import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartOutcome;
@@ -18,10 +19,12 @@ import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
@@ -47,8 +50,8 @@ final class OperationCases {
     static final String ATTRIBUTE =
             "{\"name\":\"Media\",\"map_name\":true,\"values\":[{\"name\":\"email\",\"dbid\":1003}]}";
 
-    static final EndEvent END =
-            EndEvent.builder().disposition("accepted").attach("n", 1).build();
+    static final ServiceEndEvent END =
+            ServiceEndEvent.builder().disposition("accepted").attach("n", 1).build();
 
     static final String END_JSON = "{\"disposition\":\"accepted\",\"n\":1}";
 
@@ -101,9 +104,9 @@ final class OperationCases {
     static Stream<Arguments> changes() {
         return Stream.of(
                 change("end", c -> c.end(7, END), "POST services/7/end", END_JSON),
-                change("end, nothing said", c -> c.end(7, nothing()), "POST services/7/end", "{}"),
-                change("endState", c -> c.endState(7, 0, END), "POST services/7/states/0/end", END_JSON),
-                change("endTask", c -> c.endTask(7, 42, END), "POST services/7/tasks/42/end", END_JSON),
+                change("end, nothing said", c -> c.end(7, ServiceEndEvent.builder().build()), "POST services/7/end", "{}"),
+                change("endState", c -> c.endState(7, 0, full(StateEndEvent.builder()).build()), "POST services/7/states/0/end", END_JSON),
+                change("endTask", c -> c.endTask(7, 42, full(TaskEndEvent.builder()).build()), "POST services/7/tasks/42/end", END_JSON),
                 change("associate", c -> c.associate("C 1/;", 7), "POST customers/C%201%2F%3B/services/7", "{}"),
                 change(
                         "associate with an update",
@@ -344,7 +347,7 @@ final class OperationCases {
         return ((Arguments.ArgumentSet) set).getName();
     }
 
-    private static EndEvent nothing() {
-        return EndEvent.builder().build();
+    private static <B extends EndEvent.Builder<B>> B full(B end) {
+        return end.disposition("accepted").attach("n", 1);
     }
 }

@@ -19,7 +19,6 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
 import io.contextservices.api.StateQuery;
-import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.UnexpectedResponseException;
@@ -218,7 +217,7 @@ class OperationsTest extends AgainstServer {
         byte[] json = utf8("{ \"disposition\":\"\\u0034\", \"state_id\": 9,\r\n \"price\" : 1.10 }\n");
         enqueue(noContent());
 
-        client.endTask(7, 1, EventCodec.readEnd(Target.Level.TASK, json, Limits.DEFAULT))
+        client.endTask(7, 1, EventCodec.readTaskEnd(json, Limits.DEFAULT))
                 .get();
 
         assertThat(request().getBody()).isEqualTo(ByteString.of(json));

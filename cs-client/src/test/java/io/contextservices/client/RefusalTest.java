@@ -7,16 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.contextservices.api.CompositeStart;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.client.OperationCases.Call;
 import java.time.Duration;
@@ -73,12 +75,11 @@ class RefusalTest extends AgainstServer {
     }
 
     static Stream<Arguments> invalidArgumentsAreRefusedAndNothingIsSent() {
-        EndEvent end = EndEvent.builder()
+        ServiceEndEvent end = ServiceEndEvent.builder()
                 .sessionId("s".repeat(33))
                 .dispositionDesc("d".repeat(65))
                 .ttl(Duration.ZERO)
                 .build();
-        EndEvent ofService = EndEvent.builder().ttl(Duration.ofDays(1)).build();
         Json deep = Json.parse("[".repeat(100) + "]".repeat(100));
         return Stream.of(
                 refused(
@@ -89,10 +90,22 @@ class RefusalTest extends AgainstServer {
                         "session_id too_long"),
                 refused(
                         "reserved key in an end",
-                        c -> c.end(7, EndEvent.builder().attach("started", 1).build()),
+                        c -> c.end(7, ServiceEndEvent.builder().attach("started", 1).build()),
                         "started reserved_name"),
-                refused("end of a state with ttl", c -> c.endState(7, 0, ofService), "ttl wrong_type"),
-                refused("end of a task with ttl", c -> c.endTask(7, 0, ofService), "ttl wrong_type"),
+                refused(
+                        "end of a state",
+                        c -> c.endState(
+                                7,
+                                0,
+                                StateEndEvent.builder().sessionId("s".repeat(33)).build()),
+                        "session_id too_long"),
+                refused(
+                        "end of a task",
+                        c -> c.endTask(
+                                7,
+                                0,
+                                TaskEndEvent.builder().attach("task_id", 1).build()),
+                        "task_id reserved_name"),
                 refused("associate without a customer", c -> c.associate("", 7), "customer_id empty"),
                 refused("associate, no URL", c -> c.associate("..", 7), "customer_id invalid_format"),
                 refused("associate, too long", c -> c.associate("c".repeat(257), 7), "customer_id too_long"),

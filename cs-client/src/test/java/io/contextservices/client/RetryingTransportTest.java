@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contextservices.api.AuthenticationException;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.ContextServicesException;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.IdempotencyKeyReusedException;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TransportException;
@@ -200,7 +200,7 @@ class RetryingTransportTest extends AgainstServer {
         failure(
                 UnavailableException.class,
                 retrying.with(CallOptions.none().idempotencyKey("mine"))
-                        .end(7, EndEvent.builder().build()));
+                        .end(7, ServiceEndEvent.builder().build()));
         assertThat(request().getHeaders().get(KEY)).isNull();
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
@@ -250,7 +250,7 @@ class RetryingTransportTest extends AgainstServer {
                 begun::incrementAndGet,
                 again -> failure(
                         TransportException.class,
-                        again.end(7, EndEvent.builder().build())));
+                        again.end(7, ServiceEndEvent.builder().build())));
 
         assertThat(begun).hasValue(QUICK.attempts());
     }

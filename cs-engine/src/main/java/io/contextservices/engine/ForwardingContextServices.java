@@ -7,13 +7,13 @@ import io.contextservices.api.BulkStart;
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.IfActive;
 import io.contextservices.api.Json;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
@@ -24,11 +24,13 @@ import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.Task;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.internal.Operations;
@@ -98,7 +100,7 @@ abstract class ForwardingContextServices implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> end(long serviceId, EndEvent event) {
+    public CompletableFuture<Void> end(long serviceId, ServiceEndEvent event) {
         return handOver(operations().end(serviceId, requireNonNull(event, "event")));
     }
 
@@ -124,7 +126,7 @@ abstract class ForwardingContextServices implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> endState(long serviceId, long stateId, EndEvent event) {
+    public CompletableFuture<Void> endState(long serviceId, long stateId, StateEndEvent event) {
         return handOver(operations().endState(serviceId, stateId, requireNonNull(event, "event")));
     }
 
@@ -149,7 +151,7 @@ abstract class ForwardingContextServices implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> endTask(long serviceId, long taskId, EndEvent event) {
+    public CompletableFuture<Void> endTask(long serviceId, long taskId, TaskEndEvent event) {
         return handOver(operations().endTask(serviceId, taskId, requireNonNull(event, "event")));
     }
 

@@ -8,20 +8,22 @@ import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.PreconditionFailedException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.store.Commit;
@@ -44,7 +46,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ChangeConflictTest {
 
     private static final int ATTEMPTS = 20;
-    private static final EndEvent ENDS = EndEvent.builder().build();
+    private static final StateEndEvent STATE_ENDS = StateEndEvent.builder().build();
+    private static final ServiceEndEvent ENDS = ServiceEndEvent.builder().build();
     private static final StateStartEvent STATE = StateStartEvent.of("ours").build();
 
     private final MemoryStore memory = new MemoryStore();
@@ -65,11 +68,11 @@ class ChangeConflictTest {
                 services.startTask(id, TaskStartEvent.builder().build())),
         TRANSITION((services, id) ->
                 services.transition(id, StateTransitionEvent.from(0).build())),
-        END_STATE((services, id) -> services.endState(id, 0, ENDS)),
-        END_TASK((services, id) -> services.endTask(id, 0, ENDS)),
+        END_STATE((services, id) -> services.endState(id, 0, STATE_ENDS)),
+        END_TASK((services, id) -> services.endTask(id, 0, TaskEndEvent.builder().build())),
         END((services, id) -> services.end(id, ENDS)),
         END_WITH_DATA((services, id) ->
-                services.end(id, EndEvent.builder().attach("b", 1).build())),
+                services.end(id, ServiceEndEvent.builder().attach("b", 1).build())),
         ASSOCIATE((services, id) -> services.associate("C", id)),
         ASSOCIATE_WITH_DATA((services, id) -> services.associate(
                 "C", id, ServiceStartEvent.builder().attach("b", 1).build())),
@@ -206,8 +209,8 @@ class ChangeConflictTest {
 
     @Test
     void endAfterEndByOtherServerConflicts() {
-        meanwhile.add(() -> others.endState(id, 0, ENDS));
-        assertThatThrownBy(() -> ours.endState(id, 0, ENDS)).isInstanceOf(ConflictException.class);
+        meanwhile.add(() -> others.endState(id, 0, STATE_ENDS));
+        assertThatThrownBy(() -> ours.endState(id, 0, STATE_ENDS)).isInstanceOf(ConflictException.class);
         meanwhile.add(() -> others.end(id, ENDS));
         assertThatThrownBy(() -> ours.end(id, ENDS)).isInstanceOf(ConflictException.class);
         assertThat(writes).isEqualTo(2);

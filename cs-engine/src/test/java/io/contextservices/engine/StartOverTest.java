@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.CompositeStart;
-import io.contextservices.api.EndEvent;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StateStartEvent;
@@ -73,7 +73,7 @@ class StartOverTest {
     }
 
     private void end(long id) {
-        others.blocking().end(id, EndEvent.builder().build());
+        others.blocking().end(id, ServiceEndEvent.builder().build());
     }
 
     @Test

@@ -7,19 +7,21 @@ import io.contextservices.api.AttributeValue;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.store.ConversationStore;
@@ -35,7 +37,6 @@ final class ConversationHistories {
     static final Instant NOON = Instant.parse("2026-05-12T12:00:00Z");
 
     private static final List<String> TENANTS = List.of("default", "north", "south \u00e9");
-    private static final EndEvent END = EndEvent.builder().disposition("done").build();
 
     private int size;
     private long highest;
@@ -120,7 +121,7 @@ final class ConversationHistories {
     private static long ended(ContextServices services, int i) {
         long id =
                 services.start(ServiceStartEvent.forContactKey("K" + i).build()).serviceId();
-        services.end(id, END);
+        services.end(id, ServiceEndEvent.builder().disposition("done").build());
         return id;
     }
 
@@ -136,7 +137,7 @@ final class ConversationHistories {
         long state =
                 services.startState(id, StateStartEvent.of("greeting").build()).stateId();
         services.startTask(id, TaskStartEvent.of("ask").stateId(state).build());
-        services.endTask(id, 0, END);
+        services.endTask(id, 0, TaskEndEvent.builder().disposition("done").build());
         services.transition(
                 id,
                 StateTransitionEvent.from(state)
@@ -146,7 +147,7 @@ final class ConversationHistories {
         withKey(services, "task-" + i)
                 .startTask(id, TaskStartEvent.of("wait").stateId(1).build());
         services.startState(id, StateStartEvent.of("side").build());
-        services.endState(id, 2, END);
+        services.endState(id, 2, StateEndEvent.builder().disposition("done").build());
         return id;
     }
 

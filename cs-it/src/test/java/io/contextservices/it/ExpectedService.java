@@ -2,18 +2,20 @@ package io.contextservices.it;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import java.util.ArrayList;
@@ -129,7 +131,7 @@ public record ExpectedService(
             case 1 ->
                 task < 0
                         ? next(random)
-                        : change(withTasks(ending(openTasks, task)), s -> s.endTask(id, task, nothingSaid()));
+                        : change(withTasks(ending(openTasks, task)), s -> s.endTask(id, task, TaskEndEvent.builder().build()));
             case 2, 3 ->
                 state < 0
                         ? start(
@@ -145,14 +147,14 @@ public record ExpectedService(
             case 4 ->
                 state < 0
                         ? next(random)
-                        : change(withStates(ending(openStates, state)), s -> s.endState(id, state, nothingSaid()));
+                        : change(withStates(ending(openStates, state)), s -> s.endState(id, state, StateEndEvent.builder().build()));
             case 5 ->
                 change(
                         new ExpectedService(key, id, life, true, openStates, openTasks, attached),
                         s -> s.associate(
                                 customer(), id, ServiceStartEvent.builder().build()));
             case 6 ->
-                life == Life.COMPLETED ? next(random) : change(with(Life.COMPLETED), s -> s.end(id, nothingSaid()));
+                life == Life.COMPLETED ? next(random) : change(with(Life.COMPLETED), s -> s.end(id, ServiceEndEvent.builder().build()));
             case 7 -> random.nextInt(4) > 0 ? next(random) : change(with(Life.DELETED), s -> s.delete(id));
             case 8 ->
                 !attached.containsKey("a")
@@ -163,10 +165,6 @@ public record ExpectedService(
                 yield change(attaching("a", value), s -> s.putExtension(Target.service(id), "a", Json.parse(value)));
             }
         };
-    }
-
-    private static EndEvent nothingSaid() {
-        return EndEvent.builder().build();
     }
 
     private interface Said {

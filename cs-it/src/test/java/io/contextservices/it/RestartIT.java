@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.Target;
 import io.contextservices.client.ContextServicesClient;
@@ -88,7 +88,7 @@ class RestartIT {
             ServiceStartEvent event = ServiceStartEvent.forContactKey("k").build();
             long id = client.blocking().start(event).serviceId();
             assertThat(first.terminate()).isZero();
-            CompletableFuture<?> end = client.end(id, EndEvent.builder().build());
+            CompletableFuture<?> end = client.end(id, ServiceEndEvent.builder().build());
             await().during(Duration.ofMillis(500)).until(() -> !end.isDone());
             try (ServerProcess second = again(port)) {
                 assertThat(second.url()).isEqualTo(first.url());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.PreconditionFailedException;
@@ -13,8 +12,10 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
@@ -78,7 +79,7 @@ class RestoredTokensTest {
                         .isEmpty();
                 for (Held old : lost) {
                     assertThatThrownBy(() -> services.endState(
-                                    id, old.state(), EndEvent.builder().build()))
+                                    id, old.state(), StateEndEvent.builder().build()))
                             .isInstanceOf(NotFoundException.class);
                 }
                 Held now = change(services, id, Integer.toString(i));
@@ -93,10 +94,10 @@ class RestoredTokensTest {
                     assertThatThrownBy(() -> services.state(id, old.state(), ALL))
                             .isInstanceOf(NotFoundException.class);
                     assertThatThrownBy(() -> services.endState(
-                                    id, old.state(), EndEvent.builder().build()))
+                                    id, old.state(), StateEndEvent.builder().build()))
                             .isInstanceOf(NotFoundException.class);
                     assertThatThrownBy(() -> services.endTask(
-                                    id, old.task(), EndEvent.builder().build()))
+                                    id, old.task(), TaskEndEvent.builder().build()))
                             .isInstanceOf(NotFoundException.class);
                     assertThatThrownBy(() -> services.putExtension(Target.task(id, old.task()), "a", Json.of("x")))
                             .isInstanceOf(NotFoundException.class);
@@ -107,7 +108,7 @@ class RestoredTokensTest {
                                             .build()))
                             .isInstanceOf(io.contextservices.api.InvalidRequestException.class);
                 }
-                services.endState(id, kept.state(), EndEvent.builder().build());
+                services.endState(id, kept.state(), StateEndEvent.builder().build());
                 lost.add(now);
             }
             assertThat(RocksDbStore.verify(temporary.resolve("restored " + i), ContextEngine::problems, p -> {})

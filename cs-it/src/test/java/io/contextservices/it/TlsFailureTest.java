@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TransportException;
@@ -166,7 +166,7 @@ class TlsFailureTest {
                     for (int i = 0; i < 20; i++) {
                         services.putExtension(Target.service(id), "x" + i, Json.of(i));
                     }
-                    services.end(id, EndEvent.builder().build());
+                    services.end(id, ServiceEndEvent.builder().build());
                 }
             }
         } finally {

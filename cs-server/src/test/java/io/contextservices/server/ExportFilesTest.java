@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.AttributeValue;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.PermissionDeniedException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.engine.ContextEngine;
@@ -97,11 +99,11 @@ class ExportFilesTest {
                 .join();
         engine.startTask(1, TaskStartEvent.of("ask").stateId(1).build()).join();
         engine.startTask(1, TaskStartEvent.builder().build()).join();
-        engine.endTask(1, 0, EndEvent.builder().build()).join();
-        engine.endState(1, 0, EndEvent.builder().dispositionDesc("").build()).join();
+        engine.endTask(1, 0, TaskEndEvent.builder().build()).join();
+        engine.endState(1, 0, StateEndEvent.builder().dispositionDesc("").build()).join();
         engine.end(
                         1,
-                        EndEvent.builder()
+                        ServiceEndEvent.builder()
                                 .timestamp(NOW.plusMillis(1_500))
                                 .disposition("sold")
                                 .interactionId("i")

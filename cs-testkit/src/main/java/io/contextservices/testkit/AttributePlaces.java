@@ -2,13 +2,15 @@ package io.contextservices.testkit;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
 import io.contextservices.api.Resource;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +106,7 @@ final class AttributePlaces {
         });
         add(all, "end", "disposition", (services, value) -> {
             long id = startService(services);
-            services.end(id, end(EndEvent.Builder::disposition, value));
+            services.end(id, with(ServiceEndEvent.builder(), ServiceEndEvent.Builder::disposition, value).build());
             return from -> from.get(id).disposition();
         });
         for (OfEvery every : OF_EVERY_EVENT) {
@@ -135,7 +137,7 @@ final class AttributePlaces {
         });
         add(all, "end of a state", "disposition", (services, value) -> {
             long id = startState(services);
-            services.endState(id, 0, end(EndEvent.Builder::disposition, value));
+            services.endState(id, 0, with(StateEndEvent.builder(), StateEndEvent.Builder::disposition, value).build());
             return from -> from.state(id, 0, PLAIN).disposition();
         });
         add(all, "transition", "to.state_type", (services, value) -> {
@@ -174,7 +176,7 @@ final class AttributePlaces {
         });
         add(all, "end of a task", "disposition", (services, value) -> {
             long id = startTask(services);
-            services.endTask(id, 0, end(EndEvent.Builder::disposition, value));
+            services.endTask(id, 0, with(TaskEndEvent.builder(), TaskEndEvent.Builder::disposition, value).build());
             return from -> from.task(id, 0, PLAIN).disposition();
         });
         for (OfEvery every : OF_EVERY_EVENT) {
@@ -228,10 +230,6 @@ final class AttributePlaces {
         long id = startService(services);
         services.startTask(id, with(TaskStartEvent.builder(), set, value).build());
         return id;
-    }
-
-    private static EndEvent end(Set<EndEvent.Builder> set, @Nullable AttributeValue value) {
-        return with(EndEvent.builder(), set, value).build();
     }
 
     private static Event completed(Resource resource) {

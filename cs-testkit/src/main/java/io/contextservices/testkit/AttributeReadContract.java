@@ -7,16 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Task;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.BusinessAttributes;
@@ -113,15 +114,12 @@ interface AttributeReadContract extends HasAttributes {
                 .build();
         TaskStartEvent.Builder task =
                 TaskStartEvent.builder().taskType(AttributeValue.of(2)).mediaType(AttributeValue.of(1));
-        EndEvent end = EndEvent.builder()
-                .disposition(2)
-                .mediaType(AttributeValue.of(1))
-                .build();
+        TaskEndEvent end = TaskEndEvent.builder().disposition(2).mediaType(1).build();
         services().startState(id, state);
         services().startState(id, state);
         services().startTask(id, task.build());
         services().startTask(id, task.stateId(0).build());
-        services().endState(id, 1, end);
+        services().endState(id, 1, StateEndEvent.builder().disposition(2).mediaType(1).build());
         services().endTask(id, 0, end);
         services().endTask(id, 1, end);
 

@@ -14,12 +14,12 @@ import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventCodec;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
@@ -31,7 +31,6 @@ import io.contextservices.api.StartedTask;
 import io.contextservices.api.State;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
-import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
@@ -198,7 +197,7 @@ interface AttributeWriteContract extends HasAttributes {
         services().startState(id, EventCodec.readStateStart(plain, limits));
         services().startState(id, StateStartEvent.builder().build());
         services().transition(id, EventCodec.readTransition(transition, limits));
-        services().endState(id, 1, EventCodec.readEnd(Target.Level.STATE, plain, limits));
+        services().endState(id, 1, EventCodec.readStateEnd(plain, limits));
         services().startTask(id, EventCodec.readTaskStart(plain, limits));
 
         ServiceView all = ServiceView.plain().withAllExtensions().withEverythingNested();
@@ -303,7 +302,7 @@ interface AttributeWriteContract extends HasAttributes {
                                 .build())))
                 .containsExactly("service_type unknown_value");
         assertThat(faults(() ->
-                        services().end(id, EndEvent.builder().disposition("x").build())))
+                        services().end(id, ServiceEndEvent.builder().disposition("x").build())))
                 .containsExactly("disposition unknown_value");
         assertThat(faults(() -> services().startTask(id, TaskStartEvent.of("x").build())))
                 .containsExactly("task_type unknown_value");

@@ -6,19 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.BulkStart;
 import io.contextservices.api.CompositeStart;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import java.time.Duration;
@@ -106,7 +108,6 @@ interface CallContract extends HasServices {
         async().close();
 
         Target target = Target.service(1);
-        EndEvent end = EndEvent.builder().build();
         for (Function<AsyncContextServices, CompletableFuture<?>> call :
                 List.<Function<AsyncContextServices, CompletableFuture<?>>>of(
                         to -> to.start(ServiceStartEvent.forContactKey("42").build()),
@@ -117,17 +118,17 @@ interface CallContract extends HasServices {
                         to -> to.get(1),
                         to -> to.findByCustomer("C", ServiceQuery.all()),
                         to -> to.findByContactKey("42", ServiceQuery.all()),
-                        to -> to.end(1, end),
+                        to -> to.end(1, ServiceEndEvent.builder().build()),
                         to -> to.associate("C", 1),
                         to -> to.delete(1),
                         to -> to.expire(1, Expiry.in(Duration.ofDays(1))),
                         to -> to.startState(1, StateStartEvent.builder().build()),
-                        to -> to.endState(1, 0, end),
+                        to -> to.endState(1, 0, StateEndEvent.builder().build()),
                         to -> to.transition(1, StateTransitionEvent.from(0).build()),
                         to -> to.states(1, StateQuery.all()),
                         to -> to.state(1, 0, ServiceView.plain()),
                         to -> to.startTask(1, TaskStartEvent.builder().build()),
-                        to -> to.endTask(1, 0, end),
+                        to -> to.endTask(1, 0, TaskEndEvent.builder().build()),
                         to -> to.tasks(1, TaskQuery.all()),
                         to -> to.task(1, 0, ServiceView.plain()),
                         to -> to.putExtension(target, "a", Json.of(1)),

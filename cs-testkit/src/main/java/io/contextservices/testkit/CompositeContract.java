@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
 import io.contextservices.api.Resource;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedComposite;
@@ -174,7 +174,7 @@ interface CompositeContract extends HasServices {
     /** Returns the ways in which a service stops being an active mortgage of C. */
     static Stream<Consumer<Ending>> endings() {
         return Stream.of(
-                it -> it.promises().services().end(it.id(), EndEvent.builder().build()),
+                it -> it.promises().services().end(it.id(), ServiceEndEvent.builder().build()),
                 it -> it.promises().services().delete(it.id()),
                 it -> it.promises().services().associate("D", it.id()),
                 it -> it.promises()

@@ -6,13 +6,15 @@ import io.contextservices.api.AttributeValue;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Task;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import java.util.ArrayList;
@@ -194,19 +196,18 @@ final class CompositeModel {
 
     /** Ends a part of the service, or all of it. */
     private void end(ModelService service) {
-        EndEvent event = EndEvent.builder().build();
         int state = random.nextInt(service.states.size());
         if (service.states.get(state).active && random.nextBoolean()) {
-            services.endState(service.id, state, event);
+            services.endState(service.id, state, StateEndEvent.builder().build());
             service.states.get(state).active = false;
         }
         int task = service.tasks.isEmpty() ? -1 : random.nextInt(service.tasks.size());
         if (task >= 0 && service.tasks.get(task).active && random.nextBoolean()) {
-            services.endTask(service.id, task, event);
+            services.endTask(service.id, task, TaskEndEvent.builder().build());
             service.tasks.get(task).active = false;
         }
         if (service.active && random.nextInt(4) == 0) {
-            services.end(service.id, event);
+            services.end(service.id, ServiceEndEvent.builder().build());
             service.active = false;
         }
     }

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
-import io.contextservices.api.EndEvent;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedComposite;
@@ -83,7 +83,7 @@ interface CompositeRaceContract extends HasServices {
                 .mapToObj(i -> elsewhere(() -> async().startComposite(CompositeStart.of(mortgage()))
                         .thenCompose(started -> async().end(
                                         started.get(0).serviceId(),
-                                        EndEvent.builder().build())
+                                        ServiceEndEvent.builder().build())
                                 .handle((done, failure) -> failure == null))))
                 .toList();
 

@@ -1,6 +1,7 @@
 package io.contextservices.testkit;
 
 import static io.contextservices.testkit.ContextServicesContract.NOW;
+import static io.contextservices.testkit.HasServices.endOf;
 import static io.contextservices.testkit.HasServices.faults;
 import static io.contextservices.testkit.HasServices.ids;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ConflictException;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateQuery;
@@ -22,13 +23,14 @@ import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Checks that services, states and tasks end once. */
@@ -42,7 +44,7 @@ interface EndContract extends HasServices {
 
         end(
                 target,
-                EndEvent.builder()
+                endOf(level)
                         .timestamp(at)
                         .disposition("accepted")
                         .dispositionDesc("by telephone")
@@ -94,11 +96,11 @@ interface EndContract extends HasServices {
         Target target = start(level);
 
         assertThat(faults(() -> end(
-                        target, EndEvent.builder().timestamp(NOW.minusMillis(1)).build())))
+                        target, endOf(level).timestamp(NOW.minusMillis(1)).build())))
                 .containsExactly("timestamp out_of_range");
         assertThat(read(target).isActive()).isTrue();
 
-        end(target, EndEvent.builder().timestamp(NOW).build());
+        end(target, endOf(level).timestamp(NOW).build());
         assertThat(read(target).duration()).contains(Duration.ZERO);
     }
 
@@ -124,11 +126,11 @@ interface EndContract extends HasServices {
     @EnumSource
     default void secondEndConflictsAndChangesNothing(Target.Level level) {
         Target target = start(level);
-        end(target, EndEvent.builder().disposition(1).attach("a", 1).build());
+        end(target, endOf(level).disposition(1).attach("a", 1).build());
         clock().advance(Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> end(
-                        target, EndEvent.builder().disposition(2).attach("a", 2).build()))
+                        target, endOf(level).disposition(2).attach("a", 2).build()))
                 .isInstanceOf(ConflictException.class);
         assertThatThrownBy(() -> end(target)).isInstanceOf(ConflictException.class);
 
@@ -156,7 +158,7 @@ interface EndContract extends HasServices {
 
         end(
                 target,
-                EndEvent.builder()
+                endOf(level)
                         .attach("replaced", Json.parse("{\"x\": 2}"))
                         .attach("added", null)
                         .build());
@@ -235,7 +237,7 @@ interface EndContract extends HasServices {
         }) {
             assertThatThrownBy(() -> end(missing)).as("%s", missing).isInstanceOf(NotFoundException.class);
             assertThatThrownBy(
-                            () -> end(missing, EndEvent.builder().attach("a", 1).build()))
+                            () -> end(missing, endOf(missing.level()).attach("a", 1).build()))
                     .as("%s", missing)
                     .isInstanceOf(NotFoundException.class);
         }
@@ -248,7 +250,7 @@ interface EndContract extends HasServices {
 
         assertThat(faults(() -> end(
                         target,
-                        EndEvent.builder()
+                        endOf(level)
                                 .sessionId("x".repeat(33))
                                 .interactionId("x".repeat(51))
                                 .dispositionDesc("x".repeat(65))
@@ -258,7 +260,7 @@ interface EndContract extends HasServices {
 
         end(
                 target,
-                EndEvent.builder()
+                endOf(level)
                         .sessionId("😀".repeat(32))
                         .interactionId("😀".repeat(50))
                         .dispositionDesc("😀".repeat(64))
@@ -267,15 +269,18 @@ interface EndContract extends HasServices {
     }
 
     @ParameterizedTest
-    @CsvSource({"STATE, ttl", "STATE, expiration_time", "TASK, ttl", "TASK, expiration_time"})
-    default void expiryInEndOfStateOrTaskIsRejected(Target.Level level, String field) {
-        Target target = start(level);
-        EndEvent end = field.equals("ttl")
-                ? EndEvent.builder().ttl(Duration.ofDays(1)).build()
-                : EndEvent.builder().expirationTime(NOW.plusSeconds(1)).build();
+    @ValueSource(strings = {"{\"ttl\":60}", "{\"expiration_time\":\"2000-01-01T00:00:00.000Z\"}"})
+    default void expiryInEndOfStateOrTaskIsAttachedData(String json) {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        Target state = start(Target.Level.STATE);
+        Target task = start(Target.Level.TASK);
 
-        assertThat(faults(() -> end(target, end))).containsExactly(field + " wrong_type");
-        assertThat(read(target).isActive()).isTrue();
+        end(state, EventCodec.readStateEnd(body, Limits.DEFAULT));
+        end(task, EventCodec.readTaskEnd(body, Limits.DEFAULT));
+        clock().advance(Duration.ofDays(1));
+
+        assertThat(read(state).attached()).isEqualTo(Json.parse(json).fields());
+        assertThat(read(task).attached()).isEqualTo(Json.parse(json).fields());
     }
 
     @ParameterizedTest
@@ -285,7 +290,7 @@ interface EndContract extends HasServices {
 
         assertThat(faults(() -> end(
                         target,
-                        EndEvent.builder()
+                        endOf(level)
                                 .attach("started", 1)
                                 .attach("service_id", 1)
                                 .attach("disposition", 1)
@@ -300,10 +305,10 @@ interface EndContract extends HasServices {
         long id = startService();
 
         assertThat(faults(() ->
-                        services().end(id, EndEvent.builder().ttl(Duration.ZERO).build())))
+                        services().end(id, ServiceEndEvent.builder().ttl(Duration.ZERO).build())))
                 .containsExactly("ttl out_of_range");
         assertThat(faults(() -> services()
-                        .end(id, EndEvent.builder().expirationTime(Instant.MAX).build())))
+                        .end(id, ServiceEndEvent.builder().expirationTime(Instant.MAX).build())))
                 .containsExactly("expiration_time out_of_range");
     }
 

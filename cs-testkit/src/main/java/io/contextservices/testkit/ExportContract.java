@@ -5,17 +5,19 @@ import static io.contextservices.testkit.HasServices.faults;
 import static io.contextservices.testkit.HasServices.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,14 +79,14 @@ interface ExportContract extends HasServices {
                     i % 2 == 0 ? ServiceStartEvent.forContactKey("k" + i) : ServiceStartEvent.forCustomer("C");
             long id = start(event.timestamp(NOW.minusSeconds(i)).attach("price", Json.parse("[ 1.10,\n2 ]")));
             services().startState(id, StateStartEvent.of("s").attach("a", i).build());
-            services().endState(id, 0, EndEvent.builder().build());
+            services().endState(id, 0, StateEndEvent.builder().build());
             startState(id);
             startTask(id, 1);
             services()
                     .startTask(id, TaskStartEvent.of("t").attach("b", "\u00e9").build());
-            services().endTask(id, 1, EndEvent.builder().build());
+            services().endTask(id, 1, TaskEndEvent.builder().build());
             if (i % 3 == 0) {
-                services().end(id, EndEvent.builder().disposition(7).build());
+                services().end(id, ServiceEndEvent.builder().disposition(7).build());
             }
             ids.add(id);
         }
@@ -151,10 +153,10 @@ interface ExportContract extends HasServices {
         Instant start = NOW.minusSeconds(3_600);
         Instant end = NOW.minusSeconds(1_800);
         long ended = startedAt(start);
-        services().end(ended, EndEvent.builder().timestamp(end).build());
+        services().end(ended, ServiceEndEvent.builder().timestamp(end).build());
         long active = startedAt(start);
         services().startState(active, StateStartEvent.builder().timestamp(end).build());
-        services().endState(active, 0, EndEvent.builder().timestamp(end).build());
+        services().endState(active, 0, StateEndEvent.builder().timestamp(end).build());
         long closed = start(ServiceStartEvent.forCustomer("C").timestamp(end).autoClosed(true));
 
         ExportQuery aroundStart = ExportQuery.from(start).to(start.plusSeconds(1));
@@ -178,7 +180,7 @@ interface ExportContract extends HasServices {
         startTask(touched.get(2));
         services().putExtension(Target.service(touched.get(3)), "a", Json.of(1));
         services().expire(touched.get(4), Expiry.in(Duration.ofDays(1)));
-        services().end(touched.get(5), EndEvent.builder().build());
+        services().end(touched.get(5), ServiceEndEvent.builder().build());
         Instant then = clock().instant();
 
         assertThat(idsOf(ExportQuery.from(then).to(then.plusMillis(1)))).isEqualTo(touched);
@@ -187,7 +189,7 @@ interface ExportContract extends HasServices {
     @Test
     default void statusFilterUsesCurrentStatus() {
         long ended = startService();
-        services().end(ended, EndEvent.builder().build());
+        services().end(ended, ServiceEndEvent.builder().build());
         long active = startService();
         long closed = start(ServiceStartEvent.forCustomer("C").autoClosed(true));
 
@@ -213,7 +215,7 @@ interface ExportContract extends HasServices {
             startService();
         }
         long rare = startService();
-        services().end(rare, EndEvent.builder().build());
+        services().end(rare, ServiceEndEvent.builder().build());
 
         assertThat(services().export(always().inactive().limit(1)).services()).isEmpty();
         assertThat(idsOf(always().inactive().limit(1))).containsExactly(rare);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.ConflictException;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateStartEvent;
@@ -289,7 +289,7 @@ interface ExtensionContract extends HasServices {
                         .startState(id, StateStartEvent.builder().attach(key, 1).build()),
                 () -> services()
                         .startTask(id, TaskStartEvent.builder().attach(key, 1).build()),
-                () -> services().end(id, EndEvent.builder().attach(key, 1).build()))) {
+                () -> services().end(id, ServiceEndEvent.builder().attach(key, 1).build()))) {
             assertThat(faults(attaching)).singleElement().asString().endsWith(" invalid_format");
         }
         assertThat(services().get(id).isActive()).isTrue();

@@ -11,13 +11,16 @@ import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Limits;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.Task;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
 import io.contextservices.store.AppendResult;
@@ -117,16 +120,25 @@ interface HasServices {
         };
     }
 
+    /** Returns a builder of an end event of this level. */
+    static EndEvent.Builder<?> endOf(Target.Level level) {
+        return switch (level) {
+            case SERVICE -> ServiceEndEvent.builder();
+            case STATE -> StateEndEvent.builder();
+            case TASK -> TaskEndEvent.builder();
+        };
+    }
+
     default void end(Target target, EndEvent event) {
         switch (target.level()) {
-            case SERVICE -> services().end(target.serviceId(), event);
-            case STATE -> services().endState(target.serviceId(), target.id(), event);
-            case TASK -> services().endTask(target.serviceId(), target.id(), event);
+            case SERVICE -> services().end(target.serviceId(), (ServiceEndEvent) event);
+            case STATE -> services().endState(target.serviceId(), target.id(), (StateEndEvent) event);
+            case TASK -> services().endTask(target.serviceId(), target.id(), (TaskEndEvent) event);
         }
     }
 
     default void end(Target target) {
-        end(target, EndEvent.builder().build());
+        end(target, endOf(target.level()).build());
     }
 
     /** Reads the target with all attached data and nested resources. */

@@ -10,11 +10,11 @@ import io.contextservices.api.BulkStart;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.IfActive;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
@@ -60,7 +60,7 @@ interface LifetimeContract extends HasServices {
                 () -> services().tasks(id, TaskQuery.all()),
                 () -> services().task(id, 0, ServiceView.plain()),
                 () -> end(Target.service(id)),
-                () -> end(Target.service(id), EndEvent.builder().attach("b", 1).build()),
+                () -> end(Target.service(id), ServiceEndEvent.builder().attach("b", 1).build()),
                 () -> end(Target.state(id, 0)),
                 () -> end(Target.task(id, 0)),
                 () -> startState(id),
@@ -286,7 +286,7 @@ interface LifetimeContract extends HasServices {
         services()
                 .end(
                         id,
-                        EndEvent.builder()
+                        ServiceEndEvent.builder()
                                 .ttl(Duration.ofSeconds(60))
                                 .expirationTime(NOW.plusSeconds(6))
                                 .timestamp(NOW.plusSeconds(1))
@@ -298,7 +298,7 @@ interface LifetimeContract extends HasServices {
     @Test
     default void endCanSetExpirationTime() {
         long id = startService();
-        services().end(id, EndEvent.builder().expirationTime(NOW.plusSeconds(6)).build());
+        services().end(id, ServiceEndEvent.builder().expirationTime(NOW.plusSeconds(6)).build());
 
         assertForgotten(id, NOW.plusSeconds(6));
     }
@@ -329,7 +329,7 @@ interface LifetimeContract extends HasServices {
             assertThat(faults(() -> services().expire(id, Expiry.at(time))))
                     .containsExactly("expiration_time out_of_range");
             assertThat(faults(() -> services()
-                            .end(id, EndEvent.builder().expirationTime(time).build())))
+                            .end(id, ServiceEndEvent.builder().expirationTime(time).build())))
                     .containsExactly("expiration_time out_of_range");
         }
         assertThat(services().get(id).isActive()).isTrue();
@@ -346,7 +346,7 @@ interface LifetimeContract extends HasServices {
         services()
                 .end(
                         id,
-                        EndEvent.builder()
+                        ServiceEndEvent.builder()
                                 .expirationTime(Instant.EPOCH)
                                 .ttl(Duration.ofSeconds(2))
                                 .build());

@@ -4,13 +4,13 @@ import static io.contextservices.testkit.HasServices.stateIds;
 import static io.contextservices.testkit.HasServices.taskIds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.Task;
@@ -60,7 +60,7 @@ interface NestingContract extends HasServices {
                 end(Target.task(id, task));
             }
         }
-        end(Target.state(id, 0), EndEvent.builder().disposition(1).build());
+        end(Target.state(id, 0), StateEndEvent.builder().disposition(1).build());
         return id;
     }
 

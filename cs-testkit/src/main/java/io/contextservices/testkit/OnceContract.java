@@ -12,9 +12,9 @@ import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.IfActive;
 import io.contextservices.api.IdempotencyKeyReusedException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedComposite;
@@ -250,9 +250,9 @@ interface OnceContract extends HasServices {
     @Test
     default void endIgnoresIdempotencyKey() {
         long id = startService();
-        under("a").end(id, EndEvent.builder().build());
+        under("a").end(id, ServiceEndEvent.builder().build());
 
-        assertThatThrownBy(() -> under("a").end(id, EndEvent.builder().build())).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> under("a").end(id, ServiceEndEvent.builder().build())).isInstanceOf(ConflictException.class);
     }
 
     @ParameterizedTest
@@ -279,7 +279,7 @@ interface OnceContract extends HasServices {
         assertThat(first.created()).isTrue();
         assertThat(services().start(START, IfActive.RETURN_EXISTING))
                 .isEqualTo(new StartedService(first.serviceId(), false, false));
-        services().end(first.serviceId(), EndEvent.builder().build());
+        services().end(first.serviceId(), ServiceEndEvent.builder().build());
         assertThat(services().start(START, IfActive.RETURN_EXISTING).created()).isTrue();
         assertThat(started()).hasSize(2);
     }

@@ -8,15 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.ContextServicesException;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.StartedState;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +82,22 @@ interface RaceContract extends HasServices {
         startTask(id);
 
         for (Target target : List.of(Target.service(id), Target.state(id, 0), Target.task(id, 0))) {
-            List<ContextServicesException> failures = failures(16, i -> {
-                EndEvent event = EndEvent.builder().disposition(i).build();
-                return switch (target.level()) {
-                    case SERVICE -> async().end(id, event);
-                    case STATE -> async().endState(id, target.id(), event);
-                    case TASK -> async().endTask(id, target.id(), event);
-                };
-            });
+            List<ContextServicesException> failures = failures(
+                    16,
+                    i -> switch (target.level()) {
+                        case SERVICE ->
+                            async().end(id, ServiceEndEvent.builder().disposition(i).build());
+                        case STATE ->
+                            async().endState(
+                                            id,
+                                            target.id(),
+                                            StateEndEvent.builder().disposition(i).build());
+                        case TASK ->
+                            async().endTask(
+                                            id,
+                                            target.id(),
+                                            TaskEndEvent.builder().disposition(i).build());
+                    });
 
             int winner = failures.indexOf(null);
             assertThat(failures)

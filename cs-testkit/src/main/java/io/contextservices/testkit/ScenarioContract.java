@@ -8,11 +8,14 @@ import io.contextservices.api.Event;
 import io.contextservices.api.Json;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Task;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import java.time.Duration;
 import java.util.Map;
@@ -40,11 +43,8 @@ interface ScenarioContract extends HasServices {
         return next(event, call);
     }
 
-    private EndEvent ending(int call) {
-        return next(EndEvent.builder(), call)
-                .disposition(call)
-                .dispositionDesc("call " + call)
-                .build();
+    private <B extends EndEvent.Builder<B>> B ending(B event, int call) {
+        return next(event, call).disposition(call).dispositionDesc("call " + call);
     }
 
     @Test
@@ -62,11 +62,11 @@ interface ScenarioContract extends HasServices {
             for (int task = 0; task < 2; task++) {
                 TaskStartEvent.Builder event = TaskStartEvent.of("t" + task).stateId(state);
                 services().startTask(id, starting(event, call++).build());
-                services().endTask(id, 2 * state + task, ending(call++));
+                services().endTask(id, 2 * state + task, ending(TaskEndEvent.builder(), call++).build());
             }
-            services().endState(id, state, ending(call++));
+            services().endState(id, state, ending(StateEndEvent.builder(), call++).build());
         }
-        services().end(id, ending(call++));
+        services().end(id, ending(ServiceEndEvent.builder(), call++).build());
         assertThat(call).isEqualTo(32);
 
         Service service =

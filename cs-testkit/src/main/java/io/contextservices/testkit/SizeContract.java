@@ -1,21 +1,24 @@
 package io.contextservices.testkit;
 
+import static io.contextservices.testkit.HasServices.endOf;
 import static io.contextservices.testkit.HasServices.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.contextservices.api.ConflictException;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -39,14 +42,14 @@ interface SizeContract extends HasServices {
         assertThat(faults(() -> services().putExtension(target, "d", object))).containsExactly("$ too_many");
         assertThat(faults(() -> services().mergeExtension(target, "d", object))).containsExactly("$ too_many");
         assertThat(faults(() -> end(
-                        target, EndEvent.builder().attach("a", 1).attach("d", 1).build())))
+                        target, endOf(target.level()).attach("a", 1).attach("d", 1).build())))
                 .containsExactly("$ too_many");
         assertThat(read(target).isActive()).isTrue();
 
         services().putExtension(target, "a", object);
         services().mergeExtension(target, "b", object);
         services().removeExtension(target, "c");
-        end(target, EndEvent.builder().attach("a", 1).attach("d", 1).build());
+        end(target, endOf(target.level()).attach("a", 1).attach("d", 1).build());
         assertThat(read(target).attached()).containsOnlyKeys("a", "b", "d");
     }
 
@@ -55,9 +58,9 @@ interface SizeContract extends HasServices {
     default void secondEndConflictsEvenWithTooManyKeys(Target.Level level) throws Exception {
         reopen(Limits.DEFAULT.withAttachedKeys(1));
         Target target = start(level);
-        end(target, EndEvent.builder().attach("a", 1).build());
+        end(target, endOf(target.level()).attach("a", 1).build());
 
-        assertThatThrownBy(() -> end(target, EndEvent.builder().attach("b", 1).build()))
+        assertThatThrownBy(() -> end(target, endOf(target.level()).attach("b", 1).build()))
                 .isInstanceOf(ConflictException.class);
     }
 
@@ -132,7 +135,7 @@ interface SizeContract extends HasServices {
                         id,
                         StateTransitionEvent.from(0).attach("x", text(1_000)).build()));
         assertTooLarge(() -> services()
-                .endState(id, 0, EndEvent.builder().attach("x", text(1_000)).build()));
+                .endState(id, 0, StateEndEvent.builder().attach("x", text(1_000)).build()));
         assertTooLarge(() -> services()
                 .associate(
                         "C",
@@ -172,7 +175,7 @@ interface SizeContract extends HasServices {
             startState(id);
             startTask(id);
         }
-        services().endState(id, 0, EndEvent.builder().build());
+        services().endState(id, 0, StateEndEvent.builder().build());
 
         assertTooLarge(() -> startState(id));
         assertTooLarge(() -> startTask(id));
@@ -181,7 +184,7 @@ interface SizeContract extends HasServices {
         assertThat(services().states(id, StateQuery.all())).hasSize(3);
         assertThat(services().states(id, StateQuery.active())).hasSize(2);
 
-        services().endState(id, 1, EndEvent.builder().build());
+        services().endState(id, 1, StateEndEvent.builder().build());
         services().putExtension(Target.service(id), "text", text(10));
         end(Target.service(id));
     }
@@ -210,9 +213,9 @@ interface SizeContract extends HasServices {
         assertTooLarge(() -> services().putExtension(Target.service(id), "x", large));
         assertTooLarge(() -> services().mergeExtension(Target.task(id, 0), "x", Json.object(Map.of("x", large))));
         assertTooLarge(
-                () -> services().end(id, EndEvent.builder().attach("x", large).build()));
+                () -> services().end(id, ServiceEndEvent.builder().attach("x", large).build()));
         assertTooLarge(() ->
-                services().endTask(id, 0, EndEvent.builder().attach("x", large).build()));
+                services().endTask(id, 0, TaskEndEvent.builder().attach("x", large).build()));
         assertTooLarge(() -> services()
                 .startState(id, StateStartEvent.builder().attach("x", large).build()));
         assertTooLarge(() -> services()

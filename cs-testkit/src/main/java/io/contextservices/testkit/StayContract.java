@@ -1,11 +1,11 @@
 package io.contextservices.testkit;
 
 import static io.contextservices.testkit.ContextServicesContract.NOW;
+import static io.contextservices.testkit.HasServices.endOf;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AttributeValue;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
 import io.contextservices.api.Json;
 import io.contextservices.api.Resource;
@@ -61,14 +61,15 @@ interface StayContract extends HasServices {
                 .attach("y", "z");
     }
 
-    private static <B extends Event.Builder<B>> B otherwise(B event) {
-        return event.sessionId("T")
+    private static <B extends Event.Builder<?>> B otherwise(B event) {
+        event.sessionId("T")
                 .interactionId("J")
                 .applicationType(AttributeValue.of("b"))
                 .applicationId(11)
                 .resourceType(AttributeValue.of(12))
                 .resourceId(13)
                 .mediaType(AttributeValue.of("n"));
+        return event;
     }
 
     /** Starts a service with a state 1 and a task 1, each with every field that it can have. */
@@ -264,7 +265,7 @@ interface StayContract extends HasServices {
 
         end(
                 target(level, id),
-                otherwise(EndEvent.builder())
+                otherwise(endOf(level))
                         .timestamp(NOW.plusSeconds(1))
                         .disposition("d")
                         .dispositionDesc("why")
@@ -280,7 +281,7 @@ interface StayContract extends HasServices {
         long id = startFull();
         Map<Level, Map<String, Object>> before = all(id);
 
-        end(target(level, id), EndEvent.builder().attach("y", 1).attach("w", 2).build());
+        end(target(level, id), endOf(level).attach("y", 1).attach("w", 2).build());
 
         assertThat(changed(before, level, id))
                 .containsExactlyInAnyOrder("completed.timestamp", "duration", "attached.y", "attached.w");

@@ -8,7 +8,6 @@ import io.contextservices.api.AttributeValue;
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
@@ -16,14 +15,17 @@ import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedComposite;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.BusinessAttributes;
@@ -75,20 +77,20 @@ public abstract class TenantContract {
                 named("get", (services, id) -> services.get(id)),
                 named(
                         "end",
-                        (services, id) -> services.end(id, EndEvent.builder().build())),
+                        (services, id) -> services.end(id, ServiceEndEvent.builder().build())),
                 named("associate", (services, id) -> services.associate("thief", id)),
                 named("delete", (services, id) -> services.delete(id)),
                 named("expire", (services, id) -> services.expire(id, Expiry.in(Duration.ofSeconds(1)))),
                 named(
                         "end state",
                         (services, id) ->
-                                services.endState(id, 0, EndEvent.builder().build())),
+                                services.endState(id, 0, StateEndEvent.builder().build())),
                 named("states", (services, id) -> services.states(id, StateQuery.all())),
                 named("state", (services, id) -> services.state(id, 0, ServiceView.plain())),
                 named(
                         "end task",
                         (services, id) ->
-                                services.endTask(id, 0, EndEvent.builder().build())),
+                                services.endTask(id, 0, TaskEndEvent.builder().build())),
                 named("tasks", (services, id) -> services.tasks(id, TaskQuery.all())),
                 named("task", (services, id) -> services.task(id, 0, ServiceView.plain())),
                 named(

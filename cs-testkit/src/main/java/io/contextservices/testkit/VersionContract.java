@@ -6,17 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.PreconditionFailedException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -39,7 +41,7 @@ interface VersionContract extends HasServices {
     /** Returns every change of a service with an active state 0 and an active task 0. */
     static Stream<BiConsumer<ContextServices, Long>> changes() {
         return Stream.of(
-                (services, id) -> services.end(id, EndEvent.builder().build()),
+                (services, id) -> services.end(id, ServiceEndEvent.builder().build()),
                 (services, id) -> services.associate("C", id),
                 (services, id) -> services.expire(id, Expiry.in(Duration.ofDays(1))),
                 (services, id) -> services.delete(id),
@@ -48,9 +50,9 @@ interface VersionContract extends HasServices {
                 (services, id) -> services.transition(
                         id,
                         StateTransitionEvent.from(0).to(AttributeValue.of("y")).build()),
-                (services, id) -> services.endState(id, 0, EndEvent.builder().build()),
+                (services, id) -> services.endState(id, 0, StateEndEvent.builder().build()),
                 (services, id) -> services.startTask(id, TaskStartEvent.of("x").build()),
-                (services, id) -> services.endTask(id, 0, EndEvent.builder().build()),
+                (services, id) -> services.endTask(id, 0, TaskEndEvent.builder().build()),
                 (services, id) -> services.putExtension(Target.service(id), "k", Json.of(2)),
                 (services, id) -> services.mergeExtension(Target.task(id, 0), "m", Json.parse("{\"a\":1}")),
                 (services, id) -> services.removeExtension(Target.service(id), "k"));

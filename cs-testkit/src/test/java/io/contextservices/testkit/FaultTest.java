@@ -9,18 +9,20 @@ import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.ContextServicesException;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.Json;
 import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.engine.ContextEngine;
@@ -81,10 +83,6 @@ class FaultTest {
                 .orElseThrow();
     }
 
-    private static EndEvent end(String key) {
-        return EndEvent.builder().attach(key, 1).build();
-    }
-
     private static final List<Step> STEPS = List.of(
             underAKey(
                     "service",
@@ -106,7 +104,7 @@ class FaultTest {
                             StateTransitionEvent.from(0)
                                     .to(AttributeValue.of("offer"))
                                     .build())),
-            once(s -> s.endTask(first(s), 0, EndEvent.builder().build())),
+            once(s -> s.endTask(first(s), 0, TaskEndEvent.builder().build())),
             once(s -> s.start(
                     ServiceStartEvent.forCustomer("c").serviceType("second").build())),
             once(s -> s.associate(
@@ -114,8 +112,8 @@ class FaultTest {
             once(s -> s.expire(first(s), Expiry.in(Duration.ofDays(9)))),
             once(s -> s.putExtension(Target.state(first(s), 1), "p", Json.of("q"))),
             once(s -> s.removeExtension(Target.service(first(s)), "a")),
-            once(s -> s.endState(first(s), 1, end("e"))),
-            once(s -> s.end(first(s), end("f"))),
+            once(s -> s.endState(first(s), 1, StateEndEvent.builder().attach("e", 1).build())),
+            once(s -> s.end(first(s), ServiceEndEvent.builder().attach("f", 1).build())),
             once(s -> s.delete(second(s))),
             underAKey("composite", s -> s.startComposite(CompositeStart.of(entry("x"), entry("y"), entry("x")))),
             once(s -> s.startAll(BulkStart.of(bulk(3)).atomic(true))),

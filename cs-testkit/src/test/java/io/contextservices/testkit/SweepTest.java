@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskStartEvent;
@@ -138,7 +139,7 @@ class SweepTest {
                 .serviceId();
         long ended =
                 services.startState(id, StateStartEvent.of("ended").build()).stateId();
-        services.endState(id, ended, EndEvent.builder().build());
+        services.endState(id, ended, StateEndEvent.builder().build());
         long open = services.startState(id, StateStartEvent.of("open").build()).stateId();
         services.startTask(id, TaskStartEvent.of("of the state").stateId(open).build());
         clock.advance(Duration.ofMinutes(59));
@@ -232,7 +233,7 @@ class SweepTest {
     void openItemsOfCompletedServiceEnd() {
         long id = services.start(ServiceStartEvent.forContactKey("42").build()).serviceId();
         services.startTask(id, TaskStartEvent.of("open").build());
-        services.end(id, EndEvent.builder().disposition("done").build());
+        services.end(id, ServiceEndEvent.builder().disposition("done").build());
 
         clock.advance(Duration.ofHours(2));
 

@@ -3,10 +3,13 @@ package io.contextservices.examples;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.client.ContextServicesClient;
 import java.time.Duration;
@@ -99,7 +102,8 @@ public final class LoadScenario {
                     .build();
             return services.start(start)
                     .thenCompose(started -> states(started.serviceId())
-                            .thenCompose(done -> services.end(started.serviceId(), ending())))
+                            .thenCompose(done -> services.end(
+                                    started.serviceId(), ending(ServiceEndEvent.builder()).build())))
                     .thenCompose(done -> services.findByCustomer(
                             customer,
                             ServiceQuery.all()
@@ -116,9 +120,9 @@ public final class LoadScenario {
                 for (int j = 0; j < TASKS_PER_STATE; j++) {
                     int task = i * TASKS_PER_STATE + j;
                     last = last.thenCompose(done -> services.startTask(id, taskStart(state)))
-                            .thenCompose(done -> services.endTask(id, task, ending()));
+                            .thenCompose(done -> services.endTask(id, task, ending(TaskEndEvent.builder()).build()));
                 }
-                last = last.thenCompose(done -> services.endState(id, state, ending()));
+                last = last.thenCompose(done -> services.endState(id, state, ending(StateEndEvent.builder()).build()));
             }
             return last;
         }
@@ -139,11 +143,8 @@ public final class LoadScenario {
                     .build();
         }
 
-        private EndEvent ending() {
-            return circumstances(EndEvent.builder())
-                    .disposition(random.nextInt(20))
-                    .dispositionDesc("done by " + digits(6))
-                    .build();
+        private <B extends EndEvent.Builder<B>> B ending(B event) {
+            return circumstances(event).disposition(random.nextInt(20)).dispositionDesc("done by " + digits(6));
         }
 
         private <B extends Event.Builder<B>> B starting(B event) {

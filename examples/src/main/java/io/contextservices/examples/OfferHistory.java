@@ -2,12 +2,13 @@ package io.contextservices.examples;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.client.ContextServicesClient;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class OfferHistory {
                     .serviceId();
             offer(services, id, "VIP credit card black ed.", "declined");
             offer(services, id, "3 times payment GOLD", "accepted");
-            services.end(id, EndEvent.builder().build());
+            services.end(id, ServiceEndEvent.builder().build());
 
             offers(services, "C-2002").forEach((name, answer) -> System.out.println(name + ": " + answer));
         }
@@ -50,7 +51,7 @@ public final class OfferHistory {
                         StateStartEvent.of(OFFER).attach("offer", name).build())
                 .stateId();
         services.endState(
-                serviceId, state, EndEvent.builder().disposition(answer).build());
+                serviceId, state, StateEndEvent.builder().disposition(answer).build());
     }
 
     /** Returns the offers to a customer in all services, with the customer's answers. */

@@ -1,14 +1,16 @@
 package io.contextservices.examples;
 
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.client.ContextServicesClient;
 import java.util.ArrayList;
@@ -61,7 +63,7 @@ public final class OneCaseManyChannels {
 
     private static void fax(ContextServices services) {
         long id = open(services);
-        services.endTask(id, 0, EndEvent.builder().disposition("genuine").build());
+        services.endTask(id, 0, TaskEndEvent.builder().disposition("genuine").build());
         services.transition(
                 id,
                 StateTransitionEvent.from(1)
@@ -72,8 +74,8 @@ public final class OneCaseManyChannels {
 
     private static void email(ContextServices services) {
         long id = open(services);
-        services.endState(id, 2, EndEvent.builder().mediaType("email").build());
-        services.end(id, EndEvent.builder().disposition("signed").build());
+        services.endState(id, 2, StateEndEvent.builder().mediaType("email").build());
+        services.end(id, ServiceEndEvent.builder().disposition("signed").build());
     }
 
     /** Returns the open service of the customer, which every channel looks up first. */

@@ -2,9 +2,9 @@ package io.contextservices.examples;
 
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
 
@@ -40,7 +40,7 @@ public final class OptimisticChange {
         long version = read.version().orElseThrow();
         try {
             services.with(CallOptions.none().ifVersion(version))
-                    .end(read.serviceId(), EndEvent.builder().build());
+                    .end(read.serviceId(), ServiceEndEvent.builder().build());
             System.out.println("ended");
         } catch (PreconditionFailedException e) {
             System.out.println("changed since: read it again");

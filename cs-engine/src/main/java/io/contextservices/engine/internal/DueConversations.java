@@ -1,7 +1,7 @@
 package io.contextservices.engine.internal;
 
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventCodec;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Commit;
 import io.contextservices.store.ConversationStore;
@@ -25,7 +25,7 @@ final class DueConversations {
 
     static final int BATCH = 100;
 
-    private static final byte[] END = EventCodec.write(EndEvent.builder().build());
+    private static final byte[] END = EventCodec.write(ServiceEndEvent.builder().build());
 
     private final ConversationStore store;
     private final UnreadableLog leftOut;

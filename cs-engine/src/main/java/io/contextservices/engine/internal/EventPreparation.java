@@ -47,13 +47,13 @@ final class EventPreparation {
         return event;
     }
 
-    EndEvent end(Level level, EndEvent event) {
-        RequestChecks.valid(rules.violations(level, event));
+    EndEvent end(EndEvent event) {
+        RequestChecks.valid(rules.violations(event));
         if (!enumerations.hasDefaults()) {
             return event;
         }
-        EndEvent.Builder whole = event.toBuilder();
-        Filling filling = new Filling(level, event, whole)
+        EndEvent.Builder<?> whole = event.toBuilder();
+        Filling filling = new Filling(event.level(), event, whole)
                 .fill(EnumeratedField.DISPOSITION, event.disposition(), whole::disposition);
         return filling.filled ? whole.build() : event;
     }

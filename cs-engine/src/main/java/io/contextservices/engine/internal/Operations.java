@@ -5,7 +5,6 @@ import io.contextservices.api.BulkStart;
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
-import io.contextservices.api.EndEvent;
 import io.contextservices.api.EventValidator;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.ExportFormat;
@@ -16,6 +15,7 @@ import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Service;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
@@ -26,11 +26,13 @@ import io.contextservices.api.StartedService;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StartedTask;
 import io.contextservices.api.State;
+import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.Task;
+import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
@@ -167,7 +169,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> end(long serviceId, EndEvent event) {
+    public CompletableFuture<Void> end(long serviceId, ServiceEndEvent event) {
         return RequestChecks.future(() -> services.end(serviceId, event));
     }
 
@@ -192,7 +194,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> endState(long serviceId, long stateId, EndEvent event) {
+    public CompletableFuture<Void> endState(long serviceId, long stateId, StateEndEvent event) {
         return RequestChecks.future(() -> states.end(Target.state(serviceId, stateId), event));
     }
 
@@ -218,7 +220,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> endTask(long serviceId, long taskId, EndEvent event) {
+    public CompletableFuture<Void> endTask(long serviceId, long taskId, TaskEndEvent event) {
         return RequestChecks.future(() -> states.end(Target.task(serviceId, taskId), event));
     }
 

@@ -6,6 +6,7 @@ import io.contextservices.api.EventCodec;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.IfActive;
 import io.contextservices.api.InvalidRequestException;
+import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Target;
@@ -106,10 +107,10 @@ final class ServiceChanges {
         return new Change<>(head, List.of(record), new StartedService(id));
     }
 
-    CompletableFuture<Void> end(long serviceId, EndEvent sent) {
-        EndEvent event = conversations.intake.end(Target.Level.SERVICE, sent);
+    CompletableFuture<Void> end(long serviceId, ServiceEndEvent event) {
+        EndEvent whole = conversations.intake.end(event);
         RequestChecks.valid(RequestChecks.inTime("", event.ttl(), event.expirationTime(), conversations.now()));
-        byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
+        byte[] json = RequestChecks.sized(EventCodec.write(whole), conversations.limits);
         if (event.attached().isEmpty()) {
             return conversations.change(serviceId, head -> end(head, event, json));
         }
@@ -124,7 +125,7 @@ final class ServiceChanges {
     }
 
     @SuppressWarnings("NullAway") // there is nothing to return
-    private Change<Void> end(Head head, EndEvent event, byte[] json) {
+    private Change<Void> end(Head head, ServiceEndEvent event, byte[] json) {
         if (head.completed()) {
             throw new ConflictException("Service " + head.serviceId() + " has ended already");
         }

@@ -107,7 +107,7 @@ final class StateChanges {
     }
 
     CompletableFuture<Void> end(Target target, EndEvent sent) {
-        EndEvent event = conversations.intake.end(target.level(), sent);
+        EndEvent event = conversations.intake.end(sent);
         byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
         if (event.attached().isEmpty()) {
             return conversations.change(target.serviceId(), head -> end(head, target, event, json));

@@ -111,7 +111,7 @@ final class ServiceRoutes {
         JsonRequests.withOptional(
                 exchange,
                 limits,
-                body -> operations.rules().readEnd(Target.Level.SERVICE, body),
+                operations.rules()::readServiceEnd,
                 event -> operations.end(id, event),
                 done -> Responses.empty(exchange, StatusCodes.NO_CONTENT));
     }

@@ -68,7 +68,7 @@ final class StateRoutes {
         JsonRequests.withOptional(
                 exchange,
                 limits,
-                body -> operations.rules().readEnd(Target.Level.STATE, body),
+                operations.rules()::readStateEnd,
                 event -> operations.endState(id, stateId, event),
                 done -> Responses.empty(exchange, StatusCodes.NO_CONTENT));
     }

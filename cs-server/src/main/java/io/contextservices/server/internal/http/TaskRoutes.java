@@ -54,7 +54,7 @@ final class TaskRoutes {
         JsonRequests.withOptional(
                 exchange,
                 limits,
-                body -> operations.rules().readEnd(Target.Level.TASK, body),
+                operations.rules()::readTaskEnd,
                 event -> operations.endTask(id, taskId, event),
                 done -> Responses.empty(exchange, StatusCodes.NO_CONTENT));
     }
