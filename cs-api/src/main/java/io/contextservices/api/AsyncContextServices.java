@@ -129,11 +129,10 @@ public interface AsyncContextServices extends AutoCloseable {
     CompletableFuture<Void> end(long serviceId, ServiceEndEvent event);
 
     /**
-     * Assigns a service to a customer and changes nothing else; see
-     * {@link #associate(String, long, ServiceStartEvent)}.
+     * Assigns a service to a customer and changes nothing else; see {@link #associate(String, long, ServiceUpdate)}.
      */
     default CompletableFuture<Void> associate(String customerId, long serviceId) {
-        return associate(customerId, serviceId, ServiceStartEvent.builder().build());
+        return associate(customerId, serviceId, ServiceUpdate.builder().build());
     }
 
     /**
@@ -141,10 +140,10 @@ public interface AsyncContextServices extends AutoCloseable {
      * service is in the list of that customer and in no other list. Fields set in the update replace those of the
      * service. Data attached by the update replaces, key by key, the data attached before.
      *
-     * @param update an event without a customer id; its times, {@code auto_closed} and the fields that belong to that
-     *     are ignored
+     * <p>Fails with {@link NotFoundException} if the service does not exist, and with {@link InvalidRequestException}
+     * if the customer id or the update is not valid.
      */
-    CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update);
+    CompletableFuture<Void> associate(String customerId, long serviceId, ServiceUpdate update);
 
     /**
      * Deletes a service with its states, tasks and attached data; {@code DELETE /services/{service_id}}.

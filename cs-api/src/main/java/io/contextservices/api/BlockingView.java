@@ -63,7 +63,7 @@ final class BlockingView implements ContextServices {
     }
 
     @Override
-    public void associate(String customerId, long serviceId, ServiceStartEvent update) {
+    public void associate(String customerId, long serviceId, ServiceUpdate update) {
         await(async.associate(customerId, serviceId, update));
     }
 

@@ -55,15 +55,15 @@ public interface ContextServices extends AutoCloseable {
     /** Ends a service; see {@link AsyncContextServices#end}. */
     void end(long serviceId, ServiceEndEvent event);
 
-    /** Assigns a service to a customer; see {@link AsyncContextServices#associate(String, long, ServiceStartEvent)}. */
-    void associate(String customerId, long serviceId, ServiceStartEvent update);
+    /** Assigns a service to a customer; see {@link AsyncContextServices#associate(String, long, ServiceUpdate)}. */
+    void associate(String customerId, long serviceId, ServiceUpdate update);
 
     /**
      * Assigns a service to a customer and changes nothing else; see
      * {@link AsyncContextServices#associate(String, long)}.
      */
     default void associate(String customerId, long serviceId) {
-        associate(customerId, serviceId, ServiceStartEvent.builder().build());
+        associate(customerId, serviceId, ServiceUpdate.builder().build());
     }
 
     /** Deletes a service; see {@link AsyncContextServices#delete}. */

@@ -55,6 +55,16 @@ final class EventBridge {
         builder.fromStateId(stateId);
     }
 
+    /** Returns an update with the JSON of an event. */
+    ServiceUpdate serviceUpdate(ServiceStartEvent event) {
+        return new ServiceUpdate(event);
+    }
+
+    /** Returns the event with the JSON of an update. */
+    ServiceStartEvent event(ServiceUpdate update) {
+        return update.event();
+    }
+
     /** Returns an event with the common fields of the update where they are set, and otherwise its own. */
     Event update(Event event, Event update) {
         return RecordedEvent.update(event, update);

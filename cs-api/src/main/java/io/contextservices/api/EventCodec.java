@@ -30,14 +30,14 @@ public final class EventCodec {
     }
 
     /**
-     * Reads the body of a request to assign a service to a customer: some fields of a Service Start Event, all
-     * optional.
+     * Reads the body of a request to assign a service to a customer: the fields of a Service Start Event, all optional.
+     * The fields that an update does not have are checked too.
      *
      * @param body the body; the event keeps the array, so it must not be changed afterwards
      * @throws InvalidRequestException with all violations
      */
-    public static ServiceStartEvent readServiceUpdate(byte[] body, Limits limits) {
-        return ServiceStartFormat.UPDATE.read(body, limits);
+    public static ServiceUpdate readServiceUpdate(byte[] body, Limits limits) {
+        return EventBridge.EVENTS.serviceUpdate(ServiceStartFormat.UPDATE.read(body, limits));
     }
 
     /**
@@ -157,6 +157,14 @@ public final class EventCodec {
         return TaskStartFormat.INSTANCE.readStored(json);
     }
 
+    /**
+     * Returns an update as the event with its JSON. If the update was read from JSON, the event also has the fields that
+     * an update does not have, such as the customer.
+     */
+    public static ServiceStartEvent asEvent(ServiceUpdate update) {
+        return EventBridge.EVENTS.event(update);
+    }
+
     /** Returns an event with the common fields of the update where they are set, and otherwise its own. */
     public static Event update(Event event, ServiceStartEvent update) {
         return EventBridge.EVENTS.update(event, update);
@@ -177,6 +185,11 @@ public final class EventCodec {
      */
     public static byte[] write(ServiceStartEvent event) {
         return ServiceStartFormat.INSTANCE.write(event);
+    }
+
+    /** Writes an update. An update that was read from JSON is written verbatim. */
+    public static byte[] write(ServiceUpdate update) {
+        return ServiceStartFormat.INSTANCE.write(asEvent(update));
     }
 
     /** Writes an event, see {@link #write(ServiceStartEvent)}. */

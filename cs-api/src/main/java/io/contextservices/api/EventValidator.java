@@ -56,8 +56,8 @@ public final class EventValidator {
     }
 
     /** Reads the body of a request to assign a service to a customer. */
-    public ServiceStartEvent readServiceUpdate(byte[] body) {
-        return ServiceStartFormat.UPDATE.read(body, limits, values);
+    public ServiceUpdate readServiceUpdate(byte[] body) {
+        return EventBridge.EVENTS.serviceUpdate(ServiceStartFormat.UPDATE.read(body, limits, values));
     }
 
     /** Reads the body of a request to end a service. */
@@ -122,8 +122,8 @@ public final class EventValidator {
     /**
      * Returns the violations of an update of a service that is assigned to a customer; an empty list if it is valid.
      */
-    public List<Violation> updateViolations(ServiceStartEvent update) {
-        return ServiceStartFormat.UPDATE.violations(update, limits, values);
+    public List<Violation> violations(ServiceUpdate update) {
+        return ServiceStartFormat.UPDATE.violations(EventBridge.EVENTS.event(update), limits, values);
     }
 
     /** Returns the violations of an end; an empty list if it is valid. */

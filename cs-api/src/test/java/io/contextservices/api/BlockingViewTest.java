@@ -37,6 +37,7 @@ class BlockingViewTest {
             Map.entry(int.class, 3),
             Map.entry(String.class, "text"),
             Map.entry(ServiceStartEvent.class, EVENT),
+            Map.entry(ServiceUpdate.class, ServiceUpdate.builder().build()),
             Map.entry(ServiceEndEvent.class, ServiceEndEvent.builder().build()),
             Map.entry(StateEndEvent.class, StateEndEvent.builder().build()),
             Map.entry(TaskEndEvent.class, TaskEndEvent.builder().build()),
@@ -144,8 +145,8 @@ class BlockingViewTest {
 
         assertThat(asked).hasSize(8).startsWith("associate", "c", 8L).contains("associate", "d", 9L);
         assertThat(asked)
-                .filteredOn(ServiceStartEvent.class::isInstance)
-                .extracting(update -> Wire.text(EventCodec.write((ServiceStartEvent) update)))
+                .filteredOn(ServiceUpdate.class::isInstance)
+                .extracting(update -> Wire.text(EventCodec.write((ServiceUpdate) update)))
                 .containsExactly("{}", "{}");
     }
 

@@ -80,9 +80,9 @@ class EventValidatorTest {
                 + "\"resource_type\":1,\"media_type\":1,\"disposition\":1}";
 
         ServiceStartEvent event = rules.readServiceStart(Wire.utf8(json));
-        rules.readServiceUpdate(Wire.utf8(json));
+        ServiceUpdate update = rules.readServiceUpdate(Wire.utf8(json));
         assertThat(rules.violations(event.toBuilder().build())).isEmpty();
-        assertThat(rules.updateViolations(event)).isEmpty();
+        assertThat(rules.violations(update)).isEmpty();
 
         List<String> once = fields.stream().map(field -> "SERVICE " + field).toList();
         assertThat(asked).hasSize(20).containsOnly(once.toArray(String[]::new));

@@ -13,20 +13,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests that builders of events take each enumerated field as a value, by name and by database id. */
 class NamesAndDbIdsTest {
 
-    static Stream<Event.Builder<?>> builders() {
+    static Stream<Object> builders() {
         return Stream.of(
                 ServiceStartEvent.builder().autoClosed(true), // Only then does it have a disposition.
                 StateStartEvent.builder(),
                 TaskStartEvent.builder(),
                 StateTransitionEvent.from(1),
                 ServiceEndEvent.builder(),
+                ServiceUpdate.builder(),
                 StateEndEvent.builder(),
                 TaskEndEvent.builder());
     }
 
     @ParameterizedTest
     @MethodSource("builders")
-    void enumeratedFieldsHaveAllOverloads(Event.Builder<?> builder) throws ReflectiveOperationException {
+    void enumeratedFieldsHaveAllOverloads(Object builder) throws ReflectiveOperationException {
         List<Method> setters = Arrays.stream(builder.getClass().getMethods())
                 .filter(method -> Arrays.equals(method.getParameterTypes(), new Class<?>[] {AttributeValue.class}))
                 .toList();
@@ -42,19 +43,22 @@ class NamesAndDbIdsTest {
     }
 
     /** Returns the JSON of the event after a call of one overload of a setter. */
-    private static String set(Event.Builder<?> builder, String setter, Class<?> type, Object value)
+    private static String set(Object builder, String setter, Class<?> type, Object value)
             throws ReflectiveOperationException {
         Method method = builder.getClass().getMethod(setter, type);
         assertThat(method.invoke(builder, value)).isSameAs(builder);
-        Event event = (Event) builder.getClass().getMethod("build").invoke(builder);
+        Object event = builder.getClass().getMethod("build").invoke(builder);
         String json = Wire.text(json(event));
         assertThat(json).contains(type == long.class || value.equals(AttributeValue.of(7)) ? ":7" : ":\"voice\"");
         return json;
     }
 
-    private static byte[] json(Event event) {
+    private static byte[] json(Object event) {
         if (event instanceof ServiceStartEvent start) {
             return EventCodec.write(start);
+        }
+        if (event instanceof ServiceUpdate update) {
+            return EventCodec.write(update);
         }
         return event instanceof StateTransitionEvent transition
                 ? EventCodec.write(transition)

@@ -143,6 +143,23 @@ class ValueTypesTest {
                         () -> ServiceStartEvent.builder().ttl(Duration.ZERO).build(),
                         () -> ServiceStartEvent.builder().expirationTime(TIME).build()),
                 sample(
+                        ServiceUpdate.class,
+                        () -> ServiceUpdate.builder().build(),
+                        List.of(
+                                () -> ServiceUpdate.builder().contactKey("secret").build(),
+                                () -> ServiceUpdate.builder().serviceType("a").build(),
+                                () -> ServiceUpdate.builder()
+                                        .estDuration(Duration.ZERO)
+                                        .build(),
+                                () -> ServiceUpdate.builder().sessionId("secret").build(),
+                                () -> ServiceUpdate.builder().interactionId("secret").build(),
+                                () -> ServiceUpdate.builder().applicationType("a").build(),
+                                () -> ServiceUpdate.builder().applicationId(7).build(),
+                                () -> ServiceUpdate.builder().resourceType("a").build(),
+                                () -> ServiceUpdate.builder().resourceId(7).build(),
+                                () -> ServiceUpdate.builder().mediaType("a").build()),
+                        () -> ServiceUpdate.builder().attach("key", "secret").build()),
+                sample(
                         StateStartEvent.class,
                         () -> StateStartEvent.builder().build(),
                         events(StateStartEvent::builder, StateStartEvent.Builder::build),

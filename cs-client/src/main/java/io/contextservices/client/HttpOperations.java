@@ -21,6 +21,7 @@ import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
@@ -162,7 +163,7 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     @Override
-    public final CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
+    public final CompletableFuture<Void> associate(String customerId, long serviceId, ServiceUpdate update) {
         requireNonNull(customerId, "customerId");
         requireNonNull(update, "update");
         return change(Operation.ASSOCIATE, () -> {

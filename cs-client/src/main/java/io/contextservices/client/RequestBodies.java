@@ -11,6 +11,7 @@ import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
@@ -56,8 +57,8 @@ record RequestBodies(Limits limits) {
         return sized(EventCodec.write(event));
     }
 
-    byte[] update(ServiceStartEvent update) {
-        valid(rules().updateViolations(update));
+    byte[] update(ServiceUpdate update) {
+        valid(rules().violations(update));
         return sized(EventCodec.write(update));
     }
 

@@ -13,6 +13,7 @@ import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Json;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
@@ -113,7 +114,7 @@ final class OperationCases {
                         c -> c.associate(
                                 "c",
                                 7,
-                                ServiceStartEvent.builder()
+                                ServiceUpdate.builder()
                                         .serviceType("loan")
                                         .attach("n", 1)
                                         .build()),

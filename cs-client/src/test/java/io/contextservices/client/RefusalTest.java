@@ -14,6 +14,7 @@ import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
@@ -114,7 +115,7 @@ class RefusalTest extends AgainstServer {
                         c -> c.associate(
                                 "c",
                                 7,
-                                ServiceStartEvent.builder()
+                                ServiceUpdate.builder()
                                         .contactKey("")
                                         .estDuration(Duration.ofSeconds(-1))
                                         .attach("duration", 1)

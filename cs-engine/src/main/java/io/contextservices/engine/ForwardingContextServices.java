@@ -17,6 +17,7 @@ import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
@@ -105,7 +106,7 @@ abstract class ForwardingContextServices implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
+    public CompletableFuture<Void> associate(String customerId, long serviceId, ServiceUpdate update) {
         return handOver(operations()
                 .associate(requireNonNull(customerId, "customerId"), serviceId, requireNonNull(update, "update")));
     }

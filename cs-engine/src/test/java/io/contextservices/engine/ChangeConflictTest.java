@@ -14,6 +14,7 @@ import io.contextservices.api.NotFoundException;
 import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedState;
@@ -75,7 +76,7 @@ class ChangeConflictTest {
                 services.end(id, ServiceEndEvent.builder().attach("b", 1).build())),
         ASSOCIATE((services, id) -> services.associate("C", id)),
         ASSOCIATE_WITH_DATA((services, id) -> services.associate(
-                "C", id, ServiceStartEvent.builder().attach("b", 1).build())),
+                "C", id, ServiceUpdate.builder().attach("b", 1).build())),
         EXPIRE((services, id) -> services.expire(id, Expiry.in(Duration.ofDays(1)))),
         PUT((services, id) -> services.putExtension(Target.service(id), "a", Json.of(2))),
         MERGE((services, id) -> services.mergeExtension(Target.service(id), "a", Json.parse("{\"y\":2}"))),

@@ -7,6 +7,7 @@ import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
@@ -126,8 +127,10 @@ class CollidingNamesOnRocksDbTest {
         return attach(ServiceStartEvent.forContactKey(contactKey), from, count);
     }
 
-    private ServiceStartEvent update(int from, int count) {
-        return attach(ServiceStartEvent.builder(), from, count);
+    private ServiceUpdate update(int from, int count) {
+        ServiceUpdate.Builder update = ServiceUpdate.builder();
+        attach(ServiceStartEvent.builder(), from, count).attached().forEach(update::attach);
+        return update.build();
     }
 
     private ServiceStartEvent attach(ServiceStartEvent.Builder event, int from, int count) {

@@ -9,6 +9,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
@@ -152,7 +153,7 @@ public record ExpectedService(
                 change(
                         new ExpectedService(key, id, life, true, openStates, openTasks, attached),
                         s -> s.associate(
-                                customer(), id, ServiceStartEvent.builder().build()));
+                                customer(), id, ServiceUpdate.builder().build()));
             case 6 ->
                 life == Life.COMPLETED ? next(random) : change(with(Life.COMPLETED), s -> s.end(id, ServiceEndEvent.builder().build()));
             case 7 -> random.nextInt(4) > 0 ? next(random) : change(with(Life.DELETED), s -> s.delete(id));

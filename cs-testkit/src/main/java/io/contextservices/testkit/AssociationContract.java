@@ -3,6 +3,7 @@ package io.contextservices.testkit;
 import static io.contextservices.testkit.ContextServicesContract.NOW;
 import static io.contextservices.testkit.HasServices.faults;
 import static io.contextservices.testkit.HasServices.ids;
+import static io.contextservices.testkit.HasServices.updateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
@@ -110,7 +112,7 @@ interface AssociationContract extends HasServices {
                 .associate(
                         "C",
                         id,
-                        ServiceStartEvent.builder()
+                        ServiceUpdate.builder()
                                 .serviceType("new")
                                 .contactKey("43")
                                 .sessionId("S2")
@@ -153,7 +155,7 @@ interface AssociationContract extends HasServices {
                 .associate(
                         "C",
                         id,
-                        ServiceStartEvent.builder()
+                        ServiceUpdate.builder()
                                 .attach("replaced", Json.parse("[ 2 ]"))
                                 .attach("disposition", "an attached one")
                                 .build());
@@ -173,13 +175,13 @@ interface AssociationContract extends HasServices {
                 .associate(
                         "C",
                         id,
-                        ServiceStartEvent.builder()
+                        updateOf(ServiceStartEvent.builder()
                                 .timestamp(NOW.minusSeconds(5))
                                 .ttl(Duration.ofSeconds(1))
                                 .expirationTime(NOW.plusSeconds(1))
                                 .autoClosed(true)
-                                .disposition(AttributeValue.of(1))
-                                .build());
+                                .disposition(1)
+                                .build()));
         clock().advance(Duration.ofMinutes(1));
 
         Service service = services().get(id);
@@ -196,7 +198,7 @@ interface AssociationContract extends HasServices {
                         .associate(
                                 "C",
                                 1,
-                                ServiceStartEvent.builder().attach("a", 1).build()))
+                                ServiceUpdate.builder().attach("a", 1).build()))
                 .isInstanceOf(NotFoundException.class);
         assertThat(ids(services().findByCustomer("C", ServiceQuery.all()))).isEmpty();
     }
@@ -227,11 +229,14 @@ interface AssociationContract extends HasServices {
         long id = startService();
 
         assertThat(faults(() -> services()
-                        .associate("C", id, ServiceStartEvent.forCustomer("D").build())))
+                        .associate(
+                                "C",
+                                id,
+                                updateOf(ServiceStartEvent.forCustomer("D").build()))))
                 .singleElement()
                 .asString()
                 .startsWith("customer_id ");
-        services().associate("C", id, ServiceStartEvent.forCustomer("C").build());
+        services().associate("C", id, updateOf(ServiceStartEvent.forCustomer("C").build()));
         assertThat(ids(services().findByCustomer("C", ServiceQuery.all()))).containsExactly(id);
         assertThat(ids(services().findByCustomer("D", ServiceQuery.all()))).isEmpty();
     }
@@ -244,7 +249,8 @@ interface AssociationContract extends HasServices {
                         .associate(
                                 "C",
                                 id,
-                                ServiceStartEvent.forContactKey("..")
+                                ServiceUpdate.builder()
+                                        .contactKey("..")
                                         .estDuration(Duration.ofSeconds(-1))
                                         .attach("started", 1)
                                         .build())))

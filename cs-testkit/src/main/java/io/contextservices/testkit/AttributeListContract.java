@@ -11,6 +11,7 @@ import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskQuery;
@@ -74,7 +75,7 @@ interface AttributeListContract extends HasAttributes {
                 .associate(
                         "C",
                         customers,
-                        ServiceStartEvent.builder().serviceType("Two").build());
+                        ServiceUpdate.builder().serviceType("Two").build());
 
         use(everythingIs(BusinessAttribute.builder("Set").value(2, "Zwei")));
 
@@ -93,7 +94,7 @@ interface AttributeListContract extends HasAttributes {
         assertThat(servicesOf("One")).containsExactly(id);
 
         services()
-                .associate("C", id, ServiceStartEvent.builder().serviceType("2").build());
+                .associate("C", id, ServiceUpdate.builder().serviceType("2").build());
 
         assertThat(HasServices.ids(
                         services().findByCustomer("C", ServiceQuery.all().serviceTypes("Two"))))

@@ -1,11 +1,14 @@
 package io.contextservices.testkit;
 
+import static io.contextservices.testkit.HasServices.updateOf;
+
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.Event;
 import io.contextservices.api.Resource;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
@@ -100,7 +103,7 @@ final class AttributePlaces {
             services.associate(
                     "C",
                     id,
-                    with(ServiceStartEvent.builder(), ServiceStartEvent.Builder::serviceType, value)
+                    with(ServiceUpdate.builder(), ServiceUpdate.Builder::serviceType, value)
                             .build());
             return from -> from.get(id).serviceType();
         });
@@ -119,12 +122,13 @@ final class AttributePlaces {
                 services.associate(
                         "C",
                         id,
-                        with(ServiceStartEvent.builder(), every.set, value).build());
+                        updateOf(with(ServiceStartEvent.builder(), every.set, value)
+                                .build()));
                 return from -> every.shown.apply(from.get(id).started());
             });
             add(all, "end", every.name, (services, value) -> {
                 long id = startService(services);
-                services.end(id, end(every.set::to, value));
+                services.end(id, with(ServiceEndEvent.builder(), every.set, value).build());
                 return from -> every.shown.apply(completed(from.get(id)));
             });
         }
@@ -155,7 +159,7 @@ final class AttributePlaces {
             });
             add(all, "end of a state", every.name, (services, value) -> {
                 long id = startState(services);
-                services.endState(id, 0, end(every.set::to, value));
+                services.endState(id, 0, with(StateEndEvent.builder(), every.set, value).build());
                 return from -> every.shown.apply(completed(from.state(id, 0, PLAIN)));
             });
             add(all, "transition, the old state", every.name, (services, value) -> {
@@ -186,7 +190,7 @@ final class AttributePlaces {
             });
             add(all, "end of a task", every.name, (services, value) -> {
                 long id = startTask(services);
-                services.endTask(id, 0, end(every.set::to, value));
+                services.endTask(id, 0, with(TaskEndEvent.builder(), every.set, value).build());
                 return from -> every.shown.apply(completed(from.task(id, 0, PLAIN)));
             });
         }

@@ -22,6 +22,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
@@ -163,7 +164,7 @@ interface AttributeWriteContract extends HasAttributes {
                 .serviceId();
 
         services().associate("C", id);
-        services().associate("C", id, ServiceStartEvent.builder().attach("a", 1).build());
+        services().associate("C", id, ServiceUpdate.builder().attach("a", 1).build());
 
         assertThat(services().get(id).serviceType()).contains(AttributeValue.of(1));
         assertThat(services().get(id).started().mediaType()).contains(AttributeValue.of(1));

@@ -14,6 +14,7 @@ import io.contextservices.api.Resource;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
@@ -182,13 +183,13 @@ interface CompositeContract extends HasServices {
                         .associate(
                                 "C",
                                 it.id(),
-                                ServiceStartEvent.builder().contactKey("42").build()),
+                                ServiceUpdate.builder().contactKey("42").build()),
                 it -> it.promises()
                         .services()
                         .associate(
                                 "C",
                                 it.id(),
-                                ServiceStartEvent.builder()
+                                ServiceUpdate.builder()
                                         .serviceType("another")
                                         .build()),
                 it -> it.promises().clock().advance(Duration.ofDays(5 * 365)));

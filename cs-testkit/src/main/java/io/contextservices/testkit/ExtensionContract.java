@@ -10,6 +10,7 @@ import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskStartEvent;
@@ -277,7 +278,7 @@ interface ExtensionContract extends HasServices {
     @ValueSource(strings = {"", ".", "..", "\ud800"})
     default void eventWithKeyThatCannotBeInUrlIsRejected(String key) {
         long id = start(Target.Level.SERVICE).serviceId();
-        ServiceStartEvent update = ServiceStartEvent.builder().attach(key, 1).build();
+        ServiceUpdate update = ServiceUpdate.builder().attach(key, 1).build();
 
         for (ThrowingCallable attaching : List.<ThrowingCallable>of(
                 () -> services()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.EndEvent;
+import io.contextservices.api.EventCodec;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Limits;
 import io.contextservices.api.Resource;
@@ -14,6 +15,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
 import io.contextservices.api.StateEndEvent;
@@ -118,6 +120,11 @@ interface HasServices {
                 yield Target.task(id, startTask(id));
             }
         };
+    }
+
+    /** Returns an update with the JSON of an event, and so with fields that are ignored. */
+    static ServiceUpdate updateOf(ServiceStartEvent event) {
+        return EventCodec.readServiceUpdate(EventCodec.write(event), Limits.DEFAULT);
     }
 
     /** Returns a builder of an end event of this level. */

@@ -13,6 +13,7 @@ import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
@@ -75,7 +76,7 @@ interface SizeContract extends HasServices {
                         .associate(
                                 "C",
                                 id,
-                                ServiceStartEvent.builder()
+                                ServiceUpdate.builder()
                                         .attach("b", 1)
                                         .attach("c", 1)
                                         .build())))
@@ -85,7 +86,7 @@ interface SizeContract extends HasServices {
                 .associate(
                         "C",
                         id,
-                        ServiceStartEvent.builder()
+                        ServiceUpdate.builder()
                                 .attach("a", 2)
                                 .attach("b", 1)
                                 .build());
@@ -140,7 +141,7 @@ interface SizeContract extends HasServices {
                 .associate(
                         "C",
                         id,
-                        ServiceStartEvent.builder().attach("x", text(1_000)).build()));
+                        ServiceUpdate.builder().attach("x", text(1_000)).build()));
 
         assertThat(services().states(id, StateQuery.active())).hasSize(1);
         assertThat(read(service).attached("text")).contains(text(1_000));
@@ -224,7 +225,7 @@ interface SizeContract extends HasServices {
                 .transition(id, StateTransitionEvent.from(0).attach("x", large).build()));
         assertTooLarge(() -> services()
                 .associate(
-                        "C", id, ServiceStartEvent.builder().attach("x", large).build()));
+                        "C", id, ServiceUpdate.builder().attach("x", large).build()));
     }
 
     @Test

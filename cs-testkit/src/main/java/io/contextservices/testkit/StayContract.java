@@ -2,6 +2,7 @@ package io.contextservices.testkit;
 
 import static io.contextservices.testkit.ContextServicesContract.NOW;
 import static io.contextservices.testkit.HasServices.endOf;
+import static io.contextservices.testkit.HasServices.updateOf;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +12,7 @@ import io.contextservices.api.Json;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.State;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
@@ -175,7 +177,7 @@ interface StayContract extends HasServices {
 
         services().associate("C", id);
         assertThat(changed(before, fields(Level.SERVICE, id))).containsExactly("customer_id");
-        services().associate("D", id, ServiceStartEvent.builder().build());
+        services().associate("D", id, ServiceUpdate.builder().build());
         assertThat(changed(before, fields(Level.SERVICE, id))).containsExactly("customer_id");
         services().associate("A", id);
         assertThat(changed(before, fields(Level.SERVICE, id))).isEmpty();
@@ -183,7 +185,7 @@ interface StayContract extends HasServices {
 
     @TestFactory
     default Stream<DynamicTest> associationChangesOnlyGivenField() {
-        Map<String, UnaryOperator<ServiceStartEvent.Builder>> updates = new LinkedHashMap<>();
+        Map<String, UnaryOperator<ServiceUpdate.Builder>> updates = new LinkedHashMap<>();
         updates.put("contact_key", update -> update.contactKey("43"));
         updates.put("type", update -> update.serviceType("other"));
         updates.put("est_duration", update -> update.estDuration(Duration.ofSeconds(5)));
@@ -207,7 +209,7 @@ interface StayContract extends HasServices {
                                     "A",
                                     id,
                                     each.getValue()
-                                            .apply(ServiceStartEvent.builder())
+                                            .apply(ServiceUpdate.builder())
                                             .build());
 
                     assertThat(changed(before, fields(Level.SERVICE, id))).containsExactly(each.getKey());
@@ -224,11 +226,11 @@ interface StayContract extends HasServices {
                 .associate(
                         "C",
                         id,
-                        otherwise(ServiceStartEvent.builder())
+                        updateOf(otherwise(ServiceStartEvent.builder())
                                 .serviceType("other")
                                 .estDuration(Duration.ofSeconds(5))
                                 .attach("x", 1)
-                                .build());
+                                .build()));
 
         assertThat(fields(Level.STATE, id)).isEqualTo(state);
         assertThat(fields(Level.TASK, id)).isEqualTo(task);

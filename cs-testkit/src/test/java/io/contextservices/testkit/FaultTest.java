@@ -17,6 +17,7 @@ import io.contextservices.api.Service;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
@@ -108,7 +109,7 @@ class FaultTest {
             once(s -> s.start(
                     ServiceStartEvent.forCustomer("c").serviceType("second").build())),
             once(s -> s.associate(
-                    "c", first(s), ServiceStartEvent.builder().attach("b", 2).build())),
+                    "c", first(s), ServiceUpdate.builder().attach("b", 2).build())),
             once(s -> s.expire(first(s), Expiry.in(Duration.ofDays(9)))),
             once(s -> s.putExtension(Target.state(first(s), 1), "p", Json.of("q"))),
             once(s -> s.removeExtension(Target.service(first(s)), "a")),

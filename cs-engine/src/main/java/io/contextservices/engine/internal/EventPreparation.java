@@ -3,9 +3,11 @@ package io.contextservices.engine.internal;
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
+import io.contextservices.api.EventCodec;
 import io.contextservices.api.EventValidator;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target.Level;
@@ -41,10 +43,10 @@ final class EventPreparation {
         return filling.filled ? whole.build() : event;
     }
 
-    /** Validates an update. Fields that it omits keep their values. */
-    ServiceStartEvent update(ServiceStartEvent event) {
-        RequestChecks.valid(rules.updateViolations(event));
-        return event;
+    /** Returns a valid update as it is stored. It gets no default values, since fields that it omits keep theirs. */
+    ServiceStartEvent update(ServiceUpdate update) {
+        RequestChecks.valid(rules.violations(update));
+        return EventCodec.asEvent(update);
     }
 
     EndEvent end(EndEvent event) {

@@ -19,6 +19,7 @@ import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedComposite;
@@ -174,7 +175,7 @@ public final class Operations implements AsyncContextServices {
     }
 
     @Override
-    public CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent update) {
+    public CompletableFuture<Void> associate(String customerId, long serviceId, ServiceUpdate update) {
         return RequestChecks.future(() -> services.associate(customerId, serviceId, update));
     }
 

@@ -8,6 +8,7 @@ import io.contextservices.api.IfActive;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Target;
 import io.contextservices.api.Violation;
@@ -137,16 +138,16 @@ final class ServiceChanges {
         return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ENDED, time, json)), null);
     }
 
-    CompletableFuture<Void> associate(String customerId, long serviceId, ServiceStartEvent sentUpdate) {
+    CompletableFuture<Void> associate(String customerId, long serviceId, ServiceUpdate sent) {
         conversations.limits.checkKey("customer_id", customerId);
-        ServiceStartEvent update = conversations.intake.update(sentUpdate);
+        ServiceStartEvent update = conversations.intake.update(sent);
         if (update.customerId().isPresent() && !update.customerId().get().equals(customerId)) {
             throw new InvalidRequestException(
                     "customer_id", Violation.INVALID_FORMAT, "another than the customer that the service is given to");
         }
-        byte[] sent = RequestChecks.sized(EventCodec.write(update), conversations.limits);
+        byte[] asSent = RequestChecks.sized(EventCodec.write(update), conversations.limits);
         ServiceStartEvent whole = update.toBuilder().customerId(customerId).build();
-        byte[] json = update.customerId().isPresent() ? sent : EventCodec.write(whole);
+        byte[] json = update.customerId().isPresent() ? asSent : EventCodec.write(whole);
         if (update.attached().isEmpty()) {
             return conversations.change(serviceId, head -> associate(head, customerId, update, json));
         }
