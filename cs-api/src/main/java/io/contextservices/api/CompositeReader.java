@@ -2,7 +2,6 @@ package io.contextservices.api;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one {@link CompositeStart}, each event verbatim, and collects its violations. */
@@ -43,7 +42,7 @@ final class CompositeReader {
             }
         }
         require(services, Field.SERVICES);
-        return new CompositeStart(entries, createNewServices);
+        return CompositeStart.of(entries).createNewServices(createNewServices);
     }
 
     private void services(FieldReader fields) {
@@ -95,7 +94,8 @@ final class CompositeReader {
         require(hasService, path + Field.SERVICE);
         require(hasState, path + Field.STATE);
         if (service != null && state != null) {
-            entries.add(new CompositeStart.Entry(service, state, Optional.ofNullable(task), associate));
+            CompositeStart.Entry entry = CompositeStart.entry(service, state).associateStateTask(associate);
+            entries.add(task == null ? entry : entry.task(task));
         }
     }
 

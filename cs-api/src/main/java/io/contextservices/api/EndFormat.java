@@ -23,8 +23,7 @@ class EndFormat<E extends EndEvent, B extends EndEvent.Builder<B>> extends Event
     private final List<String> fields;
     private final Supplier<B> builders;
 
-    EndFormat(
-            Target.Level level, Set<String> reserved, List<String> fields, Supplier<B> builders) {
+    EndFormat(Target.Level level, Set<String> reserved, List<String> fields, Supplier<B> builders) {
         this.level = level;
         this.reserved = reserved;
         this.fields = fields;

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 /**
  * A page of a list of services, or of an export.
  *
+ * <p>The library constructs it; a minor version may add components.
+ *
  * @param services the services in ascending order of their start time, and of their ids for the same millisecond; in an
  *     export in ascending order of their ids
  * @param next the cursor for {@link ServiceQuery#after} or {@link ExportQuery#after} if there may be more services. It

@@ -115,7 +115,9 @@ public final class ServiceUpdate {
                 .hide("sessionId", sessionId().orElse(null))
                 .hide("interactionId", interactionId().orElse(null))
                 .hide("applicationType", applicationType().orElse(null))
-                .hide("applicationId", applicationId().isPresent() ? applicationId().getAsLong() : null)
+                .hide(
+                        "applicationId",
+                        applicationId().isPresent() ? applicationId().getAsLong() : null)
                 .hide("resourceType", resourceType().orElse(null))
                 .hide("resourceId", resourceId().isPresent() ? resourceId().getAsLong() : null)
                 .hide("mediaType", mediaType().orElse(null))

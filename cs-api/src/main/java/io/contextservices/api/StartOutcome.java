@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * The outcome of one event of a {@link BulkStart}: a service, or the violations that prevented its start.
  *
+ * <p>The library constructs it; a minor version may add components.
+ *
  * @param started the service; {@code service_id}. Empty if the event was rejected
  * @param violations the violations of the event, at most {@value #MAX_VIOLATIONS}; empty if the service was started
  */

@@ -8,6 +8,8 @@ import java.util.OptionalLong;
  * The response to one entry of a {@link CompositeStart}: the ids of service, state and task, and whether this call
  * started them.
  *
+ * <p>The library constructs it; a minor version may add components.
+ *
  * @param serviceId {@code service_id}
  * @param serviceCreated {@code service_created}
  * @param stateId {@code state_id}

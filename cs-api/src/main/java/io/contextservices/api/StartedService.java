@@ -3,6 +3,8 @@ package io.contextservices.api;
 /**
  * The response to a start: the service is stored.
  *
+ * <p>The library constructs it; a minor version may add components.
+ *
  * @param serviceId the id that the server assigned; {@code service_id}, positive, at most 2<sup>53</sup>&minus;1
  * @param created whether a service was started; {@code false} if an active one was returned because of
  *     {@link IfActive#RETURN_EXISTING}. Status 201 or 200

@@ -3,6 +3,8 @@ package io.contextservices.api;
 /**
  * The response to a start of a state, or to a transition: the change is stored.
  *
+ * <p>The library constructs it; a minor version may add components.
+ *
  * @param serviceId the service of the state
  * @param stateId the id that the server assigned, from 0 within the service; {@code state_id}
  * @param replayed whether this is the response to an earlier call with the same

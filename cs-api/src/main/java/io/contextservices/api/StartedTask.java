@@ -3,6 +3,8 @@ package io.contextservices.api;
 /**
  * The response to a start of a task: the task is stored.
  *
+ * <p>The library constructs it; a minor version may add components.
+ *
  * @param serviceId the service of the task
  * @param taskId the id that the server assigned, from 0 within the service; {@code task_id}
  * @param replayed whether this is the response to an earlier call with the same

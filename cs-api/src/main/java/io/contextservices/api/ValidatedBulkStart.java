@@ -52,7 +52,7 @@ public final class ValidatedBulkStart {
 
     /** Returns a start of the valid events, in their order. */
     public BulkStart valid() {
-        return new BulkStart(valid, atomic);
+        return BulkStart.of(valid).atomic(atomic);
     }
 
     /**

@@ -7,6 +7,8 @@ import java.io.Serializable;
 /**
  * A violation: one reason why a request is not valid.
  *
+ * <p>The library constructs it; a minor version may add components.
+ *
  * @param field the wire name of the field or query parameter, or {@value #WHOLE} for the request as a whole; for a
  *     field in a nested object its path, as in {@code from.state_id}
  * @param code one of the constants of this class; stable, for programs. A newer server may send other codes.

@@ -204,11 +204,9 @@ class CompositeStartTest {
         assertThat(EventValidator.of(Limits.DEFAULT).violations(CompositeStart.of()))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("services", Violation.EMPTY));
-        assertThat(EventValidator.of(Limits.DEFAULT)
-                        .violations(new CompositeStart(Collections.nCopies(100, good), true)))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(CompositeStart.of(Collections.nCopies(100, good))))
                 .isEmpty();
-        assertThat(EventValidator.of(Limits.DEFAULT)
-                        .violations(new CompositeStart(Collections.nCopies(101, good), true)))
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(CompositeStart.of(Collections.nCopies(101, good))))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("services", Violation.TOO_MANY));
     }

@@ -128,7 +128,8 @@ class EndEventTest {
                 .isEqualTo("{\"disposition\":10,\"disposition_desc\":\"done\",\"ttl\":60,"
                         + "\"expiration_time\":\"2009-05-12T12:05:12.145Z\",\"timestamp\":\"1970-01-01T00:00:00.000Z\","
                         + "\"session_id\":\"s1\",\"application_id\":40,\"satisfaction\":{\"score\":85}}");
-        assertThat(Wire.text(EventCodec.write(ServiceEndEvent.builder().build()))).isEqualTo("{}");
+        assertThat(Wire.text(EventCodec.write(ServiceEndEvent.builder().build())))
+                .isEqualTo("{}");
     }
 
     @Test

@@ -195,8 +195,11 @@ class LimitsTest {
                         .withKeyCharacters(4)
                         .withConversationBytes(5)
                         .withItems(6))
-                .isEqualTo(new Limits(1, 2, 3, 4, 5, 6));
-        assertThat(Limits.DEFAULT).isEqualTo(new Limits(1_048_576, 100, 1_000, 256, 16_777_216, 10_000));
+                .hasToString(
+                        "Limits[bodyBytes=1, nesting=2, attachedKeys=3, keyCharacters=4, conversationBytes=5, items=6]");
+        assertThat(Limits.DEFAULT)
+                .hasToString("Limits[bodyBytes=1048576, nesting=100, attachedKeys=1000, keyCharacters=256, "
+                        + "conversationBytes=16777216, items=10000]");
     }
 
     private static String nested(int depth) {

@@ -118,8 +118,7 @@ class StateTransitionEventTest {
         assertThat(end.disposition()).contains(AttributeValue.of("identified"));
         assertThat(end.dispositionDesc()).contains("by PIN");
         assertThat(end.attached()).isEmpty();
-        assertThat(EventValidator.of(Limits.DEFAULT).violations(end))
-                .isEmpty();
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(end)).isEmpty();
     }
 
     @Test

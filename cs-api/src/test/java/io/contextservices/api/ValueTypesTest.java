@@ -35,7 +35,8 @@ class ValueTypesTest {
 
     private static final Instant TIME = Instant.EPOCH;
     private static final Event EVENT = ServiceEndEvent.builder().build();
-    private static final Event OTHER = ServiceEndEvent.builder().sessionId("secret").build();
+    private static final Event OTHER =
+            ServiceEndEvent.builder().sessionId("secret").build();
 
     /** A type with a base value and variants; each supplier creates another instance. */
     record Sample(Class<?> type, Supplier<?> base, List<Supplier<?>> variants) {
@@ -93,6 +94,43 @@ class ValueTypesTest {
                         () -> CallOptions.none().idempotencyKey("secret"),
                         () -> CallOptions.none().ifVersion(7)),
                 sample(
+                        Limits.class,
+                        () -> Limits.DEFAULT.withItems(1).withItems(10_000),
+                        () -> Limits.DEFAULT.withBodyBytes(7),
+                        () -> Limits.DEFAULT.withNesting(7),
+                        () -> Limits.DEFAULT.withAttachedKeys(7),
+                        () -> Limits.DEFAULT.withKeyCharacters(7),
+                        () -> Limits.DEFAULT.withConversationBytes(7),
+                        () -> Limits.DEFAULT.withItems(7)),
+                sample(
+                        Target.class,
+                        () -> Target.state(1, 0),
+                        () -> Target.task(1, 0),
+                        () -> Target.state(2, 0),
+                        () -> Target.state(1, 7)),
+                sample(
+                        BulkStart.class,
+                        () -> BulkStart.of(List.of()),
+                        () -> BulkStart.of(
+                                List.of(ServiceStartEvent.forCustomer("secret").build())),
+                        () -> BulkStart.of(List.of()).atomic(true)),
+                sample(
+                        CompositeStart.class,
+                        CompositeStart::of,
+                        () -> CompositeStart.of(entry()),
+                        () -> CompositeStart.of().createNewServices(true)),
+                sample(
+                        CompositeStart.Entry.class,
+                        ValueTypesTest::entry,
+                        () -> CompositeStart.entry(
+                                ServiceStartEvent.forCustomer("secret").build(),
+                                StateStartEvent.builder().build()),
+                        () -> CompositeStart.entry(
+                                ServiceStartEvent.builder().build(),
+                                StateStartEvent.of("a").build()),
+                        () -> entry().task(TaskStartEvent.of("a").build()),
+                        () -> entry().associateStateTask(true)),
+                sample(
                         Expiry.class,
                         () -> new Expiry(null, null),
                         () -> Expiry.in(Duration.ofHours(1)),
@@ -146,14 +184,22 @@ class ValueTypesTest {
                         ServiceUpdate.class,
                         () -> ServiceUpdate.builder().build(),
                         List.of(
-                                () -> ServiceUpdate.builder().contactKey("secret").build(),
+                                () -> ServiceUpdate.builder()
+                                        .contactKey("secret")
+                                        .build(),
                                 () -> ServiceUpdate.builder().serviceType("a").build(),
                                 () -> ServiceUpdate.builder()
                                         .estDuration(Duration.ZERO)
                                         .build(),
-                                () -> ServiceUpdate.builder().sessionId("secret").build(),
-                                () -> ServiceUpdate.builder().interactionId("secret").build(),
-                                () -> ServiceUpdate.builder().applicationType("a").build(),
+                                () -> ServiceUpdate.builder()
+                                        .sessionId("secret")
+                                        .build(),
+                                () -> ServiceUpdate.builder()
+                                        .interactionId("secret")
+                                        .build(),
+                                () -> ServiceUpdate.builder()
+                                        .applicationType("a")
+                                        .build(),
                                 () -> ServiceUpdate.builder().applicationId(7).build(),
                                 () -> ServiceUpdate.builder().resourceType("a").build(),
                                 () -> ServiceUpdate.builder().resourceId(7).build(),
@@ -288,6 +334,11 @@ class ValueTypesTest {
         List<Supplier<?>> all = new ArrayList<>(more);
         all.addAll(List.of(variants));
         return new Sample(type, base, all);
+    }
+
+    private static CompositeStart.Entry entry() {
+        return CompositeStart.entry(
+                ServiceStartEvent.builder().build(), StateStartEvent.builder().build());
     }
 
     private static BusinessAttribute.Builder attribute(String name) {

@@ -3,6 +3,8 @@ package io.contextservices.client;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Defines when a client retries a request by itself. It retries reads, and calls that start something. The latter carry
@@ -26,14 +28,8 @@ import java.time.Duration;
  * more for every five calls.
  *
  * <p>Immutable: each {@code with…} method returns a changed copy.
- *
- * @param attempts maximum number of attempts; default 4, 1 to 100
- * @param firstPause longest pause before the second attempt; default 100 ms, 1 ms to 1 h
- * @param longestPause longest pause before any attempt; default 5 s, 1 ms to 1 h
- * @param attemptTimeout time limit of one attempt of a request that can be sent twice, if calls have a timeout at all;
- *     default 15 s, 1 ms to 1 h
  */
-public record RetryPolicy(int attempts, Duration firstPause, Duration longestPause, Duration attemptTimeout) {
+public final class RetryPolicy {
 
     private static final int MAX_ATTEMPTS = 100;
     private static final Duration MIN_DURATION = Duration.ofMillis(1);
@@ -45,18 +41,16 @@ public record RetryPolicy(int attempts, Duration firstPause, Duration longestPau
     public static final RetryPolicy DEFAULT =
             new RetryPolicy(4, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(15));
 
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a value is out of its range
-     */
-    public RetryPolicy {
-        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
-            throw new IllegalArgumentException("attempts must be 1 to " + MAX_ATTEMPTS + ", not " + attempts);
-        }
-        check("firstPause", firstPause);
-        check("longestPause", longestPause);
-        check("attemptTimeout", attemptTimeout);
+    private final int attempts;
+    private final Duration firstPause;
+    private final Duration longestPause;
+    private final Duration attemptTimeout;
+
+    private RetryPolicy(int attempts, Duration firstPause, Duration longestPause, Duration attemptTimeout) {
+        this.attempts = attempts;
+        this.firstPause = firstPause;
+        this.longestPause = longestPause;
+        this.attemptTimeout = attemptTimeout;
     }
 
     /** Returns a policy without retries. The client then generates no idempotency keys. */
@@ -64,29 +58,98 @@ public record RetryPolicy(int attempts, Duration firstPause, Duration longestPau
         return DEFAULT.withAttempts(1);
     }
 
-    /** Returns a copy with another value of {@link #attempts()}. */
+    /** Returns the maximum number of attempts; 4 unless set. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Returns the longest pause before the second attempt; 100 ms unless set. */
+    public Duration firstPause() {
+        return firstPause;
+    }
+
+    /** Returns the longest pause before any attempt; 5 s unless set. */
+    public Duration longestPause() {
+        return longestPause;
+    }
+
+    /**
+     * Returns the time limit of one attempt of a request that can be sent twice, if calls have a timeout at all; 15 s
+     * unless set.
+     */
+    public Duration attemptTimeout() {
+        return attemptTimeout;
+    }
+
+    /**
+     * Returns a copy with another value of {@link #attempts()}.
+     *
+     * @param attempts 1 to 100
+     * @throws IllegalArgumentException if the number is out of its range
+     */
     public RetryPolicy withAttempts(int attempts) {
+        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
+            throw new IllegalArgumentException("attempts must be 1 to " + MAX_ATTEMPTS + ", not " + attempts);
+        }
         return new RetryPolicy(attempts, firstPause, longestPause, attemptTimeout);
     }
 
-    /** Returns a copy with another value of {@link #firstPause()}. */
+    /**
+     * Returns a copy with another value of {@link #firstPause()}.
+     *
+     * @param firstPause 1 ms to 1 h
+     * @throws IllegalArgumentException if the time is out of its range
+     */
     public RetryPolicy withFirstPause(Duration firstPause) {
-        return new RetryPolicy(attempts, firstPause, longestPause, attemptTimeout);
+        return new RetryPolicy(attempts, check("firstPause", firstPause), longestPause, attemptTimeout);
     }
 
-    /** Returns a copy with another value of {@link #longestPause()}. */
+    /**
+     * Returns a copy with another value of {@link #longestPause()}.
+     *
+     * @param longestPause 1 ms to 1 h
+     * @throws IllegalArgumentException if the time is out of its range
+     */
     public RetryPolicy withLongestPause(Duration longestPause) {
-        return new RetryPolicy(attempts, firstPause, longestPause, attemptTimeout);
+        return new RetryPolicy(attempts, firstPause, check("longestPause", longestPause), attemptTimeout);
     }
 
-    /** Returns a copy with another value of {@link #attemptTimeout()}. */
+    /**
+     * Returns a copy with another value of {@link #attemptTimeout()}.
+     *
+     * @param attemptTimeout 1 ms to 1 h
+     * @throws IllegalArgumentException if the time is out of its range
+     */
     public RetryPolicy withAttemptTimeout(Duration attemptTimeout) {
-        return new RetryPolicy(attempts, firstPause, longestPause, attemptTimeout);
+        return new RetryPolicy(attempts, firstPause, longestPause, check("attemptTimeout", attemptTimeout));
     }
 
-    private static void check(String name, Duration time) {
+    /** Returns whether the other object is a policy with equal values. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RetryPolicy that
+                && attempts == that.attempts
+                && firstPause.equals(that.firstPause)
+                && longestPause.equals(that.longestPause)
+                && attemptTimeout.equals(that.attemptTimeout);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(attempts, firstPause, longestPause, attemptTimeout);
+    }
+
+    /** Returns the four values. */
+    @Override
+    public String toString() {
+        return "RetryPolicy[attempts=" + attempts + ", firstPause=" + firstPause + ", longestPause=" + longestPause
+                + ", attemptTimeout=" + attemptTimeout + ']';
+    }
+
+    private static Duration check(String name, Duration time) {
         if (requireNonNull(time, name).compareTo(MIN_DURATION) < 0 || time.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException(name + " must be 1 ms to 1 h, not " + time);
         }
+        return time;
     }
 }

@@ -12,8 +12,8 @@ import io.contextservices.api.UnexpectedResponseException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
-import mockwebserver3.MockWebServer;
 import java.util.stream.Stream;
+import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,8 +56,7 @@ class CredentialsTest extends AgainstServer {
     @ParameterizedTest
     @MethodSource
     void aRefusalKeepsItsStatus(RequestRefusedException sent) throws Exception {
-        enqueue(error(sent)
-                .addHeader("WWW-Authenticate", "Basic realm=\"Context Services\", charset=\"UTF-8\""));
+        enqueue(error(sent).addHeader("WWW-Authenticate", "Basic realm=\"Context Services\", charset=\"UTF-8\""));
 
         try (ContextServicesClient known = builder().credentials(USER, PASSWORD).build()) {
             RequestRefusedException refused = failure(sent.getClass(), known.start(EVENT));

@@ -105,9 +105,21 @@ final class OperationCases {
     static Stream<Arguments> changes() {
         return Stream.of(
                 change("end", c -> c.end(7, END), "POST services/7/end", END_JSON),
-                change("end, nothing said", c -> c.end(7, ServiceEndEvent.builder().build()), "POST services/7/end", "{}"),
-                change("endState", c -> c.endState(7, 0, full(StateEndEvent.builder()).build()), "POST services/7/states/0/end", END_JSON),
-                change("endTask", c -> c.endTask(7, 42, full(TaskEndEvent.builder()).build()), "POST services/7/tasks/42/end", END_JSON),
+                change(
+                        "end, nothing said",
+                        c -> c.end(7, ServiceEndEvent.builder().build()),
+                        "POST services/7/end",
+                        "{}"),
+                change(
+                        "endState",
+                        c -> c.endState(7, 0, full(StateEndEvent.builder()).build()),
+                        "POST services/7/states/0/end",
+                        END_JSON),
+                change(
+                        "endTask",
+                        c -> c.endTask(7, 42, full(TaskEndEvent.builder()).build()),
+                        "POST services/7/tasks/42/end",
+                        END_JSON),
                 change("associate", c -> c.associate("C 1/;", 7), "POST customers/C%201%2F%3B/services/7", "{}"),
                 change(
                         "associate with an update",

@@ -187,7 +187,9 @@ class OperationsTest extends AgainstServer {
     void exportIntoFilesWithoutADirectoryIsRefused() {
         enqueue(error(new PermissionDeniedException("no directory")), answer(200, "[]"));
 
-        assertThat(failure(PermissionDeniedException.class, client.exportFiles(ExportQuery.from(NOON), ExportFormat.JSON))
+        assertThat(failure(
+                                PermissionDeniedException.class,
+                                client.exportFiles(ExportQuery.from(NOON), ExportFormat.JSON))
                         .status())
                 .isEqualTo(403);
         failure(UnexpectedResponseException.class, client.exportFiles(ExportQuery.from(NOON), ExportFormat.JSON));
@@ -217,8 +219,7 @@ class OperationsTest extends AgainstServer {
         byte[] json = utf8("{ \"disposition\":\"\\u0034\", \"state_id\": 9,\r\n \"price\" : 1.10 }\n");
         enqueue(noContent());
 
-        client.endTask(7, 1, EventCodec.readTaskEnd(json, Limits.DEFAULT))
-                .get();
+        client.endTask(7, 1, EventCodec.readTaskEnd(json, Limits.DEFAULT)).get();
 
         assertThat(request().getBody()).isEqualTo(ByteString.of(json));
     }

@@ -91,14 +91,18 @@ class RefusalTest extends AgainstServer {
                         "session_id too_long"),
                 refused(
                         "reserved key in an end",
-                        c -> c.end(7, ServiceEndEvent.builder().attach("started", 1).build()),
+                        c -> c.end(
+                                7,
+                                ServiceEndEvent.builder().attach("started", 1).build()),
                         "started reserved_name"),
                 refused(
                         "end of a state",
                         c -> c.endState(
                                 7,
                                 0,
-                                StateEndEvent.builder().sessionId("s".repeat(33)).build()),
+                                StateEndEvent.builder()
+                                        .sessionId("s".repeat(33))
+                                        .build()),
                         "session_id too_long"),
                 refused(
                         "end of a task",

@@ -70,7 +70,8 @@ class ChangeConflictTest {
         TRANSITION((services, id) ->
                 services.transition(id, StateTransitionEvent.from(0).build())),
         END_STATE((services, id) -> services.endState(id, 0, STATE_ENDS)),
-        END_TASK((services, id) -> services.endTask(id, 0, TaskEndEvent.builder().build())),
+        END_TASK(
+                (services, id) -> services.endTask(id, 0, TaskEndEvent.builder().build())),
         END((services, id) -> services.end(id, ENDS)),
         END_WITH_DATA((services, id) ->
                 services.end(id, ServiceEndEvent.builder().attach("b", 1).build())),

@@ -132,7 +132,9 @@ public record ExpectedService(
             case 1 ->
                 task < 0
                         ? next(random)
-                        : change(withTasks(ending(openTasks, task)), s -> s.endTask(id, task, TaskEndEvent.builder().build()));
+                        : change(
+                                withTasks(ending(openTasks, task)),
+                                s -> s.endTask(id, task, TaskEndEvent.builder().build()));
             case 2, 3 ->
                 state < 0
                         ? start(
@@ -148,14 +150,20 @@ public record ExpectedService(
             case 4 ->
                 state < 0
                         ? next(random)
-                        : change(withStates(ending(openStates, state)), s -> s.endState(id, state, StateEndEvent.builder().build()));
+                        : change(
+                                withStates(ending(openStates, state)),
+                                s -> s.endState(
+                                        id, state, StateEndEvent.builder().build()));
             case 5 ->
                 change(
                         new ExpectedService(key, id, life, true, openStates, openTasks, attached),
-                        s -> s.associate(
-                                customer(), id, ServiceUpdate.builder().build()));
+                        s -> s.associate(customer(), id, ServiceUpdate.builder().build()));
             case 6 ->
-                life == Life.COMPLETED ? next(random) : change(with(Life.COMPLETED), s -> s.end(id, ServiceEndEvent.builder().build()));
+                life == Life.COMPLETED
+                        ? next(random)
+                        : change(
+                                with(Life.COMPLETED),
+                                s -> s.end(id, ServiceEndEvent.builder().build()));
             case 7 -> random.nextInt(4) > 0 ? next(random) : change(with(Life.DELETED), s -> s.delete(id));
             case 8 ->
                 !attached.containsKey("a")

@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * The result of {@link RocksDbStore#verify}: counts of the records in a store, and its problems.
  *
+ * <p>The library constructs it; a minor version may add components.
+ *
  * @param active the number of services that have not ended
  * @param completed the number of services that have ended
  * @param events the number of events

@@ -86,7 +86,8 @@ class EveryRouteTest {
                 assertThat(answer.status()).as(method).isNotIn(401, 403, 500);
             } else {
                 assertThat(answer.status()).as(method).isEqualTo(403);
-                assertThat(answer.body()).contains("this user may read, and change nothing", "PermissionDeniedException");
+                assertThat(answer.body())
+                        .contains("this user may read, and change nothing", "PermissionDeniedException");
             }
         }
     }

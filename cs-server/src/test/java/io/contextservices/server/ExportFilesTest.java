@@ -100,7 +100,8 @@ class ExportFilesTest {
         engine.startTask(1, TaskStartEvent.of("ask").stateId(1).build()).join();
         engine.startTask(1, TaskStartEvent.builder().build()).join();
         engine.endTask(1, 0, TaskEndEvent.builder().build()).join();
-        engine.endState(1, 0, StateEndEvent.builder().dispositionDesc("").build()).join();
+        engine.endState(1, 0, StateEndEvent.builder().dispositionDesc("").build())
+                .join();
         engine.end(
                         1,
                         ServiceEndEvent.builder()

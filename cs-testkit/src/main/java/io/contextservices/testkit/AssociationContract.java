@@ -196,9 +196,7 @@ interface AssociationContract extends HasServices {
         assertThatThrownBy(() -> services().associate("C", 1)).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> services()
                         .associate(
-                                "C",
-                                1,
-                                ServiceUpdate.builder().attach("a", 1).build()))
+                                "C", 1, ServiceUpdate.builder().attach("a", 1).build()))
                 .isInstanceOf(NotFoundException.class);
         assertThat(ids(services().findByCustomer("C", ServiceQuery.all()))).isEmpty();
     }
@@ -236,7 +234,8 @@ interface AssociationContract extends HasServices {
                 .singleElement()
                 .asString()
                 .startsWith("customer_id ");
-        services().associate("C", id, updateOf(ServiceStartEvent.forCustomer("C").build()));
+        services()
+                .associate("C", id, updateOf(ServiceStartEvent.forCustomer("C").build()));
         assertThat(ids(services().findByCustomer("C", ServiceQuery.all()))).containsExactly(id);
         assertThat(ids(services().findByCustomer("D", ServiceQuery.all()))).isEmpty();
     }

@@ -93,8 +93,7 @@ interface AttributeListContract extends HasAttributes {
                 services().start(ServiceStartEvent.forContactKey("42").build()).serviceId();
         assertThat(servicesOf("One")).containsExactly(id);
 
-        services()
-                .associate("C", id, ServiceUpdate.builder().serviceType("2").build());
+        services().associate("C", id, ServiceUpdate.builder().serviceType("2").build());
 
         assertThat(HasServices.ids(
                         services().findByCustomer("C", ServiceQuery.all().serviceTypes("Two"))))

@@ -109,7 +109,10 @@ final class AttributePlaces {
         });
         add(all, "end", "disposition", (services, value) -> {
             long id = startService(services);
-            services.end(id, with(ServiceEndEvent.builder(), ServiceEndEvent.Builder::disposition, value).build());
+            services.end(
+                    id,
+                    with(ServiceEndEvent.builder(), ServiceEndEvent.Builder::disposition, value)
+                            .build());
             return from -> from.get(id).disposition();
         });
         for (OfEvery every : OF_EVERY_EVENT) {
@@ -128,7 +131,8 @@ final class AttributePlaces {
             });
             add(all, "end", every.name, (services, value) -> {
                 long id = startService(services);
-                services.end(id, with(ServiceEndEvent.builder(), every.set, value).build());
+                services.end(
+                        id, with(ServiceEndEvent.builder(), every.set, value).build());
                 return from -> every.shown.apply(completed(from.get(id)));
             });
         }
@@ -141,7 +145,11 @@ final class AttributePlaces {
         });
         add(all, "end of a state", "disposition", (services, value) -> {
             long id = startState(services);
-            services.endState(id, 0, with(StateEndEvent.builder(), StateEndEvent.Builder::disposition, value).build());
+            services.endState(
+                    id,
+                    0,
+                    with(StateEndEvent.builder(), StateEndEvent.Builder::disposition, value)
+                            .build());
             return from -> from.state(id, 0, PLAIN).disposition();
         });
         add(all, "transition", "to.state_type", (services, value) -> {
@@ -159,7 +167,8 @@ final class AttributePlaces {
             });
             add(all, "end of a state", every.name, (services, value) -> {
                 long id = startState(services);
-                services.endState(id, 0, with(StateEndEvent.builder(), every.set, value).build());
+                services.endState(
+                        id, 0, with(StateEndEvent.builder(), every.set, value).build());
                 return from -> every.shown.apply(completed(from.state(id, 0, PLAIN)));
             });
             add(all, "transition, the old state", every.name, (services, value) -> {
@@ -180,7 +189,11 @@ final class AttributePlaces {
         });
         add(all, "end of a task", "disposition", (services, value) -> {
             long id = startTask(services);
-            services.endTask(id, 0, with(TaskEndEvent.builder(), TaskEndEvent.Builder::disposition, value).build());
+            services.endTask(
+                    id,
+                    0,
+                    with(TaskEndEvent.builder(), TaskEndEvent.Builder::disposition, value)
+                            .build());
             return from -> from.task(id, 0, PLAIN).disposition();
         });
         for (OfEvery every : OF_EVERY_EVENT) {
@@ -190,7 +203,8 @@ final class AttributePlaces {
             });
             add(all, "end of a task", every.name, (services, value) -> {
                 long id = startTask(services);
-                services.endTask(id, 0, with(TaskEndEvent.builder(), every.set, value).build());
+                services.endTask(
+                        id, 0, with(TaskEndEvent.builder(), every.set, value).build());
                 return from -> every.shown.apply(completed(from.task(id, 0, PLAIN)));
             });
         }

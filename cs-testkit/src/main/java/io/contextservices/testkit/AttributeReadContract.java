@@ -119,7 +119,11 @@ interface AttributeReadContract extends HasAttributes {
         services().startState(id, state);
         services().startTask(id, task.build());
         services().startTask(id, task.stateId(0).build());
-        services().endState(id, 1, StateEndEvent.builder().disposition(2).mediaType(1).build());
+        services()
+                .endState(
+                        id,
+                        1,
+                        StateEndEvent.builder().disposition(2).mediaType(1).build());
         services().endTask(id, 0, end);
         services().endTask(id, 1, end);
 

@@ -302,8 +302,8 @@ interface AttributeWriteContract extends HasAttributes {
                                 .serviceType("x")
                                 .build())))
                 .containsExactly("service_type unknown_value");
-        assertThat(faults(() ->
-                        services().end(id, ServiceEndEvent.builder().disposition("x").build())))
+        assertThat(faults(() -> services()
+                        .end(id, ServiceEndEvent.builder().disposition("x").build())))
                 .containsExactly("disposition unknown_value");
         assertThat(faults(() -> services().startTask(id, TaskStartEvent.of("x").build())))
                 .containsExactly("task_type unknown_value");

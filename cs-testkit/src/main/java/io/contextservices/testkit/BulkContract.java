@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.contextservices.api.BulkStart;
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.Limits;
 import io.contextservices.api.IdempotencyKeyReusedException;
+import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
@@ -150,7 +150,8 @@ interface BulkContract extends HasServices {
         assertThat(again).isEqualTo(first.stream().map(StartOutcome::asReplayed).toList());
         assertThat(started(first)).hasSize(1_500);
         assertThat(catchThrowableOfType(
-                                IdempotencyKeyReusedException.class, () -> under("k").startAll(events(3)))
+                                IdempotencyKeyReusedException.class,
+                                () -> under("k").startAll(events(3)))
                         .status())
                 .isEqualTo(422);
         assertThat(catchThrowableOfType(
@@ -170,7 +171,8 @@ interface BulkContract extends HasServices {
                 .isEqualTo(first.stream().map(StartOutcome::asReplayed).toList());
         assertThat(found()).hasSize(50);
         assertThat(catchThrowableOfType(
-                                IdempotencyKeyReusedException.class, () -> under("k").startAll(start.atomic(false)))
+                                IdempotencyKeyReusedException.class,
+                                () -> under("k").startAll(start.atomic(false)))
                         .status())
                 .isEqualTo(422);
         assertThat(found()).hasSize(50);

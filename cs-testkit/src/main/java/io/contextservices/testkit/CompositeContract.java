@@ -175,7 +175,9 @@ interface CompositeContract extends HasServices {
     /** Returns the ways in which a service stops being an active mortgage of C. */
     static Stream<Consumer<Ending>> endings() {
         return Stream.of(
-                it -> it.promises().services().end(it.id(), ServiceEndEvent.builder().build()),
+                it -> it.promises()
+                        .services()
+                        .end(it.id(), ServiceEndEvent.builder().build()),
                 it -> it.promises().services().delete(it.id()),
                 it -> it.promises().services().associate("D", it.id()),
                 it -> it.promises()
@@ -189,9 +191,7 @@ interface CompositeContract extends HasServices {
                         .associate(
                                 "C",
                                 it.id(),
-                                ServiceUpdate.builder()
-                                        .serviceType("another")
-                                        .build()),
+                                ServiceUpdate.builder().serviceType("another").build()),
                 it -> it.promises().clock().advance(Duration.ofDays(5 * 365)));
     }
 

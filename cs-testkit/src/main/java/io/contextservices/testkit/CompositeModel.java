@@ -124,7 +124,7 @@ final class CompositeModel {
                 Stream.generate(this::wish).limit(1 + random.nextInt(3)).toList();
         boolean anew = random.nextInt(20) == 0;
         List<StartedComposite> started = services.startComposite(
-                new CompositeStart(wishes.stream().map(Wish::entry).toList(), anew));
+                CompositeStart.of(wishes.stream().map(Wish::entry).toList()).createNewServices(anew));
         assertThat(started).hasSize(wishes.size());
         for (int i = 0; i < wishes.size(); i++) {
             assertThat(started.get(i)).isEqualTo(expected(wishes.get(i), anew, started.get(i)));

@@ -35,9 +35,9 @@ interface CompositeRequestContract extends HasServices {
                 .mapToObj(i -> entry(ServiceStartEvent.forCustomer("C").serviceType(i)))
                 .toList();
 
-        assertThat(faults(() -> services().startComposite(new CompositeStart(entries, false))))
+        assertThat(faults(() -> services().startComposite(CompositeStart.of(entries))))
                 .containsExactly("services too_many");
-        assertThat(services().startComposite(new CompositeStart(entries.subList(0, 100), false)))
+        assertThat(services().startComposite(CompositeStart.of(entries.subList(0, 100))))
                 .hasSize(100)
                 .allMatch(StartedComposite::serviceCreated);
         assertThat(services().findByCustomer("C", ServiceQuery.all()).services())

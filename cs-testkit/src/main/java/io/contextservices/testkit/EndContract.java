@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks that services, states and tasks end once. */
 interface EndContract extends HasServices {
@@ -97,8 +97,8 @@ interface EndContract extends HasServices {
     default void endBeforeStartIsRejected(Target.Level level) {
         Target target = start(level);
 
-        assertThat(faults(() -> end(
-                        target, endOf(level).timestamp(NOW.minusMillis(1)).build())))
+        assertThat(faults(() ->
+                        end(target, endOf(level).timestamp(NOW.minusMillis(1)).build())))
                 .containsExactly("timestamp out_of_range");
         assertThat(read(target).isActive()).isTrue();
 
@@ -131,8 +131,8 @@ interface EndContract extends HasServices {
         end(target, endOf(level).disposition(1).attach("a", 1).build());
         clock().advance(Duration.ofSeconds(1));
 
-        assertThatThrownBy(() -> end(
-                        target, endOf(level).disposition(2).attach("a", 2).build()))
+        assertThatThrownBy(() ->
+                        end(target, endOf(level).disposition(2).attach("a", 2).build()))
                 .isInstanceOf(ConflictException.class);
         assertThatThrownBy(() -> end(target)).isInstanceOf(ConflictException.class);
 
@@ -238,8 +238,8 @@ interface EndContract extends HasServices {
             Target.task(id, Integer.MIN_VALUE)
         }) {
             assertThatThrownBy(() -> end(missing)).as("%s", missing).isInstanceOf(NotFoundException.class);
-            assertThatThrownBy(
-                            () -> end(missing, endOf(missing.level()).attach("a", 1).build()))
+            assertThatThrownBy(() ->
+                            end(missing, endOf(missing.level()).attach("a", 1).build()))
                     .as("%s", missing)
                     .isInstanceOf(NotFoundException.class);
         }
@@ -306,11 +306,15 @@ interface EndContract extends HasServices {
     default void invalidExpiryInEndIsRejected() {
         long id = startService();
 
-        assertThat(faults(() ->
-                        services().end(id, ServiceEndEvent.builder().ttl(Duration.ZERO).build())))
+        assertThat(faults(() -> services()
+                        .end(id, ServiceEndEvent.builder().ttl(Duration.ZERO).build())))
                 .containsExactly("ttl out_of_range");
         assertThat(faults(() -> services()
-                        .end(id, ServiceEndEvent.builder().expirationTime(Instant.MAX).build())))
+                        .end(
+                                id,
+                                ServiceEndEvent.builder()
+                                        .expirationTime(Instant.MAX)
+                                        .build())))
                 .containsExactly("expiration_time out_of_range");
     }
 

@@ -290,7 +290,8 @@ interface ExtensionContract extends HasServices {
                         .startState(id, StateStartEvent.builder().attach(key, 1).build()),
                 () -> services()
                         .startTask(id, TaskStartEvent.builder().attach(key, 1).build()),
-                () -> services().end(id, ServiceEndEvent.builder().attach(key, 1).build()))) {
+                () -> services()
+                        .end(id, ServiceEndEvent.builder().attach(key, 1).build()))) {
             assertThat(faults(attaching)).singleElement().asString().endsWith(" invalid_format");
         }
         assertThat(services().get(id).isActive()).isTrue();

@@ -60,7 +60,9 @@ interface LifetimeContract extends HasServices {
                 () -> services().tasks(id, TaskQuery.all()),
                 () -> services().task(id, 0, ServiceView.plain()),
                 () -> end(Target.service(id)),
-                () -> end(Target.service(id), ServiceEndEvent.builder().attach("b", 1).build()),
+                () -> end(
+                        Target.service(id),
+                        ServiceEndEvent.builder().attach("b", 1).build()),
                 () -> end(Target.state(id, 0)),
                 () -> end(Target.task(id, 0)),
                 () -> startState(id),
@@ -298,7 +300,12 @@ interface LifetimeContract extends HasServices {
     @Test
     default void endCanSetExpirationTime() {
         long id = startService();
-        services().end(id, ServiceEndEvent.builder().expirationTime(NOW.plusSeconds(6)).build());
+        services()
+                .end(
+                        id,
+                        ServiceEndEvent.builder()
+                                .expirationTime(NOW.plusSeconds(6))
+                                .build());
 
         assertForgotten(id, NOW.plusSeconds(6));
     }
@@ -329,7 +336,11 @@ interface LifetimeContract extends HasServices {
             assertThat(faults(() -> services().expire(id, Expiry.at(time))))
                     .containsExactly("expiration_time out_of_range");
             assertThat(faults(() -> services()
-                            .end(id, ServiceEndEvent.builder().expirationTime(time).build())))
+                            .end(
+                                    id,
+                                    ServiceEndEvent.builder()
+                                            .expirationTime(time)
+                                            .build())))
                     .containsExactly("expiration_time out_of_range");
         }
         assertThat(services().get(id).isActive()).isTrue();

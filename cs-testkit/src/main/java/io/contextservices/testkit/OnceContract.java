@@ -12,8 +12,8 @@ import io.contextservices.api.CallOptions;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.IfActive;
 import io.contextservices.api.IdempotencyKeyReusedException;
+import io.contextservices.api.IfActive;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
@@ -252,7 +252,8 @@ interface OnceContract extends HasServices {
         long id = startService();
         under("a").end(id, ServiceEndEvent.builder().build());
 
-        assertThatThrownBy(() -> under("a").end(id, ServiceEndEvent.builder().build())).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> under("a").end(id, ServiceEndEvent.builder().build()))
+                .isInstanceOf(ConflictException.class);
     }
 
     @ParameterizedTest

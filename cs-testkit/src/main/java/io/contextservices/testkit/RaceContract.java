@@ -82,22 +82,20 @@ interface RaceContract extends HasServices {
         startTask(id);
 
         for (Target target : List.of(Target.service(id), Target.state(id, 0), Target.task(id, 0))) {
-            List<ContextServicesException> failures = failures(
-                    16,
-                    i -> switch (target.level()) {
-                        case SERVICE ->
-                            async().end(id, ServiceEndEvent.builder().disposition(i).build());
-                        case STATE ->
-                            async().endState(
-                                            id,
-                                            target.id(),
-                                            StateEndEvent.builder().disposition(i).build());
-                        case TASK ->
-                            async().endTask(
-                                            id,
-                                            target.id(),
-                                            TaskEndEvent.builder().disposition(i).build());
-                    });
+            List<ContextServicesException> failures = failures(16, i -> switch (target.level()) {
+                case SERVICE ->
+                    async().end(id, ServiceEndEvent.builder().disposition(i).build());
+                case STATE ->
+                    async().endState(
+                                    id,
+                                    target.id(),
+                                    StateEndEvent.builder().disposition(i).build());
+                case TASK ->
+                    async().endTask(
+                                    id,
+                                    target.id(),
+                                    TaskEndEvent.builder().disposition(i).build());
+            });
 
             int winner = failures.indexOf(null);
             assertThat(failures)

@@ -62,9 +62,14 @@ interface ScenarioContract extends HasServices {
             for (int task = 0; task < 2; task++) {
                 TaskStartEvent.Builder event = TaskStartEvent.of("t" + task).stateId(state);
                 services().startTask(id, starting(event, call++).build());
-                services().endTask(id, 2 * state + task, ending(TaskEndEvent.builder(), call++).build());
+                services()
+                        .endTask(
+                                id,
+                                2 * state + task,
+                                ending(TaskEndEvent.builder(), call++).build());
             }
-            services().endState(id, state, ending(StateEndEvent.builder(), call++).build());
+            services()
+                    .endState(id, state, ending(StateEndEvent.builder(), call++).build());
         }
         services().end(id, ending(ServiceEndEvent.builder(), call++).build());
         assertThat(call).isEqualTo(32);

@@ -43,7 +43,8 @@ interface SizeContract extends HasServices {
         assertThat(faults(() -> services().putExtension(target, "d", object))).containsExactly("$ too_many");
         assertThat(faults(() -> services().mergeExtension(target, "d", object))).containsExactly("$ too_many");
         assertThat(faults(() -> end(
-                        target, endOf(target.level()).attach("a", 1).attach("d", 1).build())))
+                        target,
+                        endOf(target.level()).attach("a", 1).attach("d", 1).build())))
                 .containsExactly("$ too_many");
         assertThat(read(target).isActive()).isTrue();
 
@@ -61,7 +62,8 @@ interface SizeContract extends HasServices {
         Target target = start(level);
         end(target, endOf(target.level()).attach("a", 1).build());
 
-        assertThatThrownBy(() -> end(target, endOf(target.level()).attach("b", 1).build()))
+        assertThatThrownBy(
+                        () -> end(target, endOf(target.level()).attach("b", 1).build()))
                 .isInstanceOf(ConflictException.class);
     }
 
@@ -86,10 +88,7 @@ interface SizeContract extends HasServices {
                 .associate(
                         "C",
                         id,
-                        ServiceUpdate.builder()
-                                .attach("a", 2)
-                                .attach("b", 1)
-                                .build());
+                        ServiceUpdate.builder().attach("a", 2).attach("b", 1).build());
     }
 
     @Test
@@ -136,7 +135,8 @@ interface SizeContract extends HasServices {
                         id,
                         StateTransitionEvent.from(0).attach("x", text(1_000)).build()));
         assertTooLarge(() -> services()
-                .endState(id, 0, StateEndEvent.builder().attach("x", text(1_000)).build()));
+                .endState(
+                        id, 0, StateEndEvent.builder().attach("x", text(1_000)).build()));
         assertTooLarge(() -> services()
                 .associate(
                         "C",
@@ -213,10 +213,10 @@ interface SizeContract extends HasServices {
 
         assertTooLarge(() -> services().putExtension(Target.service(id), "x", large));
         assertTooLarge(() -> services().mergeExtension(Target.task(id, 0), "x", Json.object(Map.of("x", large))));
-        assertTooLarge(
-                () -> services().end(id, ServiceEndEvent.builder().attach("x", large).build()));
         assertTooLarge(() ->
-                services().endTask(id, 0, TaskEndEvent.builder().attach("x", large).build()));
+                services().end(id, ServiceEndEvent.builder().attach("x", large).build()));
+        assertTooLarge(() -> services()
+                .endTask(id, 0, TaskEndEvent.builder().attach("x", large).build()));
         assertTooLarge(() -> services()
                 .startState(id, StateStartEvent.builder().attach("x", large).build()));
         assertTooLarge(() -> services()
@@ -224,8 +224,7 @@ interface SizeContract extends HasServices {
         assertTooLarge(() -> services()
                 .transition(id, StateTransitionEvent.from(0).attach("x", large).build()));
         assertTooLarge(() -> services()
-                .associate(
-                        "C", id, ServiceUpdate.builder().attach("x", large).build()));
+                .associate("C", id, ServiceUpdate.builder().attach("x", large).build()));
     }
 
     @Test

@@ -77,7 +77,8 @@ public abstract class TenantContract {
                 named("get", (services, id) -> services.get(id)),
                 named(
                         "end",
-                        (services, id) -> services.end(id, ServiceEndEvent.builder().build())),
+                        (services, id) ->
+                                services.end(id, ServiceEndEvent.builder().build())),
                 named("associate", (services, id) -> services.associate("thief", id)),
                 named("delete", (services, id) -> services.delete(id)),
                 named("expire", (services, id) -> services.expire(id, Expiry.in(Duration.ofSeconds(1)))),

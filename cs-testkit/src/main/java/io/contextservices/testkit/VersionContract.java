@@ -50,7 +50,8 @@ interface VersionContract extends HasServices {
                 (services, id) -> services.transition(
                         id,
                         StateTransitionEvent.from(0).to(AttributeValue.of("y")).build()),
-                (services, id) -> services.endState(id, 0, StateEndEvent.builder().build()),
+                (services, id) ->
+                        services.endState(id, 0, StateEndEvent.builder().build()),
                 (services, id) -> services.startTask(id, TaskStartEvent.of("x").build()),
                 (services, id) -> services.endTask(id, 0, TaskEndEvent.builder().build()),
                 (services, id) -> services.putExtension(Target.service(id), "k", Json.of(2)),

@@ -113,7 +113,8 @@ class FaultTest {
             once(s -> s.expire(first(s), Expiry.in(Duration.ofDays(9)))),
             once(s -> s.putExtension(Target.state(first(s), 1), "p", Json.of("q"))),
             once(s -> s.removeExtension(Target.service(first(s)), "a")),
-            once(s -> s.endState(first(s), 1, StateEndEvent.builder().attach("e", 1).build())),
+            once(s -> s.endState(
+                    first(s), 1, StateEndEvent.builder().attach("e", 1).build())),
             once(s -> s.end(first(s), ServiceEndEvent.builder().attach("f", 1).build())),
             once(s -> s.delete(second(s))),
             underAKey("composite", s -> s.startComposite(CompositeStart.of(entry("x"), entry("y"), entry("x")))),

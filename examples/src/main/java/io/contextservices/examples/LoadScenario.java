@@ -103,7 +103,8 @@ public final class LoadScenario {
             return services.start(start)
                     .thenCompose(started -> states(started.serviceId())
                             .thenCompose(done -> services.end(
-                                    started.serviceId(), ending(ServiceEndEvent.builder()).build())))
+                                    started.serviceId(),
+                                    ending(ServiceEndEvent.builder()).build())))
                     .thenCompose(done -> services.findByCustomer(
                             customer,
                             ServiceQuery.all()
@@ -120,9 +121,11 @@ public final class LoadScenario {
                 for (int j = 0; j < TASKS_PER_STATE; j++) {
                     int task = i * TASKS_PER_STATE + j;
                     last = last.thenCompose(done -> services.startTask(id, taskStart(state)))
-                            .thenCompose(done -> services.endTask(id, task, ending(TaskEndEvent.builder()).build()));
+                            .thenCompose(done -> services.endTask(
+                                    id, task, ending(TaskEndEvent.builder()).build()));
                 }
-                last = last.thenCompose(done -> services.endState(id, state, ending(StateEndEvent.builder()).build()));
+                last = last.thenCompose(done -> services.endState(
+                        id, state, ending(StateEndEvent.builder()).build()));
             }
             return last;
         }

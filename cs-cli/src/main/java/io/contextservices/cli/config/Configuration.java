@@ -215,13 +215,13 @@ public final class Configuration {
      */
     public ContextEngine engine(ConversationStore store) {
         ContextEngine.Builder engine = ContextEngine.builder(store)
-                .limits(new Limits(
-                        get(ConfigurationKeys.BODY_BYTES),
-                        get(ConfigurationKeys.NESTING),
-                        get(ConfigurationKeys.ATTACHED_KEYS),
-                        get(ConfigurationKeys.KEY_CHARACTERS),
-                        get(ConfigurationKeys.CONVERSATION_BYTES),
-                        get(ConfigurationKeys.ITEMS)))
+                .limits(Limits.DEFAULT
+                        .withBodyBytes(get(ConfigurationKeys.BODY_BYTES))
+                        .withNesting(get(ConfigurationKeys.NESTING))
+                        .withAttachedKeys(get(ConfigurationKeys.ATTACHED_KEYS))
+                        .withKeyCharacters(get(ConfigurationKeys.KEY_CHARACTERS))
+                        .withConversationBytes(get(ConfigurationKeys.CONVERSATION_BYTES))
+                        .withItems(get(ConfigurationKeys.ITEMS)))
                 .tenants(get(ConfigurationKeys.TENANTS).toArray(String[]::new))
                 .expireAfter(get(ConfigurationKeys.EXPIRATION))
                 .idempotencyKeysKept(get(ConfigurationKeys.KEYS_KEPT))
