@@ -201,6 +201,11 @@ class CompositeStartTest {
                         tuple("services[1].service.customer_id", Violation.REQUIRED),
                         tuple("services[1].state.est_duration", Violation.OUT_OF_RANGE),
                         tuple("services[1].task", Violation.TOO_MANY));
+        assertThat(EventValidator.of(Limits.DEFAULT)
+                        .violations(CompositeStart.of(
+                                good.task(TaskStartEvent.of("t").stateId(0).build()))))
+                .extracting(Violation::field, Violation::code)
+                .containsExactly(tuple("services[0].task.state_id", Violation.RESERVED_NAME));
         assertThat(EventValidator.of(Limits.DEFAULT).violations(CompositeStart.of()))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("services", Violation.EMPTY));

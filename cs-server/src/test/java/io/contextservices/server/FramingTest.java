@@ -1,6 +1,7 @@
 package io.contextservices.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.contextservices.engine.ContextEngine;
@@ -41,6 +42,9 @@ class FramingTest {
     private static final String LAST = "0\r\n\r\n";
     private static final String LENGTH = "Content-Length: " + BODY.length() + "\r\n";
     private static final String NEXT = "GET /genesys/1/cs/services/anonymous/next HTTP/1.1\r\n" + HOST + "\r\n";
+
+    /** The size of the buffers into which the server reads. */
+    private static final int BUFFER_BYTES = 16 * 1_024;
 
     private static final String FOLDED = LIST + "X: a\r\n b\r\n" + HOST + "\r\n";
 
@@ -340,6 +344,7 @@ class FramingTest {
             http.write(START + HOST + LENGTH + "\r\n" + BODY + "\r\n");
             assertThat(http.read(false).status()).isEqualTo(201);
             http.write("\r");
+            RawHttp.send(server.port(), "GET", KEY); // the server reads the first byte meanwhile
             http.write("\n\r\n");
             http.write(NEXT);
             assertThat(http.read(false).status()).isEqualTo(200);
@@ -362,14 +367,37 @@ class FramingTest {
                 assertThat(http.read(false).status()).isEqualTo(431);
             }
         }
-        for (int padding = 0; padding < 16; padding++) {
-            String first = "Y: " + "a".repeat(14_000 + padding) + "\r\n";
+        // The first header beyond the limit begins at the end of a buffer, or near it.
+        int room = BUFFER_BYTES - (LIST + HOST + "Y: \r\n" + headers(198)).length();
+        for (int padding = room - 8; padding < room + 8; padding++) {
+            String first = "Y: " + "a".repeat(padding) + "\r\n";
             try (RawHttp http = new RawHttp(server.port())) {
                 writeAsFarAsItIsTaken(http, LIST + HOST + first + headers(250) + "\r\n" + NEXT);
                 assertThat(http.read(false).status()).isEqualTo(431);
                 assertThat(isClosed(http)).isTrue();
             }
         }
+    }
+
+    @Test
+    void tooManyHeadersOfLaterRequestAreReported() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            writeAsFarAsItIsTaken(http, LIST + HOST + "\r\n" + LIST + HOST + headers(250) + "\r\n" + NEXT);
+            assertThat(http.read(false).status()).isEqualTo(200);
+            Answer answer = http.read(false);
+            assertThat(answer.status()).isEqualTo(431);
+            assertThat(answer.body()).contains("there are more than 200 headers");
+            assertThat(isClosed(http)).isTrue();
+        }
+    }
+
+    @Test
+    void connectionClosedWithinHeadIsNotKept() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(LIST);
+            await().until(() -> server.connections() == 1);
+        }
+        await().until(() -> server.connections() == 0);
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,36 @@ class RefusedBodiesTest {
 
                 assertThat(http.read(false).header("Connection")).isEqualToIgnoringCase("close");
                 assertThat(http.atEnd()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void endlessBytesAfterLastRequestCloseTheConnection() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("GET", "/nothing", 0, "Connection: close"));
+
+            assertRefused(http.read(false), 404);
+            assertThat(writtenUntilCutOff(http, NOISE)).isLessThan(AT_MOST);
+        }
+    }
+
+    /** A peer may keep its connection open after the last response. The server discards the bytes that still arrive. */
+    @Test
+    void openConnectionsAfterLastResponseDoNotDelayOthers() throws IOException {
+        List<RawHttp> peers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                RawHttp http = new RawHttp(server.port());
+                peers.add(http);
+                http.write(RawHttp.head("GET", "/nothing", 0, "Connection: close"));
+                assertRefused(http.read(false), 404);
+                http.write("x");
+            }
+            assertThat(RawHttp.send(server.port(), "GET", "/nothing").status()).isEqualTo(404);
+        } finally {
+            for (RawHttp peer : peers) {
+                peer.close();
             }
         }
     }
