@@ -3,7 +3,6 @@ package io.contextservices.rocksdb;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.store.CorruptStoreException;
 import io.contextservices.store.FileHandles;
 import io.contextservices.store.StoreException;
 import java.io.IOException;
@@ -31,7 +30,6 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstPartitionerFixedPrefixFactory;
 import org.rocksdb.Statistics;
-import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -75,12 +73,11 @@ final class Database implements AutoCloseable {
 
     private static final int TABLE_SHARD_BITS = 6;
 
-    private static final String RESTORE = " (a backup may have what it held: cs restore)";
-
     /** The time for which a reopening waits for reads in progress; later reads wait for the reopening meanwhile. */
     private static final long REOPENING_WAITS_MILLIS = 1_000;
 
     private final StoreDirectory directory;
+    private final StoreErrors errors;
     private final Deque<AbstractNativeReference> handles = new ArrayDeque<>();
     private final @Nullable Statistics statistics;
 
@@ -105,6 +102,7 @@ final class Database implements AutoCloseable {
 
     private Database(StoreDirectory directory, @Nullable Statistics statistics, @Nullable StoreLock hold) {
         this.directory = directory;
+        this.errors = directory.errors();
         this.statistics = statistics;
         this.hold = hold;
         this.probe = new WriteProbe(directory.database());
@@ -143,12 +141,7 @@ final class Database implements AutoCloseable {
 
     private RuntimeException unopened(Exception e) {
         closeHandles();
-        if (e instanceof RocksDBException rocks) {
-            return inUse(rocks) ? inUse(directory, e) : cannotBeOpened(rocks);
-        }
-        return e instanceof RuntimeException known
-                ? known
-                : new StoreException("the store in " + directory + " cannot be opened: " + e, e);
+        return errors.notOpened(e);
     }
 
     private static String path(StoreDirectory directory) {
@@ -162,10 +155,10 @@ final class Database implements AutoCloseable {
      */
     static Database open(StoreDirectory directory, @Nullable Statistics statistics) {
         NativeLibrary.load();
-        StoreLock hold = StoreLock.exclusive(directory);
+        StoreLock lock = StoreLock.exclusive(directory);
         try {
-            Database database = new Database(directory, statistics, hold);
-            database.open(hold);
+            Database database = new Database(directory, statistics, lock);
+            database.open(lock);
             if (directory.isOpenToOthers()) {
                 LOG.warn(
                         "other users of this machine can read the store in {}; chmod o-rwx would keep them out",
@@ -173,10 +166,8 @@ final class Database implements AutoCloseable {
             }
             return database;
         } catch (IOException | RuntimeException e) {
-            hold.close();
-            throw e instanceof RuntimeException known
-                    ? known
-                    : new StoreException("the store in " + directory + " cannot be opened: " + e, e);
+            lock.close();
+            throw directory.errors().notOpened(e);
         }
     }
 
@@ -196,7 +187,7 @@ final class Database implements AutoCloseable {
         WriteAheadLogs logs = checkLogs(inventory);
         String fault = Manifest.fault(directory, inventory);
         if (fault != null) {
-            throw lost(directory, fault);
+            throw errors.lost(fault);
         }
         return logs;
     }
@@ -209,10 +200,10 @@ final class Database implements AutoCloseable {
         WriteAheadLogs logs = WriteAheadLogs.read(directory, inventory);
         String damage = logs.damage();
         if (damage != null) {
-            throw lost(directory, damage);
+            throw errors.lost(damage);
         }
         for (WalScanner log : logs.unreadable()) {
-            throw damage(
+            throw errors.damage(
                     "the end of the log " + log + " from byte " + log.unreadableFrom()
                             + ": a write that a loss of power cut off, or the last that were acknowledged. Cutting it"
                             + " off (cs repair) loses these, and nothing else",
@@ -221,24 +212,12 @@ final class Database implements AutoCloseable {
         return logs;
     }
 
-    private StoreException cannotBeOpened(RocksDBException e) {
-        return isCorruption(e) && PassingError.of(e) == null
-                ? damage(e.getMessage() + RESTORE, e)
-                : broken("cannot be opened", e);
-    }
-
     /**
      * Returns the options for a read-only opening. They include a silent logger, since RocksDB would otherwise write
      * its log file into the directory.
      */
     private Options quiet(Inventory inventory) throws IOException {
         return options(null, inventory).setCreateIfMissing(false).setLogger(keep(StoreLock.silent()));
-    }
-
-    /** Returns the exception for a store that is in use. RocksDB's own message says less. */
-    static StoreException inUse(StoreDirectory directory, @Nullable Throwable cause) {
-        return new StoreException(
-                "the store in " + directory + " is in use, by another process or by another store here", cause);
     }
 
     private Options options(@Nullable Statistics statistics, Inventory inventory) throws IOException {
@@ -308,7 +287,7 @@ final class Database implements AutoCloseable {
         try {
             return opened().get(key);
         } catch (RocksDBException e) {
-            throw failure("cannot be read", e);
+            throw errors.unchanged("cannot be read", e);
         } finally {
             use.readLock().unlock();
         }
@@ -414,7 +393,7 @@ final class Database implements AutoCloseable {
     private RuntimeException notWritten(RocksDBException e) {
         PassingError passing = PassingError.of(e);
         if (passing == null) {
-            return broken("cannot be written", e);
+            return errors.failed("cannot be written", e);
         }
         if (passing == PassingError.FULL && !isOfSync(e)) {
             full(e); // RocksDB resumes by itself some seconds after space is freed
@@ -423,7 +402,7 @@ final class Database implements AutoCloseable {
         paused = passing;
         LOG.warn("{}: the store in {} is read, and not written: {}", passing, directory, e.getMessage());
         recovery.begin();
-        return isOfSync(e) ? broken("cannot be written", e) : passing.refusal();
+        return isOfSync(e) ? errors.failed("cannot be written", e) : passing.refusal();
     }
 
     /** Logs that the disk is full, once and not for every rejected request. */
@@ -479,19 +458,14 @@ final class Database implements AutoCloseable {
     }
 
     /** Returns a view of the current data for a read with a budget. */
-    SnapshotView view(ReadBudget allowance) {
+    SnapshotView view(ReadBudget budget) {
         use.readLock().lock();
         try {
-            return new SnapshotView(this, opened(), allowance);
+            return new SnapshotView(opened(), use.readLock(), errors, budget);
         } catch (RuntimeException e) {
             use.readLock().unlock();
             throw e;
         }
-    }
-
-    /** Releases the read lock of a view. Called by the thread that created the view. */
-    void leave() {
-        use.readLock().unlock();
     }
 
     /** An operation on the files of a database, which do not change meanwhile. */
@@ -519,58 +493,10 @@ final class Database implements AutoCloseable {
                 db.enableFileDeletions();
             }
         } catch (RocksDBException e) {
-            throw failure("cannot be copied", e);
+            throw errors.unchanged("cannot be copied", e);
         } finally {
             use.readLock().unlock();
         }
-    }
-
-    CorruptStoreException damage(String what, @Nullable Throwable cause) {
-        return damage(directory, what, cause);
-    }
-
-    private static CorruptStoreException damage(StoreDirectory directory, String what, @Nullable Throwable cause) {
-        return new CorruptStoreException("the store in " + directory + " is damaged: " + what, cause);
-    }
-
-    /** Returns the exception for damage that only a backup can repair. */
-    static CorruptStoreException lost(StoreDirectory directory, String what) {
-        return damage(directory, what + RESTORE, null);
-    }
-
-    /** Returns the exception for a store whose inventory is lost. */
-    static CorruptStoreException withoutInventory(StoreDirectory directory, String what) {
-        return damage(
-                directory,
-                "the file INVENTORY, which says what belongs to it, " + what
-                        + ". A backup has its own (cs restore); without one, cs repair makes another from what is there",
-                null);
-    }
-
-    /** Returns the exception for a failed operation that changes nothing. */
-    RuntimeException failure(String what, RocksDBException e) {
-        PassingError passing = PassingError.of(e);
-        return passing == null ? broken(what, e) : passing.refusal();
-    }
-
-    private StoreException broken(String what, RocksDBException e) {
-        return isCorruption(e)
-                ? damage(String.valueOf(e.getMessage()), e)
-                : new StoreException("the store in " + directory + ' ' + what + ": " + e.getMessage(), e);
-    }
-
-    private static boolean isCorruption(RocksDBException e) {
-        Status status = e.getStatus();
-        return status != null && status.getCode() == Status.Code.Corruption;
-    }
-
-    /**
-     * Returns whether another process, or this one, holds RocksDB's lock. RocksDB has no error code for this, so the
-     * message is compared.
-     */
-    static boolean inUse(RocksDBException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.startsWith("While lock file: ") || message.startsWith("lock hold by current process");
     }
 
     /** Closes the database. Flushes it first, so that the next opening has no log to replay. */

@@ -131,12 +131,9 @@ public final class RocksDbStore implements ConversationStore {
             if (lost) {
                 directory.idsAreSkipped();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             database.close();
-            throw new StoreException("the store in " + database + " cannot be opened: " + e, e);
-        } catch (RuntimeException e) {
-            database.close();
-            throw e;
+            throw directory.errors().notOpened(e);
         }
     }
 

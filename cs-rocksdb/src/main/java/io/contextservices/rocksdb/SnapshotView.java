@@ -1,6 +1,7 @@
 package io.contextservices.rocksdb;
 
 import io.contextservices.store.StoreException;
+import java.util.concurrent.locks.Lock;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -11,20 +12,23 @@ import org.rocksdb.Snapshot;
 /** A snapshot of the database. For use by one thread, which closes its ranges first. */
 final class SnapshotView implements AutoCloseable {
 
-    private final Database database;
     private final RocksDB db;
-    private final ReadBudget allowance;
+    private final Lock use;
+    private final StoreErrors errors;
+    private final ReadBudget budget;
     private final Snapshot snapshot;
 
     /**
      * Creates a view of the current data.
      *
-     * @param allowance the budget of all ranges together
+     * @param use a lock that this thread holds, and that {@link #close} releases
+     * @param budget the budget of all ranges together
      */
-    SnapshotView(Database database, RocksDB db, ReadBudget allowance) {
-        this.database = database;
+    SnapshotView(RocksDB db, Lock use, StoreErrors errors, ReadBudget budget) {
         this.db = db;
-        this.allowance = allowance;
+        this.use = use;
+        this.errors = errors;
+        this.budget = budget;
         this.snapshot = db.getSnapshot();
     }
 
@@ -50,7 +54,7 @@ final class SnapshotView implements AutoCloseable {
     @Override
     public void close() {
         db.releaseSnapshot(snapshot);
-        database.leave();
+        use.unlock();
     }
 
     /** A cursor over records. */
@@ -84,7 +88,7 @@ final class SnapshotView implements AutoCloseable {
                 iterator.status();
                 return false;
             } catch (RocksDBException e) {
-                throw database.failure("cannot be read", e);
+                throw errors.unchanged("cannot be read", e);
             }
         }
 
@@ -99,7 +103,7 @@ final class SnapshotView implements AutoCloseable {
          */
         byte[] value() {
             byte[] value = iterator.value();
-            allowance.value(value.length);
+            budget.value(value.length);
             return value;
         }
 
@@ -109,7 +113,7 @@ final class SnapshotView implements AutoCloseable {
          * @throws ReadBudget.UsedUp if the budget of the view is used up
          */
         void next() {
-            allowance.record();
+            budget.record();
             iterator.next();
         }
 

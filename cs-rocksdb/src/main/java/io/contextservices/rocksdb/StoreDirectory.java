@@ -42,9 +42,11 @@ final class StoreDirectory {
     private static final Pattern LOG_FILE = Pattern.compile("\\d+\\.log");
 
     private final Path directory;
+    private final StoreErrors errors;
 
     private StoreDirectory(Path directory) {
         this.directory = directory;
+        this.errors = new StoreErrors(directory);
     }
 
     /**
@@ -234,6 +236,11 @@ final class StoreDirectory {
 
     Path database() {
         return directory.resolve("db");
+    }
+
+    /** Returns the exceptions of this store. */
+    StoreErrors errors() {
+        return errors;
     }
 
     /** Creates the directory of the database if it does not exist. */

@@ -115,7 +115,7 @@ final class StoreLock implements AutoCloseable {
     private void lock(FileChannel file) throws IOException {
         channels.add(file);
         if (!isLocked(file)) {
-            throw Database.inUse(directory, null);
+            throw directory.errors().inUse(null);
         }
     }
 
@@ -146,7 +146,7 @@ final class StoreLock implements AutoCloseable {
         }
         InventoryFile found = inventory == null ? null : InventoryFile.read(inventory);
         if (found == null) {
-            throw Database.withoutInventory(directory, inventory == null ? "is missing" : "cannot be read");
+            throw directory.errors().withoutInventory(inventory == null ? "is missing" : "cannot be read");
         }
         return found;
     }
@@ -196,8 +196,8 @@ final class StoreLock implements AutoCloseable {
                 RocksDB unexpected = RocksDB.open(options, directory.database().toString())) {
             throw new IllegalStateException("opened " + unexpected);
         } catch (RocksDBException e) {
-            if (Database.inUse(e)) {
-                throw Database.inUse(directory, e);
+            if (StoreErrors.isInUse(e)) {
+                throw directory.errors().inUse(e);
             }
         }
     }

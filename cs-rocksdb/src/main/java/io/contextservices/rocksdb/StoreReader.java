@@ -47,6 +47,7 @@ final class StoreReader {
     final ReceiptDays days;
 
     private final Database database;
+    private final StoreErrors errors;
     private final ReadBudget allowance;
 
     /** Creates a reader without a budget. */
@@ -56,6 +57,7 @@ final class StoreReader {
 
     private StoreReader(Database database, ReceiptDays days, ReadBudget allowance) {
         this.database = database;
+        this.errors = database.directory().errors();
         this.days = days;
         this.allowance = allowance;
     }
@@ -169,7 +171,7 @@ final class StoreReader {
 
     private UnreadableConversationException unreadable(long serviceId, String what, @Nullable Throwable cause) {
         return new UnreadableConversationException(
-                serviceId, String.valueOf(database.damage(what, null).getMessage()), cause);
+                serviceId, String.valueOf(errors.damage(what, null).getMessage()), cause);
     }
 
     private @Nullable Conversation conversation(SnapshotView view, Tenant tenant, long serviceId) {
@@ -428,7 +430,7 @@ final class StoreReader {
         try {
             return ValueFormat.receipt(key, record);
         } catch (RecordFormat.Unreadable e) {
-            throw database.damage("a receipt: " + e.getMessage(), e);
+            throw errors.damage("a receipt: " + e.getMessage(), e);
         }
     }
 
@@ -447,7 +449,7 @@ final class StoreReader {
         try {
             return record == null ? null : ValueFormat.note(record);
         } catch (RecordFormat.Unreadable e) {
-            throw database.damage("a note: " + e.getMessage(), e);
+            throw errors.damage("a note: " + e.getMessage(), e);
         }
     }
 
@@ -457,7 +459,7 @@ final class StoreReader {
         try {
             return record == null ? 0 : ValueFormat.id(record);
         } catch (RecordFormat.Unreadable e) {
-            throw database.damage("the floor: " + e.getMessage(), e);
+            throw errors.damage("the floor: " + e.getMessage(), e);
         }
     }
 
@@ -467,7 +469,7 @@ final class StoreReader {
         try {
             return record == null ? 1 : ValueFormat.id(record);
         } catch (RecordFormat.Unreadable e) {
-            throw database.damage("the next id: " + e.getMessage(), e);
+            throw errors.damage("the next id: " + e.getMessage(), e);
         }
     }
 

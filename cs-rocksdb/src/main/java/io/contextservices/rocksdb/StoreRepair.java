@@ -55,10 +55,9 @@ final class StoreRepair {
         WriteAheadLogs logs = WriteAheadLogs.read(directory, inventory);
         String damage = logs.damage();
         if (damage != null) {
-            throw new CorruptStoreException(
-                    "the store in " + directory + " is damaged: " + damage
-                            + "; cutting anything off would lose what was acknowledged",
-                    null);
+            throw directory
+                    .errors()
+                    .damage(damage + "; cutting anything off would lose what was acknowledged", null);
         }
         if (!logs.unreadable().isEmpty()) {
             directory.skipIds(); // before the cut, which may remove the record of the most recently reserved ids

@@ -62,7 +62,7 @@ final class Verification {
         try (StoreLock hold = StoreLock.of(directory)) {
             return of(directory, hold.required(), check, progress);
         } catch (IOException e) {
-            throw new StoreException("the store in " + directory + " cannot be opened: " + e, e);
+            throw directory.errors().notOpened(e);
         }
     }
 

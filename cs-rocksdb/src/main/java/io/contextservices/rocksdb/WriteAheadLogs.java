@@ -58,7 +58,7 @@ final class WriteAheadLogs {
         }
         String fault = Manifest.unreadable(directory, inventory);
         if (fault != null) {
-            throw Database.lost(directory, fault);
+            throw directory.errors().lost(fault);
         }
         // With another directory for its logs, RocksDB reports the state of the tables alone.
         NativeLibrary.load();
