@@ -202,7 +202,7 @@ final class Database implements AutoCloseable {
         if (damage != null) {
             throw errors.lost(damage);
         }
-        for (WalScanner log : logs.unreadable()) {
+        for (WalReport log : logs.unreadable()) {
             throw errors.damage(
                     "the end of the log " + log + " from byte " + log.unreadableFrom()
                             + ": a write that a loss of power cut off, or the last that were acknowledged. Cutting it"

@@ -44,7 +44,7 @@ final class Manifest {
         }
         Path list = current(directory);
         Manifest manifest = new Manifest();
-        WalScanner unused = WalScanner.read(list, manifest::entry);
+        WalReport unused = WalScanner.scan(list, manifest::entry);
         OptionalLong oldestLog =
                 directory.logs().stream().mapToLong(StoreDirectory::number).min();
         return manifest.nextFile > 0 && oldestLog.isPresent() && oldestLog.getAsLong() >= manifest.nextFile
@@ -74,8 +74,8 @@ final class Manifest {
         if (!Files.exists(list)) {
             return "the file " + name + " is missing";
         }
-        WalScanner entries = WalScanner.read(list);
-        return entries.state() == WalScanner.State.GOOD
+        WalReport entries = WalScanner.scan(list);
+        return entries.state() == WalReport.State.GOOD
                 ? null
                 : "the file " + name + " cannot be read from byte " + entries.unreadableFrom();
     }

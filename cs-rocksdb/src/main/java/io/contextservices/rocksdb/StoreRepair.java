@@ -62,7 +62,7 @@ final class StoreRepair {
         if (!logs.unreadable().isEmpty()) {
             directory.skipIds(); // before the cut, which may remove the record of the most recently reserved ids
         }
-        for (WalScanner log : logs.unreadable()) {
+        for (WalReport log : logs.unreadable()) {
             Path kept = directory.cut(log.file(), log.end());
             done.add(log + " now ends at byte " + log.end() + "; what followed is in " + kept);
         }

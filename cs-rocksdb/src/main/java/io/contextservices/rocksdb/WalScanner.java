@@ -1,5 +1,6 @@
 package io.contextservices.rocksdb;
 
+import io.contextservices.rocksdb.WalReport.State;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -33,27 +34,14 @@ final class WalScanner {
     private static final int FIRST = 2;
     private static final int LAST = 4;
 
-    /** The state of a log. */
-    enum State {
-        /** The log ends with a complete batch, or a part of its last batch is missing, which was never acknowledged. */
-        GOOD,
-        /**
-         * The log cannot be read from some position to its end. The unreadable part may be a batch that was never
-         * acknowledged, or the last acknowledged batches.
-         */
-        UNREADABLE_END,
-        /** The log has an unreadable part that is followed by the beginning of a batch. */
-        DAMAGED
-    }
-
     /** The number of bytes of each batch that are passed to the consumer. */
     private static final int BEGIN = 256;
 
-    private final Path file;
     private final @Nullable Consumer<ByteBuffer> batches;
     private final byte[] block = new byte[BLOCK];
     private final ByteBuffer numbers = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer begin = ByteBuffer.allocate(0);
+
     /** The header of the batch, which may be split over several records. */
     private final ByteBuffer batch =
             ByteBuffer.allocate(Long.BYTES + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -67,16 +55,15 @@ final class WalScanner {
     private long unreadableFrom = -1;
     private boolean missing;
     private boolean zeros = true;
-    private State state = State.GOOD;
+    private boolean damaged;
 
-    private WalScanner(Path file, @Nullable Consumer<ByteBuffer> batches) {
-        this.file = file;
+    private WalScanner(@Nullable Consumer<ByteBuffer> batches) {
         this.batches = batches;
     }
 
     /** Scans a log. */
-    static WalScanner read(Path file) throws IOException {
-        return read(file, null);
+    static WalReport scan(Path file) throws IOException {
+        return scan(file, null);
     }
 
     /**
@@ -84,83 +71,53 @@ final class WalScanner {
      *
      * @param batches receives the beginning of each batch that precedes any unreadable part
      */
-    static WalScanner read(Path file, @Nullable Consumer<ByteBuffer> batches) throws IOException {
-        WalScanner log = new WalScanner(file, batches);
+    static WalReport scan(Path file, @Nullable Consumer<ByteBuffer> batches) throws IOException {
+        WalScanner scanner = new WalScanner(batches);
         try (InputStream in = Files.newInputStream(file)) {
-            do {
-                log.length = in.readNBytes(log.block, 0, BLOCK);
-                log.look();
-                log.position += log.length;
-            } while (log.length == BLOCK && log.state != State.DAMAGED);
+            scanner.scan(in);
         }
-        boolean harmless = log.missing || (log.zeros && !log.insideBatch);
-        if (log.state != State.DAMAGED && log.unreadableFrom >= 0 && !harmless) {
-            log.state = State.UNREADABLE_END;
+        return scanner.report(file);
+    }
+
+    private void scan(InputStream in) throws IOException {
+        do {
+            length = in.readNBytes(block, 0, BLOCK);
+            scanBlock();
+            position += length;
+        } while (length == BLOCK && !damaged);
+    }
+
+    private WalReport report(Path file) {
+        return new WalReport(file, state(), position, first, next, end, unreadableFrom);
+    }
+
+    private State state() {
+        boolean harmless = missing || (zeros && !insideBatch);
+        if (damaged) {
+            return State.DAMAGED;
         }
-        return log;
+        return unreadableFrom < 0 || harmless ? State.GOOD : State.UNREADABLE_END;
     }
 
-    State state() {
-        return state;
-    }
-
-    Path file() {
-        return file;
-    }
-
-    /** Returns the number of the log; logs are written in this order. */
-    long number() {
-        return StoreDirectory.number(file);
-    }
-
-    boolean isEmpty() {
-        return position == 0;
-    }
-
-    /** Returns whether there is data behind the last complete batch. */
-    boolean isTorn() {
-        return position > end;
-    }
-
-    /** Returns the number of the first change; 0 if no complete batch header has been read. */
-    long first() {
-        return first;
-    }
-
-    /** Returns the number that follows the last change of the last complete batch; 0 if there is none. */
-    long next() {
-        return next;
-    }
-
-    /** Returns the end of the last batch that can be read without a gap from the beginning. */
-    long end() {
-        return end;
-    }
-
-    /** Returns the position of the first unreadable byte. */
-    long unreadableFrom() {
-        return unreadableFrom;
-    }
-
-    private void look() {
-        int at = unreadableFrom < 0 ? goOn() : 0;
-        if (unreadableFrom >= 0 && state != State.DAMAGED) {
-            unreadable(at);
+    private void scanBlock() {
+        int at = unreadableFrom < 0 ? readRecords() : 0;
+        if (unreadableFrom >= 0 && !damaged) {
+            searchBatch(at);
         }
     }
 
     /** Reads records until one is unreadable, and returns the position of that one in the block. */
-    private int goOn() {
+    private int readRecords() {
         int at = 0;
         while (length - at >= HEADER) {
             int next = at + HEADER + size(at);
             if (next > length && length < BLOCK && next <= BLOCK && isPossible(at)) {
                 missing = true;
                 // All bytes of the record are present, so only its length is corrupt.
-                state = isChecked(at, length) ? State.DAMAGED : state;
+                damaged = isChecked(at, length);
             } else if (next <= length && isPossible(at) && isChecked(at, next)) {
                 if (isOutOfPlace(at)) {
-                    state = State.DAMAGED;
+                    damaged = true;
                 } else {
                     accept(at, next);
                     at = next;
@@ -207,12 +164,12 @@ final class WalScanner {
      * Searches for data that was written after the unreadable part. Only the beginning of a batch proves that. Other
      * records may belong to the interrupted batch, since a disk writes pages in any order.
      */
-    private void unreadable(int from) {
+    private void searchBatch(int from) {
         for (int at = from; at < length; at++) {
             zeros &= block[at] == 0;
             int next = length - at < HEADER ? BLOCK + 1 : at + HEADER + size(at);
             if (next <= length && isBeginning(at) && isChecked(at, next)) {
-                state = State.DAMAGED;
+                damaged = true;
                 return;
             }
         }
@@ -239,10 +196,5 @@ final class WalScanner {
         crc.update(block, at + 6, next - at - 6);
         int masked = Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
         return numbers.getInt(at) == masked;
-    }
-
-    @Override
-    public String toString() {
-        return file.getFileName().toString();
     }
 }

@@ -1,6 +1,6 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.rocksdb.WalScanner.State;
+import io.contextservices.rocksdb.WalReport.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,12 +30,12 @@ final class WriteAheadLogs {
     /** The limit of open files while the tables are inspected. */
     private static final int OPEN_FILES = 20;
 
-    private final List<WalScanner> logs;
+    private final List<WalReport> logs;
     private final List<Inventory.Log> recorded;
     private final long tables;
     private final Inventory inventory;
 
-    private WriteAheadLogs(List<WalScanner> logs, List<Inventory.Log> recorded, long tables, Inventory inventory) {
+    private WriteAheadLogs(List<WalReport> logs, List<Inventory.Log> recorded, long tables, Inventory inventory) {
         this.logs = logs;
         this.recorded = recorded;
         this.tables = tables;
@@ -48,12 +48,12 @@ final class WriteAheadLogs {
      * @param inventory the data that must be present
      */
     static WriteAheadLogs read(StoreDirectory directory, Inventory inventory) throws IOException, RocksDBException {
-        List<WalScanner> all = new ArrayList<>();
+        List<WalReport> all = new ArrayList<>();
         for (Path file : directory.logs()) {
-            all.add(WalScanner.read(file));
+            all.add(WalScanner.scan(file));
         }
-        all.sort(Comparator.comparingLong(WalScanner::number));
-        if (inventory.isNothing() && all.stream().allMatch(WalScanner::isEmpty) && directory.hasNoTables()) {
+        all.sort(Comparator.comparingLong(WalReport::number));
+        if (inventory.isNothing() && all.stream().allMatch(WalReport::isEmpty) && directory.hasNoTables()) {
             return new WriteAheadLogs(List.of(), List.of(), 0, inventory);
         }
         String fault = Manifest.unreadable(directory, inventory);
@@ -87,7 +87,7 @@ final class WriteAheadLogs {
     @Nullable
     String damage() {
         long next = tables + 1;
-        for (WalScanner log : logs) {
+        for (WalReport log : logs) {
             if (log.state() == State.DAMAGED) {
                 return "the log " + log + " from byte " + log.unreadableFrom() + ", before what was written later";
             }
@@ -106,7 +106,7 @@ final class WriteAheadLogs {
     /** Returns a description of recorded log data that is missing; {@code null} if none is. */
     private @Nullable String missing() {
         for (Inventory.Log known : recorded) {
-            WalScanner log = logs.stream()
+            WalReport log = logs.stream()
                     .filter(there -> there.number() == known.number())
                     .findAny()
                     .orElse(null);
@@ -137,7 +137,7 @@ final class WriteAheadLogs {
     Inventory found() {
         long next = tables + 1;
         List<Inventory.Log> begun = new ArrayList<>();
-        for (WalScanner log : logs) {
+        for (WalReport log : logs) {
             if (log.next() > 0) {
                 begun.add(new Inventory.Log(log.number(), log.next() - 1));
                 next = Math.max(next, log.next());
@@ -147,7 +147,7 @@ final class WriteAheadLogs {
     }
 
     /** Returns the logs with an unreadable end, oldest first. */
-    List<WalScanner> unreadable() {
+    List<WalReport> unreadable() {
         return logs.stream().filter(log -> log.state() == State.UNREADABLE_END).toList();
     }
 }
