@@ -40,7 +40,7 @@ final class BackupAndRestore {
         requireGoing(stopped);
         StoreDirectory copy = StoreDirectory.unfinished(target, database.directory());
         Path unused = finishing(copy, () -> {
-            copy.createDatabase();
+            copy.files().createDirectory();
             Path to = copy.database();
             database.copy((from, live) -> {
                 for (String file : live.files) {
@@ -109,11 +109,11 @@ final class BackupAndRestore {
     /** Copies the files of the database, and returns the inventory of the source. */
     private static Inventory copy(StoreDirectory from, StoreDirectory to, Consumer<String> progress)
             throws IOException {
-        to.createDatabase();
+        to.files().createDirectory();
         long bytes = 0;
         try (StoreLock hold = StoreLock.of(from)) {
             Inventory inventory = hold.required();
-            for (Path file : from.files()) {
+            for (Path file : from.files().list()) {
                 String name = file.getFileName().toString();
                 if (!name.equals(StoreLock.LOCK_FILE) && !name.startsWith("LOG")) {
                     Files.copy(file, to.database().resolve(name));

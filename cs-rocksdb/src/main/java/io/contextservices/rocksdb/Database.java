@@ -119,7 +119,7 @@ final class Database implements AutoCloseable {
             if (logs.isTorn() && registrar == null) {
                 directory.skipIds(); // before RocksDB removes that end
             }
-            directory.createDatabase();
+            directory.files().createDirectory();
             LogSwitch switched = keep(new LogSwitch());
             Options options = options(statistics, inventory).setListeners(List.of(switched));
             synced = keep(new WriteOptions().setSync(true));
@@ -274,7 +274,7 @@ final class Database implements AutoCloseable {
      * for a new one: it would answer "not found" for all the lost data.
      */
     private boolean holdsNothing() throws IOException {
-        return directory.hasNoTables() && directory.logs().isEmpty();
+        return directory.files().hasNoTables() && directory.files().logs().isEmpty();
     }
 
     private <T extends AbstractNativeReference> T keep(T handle) {

@@ -86,8 +86,8 @@ final class InventoryWriter {
     private long newestLog() throws IOException {
         long newest = 0;
         long begun = 0;
-        for (Path log : directory.logs()) {
-            long number = StoreDirectory.number(log);
+        for (Path log : directory.files().logs()) {
+            long number = DatabaseFiles.number(log);
             begun = Math.max(begun, number);
             if (log.toFile().length() > 0) { // RocksDB may remove an older log in the meantime
                 newest = Math.max(newest, number);

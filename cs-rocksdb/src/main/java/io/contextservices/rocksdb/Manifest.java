@@ -46,7 +46,7 @@ final class Manifest {
         Manifest manifest = new Manifest();
         WalReport unused = WalScanner.scan(list, manifest::entry);
         OptionalLong oldestLog =
-                directory.logs().stream().mapToLong(StoreDirectory::number).min();
+                directory.files().logs().stream().mapToLong(DatabaseFiles::number).min();
         return manifest.nextFile > 0 && oldestLog.isPresent() && oldestLog.getAsLong() >= manifest.nextFile
                 ? "the file " + list.getFileName() + " lacks its end"
                 : null;
@@ -82,11 +82,7 @@ final class Manifest {
 
     /** Returns whether the store never held data. */
     private static boolean isNew(StoreDirectory directory, Inventory inventory) throws IOException {
-        return inventory.isNothing()
-                && directory.files().stream()
-                        .noneMatch(file -> file.toString().endsWith(".sst")
-                                || (file.toString().endsWith(".log")
-                                        && file.toFile().length() > 0));
+        return inventory.isNothing() && directory.files().hasNoData();
     }
 
     private static Path current(StoreDirectory directory) throws IOException {

@@ -2,20 +2,13 @@ package io.contextservices.rocksdb;
 
 import io.contextservices.store.PrivateDirectory;
 import io.contextservices.store.StoreException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,26 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreDirectory {
 
-    /** The current format number; it increases with every change that an older version cannot read. */
-    static final int FORMAT = 2;
-
-    /** The first format with an {@link Inventory}. */
-    private static final int INVENTORY_SINCE = 2;
-
-    private static final int OLDEST = 1;
-
     private static final String FORMAT_FILE = "FORMAT";
     private static final String INVENTORY_FILE = "INVENTORY";
     private static final String SKIP_IDS_FILE = "SKIP-IDS";
-    private static final Pattern FORMAT_TEXT = Pattern.compile("Context Services, RocksDB store\nformat (\\d{1,9})\n");
-
-    private static final Pattern LOG_FILE = Pattern.compile("\\d+\\.log");
 
     private final Path directory;
+    private final DatabaseFiles files;
     private final StoreErrors errors;
 
     private StoreDirectory(Path directory) {
         this.directory = directory;
+        this.files = new DatabaseFiles(directory.resolve("db"));
         this.errors = new StoreErrors(directory);
     }
 
@@ -100,7 +84,7 @@ final class StoreDirectory {
                 throw new StoreException(
                         "the directory " + unfinished + " is in the one that is to be copied, " + source, null);
             }
-            create(unfinished.directory);
+            DurableFiles.createDirectory(unfinished.directory);
             if (unfinished.format() != null) {
                 throw new StoreException("the directory " + unfinished + " holds a store already", null);
             }
@@ -118,13 +102,10 @@ final class StoreDirectory {
      * @param inventory the data that must be present
      */
     void finish(Inventory inventory) throws IOException {
-        for (Path file : files()) {
-            sync(file, StandardOpenOption.WRITE);
-        }
-        syncDirectory(database());
+        files.sync();
         skipIds();
         writeInventory(inventory, FileChannel::close);
-        writeFormat(FORMAT, FileChannel::close);
+        writeFormat(StoreFormat.CURRENT, FileChannel::close);
     }
 
     /**
@@ -135,7 +116,7 @@ final class StoreDirectory {
      */
     void raise(Inventory inventory, Locking locking) throws IOException {
         writeInventory(inventory, locking);
-        writeFormat(FORMAT, locking);
+        writeFormat(StoreFormat.CURRENT, locking);
     }
 
     /** An operation on a file before the file gets its final name. */
@@ -157,8 +138,8 @@ final class StoreDirectory {
         Path file = directory.resolve(SKIP_IDS_FILE);
         Files.writeString(
                 file, "Ids may be in use that this store does not know of. It skips them when it is opened.\n");
-        sync(file, StandardOpenOption.WRITE);
-        syncDirectory(directory);
+        DurableFiles.syncFile(file);
+        DurableFiles.syncDirectory(directory);
     }
 
     boolean isToSkipIds() {
@@ -176,41 +157,10 @@ final class StoreDirectory {
      */
     void clear() throws IOException {
         Files.deleteIfExists(directory.resolve(FORMAT_FILE));
-        syncDirectory(directory);
+        DurableFiles.syncDirectory(directory);
         Files.deleteIfExists(directory.resolve(SKIP_IDS_FILE));
         Files.deleteIfExists(inventoryFile());
-        if (Files.isDirectory(database())) {
-            for (Path file : files()) {
-                Files.delete(file);
-            }
-            Files.delete(database());
-        }
-    }
-
-    /** Returns the files of the database; an empty list if its directory does not exist. */
-    List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(database())) {
-            return files.sorted().toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
-    }
-
-    boolean hasNoTables() throws IOException {
-        return files().stream().noneMatch(file -> file.toString().endsWith(".sst"));
-    }
-
-    /** Returns the number at the beginning of the name of one of RocksDB's numbered files. */
-    static long number(Path file) {
-        String name = file.getFileName().toString();
-        return Long.parseLong(name.substring(0, name.indexOf('.')));
-    }
-
-    /** Returns the logs of the database. */
-    List<Path> logs() throws IOException {
-        return files().stream()
-                .filter(file -> LOG_FILE.matcher(file.getFileName().toString()).matches())
-                .toList();
+        files.delete();
     }
 
     /**
@@ -219,33 +169,24 @@ final class StoreDirectory {
      * @return the file with the removed part
      */
     Path cut(Path log, long end) throws IOException {
-        Path kept = directory.resolve(log.getFileName() + "." + UUID.randomUUID() + ".cut");
-        try (FileChannel from = FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                FileChannel to = FileChannel.open(kept, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long size = from.size();
-            for (long at = end; at < size; ) {
-                at += from.transferTo(at, size - at, to);
-            }
-            to.force(true);
-            syncDirectory(directory);
-            from.truncate(end);
-            from.force(true);
-        }
-        return kept;
+        String name = log.getFileName() + "." + UUID.randomUUID() + ".cut";
+        DurableFiles.moveEnd(log, end, directory, name);
+        return directory.resolve(name);
     }
 
+    /** Returns the directory of the database. */
     Path database() {
-        return directory.resolve("db");
+        return files.directory();
+    }
+
+    /** Returns the files of the database. */
+    DatabaseFiles files() {
+        return files;
     }
 
     /** Returns the exceptions of this store. */
     StoreErrors errors() {
         return errors;
-    }
-
-    /** Creates the directory of the database if it does not exist. */
-    void createDatabase() throws IOException {
-        create(database());
     }
 
     Path formatFile() {
@@ -258,12 +199,12 @@ final class StoreDirectory {
 
     /** Returns whether the content of a file {@code FORMAT} states the current format. */
     boolean isCurrent(String format) {
-        return check(format) == FORMAT;
+        return check(format) == StoreFormat.CURRENT;
     }
 
     /** Returns whether a store with this content of {@code FORMAT} must have an inventory. */
     boolean hasInventory(String format) {
-        return check(format) >= INVENTORY_SINCE;
+        return StoreFormat.hasInventory(check(format));
     }
 
     /** Returns whether a directory holds a store, even one that cannot be opened. */
@@ -272,11 +213,11 @@ final class StoreDirectory {
     }
 
     private void prepare() throws IOException {
-        create(directory);
+        DurableFiles.createDirectory(directory);
         String format = format();
         if (format == null) {
             requireEmpty();
-            writeFormat(OLDEST, FileChannel::close);
+            writeFormat(StoreFormat.OLDEST, FileChannel::close);
         } else {
             check(format);
         }
@@ -291,23 +232,12 @@ final class StoreDirectory {
     }
 
     private int check(String format) {
-        Matcher matcher = FORMAT_TEXT.matcher(format);
-        if (!matcher.matches()) {
-            throw new StoreException("the file FORMAT in " + directory + " is not that of a store", null);
-        }
-        int found = Integer.parseInt(matcher.group(1));
-        if (found < OLDEST || found > FORMAT) {
-            throw new StoreException(
-                    "the store in " + directory + " has format " + found + ", and this version reads formats " + OLDEST
-                            + " to " + FORMAT,
-                    null);
-        }
-        return found;
+        return StoreFormat.number(format, directory);
     }
 
     private void requireEmpty() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            if (!files.allMatch(StoreDirectory::mayBeThereBefore)) {
+        try (Stream<Path> found = Files.list(directory)) {
+            if (!found.allMatch(StoreDirectory::isIgnored)) {
                 throw new StoreException(
                         "the directory " + directory + " holds files, and no store: it has no file FORMAT", null);
             }
@@ -318,15 +248,14 @@ final class StoreDirectory {
      * Returns whether a file may exist in an otherwise empty directory: a remainder of an earlier attempt that was
      * killed, or the directory {@code lost+found} of a file system's root.
      */
-    private static boolean mayBeThereBefore(Path file) {
+    private static boolean isIgnored(Path file) {
         String name = file.getFileName().toString();
         return name.equals("lost+found") || (name.startsWith(FORMAT_FILE) && name.endsWith(".tmp"));
     }
 
     private void writeFormat(int number, Locking last) throws IOException {
-        byte[] text = ("Context Services, RocksDB store\nformat " + number + '\n').getBytes(StandardCharsets.US_ASCII);
-        write(FORMAT_FILE, file -> {
-            ByteBuffer bytes = ByteBuffer.wrap(text);
+        DurableFiles.write(directory, FORMAT_FILE, file -> {
+            ByteBuffer bytes = ByteBuffer.wrap(StoreFormat.encode(number));
             while (bytes.hasRemaining()) {
                 file.write(bytes);
             }
@@ -336,43 +265,10 @@ final class StoreDirectory {
     }
 
     private void writeInventory(Inventory inventory, Locking last) throws IOException {
-        write(INVENTORY_FILE, file -> {
+        DurableFiles.write(directory, INVENTORY_FILE, file -> {
             InventoryFile unused = InventoryFile.create(file, inventory);
             last.lock(file);
         });
-    }
-
-    private interface Content {
-        void to(FileChannel file) throws IOException;
-    }
-
-    /** Writes a file atomically, and syncs it. The content either closes the file or keeps it open. */
-    private void write(String name, Content content) throws IOException {
-        Path temporary = directory.resolve(name + '.' + UUID.randomUUID() + ".tmp");
-        FileChannel file = FileChannel.open(
-                temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            content.to(file);
-            Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            syncDirectory(directory);
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    private static void create(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        Path parent = directory.getParent();
-        if (parent != null) {
-            create(parent);
-        }
-        Files.createDirectories(directory, PrivateDirectory.attributes(directory));
-        if (parent != null) {
-            syncDirectory(parent);
-        }
     }
 
     /** Returns whether a path lies inside this directory, after resolving links. */
@@ -395,20 +291,6 @@ final class StoreDirectory {
     /** Returns whether users other than the owner and its group can access the directory. */
     boolean isOpenToOthers() throws IOException {
         return PrivateDirectory.isOpenToOthers(directory);
-    }
-
-    /** Syncs a directory. Without this, new files may be missing from it after a loss of power. */
-    private static void syncDirectory(Path directory) throws IOException {
-        boolean windows = File.separatorChar == '\\'; // Windows cannot open a directory, and needs no sync
-        if (!windows) {
-            sync(directory, StandardOpenOption.READ);
-        }
-    }
-
-    private static void sync(Path path, StandardOpenOption access) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, access)) {
-            channel.force(true);
-        }
     }
 
     @Override

@@ -28,7 +28,7 @@ record WalReport(Path file, State state, long size, long first, long next, long 
 
     /** Returns the number of the log; logs are written in this order. */
     long number() {
-        return StoreDirectory.number(file);
+        return DatabaseFiles.number(file);
     }
 
     boolean isEmpty() {

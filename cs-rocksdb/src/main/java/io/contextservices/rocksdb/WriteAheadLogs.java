@@ -49,11 +49,11 @@ final class WriteAheadLogs {
      */
     static WriteAheadLogs read(StoreDirectory directory, Inventory inventory) throws IOException, RocksDBException {
         List<WalReport> all = new ArrayList<>();
-        for (Path file : directory.logs()) {
+        for (Path file : directory.files().logs()) {
             all.add(WalScanner.scan(file));
         }
         all.sort(Comparator.comparingLong(WalReport::number));
-        if (inventory.isNothing() && all.stream().allMatch(WalReport::isEmpty) && directory.hasNoTables()) {
+        if (inventory.isNothing() && all.stream().allMatch(WalReport::isEmpty) && directory.files().hasNoTables()) {
             return new WriteAheadLogs(List.of(), List.of(), 0, inventory);
         }
         String fault = Manifest.unreadable(directory, inventory);

@@ -108,7 +108,7 @@ class GoldenStoresTest {
                     engine.blocking().delete(1);
                 }
             }
-            assertThat(format(store)).isEqualTo(StoreDirectory.FORMAT);
+            assertThat(format(store)).isEqualTo(StoreFormat.CURRENT);
             assertThat(verify(store).problems()).isEmpty();
         }
     }
@@ -143,7 +143,7 @@ class GoldenStoresTest {
             open.backup(again).join();
         }
         for (Path directory : List.of(copy, again, restored)) {
-            assertThat(format(directory)).isEqualTo(StoreDirectory.FORMAT);
+            assertThat(format(directory)).isEqualTo(StoreFormat.CURRENT);
             assertThat(verify(directory).problems()).isEmpty();
         }
     }

@@ -33,7 +33,7 @@ class InventoryWriterTest {
     @BeforeEach
     void begin() throws IOException {
         StoreDirectory store = StoreDirectory.prepare(directory);
-        store.createDatabase();
+        store.files().createDirectory();
         channel = FileChannel.open(
                 directory.resolve("INVENTORY"),
                 StandardOpenOption.CREATE_NEW,

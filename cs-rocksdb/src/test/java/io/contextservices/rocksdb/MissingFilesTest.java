@@ -347,7 +347,7 @@ class MissingFilesTest {
             long newest = 0;
             for (int id = 1; logs < 4; id++) {
                 store.append(starting(id, large)).join();
-                long number = StoreDirectory.number(newestLog(directory));
+                long number = DatabaseFiles.number(newestLog(directory));
                 logs += number == newest ? 0 : 1;
                 newest = number;
                 assertThat(recorded(directory)).contains(number);
