@@ -35,6 +35,11 @@ record DatabaseFiles(Path directory) {
         return list().stream().noneMatch(DatabaseFiles::isTable);
     }
 
+    /** Returns whether the database was never completely created: it has neither tables nor logs. */
+    boolean wasNeverWritten() throws IOException {
+        return hasNoTables() && logs().isEmpty();
+    }
+
     /** Returns whether there are neither tables nor logs with content. */
     boolean hasNoData() throws IOException {
         return list().stream().noneMatch(file -> isTable(file) || isLogWithContent(file));
