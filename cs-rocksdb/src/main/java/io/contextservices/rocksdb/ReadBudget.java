@@ -36,7 +36,7 @@ final class ReadBudget {
      */
     static ReadBudget ofPage(int limit) {
         return new ReadBudget(
-                true, RECORDS_OF_SERVICE + (long) limit * RECORDS_IN_PAGE, BYTES_OF_SERVICE + StoreReader.PAGE_BYTES);
+                true, RECORDS_OF_SERVICE + (long) limit * RECORDS_IN_PAGE, BYTES_OF_SERVICE + PageBuilder.PAGE_BYTES);
     }
 
     /**

@@ -348,7 +348,7 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(now, "now");
         Receipt.checkKey(key);
         Receipt.checkKept(kept);
-        return ofService(reading -> Optional.ofNullable(reading.receipt(tenant, key, now, kept)));
+        return ofService(reading -> Optional.ofNullable(reading.receipts().find(tenant, key, now, kept)));
     }
 
     @Override

@@ -138,14 +138,14 @@ final class WriteGroup {
         Receipt here = receipts.get(new Key(tenant, next.key()));
         return here != null && here.isGood(next.issued())
                 ? here
-                : reads.receipt(tenant, next.key(), next.issued(), next.kept());
+                : reads.receipts().find(tenant, next.key(), next.issued(), next.kept());
     }
 
     private void issue(Tenant tenant, @Nullable Receipt receipt) {
         if (receipt != null) {
             long day = KeyFormat.day(receipt.issued());
             byte[] key = KeyFormat.receipt(tenant, receipt.key(), day);
-            reads.days.add(day);
+            reads.receipts().days().add(day);
             changes.put(key, ValueFormat.receipt(receipt));
             receipts.put(new Key(tenant, receipt.key()), receipt);
         }
@@ -167,7 +167,7 @@ final class WriteGroup {
      */
     void forgetReceipts(long day) {
         changes.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
-        reads.days.forgetBefore(day);
+        reads.receipts().days().forgetBefore(day);
     }
 
     /**
