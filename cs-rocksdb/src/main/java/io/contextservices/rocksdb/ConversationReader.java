@@ -42,7 +42,7 @@ final class ConversationReader {
     }
 
     private Conversation read(Tenant tenant, byte[] first, SnapshotView.Range commits) {
-        long serviceId = KeyFormat.serviceId(first);
+        long serviceId = KeyParser.serviceId(first);
         Replay replay = new Replay(tenant, serviceId);
         int version = 0;
         do {
@@ -58,12 +58,12 @@ final class ConversationReader {
     }
 
     private static boolean isSameConversation(byte[] first, SnapshotView.Range commits) {
-        return commits.isValid() && KeyFormat.isSameConversation(first, commits.key());
+        return commits.isValid() && KeyParser.isSameConversation(first, commits.key());
     }
 
     /** Adds the commit at the cursor, which must have the given version. */
     private void add(Replay replay, long serviceId, int version, SnapshotView.Range commits) {
-        int found = KeyFormat.version(commits.key());
+        int found = KeyParser.version(commits.key());
         if (found != version) {
             throw unreadable(
                     serviceId,
@@ -82,7 +82,7 @@ final class ConversationReader {
     Head head(SnapshotView view, Tenant tenant, long serviceId) {
         try (SnapshotView.Range commits = view.lastBeginningWith(KeyFormat.conversation(tenant, serviceId))) {
             return commits.isValid()
-                    ? head(view, tenant, serviceId, KeyFormat.version(commits.key()), commits.value())
+                    ? head(view, tenant, serviceId, KeyParser.version(commits.key()), commits.value())
                     : null;
         }
     }

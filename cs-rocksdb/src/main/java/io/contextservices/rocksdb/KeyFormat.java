@@ -1,10 +1,7 @@
 package io.contextservices.rocksdb;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.contextservices.store.Head;
 import io.contextservices.store.ListKey;
-import io.contextservices.store.Notes;
 import io.contextservices.store.Position;
 import io.contextservices.store.Tenant;
 import io.contextservices.store.record.Utf8;
@@ -14,7 +11,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary format of the keys. They sort as unsigned bytes; numbers are big-endian.
+ * The binary format of the keys, which {@link KeyParser} reads. They sort as unsigned bytes; numbers are big-endian.
  *
  * <pre>
  * a commit:       'c' tenant serviceId(8) version(4)
@@ -55,15 +52,6 @@ final class KeyFormat {
         return Utf8.bytes('n' + name);
     }
 
-    /**
-     * Returns the name of the note with the given key.
-     *
-     * @throws IllegalArgumentException if it is not the key of a note
-     */
-    static String noteName(byte[] key) {
-        return Notes.name(new String(key, 1, key.length - 1, UTF_8));
-    }
-
     /** Returns the key of the floor, the lowest number that a newly issued token may have. */
     static byte[] floor() {
         return new byte[] {'f'};
@@ -102,22 +90,6 @@ final class KeyFormat {
                 .putLong(serviceId);
     }
 
-    /** Returns the version in a commit's key. */
-    static int version(byte[] commitKey) {
-        return ByteBuffer.wrap(commitKey).getInt(commitKey.length - Integer.BYTES);
-    }
-
-    /** Returns the service id in a commit's key. */
-    static long serviceId(byte[] commitKey) {
-        return ByteBuffer.wrap(commitKey).getLong(commitKey.length - Integer.BYTES - LONG);
-    }
-
-    /** Returns whether the keys of two commits belong to one conversation. */
-    static boolean isSameConversation(byte[] one, byte[] other) {
-        int length = one.length - Integer.BYTES;
-        return one.length == other.length && length > 0 && Arrays.equals(one, 0, length, other, 0, length);
-    }
-
     /** Returns the key prefix of the entries of a tenant's lists. */
     static byte[] lists(Tenant tenant) {
         byte[] name = Utf8.bytes(tenant.name());
@@ -129,7 +101,7 @@ final class KeyFormat {
     }
 
     static byte[] entry(Head head) {
-        return in(list(head.lookUp(), head.completed()), head.started().toEpochMilli(), head.serviceId());
+        return entry(list(head.lookUp(), head.completed()), head.started().toEpochMilli(), head.serviceId());
     }
 
     /** Returns the key prefix of the entries of one status in a list. */
@@ -149,26 +121,21 @@ final class KeyFormat {
 
     /** Returns the lower bound of a list's entries for services that started at or after the given time. */
     static byte[] startedFrom(byte[] list, Instant time) {
-        return in(list, millis(time), 0);
+        return entry(list, millis(time), 0);
     }
 
     /** Returns the lower bound of a list's entries behind a position. */
     static byte[] behind(byte[] list, Position position) {
-        return in(list, millis(position.started()), Math.max(0, position.serviceId()) + 1);
+        return entry(list, millis(position.started()), Math.max(0, position.serviceId()) + 1);
     }
 
-    private static byte[] in(byte[] list, long started, long serviceId) {
+    /** Returns the key of an entry in a list. */
+    static byte[] entry(byte[] list, long started, long serviceId) {
         return ByteBuffer.allocate(list.length + 2 * LONG)
                 .put(list)
                 .putLong(started ^ Long.MIN_VALUE)
                 .putLong(serviceId)
                 .array();
-    }
-
-    /** Returns the position of an entry in its list. */
-    static Position position(byte[] entryKey) {
-        ByteBuffer key = ByteBuffer.wrap(entryKey).position(entryKey.length - 2 * LONG);
-        return new Position(Instant.ofEpochMilli(key.getLong() ^ Long.MIN_VALUE), key.getLong());
     }
 
     /** Returns the least key that is greater than all keys with the given prefix. */
@@ -181,14 +148,6 @@ final class KeyFormat {
             }
         }
         throw new IllegalArgumentException("nothing is greater");
-    }
-
-    /** The due time and the service of a timer. */
-    record Timer(Instant due, Tenant tenant, long serviceId) {
-
-        boolean isOf(Owner owner) {
-            return serviceId == owner.serviceId() && tenant.equals(owner.tenant());
-        }
     }
 
     /** Returns the key of the timer of a head; {@code null} if the head is never due. */
@@ -221,14 +180,6 @@ final class KeyFormat {
         return end(due);
     }
 
-    static Timer timer(byte[] key) {
-        ByteBuffer in = ByteBuffer.wrap(key).position(1);
-        Instant due = Instant.ofEpochMilli(in.getLong() ^ Long.MIN_VALUE);
-        int length = Byte.toUnsignedInt(in.get());
-        Tenant tenant = new Tenant(new String(key, in.position(), length, UTF_8));
-        return new Timer(due, tenant, in.getLong(in.position() + length));
-    }
-
     static byte[] receipt(Tenant tenant, String key, long day) {
         byte[] name = Utf8.bytes(tenant.name());
         byte[] text = Utf8.bytes(key);
@@ -254,75 +205,9 @@ final class KeyFormat {
                 .array();
     }
 
-    /** Returns the day in a receipt's key. */
-    static long dayOfReceipt(byte[] key) {
-        return ByteBuffer.wrap(key).getInt(KIND_BYTES) ^ Integer.MIN_VALUE;
-    }
-
     /** Returns the day of a time, in days since 1970. */
     static long day(Instant time) {
         return Math.floorDiv(time.getEpochSecond(), 86_400L);
-    }
-
-    /** The tenant and the service of a commit or of a list entry. */
-    record Owner(Tenant tenant, long serviceId) {}
-
-    /**
-     * Returns the owner of the commit with the given key.
-     *
-     * @throws RuntimeException if it is not the key of a commit
-     */
-    static Owner ownerOfCommit(byte[] key) {
-        ByteBuffer in = ByteBuffer.wrap(key).position(1);
-        Tenant tenant = new Tenant(text(in, Byte.toUnsignedInt(in.get())));
-        Owner owner = new Owner(tenant, in.getLong());
-        return whole(key, commit(tenant, owner.serviceId(), in.getInt()), owner);
-    }
-
-    /**
-     * Returns the owner of the list entry with the given key.
-     *
-     * @throws RuntimeException if it is not the key of an entry
-     */
-    static Owner ownerOfEntry(byte[] key) {
-        ByteBuffer in = ByteBuffer.wrap(key).position(1);
-        Tenant tenant = new Tenant(text(in, Byte.toUnsignedInt(in.get())));
-        ListKey.Kind kind = in.get() == 1 ? ListKey.Kind.CUSTOMER : ListKey.Kind.CONTACT_KEY;
-        ListKey lookUp = new ListKey(tenant, kind, text(in, in.getInt()));
-        byte[] list = list(lookUp, in.get() == 2);
-        long started = in.getLong() ^ Long.MIN_VALUE;
-        Owner owner = new Owner(tenant, in.getLong());
-        return whole(key, in(list, started, owner.serviceId()), owner);
-    }
-
-    /** The parts of a receipt's key. */
-    record ReceiptKey(Tenant tenant, String key, long day) {}
-
-    /**
-     * Returns the parts of a receipt's key.
-     *
-     * @throws RuntimeException if it is not the key of a receipt
-     */
-    static ReceiptKey receiptKey(byte[] key) {
-        ByteBuffer in = ByteBuffer.wrap(key).position(1);
-        long day = in.getInt() ^ Integer.MIN_VALUE;
-        Tenant tenant = new Tenant(text(in, Byte.toUnsignedInt(in.get())));
-        ReceiptKey parts = new ReceiptKey(tenant, text(in, in.getInt()), day);
-        return whole(key, receipt(tenant, parts.key(), day), parts);
-    }
-
-    private static String text(ByteBuffer in, int length) {
-        byte[] bytes = new byte[Math.min(length, in.remaining())];
-        in.get(bytes);
-        return new String(bytes, UTF_8);
-    }
-
-    /** Returns the parts of a key if their encoding equals the key. */
-    private static <T> T whole(byte[] key, byte[] written, T parts) {
-        if (!Arrays.equals(key, written)) {
-            throw new IllegalArgumentException("not a key of this kind");
-        }
-        return parts;
     }
 
     /** Returns the first whole millisecond that is not before a time; the last possible one for times out of range. */

@@ -42,7 +42,7 @@ final class ListScan implements AutoCloseable {
         if (first == null) {
             return null;
         }
-        Position position = KeyFormat.position(first.key());
+        Position position = KeyParser.position(first.key());
         first.next();
         return position;
     }
@@ -55,8 +55,8 @@ final class ListScan implements AutoCloseable {
         boolean someActive = find(active);
         boolean someCompleted = find(completed);
         if (someActive && someCompleted) {
-            Position position = KeyFormat.position(active.key());
-            return position.compareTo(KeyFormat.position(completed.key())) < 0 ? active : completed;
+            Position position = KeyParser.position(active.key());
+            return position.compareTo(KeyParser.position(completed.key())) < 0 ? active : completed;
         }
         return someActive ? active : someCompleted ? completed : null;
     }

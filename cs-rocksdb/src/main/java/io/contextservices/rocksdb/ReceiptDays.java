@@ -48,7 +48,7 @@ final class ReceiptDays {
             for (byte[] from = KeyFormat.receipts(); from.length > 0; ) {
                 try (SnapshotView.Range receipts = view.range(from, end)) {
                     if (receipts.isValid()) {
-                        long day = KeyFormat.dayOfReceipt(receipts.key());
+                        long day = KeyParser.dayOfReceipt(receipts.key());
                         found.add(day);
                         from = KeyFormat.end(KeyFormat.receiptsOf(day));
                     } else {

@@ -58,7 +58,7 @@ final class ReceiptReader {
             byte[] last = {};
             while (range.isValid() && receipts.size() < limit) {
                 last = range.key();
-                KeyFormat.ReceiptKey key = KeyFormat.receiptKey(last);
+                KeyParser.ReceiptKey key = KeyParser.receiptKey(last);
                 receipts.add(new ReceiptPage.Owned(key.tenant(), decode(key.key(), range.value())));
                 range.next();
             }

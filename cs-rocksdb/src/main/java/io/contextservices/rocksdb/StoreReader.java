@@ -92,7 +92,7 @@ final class StoreReader {
                 SnapshotView.Range commits = view.range(behind, end)) {
             return PageBuilder.build(
                     limit,
-                    () -> commits.isValid() ? KeyFormat.serviceId(commits.key()) : null,
+                    () -> commits.isValid() ? KeyParser.serviceId(commits.key()) : null,
                     serviceId -> conversations.read(tenant, commits),
                     commits::isValid);
         }
@@ -105,8 +105,8 @@ final class StoreReader {
             byte[] before = {};
             for (; commits.isValid(); commits.next()) {
                 byte[] key = commits.key();
-                if (!KeyFormat.isSameConversation(before, key)) {
-                    counts.merge(KeyFormat.ownerOfCommit(key).tenant(), 1L, Long::sum);
+                if (!KeyParser.isSameConversation(before, key)) {
+                    counts.merge(KeyParser.ownerOfCommit(key).tenant(), 1L, Long::sum);
                     before = key;
                 }
             }
@@ -139,7 +139,7 @@ final class StoreReader {
             List<Long> unreadable = new ArrayList<>();
             for (; found.size() < limit && timers.isValid(); timers.next()) {
                 try {
-                    found.add(due(view, KeyFormat.timer(timers.key())));
+                    found.add(due(view, KeyParser.timer(timers.key())));
                 } catch (UnreadableConversationException e) {
                     if (unreadable.size() < Page.MAX_UNREADABLE) {
                         unreadable.add(e.serviceId());
@@ -150,7 +150,7 @@ final class StoreReader {
         }
     }
 
-    private Head due(SnapshotView view, KeyFormat.Timer timer) {
+    private Head due(SnapshotView view, KeyParser.Timer timer) {
         Head head = conversations.head(view, timer.tenant(), timer.serviceId());
         if (head == null || !timer.due().equals(head.due())) {
             throw conversations.unreadable(
@@ -163,11 +163,11 @@ final class StoreReader {
      * Returns an active conversation that is similar to the given one, or {@code null} if there is none. Reads the data
      * written so far. Conversations that cannot be read are skipped.
      *
-     * @param known the ids of conversations to skip
+     * @param skipped the ids of conversations to skip
      * @throws StoreException if there are too many conversations to compare
      */
     @Nullable
-    Head active(Head like, LongPredicate known) {
+    Head active(Head like, LongPredicate skipped) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, like.touched());
         try (SnapshotView view = database.view(budget);
@@ -177,7 +177,7 @@ final class StoreReader {
                 if (position == null) {
                     return null;
                 }
-                if (!known.test(position.serviceId())) {
+                if (!skipped.test(position.serviceId())) {
                     Head head = headIfReadable(view, like.tenant(), position.serviceId());
                     if (head != null && head.isActiveLike(like)) {
                         return head;
@@ -207,9 +207,9 @@ final class StoreReader {
         }
         try (SnapshotView view = database.view(budget)) {
             add(view, KeyFormat.conversation(tenant, serviceId), key -> true, keys);
-            add(view, KeyFormat.lists(tenant), key -> KeyFormat.position(key).serviceId() == serviceId, keys);
-            KeyFormat.Owner owner = new KeyFormat.Owner(tenant, serviceId);
-            add(view, KeyFormat.timers(), key -> KeyFormat.timer(key).isOf(owner), keys);
+            add(view, KeyFormat.lists(tenant), key -> KeyParser.position(key).serviceId() == serviceId, keys);
+            KeyParser.Owner owner = new KeyParser.Owner(tenant, serviceId);
+            add(view, KeyFormat.timers(), key -> KeyParser.timer(key).isOf(owner), keys);
         }
         return keys;
     }

@@ -181,9 +181,9 @@ final class Verification {
 
     private void conversation(SnapshotView.Range commits) throws Unreadable {
         byte[] first = commits.key();
-        KeyFormat.Owner owner;
+        KeyParser.Owner owner;
         try {
-            owner = key(first, KeyFormat::ownerOfCommit, "a commit");
+            owner = key(first, KeyParser::ownerOfCommit, "a commit");
         } catch (Unreadable e) {
             next(commits);
             throw e;
@@ -197,7 +197,7 @@ final class Verification {
         int version = 0;
         do {
             version++;
-            int there = KeyFormat.version(commits.key());
+            int there = KeyParser.version(commits.key());
             if (there != version) {
                 tell(name + " has version " + there + " and lacks version " + version);
                 whole = false;
@@ -215,7 +215,7 @@ final class Verification {
                 whole = false;
             }
             next(commits);
-        } while (commits.isValid() && KeyFormat.isSameConversation(first, commits.key()));
+        } while (commits.isValid() && KeyParser.isSameConversation(first, commits.key()));
         count(found);
         Conversation conversation = whole ? conversation(name, replay) : null;
         if (conversation != null) {
@@ -313,7 +313,7 @@ final class Verification {
         byte[] key = range.key();
         entries++;
         next(range);
-        KeyFormat.Owner owner = key(key, KeyFormat::ownerOfEntry, "an entry of a list");
+        KeyParser.Owner owner = key(key, KeyParser::ownerOfEntry, "an entry of a list");
         if (isElsewhere(owner, head -> Arrays.equals(KeyFormat.entry(head), key))) {
             throw new Unreadable("a list has an entry of service " + owner.serviceId() + ", which is not there", null);
         }
@@ -324,8 +324,8 @@ final class Verification {
         byte[] record = range.value();
         timers++;
         next(range);
-        KeyFormat.Timer timer = key(key, KeyFormat::timer, "a timer");
-        KeyFormat.Owner owner = new KeyFormat.Owner(timer.tenant(), timer.serviceId());
+        KeyParser.Timer timer = key(key, KeyParser::timer, "a timer");
+        KeyParser.Owner owner = new KeyParser.Owner(timer.tenant(), timer.serviceId());
         if (isElsewhere(owner, head -> Arrays.equals(KeyFormat.timer(head), key))) {
             throw new Unreadable("service " + owner.serviceId() + " has a timer, and is not due then", null);
         }
@@ -342,7 +342,7 @@ final class Verification {
      * Returns whether a service does not exist, or its entry or timer belongs elsewhere. Returns false if the service
      * cannot be read, since that was reported before.
      */
-    private boolean isElsewhere(KeyFormat.Owner owner, Place place) {
+    private boolean isElsewhere(KeyParser.Owner owner, Place place) {
         try {
             Optional<Head> head = reads.head(owner.tenant(), owner.serviceId());
             return head.isEmpty() || !place.isOf(head.get());
@@ -355,7 +355,7 @@ final class Verification {
         byte[] key = range.key();
         byte[] record = range.value();
         next(range);
-        String name = key(key, KeyFormat::noteName, "a note");
+        String name = key(key, KeyParser::noteName, "a note");
         try {
             String unused = ValueFormat.note(record);
         } catch (Unreadable e) {
@@ -368,7 +368,7 @@ final class Verification {
         byte[] record = range.value();
         receipts++;
         next(range);
-        KeyFormat.ReceiptKey parts = key(key, KeyFormat::receiptKey, "a receipt");
+        KeyParser.ReceiptKey parts = key(key, KeyParser::receiptKey, "a receipt");
         Receipt receipt;
         try {
             receipt = ValueFormat.receipt(parts.key(), record);

@@ -4,7 +4,7 @@ import static io.contextservices.rocksdb.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.rocksdb.KeyFormat.Timer;
+import io.contextservices.rocksdb.KeyParser.Timer;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;
@@ -33,8 +33,8 @@ class KeyFormatTest {
         byte[] key = KeyFormat.commit(TENANT, 0x0102030405060708L, 0x090a0b0c);
 
         assertThat(hex(key)).isEqualTo("63" + "06" + "74656e616e74" + "0102030405060708" + "090a0b0c");
-        assertThat(KeyFormat.version(key)).isEqualTo(0x090a0b0c);
-        assertThat(KeyFormat.serviceId(key)).isEqualTo(0x0102030405060708L);
+        assertThat(KeyParser.version(key)).isEqualTo(0x090a0b0c);
+        assertThat(KeyParser.serviceId(key)).isEqualTo(0x0102030405060708L);
         assertThat(hex(key)).startsWith(hex(KeyFormat.conversation(TENANT, 0x0102030405060708L)));
         assertThat(hex(key)).startsWith(hex(KeyFormat.conversations(TENANT)));
     }
@@ -55,7 +55,7 @@ class KeyFormatTest {
         assertThat(hex(key))
                 .isEqualTo("6c" + "06" + "74656e616e74" + "02" + "00000003" + "34c3a9" + "01" + "8000000000000102"
                         + "0000000000000007");
-        assertThat(KeyFormat.position(key)).isEqualTo(head.position());
+        assertThat(KeyParser.position(key)).isEqualTo(head.position());
     }
 
     @Test
@@ -70,7 +70,7 @@ class KeyFormatTest {
         assertThat(hex(key))
                 .isEqualTo("6c" + "06" + "74656e616e74" + "01" + "00000001" + "63" + "02" + "7fffffffffffffff"
                         + "0000000000000007");
-        assertThat(KeyFormat.position(key)).isEqualTo(head.position());
+        assertThat(KeyParser.position(key)).isEqualTo(head.position());
     }
 
     @Test
@@ -82,7 +82,7 @@ class KeyFormatTest {
         byte[] key = KeyFormat.timer(head);
 
         assertThat(hex(key)).isEqualTo("74" + "8000000000000102" + "06" + "74656e616e74" + "0000000000000007");
-        assertThat(KeyFormat.timer(key)).isEqualTo(new Timer(Instant.ofEpochMilli(0x0102), TENANT, 7));
+        assertThat(KeyParser.timer(key)).isEqualTo(new Timer(Instant.ofEpochMilli(0x0102), TENANT, 7));
     }
 
     @Test
@@ -95,7 +95,7 @@ class KeyFormatTest {
         byte[] key = KeyFormat.timer(head);
 
         assertThat(hex(key)).isEqualTo("74" + "7fffffffffffffff" + "ff" + "74".repeat(255) + "0000000000000007");
-        assertThat(KeyFormat.timer(key)).isEqualTo(new Timer(Instant.ofEpochMilli(-1), tenant, 7));
+        assertThat(KeyParser.timer(key)).isEqualTo(new Timer(Instant.ofEpochMilli(-1), tenant, 7));
     }
 
     @Test

@@ -5,9 +5,9 @@ import static io.contextservices.rocksdb.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.rocksdb.KeyFormat.Owner;
-import io.contextservices.rocksdb.KeyFormat.ReceiptKey;
-import io.contextservices.rocksdb.KeyFormat.Timer;
+import io.contextservices.rocksdb.KeyParser.Owner;
+import io.contextservices.rocksdb.KeyParser.ReceiptKey;
+import io.contextservices.rocksdb.KeyParser.Timer;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;
@@ -44,8 +44,8 @@ class KeyReadingTest {
     @Test
     void aNotesKey() {
         assertThat(hex(KeyFormat.note("a-1"))).isEqualTo("6e" + "612d31");
-        assertThat(KeyFormat.noteName(KeyFormat.note("a-1"))).isEqualTo("a-1");
-        assertThatThrownBy(() -> KeyFormat.noteName(HEX.parseHex("6e" + "41")))
+        assertThat(KeyParser.noteName(KeyFormat.note("a-1"))).isEqualTo("a-1");
+        assertThatThrownBy(() -> KeyParser.noteName(HEX.parseHex("6e" + "41")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -53,38 +53,38 @@ class KeyReadingTest {
     void commitsOfOneConversation() {
         byte[] key = KeyFormat.commit(TENANT, 7, 1);
 
-        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(TENANT, 7, 1 << 24)))
+        assertThat(KeyParser.isSameConversation(key, KeyFormat.commit(TENANT, 7, 1 << 24)))
                 .isTrue();
-        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(TENANT, 8, 1)))
+        assertThat(KeyParser.isSameConversation(key, KeyFormat.commit(TENANT, 8, 1)))
                 .isFalse();
-        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(new Tenant("tenanu"), 7, 1)))
+        assertThat(KeyParser.isSameConversation(key, KeyFormat.commit(new Tenant("tenanu"), 7, 1)))
                 .isFalse();
-        assertThat(KeyFormat.isSameConversation(key, KeyFormat.commit(LONG_TENANT, 7, 1)))
+        assertThat(KeyParser.isSameConversation(key, KeyFormat.commit(LONG_TENANT, 7, 1)))
                 .isFalse();
-        assertThat(KeyFormat.isSameConversation(key, Arrays.copyOf(key, key.length + 1)))
+        assertThat(KeyParser.isSameConversation(key, Arrays.copyOf(key, key.length + 1)))
                 .isFalse();
-        assertThat(KeyFormat.isSameConversation(new byte[4], new byte[4])).isFalse();
+        assertThat(KeyParser.isSameConversation(new byte[4], new byte[4])).isFalse();
     }
 
     @Test
     void theConversationOfACommit() {
         for (Tenant tenant : List.of(TENANT, LONG_TENANT, new Tenant("\u00e9"))) {
-            assertThat(KeyFormat.ownerOfCommit(KeyFormat.commit(tenant, Long.MAX_VALUE, 3)))
+            assertThat(KeyParser.ownerOfCommit(KeyFormat.commit(tenant, Long.MAX_VALUE, 3)))
                     .isEqualTo(new Owner(tenant, Long.MAX_VALUE));
         }
-        assertNothingElseIsRead(KeyFormat.commit(TENANT, 7, 1), KeyFormat::ownerOfCommit);
+        assertNothingElseIsRead(KeyFormat.commit(TENANT, 7, 1), KeyParser::ownerOfCommit);
     }
 
     @Test
     void theConversationOfAListsEntry() {
         Head.Builder head = Head.first(LONG_TENANT, 7, Instant.ofEpochMilli(-1)).contactKey("4\u00e9");
-        assertThat(KeyFormat.ownerOfEntry(KeyFormat.entry(head.build()))).isEqualTo(new Owner(LONG_TENANT, 7));
-        assertThat(KeyFormat.ownerOfEntry(KeyFormat.entry(head.completed(true).build())))
+        assertThat(KeyParser.ownerOfEntry(KeyFormat.entry(head.build()))).isEqualTo(new Owner(LONG_TENANT, 7));
+        assertThat(KeyParser.ownerOfEntry(KeyFormat.entry(head.completed(true).build())))
                 .isEqualTo(new Owner(LONG_TENANT, 7));
         byte[] customers = KeyFormat.entry(head.customerId("c").build());
-        assertThat(KeyFormat.ownerOfEntry(customers)).isEqualTo(new Owner(LONG_TENANT, 7));
+        assertThat(KeyParser.ownerOfEntry(customers)).isEqualTo(new Owner(LONG_TENANT, 7));
 
-        assertNothingElseIsRead(customers, KeyFormat::ownerOfEntry);
+        assertNothingElseIsRead(customers, KeyParser::ownerOfEntry);
     }
 
     @Test
@@ -94,13 +94,13 @@ class KeyReadingTest {
         assertThat(hex(KeyFormat.receiptsOf(0x0102))).isEqualTo("72" + "80000102");
         assertThat(hex(KeyFormat.receiptsOf(-1))).isEqualTo("72" + "7fffffff");
         assertThat(hex(key)).isEqualTo("72" + "80000102" + "06" + "74656e616e74" + "00000003" + "6bc3a9");
-        assertThat(KeyFormat.dayOfReceipt(key)).isEqualTo(0x0102);
-        assertThat(KeyFormat.receiptKey(key)).isEqualTo(new ReceiptKey(TENANT, "k\u00e9", 0x0102));
+        assertThat(KeyParser.dayOfReceipt(key)).isEqualTo(0x0102);
+        assertThat(KeyParser.receiptKey(key)).isEqualTo(new ReceiptKey(TENANT, "k\u00e9", 0x0102));
         byte[] longest = KeyFormat.receipt(LONG_TENANT, "k", -1);
         assertThat(hex(longest)).isEqualTo("72" + "7fffffff" + "ff" + "74".repeat(255) + "00000001" + "6b");
-        assertThat(KeyFormat.receiptKey(longest)).isEqualTo(new ReceiptKey(LONG_TENANT, "k", -1));
+        assertThat(KeyParser.receiptKey(longest)).isEqualTo(new ReceiptKey(LONG_TENANT, "k", -1));
 
-        assertNothingElseIsRead(key, KeyFormat::receiptKey);
+        assertNothingElseIsRead(key, KeyParser::receiptKey);
     }
 
     /** Checks that the reader rejects a truncated key, a key with trailing bytes and a key of another kind. */
