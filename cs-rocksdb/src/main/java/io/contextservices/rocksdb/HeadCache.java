@@ -34,7 +34,7 @@ final class HeadCache {
      * Removes the head of a conversation before it is written. Until the write succeeds, the head has to be read from
      * the store.
      */
-    void forget(long serviceId) {
+    void remove(long serviceId) {
         Head head = slots.get(slot(serviceId));
         if (head != null && head.serviceId() == serviceId) {
             open -= head.open().size();
@@ -43,7 +43,7 @@ final class HeadCache {
     }
 
     /** Stores the head of a conversation after it was written. */
-    void remember(Head head) {
+    void put(Head head) {
         if (head.version() == 1 || texts(head) > MAX_TEXTS) {
             return;
         }

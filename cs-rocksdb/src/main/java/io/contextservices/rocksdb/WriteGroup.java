@@ -11,7 +11,6 @@ import io.contextservices.store.StoreException;
 import io.contextservices.store.Tenant;
 import io.contextservices.store.record.RecordFormat;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,6 @@ import org.rocksdb.WriteBatch;
  */
 final class WriteGroup {
 
-    private static final byte[] NOTHING = {};
-
     /** The minimum number of ids to skip, out of 2^53. */
     private static final long MIN_SKIPPED = 1L << 40;
 
@@ -36,8 +33,8 @@ final class WriteGroup {
     private record Key(Tenant tenant, String key) {}
 
     private final Database database;
-    private final StoreReader reads;
-    private final HeadCache known;
+    private final StoreReader reader;
+    private final HeadCache cache;
     private final Map<Id, Optional<Head>> heads = new HashMap<>();
     private final Map<Key, Receipt> receipts = new HashMap<>();
     private final WriteBatchBuilder changes = new WriteBatchBuilder();
@@ -49,11 +46,11 @@ final class WriteGroup {
      *
      * @throws UnavailableException if nothing can be written now
      */
-    WriteGroup(Database database, StoreReader reads, HeadCache known) {
+    WriteGroup(Database database, StoreReader reader, HeadCache cache) {
         database.requireWritable();
         this.database = database;
-        this.reads = reads;
-        this.known = known;
+        this.reader = reader;
+        this.cache = cache;
     }
 
     /**
@@ -89,10 +86,9 @@ final class WriteGroup {
 
     private AppendResult put(@Nullable Head expected, Commit commit, Head next, byte[] record) {
         changes.put(KeyFormat.commit(next.tenant(), next.serviceId(), next.version()), record);
-        list(expected, next);
-        time(expected, next);
+        IndexUpdates.put(expected, next, changes);
         heads.put(id(next), Optional.of(next));
-        issue(next.tenant(), commit.receipt());
+        putReceipt(next.tenant(), commit.receipt());
         return AppendResult.COMMITTED;
     }
 
@@ -117,15 +113,14 @@ final class WriteGroup {
      */
     AppendResult adopt(Head head, List<byte[]> records) {
         Optional<Head> changed = heads.get(id(head));
-        Optional<Head> there = changed == null ? reads.head(head.tenant(), head.serviceId()) : changed;
-        if (there.isPresent()) {
-            return AppendResult.met(there.get(), head);
+        Optional<Head> existing = changed == null ? reader.head(head.tenant(), head.serviceId()) : changed;
+        if (existing.isPresent()) {
+            return AppendResult.met(existing.get(), head);
         }
         for (int i = 0; i < records.size(); i++) {
             changes.put(KeyFormat.commit(head.tenant(), head.serviceId(), i + 1), records.get(i));
         }
-        list(null, head);
-        time(null, head);
+        IndexUpdates.put(null, head, changes);
         heads.put(id(head), Optional.of(head.listedAt(head.version())));
         return AppendResult.COMMITTED;
     }
@@ -135,17 +130,17 @@ final class WriteGroup {
         if (next == null) {
             return null;
         }
-        Receipt here = receipts.get(new Key(tenant, next.key()));
-        return here != null && here.isGood(next.issued())
-                ? here
-                : reads.receipts().find(tenant, next.key(), next.issued(), next.kept());
+        Receipt added = receipts.get(new Key(tenant, next.key()));
+        return added != null && added.isGood(next.issued())
+                ? added
+                : reader.receipts().find(tenant, next.key(), next.issued(), next.kept());
     }
 
-    private void issue(Tenant tenant, @Nullable Receipt receipt) {
+    private void putReceipt(Tenant tenant, @Nullable Receipt receipt) {
         if (receipt != null) {
             long day = KeyFormat.day(receipt.issued());
             byte[] key = KeyFormat.receipt(tenant, receipt.key(), day);
-            reads.receipts().days().add(day);
+            reader.receipts().days().add(day);
             changes.put(key, ValueFormat.receipt(receipt));
             receipts.put(new Key(tenant, receipt.key()), receipt);
         }
@@ -157,7 +152,7 @@ final class WriteGroup {
         if (before != null) {
             return AppendResult.repeated(before);
         }
-        issue(tenant, receipt);
+        putReceipt(tenant, receipt);
         return AppendResult.COMMITTED;
     }
 
@@ -167,7 +162,7 @@ final class WriteGroup {
      */
     void forgetReceipts(long day) {
         changes.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
-        reads.receipts().days().forgetBefore(day);
+        reader.receipts().days().forgetBefore(day);
     }
 
     /**
@@ -181,8 +176,7 @@ final class WriteGroup {
         for (int version = 1; version <= expected.version(); version++) {
             changes.delete(KeyFormat.commit(expected.tenant(), expected.serviceId(), version));
         }
-        changes.delete(KeyFormat.entry(expected));
-        time(expected, null);
+        IndexUpdates.delete(expected, changes);
         heads.put(id(expected), Optional.empty());
         return AppendResult.COMMITTED;
     }
@@ -194,7 +188,7 @@ final class WriteGroup {
      */
     AppendResult removeUnreadable(Tenant tenant, long serviceId, List<byte[]> keys) {
         Id id = new Id(tenant, serviceId);
-        if (heads.containsKey(id) || reads.hasReadableHead(tenant, serviceId)) {
+        if (heads.containsKey(id) || reader.hasReadableHead(tenant, serviceId)) {
             return AppendResult.CONFLICT;
         }
         keys.forEach(changes::delete);
@@ -214,12 +208,12 @@ final class WriteGroup {
         }
         Tenant tenant = expected.tenant();
         long id = expected.serviceId();
-        Head newest = known.get(tenant, id);
+        Head newest = cache.get(tenant, id);
         if (newest != null) {
             return newest;
         }
-        boolean goneOn = database.get(KeyFormat.commit(tenant, id, expected.version() + 1)) != null;
-        return goneOn ? null : reads.head(tenant, id, expected.version());
+        boolean isOutdated = database.get(KeyFormat.commit(tenant, id, expected.version() + 1)) != null;
+        return isOutdated ? null : reader.head(tenant, id, expected.version());
     }
 
     private @Nullable Head active(Head like) {
@@ -228,34 +222,7 @@ final class WriteGroup {
                 return head.get();
             }
         }
-        return reads.active(like, id -> heads.containsKey(new Id(like.tenant(), id)));
-    }
-
-    private void list(@Nullable Head before, Head now) {
-        byte[] key = KeyFormat.entry(now);
-        byte[] value = ValueFormat.entry(now);
-        if (before != null) {
-            byte[] keyBefore = KeyFormat.entry(before);
-            if (!Arrays.equals(key, keyBefore)) {
-                changes.delete(keyBefore);
-            } else if (Arrays.equals(value, ValueFormat.entry(before))) {
-                return;
-            }
-        }
-        changes.put(key, value);
-    }
-
-    private void time(@Nullable Head before, @Nullable Head now) {
-        byte @Nullable [] keyBefore = before == null ? null : KeyFormat.timer(before);
-        byte @Nullable [] key = now == null ? null : KeyFormat.timer(now);
-        if (!Arrays.equals(keyBefore, key)) {
-            if (keyBefore != null) {
-                changes.delete(keyBefore);
-            }
-            if (key != null) {
-                changes.put(key, NOTHING);
-            }
-        }
+        return reader.active(like, id -> heads.containsKey(new Id(like.tenant(), id)));
     }
 
     /** Stores a note. */
@@ -269,15 +236,15 @@ final class WriteGroup {
         if (first > IdBlock.MAX_ID - count + 1) {
             throw new StoreException("the store in " + database + " has no ids left", null);
         }
-        handOutFrom(first + count);
+        setNextId(first + count);
         return new IdBlock(first, count);
     }
 
     private long nextId() {
-        return nextId == 0 ? reads.nextId() : nextId;
+        return nextId == 0 ? reader.nextId() : nextId;
     }
 
-    private void handOutFrom(long next) {
+    private void setNextId(long next) {
         nextId = next;
         changes.put(KeyFormat.nextId(), ValueFormat.id(next));
     }
@@ -285,7 +252,7 @@ final class WriteGroup {
     /** Skips all ids up to the given one. */
     void skipIds(long last) {
         if (last >= nextId()) {
-            handOutFrom(last + 1);
+            setNextId(last + 1);
         }
     }
 
@@ -296,13 +263,13 @@ final class WriteGroup {
      * wrong, a minimum number of ids is still skipped. The floor of other tokens is raised to the same number.
      */
     void skipLostIds(Instant now) {
-        handOutFrom(Math.max(nextId() + MIN_SKIPPED, now.toEpochMilli() * 1_000));
+        setNextId(Math.max(nextId() + MIN_SKIPPED, now.toEpochMilli() * 1_000));
         raiseFloor(nextId());
     }
 
     /** Raises the floor, the lowest number of newly issued tokens. */
     void raiseFloor(long raised) {
-        if (raised > Math.max(floor, reads.floor())) {
+        if (raised > Math.max(floor, reader.floor())) {
             floor = raised;
             changes.put(KeyFormat.floor(), ValueFormat.id(raised));
         }
@@ -316,11 +283,11 @@ final class WriteGroup {
     /** Writes the group, and returns when all its changes would survive a loss of power. */
     void write() {
         if (changes.size() > 0) {
-            heads.keySet().forEach(id -> known.forget(id.serviceId));
+            heads.keySet().forEach(id -> cache.remove(id.serviceId));
             try (WriteBatch batch = changes.batch()) {
                 database.write(batch, nextId);
             }
-            heads.values().forEach(head -> head.ifPresent(known::remember));
+            heads.values().forEach(head -> head.ifPresent(cache::put));
         }
     }
 }

@@ -30,17 +30,17 @@ class HeadCacheTest {
 
     @Test
     void changedHeadIsCachedUntilItIsRemoved() {
-        heads.remember(head(1, 2));
-        heads.remember(head(1, 3));
-        heads.remember(head(2, 2));
-        heads.remember(head(3, 1));
+        heads.put(head(1, 2));
+        heads.put(head(1, 3));
+        heads.put(head(2, 2));
+        heads.put(head(3, 1));
 
         assertThat(known(1)).isEqualTo(head(1, 3));
         assertThat(known(2)).isEqualTo(head(2, 2));
         assertThat(known(3)).as("only begun").isNull();
         assertThat(heads.get(new Tenant("other"), 1)).isNull();
 
-        heads.forget(1);
+        heads.remove(1);
         assertThat(known(1)).isNull();
         assertThat(known(2)).isNotNull();
     }
@@ -48,18 +48,18 @@ class HeadCacheTest {
     @Test
     void laterHeadReplacesAnotherInTheSameSlot() {
         long other = 1 + (1 << 13);
-        heads.remember(head(1, 2));
-        heads.remember(head(other, 2));
+        heads.put(head(1, 2));
+        heads.put(head(other, 2));
         assertThat(known(1)).isNull();
 
-        heads.forget(1);
+        heads.remove(1);
         assertThat(known(other)).isEqualTo(head(other, 2));
     }
 
     @Test
     void largeHeadsAreNotCached() {
-        heads.remember(head(1, 2).next().customerId("c".repeat(490)).build());
-        heads.remember(head(2, 2).next().customerId("c".repeat(500)).build());
+        heads.put(head(1, 2).next().customerId("c".repeat(490)).build());
+        heads.put(head(2, 2).next().customerId("c".repeat(500)).build());
 
         assertThat(known(1)).isNotNull();
         assertThat(known(2)).isNull();
@@ -72,19 +72,19 @@ class HeadCacheTest {
 
     @Test
     void openStatesOfCachedHeadsAreLimited() {
-        heads.remember(open(1, 100_000));
-        heads.remember(open(2, 100_000));
-        heads.remember(open(3, 1));
+        heads.put(open(1, 100_000));
+        heads.put(open(2, 100_000));
+        heads.put(open(3, 1));
         assertThat(known(1)).isNotNull();
         assertThat(known(2)).isNotNull();
         assertThat(known(3)).isNull();
 
-        heads.forget(2);
-        heads.remember(open(3, 100_000));
+        heads.remove(2);
+        heads.put(open(3, 100_000));
         assertThat(known(3)).isNotNull();
 
-        heads.remember(open(1, 5)); // replaces the larger head in its slot
-        heads.remember(open(2, 99_995));
+        heads.put(open(1, 5)); // replaces the larger head in its slot
+        heads.put(open(2, 99_995));
         assertThat(known(2)).isNotNull();
     }
 
