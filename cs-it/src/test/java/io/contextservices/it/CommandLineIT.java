@@ -348,7 +348,7 @@ class CommandLineIT {
         assertThat(verified.out())
                 .endsWith("problems: 2\n"
                         + "problem: service 1: an event cannot be read (InvalidRequestException)\n"
-                        + "problem: there is a service 1, and the next id is 1\n"
+                        + "problem: service 1 exists, but the next id is 1\n"
                         + "unreadable: 1 (all other services can be read; cs delete ID removes one for good)\n");
         Path restored = directory.resolve("restored");
         assertThat(cs("restore", data.toString(), restored.toString()))

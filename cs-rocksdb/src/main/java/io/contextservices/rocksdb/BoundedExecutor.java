@@ -56,7 +56,7 @@ final class BoundedExecutor {
                 return false;
             }
             done.completeExceptionally(
-                    new UnavailableException("too many reads or backups under way", Duration.ofSeconds(1)));
+                    new UnavailableException("too many reads or backups in progress", Duration.ofSeconds(1)));
         }
         return true;
     }

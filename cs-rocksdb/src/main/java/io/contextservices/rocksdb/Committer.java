@@ -83,7 +83,7 @@ final class Committer implements Runnable {
             }
             if (now >= capacity || waitingBytes.get() > queueBytes) {
                 return CompletableFuture.failedFuture(
-                        new UnavailableException("too many writes under way", Duration.ofSeconds(1)));
+                        new UnavailableException("too many writes in progress", Duration.ofSeconds(1)));
             }
         } while (!waiting.compareAndSet(now, now + 1));
         waitingBytes.addAndGet(bytes);

@@ -100,11 +100,11 @@ final class ConversationVerification {
         if (entry == null) {
             report.problem(name + " is not in its list");
         } else if (!Arrays.equals(entry, ValueFormat.entry(newest))) {
-            report.problem(name + " has an entry in its list that says something else");
+            report.problem(name + " has a list entry that differs from its head");
         }
         byte[] timer = KeyFormat.timer(newest);
         if (timer != null && database.get(timer) == null) {
-            report.problem(name + " has no timer, and is due some time");
+            report.problem(name + " has a due time, but no timer");
         }
     }
 

@@ -78,7 +78,7 @@ final class Database implements AutoCloseable {
             OpenDatabase opened = OpenDatabase.forWriting(directory, lock, null, statistics);
             if (directory.isOpenToOthers()) {
                 LOG.warn(
-                        "other users of this machine can read the store in {}; chmod o-rwx would keep them out",
+                        "other users of this machine can read the store in {}; chmod o-rwx denies them access",
                         directory);
             }
             return new Database(directory, lock, statistics, opened);
@@ -113,7 +113,7 @@ final class Database implements AutoCloseable {
     private OpenDatabase opened() {
         OpenDatabase now = current;
         if (now == null) {
-            throw new UnavailableException("the store is being opened again", PassingError.RETRY);
+            throw new UnavailableException("the store is being reopened", PassingError.RETRY);
         }
         return now;
     }
@@ -173,7 +173,7 @@ final class Database implements AutoCloseable {
         }
         if (full) {
             full = false;
-            LOG.info("the store in {} is written again", directory);
+            LOG.info("the store in {} can be written again", directory);
         }
     }
 
@@ -187,7 +187,7 @@ final class Database implements AutoCloseable {
             return passing.refusal();
         }
         paused = passing;
-        LOG.warn("{}: the store in {} is read, and not written: {}", passing, directory, e.getMessage());
+        LOG.warn("{}: the store in {} can be read, but not written: {}", passing, directory, e.getMessage());
         recovery.begin();
         return isOfSync(e) ? errors.failed("cannot be written", e) : passing.refusal();
     }
@@ -196,7 +196,7 @@ final class Database implements AutoCloseable {
     private void full(RocksDBException e) {
         if (!full) {
             full = true;
-            LOG.warn("the disk is full: the store in {} is read, and not written: {}", directory, e.getMessage());
+            LOG.warn("the disk is full: the store in {} can be read, but not written: {}", directory, e.getMessage());
         }
     }
 
@@ -227,11 +227,11 @@ final class Database implements AutoCloseable {
             full = false;
             paused = null;
             lastReport = null;
-            LOG.info("the store in {} is written again", directory);
+            LOG.info("the store in {} can be written again", directory);
         } catch (StoreException e) {
             if (!String.valueOf(e.getMessage()).equals(lastReport)) {
                 lastReport = String.valueOf(e.getMessage());
-                LOG.error("{}; it is neither read nor written, and tried again", e.getMessage());
+                LOG.error("{}; reads and writes fail until a later attempt succeeds", e.getMessage());
             }
         } finally {
             use.writeLock().unlock();

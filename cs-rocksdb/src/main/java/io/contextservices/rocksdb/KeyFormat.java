@@ -147,7 +147,7 @@ final class KeyFormat {
                 return end;
             }
         }
-        throw new IllegalArgumentException("nothing is greater");
+        throw new IllegalArgumentException("no key is greater");
     }
 
     /** Returns the key of the timer of a head; {@code null} if the head is never due. */

@@ -44,7 +44,7 @@ final class NativeLibrary {
             }
             RocksDB.loadLibrary(); // marks the library as loaded in RocksDB's own classes
         } catch (NoSuchFileException e) {
-            throw notLoaded(temporary, "the directory is not there", e);
+            throw notLoaded(temporary, "the directory does not exist", e);
         } catch (AccessDeniedException e) {
             throw notLoaded(temporary, "the directory cannot be written to", e);
         } catch (IOException | RuntimeException | LinkageError e) {
@@ -69,7 +69,7 @@ final class NativeLibrary {
             }
             Files.delete(directory);
         } catch (IOException e) {
-            LOG.debug("{} is left behind", directory, e); // for example on systems that lock loaded libraries
+            LOG.debug("the temporary directory {} cannot be deleted", directory, e); // for example on systems that lock loaded libraries
         }
     }
 }

@@ -98,7 +98,7 @@ final class OpenDatabase implements AutoCloseable {
     /** Returns the writer of the inventory. */
     InventoryWriter inventory() {
         if (inventory == null) {
-            throw new IllegalStateException("the store in " + directory + " is only looked at");
+            throw new IllegalStateException("the store in " + directory + " is open for reading only");
         }
         return inventory;
     }
@@ -131,7 +131,7 @@ final class OpenDatabase implements AutoCloseable {
         try {
             recorded.written(write);
         } catch (IOException e) {
-            LOG.error("the inventory of the store in {} cannot be written, and so no change can", directory, e);
+            LOG.error("the inventory of the store in {} cannot be written; no change is accepted", directory, e);
             throw new StoreException("the inventory of the store in " + directory + " cannot be written: " + e, e);
         }
     }

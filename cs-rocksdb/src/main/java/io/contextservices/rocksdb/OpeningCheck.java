@@ -36,8 +36,8 @@ final class OpeningCheck {
                     .errors()
                     .damage(
                             "the end of the log " + log + " from byte " + log.unreadableFrom()
-                                    + ": a write that a loss of power cut off, or the last that were acknowledged."
-                                    + " Cutting it off (cs repair) loses these, and nothing else",
+                                    + ": either a write that a loss of power interrupted, or the last acknowledged"
+                                    + " writes. cs repair cuts this end off; nothing else is lost",
                             null);
         }
         return logs;

@@ -73,7 +73,7 @@ final class ReadBudget {
         private static final long serialVersionUID = 1;
 
         private UsedUp() {
-            super("the allowance is used up", null, false, false); // used for control flow, so no stack trace
+            super("the budget is used up", null, false, false); // used for control flow, so no stack trace
         }
     }
 }

@@ -56,7 +56,7 @@ final class RecoveryLoop implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             if (!lastFailure.equals(e.toString())) {
                 lastFailure = e.toString();
-                LOG.error("an attempt has failed, and is made again", e);
+                LOG.error("an attempt failed; the next one follows", e);
             }
         }
     }

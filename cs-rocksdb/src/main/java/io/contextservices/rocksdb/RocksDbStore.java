@@ -99,7 +99,7 @@ public final class RocksDbStore implements ConversationStore {
         readers = new ReadExecutor(database, reads, threads);
         backups = new BoundedExecutor(database, 1, BACKUPS_WAITING, threads.named("backup"));
         if (isNew) {
-            LOG.info("made an empty store in {}", directory);
+            LOG.info("created an empty store in {}", directory);
         }
     }
 
@@ -450,7 +450,7 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public void close() {
         if (threads.hasCurrent()) {
-            throw new IllegalStateException("a store cannot be closed where its futures complete");
+            throw new IllegalStateException("a store cannot be closed on a thread that completes its futures");
         }
         closeOnce();
     }

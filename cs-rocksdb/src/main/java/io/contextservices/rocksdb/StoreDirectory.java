@@ -82,7 +82,7 @@ final class StoreDirectory {
         try {
             if (source.contains(path)) {
                 throw new StoreException(
-                        "the directory " + unfinished + " is in the one that is to be copied, " + source, null);
+                        "the directory " + unfinished + " is inside the directory to copy, " + source, null);
             }
             DurableFiles.createDirectory(unfinished.directory);
             if (unfinished.format() != null) {
@@ -239,7 +239,7 @@ final class StoreDirectory {
         try (Stream<Path> found = Files.list(directory)) {
             if (!found.allMatch(StoreDirectory::isIgnored)) {
                 throw new StoreException(
-                        "the directory " + directory + " holds files, and no store: it has no file FORMAT", null);
+                        "the directory " + directory + " holds files, but no store: it has no file FORMAT", null);
             }
         }
     }

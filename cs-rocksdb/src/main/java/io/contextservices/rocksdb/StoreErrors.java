@@ -10,7 +10,7 @@ import org.rocksdb.Status;
 /** The exceptions of one store. Their messages name its directory. Immutable. */
 final class StoreErrors {
 
-    private static final String RESTORE = " (a backup may have what it held: cs restore)";
+    private static final String RESTORE = " (a backup may contain the missing data: cs restore)";
 
     private final Path directory;
 
@@ -21,7 +21,7 @@ final class StoreErrors {
     /** Returns the exception for a store that is in use. RocksDB's own message says less. */
     StoreException inUse(@Nullable Throwable cause) {
         return new StoreException(
-                "the store in " + directory + " is in use, by another process or by another store here", cause);
+                "the store in " + directory + " is in use by another process, or by another store in this process", cause);
     }
 
     /** Returns the exception for a damaged store. */
@@ -41,8 +41,8 @@ final class StoreErrors {
      */
     CorruptStoreException withoutInventory(String fault) {
         return damage(
-                "the file INVENTORY, which says what belongs to it, " + fault
-                        + ". A backup has its own (cs restore); without one, cs repair makes another from what is there",
+                "the file INVENTORY, which lists the data of the store, " + fault
+                        + ". A backup has its own (cs restore); without a backup, cs repair makes one from the present data",
                 null);
     }
 

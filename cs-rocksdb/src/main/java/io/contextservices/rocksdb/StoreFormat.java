@@ -29,17 +29,17 @@ final class StoreFormat {
      * Returns the number of a format.
      *
      * @param directory the directory of the store, for messages
-     * @throws StoreException if the text is not that of a store, or this version does not know the format
+     * @throws StoreException if the text does not belong to a store, or this version does not know the format
      */
     static int number(String text, Path directory) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new StoreException("the file FORMAT in " + directory + " is not that of a store", null);
+            throw new StoreException("the file FORMAT in " + directory + " does not belong to a store", null);
         }
         int number = Integer.parseInt(matcher.group(1));
         if (number < OLDEST || number > CURRENT) {
             throw new StoreException(
-                    "the store in " + directory + " has format " + number + ", and this version reads formats " + OLDEST
+                    "the store in " + directory + " has format " + number + ", but this version reads formats " + OLDEST
                             + " to " + CURRENT,
                     null);
         }

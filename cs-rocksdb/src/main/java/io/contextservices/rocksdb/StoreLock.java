@@ -220,7 +220,7 @@ final class StoreLock implements AutoCloseable {
             try {
                 channels.get(i).close();
             } catch (IOException e) {
-                throw new StoreException("the lock of a store cannot be given back: " + e, e);
+                throw new StoreException("the lock of a store cannot be released: " + e, e);
             }
         }
     }

@@ -57,14 +57,14 @@ final class StoreRepair {
         if (damage != null) {
             throw directory
                     .errors()
-                    .damage(damage + "; cutting anything off would lose what was acknowledged", null);
+                    .damage(damage + "; a cut would lose acknowledged data", null);
         }
         if (!logs.unreadable().isEmpty()) {
             directory.skipIds(); // before the cut, which may remove the record of the most recently reserved ids
         }
         for (WalReport log : logs.unreadable()) {
             Path kept = directory.cut(log.file(), log.end());
-            done.add(log + " now ends at byte " + log.end() + "; what followed is in " + kept);
+            done.add(log + " now ends at byte " + log.end() + "; the rest is in " + kept);
         }
     }
 
@@ -83,7 +83,7 @@ final class StoreRepair {
         directory.skipIds();
         directory.replaceInventory(
                 WriteAheadLogs.read(directory, Inventory.NOTHING).found());
-        done.add("the file INVENTORY says what is there now: " + (report.active() + report.completed()) + " services");
+        done.add("the file INVENTORY now lists the present data: " + (report.active() + report.completed()) + " services");
     }
 
     /**

@@ -84,10 +84,10 @@ final class Verification {
             each(view, 'u', 0xff, this::unknownRecord);
         }
         if (highestId >= nextId) {
-            report.problem("there is a service " + highestId + ", and the next id is " + nextId);
+            report.problem("service " + highestId + " exists, but the next id is " + nextId);
         }
         if (floor > nextId) {
-            report.problem("the floor is " + floor + ", and the next id is " + nextId);
+            report.problem("the floor is " + floor + ", but the next id is " + nextId);
         }
         return report.build();
     }
@@ -129,7 +129,7 @@ final class Verification {
 
     private void unknownRecord(SnapshotView.Range range) throws Unreadable {
         next(range);
-        throw new Unreadable("a record is of no known kind", null);
+        throw new Unreadable("a record has an unknown kind", null);
     }
 
     private void conversation(SnapshotView.Range commits) throws Unreadable {
@@ -150,7 +150,7 @@ final class Verification {
         byte[] record = range.value();
         next(range);
         if (key.length > 1) {
-            throw new Unreadable("a record is of no known kind", null);
+            throw new Unreadable("a record has an unknown kind", null);
         }
         try {
             floor = ValueFormat.id(record);
@@ -164,7 +164,7 @@ final class Verification {
         byte[] record = range.value();
         next(range);
         if (key.length > 1) {
-            throw new Unreadable("a record is of no known kind", null);
+            throw new Unreadable("a record has an unknown kind", null);
         }
         nextId = Long.MAX_VALUE; // greater than any id, so that an unreadable value is reported only once
         try {
@@ -180,7 +180,7 @@ final class Verification {
         next(range);
         KeyParser.Owner owner = key(key, KeyParser::ownerOfEntry, "an entry of a list");
         if (isElsewhere(owner, head -> Arrays.equals(KeyFormat.entry(head), key))) {
-            throw new Unreadable("a list has an entry of service " + owner.serviceId() + ", which is not there", null);
+            throw new Unreadable("a list has an entry of service " + owner.serviceId() + ", which does not exist", null);
         }
     }
 
@@ -192,7 +192,7 @@ final class Verification {
         KeyParser.Timer timer = key(key, KeyParser::timer, "a timer");
         KeyParser.Owner owner = new KeyParser.Owner(timer.tenant(), timer.serviceId());
         if (isElsewhere(owner, head -> Arrays.equals(KeyFormat.timer(head), key))) {
-            throw new Unreadable("service " + owner.serviceId() + " has a timer, and is not due then", null);
+            throw new Unreadable("service " + owner.serviceId() + " has a timer, but is not due at that time", null);
         }
         if (record.length > 0) {
             throw new Unreadable("the timer of service " + owner.serviceId() + " is not empty", null);
@@ -241,7 +241,7 @@ final class Verification {
             throw new Unreadable("a receipt: " + e.getMessage(), e);
         }
         if (KeyFormat.day(receipt.issued()) != parts.day()) {
-            throw new Unreadable("a receipt stands under another day than that of its issue", null);
+            throw new Unreadable("a receipt is stored under another day than the day of its issue", null);
         }
     }
 }

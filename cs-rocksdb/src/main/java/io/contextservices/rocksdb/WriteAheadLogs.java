@@ -89,17 +89,17 @@ final class WriteAheadLogs {
         long next = tables + 1;
         for (WalReport log : logs) {
             if (log.state() == State.DAMAGED) {
-                return "the log " + log + " from byte " + log.unreadableFrom() + ", before what was written later";
+                return "the log " + log + " from byte " + log.unreadableFrom() + "; later data follows";
             }
             if (log.first() > next) {
                 return "the log " + log + " begins with change " + log.first()
-                        + ", and all that was written before it ends with change " + (next - 1);
+                        + ", but the earlier data ends with change " + (next - 1);
             }
             next = Math.max(next, log.next());
         }
         String missing = missing();
         return missing == null && next <= inventory.changes()
-                ? "the database ends with change " + (next - 1) + ", and " + inventory.changes() + " were acknowledged"
+                ? "the database ends with change " + (next - 1) + ", but " + inventory.changes() + " were acknowledged"
                 : missing;
     }
 
@@ -114,8 +114,8 @@ final class WriteAheadLogs {
                 return String.format(Locale.ROOT, "the log %06d.log is missing", known.number());
             }
             if (log.next() <= known.last()) {
-                return "the log " + log + " lacks its end: it held change " + known.last()
-                        + (log.next() == 0 ? ", and holds none" : ", and ends with change " + (log.next() - 1));
+                return "the log " + log + " lacks its end: it contained change " + known.last()
+                        + (log.next() == 0 ? ", but contains none" : ", but ends with change " + (log.next() - 1));
             }
         }
         return null;

@@ -196,14 +196,14 @@ class BackupTest {
                         .as(target)
                         .failsWithin(10, SECONDS)
                         .withThrowableOfType(ExecutionException.class)
-                        .withMessageContaining("is in the one that is to be copied, " + directory);
+                        .withMessageContaining("is inside the directory to copy, " + directory);
             }
             assertThat(directory.resolve("inside")).doesNotExist();
             assertThat(directory.resolve("a")).doesNotExist();
             store.backup(temporary.resolve("store-2")).join();
         }
         assertThatThrownBy(() -> restore(directory, directory.resolve("inside")))
-                .hasMessageContaining("is in the one that is to be copied");
+                .hasMessageContaining("is inside the directory to copy");
         assertThat(verify(directory).problems()).hasSize(1); // the service's id was never reserved
     }
 
@@ -249,7 +249,7 @@ class BackupTest {
         }
         Path restored = temporary.resolve("restored");
 
-        assertThat(restore(backup, restored).problems()).containsExactly("there is a service 1, and the next id is 1");
+        assertThat(restore(backup, restored).problems()).containsExactly("service 1 exists, but the next id is 1");
         assertThat(restored).isEmptyDirectory();
 
         Files.delete(only(".sst", backup));
@@ -460,7 +460,7 @@ class BackupTest {
 
         assertThatThrownBy(() -> RocksDbStore.open(backup))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessage("the directory " + backup + " holds files, and no store: it has no file FORMAT");
+                .hasMessage("the directory " + backup + " holds files, but no store: it has no file FORMAT");
     }
 
     @Test

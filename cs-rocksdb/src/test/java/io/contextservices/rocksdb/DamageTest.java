@@ -112,10 +112,10 @@ class DamageTest {
         assertThatThrownBy(() -> RocksDbStore.open(crashed))
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining(crashed.toString())
-                .hasMessageContaining("the log 000004.log from byte 0, before what was written later");
+                .hasMessageContaining("the log 000004.log from byte 0; later data follows");
         assertThatThrownBy(() -> Samples.repair(crashed))
                 .isInstanceOf(CorruptStoreException.class)
-                .hasMessageContaining("cutting anything off would lose what was acknowledged");
+                .hasMessageContaining("a cut would lose acknowledged data");
         assertThat(only(".log", crashed)).hasBinaryContent(log);
     }
 
@@ -147,7 +147,7 @@ class DamageTest {
         assertThat(Samples.repair(crashed))
                 .singleElement()
                 .asString()
-                .startsWith("000004.log now ends at byte " + before + "; what followed is in " + crashed);
+                .startsWith("000004.log now ends at byte " + before + "; the rest is in " + crashed);
         assertThat(Samples.repair(crashed)).isEmpty();
         try (Stream<Path> files = Files.list(crashed)) {
             assertThat(files.filter(file -> file.toString().endsWith(".cut")))
@@ -239,7 +239,7 @@ class DamageTest {
 
             assertThatThrownBy(() -> RocksDbStore.open(directory))
                     .as("hole at %s", hole)
-                    .hasMessageContaining("before what was written later");
+                    .hasMessageContaining("later data follows");
             assertThatThrownBy(() -> Samples.repair(directory)).isInstanceOf(CorruptStoreException.class);
         }
     }

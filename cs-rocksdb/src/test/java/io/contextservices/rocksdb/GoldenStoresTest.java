@@ -206,7 +206,7 @@ class GoldenStoresTest {
         unpack(1);
         Files.writeString(store.resolve("FORMAT"), "Context Services, RocksDB store\nformat 3\n");
 
-        String message = "the store in " + store + " has format 3, and this version reads formats 1 to 2";
+        String message = "the store in " + store + " has format 3, but this version reads formats 1 to 2";
         assertThatThrownBy(() -> RocksDbStore.open(store))
                 .isExactlyInstanceOf(StoreException.class)
                 .hasMessage(message);

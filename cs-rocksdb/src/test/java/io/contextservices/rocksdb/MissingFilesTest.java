@@ -171,7 +171,7 @@ class MissingFilesTest {
 
         int changes = 2 * SERVICES + 1; // a commit and an entry for each service, and one change for the ids
         StoreDirectory.existing(store).replaceInventory(new Inventory(changes + 1, 0, true, List.of()));
-        assertRefused(store, "the database ends with change " + changes + ", and " + (changes + 1) + " were");
+        assertRefused(store, "the database ends with change " + changes + ", but " + (changes + 1) + " were");
     }
 
     @Test
@@ -258,7 +258,7 @@ class MissingFilesTest {
 
         for (Path directory : List.of(missing, damaged)) {
             String how = directory.equals(missing) ? "is missing" : "cannot be read";
-            assertRefused(directory, "the file INVENTORY, which says what belongs to it, " + how);
+            assertRefused(directory, "the file INVENTORY, which lists the data of the store, " + how);
             assertThat(Samples.repair(directory)).singleElement().asString().contains(SERVICES + " services");
             assertThat(Samples.repair(directory)).isEmpty();
             assertWhole(directory, "INVENTORY");

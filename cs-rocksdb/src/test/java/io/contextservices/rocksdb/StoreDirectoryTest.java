@@ -77,7 +77,7 @@ class StoreDirectoryTest {
 
         assertThatThrownBy(() -> RocksDbStore.open(temporary))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessage("the store in " + temporary + " has format 27, and this version reads formats 1 to 2");
+                .hasMessage("the store in " + temporary + " has format 27, but this version reads formats 1 to 2");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class StoreDirectoryTest {
 
         assertThatThrownBy(() -> RocksDbStore.open(temporary))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessage("the file FORMAT in " + temporary + " is not that of a store");
+                .hasMessage("the file FORMAT in " + temporary + " does not belong to a store");
         assertThat(temporary.resolve("db")).doesNotExist();
     }
 
@@ -97,7 +97,7 @@ class StoreDirectoryTest {
 
         assertThatThrownBy(() -> RocksDbStore.open(temporary))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessage("the directory " + temporary + " holds files, and no store: it has no file FORMAT");
+                .hasMessage("the directory " + temporary + " holds files, but no store: it has no file FORMAT");
         assertThat(temporary).isDirectoryContaining("glob:**thesis.txt");
         assertThat(temporary.resolve("FORMAT")).doesNotExist();
     }
@@ -154,7 +154,7 @@ class StoreDirectoryTest {
         assertThatThrownBy(copy::clear).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> RocksDbStore.open(temporary))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessageContaining("holds files, and no store");
+                .hasMessageContaining("holds files, but no store");
     }
 
     private StoreDirectory finished() throws IOException {

@@ -109,30 +109,30 @@ class VerificationTest {
                 damage("service 1 version 2: ends too early", b -> b.put(KeyFormat.commit(TENANT, 1, 2), new byte[3])),
                 damage("service 1 is not in its list", b -> b.delete(entry)),
                 damage(
-                        "service 1 has an entry in its list that says something else",
+                        "service 1 has a list entry that differs from its head",
                         b -> b.put(entry, new byte[] {2, 'x'})),
                 damage(
-                        "service 1 has an entry in its list that says something else",
+                        "service 1 has a list entry that differs from its head",
                         b -> b.put(entry, new byte[] {7})),
                 damage(
-                        "a list has an entry of service 9, which is not there",
+                        "a list has an entry of service 9, which does not exist",
                         b -> b.put(KeyFormat.entry(head(9, 1)), new byte[1])),
                 damage(
-                        "a list has an entry of service 1, which is not there",
+                        "a list has an entry of service 1, which does not exist",
                         b -> b.put(KeyFormat.entry(completed), new byte[1])),
-                damage("service 2 has no timer, and is due some time", b -> b.delete(timer)),
+                damage("service 2 has a due time, but no timer", b -> b.delete(timer)),
                 damage("the timer of service 2 is not empty", b -> b.put(timer, new byte[1])),
-                damage("service 2 has a timer, and is not due then", b -> b.put(KeyFormat.timer(later), new byte[0])),
-                damage("there is a service 2, and the next id is 1", b -> b.delete(KeyFormat.nextId())),
-                damage("there is a service 2, and the next id is 2", b -> b.put(KeyFormat.nextId(), ValueFormat.id(2))),
+                damage("service 2 has a timer, but is not due at that time", b -> b.put(KeyFormat.timer(later), new byte[0])),
+                damage("service 2 exists, but the next id is 1", b -> b.delete(KeyFormat.nextId())),
+                damage("service 2 exists, but the next id is 2", b -> b.put(KeyFormat.nextId(), ValueFormat.id(2))),
                 damage("the next id: not an id", b -> b.put(KeyFormat.nextId(), new byte[3])),
                 damage("a receipt: ends too early", b -> b.put(KeyFormat.receipt(TENANT, "a", DAY), new byte[9])),
                 damage(
-                        "a receipt stands under another day than that of its issue",
+                        "a receipt is stored under another day than the day of its issue",
                         b -> b.put(KeyFormat.receipt(TENANT, "b", DAY + 1), ValueFormat.receipt(RECEIPT))),
-                damage("a record is of no known kind", b -> b.put(new byte[] {'x'}, new byte[0])),
-                damage("a record is of no known kind", b -> b.put(new byte[] {0}, new byte[0])),
-                damage("a record is of no known kind", b -> b.put(new byte[] {'i', 0}, new byte[0])),
+                damage("a record has an unknown kind", b -> b.put(new byte[] {'x'}, new byte[0])),
+                damage("a record has an unknown kind", b -> b.put(new byte[] {0}, new byte[0])),
+                damage("a record has an unknown kind", b -> b.put(new byte[] {'i', 0}, new byte[0])),
                 damage("a commit has a key that cannot be read", b -> b.put(new byte[] {'c', 1}, new byte[0])),
                 damage("an entry of a list has a key that cannot be read", b -> b.put(new byte[] {'l'}, new byte[0])),
                 damage("a receipt has a key that cannot be read", b -> b.put(new byte[] {'r', 0}, new byte[0])),
@@ -216,8 +216,8 @@ class VerificationTest {
 
         assertThat(verify(directory).problems())
                 .containsExactly(
-                        "a list has an entry of service 2, which is not there",
-                        "service 2 has a timer, and is not due then");
+                        "a list has an entry of service 2, which does not exist",
+                        "service 2 has a timer, but is not due at that time");
     }
 
     @Test
@@ -334,7 +334,7 @@ class VerificationTest {
     private static void assertInUse(Path directory) {
         assertThatThrownBy(() -> verify(directory))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessage("the store in " + directory + " is in use, by another process or by another store here");
+                .hasMessage("the store in " + directory + " is in use by another process, or by another store in this process");
     }
 
     @Test

@@ -115,8 +115,8 @@ class WriteAheadLogsTest {
                     assertThatThrownBy(() -> Samples.repair(directory))
                             .isInstanceOf(CorruptStoreException.class)
                             .hasMessage(
-                                    reported.getMessage().replace(" (a backup may have what it held: cs restore)", "")
-                                            + "; cutting anything off would lose what was acknowledged");
+                                    reported.getMessage().replace(" (a backup may contain the missing data: cs restore)", "")
+                                            + "; a cut would lose acknowledged data");
                 });
         delete(directory);
     }
@@ -205,7 +205,7 @@ class WriteAheadLogsTest {
         assertThatThrownBy(() -> RocksDbStore.open(damaged("cut", older, bytes -> Arrays.copyOf(bytes, (int) cut))))
                 .hasMessageContaining("the log " + last + " begins with change "
                         + firstChange(services - ends.get(last).size() + 1)
-                        + ", and all that was written before it ends with change " + (firstChange(before + 1) - 1));
+                        + ", but the earlier data ends with change " + (firstChange(before + 1) - 1));
     }
 
     /**
