@@ -32,19 +32,19 @@ final class BackupAndRestore {
     /**
      * Makes a copy; see {@link RocksDbStore#backup}.
      *
-     * @param stopped returns whether the store is being closed; checked before each file
+     * @param closing returns whether the store is being closed; checked before each file
      * @throws UnavailableException if the store is being closed, or if a disk error prevents it from writing. The store
      *     can only be reopened once its files are no longer read. The target then holds no copy
      */
-    static void backup(Database database, Path target, BooleanSupplier stopped) {
-        requireGoing(stopped);
+    static void backup(Database database, Path target, BooleanSupplier closing) {
+        requireOpen(closing);
         StoreDirectory copy = StoreDirectory.unfinished(target, database.directory());
-        Path unused = finishing(copy, () -> {
+        Path unused = clearOnFailure(copy, () -> {
             copy.files().createDirectory();
             Path to = copy.database();
             database.copy((from, live) -> {
                 for (String file : live.files) {
-                    requireGoing(stopped);
+                    requireOpen(closing);
                     database.requireWritable();
                     String name = file.substring(1);
                     copy(from.resolve(name), to.resolve(name), live.manifestFileSize);
@@ -55,8 +55,8 @@ final class BackupAndRestore {
         });
     }
 
-    private static void requireGoing(BooleanSupplier stopped) {
-        if (stopped.getAsBoolean()) {
+    private static void requireOpen(BooleanSupplier closing) {
+        if (closing.getAsBoolean()) {
             throw new UnavailableException("the store is closed", null);
         }
     }
@@ -84,7 +84,7 @@ final class BackupAndRestore {
         try {
             Files.createLink(to, from);
             return true;
-        } catch (IOException | UnsupportedOperationException elsewhere) {
+        } catch (IOException | UnsupportedOperationException e) {
             return false; // another file system, or one without hard links
         }
     }
@@ -94,7 +94,7 @@ final class BackupAndRestore {
             Path backup, Path directory, Function<Conversation, List<String>> check, Consumer<String> progress) {
         StoreDirectory from = StoreDirectory.existing(backup);
         StoreDirectory to = StoreDirectory.unfinished(directory, from);
-        return finishing(to, () -> {
+        return clearOnFailure(to, () -> {
             Inventory inventory = copy(from, to, progress);
             StoreReport report = Verification.of(to, inventory, check, progress);
             if (report.isSound()) {
@@ -111,8 +111,8 @@ final class BackupAndRestore {
             throws IOException {
         to.files().createDirectory();
         long bytes = 0;
-        try (StoreLock hold = StoreLock.of(from)) {
-            Inventory inventory = hold.required();
+        try (StoreLock lock = StoreLock.of(from)) {
+            Inventory inventory = lock.required();
             for (Path file : from.files().list()) {
                 String name = file.getFileName().toString();
                 if (!name.equals(StoreLock.LOCK_FILE) && !name.startsWith("LOG")) {
@@ -130,17 +130,17 @@ final class BackupAndRestore {
     }
 
     /** Runs the work, and removes the partial copy if it fails, so that a retry finds the target empty. */
-    private static <T> T finishing(StoreDirectory copy, Work<T> work) {
+    private static <T> T clearOnFailure(StoreDirectory copy, Work<T> work) {
         try {
             return work.run();
         } catch (IOException | RocksDBException | RuntimeException e) {
             try {
                 copy.clear();
-            } catch (IOException left) {
-                e.addSuppressed(left);
+            } catch (IOException notCleared) {
+                e.addSuppressed(notCleared);
             }
-            throw e instanceof RuntimeException known
-                    ? known
+            throw e instanceof RuntimeException unchecked
+                    ? unchecked
                     : new StoreException("the copy in " + copy + " cannot be made: " + e, e);
         }
     }

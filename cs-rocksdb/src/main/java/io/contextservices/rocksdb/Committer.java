@@ -105,27 +105,27 @@ final class Committer implements Runnable {
     public void run() {
         while (waiting.get() != CLOSED) {
             Thread.interrupted(); // an interrupted thread would not park
-            List<Submitted<?>> taken = take();
-            if (taken.isEmpty()) {
+            List<Submitted<?>> submissions = takeSubmissions();
+            if (submissions.isEmpty()) {
                 await();
             } else {
-                commit(taken);
+                commit(submissions);
             }
         }
     }
 
-    private List<Submitted<?>> take() {
-        List<Submitted<?>> taken = new ArrayList<>();
+    private List<Submitted<?>> takeSubmissions() {
+        List<Submitted<?>> submissions = new ArrayList<>();
         long bytes = 0;
-        while (taken.size() < GROUP_CHANGES && bytes < groupBytes) {
+        while (submissions.size() < GROUP_CHANGES && bytes < groupBytes) {
             Submitted<?> next = queue.poll();
             if (next == null) {
                 break;
             }
-            taken.add(next);
+            submissions.add(next);
             bytes += next.bytes;
         }
-        return taken;
+        return submissions;
     }
 
     /**
@@ -144,11 +144,11 @@ final class Committer implements Runnable {
      * Writes the changes as a group and completes all their futures, even after an unexpected error. A future that is
      * never completed would leave its caller waiting forever.
      */
-    private void commit(List<Submitted<?>> taken) {
+    private void commit(List<Submitted<?>> submissions) {
         Throwable failure = null;
         try {
             WriteGroup group = groups.get();
-            for (Submitted<?> submitted : taken) {
+            for (Submitted<?> submitted : submissions) {
                 submitted.apply(group);
             }
             group.write();
@@ -157,10 +157,10 @@ final class Committer implements Runnable {
                     ? e
                     : new StoreException("the group was not written: " + e, e);
         }
-        waiting.addAndGet(-taken.size());
+        waiting.addAndGet(-submissions.size());
         waitingBytes.addAndGet(
-                -taken.stream().mapToLong(submitted -> submitted.bytes).sum());
-        for (Submitted<?> submitted : taken) {
+                -submissions.stream().mapToLong(submitted -> submitted.bytes).sum());
+        for (Submitted<?> submitted : submissions) {
             submitted.complete(failure);
         }
     }

@@ -43,7 +43,7 @@ final class Database implements AutoCloseable {
     private final RecoveryLoop recovery = new RecoveryLoop(PassingError.RETRY, this::isPaused, this::reopen);
     private final WriteProbe probe;
     private volatile @Nullable PassingError paused;
-    private @Nullable String lastReport;
+    private @Nullable String lastFailure;
 
     /** The current opening; {@code null} if the database could not be opened again. */
     private @Nullable OpenDatabase current;
@@ -111,11 +111,11 @@ final class Database implements AutoCloseable {
 
     /** Returns the open database. The caller holds one of the locks. */
     private OpenDatabase opened() {
-        OpenDatabase now = current;
-        if (now == null) {
+        OpenDatabase open = current;
+        if (open == null) {
             throw new UnavailableException("the store is being reopened", PassingError.RETRY);
         }
-        return now;
+        return open;
     }
 
     private boolean isPaused() {
@@ -130,9 +130,9 @@ final class Database implements AutoCloseable {
      * @throws UnavailableException if nothing can be written now
      */
     void requireWritable() {
-        PassingError why = paused;
-        if (why != null) {
-            throw why.refusal();
+        PassingError error = paused;
+        if (error != null) {
+            throw error.refusal();
         }
     }
 
@@ -183,7 +183,7 @@ final class Database implements AutoCloseable {
             return errors.failed("cannot be written", e);
         }
         if (passing == PassingError.FULL && !isOfSync(e)) {
-            full(e); // RocksDB resumes by itself some seconds after space is freed
+            logFull(e); // RocksDB resumes by itself some seconds after space is freed
             return passing.refusal();
         }
         paused = passing;
@@ -193,7 +193,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Logs that the disk is full, once and not for every rejected request. */
-    private void full(RocksDBException e) {
+    private void logFull(RocksDBException e) {
         if (!full) {
             full = true;
             LOG.warn("the disk is full: the store in {} can be read, but not written: {}", directory, e.getMessage());
@@ -226,11 +226,11 @@ final class Database implements AutoCloseable {
             current = OpenDatabase.forWriting(directory, requireNonNull(lock), required, statistics);
             full = false;
             paused = null;
-            lastReport = null;
+            lastFailure = null;
             LOG.info("the store in {} can be written again", directory);
         } catch (StoreException e) {
-            if (!String.valueOf(e.getMessage()).equals(lastReport)) {
-                lastReport = String.valueOf(e.getMessage());
+            if (!String.valueOf(e.getMessage()).equals(lastFailure)) {
+                lastFailure = String.valueOf(e.getMessage());
                 LOG.error("{}; reads and writes fail until a later attempt succeeds", e.getMessage());
             }
         } finally {

@@ -65,8 +65,8 @@ final class DatabaseOptions {
      * @param create whether RocksDB creates a missing database
      * @param statistics counts RocksDB's operations
      */
-    Options forWriting(boolean create, LogSwitch switched, @Nullable Statistics statistics) {
-        Options options = options().setCreateIfMissing(create).setListeners(List.of(switched));
+    Options forWriting(boolean create, LogSwitch logSwitch, @Nullable Statistics statistics) {
+        Options options = options().setCreateIfMissing(create).setListeners(List.of(logSwitch));
         return statistics == null ? options : options.setStatistics(statistics);
     }
 

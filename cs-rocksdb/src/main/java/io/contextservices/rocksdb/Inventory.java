@@ -29,7 +29,7 @@ record Inventory(long changes, long ids, boolean closed, List<Log> logs) {
      * The maximum number of logs, more than RocksDB needs at a time. The older ones help to detect a truncated
      * manifest.
      */
-    private static final int LOGS = 16;
+    private static final int MAX_LOGS = 16;
 
     private static final Pattern TEXT = Pattern.compile("Context Services, RocksDB store, inventory (\\d{1,18})\n"
             + "changes (\\d{1,18})\nids (\\d{1,18})\n(open|closed)\n((?:log \\d{1,18} to \\d{1,18}\n)*)");
@@ -47,7 +47,7 @@ record Inventory(long changes, long ids, boolean closed, List<Log> logs) {
     record Numbered(long number, Inventory inventory) {}
 
     Inventory {
-        logs = List.copyOf(logs.subList(Math.max(0, logs.size() - LOGS), logs.size()));
+        logs = List.copyOf(logs.subList(Math.max(0, logs.size() - MAX_LOGS), logs.size()));
     }
 
     /** Returns whether no change was ever acknowledged. */

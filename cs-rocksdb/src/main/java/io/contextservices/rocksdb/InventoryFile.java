@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class InventoryFile {
 
     /** The size of a slot in bytes; slots do not share a page of the disk. */
-    private static final int PLACE = 4096;
+    private static final int SLOT_BYTES = 4096;
 
     private final FileChannel channel;
     private Numbered current;
@@ -35,10 +35,10 @@ final class InventoryFile {
     /** Reads the newer slot. Returns {@code null} if neither slot can be read. */
     static @Nullable InventoryFile read(FileChannel channel) throws IOException {
         Numbered newest = null;
-        for (int place = 0; place < 2; place++) {
-            ByteBuffer bytes = ByteBuffer.allocate(PLACE);
+        for (int slot = 0; slot < 2; slot++) {
+            ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES);
             for (int read = 0; read >= 0 && bytes.hasRemaining(); ) {
-                read = channel.read(bytes, (long) place * PLACE + bytes.position());
+                read = channel.read(bytes, (long) slot * SLOT_BYTES + bytes.position());
             }
             Numbered found = Inventory.decode(Arrays.copyOf(bytes.array(), bytes.position()));
             newest = found == null || (newest != null && newest.number() > found.number()) ? newest : found;
@@ -54,11 +54,11 @@ final class InventoryFile {
     void write(Inventory next) throws IOException {
         long number = current.number() + 1;
         byte[] text = next.encode(number);
-        byte[] place = Arrays.copyOf(text, PLACE);
-        Arrays.fill(place, text.length, PLACE, (byte) '\n');
-        ByteBuffer bytes = ByteBuffer.wrap(place);
+        byte[] slot = Arrays.copyOf(text, SLOT_BYTES);
+        Arrays.fill(slot, text.length, SLOT_BYTES, (byte) '\n');
+        ByteBuffer bytes = ByteBuffer.wrap(slot);
         while (bytes.hasRemaining()) {
-            channel.write(bytes, number % 2 * PLACE + bytes.position());
+            channel.write(bytes, number % 2 * SLOT_BYTES + bytes.position());
         }
         channel.force(true);
         current = new Numbered(number, next);

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class InventoryWriter {
 
     /** The number of ids recorded in advance. After a crash, a store continues behind them. */
-    private static final long IDS = 100_000;
+    private static final long IDS_AHEAD = 100_000;
 
     private final StoreDirectory directory;
     private final InventoryFile file;
-    private final LogSwitch switched;
+    private final LogSwitch logSwitch;
     private boolean begun;
     private long written;
     private @Nullable Write unrecorded;
@@ -30,10 +30,10 @@ final class InventoryWriter {
      */
     record Write(long before, long last, long nextId) {}
 
-    InventoryWriter(StoreDirectory directory, InventoryFile file, LogSwitch switched) {
+    InventoryWriter(StoreDirectory directory, InventoryFile file, LogSwitch logSwitch) {
         this.directory = directory;
         this.file = file;
-        this.switched = switched;
+        this.logSwitch = logSwitch;
     }
 
     /** Returns the lowest id that was certainly not reserved; 0 if the database holds the exact value. */
@@ -50,7 +50,7 @@ final class InventoryWriter {
     /** Records a write, if necessary. If this fails, the write must not be acknowledged. */
     void written(Write write) throws IOException {
         written = write.last;
-        if (switched.hasHappened() || write.nextId > file.current().ids()) {
+        if (logSwitch.hasHappened() || write.nextId > file.current().ids()) {
             record(write);
         }
     }
@@ -64,8 +64,8 @@ final class InventoryWriter {
 
     private void record(Write write) throws IOException {
         unrecorded = write;
-        switched.reset();
-        long ids = write.nextId > file.current().ids() ? write.nextId + IDS : 0;
+        logSwitch.reset();
+        long ids = write.nextId > file.current().ids() ? write.nextId + IDS_AHEAD : 0;
         // This opening has already checked the content of logs that earlier openings began.
         long before = begun ? write.before : 0;
         file.write(file.current().with(newestLog(), before, write.last, ids));
@@ -97,7 +97,7 @@ final class InventoryWriter {
             throw new IOException("there is no log in " + directory.database());
         }
         if (begun > newest) {
-            switched.happens();
+            logSwitch.happens();
         }
         return newest;
     }

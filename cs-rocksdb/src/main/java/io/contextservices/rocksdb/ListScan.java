@@ -25,11 +25,11 @@ final class ListScan implements AutoCloseable {
         this.completed = range(view, KeyFormat.list(lookUp, true), query.status() != Status.ACTIVE);
     }
 
-    private SnapshotView.Range range(SnapshotView view, byte[] list, boolean wanted) {
+    private SnapshotView.Range range(SnapshotView view, byte[] list, boolean included) {
         byte[] from = query.from() == null ? list : KeyFormat.startedFrom(list, query.from());
         byte[] behind = query.after() == null ? list : KeyFormat.behind(list, query.after());
         byte[] to = query.to() == null ? KeyFormat.end(list) : KeyFormat.startedFrom(list, query.to());
-        return view.range(Arrays.compareUnsigned(from, behind) < 0 ? behind : from, wanted ? to : list);
+        return view.range(Arrays.compareUnsigned(from, behind) < 0 ? behind : from, included ? to : list);
     }
 
     /**
@@ -52,24 +52,24 @@ final class ListScan implements AutoCloseable {
     }
 
     private SnapshotView.@Nullable Range first() {
-        boolean someActive = find(active);
-        boolean someCompleted = find(completed);
-        if (someActive && someCompleted) {
+        boolean hasActive = advance(active);
+        boolean hasCompleted = advance(completed);
+        if (hasActive && hasCompleted) {
             Position position = KeyParser.position(active.key());
             return position.compareTo(KeyParser.position(completed.key())) < 0 ? active : completed;
         }
-        return someActive ? active : someCompleted ? completed : null;
+        return hasActive ? active : hasCompleted ? completed : null;
     }
 
     /** Moves to the first selected entry at or after the cursor, and returns whether there is one. */
-    private boolean find(SnapshotView.Range entries) {
-        while (entries.isValid() && !wanted(entries.value())) {
+    private boolean advance(SnapshotView.Range entries) {
+        while (entries.isValid() && !isSelected(entries.value())) {
             entries.next();
         }
         return entries.isValid();
     }
 
-    private boolean wanted(byte[] record) {
+    private boolean isSelected(byte[] record) {
         try {
             ValueFormat.Entry entry = ValueFormat.entry(record);
             String type = entry.serviceType();

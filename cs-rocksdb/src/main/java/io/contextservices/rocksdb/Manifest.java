@@ -42,13 +42,13 @@ final class Manifest {
         if (unreadable != null || isNew(directory, inventory)) {
             return unreadable;
         }
-        Path list = current(directory);
+        Path manifestFile = current(directory);
         Manifest manifest = new Manifest();
-        WalReport unused = WalScanner.scan(list, manifest::entry);
+        WalReport unused = WalScanner.scan(manifestFile, manifest::entry);
         OptionalLong oldestLog =
                 directory.files().logs().stream().mapToLong(DatabaseFiles::number).min();
         return manifest.nextFile > 0 && oldestLog.isPresent() && oldestLog.getAsLong() >= manifest.nextFile
-                ? "the file " + list.getFileName() + " lacks its end"
+                ? "the file " + manifestFile.getFileName() + " lacks its end"
                 : null;
     }
 
@@ -66,15 +66,15 @@ final class Manifest {
         if (!Files.exists(directory.database().resolve(CURRENT))) {
             return "the file CURRENT is missing";
         }
-        Path list = current(directory);
-        String name = list.getFileName().toString();
+        Path manifestFile = current(directory);
+        String name = manifestFile.getFileName().toString();
         if (!name.startsWith("MANIFEST-")) {
             return "the file CURRENT names no MANIFEST";
         }
-        if (!Files.exists(list)) {
+        if (!Files.exists(manifestFile)) {
             return "the file " + name + " is missing";
         }
-        WalReport entries = WalScanner.scan(list);
+        WalReport entries = WalScanner.scan(manifestFile);
         return entries.state() == WalReport.State.GOOD
                 ? null
                 : "the file " + name + " cannot be read from byte " + entries.unreadableFrom();

@@ -52,9 +52,9 @@ final class NativeLibrary {
         }
     }
 
-    private static StoreException notLoaded(Path temporary, String why, Throwable cause) {
+    private static StoreException notLoaded(Path temporary, String reason, Throwable cause) {
         return new StoreException(
-                "RocksDB's native library cannot be loaded from the temporary directory " + temporary + ": " + why
+                "RocksDB's native library cannot be loaded from the temporary directory " + temporary + ": " + reason
                         + ". The property java.io.tmpdir names another directory: java -Djava.io.tmpdir=DIR",
                 cause);
     }

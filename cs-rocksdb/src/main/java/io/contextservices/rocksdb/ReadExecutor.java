@@ -15,15 +15,15 @@ final class ReadExecutor {
     /** The maximum number of queued long reads; each of them may take a second. */
     static final int LONG_WAITING = 100;
 
-    private final StoreReader reads;
+    private final StoreReader reader;
     private final BoundedExecutor first;
     private final BoundedExecutor second;
 
     /** Creates the executor; its threads start on demand. */
-    ReadExecutor(Database database, StoreReader reads, StoreExecutors threads) {
+    ReadExecutor(Database database, StoreReader reader, StoreExecutors threads) {
         int cores = Runtime.getRuntime().availableProcessors();
         int count = Math.max(2, Math.min(4, cores));
-        this.reads = reads;
+        this.reader = reader;
         this.first = new BoundedExecutor(database, count, WAITING, threads.named("reader"));
         this.second = new BoundedExecutor(database, count / 2, LONG_WAITING, threads.named("long-reader"));
     }
@@ -31,21 +31,21 @@ final class ReadExecutor {
     /**
      * Runs a read on one of the threads.
      *
-     * @param allowance the budget of the read in the first lane
+     * @param budget the budget of the read in the first lane
      * @param read runs once or twice; must not change anything
      */
-    <T> CompletableFuture<T> submit(ReadBudget allowance, Function<StoreReader, T> read) {
+    <T> CompletableFuture<T> submit(ReadBudget budget, Function<StoreReader, T> read) {
         CompletableFuture<T> done = new CompletableFuture<>();
-        first.submit(done, () -> begin(done, allowance, read));
+        first.submit(done, () -> begin(done, budget, read));
         return done;
     }
 
-    private <T> void begin(CompletableFuture<T> done, ReadBudget allowance, Function<StoreReader, T> read) {
+    private <T> void begin(CompletableFuture<T> done, ReadBudget budget, Function<StoreReader, T> read) {
         T result;
         try {
-            result = read.apply(reads.within(allowance));
+            result = read.apply(reader.within(budget));
         } catch (ReadBudget.UsedUp e) {
-            goOn(done, () -> done.complete(read.apply(reads)));
+            continueInSecondLane(done, () -> done.complete(read.apply(reader)));
             return;
         }
         done.complete(result);
@@ -55,9 +55,9 @@ final class ReadExecutor {
      * Continues a read in the second lane. If that lane does not accept it, the read runs here, because accepted reads
      * are completed even when the store is being closed.
      */
-    private void goOn(CompletableFuture<?> done, Runnable again) {
-        if (!second.offer(done, again)) {
-            again.run();
+    private void continueInSecondLane(CompletableFuture<?> done, Runnable read) {
+        if (!second.offer(done, read)) {
+            read.run();
         }
     }
 

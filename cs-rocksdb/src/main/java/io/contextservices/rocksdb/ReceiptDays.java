@@ -18,29 +18,29 @@ final class ReceiptDays {
     }
 
     /** Returns the days from the given one on, newest first. */
-    NavigableSet<Long> since(long day) {
-        return known().tailSet(day, true).descendingSet();
+    NavigableSet<Long> from(long day) {
+        return days().tailSet(day, true).descendingSet();
     }
 
     void add(long day) {
-        known().add(day);
+        days().add(day);
     }
 
     /** Removes the days before the given one, whose receipts are deleted. */
-    void forgetBefore(long day) {
-        known().headSet(day, false).clear();
+    void removeBefore(long day) {
+        days().headSet(day, false).clear();
     }
 
-    private NavigableSet<Long> known() {
-        NavigableSet<Long> known = days;
-        return known == null ? read() : known;
+    private NavigableSet<Long> days() {
+        NavigableSet<Long> current = days;
+        return current == null ? read() : current;
     }
 
     /** Reads the days from the database, with one seek for each day. */
     private synchronized NavigableSet<Long> read() {
-        NavigableSet<Long> known = days;
-        if (known != null) {
-            return known;
+        NavigableSet<Long> current = days;
+        if (current != null) {
+            return current;
         }
         NavigableSet<Long> found = new ConcurrentSkipListSet<>();
         byte[] end = KeyFormat.end(KeyFormat.receipts());

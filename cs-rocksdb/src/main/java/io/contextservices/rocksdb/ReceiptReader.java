@@ -35,7 +35,7 @@ final class ReceiptReader {
      */
     @Nullable
     Receipt find(Tenant tenant, String key, Instant now, Duration kept) {
-        for (long day : days.since(KeyFormat.day(now.minus(kept)))) {
+        for (long day : days.from(KeyFormat.day(now.minus(kept)))) {
             byte[] record = database.get(KeyFormat.receipt(tenant, key, day));
             if (record != null) {
                 Receipt receipt = decode(key, record);

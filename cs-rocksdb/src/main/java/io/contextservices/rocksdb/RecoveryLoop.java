@@ -64,8 +64,8 @@ final class RecoveryLoop implements AutoCloseable {
     private synchronized boolean isNeeded() {
         long end = System.nanoTime() + pause.toNanos();
         try {
-            for (long left; !closed && needed.getAsBoolean() && (left = end - System.nanoTime()) > 0; ) {
-                wait(left / 1_000_000 + 1);
+            for (long remaining; !closed && needed.getAsBoolean() && (remaining = end - System.nanoTime()) > 0; ) {
+                wait(remaining / 1_000_000 + 1);
             }
         } catch (InterruptedException e) {
             closed = true;

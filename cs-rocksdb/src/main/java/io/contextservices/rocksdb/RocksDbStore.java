@@ -72,7 +72,7 @@ public final class RocksDbStore implements ConversationStore {
 
     private final StoreExecutors threads = new StoreExecutors();
     private final Database database;
-    private final StoreReader reads;
+    private final StoreReader unlimitedReader;
     private final HeadCache heads = new HeadCache();
     private final Committer committer;
     private final ReadExecutor readers;
@@ -88,15 +88,15 @@ public final class RocksDbStore implements ConversationStore {
         isNew = !StoreDirectory.isStore(builder.directory);
         StoreDirectory directory = StoreDirectory.prepare(builder.directory);
         database = Database.open(directory, builder.statistics);
-        reads = new StoreReader(database);
+        unlimitedReader = new StoreReader(database);
         skipIds(directory, database.idsFrom());
         floor = readFloor();
         committer = new Committer(
-                () -> new WriteGroup(database, reads, heads),
+                () -> new WriteGroup(database, unlimitedReader, heads),
                 builder.queueCapacity,
                 Runtime.getRuntime().maxMemory(),
                 threads.named("committer"));
-        readers = new ReadExecutor(database, reads, threads);
+        readers = new ReadExecutor(database, unlimitedReader, threads);
         backups = new BoundedExecutor(database, 1, BACKUPS_WAITING, threads.named("backup"));
         if (isNew) {
             LOG.info("created an empty store in {}", directory);
@@ -110,7 +110,7 @@ public final class RocksDbStore implements ConversationStore {
 
     private long readFloor() {
         try {
-            return reads.floor();
+            return unlimitedReader.floor();
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -118,18 +118,18 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     private void skipIds(StoreDirectory directory, long idsFrom) {
-        boolean lost = directory.isToSkipIds();
+        boolean isToSkip = directory.isToSkipIds();
         try {
-            WriteGroup group = new WriteGroup(database, reads, heads);
+            WriteGroup group = new WriteGroup(database, unlimitedReader, heads);
             if (idsFrom > 0) {
                 group.skipIds(idsFrom - 1);
             }
-            if (lost) {
+            if (isToSkip) {
                 group.skipLostIds(Instant.now());
             }
             group.write();
-            if (lost) {
-                directory.idsAreSkipped();
+            if (isToSkip) {
+                directory.removeSkipIds();
             }
         } catch (IOException | RuntimeException e) {
             database.close();
@@ -278,14 +278,14 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(tenant, "tenant");
         Head head = heads.get(tenant, serviceId);
         return head == null || closed
-                ? ofService(reading -> reading.head(tenant, serviceId))
+                ? ofService(reader -> reader.head(tenant, serviceId))
                 : CompletableFuture.completedFuture(Optional.of(head));
     }
 
     @Override
     public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return ofService(reading -> reading.conversation(tenant, serviceId));
+        return ofService(reader -> reader.conversation(tenant, serviceId));
     }
 
     /**
@@ -295,7 +295,7 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return ofService(reading -> reading.keysOfUnreadable(tenant, serviceId)).thenCompose(keys -> {
+        return ofService(reader -> reader.keysOfUnreadable(tenant, serviceId)).thenCompose(keys -> {
             int bytes = (int) Math.min(Integer.MAX_VALUE, (long) keys.size() * REMOVED_BYTES);
             return keys.isEmpty()
                     ? CompletableFuture.completedFuture(AppendResult.CONFLICT)
@@ -307,14 +307,14 @@ public final class RocksDbStore implements ConversationStore {
     public CompletableFuture<Page<Position>> list(ListKey lookUp, ListQuery query) {
         requireNonNull(lookUp, "lookUp");
         requireNonNull(query, "query");
-        return page(query.limit(), reading -> reading.list(lookUp, query));
+        return page(query.limit(), reader -> reader.list(lookUp, query));
     }
 
     @Override
     public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         requireNonNull(tenant, "tenant");
         requirePositive(limit);
-        return page(limit, reading -> reading.scan(tenant, afterId, limit));
+        return page(limit, reader -> reader.scan(tenant, afterId, limit));
     }
 
     @Override
@@ -322,13 +322,13 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(now, "now");
         requirePositive(limit);
         Head.requireDue(after);
-        return page(limit, reading -> reading.due(after, now, limit));
+        return page(limit, reader -> reader.due(after, now, limit));
     }
 
     @Override
     public CompletableFuture<Optional<String>> note(String name) {
         byte[] key = KeyFormat.note(Notes.name(name));
-        return ofService(reading -> Optional.ofNullable(reading.note(key)));
+        return ofService(reader -> Optional.ofNullable(reader.note(key)));
     }
 
     @Override
@@ -348,15 +348,15 @@ public final class RocksDbStore implements ConversationStore {
         requireNonNull(now, "now");
         Receipt.checkKey(key);
         Receipt.checkKept(kept);
-        return ofService(reading -> Optional.ofNullable(reading.receipts().find(tenant, key, now, kept)));
+        return ofService(reader -> Optional.ofNullable(reader.receipts().find(tenant, key, now, kept)));
     }
 
     @Override
     @SuppressWarnings("NullAway") // the future has no result
     public CompletableFuture<Void> forgetReceipts(Instant before) {
         long day = KeyFormat.day(before);
-        return ofService(reading -> reading.hasReceiptsBefore(day))
-                .thenCompose(some -> some
+        return ofService(reader -> reader.hasReceiptsBefore(day))
+                .thenCompose(exist -> exist
                         ? committer.submit(0, group -> {
                             group.forgetReceipts(day);
                             return null;
@@ -409,10 +409,10 @@ public final class RocksDbStore implements ConversationStore {
                     group.raiseFloor(raised);
                     return raised;
                 })
-                .thenAccept(this::floorIs);
+                .thenAccept(this::setFloor);
     }
 
-    private synchronized void floorIs(long raised) {
+    private synchronized void setFloor(long raised) {
         floor = Math.max(floor, raised);
     }
 
@@ -432,7 +432,7 @@ public final class RocksDbStore implements ConversationStore {
     public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
         requirePositive(limit);
         byte[] behind = after == null ? null : HexFormat.of().parseHex(after);
-        return page(limit, reading -> reading.receipts(behind, limit));
+        return page(limit, reader -> reader.receipts(behind, limit));
     }
 
     @Override

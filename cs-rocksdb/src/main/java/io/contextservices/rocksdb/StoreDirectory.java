@@ -147,7 +147,7 @@ final class StoreDirectory {
     }
 
     /** Removes the request to skip ids, once they are skipped. */
-    void idsAreSkipped() throws IOException {
+    void removeSkipIds() throws IOException {
         Files.delete(directory.resolve(SKIP_IDS_FILE));
     }
 
@@ -253,34 +253,34 @@ final class StoreDirectory {
         return name.equals("lost+found") || (name.startsWith(FORMAT_FILE) && name.endsWith(".tmp"));
     }
 
-    private void writeFormat(int number, Locking last) throws IOException {
+    private void writeFormat(int number, Locking locking) throws IOException {
         DurableFiles.write(directory, FORMAT_FILE, file -> {
             ByteBuffer bytes = ByteBuffer.wrap(StoreFormat.encode(number));
             while (bytes.hasRemaining()) {
                 file.write(bytes);
             }
             file.force(true);
-            last.lock(file);
+            locking.lock(file);
         });
     }
 
-    private void writeInventory(Inventory inventory, Locking last) throws IOException {
+    private void writeInventory(Inventory inventory, Locking locking) throws IOException {
         DurableFiles.write(directory, INVENTORY_FILE, file -> {
             InventoryFile unused = InventoryFile.create(file, inventory);
-            last.lock(file);
+            locking.lock(file);
         });
     }
 
     /** Returns whether a path lies inside this directory, after resolving links. */
     boolean contains(Path path) throws IOException {
-        Path there = path.toAbsolutePath().normalize();
-        if (Files.exists(there) && Files.isSameFile(there, directory)) {
+        Path existing = path.toAbsolutePath().normalize();
+        if (Files.exists(existing) && Files.isSameFile(existing, directory)) {
             return false;
         }
-        while (there != null && !Files.exists(there)) {
-            there = there.getParent();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
         }
-        for (Path at = there == null ? null : there.toRealPath(); at != null; at = at.getParent()) {
+        for (Path at = existing == null ? null : existing.toRealPath(); at != null; at = at.getParent()) {
             if (Files.isSameFile(at, directory)) {
                 return true;
             }

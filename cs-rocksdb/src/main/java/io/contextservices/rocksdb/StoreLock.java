@@ -68,15 +68,15 @@ final class StoreLock implements AutoCloseable {
     }
 
     private static StoreLock take(StoreDirectory directory, boolean shared) {
-        StoreLock hold = new StoreLock(directory, shared);
+        StoreLock lock = new StoreLock(directory, shared);
         try {
-            hold.take();
-            return hold;
+            lock.take();
+            return lock;
         } catch (IOException e) {
-            hold.close();
+            lock.close();
             throw new StoreException("cannot use the directory " + directory + ": " + e, e);
         } catch (RuntimeException e) {
-            hold.close();
+            lock.close();
             throw e;
         }
     }
@@ -94,8 +94,8 @@ final class StoreLock implements AutoCloseable {
         if (inventory != null) {
             lock(inventory);
         }
-        Path lock = lockFile(directory);
-        FileChannel rocks = shared && Files.exists(lock) ? open(lock) : null;
+        Path lockFile = lockFile(directory);
+        FileChannel rocks = shared && Files.exists(lockFile) ? open(lockFile) : null;
         if (rocks != null) {
             lock(rocks);
         }
@@ -122,7 +122,7 @@ final class StoreLock implements AutoCloseable {
     private boolean isLocked(FileChannel file) throws IOException {
         try {
             return file.tryLock(0, Long.MAX_VALUE, shared) != null;
-        } catch (OverlappingFileLockException held) {
+        } catch (OverlappingFileLockException e) {
             return false;
         }
     }
@@ -144,11 +144,11 @@ final class StoreLock implements AutoCloseable {
         if (format == null || !directory.hasInventory(format)) {
             return null;
         }
-        InventoryFile found = inventory == null ? null : InventoryFile.read(inventory);
-        if (found == null) {
+        InventoryFile file = inventory == null ? null : InventoryFile.read(inventory);
+        if (file == null) {
             throw directory.errors().withoutInventory(inventory == null ? "is missing" : "cannot be read");
         }
-        return found;
+        return file;
     }
 
     /** Returns the data that must be present. */

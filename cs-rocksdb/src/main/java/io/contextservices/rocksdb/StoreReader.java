@@ -167,25 +167,25 @@ final class StoreReader {
      * @throws StoreException if there are too many conversations to compare
      */
     @Nullable
-    Head active(Head like, LongPredicate skipped) {
-        Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
-        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, like.touched());
+    Head active(Head similar, LongPredicate skipped) {
+        Set<String> types = similar.serviceType() == null ? Set.of() : Set.of(similar.serviceType());
+        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, similar.touched());
         try (SnapshotView view = database.view(budget);
-                ListScan scan = new ListScan(view, like.lookUp(), query)) {
+                ListScan scan = new ListScan(view, similar.lookUp(), query)) {
             for (int i = 0; i < MAX_ACTIVE; i++) {
                 Position position = scan.next();
                 if (position == null) {
                     return null;
                 }
                 if (!skipped.test(position.serviceId())) {
-                    Head head = headIfReadable(view, like.tenant(), position.serviceId());
-                    if (head != null && head.isActiveLike(like)) {
+                    Head head = headIfReadable(view, similar.tenant(), position.serviceId());
+                    if (head != null && head.isActiveLike(similar)) {
                         return head;
                     }
                 }
             }
         }
-        throw new StoreException("more than " + MAX_ACTIVE + " active services in the list of " + like, null);
+        throw new StoreException("more than " + MAX_ACTIVE + " active services in the list of " + similar, null);
     }
 
     private @Nullable Head headIfReadable(SnapshotView view, Tenant tenant, long serviceId) {

@@ -20,7 +20,7 @@ final class StoreRepair {
 
     private final StoreDirectory directory;
     private final Function<Conversation, List<String>> check;
-    private final List<String> done = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
 
     private StoreRepair(StoreDirectory directory, Function<Conversation, List<String>> check) {
         this.directory = directory;
@@ -29,24 +29,24 @@ final class StoreRepair {
 
     /** Repairs a store; see {@link RocksDbStore#repair}. */
     static List<String> of(StoreDirectory directory, Function<Conversation, List<String>> check) {
-        try (StoreLock hold = StoreLock.exclusive(directory)) {
+        try (StoreLock lock = StoreLock.exclusive(directory)) {
             StoreRepair repair = new StoreRepair(directory, check);
-            Inventory inventory = inventory(hold);
+            Inventory inventory = inventory(lock);
             repair.cutEnds(inventory == null ? Inventory.NOTHING : inventory);
             if (inventory == null) {
-                repair.takeInventory();
+                repair.renewInventory();
             }
-            return repair.done;
+            return repair.steps;
         } catch (IOException | RocksDBException e) {
             throw new StoreException("the store in " + directory + " cannot be repaired: " + e, e);
         }
     }
 
     /** Returns the inventory, or {@code null} if it is lost. */
-    private static @Nullable Inventory inventory(StoreLock hold) throws IOException {
+    private static @Nullable Inventory inventory(StoreLock lock) throws IOException {
         try {
-            return hold.required();
-        } catch (CorruptStoreException lost) {
+            return lock.required();
+        } catch (CorruptStoreException e) {
             return null;
         }
     }
@@ -63,8 +63,8 @@ final class StoreRepair {
             directory.skipIds(); // before the cut, which may remove the record of the most recently reserved ids
         }
         for (WalReport log : logs.unreadable()) {
-            Path kept = directory.cut(log.file(), log.end());
-            done.add(log + " now ends at byte " + log.end() + "; the rest is in " + kept);
+            Path end = directory.cut(log.file(), log.end());
+            steps.add(log + " now ends at byte " + log.end() + "; the rest is in " + end);
         }
     }
 
@@ -72,7 +72,7 @@ final class StoreRepair {
      * Writes an inventory of the present files. Missing files cannot be detected without the old inventory, so all
      * present records must be consistent, and ids are skipped.
      */
-    private void takeInventory() throws IOException, RocksDBException {
+    private void renewInventory() throws IOException, RocksDBException {
         StoreReport report = Verification.of(directory, Inventory.NOTHING, this::contradictions, progress -> {});
         if (!report.isClean()) {
             throw new CorruptStoreException(
@@ -83,7 +83,7 @@ final class StoreRepair {
         directory.skipIds();
         directory.replaceInventory(
                 WriteAheadLogs.read(directory, Inventory.NOTHING).found());
-        done.add("the file INVENTORY now lists the present data: " + (report.active() + report.completed()) + " services");
+        steps.add("the file INVENTORY now lists the present data: " + (report.active() + report.completed()) + " services");
     }
 
     /**

@@ -105,16 +105,16 @@ final class WriteAheadLogs {
 
     /** Returns a description of recorded log data that is missing; {@code null} if none is. */
     private @Nullable String missing() {
-        for (Inventory.Log known : recorded) {
+        for (Inventory.Log expected : recorded) {
             WalReport log = logs.stream()
-                    .filter(there -> there.number() == known.number())
+                    .filter(scanned -> scanned.number() == expected.number())
                     .findAny()
                     .orElse(null);
             if (log == null) {
-                return String.format(Locale.ROOT, "the log %06d.log is missing", known.number());
+                return String.format(Locale.ROOT, "the log %06d.log is missing", expected.number());
             }
-            if (log.next() <= known.last()) {
-                return "the log " + log + " lacks its end: it contained change " + known.last()
+            if (log.next() <= expected.last()) {
+                return "the log " + log + " lacks its end: it contained change " + expected.last()
                         + (log.next() == 0 ? ", but contains none" : ", but ends with change " + (log.next() - 1));
             }
         }

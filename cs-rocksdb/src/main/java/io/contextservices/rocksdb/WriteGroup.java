@@ -162,7 +162,7 @@ final class WriteGroup {
      */
     void forgetReceipts(long day) {
         changes.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
-        reader.receipts().days().forgetBefore(day);
+        reader.receipts().days().removeBefore(day);
     }
 
     /**
@@ -216,13 +216,13 @@ final class WriteGroup {
         return isOutdated ? null : reader.head(tenant, id, expected.version());
     }
 
-    private @Nullable Head active(Head like) {
+    private @Nullable Head active(Head similar) {
         for (Optional<Head> head : heads.values()) {
-            if (head.isPresent() && head.get().isActiveLike(like)) {
+            if (head.isPresent() && head.get().isActiveLike(similar)) {
                 return head.get();
             }
         }
-        return reader.active(like, id -> heads.containsKey(new Id(like.tenant(), id)));
+        return reader.active(similar, id -> heads.containsKey(new Id(similar.tenant(), id)));
     }
 
     /** Stores a note. */

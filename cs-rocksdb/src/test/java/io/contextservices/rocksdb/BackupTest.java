@@ -264,7 +264,7 @@ class BackupTest {
             store.backup(backup).join();
         }
         Path restored = temporary.resolve("restored");
-        IllegalStateException broken = new IllegalStateException("nobody is there to be told");
+        IllegalStateException broken = new IllegalStateException("the receiver has failed");
 
         assertThatThrownBy(() -> RocksDbStore.restore(backup, restored, conversation -> List.of(), progress -> {
                     throw broken;
@@ -274,10 +274,10 @@ class BackupTest {
     }
 
     /**
-     * Creates a target at which a backup blocks until {@link #goOn}: its file {@code FORMAT} is a pipe without a
+     * Creates a target at which a backup blocks until {@link #unblock}: its file {@code FORMAT} is a pipe without a
      * writer.
      */
-    private Path holdingUp(String name) throws IOException, InterruptedException {
+    private Path blockingTarget(String name) throws IOException, InterruptedException {
         Path target = Files.createDirectory(temporary.resolve(name));
         Path fifo = target.resolve("FORMAT");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
@@ -289,7 +289,7 @@ class BackupTest {
      * Returns whether a backup is blocked at such a target. Before that, a store that is closing rejects the backup
      * without accessing the target.
      */
-    private static boolean isHeldUp() {
+    private static boolean isBlocked() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().equals("cs-rocksdb-backup"))
                 .flatMap(thread -> Stream.of(thread.getValue()))
@@ -297,7 +297,7 @@ class BackupTest {
                         && frame.getMethodName().equals("format"));
     }
 
-    private static void goOn(Path target) throws IOException {
+    private static void unblock(Path target) throws IOException {
         Files.newOutputStream(target.resolve("FORMAT")).close();
     }
 
@@ -308,13 +308,13 @@ class BackupTest {
             List<Path> targets = new ArrayList<>();
             List<CompletableFuture<Void>> backups = new ArrayList<>();
             for (int i = 0; i < 5; i++) { // more than there are readers
-                targets.add(holdingUp("backup " + i));
+                targets.add(blockingTarget("backup " + i));
                 backups.add(store.backup(targets.get(i)));
             }
             CompletableFuture<?> read = store.read(TENANT, 1).orTimeout(10, SECONDS);
             Throwable failure = read.handle((done, thrown) -> thrown).join();
             for (Path target : targets) {
-                goOn(target);
+                unblock(target);
             }
             assertThat(failure).isNull();
             assertThat(backups)
@@ -328,15 +328,15 @@ class BackupTest {
     @Test
     void closingAStoreCancelsItsBackups() throws IOException, InterruptedException {
         RocksDbStore store = RocksDbStore.open(temporary.resolve("store"));
-        Path first = holdingUp("first");
+        Path first = blockingTarget("first");
         CompletableFuture<Void> underWay = store.backup(first);
-        await().until(BackupTest::isHeldUp);
+        await().until(BackupTest::isBlocked);
         CompletableFuture<Void> waiting = store.backup(temporary.resolve("waiting"));
         Thread closing = new Thread(store::close);
         closing.start();
         await().until(() ->
-                store.backup(holdingUp(UUID.randomUUID().toString())).isCompletedExceptionally());
-        goOn(first);
+                store.backup(blockingTarget(UUID.randomUUID().toString())).isCompletedExceptionally());
+        unblock(first);
         closing.join();
 
         assertThat(underWay).isCompletedExceptionally();
@@ -372,13 +372,13 @@ class BackupTest {
             boolean made = false;
             for (int files = 0; !made; files++) {
                 Path target = temporary.resolve("backup " + files);
-                AtomicInteger left = new AtomicInteger(files);
+                AtomicInteger remaining = new AtomicInteger(files);
                 try {
-                    BackupAndRestore.backup(database, target, () -> left.getAndDecrement() == 0);
+                    BackupAndRestore.backup(database, target, () -> remaining.getAndDecrement() == 0);
                     made = true;
-                    assertThat(left).as("files that were not copied").hasValue(0);
+                    assertThat(remaining).as("files that were not copied").hasValue(0);
                     assertThat(verify(target).active()).isEqualTo(1);
-                } catch (UnavailableException told) {
+                } catch (UnavailableException e) {
                     assertThat(target)
                             .satisfiesAnyOf(
                                     nothing -> assertThat(nothing).doesNotExist(),
@@ -430,7 +430,7 @@ class BackupTest {
                     .isInstanceOfSatisfying(
                             UnavailableException.class,
                             refused -> assertThat(refused.retryAfter()).contains(PassingError.RETRY));
-            assertThat(files).as("files that were asked about").hasValue(3);
+            assertThat(files).as("files that were checked").hasValue(3);
             assertThat(target).isEmptyDirectory();
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThatNoException().isThrownBy(() -> write(database, 9)));

@@ -46,12 +46,12 @@ class CommitterTest {
     Path directory;
 
     private final StoreExecutors threads = new StoreExecutors();
-    private final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
-    private final AtomicReference<Throwable> trouble = new AtomicReference<>();
+    private final AtomicReference<CountDownLatch> latch = new AtomicReference<>(new CountDownLatch(0));
+    private final AtomicReference<Throwable> nextFailure = new AtomicReference<>();
     private Statistics statistics;
     private Database database;
-    private final CountDownLatch atTheGate = new CountDownLatch(1);
-    private StoreReader reads;
+    private final CountDownLatch blocked = new CountDownLatch(1);
+    private StoreReader reader;
     private Committer committer;
 
     @BeforeEach
@@ -59,35 +59,35 @@ class CommitterTest {
         NativeLibrary.load();
         statistics = new Statistics();
         database = Database.open(StoreDirectory.prepare(directory), statistics);
-        reads = new StoreReader(database);
+        reader = new StoreReader(database);
         committer = new Committer(this::group, CAPACITY, HEAP, threads.named("committer"));
     }
 
     @AfterEach
     void stop() {
-        gate.get().countDown();
+        latch.get().countDown();
         committer.stop();
         threads.join();
         database.close();
         statistics.close();
     }
 
-    /** Creates the committer's groups, each once the gate is open. */
+    /** Creates the committer's groups, each once the latch is open. */
     private WriteGroup group() {
-        CountDownLatch held = gate.get();
+        CountDownLatch current = latch.get();
         try {
-            if (held.getCount() > 0) { // an interrupt must not affect an open gate
-                atTheGate.countDown();
-                held.await();
+            if (current.getCount() > 0) { // an interrupt must not affect an open latch
+                blocked.countDown();
+                current.await();
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        Throwable thrown = trouble.getAndSet(null);
+        Throwable thrown = nextFailure.getAndSet(null);
         if (thrown != null) {
             throw CommitterTest.<RuntimeException>sneaky(thrown);
         }
-        return new WriteGroup(database, reads, new HeadCache());
+        return new WriteGroup(database, reader, new HeadCache());
     }
 
     @SuppressWarnings("unchecked")
@@ -104,12 +104,12 @@ class CommitterTest {
         return committer.submit(1, group -> group.remove(expected));
     }
 
-    private void hold() {
-        gate.set(new CountDownLatch(1));
+    private void block() {
+        latch.set(new CountDownLatch(1));
     }
 
     private void release() {
-        gate.get().countDown();
+        latch.get().countDown();
     }
 
     private long syncs() {
@@ -150,7 +150,7 @@ class CommitterTest {
 
     @Test
     void appendsQueuedDuringASyncShareOneSync() {
-        hold();
+        block();
         CompletableFuture<AppendResult> first = append(starting(1));
         long before = syncs();
         List<CompletableFuture<AppendResult>> others =
@@ -164,7 +164,7 @@ class CommitterTest {
 
     @Test
     void commitsInOneGroupSeeEachOther() {
-        hold();
+        block();
         List<CompletableFuture<AppendResult>> chain = new ArrayList<>(List.of(append(starting(1))));
         for (int version = 1; version <= 50; version++) {
             chain.add(append(following(1, version)));
@@ -178,12 +178,12 @@ class CommitterTest {
         assertThat(stale.join()).isEqualTo(AppendResult.CONFLICT);
         assertThat(ids.join().first()).isEqualTo(1);
         assertThat(moreIds.join().first()).isEqualTo(6);
-        assertThat(reads.conversation(TENANT, 1).orElseThrow().events()).hasSize(51);
+        assertThat(reader.conversation(TENANT, 1).orElseThrow().events()).hasSize(51);
     }
 
     @Test
     void removalIsVisibleToTheRestOfItsGroup() {
-        hold();
+        block();
         List<CompletableFuture<AppendResult>> results = List.of(
                 append(starting(1)),
                 append(following(1, 1)),
@@ -203,14 +203,14 @@ class CommitterTest {
                         AppendResult.CONFLICT,
                         AppendResult.CONFLICT,
                         AppendResult.COMMITTED);
-        assertThat(reads.conversation(TENANT, 1)).isEmpty();
-        assertThat(reads.list(CONTACT, ListQuery.all(9, START)).conversations()).hasSize(1);
+        assertThat(reader.conversation(TENANT, 1)).isEmpty();
+        assertThat(reader.list(CONTACT, ListQuery.all(9, START)).conversations()).hasSize(1);
     }
 
     @Test
     void startUnlessActiveSeesStartsAndEndsOfItsGroup() {
         append(starting(1)).join();
-        hold();
+        block();
         List<CompletableFuture<AppendResult>> results = List.of(
                 append(alone(2)),
                 remove(head(1, 1)),
@@ -263,12 +263,12 @@ class CommitterTest {
         assertThat(append(start).handle((done, failure) -> failure).join())
                 .isExactlyInstanceOf(StoreException.class)
                 .hasMessageContaining("more than 1000 active services");
-        assertThat(reads.conversation(TENANT, 2_000)).isEmpty();
+        assertThat(reader.conversation(TENANT, 2_000)).isEmpty();
     }
 
     @Test
     void fullQueueRefusesAppendsUntilThereIsRoom() {
-        hold();
+        block();
         List<CompletableFuture<AppendResult>> accepted = IntStream.rangeClosed(1, CAPACITY)
                 .mapToObj(id -> append(starting(id)))
                 .toList();
@@ -280,14 +280,14 @@ class CommitterTest {
         release();
 
         assertThat(accepted).allSatisfy(done -> assertThat(done.join()).isEqualTo(AppendResult.COMMITTED));
-        assertThat(reads.conversation(TENANT, CAPACITY + 1)).isEmpty();
+        assertThat(reader.conversation(TENANT, CAPACITY + 1)).isEmpty();
         assertThat(append(starting(CAPACITY + 1)).join()).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
     void fewLargeAppendsFillTheQueue() {
         byte[] json = new byte[10 << 20];
-        hold();
+        block();
         CompletableFuture<AppendResult> first = append(starting(1));
         List<CompletableFuture<AppendResult>> large = IntStream.rangeClosed(2, 20)
                 .mapToObj(id -> append(starting(id, json)))
@@ -301,7 +301,7 @@ class CommitterTest {
         for (int id = 2; id <= 20; id++) {
             boolean kept =
                     large.get(id - 2).handle((done, failure) -> failure == null).join();
-            assertThat(reads.conversation(TENANT, id).isPresent()).isEqualTo(kept);
+            assertThat(reader.conversation(TENANT, id).isPresent()).isEqualTo(kept);
         }
     }
 
@@ -317,9 +317,9 @@ class CommitterTest {
                 80 << 10,
                 threads.named("small"));
         try {
-            hold();
+            block();
             List<CompletableFuture<Boolean>> changes = new ArrayList<>(List.of(small.submit(4 << 10, group -> true)));
-            atTheGate.await();
+            blocked.await();
             for (int i = 1; i < 5; i++) {
                 changes.add(small.submit(4 << 10, group -> true));
             }
@@ -340,21 +340,21 @@ class CommitterTest {
     void failedGroupFailsOnlyItsOwnFutures() {
         for (Throwable thrown : List.of(
                 new IllegalStateException("broken"), new StackOverflowError(), new StoreException("disk", null))) {
-            trouble.set(thrown);
+            nextFailure.set(thrown);
             assertThat(append(starting(1)).handle((done, failure) -> failure).join())
                     .isInstanceOf(StoreException.class)
                     .satisfiesAnyOf(
                             failure -> assertThat(failure).hasCause(thrown),
                             failure -> assertThat(failure).isSameAs(thrown));
         }
-        assertThat(reads.conversation(TENANT, 1)).isEmpty();
+        assertThat(reader.conversation(TENANT, 1)).isEmpty();
         assertThat(append(starting(1)).join()).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
     void failedChangeDoesNotAffectItsGroup() {
         StoreException broken = new StoreException("that one", null);
-        hold();
+        block();
         CompletableFuture<AppendResult> before = append(starting(1));
         CompletableFuture<Object> failing = committer.submit(1, group -> {
             throw broken;
@@ -370,7 +370,7 @@ class CommitterTest {
     @Test
     void unexpectedExceptionInAChangeDoesNotAffectItsGroup() {
         IllegalArgumentException fault = new IllegalArgumentException("that one");
-        hold();
+        block();
         CompletableFuture<AppendResult> before = append(starting(1));
         CompletableFuture<Object> failing = committer.submit(1, group -> {
             throw fault;
@@ -387,9 +387,9 @@ class CommitterTest {
 
     @Test
     void partlyAppliedChangeFailsAndDiscardsItsGroup() throws InterruptedException {
-        hold();
+        block();
         CompletableFuture<AppendResult> first = append(starting(2)); // a group of its own
-        assertThat(atTheGate.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(blocked.await(1, TimeUnit.MINUTES)).isTrue();
         CompletableFuture<AppendResult> before = append(starting(3));
         CompletableFuture<Object> failing = committer.submit(1, group -> {
             group.append(starting(4), RecordFormat.encode(starting(4)));
@@ -403,14 +403,14 @@ class CommitterTest {
             assertThat(one.handle((done, failure) -> failure).join()).isInstanceOf(StoreException.class);
         }
         for (long id : new long[] {3, 4, 5}) {
-            assertThat(reads.conversation(TENANT, id)).isEmpty();
+            assertThat(reader.conversation(TENANT, id)).isEmpty();
         }
         assertThat(append(starting(6)).join()).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
     void acceptedAppendsCompleteAfterStop() {
-        hold();
+        block();
         List<CompletableFuture<AppendResult>> accepted = IntStream.rangeClosed(1, 500)
                 .mapToObj(id -> append(starting(id)))
                 .toList();

@@ -319,8 +319,8 @@ class DamageTest {
             batch.put(KeyFormat.commit(TENANT, 1, 3), RecordFormat.encode(following(1, 2)));
             batch.delete(KeyFormat.commit(TENANT, 1, version));
         })) {
-            String what = "service 1 has version " + (version + 1) + " and lacks version " + version;
-            assertDamage(store.read(TENANT, 1), what);
+            String message = "service 1 has version " + (version + 1) + " and lacks version " + version;
+            assertDamage(store.read(TENANT, 1), message);
             assertLeftOut(store.scan(TENANT, 0, 9));
         }
     }
@@ -344,9 +344,9 @@ class DamageTest {
                 head = next;
             }
         })) {
-            String what = "service 1 has version " + (missing + 1) + " and lacks version " + missing;
-            assertDamage(store.read(TENANT, 1), what);
-            assertDamage(store.head(TENANT, 1), what);
+            String message = "service 1 has version " + (missing + 1) + " and lacks version " + missing;
+            assertDamage(store.read(TENANT, 1), message);
+            assertDamage(store.head(TENANT, 1), message);
         }
     }
 
@@ -361,8 +361,8 @@ class DamageTest {
 
     @Test
     void danglingTimerIsReported() throws RocksDBException {
-        Head gone = expiring(9);
-        try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.timer(gone), new byte[0]))) {
+        Head deleted = expiring(9);
+        try (RocksDbStore store = tampered(batch -> batch.put(KeyFormat.timer(deleted), new byte[0]))) {
             assertThat(store.due(START, 9).join()).isEqualTo(new DuePage(List.of(), List.of(9L)));
         }
     }

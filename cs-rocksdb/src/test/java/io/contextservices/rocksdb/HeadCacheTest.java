@@ -24,7 +24,7 @@ class HeadCacheTest {
 
     private final HeadCache heads = new HeadCache();
 
-    private Head known(long serviceId) {
+    private Head cached(long serviceId) {
         return heads.get(TENANT, serviceId);
     }
 
@@ -35,14 +35,14 @@ class HeadCacheTest {
         heads.put(head(2, 2));
         heads.put(head(3, 1));
 
-        assertThat(known(1)).isEqualTo(head(1, 3));
-        assertThat(known(2)).isEqualTo(head(2, 2));
-        assertThat(known(3)).as("only begun").isNull();
+        assertThat(cached(1)).isEqualTo(head(1, 3));
+        assertThat(cached(2)).isEqualTo(head(2, 2));
+        assertThat(cached(3)).as("only begun").isNull();
         assertThat(heads.get(new Tenant("other"), 1)).isNull();
 
         heads.remove(1);
-        assertThat(known(1)).isNull();
-        assertThat(known(2)).isNotNull();
+        assertThat(cached(1)).isNull();
+        assertThat(cached(2)).isNotNull();
     }
 
     @Test
@@ -50,10 +50,10 @@ class HeadCacheTest {
         long other = 1 + (1 << 13);
         heads.put(head(1, 2));
         heads.put(head(other, 2));
-        assertThat(known(1)).isNull();
+        assertThat(cached(1)).isNull();
 
         heads.remove(1);
-        assertThat(known(other)).isEqualTo(head(other, 2));
+        assertThat(cached(other)).isEqualTo(head(other, 2));
     }
 
     @Test
@@ -61,8 +61,8 @@ class HeadCacheTest {
         heads.put(head(1, 2).next().customerId("c".repeat(490)).build());
         heads.put(head(2, 2).next().customerId("c".repeat(500)).build());
 
-        assertThat(known(1)).isNotNull();
-        assertThat(known(2)).isNull();
+        assertThat(cached(1)).isNotNull();
+        assertThat(cached(2)).isNull();
     }
 
     private static Head open(long id, int items) {
@@ -75,17 +75,17 @@ class HeadCacheTest {
         heads.put(open(1, 100_000));
         heads.put(open(2, 100_000));
         heads.put(open(3, 1));
-        assertThat(known(1)).isNotNull();
-        assertThat(known(2)).isNotNull();
-        assertThat(known(3)).isNull();
+        assertThat(cached(1)).isNotNull();
+        assertThat(cached(2)).isNotNull();
+        assertThat(cached(3)).isNull();
 
         heads.remove(2);
         heads.put(open(3, 100_000));
-        assertThat(known(3)).isNotNull();
+        assertThat(cached(3)).isNotNull();
 
         heads.put(open(1, 5)); // replaces the larger head in its slot
         heads.put(open(2, 99_995));
-        assertThat(known(2)).isNotNull();
+        assertThat(cached(2)).isNotNull();
     }
 
     @Test

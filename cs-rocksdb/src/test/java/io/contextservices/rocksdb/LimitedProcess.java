@@ -58,10 +58,10 @@ final class LimitedProcess implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         LimitedProcess opened = new LimitedProcess(process);
-        String answer = opened.out.readLine();
-        if (!"open".equals(answer)) {
+        String line = opened.out.readLine();
+        if (!"open".equals(line)) {
             process.destroyForcibly();
-            throw new AssertionError("the store was not opened: " + answer);
+            throw new AssertionError("the store was not opened: " + line);
         }
         return opened;
     }
@@ -153,11 +153,11 @@ final class LimitedProcess implements AutoCloseable {
             for (String line = questions.readLine(); line != null; line = questions.readLine()) {
                 String[] words = line.split(" ");
                 long id = Long.parseLong(words[1]);
-                CompletableFuture<?> answer = words[0].equals("start")
+                CompletableFuture<?> result = words[0].equals("start")
                         ? store.append(starting(id, random(Integer.parseInt(words[2]))))
                                 .thenApply(done -> done.outcome())
                         : store.read(TENANT, id).thenApply(found -> found.isPresent());
-                System.out.println(answer.handle(LimitedProcess::outcome).join());
+                System.out.println(result.handle(LimitedProcess::outcome).join());
             }
         }
     }

@@ -137,10 +137,10 @@ class LogCutTest {
             for (int i = 0; i <= CUTS; i += Soak.isOn() ? 1 : end.every) {
                 int cut = (int) ((long) log.length * i / CUTS);
                 Path torn = image(crashed, directory.resolve("torn " + i));
-                byte[] left = end.of(log, cut, random);
-                Files.write(only(".log", torn), left);
+                byte[] remaining = end.of(log, cut, random);
+                Files.write(only(".log", torn), remaining);
                 // The bytes behind the cut may be unchanged by chance: changes end with a zero.
-                int whole = Arrays.equals(log, left) ? log.length : Arrays.mismatch(log, left);
+                int whole = Arrays.equals(log, remaining) ? log.length : Arrays.mismatch(log, remaining);
                 tried++;
                 StoreReport report = look(torn);
                 if (whole < certain) {
@@ -216,17 +216,17 @@ class LogCutTest {
         }
 
         private Change change(MemoryStore model) {
-            int what = random.nextInt(10);
-            if (what < 4 || heads.isEmpty()) {
+            int choice = random.nextInt(10);
+            if (choice < 4 || heads.isEmpty()) {
                 return start(heads.size() + 1);
             }
             Head head = heads.get(random.nextInt(heads.size()));
             Head expected = model.head(head.tenant(), head.serviceId()).join().orElse(head); // or one that was removed
-            if (what == 9) {
+            if (choice == 9) {
                 return store -> store.remove(expected).join();
             }
             Head.Builder next = expected.next().touched(START.plusMillis(random.nextInt(1_000)));
-            switch (what) {
+            switch (choice) {
                 case 4 -> next.completed(true);
                 case 5 -> next.customerId("c");
                 case 6 -> next.expires(START.plusSeconds(random.nextInt(1_000)));

@@ -178,10 +178,10 @@ class MissingFilesTest {
     void emptiedLogIsReported() throws IOException {
         Path store = store(Kept.IN_TABLES_AND_A_LOG);
         Path log = newestLog(store);
-        for (int left : new int[] {0, 1, 20}) {
+        for (int length : new int[] {0, 1, 20}) {
             Path cut = copy(store);
             Path file = cut.resolve("db").resolve(log.getFileName());
-            Files.write(file, Arrays.copyOf(Files.readAllBytes(file), left));
+            Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));
             assertRefused(cut, log.getFileName() + " lacks its end");
         }
     }
@@ -205,9 +205,9 @@ class MissingFilesTest {
         Path store = store(Kept.IN_A_LOG);
         Path log = only(".log", store);
         byte[] bytes = Files.readAllBytes(log);
-        for (byte[] left : List.of(Arrays.copyOf(bytes, bytes.length - 1), Arrays.copyOf(bytes, bytes.length + 99))) {
+        for (byte[] content : List.of(Arrays.copyOf(bytes, bytes.length - 1), Arrays.copyOf(bytes, bytes.length + 99))) {
             Path torn = copy(store);
-            Files.write(only(".log", torn), left);
+            Files.write(only(".log", torn), content);
             try (RocksDbStore open = RocksDbStore.open(torn)) {
                 assertThat(open.reserveIds(1).join().first()).isGreaterThan(MICROSECONDS);
             }
@@ -290,11 +290,11 @@ class MissingFilesTest {
         assertThatThrownBy(() -> Samples.repair(store)).isInstanceOf(CorruptStoreException.class);
 
         Files.delete(store.resolve("INVENTORY"));
-        int left = kept == Kept.IN_A_LOG ? 0 : SERVICES / 2;
-        assertThat(Samples.repair(store)).singleElement().asString().contains(" now: " + left + " services");
+        int services = kept == Kept.IN_A_LOG ? 0 : SERVICES / 2;
+        assertThat(Samples.repair(store)).singleElement().asString().contains(" data: " + services + " services");
         assertThat(verify(store).problems()).isEmpty();
         try (RocksDbStore open = RocksDbStore.open(store)) {
-            assertThat(open.scan(TENANT, 0, SERVICES).join().conversations()).hasSize(left);
+            assertThat(open.scan(TENANT, 0, SERVICES).join().conversations()).hasSize(services);
             assertThat(open.reserveIds(1).join().first()).isGreaterThan(MICROSECONDS);
             assertThat(open.floor()).isGreaterThan(MICROSECONDS);
         }
@@ -331,9 +331,9 @@ class MissingFilesTest {
         byte[] bytes = Files.readAllBytes(store.resolve("INVENTORY"));
         for (int place = 0; place < 2; place++) {
             Path torn = copy(store);
-            byte[] left = bytes.clone();
-            Arrays.fill(left, place * bytes.length / 2 + 60, (place + 1) * bytes.length / 2, (byte) 0);
-            Files.write(torn.resolve("INVENTORY"), left);
+            byte[] damaged = bytes.clone();
+            Arrays.fill(damaged, place * bytes.length / 2 + 60, (place + 1) * bytes.length / 2, (byte) 0);
+            Files.write(torn.resolve("INVENTORY"), damaged);
             assertWhole(torn, "place " + place);
         }
     }

@@ -37,25 +37,25 @@ class PassingErrorsIT {
     private long lastId;
 
     private String start(LimitedProcess store, int bytes) {
-        String answer = store.start(++lastId, bytes);
-        if (answer.equals(COMMITTED)) {
+        String outcome = store.start(++lastId, bytes);
+        if (outcome.equals(COMMITTED)) {
             acknowledged.add(lastId);
         }
-        return answer;
+        return outcome;
     }
 
     private String startUntilItFails(LimitedProcess store, int most) {
         for (int i = 0; i < most; i++) {
-            String answer = start(store, LARGE);
-            if (!answer.equals(COMMITTED)) {
-                return answer;
+            String outcome = start(store, LARGE);
+            if (!outcome.equals(COMMITTED)) {
+                return outcome;
             }
         }
         throw new AssertionError("nothing failed");
     }
 
-    private static void assertRefused(String answer, String why) {
-        assertThat(answer).isEqualTo(UnavailableException.class.getName() + ": " + why);
+    private static void assertRefused(String outcome, String message) {
+        assertThat(outcome).isEqualTo(UnavailableException.class.getName() + ": " + message);
     }
 
     @Test

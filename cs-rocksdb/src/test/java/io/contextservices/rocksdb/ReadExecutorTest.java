@@ -49,7 +49,7 @@ class ReadExecutorTest {
 
     private RocksDbStore store;
     private final CountDownLatch release = new CountDownLatch(1);
-    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger blocked = new AtomicInteger();
 
     @BeforeEach
     void fill() {
@@ -78,11 +78,11 @@ class ReadExecutorTest {
     }
 
     /** Starts a read. Its callback blocks the store's thread on which it runs until the release. */
-    private <T> CompletableFuture<T> hold(Supplier<CompletableFuture<T>> read) {
+    private <T> CompletableFuture<T> block(Supplier<CompletableFuture<T>> read) {
         Thread test = Thread.currentThread();
         return read.get().thenApply(result -> {
             if (Thread.currentThread() != test) { // the read was not completed before this callback was added
-                held.incrementAndGet();
+                blocked.incrementAndGet();
                 waitForRelease();
             }
             return result;
@@ -97,10 +97,10 @@ class ReadExecutorTest {
         }
     }
 
-    private <T> List<CompletableFuture<T>> manyHeld(Supplier<CompletableFuture<T>> read) {
+    private <T> List<CompletableFuture<T>> blockMany(Supplier<CompletableFuture<T>> read) {
         List<CompletableFuture<T>> reads =
-                IntStream.range(0, MANY).mapToObj(i -> hold(read)).toList();
-        await().untilAsserted(() -> assertThat(held).hasPositiveValue());
+                IntStream.range(0, MANY).mapToObj(i -> block(read)).toList();
+        await().untilAsserted(() -> assertThat(blocked).hasPositiveValue());
         return reads;
     }
 
@@ -115,7 +115,7 @@ class ReadExecutorTest {
 
     private <T> void holdsUpNoOthers(Supplier<CompletableFuture<T>> read) {
         T expected = read.get().join();
-        List<CompletableFuture<T>> reads = manyHeld(read);
+        List<CompletableFuture<T>> reads = blockMany(read);
         othersGetIn();
         release.countDown();
         assertThat(reads).allSatisfy(each -> assertThat(each.join()).isEqualTo(expected));
@@ -162,7 +162,7 @@ class ReadExecutorTest {
 
     @Test
     void longReadsBeyondTheQueueAreRefused() {
-        List<CompletableFuture<Optional<Conversation>>> reads = manyHeld(() -> store.read(TENANT, LONG));
+        List<CompletableFuture<Optional<Conversation>>> reads = blockMany(() -> store.read(TENANT, LONG));
         List<CompletableFuture<?>> more = new ArrayList<>(reads);
         for (int i = 0; i < 2 * ReadExecutor.LONG_WAITING; i++) {
             more.add(store.read(TENANT, LONG));

@@ -89,7 +89,7 @@ final class Samples {
                 }
             }
             return true;
-        } catch (NoSuchFileException | UncheckedIOException gone) {
+        } catch (NoSuchFileException | UncheckedIOException deleted) {
             return false;
         }
     }

@@ -274,9 +274,9 @@ class WriteAheadLogsTest {
             byte[] bytes = Files.readAllBytes(crashed.resolve("db").resolve(log));
             byte[] damaged = bytes.clone();
             damaged[100] ^= 1;
-            for (byte[] left : List.of(bytes, Arrays.copyOf(bytes, bytes.length - 1), new byte[100], damaged)) {
-                Path directory = image(going, temporary.resolve("left " + log + Arrays.hashCode(left)));
-                Files.write(directory.resolve("db").resolve(log), left);
+            for (byte[] content : List.of(bytes, Arrays.copyOf(bytes, bytes.length - 1), new byte[100], damaged)) {
+                Path directory = image(going, temporary.resolve("content " + log + Arrays.hashCode(content)));
+                Files.write(directory.resolve("db").resolve(log), content);
 
                 assertHolds(directory, services);
             }
