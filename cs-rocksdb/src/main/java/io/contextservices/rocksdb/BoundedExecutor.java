@@ -14,16 +14,17 @@ import java.util.function.Supplier;
 /** A fixed number of threads for work that may wait for the disk, with a bounded queue. Safe for use by any thread. */
 final class BoundedExecutor {
 
-    private final Database database;
+    private final StoreErrors errors;
     private final ThreadPoolExecutor threads;
 
     /**
      * Creates the executor; its threads start on demand.
      *
+     * @param errors the exceptions of the store whose data is read
      * @param waiting the maximum number of queued tasks; further ones are rejected
      */
-    BoundedExecutor(Database database, int count, int waiting, ThreadFactory factory) {
-        this.database = database;
+    BoundedExecutor(StoreErrors errors, int count, int waiting, ThreadFactory factory) {
+        this.errors = errors;
         threads = new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), factory);
     }
 
@@ -67,7 +68,7 @@ final class BoundedExecutor {
         } catch (StoreException | UnavailableException e) {
             done.completeExceptionally(e);
         } catch (Throwable e) {
-            done.completeExceptionally(new StoreException("the store in " + database + " cannot be read: " + e, e));
+            done.completeExceptionally(errors.notRead(e));
         }
     }
 

@@ -20,12 +20,12 @@ final class ReadExecutor {
     private final BoundedExecutor second;
 
     /** Creates the executor; its threads start on demand. */
-    ReadExecutor(Database database, StoreReader reader, StoreExecutors threads) {
+    ReadExecutor(StoreErrors errors, StoreReader reader, StoreExecutors threads) {
         int cores = Runtime.getRuntime().availableProcessors();
         int count = Math.max(2, Math.min(4, cores));
         this.reader = reader;
-        this.first = new BoundedExecutor(database, count, WAITING, threads.named("reader"));
-        this.second = new BoundedExecutor(database, count / 2, LONG_WAITING, threads.named("long-reader"));
+        this.first = new BoundedExecutor(errors, count, WAITING, threads.named("reader"));
+        this.second = new BoundedExecutor(errors, count / 2, LONG_WAITING, threads.named("long-reader"));
     }
 
     /**

@@ -67,9 +67,6 @@ public final class RocksDbStore implements ConversationStore {
     private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
     private static final int BACKUPS_WAITING = 10;
 
-    /** The approximate number of bytes that the removal of one commit takes in a write group. */
-    private static final int REMOVED_BYTES = 64;
-
     private final StoreExecutors threads = new StoreExecutors();
     private final Database database;
     private final StoreReader unlimitedReader;
@@ -89,15 +86,20 @@ public final class RocksDbStore implements ConversationStore {
         StoreDirectory directory = StoreDirectory.prepare(builder.directory);
         database = Database.open(directory, builder.statistics);
         unlimitedReader = new StoreReader(database);
-        skipIds(directory, database.idsFrom());
-        floor = readFloor();
+        try {
+            skipIds(directory);
+            floor = unlimitedReader.floor();
+        } catch (IOException | RuntimeException e) {
+            database.close();
+            throw directory.errors().notOpened(e);
+        }
         committer = new Committer(
                 () -> new WriteGroup(database, unlimitedReader, heads),
                 builder.queueCapacity,
                 Runtime.getRuntime().maxMemory(),
                 threads.named("committer"));
-        readers = new ReadExecutor(database, unlimitedReader, threads);
-        backups = new BoundedExecutor(database, 1, BACKUPS_WAITING, threads.named("backup"));
+        readers = new ReadExecutor(directory.errors(), unlimitedReader, threads);
+        backups = new BoundedExecutor(directory.errors(), 1, BACKUPS_WAITING, threads.named("backup"));
         if (isNew) {
             LOG.info("created an empty store in {}", directory);
         }
@@ -108,32 +110,20 @@ public final class RocksDbStore implements ConversationStore {
         return isNew;
     }
 
-    private long readFloor() {
-        try {
-            return unlimitedReader.floor();
-        } catch (RuntimeException e) {
-            database.close();
-            throw e;
+    /** Skips the ids that may be in use though the database does not say so. */
+    private void skipIds(StoreDirectory directory) throws IOException {
+        WriteGroup group = new WriteGroup(database, unlimitedReader, heads);
+        long idsFrom = database.idsFrom();
+        if (idsFrom > 0) {
+            group.skipIds(idsFrom - 1);
         }
-    }
-
-    private void skipIds(StoreDirectory directory, long idsFrom) {
-        boolean isToSkip = directory.isToSkipIds();
-        try {
-            WriteGroup group = new WriteGroup(database, unlimitedReader, heads);
-            if (idsFrom > 0) {
-                group.skipIds(idsFrom - 1);
-            }
-            if (isToSkip) {
-                group.skipLostIds(Instant.now());
-            }
-            group.write();
-            if (isToSkip) {
-                directory.removeSkipIds();
-            }
-        } catch (IOException | RuntimeException e) {
-            database.close();
-            throw directory.errors().notOpened(e);
+        boolean skipLost = directory.isToSkipIds();
+        if (skipLost) {
+            group.skipLostIds(Instant.now());
+        }
+        group.write();
+        if (skipLost) {
+            directory.removeSkipIds();
         }
     }
 
@@ -242,35 +232,20 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public CompletableFuture<AppendResult> append(Commit commit) {
         byte[] record = RecordFormat.encode(commit); // on the caller's thread, to relieve the only writer
-        return committer.submit(bytes(commit, record), group -> group.append(commit, record));
+        return committer.submit(ChangeSize.of(commit, record), group -> group.append(commit, record));
     }
 
     @Override
     public CompletableFuture<AppendResult> appendAll(List<Commit> commits) {
         Commit.checkBeginnings(commits);
         List<byte[]> records = commits.stream().map(RecordFormat::encode).toList();
-        int bytes = 0;
-        for (int i = 0; i < records.size(); i++) {
-            bytes += bytes(commits.get(i), records.get(i));
-        }
-        return committer.submit(bytes, group -> group.appendAll(commits, records));
-    }
-
-    /** Returns the approximate memory of a commit: the record and the events from which it was encoded. */
-    private static int bytes(Commit commit, byte[] record) {
-        Receipt receipt = commit.receipt();
-        return 2 * record.length + (receipt == null ? 0 : bytes(receipt));
-    }
-
-    private static int bytes(Receipt receipt) {
-        return receipt.key().length() + receipt.answer().length();
+        return committer.submit(ChangeSize.of(commits, records), group -> group.appendAll(commits, records));
     }
 
     @Override
     public CompletableFuture<AppendResult> remove(Head expected) {
         requireNonNull(expected, "expected");
-        int bytes = (int) Math.min(Integer.MAX_VALUE, (long) expected.version() * REMOVED_BYTES);
-        return committer.submit(bytes, group -> group.remove(expected));
+        return committer.submit(ChangeSize.ofRemoval(expected.version()), group -> group.remove(expected));
     }
 
     @Override
@@ -295,12 +270,12 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
         requireNonNull(tenant, "tenant");
-        return ofService(reader -> reader.keysOfUnreadable(tenant, serviceId)).thenCompose(keys -> {
-            int bytes = (int) Math.min(Integer.MAX_VALUE, (long) keys.size() * REMOVED_BYTES);
-            return keys.isEmpty()
-                    ? CompletableFuture.completedFuture(AppendResult.CONFLICT)
-                    : committer.submit(bytes, group -> group.removeUnreadable(tenant, serviceId, keys));
-        });
+        return ofService(reader -> reader.keysOfUnreadable(tenant, serviceId))
+                .thenCompose(keys -> keys.isEmpty()
+                        ? CompletableFuture.completedFuture(AppendResult.CONFLICT)
+                        : committer.submit(
+                                ChangeSize.ofRemoval(keys.size()),
+                                group -> group.removeUnreadable(tenant, serviceId, keys)));
     }
 
     @Override
@@ -424,8 +399,7 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public CompletableFuture<AppendResult> adopt(Conversation conversation) {
         List<byte[]> records = RecordFormat.commits(conversation);
-        int bytes = 2 * records.stream().mapToInt(record -> record.length).sum();
-        return committer.submit(bytes, group -> group.adopt(conversation.head(), records));
+        return committer.submit(ChangeSize.ofConversation(records), group -> group.adopt(conversation.head(), records));
     }
 
     @Override
@@ -438,7 +412,7 @@ public final class RocksDbStore implements ConversationStore {
     @Override
     public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
-        return committer.submit(bytes(receipt), group -> group.adopt(tenant, receipt));
+        return committer.submit(ChangeSize.of(receipt), group -> group.adopt(tenant, receipt));
     }
 
     /**

@@ -66,6 +66,11 @@ final class StoreErrors {
                 : failed("cannot be opened", e);
     }
 
+    /** Returns the exception for a read that failed unexpectedly. */
+    StoreException notRead(Throwable cause) {
+        return new StoreException("the store in " + directory + " cannot be read: " + cause, cause);
+    }
+
     /** Returns the exception for a failed operation of RocksDB that changes nothing. */
     RuntimeException unchanged(String failure, RocksDBException e) {
         PassingError passing = PassingError.of(e);
