@@ -54,10 +54,7 @@ final class Database implements AutoCloseable {
     private boolean full;
 
     private Database(
-            StoreDirectory directory,
-            @Nullable StoreLock lock,
-            @Nullable Statistics statistics,
-            OpenDatabase current) {
+            StoreDirectory directory, @Nullable StoreLock lock, @Nullable Statistics statistics, OpenDatabase current) {
         this.directory = directory;
         this.errors = directory.errors();
         this.lock = lock;
@@ -103,7 +100,7 @@ final class Database implements AutoCloseable {
         try {
             return opened().rocks().get(key);
         } catch (RocksDBException e) {
-            throw errors.unchanged("cannot be read", e);
+            throw errors.failedRead("cannot be read", e);
         } finally {
             use.readLock().unlock();
         }
@@ -288,7 +285,7 @@ final class Database implements AutoCloseable {
                 db.enableFileDeletions();
             }
         } catch (RocksDBException e) {
-            throw errors.unchanged("cannot be copied", e);
+            throw errors.failedRead("cannot be copied", e);
         } finally {
             use.readLock().unlock();
         }

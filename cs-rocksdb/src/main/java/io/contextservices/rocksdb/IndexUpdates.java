@@ -42,8 +42,7 @@ final class IndexUpdates {
         changes.put(key, value);
     }
 
-    private static void putTimer(
-            byte @Nullable [] before, byte @Nullable [] now, WriteBatchBuilder changes) {
+    private static void putTimer(byte @Nullable [] before, byte @Nullable [] now, WriteBatchBuilder changes) {
         if (!Arrays.equals(before, now)) {
             if (before != null) {
                 changes.delete(before);

@@ -45,8 +45,9 @@ final class Manifest {
         Path manifestFile = current(directory);
         Manifest manifest = new Manifest();
         WalReport unused = WalScanner.scan(manifestFile, manifest::entry);
-        OptionalLong oldestLog =
-                directory.files().logs().stream().mapToLong(DatabaseFiles::number).min();
+        OptionalLong oldestLog = directory.files().logs().stream()
+                .mapToLong(DatabaseFiles::number)
+                .min();
         return manifest.nextFile > 0 && oldestLog.isPresent() && oldestLog.getAsLong() >= manifest.nextFile
                 ? "the file " + manifestFile.getFileName() + " lacks its end"
                 : null;

@@ -69,7 +69,10 @@ final class NativeLibrary {
             }
             Files.delete(directory);
         } catch (IOException e) {
-            LOG.debug("the temporary directory {} cannot be deleted", directory, e); // for example on systems that lock loaded libraries
+            LOG.debug(
+                    "the temporary directory {} cannot be deleted",
+                    directory,
+                    e); // for example on systems that lock loaded libraries
         }
     }
 }

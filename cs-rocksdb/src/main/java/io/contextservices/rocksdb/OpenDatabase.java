@@ -65,8 +65,7 @@ final class OpenDatabase implements AutoCloseable {
             RocksDB rocks = handles.keep(RocksDB.open(
                     new DatabaseOptions(handles).forWriting(create, logSwitch, statistics),
                     directory.database().toString()));
-            return new OpenDatabase(
-                    directory, handles, rocks, new InventoryWriter(directory, file, logSwitch));
+            return new OpenDatabase(directory, handles, rocks, new InventoryWriter(directory, file, logSwitch));
         } catch (RocksDBException | IOException | RuntimeException e) {
             handles.close();
             throw directory.errors().notOpened(e);
@@ -83,7 +82,8 @@ final class OpenDatabase implements AutoCloseable {
         try {
             WriteAheadLogs unused = OpeningCheck.check(directory, required);
             RocksDB rocks = handles.keep(RocksDB.openReadOnly(
-                    new DatabaseOptions(handles).forReading(), directory.database().toString()));
+                    new DatabaseOptions(handles).forReading(),
+                    directory.database().toString()));
             return new OpenDatabase(directory, handles, rocks, null);
         } catch (RocksDBException | IOException | RuntimeException e) {
             handles.close();

@@ -88,7 +88,7 @@ final class SnapshotView implements AutoCloseable {
                 iterator.status();
                 return false;
             } catch (RocksDBException e) {
-                throw errors.unchanged("cannot be read", e);
+                throw errors.failedRead("cannot be read", e);
             }
         }
 

@@ -21,7 +21,8 @@ final class StoreErrors {
     /** Returns the exception for a store that is in use. RocksDB's own message says less. */
     StoreException inUse(@Nullable Throwable cause) {
         return new StoreException(
-                "the store in " + directory + " is in use by another process, or by another store in this process", cause);
+                "the store in " + directory + " is in use by another process, or by another store in this process",
+                cause);
     }
 
     /** Returns the exception for a damaged store. */
@@ -71,8 +72,8 @@ final class StoreErrors {
         return new StoreException("the store in " + directory + " cannot be read: " + cause, cause);
     }
 
-    /** Returns the exception for a failed operation of RocksDB that changes nothing. */
-    RuntimeException unchanged(String failure, RocksDBException e) {
+    /** Returns the exception for a failed operation of RocksDB that only reads. */
+    RuntimeException failedRead(String failure, RocksDBException e) {
         PassingError passing = PassingError.of(e);
         return passing == null ? failed(failure, e) : passing.refusal();
     }

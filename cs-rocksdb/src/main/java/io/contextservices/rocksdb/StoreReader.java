@@ -121,7 +121,8 @@ final class StoreReader {
     private @Nullable Conversation listed(SnapshotView view, Tenant tenant, long serviceId, ListQuery query) {
         Conversation conversation = conversations.read(view, tenant, serviceId);
         if (conversation == null) {
-            throw conversations.unreadable(serviceId, "service " + serviceId + " is in a list, but has no commits", null);
+            throw conversations.unreadable(
+                    serviceId, "service " + serviceId + " is in a list, but has no commits", null);
         }
         return query.selects(conversation.head()) ? conversation : null;
     }
@@ -154,7 +155,9 @@ final class StoreReader {
         Head head = conversations.head(view, timer.tenant(), timer.serviceId());
         if (head == null || !timer.due().equals(head.due())) {
             throw conversations.unreadable(
-                    timer.serviceId(), "service " + timer.serviceId() + " has a timer, but is not due at that time", null);
+                    timer.serviceId(),
+                    "service " + timer.serviceId() + " has a timer, but is not due at that time",
+                    null);
         }
         return head;
     }

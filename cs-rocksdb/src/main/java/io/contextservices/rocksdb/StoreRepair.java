@@ -55,9 +55,7 @@ final class StoreRepair {
         WriteAheadLogs logs = WriteAheadLogs.read(directory, inventory);
         String damage = logs.damage();
         if (damage != null) {
-            throw directory
-                    .errors()
-                    .damage(damage + "; a cut would lose acknowledged data", null);
+            throw directory.errors().damage(damage + "; a cut would lose acknowledged data", null);
         }
         if (!logs.unreadable().isEmpty()) {
             directory.skipIds(); // before the cut, which may remove the record of the most recently reserved ids
@@ -83,7 +81,8 @@ final class StoreRepair {
         directory.skipIds();
         directory.replaceInventory(
                 WriteAheadLogs.read(directory, Inventory.NOTHING).found());
-        steps.add("the file INVENTORY now lists the present data: " + (report.active() + report.completed()) + " services");
+        steps.add("the file INVENTORY now lists the present data: " + (report.active() + report.completed())
+                + " services");
     }
 
     /**

@@ -180,7 +180,8 @@ final class Verification {
         next(range);
         KeyParser.Owner owner = key(key, KeyParser::ownerOfEntry, "an entry of a list");
         if (isElsewhere(owner, head -> Arrays.equals(KeyFormat.entry(head), key))) {
-            throw new Unreadable("a list has an entry of service " + owner.serviceId() + ", which does not exist", null);
+            throw new Unreadable(
+                    "a list has an entry of service " + owner.serviceId() + ", which does not exist", null);
         }
     }
 

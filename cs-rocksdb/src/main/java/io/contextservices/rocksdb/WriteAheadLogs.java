@@ -53,7 +53,9 @@ final class WriteAheadLogs {
             all.add(WalScanner.scan(file));
         }
         all.sort(Comparator.comparingLong(WalReport::number));
-        if (inventory.isNothing() && all.stream().allMatch(WalReport::isEmpty) && directory.files().hasNoTables()) {
+        if (inventory.isNothing()
+                && all.stream().allMatch(WalReport::isEmpty)
+                && directory.files().hasNoTables()) {
             return new WriteAheadLogs(List.of(), List.of(), 0, inventory);
         }
         String fault = Manifest.unreadable(directory, inventory);

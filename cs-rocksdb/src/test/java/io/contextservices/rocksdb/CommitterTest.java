@@ -204,7 +204,8 @@ class CommitterTest {
                         AppendResult.CONFLICT,
                         AppendResult.COMMITTED);
         assertThat(reader.conversation(TENANT, 1)).isEmpty();
-        assertThat(reader.list(CONTACT, ListQuery.all(9, START)).conversations()).hasSize(1);
+        assertThat(reader.list(CONTACT, ListQuery.all(9, START)).conversations())
+                .hasSize(1);
     }
 
     @Test

@@ -205,7 +205,8 @@ class MissingFilesTest {
         Path store = store(Kept.IN_A_LOG);
         Path log = only(".log", store);
         byte[] bytes = Files.readAllBytes(log);
-        for (byte[] content : List.of(Arrays.copyOf(bytes, bytes.length - 1), Arrays.copyOf(bytes, bytes.length + 99))) {
+        for (byte[] content :
+                List.of(Arrays.copyOf(bytes, bytes.length - 1), Arrays.copyOf(bytes, bytes.length + 99))) {
             Path torn = copy(store);
             Files.write(only(".log", torn), content);
             try (RocksDbStore open = RocksDbStore.open(torn)) {

@@ -115,6 +115,7 @@ class OneStorePerDirectoryTest {
     private void assertInUse() {
         assertThatThrownBy(() -> RocksDbStore.open(directory))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessage("the store in " + directory + " is in use by another process, or by another store in this process");
+                .hasMessage("the store in " + directory
+                        + " is in use by another process, or by another store in this process");
     }
 }

@@ -108,12 +108,8 @@ class VerificationTest {
                 damage("service 1 version 1: ends too early", b -> b.put(KeyFormat.commit(TENANT, 1, 1), new byte[3])),
                 damage("service 1 version 2: ends too early", b -> b.put(KeyFormat.commit(TENANT, 1, 2), new byte[3])),
                 damage("service 1 is not in its list", b -> b.delete(entry)),
-                damage(
-                        "service 1 has a list entry that differs from its head",
-                        b -> b.put(entry, new byte[] {2, 'x'})),
-                damage(
-                        "service 1 has a list entry that differs from its head",
-                        b -> b.put(entry, new byte[] {7})),
+                damage("service 1 has a list entry that differs from its head", b -> b.put(entry, new byte[] {2, 'x'})),
+                damage("service 1 has a list entry that differs from its head", b -> b.put(entry, new byte[] {7})),
                 damage(
                         "a list has an entry of service 9, which does not exist",
                         b -> b.put(KeyFormat.entry(head(9, 1)), new byte[1])),
@@ -122,7 +118,9 @@ class VerificationTest {
                         b -> b.put(KeyFormat.entry(completed), new byte[1])),
                 damage("service 2 has a due time, but no timer", b -> b.delete(timer)),
                 damage("the timer of service 2 is not empty", b -> b.put(timer, new byte[1])),
-                damage("service 2 has a timer, but is not due at that time", b -> b.put(KeyFormat.timer(later), new byte[0])),
+                damage(
+                        "service 2 has a timer, but is not due at that time",
+                        b -> b.put(KeyFormat.timer(later), new byte[0])),
                 damage("service 2 exists, but the next id is 1", b -> b.delete(KeyFormat.nextId())),
                 damage("service 2 exists, but the next id is 2", b -> b.put(KeyFormat.nextId(), ValueFormat.id(2))),
                 damage("the next id: not an id", b -> b.put(KeyFormat.nextId(), new byte[3])),
@@ -334,7 +332,8 @@ class VerificationTest {
     private static void assertInUse(Path directory) {
         assertThatThrownBy(() -> verify(directory))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessage("the store in " + directory + " is in use by another process, or by another store in this process");
+                .hasMessage("the store in " + directory
+                        + " is in use by another process, or by another store in this process");
     }
 
     @Test

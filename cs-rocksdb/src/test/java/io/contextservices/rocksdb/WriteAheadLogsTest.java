@@ -114,9 +114,9 @@ class WriteAheadLogsTest {
                     assertThatThrownBy(() -> RocksDbStore.open(directory)).hasMessage(reported.getMessage());
                     assertThatThrownBy(() -> Samples.repair(directory))
                             .isInstanceOf(CorruptStoreException.class)
-                            .hasMessage(
-                                    reported.getMessage().replace(" (a backup may contain the missing data: cs restore)", "")
-                                            + "; a cut would lose acknowledged data");
+                            .hasMessage(reported.getMessage()
+                                            .replace(" (a backup may contain the missing data: cs restore)", "")
+                                    + "; a cut would lose acknowledged data");
                 });
         delete(directory);
     }
