@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the parameters of a query and collects their violations. Unknown and empty parameters are ignored. */
 final class QueryReader {
 
-    private final Map<String, String> parameters = new LinkedHashMap<>();
-    private final List<String> repeated = new ArrayList<>(0);
+    private final Map<String, List<String>> parameters = new LinkedHashMap<>();
     private final List<Violation> violations = new ArrayList<>(0);
 
     QueryReader(String query) {
@@ -26,8 +27,8 @@ final class QueryReader {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
             String value = equals < 0 ? "" : parameter.substring(equals + 1);
-            if (!value.isEmpty() && parameters.putIfAbsent(name, value) != null) {
-                repeated.add(name);
+            if (!value.isEmpty()) {
+                parameters.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
             }
         }
     }
@@ -39,29 +40,23 @@ final class QueryReader {
         }
     }
 
-    private @Nullable String raw(String name) {
-        if (repeated.contains(name)) {
-            add(name, DUPLICATE_KEY, "given more than once");
-        }
-        return parameters.get(name);
-    }
-
+    /** Returns the decoded value of a parameter that has one value. */
     @Nullable
     String text(String name) {
-        String raw = raw(name);
-        return raw == null ? null : decode(name, raw);
+        List<String> raw = parameters.getOrDefault(name, List.of());
+        if (raw.size() > 1) {
+            add(name, DUPLICATE_KEY, "given more than once");
+        }
+        return raw.isEmpty() ? null : decode(name, raw.get(0));
     }
 
-    /** Returns the values of a comma-separated list; a comma within a value is encoded as %2C. */
+    /** Returns the values of a list: those of every parameter of this name, without repetitions. */
     String[] values(String name) {
-        String value = raw(name);
-        List<String> values = new ArrayList<>();
-        if (value != null) {
-            for (String raw : value.split(",", -1)) {
-                String text = decode(name, raw);
-                if (text != null && !text.isEmpty()) {
-                    values.add(text);
-                }
+        Set<String> values = new LinkedHashSet<>();
+        for (String raw : parameters.getOrDefault(name, List.of())) {
+            String list = decode(name, raw);
+            if (list != null && !ValueList.read(list, values::add)) {
+                add(name, INVALID_FORMAT, "a value in quotes must end with a quote before a comma");
             }
         }
         return values.toArray(String[]::new);
@@ -91,10 +86,10 @@ final class QueryReader {
 
     boolean bool(String name) {
         String text = text(name);
-        if (text != null && !text.equals("true") && !text.equals("false")) {
+        if (text != null && !text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
             add(name, INVALID_FORMAT, "must be true or false");
         }
-        return "true".equals(text);
+        return "true".equalsIgnoreCase(text);
     }
 
     @Nullable

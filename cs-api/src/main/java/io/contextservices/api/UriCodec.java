@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.StringJoiner;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The URL form of queries. For implementations of the API; applications do not need it. Stateless. */
@@ -232,7 +231,7 @@ public final class UriCodec {
 
     private static void list(StringJoiner out, String name, Collection<String> values) {
         if (!values.isEmpty()) {
-            out.add(name + '=' + values.stream().map(UriCodec::encode).collect(Collectors.joining(",")));
+            out.add(name + '=' + ValueList.write(values));
         }
     }
 

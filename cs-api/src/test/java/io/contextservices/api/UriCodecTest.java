@@ -124,8 +124,8 @@ class UriCodecTest {
     void everyParameterIsRead() {
         ServiceQuery query = UriCodec.readServiceQuery(
                 Status.ACTIVE,
-                "after=a%2Bb&limit=1000&extensions=coupon,a%2Cb&started_to=2009-05-13T00%3A00%3A00.000Z&unknown=%zz"
-                        + "&started_from=2009-05-12T00:00:00.000Z&service_types=100,new+account,%C3%A9%2Cx,-5");
+                "after=a%2Bb&limit=1000&extensions=coupon,%22a%2Cb%22&started_to=2009-05-13T00%3A00%3A00.000Z&unknown=%zz"
+                        + "&started_from=2009-05-12T00:00:00.000Z&service_types=100,new+account,%22%C3%A9%2Cx%22,-5");
 
         assertThat(query.serviceTypes()).containsExactly("100", "new account", "é,x", "-5");
         assertThat(query.startedFrom()).contains(Instant.parse("2009-05-12T00:00:00Z"));
@@ -168,12 +168,11 @@ class UriCodecTest {
                 "started_from=2009-02-29T00:00:00.000Z | started_from:invalid_format",
                 "started_to=2009-05-12T00:00:00.000%2B00:00 | started_to:invalid_format",
                 "started_to=%zz | started_to:invalid_format",
-                "service_types=a,%FF,%C3 | service_types:invalid_format service_types:invalid_format",
+                "service_types=a,%FF,%C3 | service_types:invalid_format",
+                "service_types=%FF&service_types=%C3 | service_types:invalid_format service_types:invalid_format",
                 "extensions=%2 | extensions:invalid_format",
                 "after=% | after:invalid_format",
                 "limit=5&limit=5 | limit:duplicate_key",
-                "extensions=a&extensions=b | extensions:duplicate_key",
-                "service_types=a&limit=1&service_types=a | service_types:duplicate_key",
                 "after=a&after=b | after:duplicate_key",
                 "started_to=2009-05-12T12:05:12.145Z&started_to=2009-05-12T12:05:12.145Z | started_to:duplicate_key",
                 "started_from=x&limit=0&after=%&extensions=%zz&service_types=%80&started_to=y"
@@ -197,8 +196,52 @@ class UriCodecTest {
 
         assertThat(e.violations())
                 .extracting(Violation::field, Violation::code)
-                .containsExactly(
-                        tuple("extensions", Violation.DUPLICATE_KEY), tuple("extensions", Violation.INVALID_FORMAT));
+                .containsExactly(tuple("extensions", Violation.INVALID_FORMAT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "service_types=a%2Cb | a;b",
+                "service_types=a,b&service_types=b&service_types=c%2Cd | a;b;c;d",
+                "service_types=a,+b%20,%09c | a;b;c",
+                "service_types=,a,,+, | a",
+                "service_types=%22a%2Cb%22,c | a,b;c",
+                "service_types=%22+a%22+,%22%22%22%22,5%22x | ' a';\";5\"x",
+                "service_types=%22a%22%22b%22 | a\"b",
+            })
+    void listsAreDecodedThenSplit(String query, String values) {
+        assertThat(UriCodec.readServiceQuery(Status.ALL, query).serviceTypes())
+                .containsExactly(values.replace("'", "").split(";"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extensions=%22a", "extensions=%22a%22b", "extensions=a,%22b%22%22", "extensions=%22"})
+    void unterminatedQuotesAreReported(String query) {
+        InvalidRequestException e =
+                catchThrowableOfType(InvalidRequestException.class, () -> UriCodec.readView(Level.SERVICE, query));
+
+        assertThat(e.violations())
+                .extracting(Violation::field, Violation::code)
+                .containsExactly(tuple("extensions", Violation.INVALID_FORMAT));
+    }
+
+    @Test
+    void stateIdsAreTakenFromAnyFormOfList() {
+        TaskQuery query = UriCodec.readTaskQuery(Status.ALL, "state_id=0%2C1&state_id=+2");
+
+        assertThat(query.stateIds()).containsExactly(0L, 1L, 2L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "True", "TRUE", "tRuE"})
+    void booleansAreTrueInAnyCase(String value) {
+        assertThat(UriCodec.readView(Level.SERVICE, "active_states=" + value).activeStates())
+                .isTrue();
+        assertThat(UriCodec.readView(Level.SERVICE, "active_states=FALSE").activeStates())
+                .isFalse();
     }
 
     @Test
@@ -208,7 +251,7 @@ class UriCodecTest {
         assertThat(UriCodec.write(
                         Level.SERVICE,
                         ServiceView.plain().withExtensions("a,b", "c d").withExtensions("é")))
-                .isEqualTo("extensions=a%2Cb,c%20d,%C3%A9");
+                .isEqualTo("extensions=%22a%2Cb%22,c%20d,%C3%A9");
         assertThat(UriCodec.write(
                         Level.SERVICE, ServiceView.plain().withExtensions("a").withAllExtensions()))
                 .isEqualTo("extensions=a,*");
@@ -306,7 +349,7 @@ class UriCodecTest {
     void everyParameterOfAQueryOfStatesIsRead() {
         StateQuery query = UriCodec.readStateQuery(
                 Status.ACTIVE,
-                "active_tasks=true&state_types=8,waiting+for+fax,a%2Cb&completed_tasks=false&extensions=Feedback,Task.*"
+                "active_tasks=true&state_types=8,waiting+for+fax,%22a%2Cb%22&completed_tasks=false&extensions=Feedback,Task.*"
                         + "&task_types=%zz&state_id=x&limit=0");
 
         assertThat(query.status()).isEqualTo(Status.ACTIVE);
@@ -316,7 +359,8 @@ class UriCodecTest {
                 .isEqualTo(
                         ServiceView.plain().withExtensions("Feedback", "Task.*").withActiveTasks());
         assertThat(UriCodec.write(query))
-                .isEqualTo("state_types=8,waiting%20for%20fax,a%2Cb&extensions=Feedback,Task.*&active_tasks=true");
+                .isEqualTo(
+                        "state_types=8,waiting%20for%20fax,%22a%2Cb%22&extensions=Feedback,Task.*&active_tasks=true");
     }
 
     @Test
@@ -357,9 +401,7 @@ class UriCodecTest {
                 "state_id=1,x,2 | state_id:invalid_format",
                 "state_id=1.0 | state_id:invalid_format",
                 "state_id=%zz | state_id:invalid_format",
-                "state_id=1&state_id=2 | state_id:duplicate_key",
                 "task_types=%FF | task_types:invalid_format",
-                "task_types=a&task_types=a | task_types:duplicate_key",
                 "extensions=%2 | extensions:invalid_format",
                 "completed_tasks=2&state_id=a&extensions=%&task_types=%"
                         + " | task_types:invalid_format state_id:invalid_format extensions:invalid_format"
@@ -382,7 +424,6 @@ class UriCodecTest {
         assertThat(e.violations())
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(
-                        tuple("state_types", Violation.DUPLICATE_KEY),
                         tuple("state_types", Violation.INVALID_FORMAT),
                         tuple("active_tasks", Violation.INVALID_FORMAT));
     }
@@ -396,7 +437,7 @@ class UriCodecTest {
             assertThat(UriCodec.write(Level.SERVICE, UriCodec.readView(Level.SERVICE, name + value)))
                     .isEmpty();
         }
-        for (String value : List.of("=1", "=yes", "=TRUE", "=true,true", "=%zz", "=false&" + name + "=false")) {
+        for (String value : List.of("=1", "=yes", "=true,true", "=%zz", "=false&" + name + "=false")) {
             assertThat(catchThrowableOfType(
                                     InvalidRequestException.class, () -> UriCodec.readView(Level.SERVICE, name + value))
                             .violations())

@@ -84,7 +84,7 @@ class ContextServicesClientTest extends AgainstServer {
         assertThat(service.attached()).containsEntry("coupon", Json.parse("{\"a\": 1.10}"));
         RecordedRequest request = request();
         assertThat(request.getRequestLine())
-                .isEqualTo("GET /genesys/1/cs/services/9007199254740991?extensions=coupon,a%2Cb%20c HTTP/1.1");
+                .isEqualTo("GET /genesys/1/cs/services/9007199254740991?extensions=coupon,%22a%2Cb%20c%22 HTTP/1.1");
         assertThat(request.getBodySize()).isZero();
     }
 

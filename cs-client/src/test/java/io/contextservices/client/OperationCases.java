@@ -276,7 +276,7 @@ final class OperationCases {
                 read(
                         "completed states, narrowed",
                         c -> c.states(7, states.status(StateQuery.completed().status())),
-                        "services/7/states/completed?state_types=a%2Cb,100&extensions=Task.x&active_tasks=true",
+                        "services/7/states/completed?state_types=%22a%2Cb%22,100&extensions=Task.x&active_tasks=true",
                         "[" + STATE + "]"),
                 read("state", c -> c.state(7, 0, ServiceView.plain()), "services/7/states/0", STATE),
                 read(

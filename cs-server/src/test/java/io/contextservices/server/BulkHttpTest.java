@@ -53,7 +53,7 @@ class BulkHttpTest {
         Answer answer = post("{\"services\":[" + EVENT + ",{}," + EVENT + "]}");
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
         assertThat(answer.body())
                 .isEqualTo("{\"services\":[{\"service_id\":1},{\"violations\":[{\"field\":\"customer_id\","
                         + "\"code\":\"required\",\"message\":\"one of customer_id and contact_key is mandatory\"}]},"

@@ -82,7 +82,7 @@ class BusinessAttributesHttpTest {
         Answer answer = get("/metadata/business-attributes" + query);
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
         assertThat(answer.body()).isEqualTo("[" + TYPES + "," + MEDIA + "]");
     }
 

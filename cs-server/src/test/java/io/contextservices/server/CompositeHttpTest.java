@@ -60,7 +60,7 @@ class CompositeHttpTest {
         Answer first = post("{\"services\":[" + ENTRY + TASK + "]}");
 
         assertThat(first.status()).isEqualTo(200);
-        assertThat(first.header("Content-Type")).isEqualTo("application/json");
+        assertThat(first.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
         assertThat(first.header("Location")).isEqualTo(BASE + "/services/1/tasks/0");
         assertThat(first.body())
                 .isEqualTo("{\"services\":[{\"service_id\":1,\"service_created\":true,\"state_id\":0,"

@@ -117,7 +117,7 @@ class EveryRouteTest {
     private static void assertUnauthorized(Answer answer, String method) {
         assertThat(answer.status()).as(method).isEqualTo(401);
         assertThat(answer.header("WWW-Authenticate")).isEqualTo("Basic realm=\"Context Services\", charset=\"UTF-8\"");
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
         if (!method.equals("HEAD")) {
             assertThat(answer.body()).contains("\"message\":", "AuthenticationException");
         }

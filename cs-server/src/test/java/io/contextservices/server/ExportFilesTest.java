@@ -383,7 +383,7 @@ class ExportFilesTest {
             Answer answer = RawHttp.send(server.port(), "POST", files + "&format=csv");
 
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+            assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
             assertThat(answer.body())
                     .isEqualTo("{\"created\":[\"services-20260301T100000.123Z-1.csv\","
                             + "\"states-20260301T100000.123Z-1.csv\",\"tasks-20260301T100000.123Z-1.csv\"]}");

@@ -104,7 +104,7 @@ class ExportStreamTest {
         HttpResponse<String> answer = get(ALL);
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json;charset=utf-8");
         assertThat(answer.headers().firstValue("Link")).isEmpty();
         Object[] ids = Json.parse(answer.body()).as(Object[].class);
         assertThat(ids).hasSize(250).startsWith(1, 2, 3).endsWith(250);
@@ -170,7 +170,7 @@ class ExportStreamTest {
                 http.write(RawHttp.head("HEAD", ALL, 0));
                 Answer answer = http.read(true);
                 assertThat(answer.status()).isEqualTo(200);
-                assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+                assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
                 assertThat(answer.header("Content-Length")).isNull();
             }
         }

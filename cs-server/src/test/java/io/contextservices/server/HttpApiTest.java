@@ -55,7 +55,7 @@ class HttpApiTest {
 
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.header("Location")).isEqualTo("/genesys/1/cs/services/1");
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
         assertThat(answer.body()).isEqualTo("{\"service_id\":1}");
     }
 
@@ -104,7 +104,7 @@ class HttpApiTest {
         Answer answer = post("{\"est_duration\":1.5,\"media_type\":true,\"started\":{},\"x\":1,\"x\":2}");
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
         Map<?, ?> error = Json.parse(answer.body()).as(Map.class);
         assertThat(error.get("exception")).isEqualTo("io.contextservices.api.InvalidRequestException");
         assertThat((List<?>) error.get("violations"))
@@ -126,11 +126,45 @@ class HttpApiTest {
         assertThat(get("/services/anonymous/42").body()).isEqualTo("[]");
     }
 
+    @Test
+    void refusedMediaTypeNamesTheHeaderToSend() throws IOException {
+        byte[] body = utf8("{\"contact_key\":\"42\"}");
+
+        assertThat(RawHttp.send(server.port(), "POST", BASE + "/services/start", body, "Content-Type: text/plain")
+                        .body())
+                .contains("Content-Type: application/json");
+        assertThat(RawHttp.send(server.port(), "POST", BASE + "/services/start", body, "Content-Encoding: gzip")
+                        .body())
+                .contains("Content-Encoding");
+    }
+
+    @Test
+    void byteOrderMarkIsSkippedAndNotStored() throws IOException {
+        assertThat(post("\ufeff{\"contact_key\":\"42\",\"x\":1}").status()).isEqualTo(201);
+        assertThat(RawHttp.send(
+                                server.port(),
+                                "PUT",
+                                BASE + "/services/1/extensions/y",
+                                utf8("\ufeff[2]"),
+                                "Content-Type: application/json")
+                        .status())
+                .isEqualTo(200);
+        assertThat(get("/services/1?extensions=x,y").body())
+                .contains("\"x\":1", "\"y\":[2]")
+                .doesNotContain("\ufeff");
+        assertThat(post("\ufeff").body()).contains("malformed_json", "empty");
+        assertThat(post("\ufeff\ufeff{\"contact_key\":\"42\"}").status()).isEqualTo(400);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "application/json, 201",
         "APPLICATION/JSON;charset=UTF-8, 201",
         "application/json; charset=\"utf-8\", 201",
+        "application/json; charset=utf8, 201",
+        "application/json;charset=us-ascii, 201",
+        "'', 201",
+        "' ', 201",
         "application/json; charset=iso-8859-1, 415",
         "application/x-www-form-urlencoded, 415",
         "text/plain, 415",

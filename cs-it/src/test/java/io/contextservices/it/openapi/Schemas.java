@@ -108,8 +108,8 @@ final class Schemas {
         if (type.equals("integer") && INTEGER.matcher(text).matches()) {
             return JSON.getNodeFactory().numberNode(new BigInteger(text));
         }
-        if (type.equals("boolean") && (text.equals("true") || text.equals("false"))) {
-            return JSON.getNodeFactory().booleanNode(text.equals("true"));
+        if (type.equals("boolean") && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"))) {
+            return JSON.getNodeFactory().booleanNode(text.equalsIgnoreCase("true"));
         }
         return JSON.getNodeFactory().textNode(text);
     }

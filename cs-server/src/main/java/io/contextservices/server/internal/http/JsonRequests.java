@@ -8,7 +8,9 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads requests that have a JSON body. */
 final class JsonRequests {
+
+    private static final String MEDIA_TYPE = "application/json";
+    private static final String CHARSET = "charset=";
+
+    /** The charsets that are UTF-8 or a part of it. {@code utf8} is a common misspelling. */
+    private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii");
 
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
 
@@ -39,7 +47,8 @@ final class JsonRequests {
             Function<byte[], CompletableFuture<T>> operation,
             Consumer<T> success) {
         requireJson(exchange);
-        BodyReader.read(exchange, limit, body -> Responses.with(exchange, () -> operation.apply(body), success));
+        BodyReader.read(
+                exchange, limit, body -> Responses.with(exchange, () -> operation.apply(withoutMark(body)), success));
     }
 
     /**
@@ -67,27 +76,38 @@ final class JsonRequests {
 
     private static void requireJson(HttpServerExchange exchange) {
         String encoding = HttpApi.only(exchange.getRequestHeaders(), Headers.CONTENT_ENCODING);
-        if (!isJson(HttpApi.only(exchange.getRequestHeaders(), Headers.CONTENT_TYPE))
-                || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new RequestRefusedException(
-                    StatusCodes.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json, UTF-8, not compressed");
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+                    "the body is compressed; send it uncompressed, without Content-Encoding");
+        }
+        if (!isJson(HttpApi.only(exchange.getRequestHeaders(), Headers.CONTENT_TYPE))) {
+            throw new RequestRefusedException(
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+                    "the body must be JSON in UTF-8; send the header Content-Type: application/json");
         }
     }
 
     private static boolean isJson(@Nullable String contentType) {
-        if (contentType == null || contentType.equals(Responses.JSON)) {
+        if (contentType == null || contentType.equals(MEDIA_TYPE) || contentType.isBlank()) {
             return true;
         }
         String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-        if (!parts[0].strip().equals(Responses.JSON)) {
+        if (!parts[0].strip().equals(MEDIA_TYPE)) {
             return false;
         }
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].strip().replace("\"", "");
-            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+            if (parameter.startsWith(CHARSET) && !CHARSETS.contains(parameter.substring(CHARSET.length()))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Returns the body without a UTF-8 byte order mark, which some clients write and RFC 8259 lets a reader ignore. */
+    private static byte[] withoutMark(byte[] body) {
+        boolean marked = body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
+        return marked ? Arrays.copyOfRange(body, 3, body.length) : body;
     }
 }

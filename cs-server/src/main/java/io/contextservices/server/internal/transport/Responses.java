@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 /** Writes responses. Failures become a status and a body only here. */
 public final class Responses {
 
-    public static final String JSON = "application/json";
+    /** The media type of JSON, with the charset that clients of the vendor's time need to read it as UTF-8. */
+    public static final String JSON = "application/json;charset=utf-8";
 
     private static final HttpString UNREADABLE = new HttpString(UnreadableFormat.HEADER);
 
