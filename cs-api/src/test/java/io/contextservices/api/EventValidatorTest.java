@@ -2,6 +2,7 @@ package io.contextservices.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +143,39 @@ class EventValidatorTest {
             }
             assertThat(read).as("values that %s takes", field).isPositive();
         }
+    }
+
+    @Test
+    void negativeIdInBuiltEventIsRejected() {
+        EventValidator rules = EventValidator.of(Limits.DEFAULT);
+
+        assertThat(rules.violations(StateStartEvent.of("s").previousStateId(-1).build()))
+                .extracting(Violation::field, Violation::code)
+                .containsExactly(tuple("previous_state_id", Violation.OUT_OF_RANGE));
+        assertThat(rules.violations(TaskStartEvent.of("t").stateId(-1).build()))
+                .extracting(Violation::field, Violation::code)
+                .containsExactly(tuple("state_id", Violation.OUT_OF_RANGE));
+    }
+
+    @Test
+    void attachedFieldNameInBuiltStartIsRejected() {
+        EventValidator rules = EventValidator.of(Limits.DEFAULT);
+        ServiceStartEvent.Builder start = ServiceStartEvent.forCustomer("C").attach("disposition", "d");
+
+        assertThat(rules.violations(start.build())).isEmpty();
+        assertThat(rules.violations(start.attach("session_id", "S").build()))
+                .extracting(Violation::field, Violation::code)
+                .containsExactly(tuple("session_id", Violation.RESERVED_NAME));
+    }
+
+    @Test
+    void updateOfServiceIsReadAndChecked() {
+        ServiceUpdate update = ServiceUpdate.builder().serviceType("x").build();
+
+        assertThat(EventValidator.of(Limits.DEFAULT).readServiceUpdate(EventCodec.write(update)))
+                .isEqualTo(update);
+        assertThat(EventValidator.of(Limits.DEFAULT).violations(update)).isEmpty();
+        assertThat(NONE_ALLOWED.violations(update)).extracting(Violation::field).containsExactly("service_type");
     }
 
     private static Event copy(Event event) {

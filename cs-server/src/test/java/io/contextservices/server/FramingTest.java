@@ -441,6 +441,37 @@ class FramingTest {
     }
 
     @Test
+    void chunksMayPause() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(START + HOST + CHUNKED + "\r\n1\r\n{\r\n");
+            RawHttp.send(server.port(), "GET", KEY); // the server reads the first chunk meanwhile
+            http.write("13\r\n" + BODY.substring(1) + "\r\n");
+            RawHttp.send(server.port(), "GET", KEY);
+            http.write("0\r\n\r\n" + NEXT);
+            assertThat(http.read(false).status()).isEqualTo(201);
+            assertThat(http.read(false).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void pausedChunksDoNotDelayOthers() throws IOException {
+        List<RawHttp> paused = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                RawHttp http = new RawHttp(server.port());
+                paused.add(http);
+                http.write(START + HOST + CHUNKED + "\r\n1\r\n{\r\n");
+            }
+            await().until(() -> server.connections() == paused.size());
+            assertThat(RawHttp.send(server.port(), "GET", KEY).status()).isEqualTo(200);
+        } finally {
+            for (RawHttp http : paused) {
+                http.close();
+            }
+        }
+    }
+
+    @Test
     void chunkedBodyMayExceedBufferSize() throws IOException {
         String text = "x".repeat(200_000);
         String body = "{\"contact_key\":\"42\",\"text\":\"" + text + "\"}";

@@ -65,6 +65,20 @@ class RefusedBodiesTest {
     }
 
     @Test
+    void chunksOverLimitAreRejected() throws IOException {
+        try (RawHttp http = new RawHttp(server.port())) {
+            http.write(RawHttp.head("POST", START, 0, "Transfer-Encoding: chunked"));
+            String chunk = Integer.toHexString(NOISE.length()) + "\r\n" + NOISE + "\r\n";
+            for (int written = 0; written <= LIMIT; written += NOISE.length()) {
+                http.write(chunk);
+            }
+            http.write("0\r\n\r\n");
+
+            assertThat(http.read(false).status()).isEqualTo(413);
+        }
+    }
+
+    @Test
     void unreadChunksCloseTheConnection() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", "/nothing", 0, "Transfer-Encoding: chunked"));
