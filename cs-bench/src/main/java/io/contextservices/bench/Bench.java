@@ -33,10 +33,10 @@ public final class Bench implements Callable<Integer> {
     private static final List<String> QUICK = List.of("start");
 
     /** Scenarios that exceed the half hour of all others, and need another server. */
-    private static final Set<String> APART = Set.of("cassandra", "cassandra-growth");
+    private static final Set<String> SEPARATE = Set.of("cassandra", "cassandra-growth");
 
     /** The time limit; scenarios that have not begun by then are skipped. */
-    private static final Duration TIME = Duration.ofMinutes(28);
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(28);
 
     static {
         SCENARIOS.put("start", new StartScenario(Contender.values()));
@@ -65,9 +65,7 @@ public final class Bench implements Callable<Integer> {
         SCENARIOS.put("cassandra-growth", new CassandraGrowth());
     }
 
-    @Option(
-            names = "--full",
-            description = "Take the time that it needs, under half an hour, and write docs/performance.md.")
+    @Option(names = "--full", description = "Run the long form, in under half an hour, and write docs/performance.md.")
     private boolean full;
 
     @Option(names = "--write", description = "Write docs/performance.md after the quick form, too.")
@@ -76,20 +74,21 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--data",
             defaultValue = "/var/tmp",
-            description = "Where data go meanwhile; on a disk (${DEFAULT-VALUE}).")
+            description = "Directory on a disk for temporary data (default: ${DEFAULT-VALUE}).")
     private Path data;
 
     @Option(
             names = "--build",
             paramLabel = "JAR",
-            description = "Compare with the server of another build, by its cs.jar: starts, reads and parsing, in nine"
-                    + " rounds. Prints only.")
+            description = "Compare with the server of another build, given by its cs.jar: starts, reads and parsing, in"
+                    + " 15 rounds. Writes no file.")
     private @Nullable Path build;
 
     @Parameters(
             arity = "0..*",
             paramLabel = "SCENARIO",
-            description = "Unless given all of them but those on Cassandra; in the quick form start alone.")
+            description =
+                    "Scenarios to run; by default all except those on Cassandra, and in the quick form only start.")
     private @Nullable List<String> names;
 
     @CommandLine.Spec
@@ -108,7 +107,7 @@ public final class Bench implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(directory)));
         BenchReport report = new BenchReport(System.out);
         Load load = Wrk.find(directory).orElseGet(ClosedLoop::new);
-        Run run = new Run(form, load, report, directory, System.nanoTime() + TIME.toNanos());
+        Run run = new Run(form, load, report, directory, System.nanoTime() + TIME_LIMIT.toNanos());
         report.add("machine", Machine.describe(form, load, directory));
         List<String> failures = failures(run, chosen);
         if (full || write) {
@@ -122,8 +121,8 @@ public final class Bench implements Callable<Integer> {
     private static List<String> failures(Run run, Map<String, Scenario> chosen) throws InterruptedException {
         List<String> failures = new ArrayList<>();
         for (Map.Entry<String, Scenario> scenario : chosen.entrySet()) {
-            if (run.left().isNegative()) {
-                failures.add("NOT MEASURED: " + scenario.getKey() + ": the time was over; it can be run alone");
+            if (run.remaining().isNegative()) {
+                failures.add("NOT MEASURED: " + scenario.getKey() + ": the time limit has passed; run it alone");
                 continue;
             }
             run.report().say("\n" + scenario.getKey());
@@ -143,7 +142,7 @@ public final class Bench implements Callable<Integer> {
             return Map.of("builds", new Builds(jar(build)));
         }
         Map<String, Scenario> chosen = new LinkedHashMap<>();
-        for (String name : names == null ? full ? together() : QUICK : names) {
+        for (String name : names == null ? full ? defaultScenarios() : QUICK : names) {
             Scenario scenario = SCENARIOS.get(name);
             if (scenario == null) {
                 throw new ParameterException(spec.commandLine(), "no scenario " + name + " in " + SCENARIOS.keySet());
@@ -155,16 +154,18 @@ public final class Bench implements Callable<Integer> {
 
     private Path jar(Path build) {
         if (names != null || full || write) {
-            throw new ParameterException(spec.commandLine(), "--build goes with no scenario, no --full, no --write");
+            throw new ParameterException(spec.commandLine(), "--build excludes scenarios, --full and --write");
         }
         if (!Files.isRegularFile(build)) {
-            throw new ParameterException(spec.commandLine(), "there is no file " + build);
+            throw new ParameterException(spec.commandLine(), "no such file: " + build);
         }
         return build.toAbsolutePath();
     }
 
-    private static List<String> together() {
-        return SCENARIOS.keySet().stream().filter(name -> !APART.contains(name)).toList();
+    private static List<String> defaultScenarios() {
+        return SCENARIOS.keySet().stream()
+                .filter(name -> !SEPARATE.contains(name))
+                .toList();
     }
 
     /** Returns the directory for data. It must be on a disk, since other file systems do not really sync. */
@@ -172,7 +173,7 @@ public final class Bench implements Callable<Integer> {
         String type = Files.getFileStore(data).type();
         if (Stream.of("tmpfs", "ramfs").anyMatch(type::equals)) {
             throw new ParameterException(
-                    spec.commandLine(), data + " is in memory (" + type + "): give a --data on a disk");
+                    spec.commandLine(), data + " is in memory (" + type + "): set --data to a directory on a disk");
         }
         Path directory = Files.createTempDirectory(data, "cs-bench-");
         Directories.open(directory);

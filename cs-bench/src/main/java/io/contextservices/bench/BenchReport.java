@@ -15,7 +15,7 @@ final class BenchReport {
 
     private final PrintStream out;
     private final Map<String, List<String>> sections = new LinkedHashMap<>();
-    private final Map<PerformanceTarget, Double> found = new EnumMap<>(PerformanceTarget.class);
+    private final Map<PerformanceTarget, Double> measured = new EnumMap<>(PerformanceTarget.class);
 
     BenchReport(PrintStream out) {
         this.out = out;
@@ -37,19 +37,19 @@ final class BenchReport {
         lines.forEach(out::println);
     }
 
-    void found(PerformanceTarget target, double value) {
+    void measured(PerformanceTarget target, double value) {
         if (!Double.isNaN(value)) {
-            found.put(target, value);
+            measured.put(target, value);
         }
     }
 
-    Map<PerformanceTarget, Double> found() {
-        return Map.copyOf(found);
+    Map<PerformanceTarget, Double> measured() {
+        return Map.copyOf(measured);
     }
 
     /** Writes the results. Sections without new results stay unchanged. */
     void write(Path document, Recorded recorded) throws IOException {
-        found.forEach(recorded::put);
+        measured.forEach(recorded::put);
         recorded.write();
         sections.put("targets", recorded.table());
         String text = Files.readString(document);
@@ -65,7 +65,7 @@ final class BenchReport {
         int from = text.indexOf(begin);
         int to = text.indexOf(end);
         if (from < 0 || to < from) {
-            throw new IOException("the document has no place for " + section);
+            throw new IOException("the document has no section for " + section);
         }
         return text.substring(0, from + begin.length()) + '\n' + content + "\n\n" + text.substring(to);
     }

@@ -46,12 +46,12 @@ final class Builds implements Scenario {
         parsing(run);
     }
 
-    private static void compare(Run run, Arena arena, String what, Arena.Requests requests)
+    private static void compare(Run run, Arena arena, String label, Arena.Requests requests)
             throws IOException, InterruptedException {
         List<Series> all = arena.measure(Form.BUILDS, CONNECTIONS, requests);
-        run.report().add(SECTION, List.of("", what));
+        run.report().add(SECTION, List.of("", label));
         run.report().add(SECTION, Table.of(all));
-        run.report().add(SECTION, List.of(ratio(what, all.get(1).ratios(all.get(0)))));
+        run.report().add(SECTION, List.of(ratio(label, all.get(1).ratios(all.get(0)))));
     }
 
     private void parsing(Run run) throws IOException, InterruptedException {
@@ -72,13 +72,13 @@ final class Builds implements Scenario {
                 .toString();
         List<String> command =
                 Contender.javaOf(classPath + File.pathSeparator + loop, "256m", ParseTime.class.getName());
-        try (ServerProcess process = ServerProcess.start("parse", Directories.around(run.data()), command)) {
+        try (ServerProcess process = ServerProcess.start("parse", Directories.parent(run.data()), command)) {
             return Double.parseDouble(process.await(NANOS, PARSING).group(1));
         }
     }
 
-    private static String ratio(String what, List<Double> ratios) {
-        return what + ", this build over the other: " + Table.number(Series.median(ratios)) + " ("
+    private static String ratio(String label, List<Double> ratios) {
+        return label + ", this build over the other: " + Table.number(Series.median(ratios)) + " ("
                 + Table.number(Collections.min(ratios)) + " to " + Table.number(Collections.max(ratios)) + ", "
                 + ratios.size() + " rounds)";
     }

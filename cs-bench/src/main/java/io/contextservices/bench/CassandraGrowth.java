@@ -34,7 +34,7 @@ final class CassandraGrowth implements Scenario {
                 "| services | starts/s | start p50, ms | p99 | list of one p50, ms | p99 | start of a customer with 10,000 p50, ms"
                         + " | p99 | its first 20 p50, ms | p99 |",
                 "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"));
-        Duration left = run.form().filling().multipliedBy(FILLING);
+        Duration remaining = run.form().filling().multipliedBy(FILLING);
         try (CassandraNode node = CassandraNode.startLarge(CassandraVersion.V5_0, run.directory());
                 CassandraServer server = CassandraServer.start(node.address(), run.directory());
                 ContextEngine engine =
@@ -49,8 +49,8 @@ final class CassandraGrowth implements Scenario {
             long numbered = 0;
             for (int size : sizes(run)) {
                 long begin = System.nanoTime();
-                Known known = Fill.run(engine, numbered, size, left);
-                left = left.minusNanos(System.nanoTime() - begin);
+                Known known = Fill.run(engine, numbered, size, remaining);
+                remaining = remaining.minusNanos(System.nanoTime() - begin);
                 numbered = known.keys();
                 run.report().say("filled: " + Table.number(numbered));
                 rows.add(row(run, server, numbered));

@@ -71,7 +71,7 @@ final class CassandraStarts implements Scenario {
                     .mapToObj(i -> ofServer.get(i).rate() / ofRaw.get(i).rate())
                     .toList());
             if (atATime == 64) {
-                run.report().found(PerformanceTarget.START_64_CASSANDRA, ratio);
+                run.report().measured(PerformanceTarget.START_64_CASSANDRA, ratio);
             }
             Histogram nanos =
                     OpenLoop.run(server.port(), Workload.starting(), atATime, rate(ofServer) / 2, form.fixedRate());
@@ -99,7 +99,7 @@ final class CassandraStarts implements Scenario {
         private boolean warmUp(Form form) throws IOException, InterruptedException {
             double best = Double.MAX_VALUE;
             int level = 0;
-            for (long left = form.peerWarmUp().dividedBy(form.slice()); left > 0 && level < 2; left--) {
+            for (long remaining = form.peerWarmUp().dividedBy(form.slice()); remaining > 0 && level < 2; remaining--) {
                 round(form.slice());
                 double cpu = ofRaw.get(ofRaw.size() - 1).cpu()
                         + ofServer.get(ofServer.size() - 1).cpu();
@@ -133,7 +133,7 @@ final class CassandraStarts implements Scenario {
             return Series.median(slices.stream().map(Slice::rate).toList());
         }
 
-        private static String row(String name, List<Slice> slices, double ratio, double half, double most) {
+        private static String row(String name, List<Slice> slices, double ratio, double p50, double p99) {
             return Table.row(
                     name,
                     Table.number(rate(slices)),
@@ -142,8 +142,8 @@ final class CassandraStarts implements Scenario {
                             Series.median(slices.stream().map(Slice::ownCpu).toList()) * 1e6),
                     Table.number(
                             Series.median(slices.stream().map(Slice::nodeCpu).toList()) * 1e6),
-                    Table.number(half),
-                    Table.number(most));
+                    Table.number(p50),
+                    Table.number(p99));
         }
     }
 }

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Ceiling {
 
-    private static final byte[] ANSWER = "{\"service_id\":1}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RESPONSE = "{\"service_id\":1}".getBytes(StandardCharsets.US_ASCII);
 
     private Ceiling() {}
 
@@ -23,7 +23,7 @@ public final class Ceiling {
         Undertow undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setWorkerThreads(1)
-                .setHandler(Ceiling::answer)
+                .setHandler(Ceiling::respond)
                 .build();
         undertow.start();
         InetSocketAddress address =
@@ -31,7 +31,7 @@ public final class Ceiling {
         System.out.println("http://127.0.0.1:" + address.getPort());
     }
 
-    private static void answer(HttpServerExchange exchange) {
+    private static void respond(HttpServerExchange exchange) {
         if (exchange.getRequestMethod().equals(Methods.GET)) {
             send(exchange);
         } else {
@@ -45,6 +45,6 @@ public final class Ceiling {
 
     private static void send(HttpServerExchange exchange) {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-        exchange.getResponseSender().send(ByteBuffer.wrap(ANSWER));
+        exchange.getResponseSender().send(ByteBuffer.wrap(RESPONSE));
     }
 }

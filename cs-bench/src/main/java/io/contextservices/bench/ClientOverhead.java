@@ -16,8 +16,8 @@ final class ClientOverhead implements Scenario {
             Map<String, Micro> results = Micro.run(run.form(), Client.class, "url", url);
             Micro sdk = results.getOrDefault("sdk", Micro.NONE);
             Micro bare = results.getOrDefault("okHttp", Micro.NONE);
-            run.report().found(PerformanceTarget.CLIENT_TIME, sdk.time() / bare.time());
-            run.report().found(PerformanceTarget.CLIENT_BYTES, sdk.bytes() / bare.bytes());
+            run.report().measured(PerformanceTarget.CLIENT_TIME, sdk.time() / bare.time());
+            run.report().measured(PerformanceTarget.CLIENT_BYTES, sdk.bytes() / bare.bytes());
             run.report()
                     .add(
                             SECTION,

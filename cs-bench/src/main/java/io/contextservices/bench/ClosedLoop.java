@@ -20,16 +20,16 @@ final class ClosedLoop implements Load {
 
     /** Receives the number of responses once a second. */
     interface Clock {
-        void tick(double answers) throws IOException;
+        void tick(double responses) throws IOException;
     }
 
     @Override
-    public Answers run(int port, Workload workload, int connections, Duration time) throws IOException {
-        return run(port, workload, connections, time, answers -> {});
+    public Responses run(int port, Workload workload, int connections, Duration time) throws IOException {
+        return run(port, workload, connections, time, responses -> {});
     }
 
-    Answers run(int port, Workload workload, int connections, Duration time, Clock clock) throws IOException {
-        long[] answers = new long[1];
+    Responses run(int port, Workload workload, int connections, Duration time, Clock clock) throws IOException {
+        long[] responses = new long[1];
         List<Template> requests = workload.requests();
         try (Connections opened = Connections.open(port, connections)) {
             for (Connection connection : opened.all()) {
@@ -47,7 +47,7 @@ final class ClosedLoop implements Load {
                                     Connection connection = (Connection) key.attachment();
                                     try {
                                         if (connection.receive()) {
-                                            answers[0]++;
+                                            responses[0]++;
                                             send(connection, requests, workload.known());
                                         }
                                     } catch (IOException e) {
@@ -57,12 +57,12 @@ final class ClosedLoop implements Load {
                                 100);
                 now = System.nanoTime();
                 if (now - ticked >= SECOND) {
-                    clock.tick((answers[0] - counted) * (double) SECOND / (now - ticked));
+                    clock.tick((responses[0] - counted) * (double) SECOND / (now - ticked));
                     ticked = now;
-                    counted = answers[0];
+                    counted = responses[0];
                 }
             }
-            return new Answers(answers[0], (now - begin) / 1e9);
+            return new Responses(responses[0], (now - begin) / 1e9);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

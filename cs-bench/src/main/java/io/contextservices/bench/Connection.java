@@ -45,9 +45,9 @@ final class Connection {
 
     void send(Template request, Known known, SplittableRandom random) throws IOException {
         expected = request.status();
-        int most = request.mostBytes();
-        if (out.capacity() < most) {
-            out = ByteBuffer.allocateDirect(most);
+        int maxBytes = request.maxBytes();
+        if (out.capacity() < maxBytes) {
+            out = ByteBuffer.allocateDirect(maxBytes);
         }
         request.putTo(out.clear(), known, random);
         out.flip();

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** The servers that are compared with equal requests. */
 enum Contender {
-    CEILING("Ceiling: Undertow, constant answer") {
+    CEILING("Ceiling: Undertow, constant response") {
         @Override
         Running launch(Path data) throws IOException, InterruptedException {
             return running(data, java("256m", Ceiling.class.getName()), List.of());
@@ -109,7 +109,7 @@ enum Contender {
 
     private Running running(String name, Path data, List<String> command, List<ServerProcess> behind)
             throws IOException, InterruptedException {
-        ServerProcess process = ServerProcess.start(name().toLowerCase(Locale.ROOT), Directories.around(data), command);
+        ServerProcess process = ServerProcess.start(name().toLowerCase(Locale.ROOT), Directories.parent(data), command);
         try {
             int port = Integer.parseInt(process.await(PORT, READY).group(1));
             List<ServerProcess> processes = new ArrayList<>(List.of(process));

@@ -46,7 +46,7 @@ final class ConversationLifecycle implements Scenario {
             double cpu = server.usage().cpuSeconds() - before;
             // The first half is warm-up for both.
             double rate = Series.median(rates.subList(rates.size() / 2, rates.size()));
-            run.report().found(PerformanceTarget.CONVERSATION, rate);
+            run.report().measured(PerformanceTarget.CONVERSATION, rate);
             run.report()
                     .add(
                             SECTION,
@@ -61,10 +61,10 @@ final class ConversationLifecycle implements Scenario {
     }
 
     private static List<Double> rates(Run run, Running server, Duration time) throws Exception {
-        Path around = Directories.around(run.data());
+        Path parent = Directories.parent(run.data());
         String url = "http://127.0.0.1:" + server.port();
         List<String> command = Contender.java("512m", Client.class.getName(), url, Long.toString(time.toSeconds()));
-        try (ServerProcess client = ServerProcess.start("conversations", around, command)) {
+        try (ServerProcess client = ServerProcess.start("conversations", parent, command)) {
             return client.await(END, time.plusMinutes(2), Pattern.compile(", (\\d+) calls/s")).stream()
                     .map(result -> Double.parseDouble(result.group(1)))
                     .toList();

@@ -19,7 +19,7 @@ final class Directories {
 
     private Directories() {}
 
-    static Path around(Path directory) {
+    static Path parent(Path directory) {
         return requireNonNull(directory.toAbsolutePath().getParent(), "a directory in another one");
     }
 

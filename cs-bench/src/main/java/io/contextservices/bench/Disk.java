@@ -30,8 +30,8 @@ final class Disk implements Scenario {
         double text = conversations(conversations);
         double conversation = (double) Compaction.of(conversations) / CONVERSATIONS;
 
-        run.report().found(PerformanceTarget.DISK_SERVICE, service / json);
-        run.report().found(PerformanceTarget.DISK_CONVERSATION, conversation / text);
+        run.report().measured(PerformanceTarget.DISK_SERVICE, service / json);
+        run.report().measured(PerformanceTarget.DISK_CONVERSATION, conversation / text);
         run.report()
                 .add(
                         SECTION,
@@ -42,8 +42,8 @@ final class Disk implements Scenario {
                                 row("conversation of 16 activities, as it is read back", text, conversation)));
     }
 
-    private static String row(String what, double json, double disk) {
-        return Table.row(what, Table.number(json), Table.number(disk), Table.number(disk / json));
+    private static String row(String label, double json, double disk) {
+        return Table.row(label, Table.number(json), Table.number(disk), Table.number(disk / json));
     }
 
     /** Starts some conversations; returns the average size of one as JSON. */

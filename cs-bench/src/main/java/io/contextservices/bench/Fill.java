@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.LongAccumulator;
 /** Puts services into a store without HTTP, at the maximum concurrency of one process. */
 final class Fill {
 
-    private static final int UNDER_WAY = 2_000;
+    private static final int CONCURRENCY = 2_000;
 
-    private final Semaphore free = new Semaphore(UNDER_WAY);
+    private final Semaphore free = new Semaphore(CONCURRENCY);
     private final LongAccumulator first = new LongAccumulator(Math::min, Long.MAX_VALUE);
     private final LongAccumulator last = new LongAccumulator(Math::max, 0);
     private final AtomicLong failures = new AtomicLong();
@@ -71,7 +71,7 @@ final class Fill {
     }
 
     private void finish() throws IOException, InterruptedException {
-        free.acquire(UNDER_WAY);
+        free.acquire(CONCURRENCY);
         if (failures.get() > 0) {
             throw new IOException(failures.get() + " starts failed");
         }

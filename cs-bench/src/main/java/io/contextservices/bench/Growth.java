@@ -19,13 +19,13 @@ final class Growth implements Scenario {
                         + " | start-up, ms | memory, MiB | disk, B/service |",
                 "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"));
         Path data = run.data();
-        Duration left = run.form().filling();
+        Duration remaining = run.form().filling();
         long numbered = 0;
         long others = 0;
         for (int size : run.form().sizes()) {
             long begin = System.nanoTime();
-            Known known = Fill.run(data, numbered, size, left);
-            left = left.minusNanos(System.nanoTime() - begin);
+            Known known = Fill.run(data, numbered, size, remaining);
+            remaining = remaining.minusNanos(System.nanoTime() - begin);
             run.report().say("filled: " + Table.number(known.keys()));
             if (known.ids() > 0) {
                 others += measure(run, data, known, others, rows);
@@ -51,7 +51,7 @@ final class Growth implements Scenario {
         long services = known.keys() + others;
         double bytes = (double) Directories.bytes(data, file -> true) / services;
         double startUp = StartUp.milliseconds(data);
-        run.report().found(PerformanceTarget.STARTUP_LARGE, startUp);
+        run.report().measured(PerformanceTarget.STARTUP_LARGE, startUp);
         Form warming = run.form().lighter();
         try (Running ceiling = Contender.CEILING.launch(run.data());
                 Running empty = Contender.CONTEXT_SERVICES.launch(run.data());
@@ -62,8 +62,8 @@ final class Growth implements Scenario {
             Series list =
                     rounds(run, Form.BRIEF, Workload.listing(known), large).get(0);
             List<Series> starts = rounds(run, warming, Workload.starting(), empty, large);
-            run.report().found(PerformanceTarget.GET_LARGE, overCeiling);
-            run.report().found(PerformanceTarget.GROWTH, starts.get(1).over(starts.get(0)));
+            run.report().measured(PerformanceTarget.GET_LARGE, overCeiling);
+            run.report().measured(PerformanceTarget.GROWTH, starts.get(1).over(starts.get(0)));
             rows.add(Table.row(
                     Table.number(services),
                     Table.number(starts.get(1).rate()),
@@ -76,7 +76,7 @@ final class Growth implements Scenario {
                     Table.number(startUp),
                     Table.number(large.usage().memoryBytes() / 1_048_576.0),
                     Table.number(bytes)));
-            return large.kept();
+            return large.stored();
         }
     }
 

@@ -11,13 +11,13 @@ interface Load {
      *
      * @throws IOException if a request failed
      */
-    Answers run(int port, Workload workload, int connections, Duration time) throws IOException, InterruptedException;
+    Responses run(int port, Workload workload, int connections, Duration time) throws IOException, InterruptedException;
 
     /** Returns its name and version. */
     String name();
 
     /** The number of responses, all with the expected status. */
-    record Answers(long count, double seconds) {
+    record Responses(long count, double seconds) {
 
         double perSecond() {
             return count / seconds;

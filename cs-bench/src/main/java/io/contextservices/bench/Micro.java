@@ -54,7 +54,7 @@ record Micro(double time, double bytes) {
     }
 
     /** Returns a row of a table. */
-    String row(String what) {
-        return Table.row(what, Table.number(time), Table.number(bytes));
+    String row(String label) {
+        return Table.row(label, Table.number(time), Table.number(bytes));
     }
 }

@@ -74,7 +74,7 @@ final class OpenLoop {
                 LockSupport.parkNanos(REST_NANOS);
             }
             if (now - begin > time.plus(LEAD_IN).toNanos() + HIGHEST) {
-                throw new IOException("no answer for a minute, or many of them late by that much");
+                throw new IOException("no response for a minute, or many responses late by a minute");
             }
         }
     }

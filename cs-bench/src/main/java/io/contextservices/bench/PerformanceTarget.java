@@ -41,20 +41,20 @@ enum PerformanceTarget {
         }
     }
 
-    private final String what;
+    private final String description;
     private final Side side;
     private final double bound;
     private final String unit;
 
-    PerformanceTarget(String what, Side side, double bound, String unit) {
-        this.what = what;
+    PerformanceTarget(String description, Side side, double bound, String unit) {
+        this.description = description;
         this.side = side;
         this.bound = bound;
         this.unit = unit;
     }
 
     /** Returns whether the value is far worse than the recorded one, beyond the noise of measurements. */
-    boolean isRuin(double measured, double recorded) {
+    boolean isRegression(double measured, double recorded) {
         return side == Side.AT_LEAST ? measured < recorded / 2 : measured > recorded * 2;
     }
 
@@ -66,7 +66,7 @@ enum PerformanceTarget {
     String row(double measured) {
         boolean unknown = Double.isNaN(measured);
         return Table.row(
-                what,
+                description,
                 side.sign + ' ' + Table.number(bound) + unit,
                 unknown ? "–" : Table.number(measured) + unit,
                 unknown ? "–" : isMet(measured) ? "yes" : "no");

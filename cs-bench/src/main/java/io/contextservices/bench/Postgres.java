@@ -19,7 +19,7 @@ record Postgres(ServerProcess process, int port) {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final Pattern READY = Pattern.compile("database system is ready to accept connections");
     private static final Pattern DONE = Pattern.compile("Success\\.");
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     static Optional<String> missing() {
         return programs().isPresent() ? Optional.empty() : Optional.of("no PostgreSQL in " + DEBIAN);
@@ -35,7 +35,7 @@ record Postgres(ServerProcess process, int port) {
     /** Creates a cluster in this directory and starts it. */
     static Postgres start(Path data) throws IOException, InterruptedException {
         Path programs = programs().orElseThrow();
-        Path logs = Directories.around(data);
+        Path logs = Directories.parent(data);
         own(data);
         try (ServerProcess initdb = ServerProcess.start(
                 "initdb",
@@ -47,7 +47,7 @@ record Postgres(ServerProcess process, int port) {
                         "--auth=trust",
                         "--encoding=UTF8",
                         "--locale=C")))) {
-            initdb.await(DONE, PATIENCE);
+            initdb.await(DONE, TIMEOUT);
         }
         int port = freePort();
         ServerProcess server = ServerProcess.start(
@@ -68,7 +68,7 @@ record Postgres(ServerProcess process, int port) {
                         "-c",
                         "synchronous_commit=on")));
         try {
-            server.await(READY, PATIENCE);
+            server.await(READY, TIMEOUT);
             return new Postgres(server, port);
         } catch (IOException | InterruptedException | RuntimeException e) {
             server.close();

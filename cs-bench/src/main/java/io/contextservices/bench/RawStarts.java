@@ -28,7 +28,7 @@ final class RawStarts implements AutoCloseable {
     private static final int CONTACT_KEY = 2;
     private static final int BUCKET_BITS = 20;
     private static final int BLOCK_BITS = 14;
-    private static final int MAX_UNDER_WAY = 10_000;
+    private static final int MAX_CONCURRENCY = 10_000;
     private static final long HOUR = 3_600_000;
 
     private final CqlSession session;
@@ -77,7 +77,7 @@ final class RawStarts implements AutoCloseable {
                         .withString(
                                 DefaultDriverOption.REQUEST_CONSISTENCY, DefaultConsistencyLevel.LOCAL_QUORUM.name())
                         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(10))
-                        .withInt(DefaultDriverOption.CONNECTION_MAX_REQUESTS, MAX_UNDER_WAY)
+                        .withInt(DefaultDriverOption.CONNECTION_MAX_REQUESTS, MAX_CONCURRENCY)
                         .build())
                 .build();
         try {

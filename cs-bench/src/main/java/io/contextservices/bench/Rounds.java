@@ -73,18 +73,18 @@ final class Rounds {
         Running server = entrant.server();
         Workload workload = entrant.workload();
         double before = server.usage().cpuSeconds();
-        Load.Answers answers;
+        Load.Responses responses;
         try {
-            answers = load.run(server.port(), workload, connections, time);
+            responses = load.run(server.port(), workload, connections, time);
         } catch (IOException e) {
             throw failure(server, e);
         }
-        if (answers.count() == 0) {
-            throw new IOException(server.name() + " answered nothing");
+        if (responses.count() == 0) {
+            throw new IOException(server.name() + " sent no response");
         }
-        server.kept(Math.round(answers.count() * workload.starts()));
+        server.stored(Math.round(responses.count() * workload.starts()));
         double cpu = server.usage().cpuSeconds() - before;
-        return new Slice(answers.perSecond(), cpu / answers.count());
+        return new Slice(responses.perSecond(), cpu / responses.count());
     }
 
     private Histogram atHalf(Series series) throws IOException {
@@ -93,7 +93,7 @@ final class Rounds {
         try {
             Histogram nanos =
                     OpenLoop.run(server.port(), workload, connections, series.rate() * HALF, form.fixedRate());
-            server.kept(Math.round(nanos.getTotalCount() * workload.starts()));
+            server.stored(Math.round(nanos.getTotalCount() * workload.starts()));
             return nanos;
         } catch (IOException e) {
             throw failure(server, e);

@@ -16,15 +16,15 @@ import java.util.Optional;
  */
 record Run(Form form, Load load, BenchReport report, Path directory, long end) {
 
-    Duration left() {
+    Duration remaining() {
         return Duration.ofNanos(end - System.nanoTime());
     }
 
     /** Creates a directory for the data of one server, within a new parent. */
     Path data() throws IOException {
-        Path around = Files.createTempDirectory(directory, "run-");
-        Directories.open(around);
-        return Files.createDirectory(around.resolve("data"));
+        Path parent = Files.createTempDirectory(directory, "run-");
+        Directories.open(parent);
+        return Files.createDirectory(parent.resolve("data"));
     }
 
     /** Starts the contenders that can run here, and reports why the others cannot. */

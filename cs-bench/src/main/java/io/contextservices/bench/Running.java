@@ -48,11 +48,11 @@ final class Running implements AutoCloseable {
     }
 
     /** Adds to the number of services that it has stored since it began. */
-    void kept(long services) {
+    void stored(long services) {
         starts += services;
     }
 
-    long kept() {
+    long stored() {
         return starts;
     }
 

@@ -43,9 +43,9 @@ final class ServerProcess implements AutoCloseable {
         boolean ended = false;
         while (!ended && System.nanoTime() < end) {
             ended = process.waitFor(50, TimeUnit.MILLISECONDS);
-            Matcher found = ready.matcher(output());
-            if (found.find()) {
-                return found;
+            Matcher match = ready.matcher(output());
+            if (match.find()) {
+                return match;
             }
         }
         requireAlive();
@@ -53,9 +53,9 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Waits until a pattern occurs in its output, and returns all matches of another one. */
-    List<MatchResult> await(Pattern ready, Duration atMost, Pattern wanted) throws IOException, InterruptedException {
+    List<MatchResult> await(Pattern ready, Duration atMost, Pattern results) throws IOException, InterruptedException {
         await(ready, atMost);
-        return wanted.matcher(output()).results().toList();
+        return results.matcher(output()).results().toList();
     }
 
     /**

@@ -41,42 +41,44 @@ final class StartProbe {
         for (int number = 1; number < count; number++) {
             long id = probe.start(number);
             if (id != first + number) {
-                throw new IOException(server.name() + " gave a service the id " + id + " and not the one that follows");
+                throw new IOException(
+                        server.name() + " gave a service the id " + id + ", which does not follow the previous one");
             }
         }
-        server.kept(count);
+        server.stored(count);
         return new Known(first, count, count);
     }
 
     /** Starts one service with a bulk start request. */
     static void startAll(Running server) throws IOException, InterruptedException {
         StartProbe probe = new StartProbe(server);
-        HttpResponse<String> answer = probe.send(HttpRequest.newBuilder(URI.create(probe.services + "_bulk/start"))
+        HttpResponse<String> response = probe.send(HttpRequest.newBuilder(URI.create(probe.services + "_bulk/start"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"services\":[" + Workload.example(Known.key(0)) + "]}")));
-        if (answer.statusCode() != 200 || !ID.matcher(answer.body()).find()) {
-            throw new IOException(server.name() + " answered a bulk start with " + answer + ' ' + answer.body());
+        if (response.statusCode() != 200 || !ID.matcher(response.body()).find()) {
+            throw new IOException(
+                    server.name() + " responded to a bulk start with " + response + ' ' + response.body());
         }
-        server.kept(1);
+        server.stored(1);
     }
 
     private long start(long number) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(services + "/start"))
+        HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(services + "/start"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(Workload.example(Known.key(number)))));
-        Matcher id = ID.matcher(answer.body());
-        if (answer.statusCode() != 201
+        Matcher id = ID.matcher(response.body());
+        if (response.statusCode() != 201
                 || !id.find()
-                || answer.headers().firstValue("Location").isEmpty()) {
-            throw new IOException(server.name() + " answered a start with " + answer + ' ' + answer.body());
+                || response.headers().firstValue("Location").isEmpty()) {
+            throw new IOException(server.name() + " responded to a start with " + response + ' ' + response.body());
         }
         return Long.parseLong(id.group(1));
     }
 
     private void find(String path, String key) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(services + path)));
-        if (answer.statusCode() != 200 || !answer.body().contains(key)) {
-            throw new IOException(server.name() + " answered a read with " + answer + ' ' + answer.body());
+        HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(services + path)));
+        if (response.statusCode() != 200 || !response.body().contains(key)) {
+            throw new IOException(server.name() + " responded to a read with " + response + ' ' + response.body());
         }
     }
 

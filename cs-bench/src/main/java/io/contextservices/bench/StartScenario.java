@@ -24,19 +24,19 @@ final class StartScenario implements Scenario {
                 List<Series> all = arena.measure(run.form(), count, server -> Workload.starting());
                 run.report().add(SECTION, List.of(count + " connections:"));
                 run.report().add(SECTION, Table.of(all));
-                found(run.report(), count, all);
+                measured(run.report(), count, all);
             }
         }
     }
 
-    private static void found(BenchReport report, int connections, List<Series> all) throws IOException {
-        report.found(
+    private static void measured(BenchReport report, int connections, List<Series> all) throws IOException {
+        report.measured(
                 connections == 64 ? PerformanceTarget.START_64 : PerformanceTarget.START_256,
                 Arena.over(all, Contender.CEILING));
-        report.found(
+        report.measured(
                 connections == 64 ? PerformanceTarget.START_64_POSTGRESQL : PerformanceTarget.START_256_POSTGRESQL,
                 Arena.over(all, Contender.SPRING_POSTGRESQL));
-        report.found(
+        report.measured(
                 PerformanceTarget.MEMORY,
                 Arena.of(all, Contender.CONTEXT_SERVICES)
                                 .orElseThrow()

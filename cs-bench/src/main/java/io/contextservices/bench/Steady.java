@@ -16,21 +16,21 @@ final class Steady implements Scenario {
         try (Arena arena = run.arena(SECTION, Contender.CONTEXT_SERVICES)) {
             Running server = arena.servers().get(0);
             ClosedLoop load = new ClosedLoop();
-            Load.Answers warm = load.run(
+            Load.Responses warm = load.run(
                     server.port(), Workload.starting(), CONNECTIONS, run.form().warmUp());
             List<Double> rates = new ArrayList<>();
             List<Double> memory = new ArrayList<>();
-            Load.Answers answers = load.run(server.port(), Workload.starting(), CONNECTIONS, time(run), rate -> {
+            Load.Responses responses = load.run(server.port(), Workload.starting(), CONNECTIONS, time(run), rate -> {
                 rates.add(rate);
                 memory.add(server.usage().residentBytes() / 1_048_576.0);
             });
-            server.kept(warm.count() + answers.count());
+            server.stored(warm.count() + responses.count());
             double median = Series.median(rates);
             double slowest = rates.stream().mapToDouble(rate -> rate).min().orElse(Double.NaN);
             double middle = memory.get(memory.size() / 2);
             double last = memory.get(memory.size() - 1);
-            run.report().found(PerformanceTarget.STEADY_DIP, slowest / median);
-            run.report().found(PerformanceTarget.MEMORY_GROWTH, last / middle);
+            run.report().measured(PerformanceTarget.STEADY_DIP, slowest / median);
+            run.report().measured(PerformanceTarget.MEMORY_GROWTH, last / middle);
             run.report()
                     .add(
                             SECTION,
@@ -40,7 +40,7 @@ final class Steady implements Scenario {
                                     "|---:|---:|---:|---:|---:|---:|---:|---:|",
                                     Table.row(
                                             Table.number(rates.size()),
-                                            Table.number(answers.count()),
+                                            Table.number(responses.count()),
                                             Table.number(median),
                                             Table.number(slowest),
                                             Table.number(slowest / median),
@@ -51,11 +51,11 @@ final class Steady implements Scenario {
     }
 
     private static Duration time(Run run) {
-        Duration most = run.form().steady();
-        Duration left = run.left();
-        if (left.compareTo(most) >= 0) {
-            return most;
+        Duration max = run.form().steady();
+        Duration remaining = run.remaining();
+        if (remaining.compareTo(max) >= 0) {
+            return max;
         }
-        return left.compareTo(MIN_TIME) >= 0 ? left : MIN_TIME;
+        return remaining.compareTo(MIN_TIME) >= 0 ? remaining : MIN_TIME;
     }
 }

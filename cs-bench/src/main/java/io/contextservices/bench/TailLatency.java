@@ -17,7 +17,7 @@ final class TailLatency implements Scenario {
             Series starts = arena.measure(run.form().lighter(), CONNECTIONS, server -> Workload.starting())
                     .get(0);
             double sync = (before + DiskSync.median(run.directory(), SYNCING)) / 2;
-            run.report().found(PerformanceTarget.START_P99, starts.latency(99) / sync);
+            run.report().measured(PerformanceTarget.START_P99, starts.latency(99) / sync);
             run.report()
                     .add(
                             SECTION,

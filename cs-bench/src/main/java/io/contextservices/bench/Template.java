@@ -24,7 +24,7 @@ final class Template {
 
     private final String text;
     private final int status;
-    private final int mostBytes;
+    private final int maxBytes;
     private final List<byte[]> literals = new ArrayList<>();
     private final List<String> places = new ArrayList<>();
 
@@ -37,7 +37,7 @@ final class Template {
             places.add(place.group(1));
         }
         literals.add(text.substring(end).getBytes(StandardCharsets.UTF_8));
-        mostBytes = text.getBytes(StandardCharsets.UTF_8).length + places.size() * PLACE_BYTES;
+        maxBytes = text.getBytes(StandardCharsets.UTF_8).length + places.size() * PLACE_BYTES;
     }
 
     static Template get(String path) {
@@ -59,8 +59,8 @@ final class Template {
     }
 
     /** Returns the maximum length in bytes. */
-    int mostBytes() {
-        return mostBytes;
+    int maxBytes() {
+        return maxBytes;
     }
 
     /** Returns the expected status. */

@@ -46,26 +46,26 @@ final class Wrk implements Load {
     }
 
     @Override
-    public Answers run(int port, Workload workload, int connections, Duration time)
+    public Responses run(int port, Workload workload, int connections, Duration time)
             throws IOException, InterruptedException {
-        Path answer = Files.createTempFile(directory, "wrk-", ".out");
+        Path response = Files.createTempFile(directory, "wrk-", ".out");
         Process wrk = new ProcessBuilder(command(port, workload, connections, time))
                 .redirectErrorStream(true)
-                .redirectOutput(answer.toFile())
+                .redirectOutput(response.toFile())
                 .start();
         try {
             if (!wrk.waitFor(time.plus(END).toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException("wrk did not end");
             }
-            String text = Files.readString(answer);
+            String text = Files.readString(response);
             Matcher result = RESULT.matcher(text);
             if (!result.find() || !result.group(3).equals("0")) {
                 throw new IOException("wrk saw failures:\n" + text);
             }
-            return new Answers(Long.parseLong(result.group(1)), Long.parseLong(result.group(2)) / 1e6);
+            return new Responses(Long.parseLong(result.group(1)), Long.parseLong(result.group(2)) / 1e6);
         } finally {
             wrk.destroyForcibly();
-            Files.delete(answer);
+            Files.delete(response);
         }
     }
 

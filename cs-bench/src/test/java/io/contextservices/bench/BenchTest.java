@@ -20,7 +20,7 @@ class BenchTest {
             report.add(scenario, List.of("measured: " + scenario));
         }
         report.add("machine", List.of("a machine"));
-        report.found(PerformanceTarget.START_64, 0.5);
+        report.measured(PerformanceTarget.START_64, 0.5);
         Path recorded = directory.resolve("recorded.properties");
 
         report.write(copy, Recorded.read(recorded));
@@ -35,10 +35,10 @@ class BenchTest {
 
     @Test
     void lessThanHalfTheRecordedValueIsARegression() {
-        assertThat(PerformanceTarget.START_64.isRuin(0.21, 0.4)).isFalse();
-        assertThat(PerformanceTarget.START_64.isRuin(0.19, 0.4)).isTrue();
-        assertThat(PerformanceTarget.MEMORY.isRuin(390, 200)).isFalse();
-        assertThat(PerformanceTarget.MEMORY.isRuin(410, 200)).isTrue();
+        assertThat(PerformanceTarget.START_64.isRegression(0.21, 0.4)).isFalse();
+        assertThat(PerformanceTarget.START_64.isRegression(0.19, 0.4)).isTrue();
+        assertThat(PerformanceTarget.MEMORY.isRegression(390, 200)).isFalse();
+        assertThat(PerformanceTarget.MEMORY.isRegression(410, 200)).isTrue();
     }
 
     @Test

@@ -37,7 +37,7 @@ class LoadTest {
     void start() {
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
-                .setHandler(this::answer)
+                .setHandler(this::respond)
                 .build();
         server.start();
         port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
@@ -48,7 +48,7 @@ class LoadTest {
         server.stop();
     }
 
-    private void answer(HttpServerExchange exchange) {
+    private void respond(HttpServerExchange exchange) {
         paths.add(exchange.getRequestURI());
         exchange.getRequestReceiver().receiveFullBytes((read, body) -> {
             bodies.add(new String(body, StandardCharsets.UTF_8));
@@ -70,10 +70,10 @@ class LoadTest {
 
     @Test
     void everyStartHasItsOwnContactKey() throws Exception {
-        Load.Answers answers = new ClosedLoop().run(port, Workload.starting(), 4, TIME);
+        Load.Responses responses = new ClosedLoop().run(port, Workload.starting(), 4, TIME);
 
-        assertThat(answers.count()).isPositive();
-        assertThat((long) bodies.size()).isBetween(answers.count(), answers.count() + 4);
+        assertThat(responses.count()).isPositive();
+        assertThat((long) bodies.size()).isBetween(responses.count(), responses.count() + 4);
         assertThat(bodies).allSatisfy(body -> assertThat(body).containsPattern("\"contact_key\":\"[0-9a-f]{16}\""));
     }
 

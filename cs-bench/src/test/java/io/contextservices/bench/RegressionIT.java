@@ -29,29 +29,30 @@ class RegressionIT {
 
     @Test
     void startsReachHalfTheRecordedShareOfTheCeiling() throws Exception {
-        noRuin(new StartScenario(Contender.CEILING, Contender.CONTEXT_SERVICES), PerformanceTarget.START_64);
+        assertNoRegression(
+                new StartScenario(Contender.CEILING, Contender.CONTEXT_SERVICES), PerformanceTarget.START_64);
     }
 
     @Test
     void readsReachHalfTheRecordedShareOfTheCeiling() throws Exception {
-        noRuin(
+        assertNoRegression(
                 new ReadScenario("get", Workload::getting, Contender.CEILING, Contender.CONTEXT_SERVICES),
                 PerformanceTarget.GET_HOT);
     }
 
-    private void noRuin(Scenario scenario, PerformanceTarget target) throws Exception {
+    private void assertNoRegression(Scenario scenario, PerformanceTarget target) throws Exception {
         Load load = Wrk.find(directory).orElseGet(ClosedLoop::new);
         long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         scenario.run(new Run(Form.CHECK, load, report, directory, end));
 
         OptionalDouble recorded = Recorded.read(Path.of("recorded.properties")).get(target);
-        assertThat(recorded).as("what was recorded of %s", target).isPresent();
-        assertThat(report.found()).containsKey(target);
-        for (Map.Entry<PerformanceTarget, Double> found : report.found().entrySet()) {
+        assertThat(recorded).as("recorded value of %s", target).isPresent();
+        assertThat(report.measured()).containsKey(target);
+        for (Map.Entry<PerformanceTarget, Double> measured : report.measured().entrySet()) {
             OptionalDouble before =
-                    Recorded.read(Path.of("recorded.properties")).get(found.getKey());
-            assertThat(before.isPresent() && found.getKey().isRuin(found.getValue(), before.getAsDouble()))
-                    .as("%s is %s, and was %s", found.getKey(), found.getValue(), before)
+                    Recorded.read(Path.of("recorded.properties")).get(measured.getKey());
+            assertThat(before.isPresent() && measured.getKey().isRegression(measured.getValue(), before.getAsDouble()))
+                    .as("%s is %s, and was %s", measured.getKey(), measured.getValue(), before)
                     .isFalse();
         }
     }

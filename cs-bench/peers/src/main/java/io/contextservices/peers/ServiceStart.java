@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A Service Start Event: fields that are known, and whatever else is attached. */
+/** A Service Start Event: the known fields, and all other fields as attached data. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 class ServiceStart {
 
@@ -82,8 +82,8 @@ class ServiceStart {
     }
 
     @JsonIgnore
-    @AssertTrue(message = "customer_id or contact_key is needed")
-    public boolean isSomebodys() {
+    @AssertTrue(message = "customer_id or contact_key is required")
+    public boolean isIdentified() {
         return customerId != null || contactKey != null;
     }
 }

@@ -5,9 +5,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What it takes, after a commit, until it would survive a loss of power. With PostgreSQL nothing. H2 with WRITE_DELAY=0 writes
- * at each commit, but hands that to the disk only now and then: of 200 commits it synced some 30. ACCESS_MODE_DATA=rwd does
- * not change how the file is opened. CHECKPOINT SYNC does sync.
+ * The statement that makes a commit survive a loss of power. PostgreSQL needs none. H2 with WRITE_DELAY=0 writes each
+ * commit, but syncs it only now and then: of 200 commits it synced about 30. ACCESS_MODE_DATA=rwd does not change how H2
+ * opens the file. CHECKPOINT SYNC syncs it.
  */
 @Component
 class Sync {

@@ -71,7 +71,7 @@ public class Client {
     /** Sends a constant body. Asynchronous as well, since a blocking call needs one thread switch less. */
     @Benchmark
     public byte[] okHttp() {
-        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        CompletableFuture<byte[]> result = new CompletableFuture<>();
         Request request = new Request.Builder()
                 .url(url + "/genesys/1/cs/services/start")
                 .post(BODY)
@@ -79,7 +79,7 @@ public class Client {
         http.newCall(request).enqueue(new Callback() {
             @Override
             public void onFailure(Call call, IOException e) {
-                answer.completeExceptionally(e);
+                result.completeExceptionally(e);
             }
 
             @Override
@@ -88,12 +88,12 @@ public class Client {
                     if (response.code() != 201) {
                         throw new IOException("not 201: " + response.code());
                     }
-                    answer.complete(response.body().bytes());
+                    result.complete(response.body().bytes());
                 } catch (IOException e) {
-                    answer.completeExceptionally(e);
+                    result.completeExceptionally(e);
                 }
             }
         });
-        return answer.join();
+        return result.join();
     }
 }

@@ -81,7 +81,7 @@ public class StartBean {
 
     /** Returns whether the event has a customer id or a contact key. */
     @AssertTrue
-    public boolean isSomebodys() {
+    public boolean isIdentified() {
         return customerId != null || contactKey != null;
     }
 }
