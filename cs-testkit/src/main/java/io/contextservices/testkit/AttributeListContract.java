@@ -146,7 +146,7 @@ interface AttributeListContract extends HasAttributes {
                 .map("Service.service_type", "Service Type/é")
                 .map("Task.task_type", "Service Type/é")
                 .mapNames(true));
-        BusinessAttribute told = types.toBuilder()
+        BusinessAttribute expected = types.toBuilder()
                 .defaultValue("New Account")
                 .mapNames(true)
                 .fields(List.of("Service.type", "Task.type"))
@@ -154,14 +154,14 @@ interface AttributeListContract extends HasAttributes {
 
         assertThat(services().businessAttributes())
                 .usingRecursiveFieldByFieldElementComparator()
-                .containsExactly(told, set().mapNames(true).build());
+                .containsExactly(expected, set().mapNames(true).build());
         assertThat(services().businessAttribute("Service Type/é"))
                 .usingRecursiveComparison()
-                .isEqualTo(told);
+                .isEqualTo(expected);
         for (String field : List.of("Service.type", "Service.service_type", "Task.type")) {
             assertThat(services().businessAttributeOf(field).orElseThrow())
                     .usingRecursiveComparison()
-                    .isEqualTo(told);
+                    .isEqualTo(expected);
         }
         assertThat(services().businessAttributeOf("State.type")).isEmpty();
     }

@@ -58,12 +58,12 @@ final class AttributePlaces {
     }
 
     /** A field that every event has, and how a resource shows it. */
-    private record OfEvery(String name, Set<Event.Builder<?>> set, Function<Event, Optional<AttributeValue>> shown) {}
+    private record EventPlace(String name, Set<Event.Builder<?>> set, Function<Event, Optional<AttributeValue>> reader) {}
 
-    private static final List<OfEvery> OF_EVERY_EVENT = List.of(
-            new OfEvery("application_type", Event.Builder::applicationType, Event::applicationType),
-            new OfEvery("resource_type", Event.Builder::resourceType, Event::resourceType),
-            new OfEvery("media_type", Event.Builder::mediaType, Event::mediaType));
+    private static final List<EventPlace> OF_EVERY_EVENT = List.of(
+            new EventPlace("application_type", Event.Builder::applicationType, Event::applicationType),
+            new EventPlace("resource_type", Event.Builder::resourceType, Event::resourceType),
+            new EventPlace("media_type", Event.Builder::mediaType, Event::mediaType));
 
     /** Returns a test for each place. All tests share the setup of the caller. */
     static Stream<DynamicTest> each(Consumer<Place> test) {
@@ -115,10 +115,10 @@ final class AttributePlaces {
                             .build());
             return from -> from.get(id).disposition();
         });
-        for (OfEvery every : OF_EVERY_EVENT) {
+        for (EventPlace every : OF_EVERY_EVENT) {
             add(all, "start", every.name, (services, value) -> {
                 long id = startService(services, every.set::to, value);
-                return from -> every.shown.apply(from.get(id).started());
+                return from -> every.reader.apply(from.get(id).started());
             });
             add(all, "update", every.name, (services, value) -> {
                 long id = startService(services);
@@ -127,13 +127,13 @@ final class AttributePlaces {
                         id,
                         updateOf(with(ServiceStartEvent.builder(), every.set, value)
                                 .build()));
-                return from -> every.shown.apply(from.get(id).started());
+                return from -> every.reader.apply(from.get(id).started());
             });
             add(all, "end", every.name, (services, value) -> {
                 long id = startService(services);
                 services.end(
                         id, with(ServiceEndEvent.builder(), every.set, value).build());
-                return from -> every.shown.apply(completed(from.get(id)));
+                return from -> every.reader.apply(completed(from.get(id)));
             });
         }
     }
@@ -160,24 +160,24 @@ final class AttributePlaces {
             long id = transition(services, StateTransitionEvent.Builder::disposition, value);
             return from -> from.state(id, 0, PLAIN).disposition();
         });
-        for (OfEvery every : OF_EVERY_EVENT) {
+        for (EventPlace every : OF_EVERY_EVENT) {
             add(all, "start of a state", every.name, (services, value) -> {
                 long id = startState(services, every.set::to, value);
-                return from -> every.shown.apply(from.state(id, 0, PLAIN).started());
+                return from -> every.reader.apply(from.state(id, 0, PLAIN).started());
             });
             add(all, "end of a state", every.name, (services, value) -> {
                 long id = startState(services);
                 services.endState(
                         id, 0, with(StateEndEvent.builder(), every.set, value).build());
-                return from -> every.shown.apply(completed(from.state(id, 0, PLAIN)));
+                return from -> every.reader.apply(completed(from.state(id, 0, PLAIN)));
             });
             add(all, "transition, the old state", every.name, (services, value) -> {
                 long id = transition(services, every.set::to, value);
-                return from -> every.shown.apply(completed(from.state(id, 0, PLAIN)));
+                return from -> every.reader.apply(completed(from.state(id, 0, PLAIN)));
             });
             add(all, "transition, the new state", every.name, (services, value) -> {
                 long id = transition(services, every.set::to, value);
-                return from -> every.shown.apply(from.state(id, 1, PLAIN).started());
+                return from -> every.reader.apply(from.state(id, 1, PLAIN).started());
             });
         }
     }
@@ -196,16 +196,16 @@ final class AttributePlaces {
                             .build());
             return from -> from.task(id, 0, PLAIN).disposition();
         });
-        for (OfEvery every : OF_EVERY_EVENT) {
+        for (EventPlace every : OF_EVERY_EVENT) {
             add(all, "start of a task", every.name, (services, value) -> {
                 long id = startTask(services, every.set::to, value);
-                return from -> every.shown.apply(from.task(id, 0, PLAIN).started());
+                return from -> every.reader.apply(from.task(id, 0, PLAIN).started());
             });
             add(all, "end of a task", every.name, (services, value) -> {
                 long id = startTask(services);
                 services.endTask(
                         id, 0, with(TaskEndEvent.builder(), every.set, value).build());
-                return from -> every.shown.apply(completed(from.task(id, 0, PLAIN)));
+                return from -> every.reader.apply(completed(from.task(id, 0, PLAIN)));
             });
         }
     }

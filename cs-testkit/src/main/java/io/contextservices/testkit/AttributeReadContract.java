@@ -127,12 +127,12 @@ interface AttributeReadContract extends HasAttributes {
         services().endTask(id, 0, end);
         services().endTask(id, 1, end);
 
-        ServiceView whole = ServiceView.plain().withEverythingNested();
-        Service service = services().get(id, whole);
+        ServiceView nested = ServiceView.plain().withEverythingNested();
+        Service service = services().get(id, nested);
         List<Service> listed = services()
-                .findByContactKey("42", ServiceQuery.all().view(whole))
+                .findByContactKey("42", ServiceQuery.all().view(nested))
                 .services();
-        List<State> states = services().states(id, StateQuery.all().view(whole));
+        List<State> states = services().states(id, StateQuery.all().view(nested));
         List<Task> tasks = services().tasks(id, TaskQuery.all());
 
         assertThat(listed)

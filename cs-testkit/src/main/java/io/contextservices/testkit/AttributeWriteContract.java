@@ -105,11 +105,11 @@ interface AttributeWriteContract extends HasAttributes {
         ContextServices services = use(everythingIs(set().defaultValue("Two")));
         ContextServices withAnother = use(everythingIs(set().defaultValue("One")));
         return AttributePlaces.each(place -> {
-            Read leftOut = place.write().send(services, null);
+            Read omitted = place.write().send(services, null);
             Read given = place.write().send(services, AttributeValue.of("One"));
 
-            assertThat(leftOut.from(services)).contains(AttributeValue.of(2));
-            assertThat(leftOut.from(withAnother)).contains(AttributeValue.of(2));
+            assertThat(omitted.from(services)).contains(AttributeValue.of(2));
+            assertThat(omitted.from(withAnother)).contains(AttributeValue.of(2));
             assertThat(given.from(services)).contains(AttributeValue.of(1));
         });
     }
@@ -130,7 +130,7 @@ interface AttributeWriteContract extends HasAttributes {
         StartedState first = under(before, "state").startState(id, state);
         StartedTask firstTask = under(before, "task").startTask(id, task);
         StartedState second = under(before, "transition").transition(id, transition);
-        StartedComposite whole =
+        StartedComposite startedComposite =
                 under(before, "composite").startComposite(composite).get(0);
         List<StartOutcome> many = under(before, "bulk").startAll(bulk);
         List<StartOutcome> all = under(before, "atomic-bulk").startAll(bulk.atomic(true));
@@ -141,7 +141,7 @@ interface AttributeWriteContract extends HasAttributes {
         assertThat(under(now, "state").startState(id, state)).isEqualTo(first.asReplayed());
         assertThat(under(now, "task").startTask(id, task)).isEqualTo(firstTask.asReplayed());
         assertThat(under(now, "transition").transition(id, transition)).isEqualTo(second.asReplayed());
-        assertThat(under(now, "composite").startComposite(composite)).containsExactly(whole.asReplayed());
+        assertThat(under(now, "composite").startComposite(composite)).containsExactly(startedComposite.asReplayed());
         assertThat(under(now, "bulk").startAll(bulk))
                 .isEqualTo(many.stream().map(StartOutcome::asReplayed).toList());
         assertThat(under(now, "atomic-bulk").startAll(bulk.atomic(true)))

@@ -144,10 +144,11 @@ interface BulkContract extends HasServices {
         events.add(0, invalid());
 
         List<StartOutcome> first = under("k").startAll(events);
-        List<StartOutcome> again = under("k").startAll(events);
+        List<StartOutcome> repeated = under("k").startAll(events);
 
         assertThat(first).noneMatch(StartOutcome::replayed);
-        assertThat(again).isEqualTo(first.stream().map(StartOutcome::asReplayed).toList());
+        assertThat(repeated)
+                .isEqualTo(first.stream().map(StartOutcome::asReplayed).toList());
         assertThat(started(first)).hasSize(1_500);
         assertThat(catchThrowableOfType(
                                 IdempotencyKeyReusedException.class,

@@ -95,11 +95,11 @@ interface CallContract extends HasServices {
     /** Each wait in close is limited to 10 s. */
     @Test
     default void closeInCallbackDoesNotWaitForCallback() {
-        long begun = System.nanoTime();
+        long startedAt = System.nanoTime();
         Results.get(
                 async().start(ServiceStartEvent.forContactKey("42").build()).thenAccept(started -> async().close()));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
+        assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(Duration.ofSeconds(9));
     }
 
     @Test

@@ -183,14 +183,14 @@ final class CompositeModel {
                 service.tasks.size() > tasks);
     }
 
-    private static int findOrAdd(List<Item> items, Item wanted, Predicate<Item> other) {
+    private static int findOrAdd(List<Item> items, Item requested, Predicate<Item> other) {
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
-            if (item.active && item.type.equals(wanted.type) && other.test(item)) {
+            if (item.active && item.type.equals(requested.type) && other.test(item)) {
                 return i;
             }
         }
-        items.add(wanted);
+        items.add(requested);
         return items.size() - 1;
     }
 

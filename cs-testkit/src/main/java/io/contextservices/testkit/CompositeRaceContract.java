@@ -31,11 +31,11 @@ interface CompositeRaceContract extends HasServices {
     @Test
     default void oneOfIdenticalConcurrentCompositeStartsCreates() {
         for (int round = 0; round < 20; round++) {
-            Entry wanted = entry(ServiceStartEvent.forCustomer("C" + round).contactKey("42"))
+            Entry requested = entry(ServiceStartEvent.forCustomer("C" + round).contactKey("42"))
                     .task(TaskStartEvent.of("t").build())
                     .associateStateTask(round % 2 == 0);
 
-            List<StartedComposite> started = atOnce(Collections.nCopies(32, CompositeStart.of(wanted)));
+            List<StartedComposite> started = atOnce(Collections.nCopies(32, CompositeStart.of(requested)));
 
             long id = started.get(0).serviceId();
             assertThat(started)

@@ -176,11 +176,11 @@ interface EndContract extends HasServices {
     default void endedServiceMovesToCompletedList() {
         long anonymous = startService();
         long other = startService();
-        long known =
+        long ofCustomer =
                 services().start(ServiceStartEvent.forCustomer("C").build()).serviceId();
 
         end(Target.service(anonymous));
-        end(Target.service(known));
+        end(Target.service(ofCustomer));
 
         assertThat(ids(services().findByContactKey("42", ServiceQuery.active())))
                 .containsExactly(other);
@@ -189,7 +189,7 @@ interface EndContract extends HasServices {
         assertThat(ids(services().findByContactKey("42", ServiceQuery.all()))).containsExactly(anonymous, other);
         assertThat(ids(services().findByCustomer("C", ServiceQuery.active()))).isEmpty();
         assertThat(ids(services().findByCustomer("C", ServiceQuery.completed())))
-                .containsExactly(known);
+                .containsExactly(ofCustomer);
     }
 
     @Test

@@ -202,11 +202,11 @@ interface ExportContract extends HasServices {
     @Test
     default void expiredOrDeletedServiceIsNotExported() {
         start(ServiceStartEvent.forContactKey("42").ttl(Duration.ofSeconds(10)));
-        long kept = startService();
+        long remaining = startService();
         services().delete(startService());
         clock().advance(Duration.ofSeconds(10));
 
-        assertThat(idsOf(always())).containsExactly(kept);
+        assertThat(idsOf(always())).containsExactly(remaining);
     }
 
     @Test

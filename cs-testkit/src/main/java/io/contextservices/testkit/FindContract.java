@@ -51,12 +51,12 @@ interface FindContract extends HasServices {
             })
     default void keysMayHoldAnyCharacter(String key) {
         long anonymous = start(key);
-        long known =
+        long ofCustomer =
                 services().start(ServiceStartEvent.forCustomer(key).build()).serviceId();
 
         assertThat(ids(services().findByContactKey(key, ServiceQuery.active()))).containsExactly(anonymous);
         assertThat(ids(services().findByContactKey(key, ServiceQuery.all()))).containsExactly(anonymous);
-        assertThat(ids(services().findByCustomer(key, ServiceQuery.all()))).containsExactly(known);
+        assertThat(ids(services().findByCustomer(key, ServiceQuery.all()))).containsExactly(ofCustomer);
         assertThat(services().get(anonymous).contactKey()).contains(key);
     }
 

@@ -123,15 +123,15 @@ interface LifetimeContract extends HasServices {
     @Test
     default void deletedServiceIsNotFoundByAnyOperation() {
         long anonymous = startWhole(ServiceStartEvent.forContactKey("42"));
-        long known = startWhole(ServiceStartEvent.forCustomer("C"));
-        end(Target.service(known));
+        long ofCustomer = startWhole(ServiceStartEvent.forCustomer("C"));
+        end(Target.service(ofCustomer));
         long other = startService();
 
         services().delete(anonymous);
-        services().delete(known);
+        services().delete(ofCustomer);
 
         assertGone(anonymous);
-        assertGone(known);
+        assertGone(ofCustomer);
         assertThat(services().get(other).isActive()).isTrue();
         assertThat(startService()).isGreaterThan(other);
     }
@@ -211,8 +211,9 @@ interface LifetimeContract extends HasServices {
                     expiring(NOW.plusMillis(1)).build(), StateStartEvent.of("s").build());
             assertThat(faults(() -> services().startComposite(CompositeStart.of(inTime, entry))))
                     .containsExactly("services[1].service." + violation);
-            List<ServiceStartEvent> some = List.of(expiring(NOW.plusSeconds(1)).build(), event, event);
-            assertThat(faults(() -> services().startAll(BulkStart.of(some).atomic(true))))
+            List<ServiceStartEvent> events =
+                    List.of(expiring(NOW.plusSeconds(1)).build(), event, event);
+            assertThat(faults(() -> services().startAll(BulkStart.of(events).atomic(true))))
                     .containsExactly("services[1]." + violation, "services[2]." + violation);
         }
         assertThat(ids(services().findByContactKey("42", ServiceQuery.all()))).isEmpty();

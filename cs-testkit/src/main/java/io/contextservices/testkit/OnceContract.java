@@ -231,7 +231,7 @@ interface OnceContract extends HasServices {
 
     @Test
     default void compositeStartWithReusedKeyCreatesNothing() {
-        CompositeStart.Entry there =
+        CompositeStart.Entry existing =
                 CompositeStart.entry(START, StateStartEvent.of("x").build());
         CompositeStart.Entry missing = CompositeStart.entry(
                 ServiceStartEvent.forCustomer("C").build(),
@@ -239,8 +239,8 @@ interface OnceContract extends HasServices {
         CompositeStart.Entry other = CompositeStart.entry(
                 ServiceStartEvent.forCustomer("D").build(),
                 StateStartEvent.of("x").build());
-        services().startComposite(CompositeStart.of(there));
-        under("a").startComposite(CompositeStart.of(there, missing));
+        services().startComposite(CompositeStart.of(existing));
+        under("a").startComposite(CompositeStart.of(existing, missing));
 
         assertReused(() -> under("a").startComposite(CompositeStart.of(other, missing)));
         assertThat(services().findByCustomer("D", ServiceQuery.all()).services())

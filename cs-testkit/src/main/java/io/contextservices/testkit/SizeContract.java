@@ -118,11 +118,11 @@ interface SizeContract extends HasServices {
         Target service = Target.service(id);
         startState(id);
         startTask(id);
-        int kept = 0;
-        while (kept < 100 && !isTooLarge(() -> services().putExtension(service, "text", text(1_000)))) {
-            kept++;
+        int stored = 0;
+        while (stored < 100 && !isTooLarge(() -> services().putExtension(service, "text", text(1_000)))) {
+            stored++;
         }
-        assertThat(kept).isEqualTo(9);
+        assertThat(stored).isEqualTo(9);
 
         assertTooLarge(() -> services().mergeExtension(service, "object", Json.object(Map.of("x", text(1_000)))));
         assertTooLarge(() -> services()

@@ -53,15 +53,15 @@ class FaultTest {
     /**
      * A step of the sequence.
      *
-     * @param again whether it can be retried after any failure, since it has an idempotency key
+     * @param repeatable whether it can be retried after any failure, since it has an idempotency key
      */
-    private record Step(boolean again, Consumer<ContextServices> call) {}
+    private record Step(boolean repeatable, Consumer<ContextServices> call) {}
 
-    private static Step once(Consumer<ContextServices> call) {
+    private static Step unkeyed(Consumer<ContextServices> call) {
         return new Step(false, call);
     }
 
-    private static Step underAKey(String key, Consumer<ContextServices> call) {
+    private static Step keyed(String key, Consumer<ContextServices> call) {
         return new Step(
                 true, services -> call.accept(services.with(CallOptions.none().idempotencyKey(key))));
     }
@@ -85,42 +85,42 @@ class FaultTest {
     }
 
     private static final List<Step> STEPS = List.of(
-            underAKey(
+            keyed(
                     "service",
                     s -> s.start(
                             ServiceStartEvent.forContactKey("k").attach("a", 1).build())),
-            underAKey(
+            keyed(
                     "state",
                     s -> s.startState(first(s), StateStartEvent.of("identify").build())),
-            underAKey(
+            keyed(
                     "task",
                     s -> s.startTask(
                             first(s), TaskStartEvent.of("ask").stateId(0).build())),
-            once(s -> s.putExtension(Target.service(first(s)), "o", Json.parse("{\"x\":1}"))),
-            once(s -> s.mergeExtension(Target.service(first(s)), "o", Json.parse("{\"y\":2}"))),
-            underAKey(
+            unkeyed(s -> s.putExtension(Target.service(first(s)), "o", Json.parse("{\"x\":1}"))),
+            unkeyed(s -> s.mergeExtension(Target.service(first(s)), "o", Json.parse("{\"y\":2}"))),
+            keyed(
                     "transition",
                     s -> s.transition(
                             first(s),
                             StateTransitionEvent.from(0)
                                     .to(AttributeValue.of("offer"))
                                     .build())),
-            once(s -> s.endTask(first(s), 0, TaskEndEvent.builder().build())),
-            once(s -> s.start(
+            unkeyed(s -> s.endTask(first(s), 0, TaskEndEvent.builder().build())),
+            unkeyed(s -> s.start(
                     ServiceStartEvent.forCustomer("c").serviceType("second").build())),
-            once(s -> s.associate(
+            unkeyed(s -> s.associate(
                     "c", first(s), ServiceUpdate.builder().attach("b", 2).build())),
-            once(s -> s.expire(first(s), Expiry.in(Duration.ofDays(9)))),
-            once(s -> s.putExtension(Target.state(first(s), 1), "p", Json.of("q"))),
-            once(s -> s.removeExtension(Target.service(first(s)), "a")),
-            once(s -> s.endState(
+            unkeyed(s -> s.expire(first(s), Expiry.in(Duration.ofDays(9)))),
+            unkeyed(s -> s.putExtension(Target.state(first(s), 1), "p", Json.of("q"))),
+            unkeyed(s -> s.removeExtension(Target.service(first(s)), "a")),
+            unkeyed(s -> s.endState(
                     first(s), 1, StateEndEvent.builder().attach("e", 1).build())),
-            once(s -> s.end(first(s), ServiceEndEvent.builder().attach("f", 1).build())),
-            once(s -> s.delete(second(s))),
-            underAKey("composite", s -> s.startComposite(CompositeStart.of(entry("x"), entry("y"), entry("x")))),
-            once(s -> s.startAll(BulkStart.of(bulk(3)).atomic(true))),
-            underAKey("atomic", s -> s.startAll(BulkStart.of(bulk(4)).atomic(true))),
-            underAKey("bulk", s -> s.startAll(bulk(5))));
+            unkeyed(s -> s.end(first(s), ServiceEndEvent.builder().attach("f", 1).build())),
+            unkeyed(s -> s.delete(second(s))),
+            keyed("composite", s -> s.startComposite(CompositeStart.of(entry("x"), entry("y"), entry("x")))),
+            unkeyed(s -> s.startAll(BulkStart.of(bulk(3)).atomic(true))),
+            keyed("atomic", s -> s.startAll(BulkStart.of(bulk(4)).atomic(true))),
+            keyed("bulk", s -> s.startAll(bulk(5))));
 
     private static CompositeStart.Entry entry(String type) {
         return CompositeStart.entry(
@@ -137,15 +137,15 @@ class FaultTest {
 
     private final List<String> afterEachStep = new ArrayList<>();
 
-    private int withoutAFault() {
-        try (Life life = new Life(0, Fault.BEFORE)) {
-            afterEachStep.add(life.seen());
+    private int runWithoutFault() {
+        try (Sequence sequence = new Sequence(0, Fault.BEFORE)) {
+            afterEachStep.add(sequence.results());
             int calls = 0;
             for (int i = 0; i < STEPS.size(); i++) {
-                int before = life.store.calls();
-                life.step(i);
-                calls += life.store.calls() - before;
-                afterEachStep.add(life.seen());
+                int before = sequence.store.calls();
+                sequence.step(i);
+                calls += sequence.store.calls() - before;
+                afterEachStep.add(sequence.results());
             }
             assertThat(afterEachStep).doesNotHaveDuplicates();
             return calls;
@@ -155,10 +155,10 @@ class FaultTest {
     @ParameterizedTest
     @EnumSource
     void failingStoreCallLeavesNothingPartialOrLost(Fault fault) {
-        int calls = withoutAFault();
+        int calls = runWithoutFault();
         for (int failing = 1; failing <= calls; failing++) {
-            try (Life life = new Life(failing, fault)) {
-                life.run();
+            try (Sequence sequence = new Sequence(failing, fault)) {
+                sequence.run();
             } catch (AssertionError e) {
                 throw new AssertionError(fault + " at call " + failing, e);
             }
@@ -166,7 +166,7 @@ class FaultTest {
         System.out.println("FaultTest: " + calls + " calls failed " + fault);
     }
 
-    private final class Life implements AutoCloseable {
+    private final class Sequence implements AutoCloseable {
 
         private final MemoryStore memory = new MemoryStore();
         private final FaultyStore store;
@@ -174,14 +174,14 @@ class FaultTest {
         private final ManualClock clock = new ManualClock(Commits.NOON);
         private final ContextServices services;
 
-        Life(int failing, Fault fault) {
+        Sequence(int failing, Fault fault) {
             this.fault = fault;
             store = new FaultyStore(memory, failing, fault);
             services = ContextEngine.builder(store).clock(clock, clock).build().blocking();
         }
 
         /** Returns all that a caller sees, with expiry times but without ids, since a failure may use up an id. */
-        private String seen() {
+        private String results() {
             ServiceQuery query = ServiceQuery.all().view(EVERYTHING);
             List<Service> all =
                     new ArrayList<>(services.findByContactKey("k", query).services());
@@ -199,7 +199,7 @@ class FaultTest {
             STEPS.get(i).call().accept(services);
         }
 
-        /** Counts only the store calls of the steps: {@link #seen} comes after the failure. */
+        /** Counts only the store calls of the steps: {@link #results} comes after the failure. */
         void run() {
             boolean failed = false;
             for (int i = 0; i < STEPS.size(); i++) {
@@ -211,7 +211,7 @@ class FaultTest {
                     afterFailure(i, e);
                 }
                 if (failed) {
-                    assertThat(seen()).isEqualTo(afterEachStep.get(i + 1));
+                    assertThat(results()).isEqualTo(afterEachStep.get(i + 1));
                 }
             }
             assertThat(failed).as("failed").isTrue();
@@ -223,12 +223,12 @@ class FaultTest {
         private void afterFailure(int i, ContextServicesException e) {
             assertThat(e)
                     .isInstanceOf(fault == Fault.REFUSED ? UnavailableException.class : InternalErrorException.class);
-            if (STEPS.get(i).again()) {
+            if (STEPS.get(i).repeatable()) {
                 step(i);
                 return;
             }
             String before = afterEachStep.get(i);
-            String now = seen();
+            String now = results();
             if (fault != Fault.AFTER || now.equals(before)) {
                 assertThat(now).isEqualTo(before);
                 step(i);

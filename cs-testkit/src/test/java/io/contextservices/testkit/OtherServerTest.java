@@ -51,10 +51,10 @@ class OtherServerTest {
                         memory, () -> meanwhile.set(underTheKey(other).startComposite(request))))) {
             other.blocking().start(SERVICE);
 
-            List<StartedComposite> answer = underTheKey(engine).startComposite(request);
+            List<StartedComposite> response = underTheKey(engine).startComposite(request);
 
             assertThat(meanwhile.get()).noneMatch(StartedComposite::replayed);
-            assertThat(answer).containsExactly(meanwhile.get().get(0).asReplayed());
+            assertThat(response).containsExactly(meanwhile.get().get(0).asReplayed());
         }
     }
 }

@@ -119,12 +119,12 @@ class StoreCopyTest {
     void retryOnTargetIsReplayed() throws InterruptedException {
         copy();
 
-        Commit again = starting(head(get(to.reserveIds(1)).first(), customer("c"), NOON));
+        Commit repeated = starting(head(get(to.reserveIds(1)).first(), customer("c"), NOON));
         for (String key : List.of("of a start", "of a change")) {
-            assertThat(get(to.append(again.with(receipt(key, NOON)))))
+            assertThat(get(to.append(repeated.with(receipt(key, NOON)))))
                     .isEqualTo(AppendResult.repeated(receipt(key, NOON)));
         }
-        assertThat(get(to.append(again.with(receipt("too old", NOON))))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(to.append(repeated.with(receipt("too old", NOON))))).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
@@ -235,8 +235,8 @@ class StoreCopyTest {
         assertThat(differing.from().checksum()).isNotEqualTo(differing.to().checksum());
     }
 
-    private static String problem(Head head, String what) {
-        return "tenant " + head.tenant().name() + ": service " + head.serviceId() + ' ' + what;
+    private static String problem(Head head, String detail) {
+        return "tenant " + head.tenant().name() + ": service " + head.serviceId() + ' ' + detail;
     }
 
     private static void replace(ConversationStore store, Head old, Head head, List<EventRecord> events) {
@@ -285,17 +285,17 @@ class StoreCopyTest {
 
     @Test
     void copyReportsProgress() throws InterruptedException {
-        List<CopyProgress> told = new ArrayList<>();
-        StoreCopy.run(from, to, NOON, told::add);
+        List<CopyProgress> reported = new ArrayList<>();
+        StoreCopy.run(from, to, NOON, reported::add);
 
-        assertThat(told)
+        assertThat(reported)
                 .filteredOn(each -> each.step() == CopyProgress.Step.SERVICES)
                 .extracting(CopyProgress::done)
                 .containsExactly(50L, 150L, 250L);
-        assertThat(told)
+        assertThat(reported)
                 .filteredOn(each -> each.step() != CopyProgress.Step.RECEIPTS)
                 .allSatisfy(each -> assertThat(each.all()).isEqualTo(250));
-        assertThat(told)
+        assertThat(reported)
                 .filteredOn(each -> each.step() == CopyProgress.Step.COMPARISON)
                 .hasSize(2);
     }

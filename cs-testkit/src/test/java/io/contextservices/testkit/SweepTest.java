@@ -189,10 +189,10 @@ class SweepTest {
         for (int i = 0; i < 2_000; i++) {
             keepWhatHasExpired(i + 1, NOW);
         }
-        long begun = System.nanoTime();
+        long startedAt = System.nanoTime();
         assertThatIsForgottenBy(
                 ContextEngine.builder(counting(other, "due", looks)).clock(clock, clock), () -> {
-                    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+                    assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(Duration.ofSeconds(8));
 
                     int before = looks.get();
                     long idle = System.nanoTime();
