@@ -36,7 +36,7 @@ class ClientOverTlsTest extends ContextServicesContract {
 
     @BeforeAll
     static void makeFiles() throws IOException {
-        keystore = Keystore.make(directory.resolve("keystore.p12"));
+        keystore = Keystore.create(directory.resolve("keystore.p12"));
         trusting = keystore.client();
         String cheap = BCrypt.hashpw(PASSWORD, BCrypt.gensalt(4));
         users = Files.writeString(directory.resolve("users"), NAME + ':' + cheap + ":Administrator");

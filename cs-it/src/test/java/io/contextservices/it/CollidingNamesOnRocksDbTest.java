@@ -46,14 +46,14 @@ class CollidingNamesOnRocksDbTest {
     @Test
     void collidingNamesDoNotAffectOtherServices() {
         Path data = temporary.resolve("data");
-        Set<Long> kept = new HashSet<>();
+        Set<Long> ids = new HashSet<>();
         try (ContextEngine engine = open(data);
                 ContextServer server = ContextServer.builder(engine).port(0).start();
                 AsyncContextServices acme = client(server, "acme");
                 AsyncContextServices beta = client(server, "beta")) {
             long grown = acme.blocking().start(start("grown", 0, 10)).serviceId();
             for (int i = 0; i < STARTS; i++) {
-                kept.add(acme.blocking()
+                ids.add(acme.blocking()
                         .start(start("acme", i * NAMES_EACH, NAMES_EACH))
                         .serviceId());
                 // Uses the colliding names, none of which has been parsed before, and other names.
@@ -70,7 +70,7 @@ class CollidingNamesOnRocksDbTest {
             assertThat(read(acme, "acme")).hasSize(STARTS);
         }
         // The reads so far left nothing in the symbol table, so another process would get equal results.
-        assertWhole(data, kept);
+        assertComplete(data, ids);
 
         Path backup = temporary.resolve("backup");
         try (RocksDbStore store = RocksDbStore.open(data)) {
@@ -80,10 +80,10 @@ class CollidingNamesOnRocksDbTest {
         assertThat(RocksDbStore.restore(backup, restored, ContextEngine::problems, progress -> {})
                         .problems())
                 .isEmpty();
-        assertWhole(restored, kept);
+        assertComplete(restored, ids);
     }
 
-    private static void assertWhole(Path data, Set<Long> kept) {
+    private static void assertComplete(Path data, Set<Long> ids) {
         assertThat(RocksDbStore.verify(data, ContextEngine::problems, progress -> {})
                         .problems())
                 .isEmpty();
@@ -91,7 +91,7 @@ class CollidingNamesOnRocksDbTest {
                 ContextServer server = ContextServer.builder(engine).port(0).start();
                 AsyncContextServices acme = client(server, "acme");
                 AsyncContextServices beta = client(server, "beta")) {
-            assertThat(read(acme, "acme")).extracting(Service::serviceId).containsExactlyInAnyOrderElementsOf(kept);
+            assertThat(read(acme, "acme")).extracting(Service::serviceId).containsExactlyInAnyOrderElementsOf(ids);
             assertThat(acme.blocking().export(ExportQuery.from(Instant.EPOCH)).services())
                     .hasSize(STARTS + 1);
             assertThat(acme.blocking()

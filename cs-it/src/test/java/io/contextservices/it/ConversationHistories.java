@@ -61,10 +61,10 @@ final class ConversationHistories {
     }
 
     /** Creates services of each kind for every tenant. */
-    void make(ContextEngine engine, int rounds) {
+    void create(ContextEngine engine, int rounds) {
         for (int i = 0; i < rounds; i++) {
             for (String tenant : TENANTS) {
-                make(engine.tenant(tenant).blocking(), i).forEach(this::count);
+                create(engine.tenant(tenant).blocking(), i).forEach(this::count);
             }
         }
         for (int i = 0; i < 3; i++) { // so that the services with the highest ids are deleted
@@ -83,28 +83,29 @@ final class ConversationHistories {
         return ServiceStartEvent.forCustomer("C" + i).serviceType("mortgage").attach("coupon", Json.parse("1.10"));
     }
 
-    private static List<Long> make(ContextServices services, int i) {
-        List<Long> made = new ArrayList<>();
-        made.add(services.start(customer(i).build()).serviceId());
-        made.add(ended(services, i));
-        made.add(associated(services, i));
-        made.add(withStates(services, i));
-        made.add(withAttachments(services, i));
-        made.add(services.start(customer(i).ttl(Duration.ofSeconds(1)).build()).serviceId());
+    private static List<Long> create(ContextServices services, int i) {
+        List<Long> created = new ArrayList<>();
+        created.add(services.start(customer(i).build()).serviceId());
+        created.add(ended(services, i));
+        created.add(associated(services, i));
+        created.add(withStates(services, i));
+        created.add(withAttachments(services, i));
+        created.add(
+                services.start(customer(i).ttl(Duration.ofSeconds(1)).build()).serviceId());
         long expiring = services.start(customer(i).build()).serviceId();
         services.expire(expiring, Expiry.in(Duration.ofSeconds(2)));
-        made.add(expiring);
-        made.add(services.start(ServiceStartEvent.forContactKey("A" + i)
+        created.add(expiring);
+        created.add(services.start(ServiceStartEvent.forContactKey("A" + i)
                         .autoCompleteAfter(Duration.ofSeconds(3))
                         .build())
                 .serviceId());
-        made.add(services.startComposite(composite(i)).get(0).serviceId());
+        created.add(services.startComposite(composite(i)).get(0).serviceId());
         services.startComposite(composite(i));
-        made.add(withKey(services, "start-" + i).start(customer(i).build()).serviceId());
+        created.add(withKey(services, "start-" + i).start(customer(i).build()).serviceId());
         services.startAll(List.of(customer(i).build(), customer(i).build()))
-                .forEach(outcome -> made.add(outcome.started().orElseThrow().serviceId()));
+                .forEach(outcome -> created.add(outcome.started().orElseThrow().serviceId()));
         services.delete(services.start(customer(i).build()).serviceId());
-        return made;
+        return created;
     }
 
     private static CompositeStart composite(int i) {
@@ -164,31 +165,31 @@ final class ConversationHistories {
     }
 
     /** Returns the results of all reads, of each service and of lists; equal stores give equal results. */
-    List<String> told(ContextEngine engine) {
-        List<String> told = new ArrayList<>();
+    List<String> describe(ContextEngine engine) {
+        List<String> lines = new ArrayList<>();
         for (String tenant : TENANTS) {
             ContextServices services = engine.tenant(tenant).blocking();
-            told.addAll(everything(services));
+            lines.addAll(everything(services));
             for (int i = 0; i < 3; i++) {
-                told.add(text(services.findByCustomer("C" + i, ServiceQuery.all())));
-                told.add(text(services.findByContactKey("K" + i, ServiceQuery.completed())));
+                lines.add(text(services.findByCustomer("C" + i, ServiceQuery.all())));
+                lines.add(text(services.findByContactKey("K" + i, ServiceQuery.completed())));
             }
         }
-        return told;
+        return lines;
     }
 
     private List<String> everything(ContextServices services) {
         ServiceView all = ServiceView.plain().withAllExtensions().withEverythingNested();
-        List<String> told = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
         for (long id = 1; id <= highest; id++) {
             try {
                 Service service = services.get(id, all);
-                told.add(service.version() + " " + new String(ResourceCodec.write(service), UTF_8));
+                lines.add(service.version() + " " + new String(ResourceCodec.write(service), UTF_8));
             } catch (NotFoundException e) {
                 // The service belongs to another tenant, or is deleted.
             }
         }
-        return told;
+        return lines;
     }
 
     private static String text(ServicePage page) {
@@ -196,16 +197,16 @@ final class ConversationHistories {
     }
 
     /** Repeats the requests with idempotency keys, and checks that both engines replay equal responses. */
-    static void assertNothingIsDoneTwice(ContextEngine first, ContextEngine copy, int rounds) {
+    static void assertKeysAreReplayed(ContextEngine first, ContextEngine copy, int rounds) {
         for (String tenant : TENANTS) {
             for (int i = 0; i < rounds; i++) {
-                long there = withKey(first.tenant(tenant).blocking(), "start-" + i)
+                long original = withKey(first.tenant(tenant).blocking(), "start-" + i)
                         .start(customer(i).build())
                         .serviceId();
-                long here = withKey(copy.tenant(tenant).blocking(), "start-" + i)
+                long repeated = withKey(copy.tenant(tenant).blocking(), "start-" + i)
                         .start(customer(i).build())
                         .serviceId();
-                assertThat(here).isEqualTo(there);
+                assertThat(repeated).isEqualTo(original);
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.contextservices.it;
 
 import static io.contextservices.it.ConversationHistories.NOON;
-import static io.contextservices.it.ConversationHistories.assertNothingIsDoneTwice;
+import static io.contextservices.it.ConversationHistories.assertKeysAreReplayed;
 import static io.contextservices.it.ConversationHistories.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,30 +66,30 @@ class CopyIT {
     @Test
     void copyToAClusterAndBackIsIdentical() throws InterruptedException {
         try (ContextEngine engine = engine(disk("first"))) {
-            histories.make(engine, ROUNDS);
+            histories.create(engine, ROUNDS);
         }
-        CopyReport there = copy(disk("first"), cluster());
-        assertThat(there.copied()).isEqualTo(histories.size());
-        CopyReport again = copy(disk("first"), cluster());
-        assertThat(again.copied()).isZero();
-        assertThat(again.there()).isEqualTo(histories.size());
-        assertThat(again.tenants()).isEqualTo(there.tenants());
+        CopyReport firstReport = copy(disk("first"), cluster());
+        assertThat(firstReport.copied()).isEqualTo(histories.size());
+        CopyReport secondReport = copy(disk("first"), cluster());
+        assertThat(secondReport.copied()).isZero();
+        assertThat(secondReport.there()).isEqualTo(histories.size());
+        assertThat(secondReport.tenants()).isEqualTo(firstReport.tenants());
 
         CopyReport back = copy(cluster(), disk("second"));
         assertThat(back.copied()).isEqualTo(histories.size());
-        assertThat(back.receipts()).isEqualTo(there.receipts());
-        assertThat(back.tenants()).isEqualTo(there.tenants());
+        assertThat(back.receipts()).isEqualTo(firstReport.receipts());
+        assertThat(back.tenants()).isEqualTo(firstReport.tenants());
         assertThat(verify("second")).isEqualTo(verify("first"));
 
         try (ContextEngine first = engine(disk("first"));
                 ContextEngine onCluster = engine(cluster());
                 ContextEngine second = engine(disk("second"))) {
-            List<String> told = histories.told(first);
-            assertThat(histories.told(onCluster)).isEqualTo(told);
-            assertThat(histories.told(second)).isEqualTo(told);
-            assertNothingIsDoneTwice(first, onCluster, ROUNDS);
-            assertNothingIsDoneTwice(first, second, ROUNDS);
-            assertThat(histories.told(onCluster)).isEqualTo(told);
+            List<String> description = histories.describe(first);
+            assertThat(histories.describe(onCluster)).isEqualTo(description);
+            assertThat(histories.describe(second)).isEqualTo(description);
+            assertKeysAreReplayed(first, onCluster, ROUNDS);
+            assertKeysAreReplayed(first, second, ROUNDS);
+            assertThat(histories.describe(onCluster)).isEqualTo(description);
         }
         verify("second");
     }

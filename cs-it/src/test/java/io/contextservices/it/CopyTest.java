@@ -1,7 +1,7 @@
 package io.contextservices.it;
 
 import static io.contextservices.it.ConversationHistories.NOON;
-import static io.contextservices.it.ConversationHistories.assertNothingIsDoneTwice;
+import static io.contextservices.it.ConversationHistories.assertKeysAreReplayed;
 import static io.contextservices.it.ConversationHistories.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,7 +39,7 @@ class CopyTest {
 
     private void fill() {
         try (ContextEngine engine = engine(source())) {
-            histories.make(engine, ROUNDS);
+            histories.create(engine, ROUNDS);
         }
     }
 
@@ -64,9 +64,11 @@ class CopyTest {
         assertThat(verified).isEqualTo(verify(temp.resolve("source")));
         try (ContextEngine first = engine(source());
                 ContextEngine copy = engine(target())) {
-            assertThat(histories.told(copy)).isEqualTo(histories.told(first)).hasSizeGreaterThan(histories.size());
-            assertNothingIsDoneTwice(first, copy, ROUNDS);
-            assertThat(histories.told(copy)).isEqualTo(histories.told(first));
+            assertThat(histories.describe(copy))
+                    .isEqualTo(histories.describe(first))
+                    .hasSizeGreaterThan(histories.size());
+            assertKeysAreReplayed(first, copy, ROUNDS);
+            assertThat(histories.describe(copy)).isEqualTo(histories.describe(first));
             ServiceStartEvent event = ServiceStartEvent.forContactKey("new").build();
             assertThat(copy.blocking().start(event).serviceId()).isGreaterThan(histories.highest());
         }
@@ -83,8 +85,8 @@ class CopyTest {
 
         try (ContextEngine first = engine(source());
                 ContextEngine copy = engine(to)) {
-            assertThat(histories.told(copy)).isEqualTo(histories.told(first));
-            assertNothingIsDoneTwice(first, copy, ROUNDS);
+            assertThat(histories.describe(copy)).isEqualTo(histories.describe(first));
+            assertKeysAreReplayed(first, copy, ROUNDS);
         }
     }
 

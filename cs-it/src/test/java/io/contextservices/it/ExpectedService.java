@@ -30,14 +30,14 @@ import java.util.stream.IntStream;
 public record ExpectedService(
         String key,
         long id,
-        Life life,
-        boolean known,
+        Phase phase,
+        boolean hasCustomer,
         List<Boolean> openStates,
         List<Boolean> openTasks,
         TreeMap<String, String> attached) {
 
-    /** The phase of its life. */
-    public enum Life {
+    /** The phase of a service. */
+    public enum Phase {
         NOT_STARTED,
         ACTIVE,
         COMPLETED,
@@ -56,33 +56,33 @@ public record ExpectedService(
     /** A call that changes the service. */
     public interface Call {
         /** Makes the call; returns the id if it started a service. */
-        long make(ContextServices services);
+        long apply(ContextServices services);
     }
 
     /** Returns the state of a service that is not started yet. */
-    public static ExpectedService nothing(String key) {
-        return new ExpectedService(key, 0, Life.NOT_STARTED, false, List.of(), List.of(), new TreeMap<>());
+    public static ExpectedService notStarted(String key) {
+        return new ExpectedService(key, 0, Phase.NOT_STARTED, false, List.of(), List.of(), new TreeMap<>());
     }
 
     /** Returns a copy with the assigned id. */
     public ExpectedService withId(long serviceId) {
-        return new ExpectedService(key, serviceId, life, known, openStates, openTasks, attached);
+        return new ExpectedService(key, serviceId, phase, hasCustomer, openStates, openTasks, attached);
     }
 
     private String customer() {
         return "customer of " + key;
     }
 
-    private ExpectedService with(Life next) {
-        return new ExpectedService(key, id, next, known, openStates, openTasks, attached);
+    private ExpectedService with(Phase next) {
+        return new ExpectedService(key, id, next, hasCustomer, openStates, openTasks, attached);
     }
 
     private ExpectedService withStates(List<Boolean> next) {
-        return new ExpectedService(key, id, life, known, next, openTasks, attached);
+        return new ExpectedService(key, id, phase, hasCustomer, next, openTasks, attached);
     }
 
     private ExpectedService withTasks(List<Boolean> next) {
-        return new ExpectedService(key, id, life, known, openStates, next, attached);
+        return new ExpectedService(key, id, phase, hasCustomer, openStates, next, attached);
     }
 
     private ExpectedService attaching(String name, String value) {
@@ -92,7 +92,7 @@ public record ExpectedService(
         } else {
             next.put(name, value);
         }
-        return new ExpectedService(key, id, life, known, openStates, openTasks, next);
+        return new ExpectedService(key, id, phase, hasCustomer, openStates, openTasks, next);
     }
 
     private static List<Boolean> plus(List<Boolean> items) {
@@ -107,23 +107,23 @@ public record ExpectedService(
         return List.copyOf(next);
     }
 
-    private static int someOpen(List<Boolean> items, Random random) {
+    private static int randomOpen(List<Boolean> items, Random random) {
         int[] open = IntStream.range(0, items.size()).filter(items::get).toArray();
         return open.length == 0 ? -1 : open[random.nextInt(open.length)];
     }
 
     /** Returns a possible next change. */
     public Change next(Random random) {
-        if (life == Life.NOT_STARTED) {
+        if (phase == Phase.NOT_STARTED) {
             ServiceStartEvent event =
                     ServiceStartEvent.forContactKey(key).attach("key", key).build();
             return new Change(
-                    with(Life.ACTIVE).attaching("key", Json.of(key).text()),
+                    with(Phase.ACTIVE).attaching("key", Json.of(key).text()),
                     s -> s.start(event).serviceId(),
                     true);
         }
-        int state = someOpen(openStates, random);
-        int task = someOpen(openTasks, random);
+        int state = randomOpen(openStates, random);
+        int task = randomOpen(openTasks, random);
         return switch (random.nextInt(11)) {
             case 0 ->
                 start(
@@ -156,15 +156,15 @@ public record ExpectedService(
                                         id, state, StateEndEvent.builder().build()));
             case 5 ->
                 change(
-                        new ExpectedService(key, id, life, true, openStates, openTasks, attached),
+                        new ExpectedService(key, id, phase, true, openStates, openTasks, attached),
                         s -> s.associate(customer(), id, ServiceUpdate.builder().build()));
             case 6 ->
-                life == Life.COMPLETED
+                phase == Phase.COMPLETED
                         ? next(random)
                         : change(
-                                with(Life.COMPLETED),
+                                with(Phase.COMPLETED),
                                 s -> s.end(id, ServiceEndEvent.builder().build()));
-            case 7 -> random.nextInt(4) > 0 ? next(random) : change(with(Life.DELETED), s -> s.delete(id));
+            case 7 -> random.nextInt(4) > 0 ? next(random) : change(with(Phase.DELETED), s -> s.delete(id));
             case 8 ->
                 !attached.containsKey("a")
                         ? next(random)
@@ -176,21 +176,21 @@ public record ExpectedService(
         };
     }
 
-    private interface Said {
-        void by(ContextServices services);
+    private interface Action {
+        void run(ContextServices services);
     }
 
-    private Change change(ExpectedService next, Said said) {
-        return change(next, said, false);
+    private Change change(ExpectedService next, Action action) {
+        return change(next, action, false);
     }
 
-    private Change start(ExpectedService next, Said said) {
-        return change(next, said, true);
+    private Change start(ExpectedService next, Action action) {
+        return change(next, action, true);
     }
 
-    private Change change(ExpectedService next, Said said, boolean starts) {
+    private Change change(ExpectedService next, Action action, boolean starts) {
         Call call = services -> {
-            said.by(services);
+            action.run(services);
             return id;
         };
         return new Change(next, call, starts);
@@ -204,7 +204,7 @@ public record ExpectedService(
     }
 
     /** Returns the server's current state of the service, in the format of {@link #described}. */
-    public String seen(ContextServices services) {
+    public String actual(ContextServices services) {
         int anonymous = found(services.findByContactKey(key, ServiceQuery.all()).services());
         int ofCustomer =
                 found(services.findByCustomer(customer(), ServiceQuery.all()).services());
@@ -242,28 +242,28 @@ public record ExpectedService(
 
     /** Returns the expected description of the service. */
     public String described() {
-        boolean there = life == Life.ACTIVE || life == Life.COMPLETED;
-        return there
+        boolean exists = phase == Phase.ACTIVE || phase == Phase.COMPLETED;
+        return exists
                 ? described(
                         true,
-                        life == Life.ACTIVE,
+                        phase == Phase.ACTIVE,
                         openStates,
                         openTasks,
                         attached.toString(),
-                        known ? 0 : 1,
-                        known ? 1 : 0)
+                        hasCustomer ? 0 : 1,
+                        hasCustomer ? 1 : 0)
                 : described(false, false, List.of(), List.of(), "", 0, 0);
     }
 
     private static String described(
-            boolean there,
+            boolean exists,
             boolean active,
             List<Boolean> states,
             List<Boolean> tasks,
             String data,
             int anonymous,
             int ofCustomer) {
-        return (there ? "there" : "not there") + (active ? ", active" : "") + ", states " + states + ", tasks " + tasks
+        return (exists ? "exists" : "missing") + (active ? ", active" : "") + ", states " + states + ", tasks " + tasks
                 + ", " + data + ", under its contact key " + anonymous + ", under its customer " + ofCustomer;
     }
 }

@@ -79,7 +79,7 @@ class ExportIT {
         assertThat(server.terminate()).isZero();
     }
 
-    private static HttpResponse<InputStream> ask(String target) throws Exception {
+    private static HttpResponse<InputStream> get(String target) throws Exception {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(server.url() + target)).build(), BodyHandlers.ofInputStream());
     }
@@ -87,7 +87,7 @@ class ExportIT {
     @Test
     void everyServiceIsStreamedOnceWithAllItsContent() throws Exception {
         long begin = System.nanoTime();
-        try (InputStream body = ask(STREAM + "&export_content=true").body()) {
+        try (InputStream body = get(STREAM + "&export_content=true").body()) {
             checkEverything(body);
         }
         System.out.println("ExportIT: streamed in " + Duration.ofNanos(System.nanoTime() - begin));
@@ -95,7 +95,7 @@ class ExportIT {
 
     @Test
     void slowReaderReceivesTheWholeExport() throws Exception {
-        try (InputStream body = ask(STREAM + "&export_content=true").body();
+        try (InputStream body = get(STREAM + "&export_content=true").body();
                 ContextServices services = ContextServicesClient.builder()
                         .baseUrl(server.url())
                         .build()

@@ -41,8 +41,8 @@ class FreshStoreIT {
 
     @Test
     void noStoreIsCreatedIfThePortIsInUse() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            Process server = serve(taken.getLocalPort());
+        try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Process server = serve(occupied.getLocalPort());
 
             assertThat(server.waitFor(2, TimeUnit.MINUTES)).isTrue();
             assertThat(server.exitValue()).isEqualTo(1);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyedStarts {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int CREATED = 201;
     private static final int UNAVAILABLE = 503;
 
@@ -39,7 +39,7 @@ public final class KeyedStarts {
     private final String name;
     private final int inFlight;
     private final List<Start> all = new ArrayList<>();
-    private int keptUnsaid;
+    private int storedWithoutResponse;
     private int startedNow;
 
     /**
@@ -66,16 +66,16 @@ public final class KeyedStarts {
         }
 
         HttpRequest request(String url) {
-            String whose = ofCustomer ? "customer_id" : "contact_key";
+            String field = ofCustomer ? "customer_id" : "contact_key";
             return HttpRequest.newBuilder(URI.create(url + "/genesys/1/cs/services/start"))
                     .header("Content-Type", "application/json")
                     .header("Idempotency-Key", key)
-                    .timeout(PATIENCE)
-                    .POST(BodyPublishers.ofString("{\"" + whose + "\":\"" + key + "\"}"))
+                    .timeout(TIMEOUT)
+                    .POST(BodyPublishers.ofString("{\"" + field + "\":\"" + key + "\"}"))
                     .build();
         }
 
-        List<Service> found(ContextServices services) {
+        List<Service> find(ContextServices services) {
             return ofCustomer
                     ? services.findByCustomer(key, ServiceQuery.all()).services()
                     : services.findByContactKey(key, ServiceQuery.all()).services();
@@ -102,13 +102,13 @@ public final class KeyedStarts {
         List<CompletableFuture<List<Start>>> lanes = IntStream.range(0, inFlight)
                 .mapToObj(lane -> startOneAfterTheOther(server.url(), number, enough, new ArrayList<>()))
                 .toList();
-        assertThat(enough.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(enough.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                 .as("starts acknowledged in time")
                 .isTrue();
         server.kill();
         List<Start> sent = new ArrayList<>();
         for (CompletableFuture<List<Start>> lane : lanes) {
-            sent.addAll(lane.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            sent.addAll(lane.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
         }
         return sent;
     }
@@ -120,34 +120,34 @@ public final class KeyedStarts {
         Start start = new Start(name + '-' + next, next % 2 == 0);
         sent.add(start);
         return http.sendAsync(start.request(url), BodyHandlers.ofString())
-                .handle((answer, failure) -> {
-                    start.first = answer == null || answer.statusCode() == UNAVAILABLE ? null : answer;
+                .handle((response, failure) -> {
+                    start.first = response == null || response.statusCode() == UNAVAILABLE ? null : response;
                     enough.countDown();
-                    return answer != null;
+                    return response != null;
                 })
-                .thenCompose(answered -> answered
+                .thenCompose(responded -> responded
                         ? startOneAfterTheOther(url, number, enough, sent)
                         : CompletableFuture.completedFuture(sent));
     }
 
     private void sendAgain(String url, List<Start> sent) throws Exception {
         for (int from = 0; from < sent.size(); from += inFlight) {
-            List<Start> some = sent.subList(from, Math.min(sent.size(), from + inFlight));
-            List<CompletableFuture<HttpResponse<String>>> answers = some.stream()
+            List<Start> batch = sent.subList(from, Math.min(sent.size(), from + inFlight));
+            List<CompletableFuture<HttpResponse<String>>> responses = batch.stream()
                     .map(start -> untilAvailable(start.request(url), System.nanoTime()))
                     .toList();
-            for (int i = 0; i < some.size(); i++) {
-                check(some.get(i), answers.get(i).get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            for (int i = 0; i < batch.size(); i++) {
+                check(batch.get(i), responses.get(i).get(2 * TIMEOUT.toSeconds(), TimeUnit.SECONDS));
             }
         }
     }
 
-    private CompletableFuture<HttpResponse<String>> untilAvailable(HttpRequest request, long begun) {
+    private CompletableFuture<HttpResponse<String>> untilAvailable(HttpRequest request, long startedAt) {
         return http.sendAsync(request, BodyHandlers.ofString())
-                .thenCompose(
-                        answer -> answer.statusCode() == UNAVAILABLE && System.nanoTime() - begun < PATIENCE.toNanos()
-                                ? untilAvailable(request, begun)
-                                : CompletableFuture.completedFuture(answer));
+                .thenCompose(response ->
+                        response.statusCode() == UNAVAILABLE && System.nanoTime() - startedAt < TIMEOUT.toNanos()
+                                ? untilAvailable(request, startedAt)
+                                : CompletableFuture.completedFuture(response));
     }
 
     private void check(Start start, HttpResponse<String> second) {
@@ -156,7 +156,7 @@ public final class KeyedStarts {
         assertThat(second.statusCode()).as(start.key).isEqualTo(CREATED);
         if (first == null) {
             start.first = second;
-            keptUnsaid += replayed ? 1 : 0;
+            storedWithoutResponse += replayed ? 1 : 0;
             startedNow += replayed ? 0 : 1;
         } else {
             assertThat(first.statusCode()).as(start.key).isEqualTo(CREATED);
@@ -167,18 +167,18 @@ public final class KeyedStarts {
         }
     }
 
-    private static boolean replayed(HttpResponse<String> answer) {
-        return answer.headers().firstValue("Idempotency-Replayed").equals(Optional.of("true"));
+    private static boolean replayed(HttpResponse<String> response) {
+        return response.headers().firstValue("Idempotency-Replayed").equals(Optional.of("true"));
     }
 
-    private static Optional<String> location(HttpResponse<String> answer) {
-        return answer.headers().firstValue("Location");
+    private static Optional<String> location(HttpResponse<String> response) {
+        return response.headers().firstValue("Location");
     }
 
     /** Checks that each service exists once, with the id of its response. */
     public void checkLists(ContextServices services) {
         for (Start start : all) {
-            assertThat(start.found(services))
+            assertThat(start.find(services))
                     .as(start.key)
                     .singleElement()
                     .satisfies(service -> assertThat(location(start.first))
@@ -187,13 +187,13 @@ public final class KeyedStarts {
     }
 
     /** Returns the number of starts that were stored without a response when the server was killed. */
-    public int keptUnsaid() {
-        return keptUnsaid;
+    public int storedWithoutResponse() {
+        return storedWithoutResponse;
     }
 
     @Override
     public String toString() {
-        return all.size() + " starts sent again after a kill: " + keptUnsaid + " had been kept and not answered, "
-                + startedNow + " not been kept";
+        return all.size() + " starts sent again after a kill: " + storedWithoutResponse
+                + " had been stored without a response, " + startedNow + " had not been stored";
     }
 }

@@ -27,16 +27,16 @@ record Keystore(Path file, String password) {
     static final String PASSWORD = "changeit";
 
     /** Creates a keystore; an existing file is replaced atomically, so that no reader sees a part of it. */
-    static Keystore make(Path file) {
-        return make(file, "EC", "-groupname", "secp256r1");
+    static Keystore create(Path file) {
+        return create(file, "EC", "-groupname", "secp256r1");
     }
 
     /** Creates a keystore with an RSA key, for cipher suites that a server with another key always rejects. */
     static Keystore makeWithRsa(Path file) {
-        return make(file, "RSA", "-keysize", "2048");
+        return create(file, "RSA", "-keysize", "2048");
     }
 
-    private static Keystore make(Path file, String algorithm, String option, String value) {
+    private static Keystore create(Path file, String algorithm, String option, String value) {
         try {
             Path next = Files.createTempDirectory(file.toAbsolutePath().getParent(), "keys")
                     .resolve("next.p12");

@@ -115,13 +115,13 @@ public final class LoadGenerator implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("hung up on", e);
         }
-        String answer = new String(connection.in.array(), 0, connection.in.position(), StandardCharsets.US_ASCII);
-        if (!answer.endsWith("}")) {
+        String response = new String(connection.in.array(), 0, connection.in.position(), StandardCharsets.US_ASCII);
+        if (!response.endsWith("}")) {
             return;
         }
         connection.in.clear();
         inFlight--;
-        switch (answer.substring(9, 12)) {
+        switch (response.substring(9, 12)) {
             case "201" -> {
                 acknowledged.add(connection.key);
                 send(connection);
@@ -132,7 +132,7 @@ public final class LoadGenerator implements AutoCloseable {
                 connection.sent = System.nanoTime();
                 paused.add(connection);
             }
-            default -> throw new IllegalStateException(answer);
+            default -> throw new IllegalStateException(response);
         }
     }
 

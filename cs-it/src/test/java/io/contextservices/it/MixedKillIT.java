@@ -40,8 +40,8 @@ class MixedKillIT {
     Path temporary;
 
     private final AtomicLong acknowledged = new AtomicLong();
-    private final AtomicLong doubtful = new AtomicLong();
-    private final AtomicLong happened = new AtomicLong();
+    private final AtomicLong uncertain = new AtomicLong();
+    private final AtomicLong stored = new AtomicLong();
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
 
     /** A client with a few services, which makes one call at a time. */
@@ -49,7 +49,7 @@ class MixedKillIT {
 
         private final Random random;
         private final String name;
-        private final List<ServiceScenario> stories = new ArrayList<>();
+        private final List<ServiceScenario> scenarios = new ArrayList<>();
 
         Lane(String name, long seed) {
             this.name = name;
@@ -58,38 +58,38 @@ class MixedKillIT {
 
         void untilKilled(ContextServices services, CountDownLatch enough) {
             while (true) {
-                ServiceScenario story = some();
-                ExpectedService.Change change = story.told().next(random);
+                ServiceScenario scenario = randomScenario();
+                ExpectedService.Change change = scenario.expected().next(random);
                 try {
-                    story.became(change.next().withId(change.call().make(services)));
+                    scenario.acknowledged(change.next().withId(change.call().apply(services)));
                     acknowledged.incrementAndGet();
                     enough.countDown();
                 } catch (TransportException | UnavailableException killed) {
-                    story.mayHaveBecome(change.next());
-                    doubtful.incrementAndGet();
+                    scenario.unacknowledged(change.next());
+                    uncertain.incrementAndGet();
                     return;
                 } catch (RuntimeException e) {
-                    faults.add(name + ": " + story.told() + " then " + e);
+                    faults.add(name + ": " + scenario.expected() + " then " + e);
                     return;
                 }
             }
         }
 
-        private ServiceScenario some() {
-            if (stories.isEmpty() || random.nextInt(12) == 0) {
-                stories.add(new ServiceScenario(name + "-" + stories.size()));
-                return stories.get(stories.size() - 1);
+        private ServiceScenario randomScenario() {
+            if (scenarios.isEmpty() || random.nextInt(12) == 0) {
+                scenarios.add(new ServiceScenario(name + "-" + scenarios.size()));
+                return scenarios.get(scenarios.size() - 1);
             }
-            ServiceScenario story = stories.get(random.nextInt(stories.size()));
-            return story.told().life() == ExpectedService.Life.DELETED ? some() : story;
+            ServiceScenario scenario = scenarios.get(random.nextInt(scenarios.size()));
+            return scenario.expected().phase() == ExpectedService.Phase.DELETED ? randomScenario() : scenario;
         }
 
         /** Finds out whether unacknowledged changes were stored. From then on the result must not change. */
         void check(ContextServices services) {
-            for (ServiceScenario story : stories) {
-                story.problem(services).ifPresent(faults::add);
-                if (story.settle()) {
-                    happened.incrementAndGet();
+            for (ServiceScenario scenario : scenarios) {
+                scenario.problem(services).ifPresent(faults::add);
+                if (scenario.settle()) {
+                    stored.incrementAndGet();
                 }
             }
         }
@@ -111,7 +111,7 @@ class MixedKillIT {
             for (int cycle = 0; cycle < CYCLES; cycle++) {
                 CountDownLatch enough = new CountDownLatch(1 + random.nextInt(MAX_CHANGES_BEFORE_THE_KILL));
                 ServerProcess killed = server;
-                inEach(lanes, server, (lane, services) -> lane.untilKilled(services, enough), () -> {
+                runInEach(lanes, server, (lane, services) -> lane.untilKilled(services, enough), () -> {
                     assertThat(enough.await(60, TimeUnit.SECONDS))
                             .as("acknowledged in time")
                             .isTrue();
@@ -121,35 +121,36 @@ class MixedKillIT {
                                 .problems())
                         .isEmpty();
                 server = ServerProcess.serve(data);
-                inEach(lanes, server, Lane::check, () -> {});
+                runInEach(lanes, server, Lane::check, () -> {});
                 assertThat(faults).isEmpty();
             }
             assertThat(server.terminate()).isZero();
         } finally {
             server.close();
         }
-        System.out.println("MixedKillIT: " + CYCLES + " kills; so far " + acknowledged
-                + " changes acknowledged and found, " + doubtful + " cut off, of which " + happened + " happened");
+        System.out.println(
+                "MixedKillIT: " + CYCLES + " kills; so far " + acknowledged + " changes acknowledged and found, "
+                        + uncertain + " without a response, of which " + stored + " were stored");
     }
 
-    private interface Work {
-        void by(Lane lane, ContextServices services);
+    private interface Task {
+        void run(Lane lane, ContextServices services);
     }
 
-    private interface Meanwhile {
+    private interface Interruption {
         void run() throws InterruptedException;
     }
 
-    private static void inEach(List<Lane> lanes, ServerProcess server, Work work, Meanwhile meanwhile)
+    private static void runInEach(List<Lane> lanes, ServerProcess server, Task task, Interruption interruption)
             throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(LANES);
         try (ContextServices services =
                 ContextServicesClient.builder().baseUrl(server.url()).build().blocking()) {
             List<Future<?>> running = new ArrayList<>();
             for (Lane lane : lanes) {
-                running.add(threads.submit(() -> work.by(lane, services)));
+                running.add(threads.submit(() -> task.run(lane, services)));
             }
-            meanwhile.run();
+            interruption.run();
             for (Future<?> each : running) {
                 each.get(120, TimeUnit.SECONDS);
             }

@@ -67,11 +67,11 @@ class NothingLeaksIT {
                 .doesNotContain("\tat ");
     }
 
-    private static void check(String request, String answer, Set<String> statuses) {
-        assertThat(INSIDE.matcher(answer).find())
-                .as("%s%n gets%n%s", request.lines().findFirst().orElse(""), answer)
+    private static void check(String request, String response, Set<String> statuses) {
+        assertThat(INSIDE.matcher(response).find())
+                .as("%s%n gets%n%s", request.lines().findFirst().orElse(""), response)
                 .isFalse();
-        Matcher status = STATUS.matcher(answer);
+        Matcher status = STATUS.matcher(response);
         while (status.find()) {
             statuses.add(status.group(1));
         }

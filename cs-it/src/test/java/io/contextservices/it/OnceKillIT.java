@@ -42,7 +42,9 @@ class OnceKillIT {
         KeyedStarts starts = new KeyedStarts("once", IN_FLIGHT);
         server = ServerProcess.serve(data);
         try {
-            for (int cycle = 0; cycle < CYCLES || (starts.keptUnsaid() == 0 && cycle < MAX_CYCLES); cycle++) {
+            for (int cycle = 0;
+                    cycle < CYCLES || (starts.storedWithoutResponse() == 0 && cycle < MAX_CYCLES);
+                    cycle++) {
                 starts.killAndSendAgain(server, 1 + random.nextInt(MAX_STARTS_BEFORE_THE_KILL), () -> {
                     server = ServerProcess.serve(data);
                     return server.url();
@@ -59,6 +61,6 @@ class OnceKillIT {
             server.close();
         }
         System.out.println("OnceKillIT: " + starts);
-        assertThat(starts.keptUnsaid()).as("kept and not answered").isPositive();
+        assertThat(starts.storedWithoutResponse()).as("kept and not answered").isPositive();
     }
 }

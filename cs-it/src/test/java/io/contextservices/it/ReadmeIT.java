@@ -102,18 +102,18 @@ class ReadmeIT {
 
     @Test
     void unexecutedCommandsNeedAnotherEnvironment() throws IOException {
-        List<String> others = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
         for (Path document : documents()) {
             String executed = EXECUTED.getOrDefault(ROOT.relativize(document).toString(), "");
             for (String section : Files.readString(document).split("(?m)^(?=## )")) {
                 if (!section.matches("(?s)## (" + executed + ")\\R.*")) {
                     blocks(section).stream()
                             .filter(block -> !NOT_HERE.matcher(block).lookingAt())
-                            .forEach(others::add);
+                            .forEach(skipped::add);
                 }
             }
         }
-        assertThat(others).isEmpty();
+        assertThat(skipped).isEmpty();
     }
 
     private static List<Path> documents() throws IOException {
@@ -152,8 +152,9 @@ class ReadmeIT {
     private void carryOut(String line) throws Exception {
         Path in = Files.writeString(directory.resolve("in"), "secret\n"); // for commands that ask for a password
         Path out = directory.resolve("out");
-        String here = server == null ? line : line.replace(":8080", server.url().replaceFirst(".*(?=:)", ""));
-        Process process = shell(here)
+        String local =
+                server == null ? line : line.replace(":8080", server.url().replaceFirst(".*(?=:)", ""));
+        Process process = shell(local)
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())
                 .start();

@@ -43,7 +43,7 @@ class RestartIT {
         assertThat(changes).allSatisfy(change -> assertThat(change).succeedsWithin(SOON));
     }
 
-    private ServerProcess again(int port) throws IOException {
+    private ServerProcess restart(int port) throws IOException {
         return ServerProcess.start(new ProcessBuilder(
                         ServerProcess.command("serve", "--port", String.valueOf(port), "--data", data.toString()))
                 .redirectError(Redirect.INHERIT));
@@ -63,7 +63,7 @@ class RestartIT {
                     .toList();
             changeTogether(client, ids);
             assertThat(first.terminate()).isZero();
-            try (ServerProcess second = again(port)) {
+            try (ServerProcess second = restart(port)) {
                 assertThat(second.url()).isEqualTo(first.url());
                 for (int i = 0; i < 2 * CONNECTIONS; i++) {
                     assertThat(change(client, ids.get(0), i)).succeedsWithin(SOON);
@@ -90,7 +90,7 @@ class RestartIT {
             assertThat(first.terminate()).isZero();
             CompletableFuture<?> end = client.end(id, ServiceEndEvent.builder().build());
             await().during(Duration.ofMillis(500)).until(() -> !end.isDone());
-            try (ServerProcess second = again(port)) {
+            try (ServerProcess second = restart(port)) {
                 assertThat(second.url()).isEqualTo(first.url());
                 assertThat(end).succeedsWithin(SOON);
             }

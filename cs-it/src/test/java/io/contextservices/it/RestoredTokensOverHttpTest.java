@@ -65,19 +65,19 @@ class RestoredTokensOverHttpTest {
         }
 
         private long post(String path, String body, String id) {
-            HttpResponse<String> answer = call("POST", path, body);
-            assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
-            return Json.parse(answer.body()).fields().get(id).as(Long.class);
+            HttpResponse<String> response = call("POST", path, body);
+            assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
+            return Json.parse(response.body()).fields().get(id).as(Long.class);
         }
 
         long start() {
             return post(SERVICES + "start", "{\"contact_key\":\"k\"}", "service_id");
         }
 
-        Held change(long id) {
+        Tokens change(long id) {
             long state = post(SERVICES + id + "/states/start", "{}", "state_id");
             long task = post(SERVICES + id + "/tasks/start", "{}", "task_id");
-            return new Held(etag(id), state, task);
+            return new Tokens(etag(id), state, task);
         }
 
         String etag(long id) {
@@ -86,9 +86,9 @@ class RestoredTokensOverHttpTest {
 
         /** Returns the ids on a page of an export. */
         List<Long> ids(String path) {
-            HttpResponse<String> answer = call("GET", path, "");
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            return Stream.of(answer.body().split("\\D+"))
+            HttpResponse<String> response = call("GET", path, "");
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            return Stream.of(response.body().split("\\D+"))
                     .filter(id -> !id.isEmpty())
                     .map(Long::valueOf)
                     .toList();
@@ -102,7 +102,7 @@ class RestoredTokensOverHttpTest {
     }
 
     /** The tokens that a client holds. */
-    private record Held(String etag, long state, long task) {}
+    private record Tokens(String etag, long state, long task) {}
 
     private RocksDbStore restored(Path backup) {
         Path directory = temporary.resolve("restored");
@@ -113,24 +113,24 @@ class RestoredTokensOverHttpTest {
     }
 
     /** Makes as many changes as were lost, and more, and checks that none of them reuses an issued token. */
-    private static void assertMeansNothing(Served served, long id, Held kept, Held lost) {
+    private static void assertUnknown(Served served, long id, Tokens retained, Tokens lost) {
         String service = SERVICES + id;
-        assertThat(served.status("GET", service, "", "If-None-Match", kept.etag()))
+        assertThat(served.status("GET", service, "", "If-None-Match", retained.etag()))
                 .isEqualTo(304);
-        assertMeansNothing(served, service, lost);
+        assertUnknown(served, service, lost);
         for (int i = 0; i < 3; i++) {
-            Held now = served.change(id);
+            Tokens now = served.change(id);
             assertThat(now.etag()).isNotEqualTo(lost.etag());
             assertThat(now.state()).isGreaterThan(lost.state());
             assertThat(now.task()).isGreaterThan(lost.task());
-            assertMeansNothing(served, service, lost);
+            assertUnknown(served, service, lost);
         }
-        assertThat(served.status("POST", service + "/states/" + kept.state() + "/end", "{}"))
+        assertThat(served.status("POST", service + "/states/" + retained.state() + "/end", "{}"))
                 .as("what was not lost is there under its id")
                 .isBetween(200, 204);
     }
 
-    private static void assertMeansNothing(Served served, String service, Held lost) {
+    private static void assertUnknown(Served served, String service, Tokens lost) {
         assertThat(served.status("GET", service, "", "If-None-Match", lost.etag()))
                 .isEqualTo(200);
         assertThat(served.status("PUT", service + "/extensions/a", "1", "If-Match", lost.etag()))
@@ -147,17 +147,17 @@ class RestoredTokensOverHttpTest {
     void tokensLostByARestoreMeanNothing() {
         Path backup = temporary.resolve("backup");
         long id;
-        Held kept;
-        Held lost;
+        Tokens retained;
+        Tokens lost;
         RocksDbStore store = RocksDbStore.open(temporary.resolve("data"));
         try (Served served = new Served(store)) {
             id = served.start();
-            kept = served.change(id);
+            retained = served.change(id);
             store.backup(backup).join();
             lost = served.change(id);
         }
         try (Served served = new Served(restored(backup))) {
-            assertMeansNothing(served, id, kept, lost);
+            assertUnknown(served, id, retained, lost);
         }
     }
 
@@ -166,11 +166,11 @@ class RestoredTokensOverHttpTest {
         Path data = temporary.resolve("data");
         Path crashed = temporary.resolve("crashed");
         long id;
-        Held kept;
-        Held lost;
+        Tokens retained;
+        Tokens lost;
         try (Served served = new Served(RocksDbStore.open(data))) {
             id = served.start();
-            kept = served.change(id);
+            retained = served.change(id);
             long end = Files.size(log(data));
             lost = served.change(id);
             copy(data, crashed);
@@ -182,7 +182,7 @@ class RestoredTokensOverHttpTest {
         }
         assertThat(RocksDbStore.repair(crashed, ContextEngine::problems)).hasSize(1);
         try (Served served = new Served(RocksDbStore.open(crashed))) {
-            assertMeansNothing(served, id, kept, lost);
+            assertUnknown(served, id, retained, lost);
         }
         assertThat(RocksDbStore.verify(crashed, ContextEngine::problems, progress -> {})
                         .problems())

@@ -41,13 +41,13 @@ class RestoredTokensTest {
     }
 
     /** The tokens that a client holds from before the loss. */
-    private record Held(long version, long state, long task) {}
+    private record Tokens(long version, long state, long task) {}
 
-    private static Held change(ContextServices services, long id, String value) {
+    private static Tokens change(ContextServices services, long id, String value) {
         long state = services.startState(id, StateStartEvent.of(value).build()).stateId();
         long task = services.startTask(id, TaskStartEvent.builder().build()).taskId();
         services.putExtension(Target.service(id), "balance", Json.of(value));
-        return new Held(services.get(id, ALL).version().orElseThrow(), state, task);
+        return new Tokens(services.get(id, ALL).version().orElseThrow(), state, task);
     }
 
     private RocksDbStore restored(Path backup, String name) {
@@ -62,28 +62,28 @@ class RestoredTokensTest {
     void tokensFromBeforeALossAreNotReused() {
         Path backup = temporary.resolve("backup");
         long id;
-        Held kept;
-        List<Held> lost = new ArrayList<>();
+        Tokens retained;
+        List<Tokens> lost = new ArrayList<>();
         RocksDbStore store = RocksDbStore.open(temporary.resolve("first"));
         try (ContextServices services = services(store)) {
             id = services.start(ServiceStartEvent.builder().contactKey("k").build())
                     .serviceId();
-            kept = change(services, id, "0");
+            retained = change(services, id, "0");
             store.backup(backup).join();
             lost.add(change(services, id, "1"));
         }
         for (int i = 2; i <= 4; i++) { // the same backup, again and again
             try (ContextServices services = services(restored(backup, "restored " + i))) {
-                assertThat(services.getIfChanged(id, ALL, kept.version()))
-                        .as("what was not lost is as it was")
+                assertThat(services.getIfChanged(id, ALL, retained.version()))
+                        .as("state from before the loss")
                         .isEmpty();
-                for (Held old : lost) {
+                for (Tokens old : lost) {
                     assertThatThrownBy(() -> services.endState(
                                     id, old.state(), StateEndEvent.builder().build()))
                             .isInstanceOf(NotFoundException.class);
                 }
-                Held now = change(services, id, Integer.toString(i));
-                for (Held old : lost) {
+                Tokens now = change(services, id, Integer.toString(i));
+                for (Tokens old : lost) {
                     assertThat(now.version()).isGreaterThan(old.version());
                     assertThat(now.state()).isGreaterThan(old.state());
                     assertThat(now.task()).isGreaterThan(old.task());
@@ -108,7 +108,7 @@ class RestoredTokensTest {
                                             .build()))
                             .isInstanceOf(io.contextservices.api.InvalidRequestException.class);
                 }
-                services.endState(id, kept.state(), StateEndEvent.builder().build());
+                services.endState(id, retained.state(), StateEndEvent.builder().build());
                 lost.add(now);
             }
             assertThat(RocksDbStore.verify(temporary.resolve("restored " + i), ContextEngine::problems, p -> {})
@@ -126,7 +126,7 @@ class RestoredTokensTest {
         try (ContextServices services = services(restored(backup, "restored"))) {
             long id = services.start(ServiceStartEvent.builder().contactKey("k").build())
                     .serviceId();
-            assertThat(change(services, id, "a")).isEqualTo(new Held(4, 0, 0));
+            assertThat(change(services, id, "a")).isEqualTo(new Tokens(4, 0, 0));
         }
     }
 
@@ -134,7 +134,7 @@ class RestoredTokensTest {
     void copyOfARestoredStoreSkipsNumbers() throws InterruptedException {
         Path backup = temporary.resolve("backup");
         long id;
-        Held lost;
+        Tokens lost;
         RocksDbStore store = RocksDbStore.open(temporary.resolve("first"));
         try (ContextServices services = services(store)) {
             id = services.start(ServiceStartEvent.builder().contactKey("k").build())
@@ -150,7 +150,7 @@ class RestoredTokensTest {
             assertThat(copy.floor()).isEqualTo(restored.floor()).isPositive();
         }
         try (ContextServices services = ContextEngine.builder(copy).build().blocking()) {
-            Held now = change(services, id, "now");
+            Tokens now = change(services, id, "now");
             assertThat(now.version()).isGreaterThan(lost.version());
             assertThat(now.state()).isGreaterThan(lost.state());
         }

@@ -7,33 +7,33 @@ import org.jspecify.annotations.Nullable;
 /** One service, changed step by step by one client. For one thread at a time. */
 public final class ServiceScenario {
 
-    private ExpectedService told;
-    private @Nullable ExpectedService perhaps;
-    private boolean happened;
+    private ExpectedService expected;
+    private @Nullable ExpectedService uncertain;
+    private boolean stored;
 
     /** Creates the scenario of a service that is not started yet. */
     public ServiceScenario(String key) {
-        told = ExpectedService.nothing(key);
+        expected = ExpectedService.notStarted(key);
     }
 
     /** Returns the expected state of the service after all known changes. */
-    public ExpectedService told() {
-        return told;
+    public ExpectedService expected() {
+        return expected;
     }
 
     /** Returns the state after the last change, if its outcome is unknown. */
-    public Optional<ExpectedService> perhaps() {
-        return Optional.ofNullable(perhaps);
+    public Optional<ExpectedService> uncertain() {
+        return Optional.ofNullable(uncertain);
     }
 
     /** Records an acknowledged change. */
-    public void became(ExpectedService next) {
-        told = next;
+    public void acknowledged(ExpectedService next) {
+        expected = next;
     }
 
     /** Records a change that was not acknowledged. */
-    public void mayHaveBecome(ExpectedService next) {
-        perhaps = next;
+    public void unacknowledged(ExpectedService next) {
+        uncertain = next;
     }
 
     /**
@@ -41,36 +41,36 @@ public final class ServiceScenario {
      * outcome may be visible or not; once it is visible, it counts as known.
      */
     public Optional<String> problem(ContextServices services) {
-        String seen = told.seen(services);
-        if (seen.equals(told.described()) || isPerhaps(services)) {
+        String actual = expected.actual(services);
+        if (actual.equals(expected.described()) || isUncertainChangeStored(services)) {
             return Optional.empty();
         }
-        return Optional.of(told.key() + " is " + seen + ", and was told " + told.described()
-                + perhaps().map(last -> ", perhaps " + last.described()).orElse(""));
+        return Optional.of(expected.key() + " is " + actual + "; expected " + expected.described()
+                + uncertain().map(last -> " or " + last.described()).orElse(""));
     }
 
-    private boolean isPerhaps(ContextServices services) {
-        ExpectedService last = perhaps;
+    private boolean isUncertainChangeStored(ContextServices services) {
+        ExpectedService last = uncertain;
         if (last == null) {
             return false;
         }
         ExpectedService found = last.id() == 0
                 ? last.withId(ExpectedService.find(services, last.key()).orElse(0L))
                 : last;
-        if (!found.seen(services).equals(found.described())) {
+        if (!found.actual(services).equals(found.described())) {
             return false;
         }
-        told = found;
-        perhaps = null;
-        happened = true;
+        expected = found;
+        uncertain = null;
+        stored = true;
         return true;
     }
 
     /** Drops a change that has not become visible. Returns whether the last change with unknown outcome was stored. */
     public boolean settle() {
-        boolean had = happened;
-        perhaps = null;
-        happened = false;
-        return had;
+        boolean wasStored = stored;
+        uncertain = null;
+        stored = false;
+        return wasStored;
     }
 }

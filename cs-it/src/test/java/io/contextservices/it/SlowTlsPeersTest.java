@@ -53,7 +53,7 @@ class SlowTlsPeersTest {
 
     @BeforeAll
     static void makeKeystore() {
-        keystore = Keystore.make(directory.resolve("keystore.p12"));
+        keystore = Keystore.create(directory.resolve("keystore.p12"));
     }
 
     @BeforeEach

@@ -29,7 +29,7 @@ class TemporaryFilesIT {
     private Path temporary;
     private Path data;
 
-    private record Ended(int code, List<String> errors) {}
+    private record Result(int code, List<String> errors) {}
 
     @BeforeEach
     void makeStore() throws IOException {
@@ -38,42 +38,42 @@ class TemporaryFilesIT {
         RocksDbStore.open(data).close();
     }
 
-    private List<Path> left() throws IOException {
+    private List<Path> remainingFiles() throws IOException {
         try (Stream<Path> files = Files.list(temporary)) {
             return files.toList();
         }
     }
 
-    private String use(Path temporaryDirectory) {
+    private String property(Path temporaryDirectory) {
         return "-Djava.io.tmpdir=" + temporaryDirectory;
     }
 
     @Test
     void orderlyShutdownLeavesNoFiles() throws Exception {
-        try (ServerProcess server = ServerProcess.serve(data, use(temporary))) {
+        try (ServerProcess server = ServerProcess.serve(data, property(temporary))) {
             assertThat(server.terminate()).isZero();
         }
-        assertThat(left()).isEmpty();
-        assertThat(run(List.of(use(temporary)), "verify", data.toString()).code())
+        assertThat(remainingFiles()).isEmpty();
+        assertThat(run(List.of(property(temporary)), "verify", data.toString()).code())
                 .isZero();
-        assertThat(left()).isEmpty();
+        assertThat(remainingFiles()).isEmpty();
     }
 
     @Test
     void crashesLeaveNoMoreThanOneFile() throws Exception {
         for (int i = 0; i < 2; i++) {
-            try (ServerProcess server = ServerProcess.serve(data, use(temporary))) {
+            try (ServerProcess server = ServerProcess.serve(data, property(temporary))) {
                 server.kill();
             }
         }
-        assertThat(left()).hasSizeLessThanOrEqualTo(1);
+        assertThat(remainingFiles()).hasSizeLessThanOrEqualTo(1);
     }
 
-    private Ended run(List<String> jvmArguments, String... arguments) throws Exception {
+    private Result run(List<String> jvmArguments, String... arguments) throws Exception {
         return run(List.of(), jvmArguments, arguments);
     }
 
-    private Ended run(List<String> shell, List<String> jvmArguments, String... arguments) throws Exception {
+    private Result run(List<String> shell, List<String> jvmArguments, String... arguments) throws Exception {
         List<String> command = ServerProcess.command(arguments);
         command.addAll(1, jvmArguments);
         command.addAll(0, shell);
@@ -86,12 +86,12 @@ class TemporaryFilesIT {
         List<String> lines = Files.readAllLines(errors).stream()
                 .filter(line -> !line.startsWith("WARNING:")) // later JDKs report a missing directory themselves
                 .toList();
-        return new Ended(process.exitValue(), lines);
+        return new Result(process.exitValue(), lines);
     }
 
-    private void assertRefused(Ended ended, Path temporaryDirectory) {
-        assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.errors())
+    private void assertRefused(Result result, Path temporaryDirectory) {
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.errors())
                 .singleElement()
                 .asString()
                 .startsWith("cs: RocksDB's native library cannot be loaded from the temporary directory "
@@ -117,17 +117,17 @@ class TemporaryFilesIT {
             arguments.add(word.replace("DATA", data.toString()).replace("OTHER", other));
         }
 
-        Ended ended = run(List.of(use(missing)), arguments.toArray(String[]::new));
+        Result result = run(List.of(property(missing)), arguments.toArray(String[]::new));
 
-        assertRefused(ended, missing);
-        assertThat(ended.errors().get(0)).contains("is not there");
+        assertRefused(result, missing);
+        assertThat(result.errors().get(0)).contains("is not there");
     }
 
     @Test
     void fileInPlaceOfTheTemporaryDirectoryIsReported() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
 
-        assertRefused(run(List.of(use(file)), "verify", data.toString()), file);
+        assertRefused(run(List.of(property(file)), "verify", data.toString()), file);
     }
 
     /** A limit on the size of files simulates a full directory. */
@@ -135,8 +135,8 @@ class TemporaryFilesIT {
     void libraryThatDoesNotFitIsReportedAndRemoved() throws Exception {
         List<String> limited = List.of("sh", "-c", "ulimit -f 8000; exec \"$@\"", "limited");
 
-        assertRefused(run(limited, List.of(use(temporary)), "verify", data.toString()), temporary);
-        assertThat(left()).isEmpty();
+        assertRefused(run(limited, List.of(property(temporary)), "verify", data.toString()), temporary);
+        assertThat(remainingFiles()).isEmpty();
     }
 
     /** The process has its own mount namespace. */
@@ -147,7 +147,7 @@ class TemporaryFilesIT {
                 List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-ec", script, temporary.toString());
         assumeTrue(works(mounted), "a process may have a view of the file systems of its own");
 
-        assertRefused(run(mounted, List.of(use(temporary)), "verify", data.toString()), temporary);
+        assertRefused(run(mounted, List.of(property(temporary)), "verify", data.toString()), temporary);
     }
 
     private static boolean works(List<String> launcher) throws InterruptedException {

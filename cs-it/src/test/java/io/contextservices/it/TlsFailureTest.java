@@ -67,7 +67,7 @@ class TlsFailureTest {
 
     @Test
     void tlsFailuresAreExplained() throws Exception {
-        Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
+        Keystore keystore = Keystore.create(directory.resolve("keystore.p12"));
         try (ContextEngine engine = ContextEngine.builder(new MemoryStore()).build();
                 ContextServer tls = server(engine, keystore, 0);
                 ContextServer plain = ContextServer.builder(engine).port(0).start()) {
@@ -97,7 +97,7 @@ class TlsFailureTest {
     /** A faulty proxy could answer one request twice within one TLS record. */
     @Test
     void responseBeforeItsRequestIsRefused() throws Exception {
-        Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
+        Keystore keystore = Keystore.create(directory.resolve("keystore.p12"));
         OkHttpClient http = keystore.client();
         try (ServerSocket listener = keystore.listeners().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 ContextServicesClient client = ContextServicesClient.builder()
@@ -106,7 +106,7 @@ class TlsFailureTest {
                         .callTimeout(Duration.ofSeconds(20))
                         .retries(RetryPolicy.none())
                         .build()) {
-            new Thread(() -> answerTwice(listener), "splitting proxy").start();
+            new Thread(() -> respondTwice(listener), "splitting proxy").start();
             ContextServices services = client.blocking();
             ServiceStartEvent event = ServiceStartEvent.forContactKey("k").build();
 
@@ -120,9 +120,9 @@ class TlsFailureTest {
         }
     }
 
-    private static void answerTwice(ServerSocket listener) {
-        String answer = "HTTP/1.1 201 Created\r\nContent-Length: 16\r\n\r\n{\"service_id\":";
-        byte[] both = (answer + "1}" + answer + "6}").getBytes(StandardCharsets.US_ASCII);
+    private static void respondTwice(ServerSocket listener) {
+        String response = "HTTP/1.1 201 Created\r\nContent-Length: 16\r\n\r\n{\"service_id\":";
+        byte[] both = (response + "1}" + response + "6}").getBytes(StandardCharsets.US_ASCII);
         while (!listener.isClosed()) {
             try (Socket socket = listener.accept()) {
                 InputStream in = socket.getInputStream();
@@ -140,7 +140,7 @@ class TlsFailureTest {
     /** The policy has no retries: a stale connection that is detected in time costs no attempt. */
     @Test
     void endedTlsConnectionsDoNotFailChanges() throws Exception {
-        Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
+        Keystore keystore = Keystore.create(directory.resolve("keystore.p12"));
         OkHttpClient http = keystore.client();
         http.dispatcher().setMaxRequestsPerHost(10);
         try (ContextEngine engine = ContextEngine.builder(new MemoryStore()).build()) {

@@ -48,7 +48,7 @@ class TlsTest {
 
     @BeforeEach
     void start() {
-        keystore = Keystore.make(directory.resolve("keystore.p12"));
+        keystore = Keystore.create(directory.resolve("keystore.p12"));
         engine = ContextEngine.on(new MemoryStore());
         server = ContextServer.builder(engine)
                 .port(0)
@@ -206,7 +206,7 @@ class TlsTest {
         try (SSLSocket old = connect(keystore)) {
             assertThat(exchange(old)).startsWith("HTTP/1.1 200 ");
 
-            Keystore renewed = Keystore.make(keystore.file());
+            Keystore renewed = Keystore.create(keystore.file());
             await().atMost(Duration.ofSeconds(10))
                     .ignoreExceptionsMatching(SSLException.class::isInstance)
                     .untilAsserted(() -> {
@@ -233,7 +233,7 @@ class TlsTest {
             }
         }
 
-        Keystore renewed = Keystore.make(keystore.file());
+        Keystore renewed = Keystore.create(keystore.file());
         await().atMost(Duration.ofSeconds(10))
                 .ignoreExceptionsMatching(SSLException.class::isInstance)
                 .untilAsserted(() -> {
@@ -307,14 +307,14 @@ class TlsTest {
     }
 
     private static String receive(SSLSocket socket) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        while (answer.indexOf("\r\n\r\n[]") < 0) {
+        StringBuilder response = new StringBuilder();
+        while (response.indexOf("\r\n\r\n[]") < 0) {
             int b = socket.getInputStream().read();
             if (b < 0) {
-                throw new SSLException("the connection ended after " + answer);
+                throw new SSLException("the connection ended after " + response);
             }
-            answer.append((char) b);
+            response.append((char) b);
         }
-        return answer.toString();
+        return response.toString();
     }
 }

@@ -29,51 +29,50 @@ import java.util.stream.IntStream;
 /** Several clients that make changes of all kinds, and record them. */
 final class ClientLoad implements AutoCloseable {
 
-    private static final int TELLERS = 8;
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final int CLIENTS = 8;
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
     private final String name;
-    private final TwoServers front;
-    private final Instant begun = Instant.now();
-    private final ClientStatistics tally = new ClientStatistics();
+    private final TwoServers servers;
+    private final Instant startedAt = Instant.now();
+    private final ClientStatistics statistics = new ClientStatistics();
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
-    private final ExecutorService threads = Executors.newFixedThreadPool(TELLERS);
-    private final List<ScenarioClient> tellers;
+    private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    private final List<ScenarioClient> clients;
     private final List<Future<?>> running = new ArrayList<>();
     private volatile boolean enough;
 
-    private ClientLoad(String name, long seed, TwoServers front) {
+    private ClientLoad(String name, long seed, TwoServers servers) {
         this.name = name + ' ' + seed;
-        this.front = front;
+        this.servers = servers;
         Random random = new Random(seed);
-        tellers = IntStream.range(0, TELLERS)
-                .mapToObj(number ->
-                        new ScenarioClient(this.name + " teller " + number, random.nextLong(), front, tally, faults))
+        clients = IntStream.range(0, CLIENTS)
+                .mapToObj(number -> new ScenarioClient(
+                        this.name + " client " + number, random.nextLong(), servers, statistics, faults))
                 .toList();
     }
 
-    static ClientLoad begin(String name, long seed, TwoServers front) {
-        ClientLoad load = new ClientLoad(name, seed, front);
-        load.tellers.forEach(
-                teller -> load.running.add(load.threads.submit(() -> teller.tellUntil(() -> load.enough))));
+    static ClientLoad begin(String name, long seed, TwoServers servers) {
+        ClientLoad load = new ClientLoad(name, seed, servers);
+        load.clients.forEach(client -> load.running.add(load.threads.submit(() -> client.runUntil(() -> load.enough))));
         return load;
     }
 
-    ClientStatistics tally() {
-        return tally;
+    ClientStatistics statistics() {
+        return statistics;
     }
 
     /** Continues until this number of further changes has been acknowledged. */
     void awaitMore(int changes) {
-        int before = tally.acknowledged();
-        await().atMost(PATIENCE).until(() -> tally.acknowledged() >= before + changes || !faults.isEmpty());
+        int before = statistics.acknowledged();
+        await().atMost(TIMEOUT).until(() -> statistics.acknowledged() >= before + changes || !faults.isEmpty());
         assertThat(faults).isEmpty();
     }
 
     /** Continues for the given time. */
     void awaitFor(Duration time) {
         long end = System.nanoTime() + time.toNanos();
-        await().atMost(time.plus(PATIENCE)).until(() -> System.nanoTime() > end || !faults.isEmpty());
+        await().atMost(time.plus(TIMEOUT)).until(() -> System.nanoTime() > end || !faults.isEmpty());
         assertThat(faults).isEmpty();
     }
 
@@ -84,75 +83,72 @@ final class ClientLoad implements AutoCloseable {
         inEach(ScenarioClient::check);
         finish();
         assertThat(faults).isEmpty();
-        Known known = known();
+        ExpectedIds expectedIds = expectedIds();
         for (int server = 0; server < TwoServers.SERVERS; server++) {
-            List<Long> exported = exported(front.patient(server));
-            assertThat(exported).doesNotHaveDuplicates().containsAll(known.there);
-            assertThat(known.allowed).containsAll(exported);
+            List<Long> exported = exported(servers.retrying(server));
+            assertThat(exported).doesNotHaveDuplicates().containsAll(expectedIds.existing);
+            assertThat(expectedIds.allowed).containsAll(exported);
         }
-        System.out.println(
-                name + ": " + known.there.size() + " services there, " + known.doubtful + " doubtful; " + tally);
+        System.out.println(name + ": " + expectedIds.existing.size() + " services exist, " + expectedIds.doubtful
+                + " have an uncertain change; " + statistics);
     }
 
     private void inEach(Consumer<ScenarioClient> work) {
-        tellers.forEach(teller -> running.add(threads.submit(() -> work.accept(teller))));
+        clients.forEach(client -> running.add(threads.submit(() -> work.accept(client))));
     }
 
     private void finish() throws Exception {
         for (Future<?> each : running) {
-            each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            each.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
         running.clear();
     }
 
     /** The ids of services that must exist, and of those that may. */
-    private record Known(Set<Long> there, Set<Long> allowed, int doubtful) {}
+    private record ExpectedIds(Set<Long> existing, Set<Long> allowed, int doubtful) {}
 
-    private Known known() {
+    private ExpectedIds expectedIds() {
         Set<Long> all = new HashSet<>();
-        Set<Long> there = new HashSet<>();
+        Set<Long> existing = new HashSet<>();
         Set<Long> allowed = new HashSet<>();
         int doubtful = 0;
-        for (ScenarioClient teller : tellers) {
-            for (ServiceScenario story : teller.stories()) {
-                long id = story.told().id();
+        for (ScenarioClient client : clients) {
+            for (ServiceScenario scenario : client.scenarios()) {
+                long id = scenario.expected().id();
                 assertThat(id == 0 || all.add(id))
                         .as("services with the id " + id)
                         .isTrue();
-                Optional<ExpectedService> perhaps = story.perhaps();
-                boolean isThere = isThere(story.told());
-                doubtful += perhaps.isPresent() ? 1 : 0;
-                if (isThere && perhaps.map(ClientLoad::isThere).orElse(true)) {
-                    there.add(id);
+                Optional<ExpectedService> uncertain = scenario.uncertain();
+                boolean certain = exists(scenario.expected());
+                doubtful += uncertain.isPresent() ? 1 : 0;
+                if (certain && uncertain.map(ClientLoad::exists).orElse(true)) {
+                    existing.add(id);
                 }
-                if (isThere || perhaps.map(ClientLoad::isThere).orElse(false)) {
+                if (certain || uncertain.map(ClientLoad::exists).orElse(false)) {
                     allowed.add(id);
                 }
             }
         }
-        return new Known(there, allowed, doubtful);
+        return new ExpectedIds(existing, allowed, doubtful);
     }
 
-    private static boolean isThere(ExpectedService told) {
-        return told.life() == ExpectedService.Life.ACTIVE || told.life() == ExpectedService.Life.COMPLETED;
+    private static boolean exists(ExpectedService expected) {
+        return expected.phase() == ExpectedService.Phase.ACTIVE || expected.phase() == ExpectedService.Phase.COMPLETED;
     }
 
     private List<Long> exported(ContextServices services) {
         List<Long> ids = new ArrayList<>();
-        ExportQuery query = ExportQuery.from(begun.minusSeconds(60));
+        ExportQuery query = ExportQuery.from(startedAt.minusSeconds(60));
         Optional<String> next = Optional.empty();
         do {
             ServicePage page = services.export(next.map(query::after).orElse(query));
-            page.services().stream()
-                    .filter(this::isMine)
-                    .map(Service::serviceId)
-                    .forEach(ids::add);
+            page.services().stream().filter(this::isOwn).map(Service::serviceId).forEach(ids::add);
             next = page.next();
         } while (next.isPresent());
         return ids;
     }
 
-    private boolean isMine(Service service) {
+    private boolean isOwn(Service service) {
         return service.contactKey().or(service::customerId).orElse("").contains(name + ' ');
     }
 

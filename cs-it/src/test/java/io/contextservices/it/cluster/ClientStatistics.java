@@ -6,33 +6,33 @@ import java.time.Duration;
 final class ClientStatistics {
 
     private int acknowledged;
-    private int looked;
-    private int again;
+    private int checked;
+    private int repeated;
     private int refused;
     private int unknown;
     private int cutOff;
     private long longestWait;
     private long longestFailure;
     private long longestSilence;
-    private long lastAnswer = System.nanoTime();
+    private long lastResponse = System.nanoTime();
 
     /** Records a response to a call that began at the given time and was made this number of times. */
-    private void answered(long begun, int times) {
+    private void responded(long startedAt, int times) {
         long now = System.nanoTime();
-        longestWait = Math.max(longestWait, now - begun);
-        longestSilence = Math.max(longestSilence, now - lastAnswer);
-        lastAnswer = now;
-        again += times > 1 ? 1 : 0;
+        longestWait = Math.max(longestWait, now - startedAt);
+        longestSilence = Math.max(longestSilence, now - lastResponse);
+        lastResponse = now;
+        repeated += times > 1 ? 1 : 0;
     }
 
-    synchronized void acknowledged(long begun, int times) {
-        answered(begun, times);
+    synchronized void acknowledged(long startedAt, int times) {
+        responded(startedAt, times);
         acknowledged++;
     }
 
-    synchronized void looked(long begun, int times) {
-        answered(begun, times);
-        looked++;
+    synchronized void checked(long startedAt, int times) {
+        responded(startedAt, times);
+        checked++;
     }
 
     synchronized void refused(long sent) {
@@ -54,8 +54,8 @@ final class ClientStatistics {
     }
 
     /** The time of an abandoned call counts as well. */
-    synchronized void gaveUp(long begun) {
-        longestWait = Math.max(longestWait, System.nanoTime() - begun);
+    synchronized void abandoned(long startedAt) {
+        longestWait = Math.max(longestWait, System.nanoTime() - startedAt);
     }
 
     synchronized int acknowledged() {
@@ -82,11 +82,11 @@ final class ClientStatistics {
 
     @Override
     public synchronized String toString() {
-        return acknowledged + " changes acknowledged and " + looked + " looks right; " + refused + " refused, "
+        return acknowledged + " changes acknowledged and " + checked + " checks passed; " + refused + " refused, "
                 + unknown
-                + " unknown, " + cutOff + " cut off, " + again
-                + " asked again until answered; longest wait of a caller "
-                + seconds(longestWait) + ", longest time without any answer " + seconds(longestSilence)
+                + " unknown, " + cutOff + " cut off, " + repeated
+                + " repeated until a response; longest wait of a caller "
+                + seconds(longestWait) + ", longest time without any response " + seconds(longestSilence)
                 + ", slowest failure " + seconds(longestFailure);
     }
 

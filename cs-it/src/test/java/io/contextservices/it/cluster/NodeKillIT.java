@@ -28,8 +28,8 @@ class NodeKillIT {
     }
 
     private void round(long seed) throws Exception {
-        try (TwoServers front = TwoServers.start(cluster);
-                ClientLoad load = ClientLoad.begin("NodeKillIT", seed, front)) {
+        try (TwoServers servers = TwoServers.start(cluster);
+                ClientLoad load = ClientLoad.begin("NodeKillIT", seed, servers)) {
             load.awaitMore(100);
             for (CassandraNode node : cluster.nodes()) {
                 node.kill();
@@ -38,7 +38,7 @@ class NodeKillIT {
                 load.awaitMore(50);
             }
             load.endAndCheck();
-            assertThat(load.tally().longestWait()).isLessThan(MAX_WAIT);
+            assertThat(load.statistics().longestWait()).isLessThan(MAX_WAIT);
         }
     }
 }

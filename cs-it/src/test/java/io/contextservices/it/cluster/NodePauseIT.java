@@ -31,15 +31,15 @@ class NodePauseIT {
 
     private void round(long seed) throws Exception {
         CassandraNode node = cluster.nodes().get(new Random(seed).nextInt(3));
-        try (TwoServers front = TwoServers.start(cluster);
-                ClientLoad load = ClientLoad.begin("NodePauseIT", seed, front)) {
+        try (TwoServers servers = TwoServers.start(cluster);
+                ClientLoad load = ClientLoad.begin("NodePauseIT", seed, servers)) {
             load.awaitMore(100);
             node.pause();
             load.awaitFor(PAUSE);
             node.resume();
             load.awaitMore(100);
             load.endAndCheck();
-            assertThat(load.tally().longestWait()).isLessThan(MAX_WAIT);
+            assertThat(load.statistics().longestWait()).isLessThan(MAX_WAIT);
         }
     }
 }

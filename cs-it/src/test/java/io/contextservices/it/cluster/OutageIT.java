@@ -55,19 +55,19 @@ class OutageIT {
     }
 
     private void round(long seed) throws Exception {
-        try (TwoServers front = TwoServers.start(cluster, "-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
-                ClientLoad load = ClientLoad.begin("OutageIT", seed, front)) {
+        try (TwoServers servers = TwoServers.start(cluster, "-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
+                ClientLoad load = ClientLoad.begin("OutageIT", seed, servers)) {
             load.awaitMore(100);
-            long one = front.patient(0)
+            long one = servers.retrying(0)
                     .start(ServiceStartEvent.forContactKey("outage").build())
                     .serviceId();
             for (CassandraNode node : cluster.nodes()) {
                 node.kill();
             }
-            int before = load.tally().refused();
-            await().atMost(MAX_FAILURE).until(() -> load.tally().refused() > before);
-            hammer(front.process(0));
-            changeAtOnce(front.at(1), one);
+            int before = load.statistics().refused();
+            await().atMost(MAX_FAILURE).until(() -> load.statistics().refused() > before);
+            sendStarts(servers.process(0));
+            changeAtOnce(servers.at(1), one);
 
             for (CassandraNode node : cluster.nodes()) {
                 node.restart();
@@ -76,17 +76,17 @@ class OutageIT {
             load.awaitMore(100);
             Duration recovery = Duration.ofNanos(System.nanoTime() - back);
             load.endAndCheck();
-            assertThat(refusedAndKept(front.patient(1))).isEmpty();
+            assertThat(refusedAndKept(servers.retrying(1))).isEmpty();
             System.out.println("OutageIT: 100 changes were acknowledged " + recovery.toMillis()
                     + " ms after the cluster was back");
-            assertThat(load.tally().longestFailure()).isLessThan(MAX_FAILURE);
+            assertThat(load.statistics().longestFailure()).isLessThan(MAX_FAILURE);
             assertThat(recovery).isLessThan(RECOVERY);
-            assertThat(front.process(0).terminate()).isZero();
-            assertThat(front.process(1).terminate()).isZero();
+            assertThat(servers.process(0).terminate()).isZero();
+            assertThat(servers.process(1).terminate()).isZero();
         }
     }
 
-    private static void hammer(ServerProcess server) throws IOException {
+    private static void sendStarts(ServerProcess server) throws IOException {
         try (LoadGenerator many = new LoadGenerator(server.url(), CONNECTIONS, REFUSED)) {
             many.run(Duration.ofSeconds(4));
             long before = residentBytes(server);
@@ -112,7 +112,7 @@ class OutageIT {
 
     /** Changes of one service are serialized, and must not each wait for the failure of the previous one. */
     private static void changeAtOnce(AsyncContextServices services, long id) {
-        long begun = System.nanoTime();
+        long startedAt = System.nanoTime();
         List<CompletableFuture<Void>> changes = IntStream.range(0, CHANGES_AT_ONCE)
                 .mapToObj(i -> services.putExtension(Target.service(id), "by", Json.of(i)))
                 .toList();
@@ -123,7 +123,7 @@ class OutageIT {
                 .allSatisfy(change -> assertThatThrownBy(change::join).hasCauseInstanceOf(UnavailableException.class));
         System.out.printf(
                 "OutageIT: %d changes of one service refused after %d ms%n",
-                CHANGES_AT_ONCE, (System.nanoTime() - begun) / 1_000_000);
+                CHANGES_AT_ONCE, (System.nanoTime() - startedAt) / 1_000_000);
     }
 
     private static long residentBytes(ServerProcess server) throws IOException {

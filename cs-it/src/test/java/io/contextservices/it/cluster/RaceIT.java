@@ -47,21 +47,21 @@ class RaceIT {
     private void round(long seed) throws Exception {
         CassandraNode node = cluster.nodes().get(new Random(seed).nextInt(3));
         ExecutorService beside = Executors.newSingleThreadExecutor();
-        try (TwoServers front = TwoServers.start(cluster)) {
+        try (TwoServers servers = TwoServers.start(cluster)) {
             name = "race " + seed;
-            raced = front.patient(0).start(starting("raced")).serviceId();
-            races(front, ROUNDS);
+            raced = servers.retrying(0).start(starting("raced")).serviceId();
+            races(servers, ROUNDS);
             node.kill();
-            races(front, ROUNDS);
+            races(servers, ROUNDS);
             Future<?> restarted = beside.submit(() -> {
                 node.restart();
                 return node;
             });
             while (!restarted.isDone()) {
-                races(front, 1);
+                races(servers, 1);
             }
             restarted.get();
-            races(front, ROUNDS);
+            races(servers, ROUNDS);
         } finally {
             beside.shutdownNow();
         }
@@ -70,12 +70,12 @@ class RaceIT {
         assertThat(unclear).isLessThan(races / 4);
     }
 
-    private void races(TwoServers front, int times) {
+    private void races(TwoServers servers, int times) {
         for (int i = 0; i < times; i++) {
-            ofOneVersion(front);
-            underOneKey(front);
-            unlessActive(front, IfActive.FAIL);
-            unlessActive(front, IfActive.RETURN_EXISTING);
+            ofOneVersion(servers);
+            underOneKey(servers);
+            unlessActive(servers, IfActive.FAIL);
+            unlessActive(servers, IfActive.RETURN_EXISTING);
         }
     }
 
@@ -92,8 +92,8 @@ class RaceIT {
         return CallOptions.none().idempotencyKey(key.replace(' ', '-'));
     }
 
-    private static List<Long> listed(TwoServers front, String contactKey) {
-        ContextServices services = front.patient(1);
+    private static List<Long> listed(TwoServers servers, String contactKey) {
+        ContextServices services = servers.retrying(1);
         return services.findByContactKey(contactKey, ServiceQuery.all()).services().stream()
                 .map(Service::serviceId)
                 .toList();
@@ -109,61 +109,61 @@ class RaceIT {
         }
     }
 
-    private void ofOneVersion(TwoServers front) {
+    private void ofOneVersion(TwoServers servers) {
         races++;
-        long version = version(front);
+        long version = version(servers);
         CallOptions ifVersion = CallOptions.none().ifVersion(version);
         RaceOutcome<Integer> race = RaceOutcome.run(
-                front,
+                servers,
                 PreconditionFailedException.class,
                 (services, caller) -> services.with(ifVersion)
                         .putExtension(Target.service(raced), "by", Json.of(caller))
                         .thenApply(done -> caller));
 
-        assertOne(race, race.answers().size());
-        if (race.answers().isEmpty()) {
-            assertThat(version(front)).isBetween(version, version + (race.unknown() > 0 ? 1 : 0));
+        assertOne(race, race.results().size());
+        if (race.results().isEmpty()) {
+            assertThat(version(servers)).isBetween(version, version + (race.unknown() > 0 ? 1 : 0));
         } else {
-            Service seen = front.patient(0).get(raced, ServiceView.plain().withAllExtensions());
+            Service seen = servers.retrying(0).get(raced, ServiceView.plain().withAllExtensions());
             assertThat(seen.version()).hasValue(version + 1);
-            assertThat(seen.attached("by")).contains(Json.of(race.answers().get(0)));
+            assertThat(seen.attached("by")).contains(Json.of(race.results().get(0)));
         }
     }
 
-    private long version(TwoServers front) {
-        return front.patient(1).get(raced).version().orElseThrow();
+    private long version(TwoServers servers) {
+        return servers.retrying(1).get(raced).version().orElseThrow();
     }
 
-    private void underOneKey(TwoServers front) {
+    private void underOneKey(TwoServers servers) {
         String contactKey = next();
         RaceOutcome<StartedService> race = RaceOutcome.run(
-                front,
+                servers,
                 ConflictException.class,
                 (services, caller) -> services.with(key(contactKey)).start(starting(contactKey)));
 
-        assertOne(race, race.answers().stream().filter(each -> !each.replayed()).count());
-        long id = front.patient(0)
+        assertOne(race, race.results().stream().filter(each -> !each.replayed()).count());
+        long id = servers.retrying(0)
                 .with(key(contactKey))
                 .start(starting(contactKey))
                 .serviceId();
-        assertThat(race.answers()).extracting(StartedService::serviceId).allMatch(each -> each == id);
-        assertThat(listed(front, contactKey)).containsExactly(id);
+        assertThat(race.results()).extracting(StartedService::serviceId).allMatch(each -> each == id);
+        assertThat(listed(servers, contactKey)).containsExactly(id);
     }
 
     /** Alternates between calls with keys and without. */
-    private void unlessActive(TwoServers front, IfActive ifActive) {
+    private void unlessActive(TwoServers servers, IfActive ifActive) {
         String contactKey = next();
         boolean withKeys = races % 4 < 2;
         RaceOutcome<StartedService> race = RaceOutcome.run(
-                front,
+                servers,
                 ConflictException.class,
                 (services, caller) -> services.with(withKeys ? key(contactKey + ' ' + caller) : CallOptions.none())
                         .start(starting(contactKey), ifActive));
 
-        assertOne(race, race.answers().stream().filter(StartedService::created).count());
-        List<Long> listed = listed(front, contactKey);
+        assertOne(race, race.results().stream().filter(StartedService::created).count());
+        List<Long> listed = listed(servers, contactKey);
         assertThat(listed).hasSizeLessThanOrEqualTo(1);
-        assertThat(race.answers()).extracting(StartedService::serviceId).allMatch(listed::contains);
+        assertThat(race.results()).extracting(StartedService::serviceId).allMatch(listed::contains);
         if (race.isClear()) {
             assertThat(listed).hasSize(1);
         }

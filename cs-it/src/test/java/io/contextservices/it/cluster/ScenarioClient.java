@@ -25,123 +25,123 @@ import java.util.function.Function;
 final class ScenarioClient {
 
     private static final int CALLS_PER_SERVICE = 12;
-    private static final int CALLS_PER_LOOK = 8;
+    private static final int CALLS_PER_CHECK = 8;
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
-    private static final long PATIENCE_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final long TIMEOUT_NANOS = Duration.ofMinutes(5).toNanos();
 
     private final String name;
     private final Random random;
-    private final TwoServers front;
-    private final ClientStatistics tally;
+    private final TwoServers servers;
+    private final ClientStatistics statistics;
     private final Queue<String> faults;
-    private final List<ServiceScenario> stories = new ArrayList<>();
+    private final List<ServiceScenario> scenarios = new ArrayList<>();
     private int calls;
 
-    ScenarioClient(String name, long seed, TwoServers front, ClientStatistics tally, Queue<String> faults) {
+    ScenarioClient(String name, long seed, TwoServers servers, ClientStatistics statistics, Queue<String> faults) {
         this.name = name;
         this.random = new Random(seed);
-        this.front = front;
-        this.tally = tally;
+        this.servers = servers;
+        this.statistics = statistics;
         this.faults = faults;
     }
 
-    List<ServiceScenario> stories() {
-        return stories;
+    List<ServiceScenario> scenarios() {
+        return scenarios;
     }
 
-    void tellUntil(BooleanSupplier enough) {
+    void runUntil(BooleanSupplier enough) {
         while (!enough.getAsBoolean()) {
-            if (!stories.isEmpty() && random.nextInt(CALLS_PER_LOOK) == 0) {
-                look(stories.get(random.nextInt(stories.size())));
+            if (!scenarios.isEmpty() && random.nextInt(CALLS_PER_CHECK) == 0) {
+                check(scenarios.get(random.nextInt(scenarios.size())));
             } else {
-                tell(some());
+                change(randomScenario());
             }
         }
     }
 
     /** Checks every service through each server. */
     void check() {
-        for (ServiceScenario story : stories) {
+        for (ServiceScenario scenario : scenarios) {
             for (int server = 0; server < TwoServers.SERVERS; server++) {
-                story.problem(front.patient(server)).ifPresent(faults::add);
+                scenario.problem(servers.retrying(server)).ifPresent(faults::add);
             }
         }
     }
 
-    private ServiceScenario some() {
-        if (stories.isEmpty() || random.nextInt(CALLS_PER_SERVICE) == 0) {
-            stories.add(new ServiceScenario(name + '-' + stories.size()));
-            return stories.get(stories.size() - 1);
+    private ServiceScenario randomScenario() {
+        if (scenarios.isEmpty() || random.nextInt(CALLS_PER_SERVICE) == 0) {
+            scenarios.add(new ServiceScenario(name + '-' + scenarios.size()));
+            return scenarios.get(scenarios.size() - 1);
         }
-        ServiceScenario story = stories.get(random.nextInt(stories.size()));
-        return story.told().life() == ExpectedService.Life.DELETED
-                        || story.perhaps().isPresent()
-                ? some()
-                : story;
+        ServiceScenario scenario = scenarios.get(random.nextInt(scenarios.size()));
+        return scenario.expected().phase() == ExpectedService.Phase.DELETED
+                        || scenario.uncertain().isPresent()
+                ? randomScenario()
+                : scenario;
     }
 
-    private void tell(ServiceScenario story) {
-        ExpectedService.Change change = story.told().next(random);
+    private void change(ServiceScenario scenario) {
+        ExpectedService.Change change = scenario.expected().next(random);
         CallOptions key = CallOptions.none().idempotencyKey((name + '-' + calls++).replace(' ', '-'));
-        Call<Long> call = new Call<>(services -> change.call().make(services.with(key)));
+        Call<Long> call = new Call<>(services -> change.call().apply(services.with(key)));
         try {
-            Optional<Long> id = call.untilAnswered(change.starts());
+            Optional<Long> id = call.untilResponded(change.starts());
             if (id.isPresent()) {
-                story.became(change.next().withId(id.get()));
-                tally.acknowledged(call.begun, call.times);
+                scenario.acknowledged(change.next().withId(id.get()));
+                statistics.acknowledged(call.startedAt, call.times);
                 return;
             }
         } catch (RuntimeException e) {
-            faults.add(story.told() + " then " + e);
+            faults.add(scenario.expected() + " then " + e);
         }
-        story.mayHaveBecome(change.next());
-        tally.gaveUp(call.begun);
+        scenario.unacknowledged(change.next());
+        statistics.abandoned(call.startedAt);
     }
 
-    private void look(ServiceScenario story) {
-        Call<Optional<String>> call = new Call<>(story::problem);
-        call.untilAnswered(true).ifPresent(problem -> problem.ifPresent(faults::add));
-        tally.looked(call.begun, call.times);
+    private void check(ServiceScenario scenario) {
+        Call<Optional<String>> call = new Call<>(scenario::problem);
+        call.untilResponded(true).ifPresent(problem -> problem.ifPresent(faults::add));
+        statistics.checked(call.startedAt, call.times);
     }
 
     /** A call that is repeated until its outcome is known, or certain to remain unknown. */
     private final class Call<T> {
 
-        private final Function<ContextServices, T> how;
-        private final long begun = System.nanoTime();
+        private final Function<ContextServices, T> operation;
+        private final long startedAt = System.nanoTime();
         private int times;
 
-        Call(Function<ContextServices, T> how) {
-            this.how = how;
+        Call(Function<ContextServices, T> operation) {
+            this.operation = operation;
         }
 
         /**
          * Returns the response; empty if there was none and the call must not be repeated.
          *
-         * @param again whether to repeat a call that may have been executed
+         * @param repeatable whether to repeat a call that may have been executed
          */
-        Optional<T> untilAnswered(boolean again) {
-            while (System.nanoTime() - begun < PATIENCE_NANOS) {
+        Optional<T> untilResponded(boolean repeatable) {
+            while (System.nanoTime() - startedAt < TIMEOUT_NANOS) {
                 long sent = System.nanoTime();
                 times++;
                 try {
-                    return Optional.of(how.apply(front.some(random)));
+                    return Optional.of(operation.apply(servers.random(random)));
                 } catch (UnavailableException e) {
-                    tally.refused(sent);
+                    statistics.refused(sent);
                 } catch (InternalErrorException e) {
-                    tally.unknown(sent);
-                    if (!again) {
+                    statistics.unknown(sent);
+                    if (!repeatable) {
                         return Optional.empty();
                     }
                 } catch (TransportException e) {
-                    tally.cutOff();
-                    if (!again && e.requestMayHaveBeenProcessed()) {
+                    statistics.cutOff();
+                    if (!repeatable && e.requestMayHaveBeenProcessed()) {
                         return Optional.empty();
                     }
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
-            throw new IllegalStateException("no answer for minutes");
+            throw new IllegalStateException("no response for minutes");
         }
     }
 }

@@ -38,36 +38,36 @@ class ServerKillIT {
 
     private void round(long seed) throws Exception {
         KeyedStarts starts = new KeyedStarts("ServerKillIT-" + seed, STARTS_IN_FLIGHT);
-        try (TwoServers front = TwoServers.start(cluster);
-                ClientLoad load = ClientLoad.begin("ServerKillIT", seed, front)) {
+        try (TwoServers servers = TwoServers.start(cluster);
+                ClientLoad load = ClientLoad.begin("ServerKillIT", seed, servers)) {
             load.awaitMore(100);
-            killAndGoOn(front, load, starts, 0);
-            killAndGoOn(front, load, starts, 1); // it holds the lease now, whichever server had it before
+            killAndGoOn(servers, load, starts, 0);
+            killAndGoOn(servers, load, starts, 1); // it holds the lease now, whichever server had it before
             load.endAndCheck();
             for (int server = 0; server < TwoServers.SERVERS; server++) {
-                starts.checkLists(front.patient(server));
+                starts.checkLists(servers.retrying(server));
             }
             System.out.println("ServerKillIT: " + starts);
-            assertThat(load.tally().cutOffCount()).isPositive();
-            assertThat(load.tally().longestWait()).isLessThan(MAX_WAIT);
+            assertThat(load.statistics().cutOffCount()).isPositive();
+            assertThat(load.statistics().longestWait()).isLessThan(MAX_WAIT);
         }
     }
 
-    private static void killAndGoOn(TwoServers front, ClientLoad load, KeyedStarts starts, int killed)
+    private static void killAndGoOn(TwoServers servers, ClientLoad load, KeyedStarts starts, int killed)
             throws Exception {
-        ContextServices other = front.patient(1 - killed);
-        starts.killAndSendAgain(front.process(killed), STARTS_BEFORE_A_KILL, front.process(1 - killed)::url);
+        ContextServices other = servers.retrying(1 - killed);
+        starts.killAndSendAgain(servers.process(killed), STARTS_BEFORE_A_KILL, servers.process(1 - killed)::url);
         long id = other.start(ServiceStartEvent.forContactKey("due")
                         .autoCompleteAfter(Duration.ofSeconds(1))
                         .build())
                 .serviceId();
-        long begun = System.nanoTime();
+        long startedAt = System.nanoTime();
         load.awaitMore(100);
         await("what is due is done").atMost(LEASE).until(() -> !other.get(id).isActive());
         System.out.printf(
                 "ServerKillIT: what was due was done %.1f s after the kill of a server%n",
-                (System.nanoTime() - begun) / 1e9);
-        front.restart(killed);
+                (System.nanoTime() - startedAt) / 1e9);
+        servers.restart(killed);
         load.awaitMore(50);
     }
 }

@@ -18,11 +18,11 @@ final class TwoServers implements AutoCloseable {
     private final String[] jvmArguments;
     private final AtomicReferenceArray<Server> servers = new AtomicReferenceArray<>(SERVERS);
 
-    private record Server(ServerProcess process, AsyncContextServices once, ContextServices patient) {
+    private record Server(ServerProcess process, AsyncContextServices plain, ContextServices retrying) {
 
         void kill() {
-            once.close();
-            patient.close();
+            plain.close();
+            retrying.close();
             process.kill();
         }
     }
@@ -33,16 +33,16 @@ final class TwoServers implements AutoCloseable {
     }
 
     static TwoServers start(Cluster cluster, String... jvmArguments) throws IOException {
-        TwoServers front = new TwoServers(cluster, jvmArguments);
+        TwoServers started = new TwoServers(cluster, jvmArguments);
         try {
             for (int number = 0; number < SERVERS; number++) {
-                front.start(number);
+                started.start(number);
             }
         } catch (IOException e) {
-            front.close();
+            started.close();
             throw e;
         }
-        return front;
+        return started;
     }
 
     private void start(int number) throws IOException {
@@ -58,16 +58,16 @@ final class TwoServers implements AutoCloseable {
 
     /** Returns a client of a server that retries nothing. */
     AsyncContextServices at(int number) {
-        return servers.get(number).once;
+        return servers.get(number).plain;
     }
 
     /** Returns a client of a server that retries, for checks of the stored data. */
-    ContextServices patient(int number) {
-        return servers.get(number).patient;
+    ContextServices retrying(int number) {
+        return servers.get(number).retrying;
     }
 
     /** Returns a client of a random server that retries nothing. */
-    ContextServices some(Random random) {
+    ContextServices random(Random random) {
         return at(random.nextInt(SERVERS)).blocking();
     }
 

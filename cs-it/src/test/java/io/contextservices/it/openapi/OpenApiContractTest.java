@@ -108,22 +108,22 @@ class OpenApiContractTest extends ContextServicesContract {
 
     @Test
     void everyOperationReturnsEveryDocumentedStatus() throws Exception {
-        List<String> others = new ArrayList<>();
+        List<String> unexpected = new ArrayList<>();
         try (DescribedServer withUsers = DescribedServer.withUsers(directory)) {
             for (Operation operation : DOCUMENT.operations()) {
                 for (int status : operation.responses().keySet()) {
-                    try (DescribedServer subject = new DescribedServer(directory)) {
-                        server.serve((StatusTrigger.needsUsers(status) ? withUsers : subject).handler());
-                        int answer = StatusTrigger.of(operation, status, subject, requests);
-                        if (answer != status) {
-                            others.add(operation + ": " + answer + " for " + status);
+                    try (DescribedServer described = new DescribedServer(directory)) {
+                        server.serve((StatusTrigger.needsUsers(status) ? withUsers : described).handler());
+                        int actual = StatusTrigger.of(operation, status, described, requests);
+                        if (actual != status) {
+                            unexpected.add(operation + ": " + actual + " for " + status);
                         }
                         server.awaitQuiet();
                     }
                 }
             }
         }
-        assertThat(others).isEmpty();
+        assertThat(unexpected).isEmpty();
     }
 
     @Test
@@ -162,8 +162,8 @@ class OpenApiContractTest extends ContextServicesContract {
 
     @Test
     void unsupportedMethodsReturnTheDocumentedStatus() {
-        try (DescribedServer subject = new DescribedServer(directory)) {
-            server.serve(subject.handler());
+        try (DescribedServer described = new DescribedServer(directory)) {
+            server.serve(described.handler());
             for (Operation operation : DOCUMENT.operations()) {
                 Set<String> documented = DOCUMENT.operations().stream()
                         .filter(each -> each.template().equals(operation.template()))
@@ -229,8 +229,8 @@ class OpenApiContractTest extends ContextServicesContract {
                 "GET    | /metadata/business-attributes?cv-attribute=State.service_type | | 400"
             })
     void unusualRequestsReturnTheDocumentedStatus(String method, String path, String body, int status) {
-        try (DescribedServer subject = new DescribedServer(directory)) {
-            server.serve(subject.handler());
+        try (DescribedServer described = new DescribedServer(directory)) {
+            server.serve(described.handler());
             byte[] bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
 
             assertThat(requests.send(method, DOCUMENT.base() + path, bytes)).isEqualTo(status);
@@ -239,8 +239,8 @@ class OpenApiContractTest extends ContextServicesContract {
 
     @Test
     void everyPathWithUsersReturnsTheDocumentedStatus() {
-        try (DescribedServer subject = DescribedServer.withUsers(directory)) {
-            server.serve(subject.handler());
+        try (DescribedServer described = DescribedServer.withUsers(directory)) {
+            server.serve(described.handler());
             for (String path : List.of("/services/1", "/nowhere", "/services/%FF")) {
                 String target = DOCUMENT.base() + path;
                 for (String method : List.of("GET", "HEAD", "OPTIONS", "DELETE", "PATCH")) {

@@ -69,7 +69,7 @@ class OpenApiRequestsTest {
     private static Requests requests;
 
     private final List<String> differences = new ArrayList<>();
-    private DescribedServer subject;
+    private DescribedServer described;
 
     @BeforeAll
     static void startServer() {
@@ -86,14 +86,14 @@ class OpenApiRequestsTest {
 
     @BeforeEach
     void serve() {
-        subject = new DescribedServer(exports);
-        server.serve(subject.handler());
+        described = new DescribedServer(exports);
+        server.serve(described.handler());
     }
 
     @AfterEach
     void nothingIsOtherwiseThanDocumented() {
         server.awaitQuiet();
-        subject.close();
+        described.close();
         List<String> faults = new ArrayList<>(FAULTS);
         FAULTS.clear();
         assertThat(differences).isEmpty();
@@ -244,9 +244,9 @@ class OpenApiRequestsTest {
     private int send(Requests.Sample request) {
         int status = request.send();
         if (status < 300 && !request.isHarmless()) {
-            subject.close();
-            subject = new DescribedServer(exports);
-            server.serve(subject.handler());
+            described.close();
+            described = new DescribedServer(exports);
+            server.serve(described.handler());
         }
         return status;
     }

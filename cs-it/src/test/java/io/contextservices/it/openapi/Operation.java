@@ -37,16 +37,16 @@ record Operation(OpenApi document, String method, String template, JsonNode path
     /** Returns the values of the path's parameters; {@code null} if the segments do not match the path. */
     @Nullable
     Map<String, String> match(String... given) {
-        String[] wanted = template.split("/", -1);
-        if (wanted.length != given.length) {
+        String[] expected = template.split("/", -1);
+        if (expected.length != given.length) {
             return null;
         }
         Map<String, String> values = new LinkedHashMap<>();
-        for (int i = 0; i < wanted.length; i++) {
+        for (int i = 0; i < expected.length; i++) {
             String value = given[i];
-            if (wanted[i].startsWith("{")) {
-                values.put(wanted[i].substring(1, wanted[i].length() - 1), value);
-            } else if (!wanted[i].equals(value)) {
+            if (expected[i].startsWith("{")) {
+                values.put(expected[i].substring(1, expected[i].length() - 1), value);
+            } else if (!expected[i].equals(value)) {
                 return null;
             }
         }
@@ -90,9 +90,9 @@ record Operation(OpenApi document, String method, String template, JsonNode path
 
     /** Returns the examples of the body; at least one. */
     List<JsonNode> bodyExamples() {
-        JsonNode own = body().get("example");
-        return own != null
-                ? List.of(own)
+        JsonNode single = body().get("example");
+        return single != null
+                ? List.of(single)
                 : items(document.resolve(bodySchema()).path("examples")).toList();
     }
 

@@ -24,14 +24,14 @@ import org.xnio.conduits.StreamSourceConduit;
 /** A server with a replaceable handler that reports all exchanges. */
 final class RecordingServer implements AutoCloseable {
 
-    private final Consumer<Exchange> witness;
+    private final Consumer<Exchange> recorder;
     private final Undertow undertow;
     private final AtomicInteger open = new AtomicInteger();
     private volatile HttpHandler handler;
 
     /** Starts to listen on any free port. */
-    RecordingServer(Consumer<Exchange> witness) {
-        this.witness = witness;
+    RecordingServer(Consumer<Exchange> recorder) {
+        this.recorder = recorder;
         undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(this::record)
@@ -68,7 +68,7 @@ final class RecordingServer implements AutoCloseable {
                 (factory, ignored) -> new StoredResponseStreamSinkConduit(factory.create(), exchange));
         exchange.addExchangeCompleteListener((ended, next) -> {
             try {
-                witness.accept(recorded(ended, body.toByteArray()));
+                recorder.accept(recorded(ended, body.toByteArray()));
             } finally {
                 open.decrementAndGet();
                 next.proceed();
@@ -78,7 +78,7 @@ final class RecordingServer implements AutoCloseable {
     }
 
     private static Exchange recorded(HttpServerExchange exchange, byte[] requestBody) {
-        byte[] answer = exchange.getAttachment(StoredResponseStreamSinkConduit.RESPONSE);
+        byte[] response = exchange.getAttachment(StoredResponseStreamSinkConduit.RESPONSE);
         return new Exchange(
                 exchange.getRequestMethod().toString(),
                 exchange.getRequestURI(),
@@ -87,7 +87,7 @@ final class RecordingServer implements AutoCloseable {
                 requestBody,
                 exchange.getStatusCode(),
                 headers(exchange.getResponseHeaders()),
-                answer == null ? new byte[0] : answer);
+                response == null ? new byte[0] : response);
     }
 
     private static Map<String, String> headers(HeaderMap from) {

@@ -89,10 +89,10 @@ final class Schemas {
 
     /** References point into the document, so every schema is compiled with all possible targets. */
     private JsonSchema compile(JsonNode schema) {
-        ObjectNode whole = JSON.createObjectNode();
-        whole.setAll((ObjectNode) schema);
-        whole.set(COMPONENTS, document.root().get(COMPONENTS));
-        return factory.getSchema(whole, config);
+        ObjectNode complete = JSON.createObjectNode();
+        complete.setAll((ObjectNode) schema);
+        complete.set(COMPONENTS, document.root().get(COMPONENTS));
+        return factory.getSchema(complete, config);
     }
 
     private JsonNode value(JsonNode schema, String text) {

@@ -11,13 +11,13 @@ final class StatusTrigger {
     }
 
     /** Sends a request that should cause the status, and returns the actual status. */
-    static int of(Operation operation, int status, DescribedServer subject, Requests requests)
+    static int of(Operation operation, int status, DescribedServer server, Requests requests)
             throws InterruptedException {
         Requests.Sample sample = requests.sample(operation);
         switch (status) {
             case 200 -> {
                 if (startsService(operation)) {
-                    again(sample.with("query", "if_active", "return_existing"));
+                    repeat(sample.with("query", "if_active", "return_existing"));
                 }
             }
             case 201, 204 -> {}
@@ -35,11 +35,11 @@ final class StatusTrigger {
             case 404 -> sample.with("path", "service_id", "999").with("path", "name", "nothing");
             case 409 -> {
                 if (startsService(operation)) {
-                    again(sample.with("query", "if_active", "fail"));
+                    repeat(sample.with("query", "if_active", "fail"));
                 } else if (operation.template().endsWith("/merge")) {
-                    subject.attachLists();
+                    server.attachLists();
                 } else {
-                    again(sample);
+                    repeat(sample);
                 }
             }
             case 412 -> sample.with("header", "If-Match", "\"999\"");
@@ -47,19 +47,19 @@ final class StatusTrigger {
                 if (operation.takesBody()) {
                     sample.body('"' + "x".repeat(10 * DescribedServer.BODY_BYTES) + '"');
                 } else {
-                    subject.fill();
+                    server.fill();
                 }
             }
             case 414 -> sample.with("query", "x", "x".repeat(DescribedServer.URL_BYTES));
             case 415 -> sample.with("header", "Content-Type", "text/plain");
             case 422 -> {
-                subject.startUnder("used");
+                server.startUnder("used");
                 sample.with("header", "Idempotency-Key", "used");
             }
             case 431 -> sample.with("header", "X", "x".repeat(DescribedServer.HEADER_BYTES));
-            case 500 -> subject.breakDown();
-            case 503 -> subject.stopServing();
-            default -> throw new AssertionError("say here how " + operation + " comes to answer with " + status);
+            case 500 -> server.breakDown();
+            case 503 -> server.stopServing();
+            default -> throw new AssertionError("no request here makes " + operation + " return " + status);
         }
         return sample.send();
     }
@@ -69,7 +69,7 @@ final class StatusTrigger {
     }
 
     /** Sends the request once, so that the next one is a second request and not a replay. */
-    private static void again(Requests.Sample sample) {
+    private static void repeat(Requests.Sample sample) {
         sample.without("header", "Idempotency-Key").send();
     }
 }

@@ -46,7 +46,7 @@ final class Variants {
     /** Returns the bodies by a description of the difference. */
     static Map<String, JsonNode> of(OpenApi document, JsonNode schema, JsonNode example) {
         Variants variants = new Variants(document, example);
-        VALUES.forEach(value -> variants.bodies.put("= " + shown(value), value));
+        VALUES.forEach(value -> variants.bodies.put("= " + describe(value), value));
         if (example.isObject()) {
             variants.namesOfAllFields();
             variants.properties(schema, List.of());
@@ -75,37 +75,37 @@ final class Variants {
     }
 
     private void property(JsonNode schema, List<String> at, String name) {
-        List<String> place = new ArrayList<>(at);
-        place.add(name);
-        property(schema, place);
+        List<String> path = new ArrayList<>(at);
+        path.add(name);
+        property(schema, path);
     }
 
-    private static String pointer(List<String> place) {
-        return place.stream().map(name -> '/' + name).collect(Collectors.joining());
+    private static String pointer(List<String> path) {
+        return path.stream().map(name -> '/' + name).collect(Collectors.joining());
     }
 
-    private void property(JsonNode schema, List<String> place) {
+    private void property(JsonNode schema, List<String> path) {
         Set<JsonNode> values = new LinkedHashSet<>(VALUES);
         parts(schema).forEach(part -> {
             integers(part, "minimum", -1, values);
             integers(part, "maximum", 1, values);
             if (part.has("maxLength")) {
-                int most = part.get("maxLength").intValue();
-                values.add(TextNode.valueOf(CHARACTER.repeat(most)));
-                values.add(TextNode.valueOf(CHARACTER.repeat(most + 1)));
+                int max = part.get("maxLength").intValue();
+                values.add(TextNode.valueOf(CHARACTER.repeat(max)));
+                values.add(TextNode.valueOf(CHARACTER.repeat(max + 1)));
             }
             if (part.has("maxItems")) {
-                int most = part.get("maxItems").intValue();
-                JsonNode item = example.at(pointer(place)).get(FIRST);
-                values.add(Schemas.JSON.createArrayNode().addAll(Collections.nCopies(most, item)));
-                values.add(Schemas.JSON.createArrayNode().addAll(Collections.nCopies(most + 1, item)));
+                int max = part.get("maxItems").intValue();
+                JsonNode item = example.at(pointer(path)).get(FIRST);
+                values.add(Schemas.JSON.createArrayNode().addAll(Collections.nCopies(max, item)));
+                values.add(Schemas.JSON.createArrayNode().addAll(Collections.nCopies(max + 1, item)));
             }
         });
-        values.forEach(value -> replace(place, value));
+        values.forEach(value -> replace(path, value));
         ObjectNode without = example.deepCopy();
-        put(without, place, null);
-        bodies.put(String.join(".", place) + " missing", without);
-        properties(schema, place);
+        put(without, path, null);
+        bodies.put(String.join(".", path) + " missing", without);
+        properties(schema, path);
     }
 
     private static void integers(JsonNode schema, String limit, int beyond, Set<JsonNode> values) {
@@ -116,21 +116,21 @@ final class Variants {
         }
     }
 
-    private void replace(List<String> place, JsonNode value) {
+    private void replace(List<String> path, JsonNode value) {
         ObjectNode body = example.deepCopy();
-        put(body, place, value);
-        bodies.put(String.join(".", place) + " = " + shown(value), body);
+        put(body, path, value);
+        bodies.put(String.join(".", path) + " = " + describe(value), body);
     }
 
     /** Puts a value at a place; {@code null} removes the present one. */
-    private static void put(ObjectNode body, List<String> place, @Nullable JsonNode value) {
+    private static void put(ObjectNode body, List<String> path, @Nullable JsonNode value) {
         JsonNode parent = body;
-        for (String name : place.subList(0, place.size() - 1)) {
+        for (String name : path.subList(0, path.size() - 1)) {
             parent = parent.path(name).isArray()
                     ? parent.get(name)
                     : parent instanceof ObjectNode object ? object.withObjectProperty(name) : parent.get(FIRST);
         }
-        String name = place.get(place.size() - 1);
+        String name = path.get(path.size() - 1);
         if (parent instanceof ObjectNode object) {
             JsonNode unused = value == null ? object.remove(name) : object.set(name, value);
         } else {
@@ -149,7 +149,7 @@ final class Variants {
         return Stream.of(Stream.of(schema), ref, parts, then).flatMap(stream -> stream);
     }
 
-    private static String shown(JsonNode value) {
+    private static String describe(JsonNode value) {
         String text = value.toString();
         return text.length() < 40 ? text : text.length() + " characters";
     }
