@@ -18,13 +18,14 @@ import picocli.CommandLine.Spec;
 /** Copies a store, whether or not a server has it open. */
 @Command(
         name = "backup",
-        description = "Copies a store: while its server goes on, with everything that was acknowledged when the command"
-                + " began; or, where no server has it open, as it is. The copy is then verified, as by cs verify.",
+        description = "Copies a store. If a server has the store open, the server continues, and the copy contains"
+                + " everything that was acknowledged before the command began. The command then verifies the copy"
+                + " as cs verify does.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the copy is there, and nothing is wrong with it",
-            "1:there is no copy, or something is wrong with it; services that cannot be read are named"
+            "0:the copy exists and has no fault",
+            "1:there is no copy, or it has faults; services that cannot be read are named"
         })
 final class BackupCommand implements Callable<Integer> {
 
@@ -33,13 +34,13 @@ final class BackupCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "TARGET",
-            converter = StoreDirectoryOption.class,
-            description = "where the copy is to be: empty, or not there yet")
+            converter = StoreDirectoryConverter.class,
+            description = "directory for the copy: empty or missing")
     private Path target;
 
     @Option(
             names = "--no-verify",
-            description = "do not verify the copy that a running server made, which takes as long as reading it all")
+            description = "do not verify the copy that a running server made; a verification reads all of it")
     private boolean unverified;
 
     @Spec
@@ -50,7 +51,7 @@ final class BackupCommand implements Callable<Integer> {
         Path directory = configuration
                 .read()
                 .directory()
-                .orElseThrow(() -> new ParameterException(spec.commandLine(), StoreDirectoryOption.NOT_A_CLUSTER));
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), StoreDirectoryConverter.NOT_A_CLUSTER));
         Path absolute = target.toAbsolutePath().normalize();
         PrintWriter out = spec.commandLine().getOut();
         if (Control.backup(directory, absolute)) {
@@ -61,11 +62,8 @@ final class BackupCommand implements Callable<Integer> {
         return print(progress -> RocksDbStore.restore(directory, absolute, ContextEngine::problems, progress));
     }
 
-    private int print(Function<Progress, StoreReport> work) {
-        StoreReport report;
-        try (Progress progress = new Progress(spec.commandLine().getErr())) {
-            report = work.apply(progress);
-        }
+    private int print(Function<Progress, StoreReport> task) {
+        StoreReport report = Progress.during(task, spec.commandLine().getErr());
         int code = StoreSummary.print(report, spec.commandLine().getOut());
         StoreSummary.unreadable(report.unreadable(), spec.commandLine().getErr());
         return code;

@@ -10,9 +10,8 @@ import picocli.CommandLine.Spec;
 /** Prints the effective configuration of a server. */
 @Command(
         name = "config",
-        description =
-                "Prints what a server would go by, a line per key with the place that it comes from, passwords left"
-                        + " out. Every key is also an environment variable: server.port is CS_SERVER_PORT.",
+        description = "Prints the effective configuration of a server: one line per key with the source of its value,"
+                + " without passwords. Each key is also an environment variable: server.port is CS_SERVER_PORT.",
         mixinStandardHelpOptions = true)
 final class ConfigCommand implements Callable<Integer> {
 

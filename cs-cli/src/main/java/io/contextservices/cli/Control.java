@@ -42,7 +42,7 @@ final class Control {
     private static final String DONE = "done";
 
     /** The timeout of both sides for the first line of the other. */
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long TIMEOUT_SECONDS = 5;
 
     private final RocksDbStore store;
     private final ServerSocketChannel socket;
@@ -95,51 +95,55 @@ final class Control {
     private void serve() {
         try {
             while (true) {
-                SocketChannel caller = socket.accept();
-                start(() -> answer(caller));
+                SocketChannel client = socket.accept();
+                start(() -> handle(client));
             }
         } catch (IOException e) {
-            LOG.warn("no more backups of this server: {}", e.toString());
+            LOG.warn(
+                    "the control socket failed: cs backup and cs sweep cannot reach this server until it restarts: {}",
+                    e.toString());
         }
     }
 
-    private void answer(SocketChannel accepted) {
-        try (SocketChannel caller = accepted) {
-            CompletableFuture<Void> deadline = closeLater(caller);
-            String line = reader(caller).readLine();
+    private void handle(SocketChannel accepted) {
+        try (SocketChannel client = accepted) {
+            CompletableFuture<Void> deadline = closeLater(client);
+            String line = reader(client).readLine();
             deadline.cancel(false);
             if (line != null) {
-                write(caller, BEGUN);
-                answer(caller, line);
+                write(client, BEGUN);
+                respond(client, line);
             }
         } catch (IOException e) {
-            LOG.warn("control: {}", e.toString()); // the client closed the connection or sent nothing
+            LOG.warn(
+                    "a request on the control socket failed: {}",
+                    e.toString()); // the client closed the connection or sent nothing
         }
     }
 
-    /** Carries out a request; one at a time. */
-    private synchronized void answer(SocketChannel caller, String line) throws IOException {
-        if (!hasGone(caller)) {
-            write(caller, carryOut(line));
+    /** Executes a request; one at a time. */
+    private synchronized void respond(SocketChannel client, String line) throws IOException {
+        if (!isClosed(client)) {
+            write(client, execute(line));
         }
     }
 
     /** Returns whether the client has closed the connection. A client sends only one line. */
-    private static boolean hasGone(SocketChannel caller) throws IOException {
-        caller.configureBlocking(false);
-        boolean ended = caller.read(ByteBuffer.allocate(1)) < 0;
-        caller.configureBlocking(true);
+    private static boolean isClosed(SocketChannel client) throws IOException {
+        client.configureBlocking(false);
+        boolean ended = client.read(ByteBuffer.allocate(1)) < 0;
+        client.configureBlocking(true);
         return ended;
     }
 
-    private String carryOut(String line) {
+    private String execute(String line) {
         try {
             if (line.equals(RESUME_SWEEP)) {
                 ContextEngine.resumeSweep(store).join();
             } else if (line.startsWith(BACKUP)) {
                 store.backup(FileName.path(line.substring(BACKUP.length()))).join();
             } else {
-                return "not a request: " + line;
+                return "unknown request: " + line;
             }
             return DONE;
         } catch (RuntimeException e) {
@@ -157,7 +161,7 @@ final class Control {
      * @throws StoreException with the server's message if the copy fails, or if the server does not respond
      */
     static boolean backup(Path directory, Path target) {
-        return ask(directory, BACKUP + target, "copy");
+        return send(directory, BACKUP + target, "the backup");
     }
 
     /**
@@ -168,10 +172,10 @@ final class Control {
      * @throws StoreException with the server's message if that fails, or if the server does not respond
      */
     static boolean resumeSweep(Path directory) {
-        return ask(directory, RESUME_SWEEP, "note");
+        return send(directory, RESUME_SWEEP, "the change");
     }
 
-    private static boolean ask(Path directory, String request, String what) {
+    private static boolean send(Path directory, String request, String operation) {
         Path path = path(directory);
         if (!Files.exists(path)) {
             return false;
@@ -180,23 +184,24 @@ final class Control {
             CompletableFuture<Void> deadline = closeLater(server);
             server.connect(UnixDomainSocketAddress.of(path));
             write(server, request);
-            BufferedReader answers = reader(server);
-            String answer = answers.readLine();
+            BufferedReader responses = reader(server);
+            String response = responses.readLine();
             deadline.cancel(false);
-            if (BEGUN.equals(answer)) {
-                answer = answers.readLine();
+            if (BEGUN.equals(response)) {
+                response = responses.readLine();
             }
-            if (!DONE.equals(answer)) {
+            if (!DONE.equals(response)) {
                 throw new StoreException(
-                        answer == null ? "the server ended before the " + what + " was made" : answer, null);
+                        response == null ? "the server ended before " + operation + " was done" : response, null);
             }
             return true;
-        } catch (ConnectException nobody) {
+        } catch (ConnectException notRunning) {
             return false;
         } catch (ClosedChannelException late) {
-            throw new StoreException("the server does not answer within " + PATIENCE_SECONDS + " s", late);
+            throw new StoreException("the server does not respond within " + TIMEOUT_SECONDS + " s", late);
         } catch (IOException broken) {
-            throw new StoreException("the server did not tell of a " + what + ": " + broken.getMessage(), broken);
+            throw new StoreException(
+                    "the server did not report the end of " + operation + ": " + broken.getMessage(), broken);
         }
     }
 
@@ -213,7 +218,7 @@ final class Control {
                         LOG.debug("control", e);
                     }
                 },
-                CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS, Runnable::run));
+                CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS, Runnable::run));
     }
 
     private static BufferedReader reader(SocketChannel channel) {

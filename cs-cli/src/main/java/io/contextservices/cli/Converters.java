@@ -34,7 +34,7 @@ final class Converters {
                     : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw new TypeConversionException(
-                    "'" + text + "' is no time: it must be as 2026-03-01T10:00:00Z, or 2026-03-01 for midnight in UTC");
+                    "'" + text + "' is not a time: use 2026-03-01T10:00:00Z, or 2026-03-01 for midnight in UTC");
         }
     }
 
@@ -43,7 +43,7 @@ final class Converters {
                 .filter(role ->
                         role.toString().equalsIgnoreCase(text) || role.name().equalsIgnoreCase(text))
                 .findAny()
-                .orElseThrow(() -> new TypeConversionException("'" + text + "' is no role: it must be "
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a role: use "
                         + Arrays.stream(Role.values()).map(Role::toString).collect(Collectors.joining(" or "))));
     }
 
@@ -51,7 +51,7 @@ final class Converters {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new TypeConversionException("'" + text + "' is no whole number");
+            throw new TypeConversionException("'" + text + "' is not a whole number");
         }
     }
 

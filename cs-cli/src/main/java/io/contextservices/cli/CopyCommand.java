@@ -4,14 +4,13 @@ import io.contextservices.store.ConversationStore;
 import io.contextservices.store.copy.CopyProgress;
 import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,28 +19,28 @@ import picocli.CommandLine.Spec;
 /** Copies a store to another one. */
 @Command(
         name = "copy",
-        description =
-                "Copies all that a store keeps to another one, of whatever kind, and then reads both again and prints all"
-                        + " that differs. A service that cannot be read is left out and named. No server may use either of them meanwhile. If it ends halfway, the same command goes on"
-                        + " from there.",
+        description = "Copies everything in a store to another store of any kind. Then it reads both stores and prints"
+                + " all differences. It omits and names each service that cannot be read. No server may use either"
+                + " store meanwhile. An interrupted copy continues when the command runs again. Of the"
+                + " configuration, store.cassandra applies to both stores.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:both stores hold the same",
-            "1:something differs, or a store cannot be opened, or failed",
+            "0:both stores hold the same data",
+            "1:the stores differ, or a store cannot be opened or fails",
             "2:the command or the configuration is not valid",
             "5:a cluster is not available"
         })
 final class CopyCommand implements Callable<Integer> {
 
-    private static final int BAR = 20;
+    private static final int BAR_LENGTH = 20;
 
     @Option(
             names = "--from",
             required = true,
             paramLabel = "ADDRESS",
             converter = StoreAddress.Converter.class,
-            description = "what to copy: rocksdb:DIR or cassandra://HOST,HOST:PORT/KEYSPACE")
+            description = "store to copy: rocksdb:DIR or cassandra://HOST,HOST:PORT/KEYSPACE")
     private StoreAddress from;
 
     @Option(
@@ -49,36 +48,27 @@ final class CopyCommand implements Callable<Integer> {
             required = true,
             paramLabel = "ADDRESS",
             converter = StoreAddress.Converter.class,
-            description = "where to: the same; empty, not there yet, or what this command left there before")
+            description = "store to copy to, in the same form: empty, missing, or from an earlier run of this command")
     private StoreAddress to;
 
-    @Option(
-            names = "--create-schema",
-            paramLabel = "COPIES",
-            arity = "0..1",
-            fallbackValue = "3",
-            description = "create keyspace and tables of the target where they are not there; as for cs serve")
-    private @Nullable String createSchema;
+    @Mixin
+    private CreateSchemaOption schema;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            defaultValue = "${env:CS_CONFIG}",
-            description = "configuration in YAML, of which store.cassandra counts, for both stores; also CS_CONFIG")
-    private @Nullable Path file;
+    @Mixin
+    private ConfigurationFileOption configuration;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        if (createSchema != null && to.isDirectory()) {
-            throw new ParameterException(spec.commandLine(), "--create-schema is of no use for a directory");
+        if (schema.copies() != null && to.isDirectory()) {
+            throw new ParameterException(spec.commandLine(), "--create-schema has no effect on a directory; omit it");
         }
         long begun = System.nanoTime();
         CopyReport report;
-        try (ConversationStore source = from.openExisting(file);
-                ConversationStore target = to.open(file, createSchema);
+        try (ConversationStore source = from.openExisting(configuration.file());
+                ConversationStore target = to.open(configuration.file(), schema.copies());
                 Progress progress = new Progress(spec.commandLine().getErr())) {
             report = StoreCopy.run(source, target, Instant.now(), each -> progress.accept(line(each)));
         }
@@ -92,16 +82,20 @@ final class CopyCommand implements Callable<Integer> {
     }
 
     static String line(CopyProgress progress) {
-        String what = switch (progress.step()) {
+        String label = switch (progress.step()) {
             case RECEIPTS -> "receipts";
             case SERVICES -> "copying";
             case COMPARISON -> "comparing";
         };
         if (progress.all() == 0) {
-            return what + ' ' + progress.done();
+            return label + ' ' + progress.done();
         }
-        double part = Math.min(1, (double) progress.done() / progress.all());
+        double fraction = Math.min(1, (double) progress.done() / progress.all());
         return String.format(
-                Locale.ROOT, "%-9s [%-" + BAR + "s] %3d %%", what, "#".repeat((int) (part * BAR)), (int) (part * 100));
+                Locale.ROOT,
+                "%-9s [%-" + BAR_LENGTH + "s] %3d %%",
+                label,
+                "#".repeat((int) (fraction * BAR_LENGTH)),
+                (int) (fraction * 100));
     }
 }

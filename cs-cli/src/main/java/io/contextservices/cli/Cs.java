@@ -37,10 +37,10 @@ import picocli.CommandLine.Command;
             "0:done",
             "1:failed",
             "2:the command or the request is not valid",
-            "3:there is no such service",
+            "3:the service does not exist",
             "4:the server refused the request",
-            "5:the server could not be reached, or is not available",
-            "6:a conflict: the service has ended already"
+            "5:the server cannot be reached, or is not available",
+            "6:conflict: the service has already ended"
         })
 public final class Cs {
 

@@ -19,15 +19,15 @@ import picocli.CommandLine.Spec;
 /** Ends a service. */
 @Command(
         name = "end",
-        description = "Ends a service, with the event in a JSON file, with a disposition, or with nothing said.",
+        description = "Ends a service with an event from a JSON file, with a disposition, or without either.",
         mixinStandardHelpOptions = true)
 final class EndCommand implements Callable<Integer> {
 
     @Mixin
     private Remote remote;
 
-    @Parameters(index = "0", paramLabel = "ID", description = "the id of the service")
-    private long id;
+    @Mixin
+    private ServiceIdParameter service;
 
     @Parameters(
             index = "1",
@@ -39,7 +39,7 @@ final class EndCommand implements Callable<Integer> {
     @Option(
             names = "--disposition",
             paramLabel = "NAME",
-            description = "how it ended, by name or, in digits, by id; without a file")
+            description = "how the service ended: a name, or an id in digits; not together with FILE")
     private @Nullable String disposition;
 
     @Spec
@@ -49,7 +49,7 @@ final class EndCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ServiceEndEvent event = event();
         try (ContextServices services = remote.connect().blocking()) {
-            services.end(id, event);
+            services.end(service.id(), event);
         }
         return 0;
     }
@@ -62,7 +62,8 @@ final class EndCommand implements Callable<Integer> {
                     : event.disposition(attribute(disposition)).build();
         }
         if (disposition != null) {
-            throw new ParameterException(spec.commandLine(), "The disposition stands in the file, or there is no file");
+            throw new ParameterException(
+                    spec.commandLine(), "--disposition and FILE exclude each other: the event may have a disposition");
         }
         return EventCodec.readServiceEnd(Input.read(file), Limits.DEFAULT);
     }

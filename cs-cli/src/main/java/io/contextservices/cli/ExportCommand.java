@@ -26,13 +26,12 @@ import picocli.CommandLine.Spec;
 /** Exports services. */
 @Command(
         name = "export",
-        description =
-                "Prints everybody's services to which something happened in a range of time, one to a line, as JSON with"
-                        + " all states, tasks and attached data. In place of a service that the server cannot read there is an"
-                        + " object with its id and an error.",
+        description = "Prints the services of all customers that had an event in a time range: one JSON object on each"
+                + " line, with all states, tasks and attached data. In place of a service that the server cannot"
+                + " read, it prints an object with its id and an error.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:everything is printed", "1:some services cannot be read, and are named on standard error"})
+        exitCodeList = {"0:all services are printed", "1:standard error names services that cannot be read"})
 final class ExportCommand implements Callable<Integer> {
 
     @Mixin
@@ -42,10 +41,10 @@ final class ExportCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "TIME",
             required = true,
-            description = "from then on: 2026-03-01T10:00:00Z, or 2026-03-01 for midnight in UTC")
+            description = "begin of the range, inclusive: 2026-03-01T10:00:00Z, or 2026-03-01 for midnight in UTC")
     private Instant from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "before then; now if it is not given")
+    @Option(names = "--to", paramLabel = "TIME", description = "end of the range, exclusive; by default now")
     private @Nullable Instant to;
 
     @ArgGroup
@@ -54,7 +53,7 @@ final class ExportCommand implements Callable<Integer> {
     @ArgGroup
     private StateOption state = new StateOption();
 
-    @Option(names = "--ids", description = "print nothing but ids")
+    @Option(names = "--ids", description = "print ids only")
     private boolean ids;
 
     @Spec
@@ -63,10 +62,10 @@ final class ExportCommand implements Callable<Integer> {
     private final Set<Long> unreadable = new TreeSet<>();
 
     private static final class EventsOption {
-        @Option(names = "--started", description = "only what started in the range")
+        @Option(names = "--started", description = "only services that started in the range")
         private boolean started;
 
-        @Option(names = "--completed", description = "only what ended in the range")
+        @Option(names = "--completed", description = "only services that ended in the range")
         private boolean completed;
 
         ExportQuery.Events events() {
@@ -77,10 +76,10 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private static final class StateOption {
-        @Option(names = "--active", description = "only what has not ended by now")
+        @Option(names = "--active", description = "only services that have not ended by now")
         private boolean active;
 
-        @Option(names = "--inactive", description = "only what has ended by now")
+        @Option(names = "--inactive", description = "only services that have ended by now")
         private boolean inactive;
 
         Status status() {
@@ -98,13 +97,13 @@ final class ExportCommand implements Callable<Integer> {
         try (ContextServices services = remote.connect().blocking()) {
             ServicePage page = services.export(query);
             print(page);
-            while (page.next().isPresent() && !remote.isPrintingInVain()) {
+            while (page.next().isPresent() && !remote.isOutputBroken()) {
                 page = services.export(query.after(page.next().get()));
                 print(page);
             }
         }
         int code = remote.warn(unreadable);
-        return remote.isPrintingInVain() ? Failure.FAILED : code;
+        return remote.isOutputBroken() ? Failure.FAILED : code;
     }
 
     private void print(ServicePage page) {

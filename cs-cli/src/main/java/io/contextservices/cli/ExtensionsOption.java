@@ -5,7 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The option that selects attached data. */
-final class ExtensionsCommand {
+final class ExtensionsOption {
 
     private static final String ALL = "*";
 
@@ -13,7 +13,7 @@ final class ExtensionsCommand {
             names = "--extensions",
             paramLabel = "KEY",
             split = ",",
-            description = "attached data to print as well, by key; '*' for all")
+            description = "also print attached data with these keys; '*' for all")
     private List<String> keys = List.of();
 
     ServiceView addTo(ServiceView view) {

@@ -31,6 +31,8 @@ final class Failure implements IExecutionExceptionHandler {
     static final int UNREACHABLE = 5;
     static final int CONFLICT = 6;
 
+    private static final int UNAUTHORIZED = 401;
+
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) throws Exception {
         PrintWriter err = command.getErr();
@@ -46,19 +48,29 @@ final class Failure implements IExecutionExceptionHandler {
             err.println("cs: the file is not UTF-8");
         } else if (e instanceof ConfigurationException faulty) {
             faulty.problems().forEach(problem -> err.println("cs: " + problem));
-        } else if (e instanceof TransportException
-                && String.valueOf(e.getMessage()).endsWith("is not trusted")) {
-            err.println("cs: " + e.getMessage() + "; see --trust");
         } else if (e instanceof ContextServicesException
                 || e instanceof StoreException
                 || e instanceof IOException
                 || e instanceof UncheckedIOException
                 || e instanceof IllegalArgumentException) {
-            err.println("cs: " + PlainMessage.of(e));
+            err.println("cs: " + PlainMessage.of(e) + advice(e));
         } else {
             throw e;
         }
         return exitCode(e);
+    }
+
+    /** Returns the option that may help, for failures that a user can correct on the command line. */
+    private static String advice(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof TransportException && message.endsWith("is not trusted")) {
+            return "; --trust names a file of certificates to trust";
+        } else if (e instanceof TransportException && message.contains(": no connection ")) {
+            return "; --url names the address of a running server";
+        } else if (e instanceof RequestRefusedException refused && refused.status() == UNAUTHORIZED) {
+            return "; --user names the user, and CS_PASSWORD has the password";
+        }
+        return "";
     }
 
     private static int exitCode(Exception e) {

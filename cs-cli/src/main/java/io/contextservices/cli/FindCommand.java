@@ -7,6 +7,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
 /** Lists services. */
 @Command(
         name = "find",
-        description = "Prints the services of a customer or under a contact key as a JSON array, oldest first.",
+        description = "Prints the services of a customer or of a contact key as a JSON array, oldest first.",
         mixinStandardHelpOptions = true)
 final class FindCommand implements Callable<Integer> {
 
@@ -27,19 +28,22 @@ final class FindCommand implements Callable<Integer> {
     private Remote remote;
 
     @Mixin
-    private ExtensionsCommand extensions;
+    private ExtensionsOption extensions;
 
     @ArgGroup(multiplicity = "1")
-    private Whose whose;
+    private SearchKey key;
 
     @ArgGroup
     private StatusOption status = new StatusOption();
 
-    private static final class Whose {
+    private static final class SearchKey {
         @Option(names = "--customer", paramLabel = "ID", description = "services of this customer")
         private @Nullable String customer;
 
-        @Option(names = "--contact", paramLabel = "KEY", description = "anonymous services under this contact key")
+        @Option(
+                names = "--contact",
+                paramLabel = "KEY",
+                description = "services of this contact key that have no customer")
         private @Nullable String contact;
     }
 
@@ -50,14 +54,14 @@ final class FindCommand implements Callable<Integer> {
         List<Service> found = new ArrayList<>();
         Set<Long> unreadable = new TreeSet<>();
         try (ContextServices services = remote.connect().blocking()) {
-            ServicePage page = find(services, query);
-            found.addAll(page.services());
-            unreadable.addAll(page.unreadable());
-            while (page.next().isPresent()) {
-                page = find(services, query.after(page.next().get()));
+            Optional<String> next;
+            do {
+                ServicePage page = find(services, query);
                 found.addAll(page.services());
                 unreadable.addAll(page.unreadable());
-            }
+                next = page.next();
+                query = next.isPresent() ? query.after(next.get()) : query;
+            } while (next.isPresent());
         }
         remote.print(ResourceCodec.write(found));
         remote.warn(unreadable);
@@ -65,8 +69,8 @@ final class FindCommand implements Callable<Integer> {
     }
 
     private ServicePage find(ContextServices services, ServiceQuery query) {
-        String customer = whose.customer;
-        String contact = whose.contact;
+        String customer = key.customer;
+        String contact = key.contact;
         return customer != null
                 ? services.findByCustomer(customer, query)
                 : services.findByContactKey(String.valueOf(contact), query);

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Reads a service. */
 @Command(name = "get", description = "Prints a service as JSON.", mixinStandardHelpOptions = true)
@@ -17,16 +16,16 @@ final class GetCommand implements Callable<Integer> {
     private Remote remote;
 
     @Mixin
-    private ExtensionsCommand extensions;
+    private ExtensionsOption extensions;
 
-    @Option(names = "--states", description = "print the states of the service as well")
+    @Option(names = "--states", description = "also print the states")
     private boolean states;
 
-    @Option(names = "--tasks", description = "print the tasks of the service and, with --states, of each state as well")
+    @Option(names = "--tasks", description = "also print the tasks, and with --states those of each state")
     private boolean tasks;
 
-    @Parameters(paramLabel = "ID", description = "the id of the service")
-    private long id;
+    @Mixin
+    private ServiceIdParameter service;
 
     @Override
     public Integer call() {
@@ -34,7 +33,7 @@ final class GetCommand implements Callable<Integer> {
         view = states ? view.withActiveStates().withCompletedStates() : view;
         view = tasks ? view.withActiveTasks().withCompletedTasks() : view;
         try (ContextServices services = remote.connect().blocking()) {
-            remote.print(ResourceCodec.write(services.get(id, view)));
+            remote.print(ResourceCodec.write(services.get(service.id(), view)));
         }
         return 0;
     }

@@ -16,14 +16,15 @@ final class Misuse implements IParameterExceptionHandler {
         PrintWriter err = command.getErr();
         err.println("cs: " + PlainMessage.of(e));
         String name = command.getCommandSpec().qualifiedName();
-        List<String> meant = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        meant = meant.stream()
+        List<String> suggestions =
+                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        suggestions = suggestions.stream()
                 .map(each -> each.startsWith("-") ? each : name + ' ' + each)
                 .toList();
         err.println(
-                meant.isEmpty()
+                suggestions.isEmpty()
                         ? "cs: see " + name + " --help"
-                        : "cs: did you mean " + String.join(" or ", meant) + "? See " + name + " --help");
+                        : "cs: did you mean " + String.join(" or ", suggestions) + "? See " + name + " --help");
         return Failure.INVALID;
     }
 }

@@ -18,7 +18,7 @@ final class Password {
     static String from(String variable, CommandLine command) {
         String password = ProcessText.variable(variable);
         if (password == null) {
-            throw new ParameterException(command, "The password is not there: set " + variable);
+            throw new ParameterException(command, "the password is missing: set " + variable);
         }
         return password;
     }
@@ -27,7 +27,7 @@ final class Password {
     static String from(String variable, String prompt, CommandLine command) {
         Console terminal = terminal();
         return ProcessText.variable(variable) == null && terminal != null
-                ? ask(terminal, prompt)
+                ? prompt(terminal, prompt)
                 : from(variable, command);
     }
 
@@ -37,21 +37,21 @@ final class Password {
         if (terminal == null) {
             if (System.in.available() == 0) {
                 // A user may still be typing: only the output may be redirected.
-                command.getErr().print("Password (it will be seen): ");
+                command.getErr().print("Password (visible): ");
                 command.getErr().flush();
             }
             String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             return line == null ? "" : line;
         }
-        String password = ask(terminal, "Password");
-        if (!ask(terminal, "Again").equals(password)) {
-            throw new ParameterException(command, "These are two passwords");
+        String password = prompt(terminal, "Password");
+        if (!prompt(terminal, "Again").equals(password)) {
+            throw new ParameterException(command, "the two passwords differ");
         }
         return password;
     }
 
-    private static String ask(Console terminal, String prompt) {
-        char[] password = terminal.readPassword("%s: ", prompt);
+    private static String prompt(Console terminal, String label) {
+        char[] password = terminal.readPassword("%s: ", label);
         return password == null ? "" : String.valueOf(password);
     }
 

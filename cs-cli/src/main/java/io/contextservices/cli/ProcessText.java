@@ -24,9 +24,9 @@ final class ProcessText {
     private static final Path ENVIRONMENT = Path.of("/proc/self/environ");
 
     /** The character by which the JVM replaces bytes that it cannot decode. */
-    private static final char LOST = '\uFFFD';
+    private static final char REPLACEMENT = '\uFFFD';
 
-    private static final String REMEDY = " has characters that the locale does not know; set LC_ALL=C.UTF-8";
+    private static final String REMEDY = " has characters that the locale cannot decode; set LC_ALL=C.UTF-8";
 
     private ProcessText() {}
 
@@ -47,7 +47,7 @@ final class ProcessText {
             String typed = first < 0 ? null : utf8(commandLine.get(first + i));
             if (typed != null && isPossible(typed, decoded[i])) {
                 arguments[i] = typed;
-            } else if (decoded[i].indexOf(LOST) >= 0) {
+            } else if (decoded[i].indexOf(REPLACEMENT) >= 0) {
                 throw new IllegalArgumentException("argument " + (i + 1) + REMEDY);
             }
         }
@@ -86,7 +86,7 @@ final class ProcessText {
             String text = set.get(name);
             if (text != null && isPossible(text, value)) {
                 environment.put(name, text);
-            } else if (name.startsWith("CS_") && value.indexOf(LOST) >= 0) {
+            } else if (name.startsWith("CS_") && value.indexOf(REPLACEMENT) >= 0) {
                 throw new IllegalArgumentException(name + REMEDY);
             }
         });

@@ -2,6 +2,7 @@ package io.contextservices.cli;
 
 import java.io.PrintWriter;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A progress line on the terminal; prints nothing in a pipe. */
 final class Progress implements Consumer<String>, AutoCloseable {
@@ -11,7 +12,7 @@ final class Progress implements Consumer<String>, AutoCloseable {
     private final PrintWriter err;
 
     @SuppressWarnings("SystemConsoleNull") // Cs selects the console that is null in a pipe
-    private final boolean watched = System.console() != null;
+    private final boolean terminal = System.console() != null;
 
     private boolean shown;
 
@@ -19,9 +20,16 @@ final class Progress implements Consumer<String>, AutoCloseable {
         this.err = err;
     }
 
+    /** Runs a task that reports its progress on the terminal, and returns its result. */
+    static <T> T during(Function<Progress, T> task, PrintWriter err) {
+        try (Progress progress = new Progress(err)) {
+            return task.apply(progress);
+        }
+    }
+
     @Override
     public void accept(String text) {
-        if (watched) {
+        if (terminal) {
             err.printf(LINE, text);
             err.flush();
             shown = true;

@@ -21,7 +21,7 @@ final class Remote {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "address of the server; http:// may be left out",
+            description = "address of the server; http:// may be omitted",
             defaultValue = "http://127.0.0.1:8080",
             showDefaultValue = picocli.CommandLine.Help.Visibility.ALWAYS)
     private String url;
@@ -29,16 +29,16 @@ final class Remote {
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "who calls; the password is in the environment, CS_PASSWORD, or is asked for")
+            description = "name of the user; CS_PASSWORD has the password, or the command prompts for it")
     private @Nullable String user;
 
-    @Option(names = "--tenant", paramLabel = "NAME", description = "whose data, where the server has several tenants")
+    @Option(names = "--tenant", paramLabel = "NAME", description = "tenant, if the server has several")
     private @Nullable String tenant;
 
     @Option(
             names = "--trust",
             paramLabel = "FILE",
-            description = "certificates, PEM, to trust instead of those that the JDK trusts")
+            description = "PEM file of certificates to trust instead of those that the JDK trusts")
     private @Nullable Path trust;
 
     @Spec(Target.MIXEE)
@@ -80,7 +80,7 @@ final class Remote {
     }
 
     /** Returns whether the output has failed, for example because the reader closed the pipe. */
-    boolean isPrintingInVain() {
+    boolean isOutputBroken() {
         return spec.commandLine().getOut().checkError();
     }
 

@@ -3,33 +3,32 @@ package io.contextservices.cli;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Truncates the unreadable end of a log, so that the store can be opened. */
 @Command(
         name = "repair",
-        description = "For a store that does not open because the end of its log cannot be read: cuts that end off, and"
-                + " keeps it in a file. That loses the last changes: after a loss of power most likely one that nobody was"
-                + " told of, but if the disk has lost what was on it, also some that were acknowledged. New services then"
-                + " get much higher ids, so that none is used twice.",
+        description = "Cuts off the unreadable end of a log, so that the store can be opened, and keeps that end in a"
+                + " file. The last changes are lost. After a loss of power this is usually a change that was not"
+                + " acknowledged. After damage to the disk, acknowledged changes may be among them. New services"
+                + " then get much higher ids, so that no id is used twice.",
         mixinStandardHelpOptions = true)
 final class RepairCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", converter = StoreDirectoryOption.class, description = "where the store is")
-    private Path directory;
+    @Mixin
+    private StoreDirectoryParameter store;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        List<String> done = RocksDbStore.repair(directory, ContextEngine::problems);
+        List<String> done = RocksDbStore.repair(store.directory(), ContextEngine::problems);
         PrintWriter out = spec.commandLine().getOut();
         done.forEach(out::println);
         if (done.isEmpty()) {

@@ -13,30 +13,29 @@ import picocli.CommandLine.Spec;
 /** Creates a store from a backup. */
 @Command(
         name = "restore",
-        description =
-                "Copies a backup, verifies the copy, and only then makes a store of it. The backup stays as it is."
-                        + " What was started since the backup is not there any more, but its ids are out: new services get ids"
-                        + " from about the number of microseconds since 1970 on, higher than any before.",
+        description = "Copies a backup, verifies the copy, and makes a store of it if it is sound. The backup stays"
+                + " unchanged. Changes since the backup are lost, but no id is used again: new services get ids"
+                + " from about the number of microseconds since 1970.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the store is there; services in it that cannot be read are named on standard error",
-            "1:it is not: something is wrong with the backup, or the disk"
+            "0:the store exists; standard error names its services that cannot be read",
+            "1:there is no store: the backup or the disk has a fault"
         })
 final class RestoreCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
             paramLabel = "BACKUP",
-            converter = StoreDirectoryOption.class,
-            description = "made by cs backup")
+            converter = StoreDirectoryConverter.class,
+            description = "directory that cs backup made")
     private Path backup;
 
     @Parameters(
             index = "1",
             paramLabel = "DIR",
-            converter = StoreDirectoryOption.class,
-            description = "where the store is to be: empty, or not there yet")
+            converter = StoreDirectoryConverter.class,
+            description = "directory for the store: empty or missing")
     private Path directory;
 
     @Spec
@@ -44,10 +43,9 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StoreReport report;
-        try (Progress progress = new Progress(spec.commandLine().getErr())) {
-            report = RocksDbStore.restore(backup, directory, ContextEngine::problems, progress);
-        }
+        StoreReport report = Progress.during(
+                progress -> RocksDbStore.restore(backup, directory, ContextEngine::problems, progress),
+                spec.commandLine().getErr());
         int code = StoreSummary.print(report, spec.commandLine().getOut());
         StoreSummary.unreadable(report.unreadable(), spec.commandLine().getErr());
         return report.isSound() ? 0 : code;

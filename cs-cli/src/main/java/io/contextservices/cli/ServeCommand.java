@@ -25,11 +25,12 @@ import picocli.CommandLine.Spec;
 /** Runs the server until the process receives a signal to end. */
 @Command(
         name = "serve",
-        description = "Runs the server until it gets SIGTERM or SIGINT; then answers what is under way, and ends.",
+        description = "Runs the server until SIGTERM or SIGINT. Then the server completes the requests in progress,"
+                + " and the process ends.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every request was answered",
+            "0:all requests were completed",
             "1:requests were cut off, or the server could not start",
             "2:the configuration is not valid"
         })
@@ -65,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
         out.println(greeting(server.uri() + "/genesys/1/cs", configuration));
         if (store instanceof RocksDbStore onDisk && onDisk.isNew()) {
             Path directory = configuration.directory().orElseThrow();
-            out.println("There was no store in " + directory.toAbsolutePath().normalize() + "; a new one is there now");
+            out.println("Created a new store in " + directory.toAbsolutePath().normalize());
         }
         out.flush();
         if (configuration.hasTenants()) {
@@ -96,7 +97,9 @@ final class ServeCommand implements Callable<Integer> {
         try {
             Control.listen(store, directory);
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.warn("no backups of a running server: {}", e.toString());
+            LOG.warn(
+                    "the control socket cannot be opened, so cs backup and cs sweep cannot reach this server: {}",
+                    e.toString());
         }
     }
 

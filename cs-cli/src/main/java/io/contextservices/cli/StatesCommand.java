@@ -9,12 +9,11 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Lists the states of a service. */
 @Command(
         name = "states",
-        description = "Prints the states of a service as a JSON array, in the order of their ids.",
+        description = "Prints the states of a service as a JSON array, ascending by id.",
         mixinStandardHelpOptions = true)
 final class StatesCommand implements Callable<Integer> {
 
@@ -22,16 +21,16 @@ final class StatesCommand implements Callable<Integer> {
     private Remote remote;
 
     @Mixin
-    private ExtensionsCommand extensions;
+    private ExtensionsOption extensions;
 
     @ArgGroup
     private StatusOption status = new StatusOption();
 
-    @Option(names = "--tasks", description = "print the tasks of each state as well")
+    @Option(names = "--tasks", description = "also print the tasks of each state")
     private boolean tasks;
 
-    @Parameters(paramLabel = "ID", description = "the id of the service")
-    private long id;
+    @Mixin
+    private ServiceIdParameter service;
 
     @Override
     public Integer call() {
@@ -39,7 +38,7 @@ final class StatesCommand implements Callable<Integer> {
         view = tasks ? view.withActiveTasks().withCompletedTasks() : view;
         StateQuery query = StateQuery.all().status(status.status()).view(view);
         try (ContextServices services = remote.connect().blocking()) {
-            remote.print(ResourceCodec.writeStates(services.states(id, query)));
+            remote.print(ResourceCodec.writeStates(services.states(service.id(), query)));
         }
         return 0;
     }

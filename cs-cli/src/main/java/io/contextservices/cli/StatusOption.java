@@ -6,10 +6,10 @@ import picocli.CommandLine.Option;
 /** The option that selects the active or the completed part of a list. */
 final class StatusOption {
 
-    @Option(names = "--active", description = "only what has not ended")
+    @Option(names = "--active", description = "only active entries")
     private boolean active;
 
-    @Option(names = "--completed", description = "only what has ended")
+    @Option(names = "--completed", description = "only completed entries")
     private boolean completed;
 
     Status status() {

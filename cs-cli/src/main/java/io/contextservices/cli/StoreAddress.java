@@ -22,7 +22,7 @@ record StoreAddress(String text) {
         @Override
         public StoreAddress convert(String text) {
             boolean directory = text.startsWith(DIRECTORY) && text.length() > DIRECTORY.length();
-            if (!directory && !CassandraAddress.isMeant(text)) {
+            if (!directory && !CassandraAddress.isClusterAddress(text)) {
                 throw new TypeConversionException("must be rocksdb:DIR or cassandra://HOST[:PORT],.../KEYSPACE");
             }
             return new StoreAddress(text);

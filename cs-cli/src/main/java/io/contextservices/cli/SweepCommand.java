@@ -16,17 +16,16 @@ import picocli.CommandLine.Spec;
 /** Resumes the sweep. */
 @Command(
         name = "sweep",
-        description =
-                "Says that the clocks are right: servers go on at once to remove what has expired and to end what has to"
-                        + " end by itself, where they pause because a clock was wrong. To be used when the clock has been set right,"
-                        + " on the machine of the server, or for a cluster anywhere.",
+        description = "Resumes the sweep, which deletes expired services and ends untouched ones, where it pauses"
+                + " because a clock was wrong. Correct the clock first. For a store in a directory, run the"
+                + " command on the machine of the server; for a cluster, on any machine.",
         mixinStandardHelpOptions = true)
 final class SweepCommand implements Callable<Integer> {
 
     @Mixin
     private ConfigurationOptions options;
 
-    @Option(names = "--resume", required = true, description = "go on")
+    @Option(names = "--resume", required = true, description = "resume the sweep")
     private boolean resume;
 
     @Spec
@@ -35,11 +34,11 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!resume) {
-            throw new ParameterException(spec.commandLine(), "--resume is all that there is to say");
+            throw new ParameterException(spec.commandLine(), "--resume must not be false");
         }
         Configuration configuration = options.read();
-        boolean told = configuration.directory().filter(Control::resumeSweep).isPresent();
-        if (!told) {
+        boolean running = configuration.directory().filter(Control::resumeSweep).isPresent();
+        if (!running) {
             try (ConversationStore store = configuration.existingStore()) {
                 ContextEngine.resumeSweep(store).join();
             } catch (CompletionException e) {
@@ -48,7 +47,9 @@ final class SweepCommand implements Callable<Integer> {
                         : new StoreException("the store cannot be written: " + e.getCause(), e);
             }
         }
-        spec.commandLine().getOut().println(told ? "the server is told" : "noted in the store");
+        spec.commandLine()
+                .getOut()
+                .println(running ? "the server resumes its sweep" : "noted: servers on this store resume their sweep");
         return 0;
     }
 }

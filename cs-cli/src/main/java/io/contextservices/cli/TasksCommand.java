@@ -9,12 +9,11 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Lists the tasks of a service. */
 @Command(
         name = "tasks",
-        description = "Prints the tasks of a service, in states or not, as a JSON array, in the order of their ids.",
+        description = "Prints the tasks of a service, with those of its states, as a JSON array, ascending by id.",
         mixinStandardHelpOptions = true)
 final class TasksCommand implements Callable<Integer> {
 
@@ -22,23 +21,23 @@ final class TasksCommand implements Callable<Integer> {
     private Remote remote;
 
     @Mixin
-    private ExtensionsCommand extensions;
+    private ExtensionsOption extensions;
 
     @ArgGroup
     private StatusOption status = new StatusOption();
 
-    @Option(names = "--state", paramLabel = "ID", split = ",", description = "only tasks of this state")
+    @Option(names = "--state", paramLabel = "ID", split = ",", description = "only tasks of these states")
     private long[] states = {};
 
-    @Parameters(paramLabel = "ID", description = "the id of the service")
-    private long id;
+    @Mixin
+    private ServiceIdParameter service;
 
     @Override
     public Integer call() {
         TaskQuery query =
                 TaskQuery.all().status(status.status()).stateIds(states).view(extensions.addTo(ServiceView.plain()));
         try (ContextServices services = remote.connect().blocking()) {
-            remote.print(ResourceCodec.writeTasks(services.tasks(id, query)));
+            remote.print(ResourceCodec.writeTasks(services.tasks(service.id(), query)));
         }
         return 0;
     }

@@ -33,11 +33,11 @@ final class Trust {
                 trusted.setCertificateEntry("trusted-" + trusted.size(), each);
             }
             if (trusted.size() == 0) {
-                throw new IOException("there is no certificate in it");
+                throw new IOException("it contains no certificate");
             }
             return client(trusted);
         } catch (IOException | GeneralSecurityException e) {
-            String why = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+            String why = e instanceof NoSuchFileException ? "no such file" : e.getMessage();
             throw new IllegalArgumentException("--trust " + pem + ": " + why, e);
         }
     }

@@ -24,13 +24,13 @@ final class UnconfiguredTenants {
     static CompletableFuture<Map<Tenant, Long>> warn(ConversationStore store, Collection<String> configured) {
         return store.census().whenComplete((census, failure) -> {
             if (failure != null) {
-                LOG.warn("the tenants of the store are not known: {}", failure.getMessage());
+                LOG.warn("the tenants of the store cannot be counted: {}", failure.getMessage());
             } else {
                 String found = found(census, configured);
                 if (!found.isEmpty()) {
                     LOG.warn(
                             "the store holds services of tenants that are not configured: {}; no request reaches them"
-                                    + " unless the key tenants has their names too",
+                                    + " until the key tenants lists their names",
                             found);
                 }
             }

@@ -1,10 +1,9 @@
 package io.contextservices.cli;
 
 import io.contextservices.cassandra.UpgradedTables;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -13,15 +12,14 @@ import picocli.CommandLine.Spec;
 /** Raises the format of the tables on a cluster. */
 @Command(
         name = "upgrade",
-        description =
-                "Has all servers on a Cassandra cluster write the newest format. Run it once every server is of this"
-                        + " version or a later one: servers of earlier versions cannot read all services from then on. A store in a directory needs"
-                        + " no such command.",
+        description = "Raises the tables on a Cassandra cluster to the newest format. Run it when every server has"
+                + " this version or a later one: earlier versions cannot read all services afterwards. A store in"
+                + " a directory needs no such command. Of the configuration, store.cassandra applies.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the newest format is in force",
-            "1:it is not, or the cluster cannot be reached",
+            "1:the newest format is not in force, or the cluster cannot be reached",
             "2:the command or the configuration is not valid"
         })
 final class UpgradeCommand implements Callable<Integer> {
@@ -31,15 +29,11 @@ final class UpgradeCommand implements Callable<Integer> {
             required = true,
             paramLabel = "ADDRESS",
             converter = StoreAddress.Converter.class,
-            description = "the tables: cassandra://HOST,HOST:PORT/KEYSPACE")
+            description = "keyspace of the tables: cassandra://HOST,HOST:PORT/KEYSPACE")
     private StoreAddress store;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            defaultValue = "${env:CS_CONFIG}",
-            description = "configuration in YAML, of which store.cassandra applies; also CS_CONFIG")
-    private @Nullable Path file;
+    @Mixin
+    private ConfigurationFileOption configuration;
 
     @Spec
     private CommandSpec spec;
@@ -48,9 +42,10 @@ final class UpgradeCommand implements Callable<Integer> {
     public Integer call() {
         if (store.isDirectory()) {
             throw new ParameterException(
-                    spec.commandLine(), "a store in a directory is upgraded when a server of a later version opens it");
+                    spec.commandLine(),
+                    "a store in a directory needs no upgrade: a server of a later version raises its format");
         }
-        UpgradedTables done = store.cluster(file).upgrade();
+        UpgradedTables done = store.cluster(configuration.file()).upgrade();
         spec.commandLine()
                 .getOut()
                 .println(

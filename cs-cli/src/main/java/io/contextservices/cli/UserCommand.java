@@ -18,30 +18,29 @@ import picocli.CommandLine.Spec;
 /** Adds a user to a file of users. */
 @Command(
         name = "user",
-        description =
-                "Asks for a password, twice, or reads it from a line of standard input, and puts the user into a file"
-                        + " that cs serve --users takes.",
+        description = "Prompts for a password twice, or reads it from a line of standard input, and writes the user"
+                + " into a file for cs serve --users.",
         mixinStandardHelpOptions = true)
 final class UserCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "NAME", description = "the name to call with")
+    @Parameters(paramLabel = "NAME", description = "name of the user")
     private String name;
 
     @Option(
             names = "--role",
             paramLabel = "ROLE",
             required = true,
-            description = "Administrator, who may do everything, or Supervisor, who may read")
+            description = "Administrator (full access) or Supervisor (read-only access)")
     private List<Role> roles;
 
-    @Option(names = "--tenant", paramLabel = "TENANT", description = "whose data; all tenants unless given")
+    @Option(names = "--tenant", paramLabel = "TENANT", description = "tenant that the user may access; by default all")
     private List<String> tenants = List.of();
 
     @Option(
             names = "--file",
             paramLabel = "FILE",
-            description = "the file of users, made if it is not there; a user of this name is replaced. Without it the"
-                    + " line is printed")
+            description = "file of users; created if it is missing, and a user of this name is replaced. Without this"
+                    + " option the command prints the line")
     private @Nullable Path file;
 
     @Spec

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 final class UsersFile {
 
     private static final Duration RETRY = Duration.ofMillis(20);
-    private static final Duration MAX_WAITED = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private final Path file;
 
@@ -35,14 +35,15 @@ final class UsersFile {
     void put(String name, String line) throws IOException {
         Path path = file.resolveSibling("." + file.getFileName() + ".lock");
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long end = System.nanoTime() + MAX_WAITED.toNanos();
+            long end = System.nanoTime() + MAX_WAIT.toNanos();
             while (!isLocked(channel)) {
                 if (System.nanoTime() - end >= 0) {
-                    throw new IOException("another command is changing the file, and holds the lock of " + path);
+                    throw new IOException(
+                            "another cs user command holds the lock on " + path + "; try again when it has ended");
                 }
                 LockSupport.parkNanos(RETRY.toNanos());
             }
-            putAlone(name, line);
+            replaceOrAppend(name, line);
         }
     }
 
@@ -54,14 +55,14 @@ final class UsersFile {
         }
     }
 
-    private void putAlone(String name, String line) throws IOException {
+    private void replaceOrAppend(String name, String line) throws IOException {
         List<String> lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<>();
-        int place = 0;
-        while (place < lines.size() && !lines.get(place).strip().startsWith(name + ':')) {
-            place++;
+        int index = 0;
+        while (index < lines.size() && !lines.get(index).strip().startsWith(name + ':')) {
+            index++;
         }
-        if (place < lines.size()) {
-            lines.set(place, line);
+        if (index < lines.size()) {
+            lines.set(index, line);
         } else {
             lines.add(line);
         }
@@ -70,32 +71,32 @@ final class UsersFile {
 
     private void replace(List<String> lines) throws IOException {
         // The temporary file is private to its owner.
-        Path beside = Files.createTempFile(file.getParent(), ".users", "");
+        Path temporary = Files.createTempFile(file.getParent(), ".users", "");
         try {
-            Files.write(beside, lines, StandardOpenOption.SYNC);
+            Files.write(temporary, lines, StandardOpenOption.SYNC);
             if (Files.exists(file)) {
-                handOn(file, beside);
+                copyAccess(file, temporary);
             }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            Files.deleteIfExists(beside);
+            Files.deleteIfExists(temporary);
         }
     }
 
     /** Copies the owner and the permissions of a file, since the server may run as another user. */
-    private static void handOn(Path from, Path to) throws IOException {
+    private static void copyAccess(Path from, Path to) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
         if (view == null) {
             return;
         }
-        PosixFileAttributes before = Files.readAttributes(from, PosixFileAttributes.class);
-        PosixFileAttributes now = view.readAttributes();
-        if (!now.group().equals(before.group())) {
-            view.setGroup(before.group());
+        PosixFileAttributes source = Files.readAttributes(from, PosixFileAttributes.class);
+        PosixFileAttributes target = view.readAttributes();
+        if (!target.group().equals(source.group())) {
+            view.setGroup(source.group());
         }
-        if (!now.owner().equals(before.owner())) {
-            view.setOwner(before.owner());
+        if (!target.owner().equals(source.owner())) {
+            view.setOwner(source.owner());
         }
-        view.setPermissions(before.permissions());
+        view.setPermissions(source.permissions());
     }
 }

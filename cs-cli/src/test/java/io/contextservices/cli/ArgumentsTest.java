@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ArgumentsTest {
 
-    private static final String TIME =
-            " is no time: it must be as 2026-03-01T10:00:00Z, or 2026-03-01 for midnight in UTC";
+    private static final String TIME = " is not a time: use 2026-03-01T10:00:00Z, or 2026-03-01 for midnight in UTC";
 
     @TempDir
     Path directory;
@@ -35,9 +34,9 @@ class ArgumentsTest {
                 wrong("'2026-03-01T10:00'" + TIME, "export", "--from", "2026-03-01T10:00"),
                 wrong("--to is before --from", "export", "--from", "2026-03-02", "--to", "2026-03-01"),
                 wrong("Missing required option: '--from=TIME'", "export"),
-                wrong("'one' is no whole number", "get", "one"),
-                wrong("'1.5' is no whole number", "tasks", "1", "--state", "1.5"),
-                wrong("is no role: it must be Administrator or Supervisor", "user", "kent", "--role", "boss"),
+                wrong("'one' is not a whole number", "get", "one"),
+                wrong("'1.5' is not a whole number", "tasks", "1", "--state", "1.5"),
+                wrong("is not a role: use Administrator or Supervisor", "user", "kent", "--role", "boss"),
                 wrong("Unknown option: '--colour'", "get", "1", "--colour"),
                 wrong("Unmatched argument at index 0: 'stat'", "stat"),
                 wrong("--url ftp://localhost: ", "get", "1", "--url", "ftp://localhost"),
@@ -45,7 +44,7 @@ class ArgumentsTest {
                 wrong("--url localhost:port: ", "get", "1", "--url", "localhost:port"),
                 wrong("--url : ", "get", "1", "--url", ""),
                 wrong("ContactCenterId", "get", "1", "--tenant", "a\nb"),
-                wrong("--trust no-such-file: there is no such file", "get", "1", "--trust", "no-such-file"),
+                wrong("--trust no-such-file: no such file", "get", "1", "--trust", "no-such-file"),
                 wrong("must be rocksdb:DIR or cassandra:", "copy", "--from", "data", "--to", "rocksdb:b"),
                 wrong("'a\0b' cannot be the name of a file", "verify", "a\0b"),
                 wrong("'a\0b' cannot be the name of a file", "start", "a\0b"),

@@ -56,8 +56,8 @@ class ClusterOptionsTest {
                 .isEqualTo(new Result(
                         2,
                         "",
-                        "cs: store.directory (command line) and store.cassandra.address (command line) do not go"
-                                + " together: a server has one store\n"));
+                        "cs: store.directory (command line) and store.cassandra.address (command line) exclude"
+                                + " each other: a server has one store\n"));
     }
 
     @ParameterizedTest

@@ -104,11 +104,11 @@ class ControlTest {
     void noBackupIsMadeForADisconnectedCaller() throws Exception {
         try (RocksDbStore store = RocksDbStore.open(data())) {
             Control.listen(store, data());
-            try (SocketChannel gone = SocketChannel.open(address())) {
-                gone.write(bytes("backup " + target()));
-                gone.shutdownOutput();
+            try (SocketChannel disconnected = SocketChannel.open(address())) {
+                disconnected.write(bytes("backup " + target()));
+                disconnected.shutdownOutput();
 
-                assertThat(end(gone)).succeedsWithin(IN_TIME);
+                assertThat(end(disconnected)).succeedsWithin(IN_TIME);
                 assertThat(target()).doesNotExist();
             }
         }
@@ -131,7 +131,7 @@ class ControlTest {
 
             assertThat(failure)
                     .hasCauseInstanceOf(StoreException.class)
-                    .hasMessageContaining("the server does not answer");
+                    .hasMessageContaining("the server does not respond");
         } finally {
             for (SocketChannel other : others) {
                 other.close();
@@ -155,13 +155,13 @@ class ControlTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void serverEndDuringABackupFailsIt(boolean heard) throws Exception {
+    void serverEndDuringABackupFailsIt(boolean requestRead) throws Exception {
         Files.createDirectories(data().resolve("control"));
         try (ServerSocketChannel ending = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             ending.bind(address());
             CompletableFuture<Boolean> backup = backup();
             try (SocketChannel caller = ending.accept()) {
-                if (heard) {
+                if (requestRead) {
                     caller.read(ByteBuffer.allocate(1_000));
                 }
                 caller.write(bytes("begun\n"));
@@ -169,7 +169,7 @@ class ControlTest {
 
             assertThatThrownBy(() -> backup.orTimeout(20, TimeUnit.SECONDS).join())
                     .hasCauseInstanceOf(StoreException.class)
-                    .hasMessageMatching(".*(ended before the copy was made|did not tell of a copy).*");
+                    .hasMessageMatching(".*(ended before the backup was done|did not report the end of the backup).*");
         }
     }
 }

@@ -103,7 +103,7 @@ class CopyCommandTest {
         String directory = "rocksdb:" + temp.resolve("a");
         assertThat(cs("copy", "--from", directory, "--to", directory, "--create-schema"))
                 .isEqualTo(2);
-        assertThat(err.toString()).startsWith("cs: --create-schema is of no use for a directory");
+        assertThat(err.toString()).startsWith("cs: --create-schema has no effect on a directory");
     }
 
     @Test

@@ -53,7 +53,7 @@ class ProcessTextTest {
     void undecodableArgumentsAreRefused() {
         assertThatThrownBy(() -> ProcessText.arguments(commandLine("get\0größe", ISO_8859_1), "get", "gr\uFFFD\uFFFDe"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("argument 2 has characters that the locale does not know; set LC_ALL=C.UTF-8");
+                .hasMessage("argument 2 has characters that the locale cannot decode; set LC_ALL=C.UTF-8");
     }
 
     @Test

@@ -28,7 +28,7 @@ class AccessIT {
 
     @Test
     void createdUsersCanLogIn() throws Exception {
-        Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
+        Keystore keystore = Keystore.create(directory.resolve("keystore.p12"));
         Path pem = Files.writeString(directory.resolve("trusted.pem"), keystore.pem());
         Path users = directory.resolve("users");
         Result admin = cs(NOTHING, "super man\n", "user", "kent", "--role", "Administrator");
@@ -82,7 +82,7 @@ class AccessIT {
             assertThat(notTrusted.code()).isEqualTo(5);
             assertThat(notTrusted.err())
                     .startsWith("cs: GET services/{service_id}: no connection to ")
-                    .endsWith(": its certificate is not trusted; see --trust\n");
+                    .endsWith(": its certificate is not trusted; --trust names a file of certificates to trust\n");
             assertThat(server.terminate()).isZero();
         }
         assertThat(Files.readString(err))
@@ -98,7 +98,7 @@ class AccessIT {
                 .start();
         try {
             await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(err).hasContent("Password (it will be seen): "));
+                    .untilAsserted(() -> assertThat(err).hasContent("Password (visible): "));
             process.outputWriter().append("super man\n").close();
 
             assertThat(process.inputReader().readLine()).startsWith("kent:");
@@ -127,7 +127,7 @@ class AccessIT {
                 .contains("line 2: ")
                 .doesNotContain("secret", "\tat ");
 
-        Keystore keystore = Keystore.make(directory.resolve("keystore.p12"));
+        Keystore keystore = Keystore.create(directory.resolve("keystore.p12"));
         String[] serve = {
             "serve",
             "--port",

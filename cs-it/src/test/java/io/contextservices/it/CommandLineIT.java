@@ -226,8 +226,8 @@ class CommandLineIT {
                 .isEqualTo(new Result(
                         2,
                         "",
-                        "cs: " + file + ":3: there is no key server.hots; did you mean server.host?\n" + "cs: " + file
-                                + ":2: server.port must be a whole number of 0 to 65535\n"));
+                        "cs: " + file + ":3: unknown key server.hots; did you mean server.host?\n" + "cs: " + file
+                                + ":2: server.port must be a whole number from 0 to 65535\n"));
         assertThat(config).isEqualTo(serve);
         assertThat(data).doesNotExist();
     }
@@ -238,8 +238,8 @@ class CommandLineIT {
         Result serve = cs("serve", "--config", directory.toString());
 
         assertThat(serve)
-                .isEqualTo(
-                        new Result(2, "", "cs: the configuration " + directory + " cannot be read: Is a directory\n"));
+                .isEqualTo(new Result(
+                        2, "", "cs: the configuration file " + directory + " cannot be read: Is a directory\n"));
         assertThat(cs("start", directory.toString())).isEqualTo(new Result(1, "", "cs: Is a directory\n"));
     }
 

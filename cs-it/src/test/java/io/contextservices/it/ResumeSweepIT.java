@@ -21,7 +21,7 @@ class ResumeSweepIT {
 
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final String PAUSES = "the sweep pauses";
-    private static final String GOES_ON = "the sweep goes on: an operator says that the clock is right";
+    private static final String RESUMES = "the sweep goes on: an operator says that the clock is right";
 
     @TempDir
     Path directory;
@@ -33,7 +33,7 @@ class ResumeSweepIT {
 
     /** Creates a store whose sweep is paused for another year, because its last server distrusted its clock. */
     @BeforeEach
-    void doubt() {
+    void pauseSweep() {
         data = directory.resolve("data");
         log = directory.resolve("log");
         try (RocksDbStore store = RocksDbStore.open(data)) {
@@ -65,24 +65,24 @@ class ResumeSweepIT {
     void runningServerResumesTheSweepAndSoDoesTheNext() throws Exception {
         try (ServerProcess server = serve()) {
             awaitLog(PAUSES);
-            assertThat(resume()).isEqualTo(new Result(0, "the server is told\n", ""));
-            awaitLog(GOES_ON);
+            assertThat(resume()).isEqualTo(new Result(0, "the server resumes its sweep\n", ""));
+            awaitLog(RESUMES);
             assertThat(server.terminate()).isZero();
         }
-        assertNothingIsDoubted();
+        assertSweepRuns();
     }
 
     @Test
     void nextServerResumesTheSweepIfNoneRuns() throws Exception {
-        assertThat(resume()).isEqualTo(new Result(0, "noted in the store\n", ""));
+        assertThat(resume()).isEqualTo(new Result(0, "noted: servers on this store resume their sweep\n", ""));
         try (ServerProcess server = serve()) {
-            awaitLog(GOES_ON);
+            awaitLog(RESUMES);
             assertThat(server.terminate()).isZero();
         }
-        assertNothingIsDoubted();
+        assertSweepRuns();
     }
 
-    private void assertNothingIsDoubted() {
+    private void assertSweepRuns() {
         try (RocksDbStore store = RocksDbStore.open(data)) {
             assertThat(store.note("sweep").join().orElseThrow()).startsWith("0\n");
         }

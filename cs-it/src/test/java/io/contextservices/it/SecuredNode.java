@@ -26,8 +26,8 @@ final class SecuredNode implements AutoCloseable {
 
     /** Starts a node. Its first role, an operator with all rights, appears some seconds later. */
     static SecuredNode start(Path directory) throws Exception {
-        Keystore nodeKeys = Keystore.make(directory.resolve("node.p12"));
-        Keystore clientKeys = Keystore.make(directory.resolve("client.p12"));
+        Keystore nodeKeys = Keystore.create(directory.resolve("node.p12"));
+        Keystore clientKeys = Keystore.create(directory.resolve("client.p12"));
         nodeKeys.trustedIn(directory.resolve("trusted.p12"));
         CassandraNode node = CassandraNode.start(
                 CassandraVersion.V5_0,

@@ -34,7 +34,7 @@ public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
     }
 
     /** Returns whether a text is intended as an address of a cluster, valid or not. */
-    public static boolean isMeant(String text) {
+    public static boolean isClusterAddress(String text) {
         return text.startsWith("cassandra:");
     }
 
@@ -48,7 +48,8 @@ public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
             throw new IllegalArgumentException(FORM);
         }
         if (text.indexOf('@') >= 0) {
-            throw new IllegalArgumentException(FORM + ", without user and password, which have keys of their own");
+            throw new IllegalArgumentException(
+                    FORM + ", without user and password: set store.cassandra.user and store.cassandra.password");
         }
         String rest = text.substring(SCHEME.length());
         int slash = rest.indexOf('/');
@@ -61,10 +62,10 @@ public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
             nodes.add(node(each.strip(), faults));
         }
         if (keyspace.isEmpty()) {
-            faults.add("there is no keyspace");
+            faults.add("the keyspace is missing");
         } else if (!KEYSPACE.matcher(keyspace).matches()) {
             faults.add("the keyspace " + keyspace
-                    + " is not 1 to 48 small letters, digits and underscores, the first a letter");
+                    + " must be 1 to 48 lower-case letters, digits and underscores, the first a letter");
         }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(FORM + ": " + String.join("; ", faults));
@@ -75,7 +76,7 @@ public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
     private static InetSocketAddress node(String text, List<String> faults) {
         Matcher parts = NODE.matcher(text);
         if (!parts.matches() || (parts.group("name") != null && text.indexOf(':') != text.lastIndexOf(':'))) {
-            faults.add(text + " is not a host and a port; an IPv6 address stands in brackets");
+            faults.add(text + " is not a host with a port; an IPv6 address needs brackets");
             return InetSocketAddress.createUnresolved("", PORT);
         }
         String host = host(parts.group("address"), parts.group("name"), faults);
@@ -85,16 +86,16 @@ public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
     private static String host(@Nullable String address, @Nullable String name, List<String> faults) {
         if (address != null) {
             if (!isIpv6(address)) {
-                faults.add("[" + address + "] is no IPv6 address");
+                faults.add("[" + address + "] is not an IPv6 address");
             }
             return address;
         }
         if (name == null || name.isEmpty()) {
-            faults.add("there is an empty host");
+            faults.add("a host is empty");
             return "";
         }
         if (!NAME.matcher(name).matches()) {
-            faults.add(name + " is no name of a host");
+            faults.add(name + " is not a host name");
         }
         return name;
     }
@@ -119,7 +120,7 @@ public record CassandraAddress(List<InetSocketAddress> hosts, String keyspace) {
                 return port;
             }
         }
-        faults.add("the port of " + text + " is not 1 to 65535");
+        faults.add("the port of " + text + " must be 1 to 65535");
         return PORT;
     }
 

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * A key of the configuration.
+ * A key of the configuration. {@code docs/configuration.md} describes the meaning of each key.
  *
  * @param name the name in the file, with levels separated by dots
- * @param unset the text of the default value; {@code null} for none
+ * @param defaultText the text of the default value; {@code null} for none
  * @param secret whether its value is hidden in the output
  * @param structured whether its value may be more than one word, so that the environment contains it as YAML
  */
 record ConfigurationKey<T>(
-        String name, @Nullable String unset, String about, Reader<T> reader, boolean secret, boolean structured) {
+        String name, @Nullable String defaultText, Reader<T> reader, boolean secret, boolean structured) {
 
     /** Converts a node of the file into a value. */
     @FunctionalInterface
@@ -27,18 +27,18 @@ record ConfigurationKey<T>(
         T read(Node node);
     }
 
-    static <T> ConfigurationKey<T> of(String name, @Nullable String unset, String about, Reader<T> reader) {
-        return new ConfigurationKey<>(name, unset, about, reader, false, false);
+    static <T> ConfigurationKey<T> of(String name, @Nullable String defaultText, Reader<T> reader) {
+        return new ConfigurationKey<>(name, defaultText, reader, false, false);
     }
 
     /** Returns a copy of this key whose value is hidden in the output. */
     ConfigurationKey<T> asSecret() {
-        return new ConfigurationKey<>(name, unset, about, reader, true, structured);
+        return new ConfigurationKey<>(name, defaultText, reader, true, structured);
     }
 
     /** Returns a copy of this key whose value may be more than one word. */
     ConfigurationKey<T> asStructure() {
-        return new ConfigurationKey<>(name, unset, about, reader, secret, true);
+        return new ConfigurationKey<>(name, defaultText, reader, secret, true);
     }
 
     /** Returns the name of the environment variable for this key. */

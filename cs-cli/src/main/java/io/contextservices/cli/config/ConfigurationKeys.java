@@ -14,142 +14,78 @@ import org.jspecify.annotations.Nullable;
 /** All keys of the configuration. */
 final class ConfigurationKeys {
 
-    static final ConfigurationKey<String> HOST =
-            ConfigurationKey.of("server.host", "127.0.0.1", "address to listen on; 0.0.0.0 for all", ValueTypes::text);
-    static final ConfigurationKey<Integer> PORT = ConfigurationKey.of(
-            "server.port", "8080", "port to listen on; 0 for any that is free", ValueTypes.integer(0, 65_535));
-    static final ConfigurationKey<Integer> URL_BYTES = ConfigurationKey.of(
-            "server.max-url-bytes", "8192", "longest URL, path and query together", ValueTypes.integer(256, 1 << 20));
-    static final ConfigurationKey<Integer> HEADER_BYTES = ConfigurationKey.of(
-            "server.max-header-bytes", "16384", "largest sum of all headers", ValueTypes.integer(1_024, 1 << 20));
+    static final ConfigurationKey<String> HOST = ConfigurationKey.of("server.host", "127.0.0.1", ValueTypes::text);
+    static final ConfigurationKey<Integer> PORT =
+            ConfigurationKey.of("server.port", "8080", ValueTypes.integer(0, 65_535));
+    static final ConfigurationKey<Integer> URL_BYTES =
+            ConfigurationKey.of("server.max-url-bytes", "8192", ValueTypes.integer(256, 1 << 20));
+    static final ConfigurationKey<Integer> HEADER_BYTES =
+            ConfigurationKey.of("server.max-header-bytes", "16384", ValueTypes.integer(1_024, 1 << 20));
 
-    static final ConfigurationKey<Path> USERS =
-            ConfigurationKey.of("users", null, "file of those who may call; without it anybody may", ValueTypes::path);
-    static final ConfigurationKey<Path> KEYSTORE =
-            ConfigurationKey.of("tls.keystore", null, "PKCS#12 file with the key to listen with TLS", ValueTypes::path);
-    static final ConfigurationKey<String> KEYSTORE_PASSWORD = ConfigurationKey.of(
-                    "tls.password", null, "password of that file", ValueTypes::text)
-            .asSecret();
-    static final ConfigurationKey<Integer> CONNECTIONS = ConfigurationKey.of(
-            "server.max-connections",
-            null,
-            "connections that may be open; unless set 10000, or half of the files that the process may open beside 32",
-            ValueTypes.integer(1, 1_000_000));
-    static final ConfigurationKey<Integer> REQUESTS = ConfigurationKey.of(
-            "server.max-requests",
-            "10000",
-            "requests that may be under way, beyond which they are refused",
-            ValueTypes.integer(1, 1_000_000));
-    static final ConfigurationKey<Integer> BUFFERED_BYTES = ConfigurationKey.of(
-            "server.max-buffered-bytes",
-            null,
-            "memory for bodies of requests under way, and again for answers not taken; unless set an eighth of the heap",
-            ValueTypes.integer(1 << 20, Integer.MAX_VALUE));
-    static final ConfigurationKey<Duration> REQUEST_TIMEOUT = ConfigurationKey.of(
-            "server.request-timeout",
-            "30s",
-            "in what time the headers of a request must have come, and then its body",
-            ValueTypes::timeout);
-    static final ConfigurationKey<Duration> IDLE_TIMEOUT = ConfigurationKey.of(
-            "server.idle-timeout",
-            "75s",
-            "how long a connection may be open without a request under way",
-            ValueTypes::timeout);
-    static final ConfigurationKey<Duration> WRITE_TIMEOUT = ConfigurationKey.of(
-            "server.write-timeout",
-            "30s",
-            "in what time a part of an answer must have been taken",
-            ValueTypes::timeout);
+    static final ConfigurationKey<Path> USERS = ConfigurationKey.of("users", null, ValueTypes::path);
+    static final ConfigurationKey<Path> KEYSTORE = ConfigurationKey.of("tls.keystore", null, ValueTypes::path);
+    static final ConfigurationKey<String> KEYSTORE_PASSWORD =
+            ConfigurationKey.of("tls.password", null, ValueTypes::text).asSecret();
+    static final ConfigurationKey<Integer> CONNECTIONS =
+            ConfigurationKey.of("server.max-connections", null, ValueTypes.integer(1, 1_000_000));
+    static final ConfigurationKey<Integer> REQUESTS =
+            ConfigurationKey.of("server.max-requests", "10000", ValueTypes.integer(1, 1_000_000));
+    static final ConfigurationKey<Integer> BUFFERED_BYTES =
+            ConfigurationKey.of("server.max-buffered-bytes", null, ValueTypes.integer(1 << 20, Integer.MAX_VALUE));
+    static final ConfigurationKey<Duration> REQUEST_TIMEOUT =
+            ConfigurationKey.of("server.request-timeout", "30s", ValueTypes::timeout);
+    static final ConfigurationKey<Duration> IDLE_TIMEOUT =
+            ConfigurationKey.of("server.idle-timeout", "75s", ValueTypes::timeout);
+    static final ConfigurationKey<Duration> WRITE_TIMEOUT =
+            ConfigurationKey.of("server.write-timeout", "30s", ValueTypes::timeout);
 
-    static final ConfigurationKey<Path> DIRECTORY = ConfigurationKey.of(
-            "store.directory", "data", "where the store is; made if it is not there", ValueTypes::directory);
-    static final ConfigurationKey<Integer> QUEUE = ConfigurationKey.of(
-            "store.queue",
-            "10000",
-            "changes that may wait for the disk, beyond which they are refused",
-            ValueTypes.integer(1, Integer.MAX_VALUE));
+    static final ConfigurationKey<Path> DIRECTORY =
+            ConfigurationKey.of("store.directory", "data", ValueTypes::directory);
+    static final ConfigurationKey<Integer> QUEUE =
+            ConfigurationKey.of("store.queue", "10000", ValueTypes.integer(1, Integer.MAX_VALUE));
 
     static final ConfigurationKey<Integer> BODY_BYTES = ConfigurationKey.of(
-            "limits.body-bytes",
-            text(Limits.DEFAULT.bodyBytes()),
-            "largest body of a request",
-            ValueTypes.integer(1, Integer.MAX_VALUE));
-    static final ConfigurationKey<Integer> NESTING = ConfigurationKey.of(
-            "limits.nesting",
-            text(Limits.DEFAULT.nesting()),
-            "how deep JSON may be nested, the body counting as 1",
-            ValueTypes.integer(1, 1_000));
+            "limits.body-bytes", text(Limits.DEFAULT.bodyBytes()), ValueTypes.integer(1, Integer.MAX_VALUE));
+    static final ConfigurationKey<Integer> NESTING =
+            ConfigurationKey.of("limits.nesting", text(Limits.DEFAULT.nesting()), ValueTypes.integer(1, 1_000));
     static final ConfigurationKey<Integer> ATTACHED_KEYS = ConfigurationKey.of(
-            "limits.attached-keys",
-            text(Limits.DEFAULT.attachedKeys()),
-            "keys that may be attached to a service, a state or a task",
-            ValueTypes.integer(0, Integer.MAX_VALUE));
+            "limits.attached-keys", text(Limits.DEFAULT.attachedKeys()), ValueTypes.integer(0, Integer.MAX_VALUE));
     static final ConfigurationKey<Integer> KEY_CHARACTERS = ConfigurationKey.of(
-            "limits.key-characters",
-            text(Limits.DEFAULT.keyCharacters()),
-            "longest customer_id and contact_key",
-            ValueTypes.integer(1, 4_096));
+            "limits.key-characters", text(Limits.DEFAULT.keyCharacters()), ValueTypes.integer(1, 4_096));
     static final ConfigurationKey<Integer> CONVERSATION_BYTES = ConfigurationKey.of(
             "limits.conversation-bytes",
             text(Limits.DEFAULT.conversationBytes()),
-            "all events of a service together, with its states and tasks",
             ValueTypes.integer(1, Integer.MAX_VALUE));
-    static final ConfigurationKey<Integer> ITEMS = ConfigurationKey.of(
-            "limits.items",
-            text(Limits.DEFAULT.items()),
-            "states that a service may ever have, and tasks",
-            ValueTypes.integer(1, Integer.MAX_VALUE));
+    static final ConfigurationKey<Integer> ITEMS =
+            ConfigurationKey.of("limits.items", text(Limits.DEFAULT.items()), ValueTypes.integer(1, Integer.MAX_VALUE));
 
-    static final ConfigurationKey<List<String>> TENANTS = ConfigurationKey.of(
-                    "tenants",
-                    "default",
-                    "names of the tenants, whose data is kept apart; with several, a request names its tenant in ContactCenterId or is refused",
-                    ValueTypes::tenants)
-            .asStructure();
+    static final ConfigurationKey<List<String>> TENANTS =
+            ConfigurationKey.of("tenants", "default", ValueTypes::tenants).asStructure();
 
-    static final ConfigurationKey<Duration> EXPIRATION = ConfigurationKey.of(
-            "lifetime.expiration",
-            "5y",
-            "how long a service is kept: a number and s, m, h, d, w, M or y",
-            ValueTypes::duration);
+    static final ConfigurationKey<Duration> EXPIRATION =
+            ConfigurationKey.of("lifetime.expiration", "5y", ValueTypes::duration);
     static final ConfigurationKey<Map<String, Duration>> EXPIRATION_BY_TYPE = ConfigurationKey.of(
-                    "lifetime.expiration-by-type",
-                    "{}",
-                    "the same by service type: {new-account: 30d}",
-                    ValueTypes::durations)
+                    "lifetime.expiration-by-type", "{}", ValueTypes::durations)
             .asStructure();
-    static final ConfigurationKey<Duration> AUTO_COMPLETE_AFTER = ConfigurationKey.of(
-            "lifetime.auto-complete-after",
-            null,
-            "how long after its newest event a service ends by itself",
-            ValueTypes::duration);
+    static final ConfigurationKey<Duration> AUTO_COMPLETE_AFTER =
+            ConfigurationKey.of("lifetime.auto-complete-after", null, ValueTypes::duration);
 
-    static final ConfigurationKey<Duration> KEYS_KEPT = ConfigurationKey.of(
-            "lifetime.idempotency-keys", "1d", "how long an idempotency key is known, up to 7d", ValueTypes::week);
+    static final ConfigurationKey<Duration> KEYS_KEPT =
+            ConfigurationKey.of("lifetime.idempotency-keys", "1d", ValueTypes::week);
 
-    static final ConfigurationKey<Duration> GRACE = ConfigurationKey.of(
-            "lifetime.grace",
-            "1d",
-            "how long a service is kept after it has expired, though no read shows it; 0s to 1y",
-            ValueTypes::grace);
+    static final ConfigurationKey<Duration> GRACE = ConfigurationKey.of("lifetime.grace", "1d", ValueTypes::grace);
 
-    static final ConfigurationKey<Duration> CLOCK_TOLERANCE = ConfigurationKey.of(
-            "lifetime.clock-tolerance",
-            "1h",
-            "by how much clocks may differ, beyond which nothing is removed or ends by itself; 1m to 1y",
-            ValueTypes::tolerance);
+    static final ConfigurationKey<Duration> CLOCK_TOLERANCE =
+            ConfigurationKey.of("lifetime.clock-tolerance", "1h", ValueTypes::tolerance);
 
-    static final ConfigurationKey<Path> EXPORT_DIRECTORY = ConfigurationKey.of(
-            "export.directory", null, "where exported files go; without it there are none", ValueTypes::path);
+    static final ConfigurationKey<Path> EXPORT_DIRECTORY =
+            ConfigurationKey.of("export.directory", null, ValueTypes::path);
 
     static final ConfigurationKey<BusinessAttributes> BUSINESS_ATTRIBUTES = ConfigurationKey.of(
-                    "business-attributes",
-                    "{}",
-                    "enumerations, and the fields that have their values from them",
-                    EnumerationsReader::read)
+                    "business-attributes", "{}", EnumerationsReader::read)
             .asStructure();
     static final ConfigurationKey<Map<String, BusinessAttributes>> BUSINESS_ATTRIBUTES_BY_TENANT = ConfigurationKey.of(
-                    "business-attributes-by-tenant", "{}", "the same by tenant", EnumerationsReader::byTenant)
+                    "business-attributes-by-tenant", "{}", EnumerationsReader::byTenant)
             .asStructure();
 
     /** The keys of a store in a directory. */

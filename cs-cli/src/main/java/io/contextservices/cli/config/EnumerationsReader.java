@@ -98,7 +98,7 @@ final class EnumerationsReader {
         try {
             return Long.parseLong(ValueTypes.text(node));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("has a dbid that is no whole number: " + ValueTypes.text(node), e);
+            throw new IllegalArgumentException("has a dbid that is not a whole number: " + ValueTypes.text(node), e);
         }
     }
 
@@ -111,8 +111,9 @@ final class EnumerationsReader {
         Map<String, Node> fields = ValueTypes.fields(node);
         for (String name : fields.keySet()) {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException("has no key " + name + (where.isEmpty() ? "" : " in " + where)
-                        + "; did you mean " + ConfigurationKeys.nearest(name, known.stream()) + '?');
+                throw new IllegalArgumentException(
+                        "has the unknown key " + name + (where.isEmpty() ? "" : " in " + where) + "; did you mean "
+                                + ConfigurationKeys.nearest(name, known.stream()) + '?');
             }
         }
         return fields;

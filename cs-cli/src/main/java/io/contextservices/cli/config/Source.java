@@ -56,7 +56,7 @@ final class Source {
     static Map<ConfigurationKey<?>, Entry> file(Path file, List<String> problems) {
         Source source = new Source(problems);
         if (file.toString().isEmpty()) {
-            problems.add("the configuration has no name: --config or CS_CONFIG is empty");
+            problems.add("the configuration file has no name: --config or CS_CONFIG is empty");
             return source.entries;
         }
         try {
@@ -65,16 +65,16 @@ final class Source {
         } catch (YamlEngineException e) {
             problems.add(broken(file.toString(), e));
         } catch (IOException e) {
-            problems.add("the configuration " + file + " cannot be read: " + reason(e));
+            problems.add("the configuration file " + file + " cannot be read: " + reason(e));
         }
         return source.entries;
     }
 
     private static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
-            return "there is no such file";
+            return "no such file";
         } else if (e instanceof AccessDeniedException) {
-            return "it is not permitted";
+            return "permission denied";
         } else if (e instanceof CharacterCodingException) {
             return "it is not UTF-8";
         }
@@ -88,14 +88,15 @@ final class Source {
     private static String broken(String origin, YamlEngineException e) {
         if (e instanceof MarkedYamlEngineException marked
                 && marked.getProblemMark().isPresent()) {
-            return origin + ':' + (marked.getProblemMark().get().getLine() + 1) + ": no YAML: " + marked.getProblem();
+            return origin + ':' + (marked.getProblemMark().get().getLine() + 1) + ": not valid YAML: "
+                    + marked.getProblem();
         }
-        return origin + ": no YAML: " + e.getMessage();
+        return origin + ": not valid YAML: " + e.getMessage();
     }
 
     private void level(String prefix, Node node, String file) {
         if (!(node instanceof MappingNode mapping)) {
-            problems.add(at(file, node) + ": " + (prefix.isEmpty() ? "the file" : prefix) + " must have keys");
+            problems.add(at(file, node) + ": " + (prefix.isEmpty() ? "the file" : prefix) + " must contain keys");
             return;
         }
         mapping.getValue().forEach(each -> {
@@ -108,13 +109,12 @@ final class Source {
         ConfigurationKey<?> key = ConfigurationKeys.named(name);
         if (key != null) {
             if (entries.put(key, new Entry(value, origin)) != null) {
-                problems.add(origin + ": " + name + " is there twice");
+                problems.add(origin + ": " + name + " is set twice");
             }
         } else if (ConfigurationKeys.isLevel(name)) {
             level(name + '.', value, file);
         } else {
-            problems.add(
-                    origin + ": there is no key " + name + "; did you mean " + ConfigurationKeys.nearest(name) + '?');
+            problems.add(origin + ": unknown key " + name + "; did you mean " + ConfigurationKeys.nearest(name) + '?');
         }
     }
 
@@ -127,17 +127,17 @@ final class Source {
      * Reads the environment. An unknown variable may belong to another program, so it causes a warning instead of an
      * error.
      *
-     * @param strangers receives a line for each unknown variable
+     * @param unknown receives a line for each unknown variable
      */
     static Map<ConfigurationKey<?>, Entry> environment(
-            Map<String, String> variables, List<String> problems, List<String> strangers) {
+            Map<String, String> variables, List<String> problems, List<String> unknown) {
         Source source = new Source(problems);
         variables.forEach((variable, text) -> {
             if (variable.startsWith("CS_") && !NOT_KEYS.contains(variable) && !isOfKubernetes(variable, text)) {
                 ConfigurationKeys.ofVariable(variable)
                         .ifPresentOrElse(
                                 key -> source.text(key, text, variable),
-                                () -> strangers.add(variable + ": there is no such key; did you mean "
+                                () -> unknown.add(variable + ": unknown key; did you mean "
                                         + ConfigurationKeys.nearestVariable(variable) + '?'));
             }
         });
@@ -153,7 +153,7 @@ final class Source {
         options.forEach((name, text) -> {
             ConfigurationKey<?> key = ConfigurationKeys.named(name);
             if (key == null) {
-                throw new IllegalArgumentException("there is no key " + name);
+                throw new IllegalArgumentException("unknown key " + name);
             }
             source.text(key, text, "command line");
         });
@@ -163,8 +163,8 @@ final class Source {
     static Map<ConfigurationKey<?>, Entry> defaults() {
         Source source = new Source(new ArrayList<>());
         for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
-            if (key.unset() != null) {
-                source.text(key, key.unset(), DEFAULT);
+            if (key.defaultText() != null) {
+                source.text(key, key.defaultText(), DEFAULT);
             }
         }
         return source.entries;

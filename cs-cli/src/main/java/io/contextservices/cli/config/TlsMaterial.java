@@ -26,11 +26,11 @@ final class TlsMaterial {
         private KeyStore read() {
             try {
                 if (!Files.exists(file)) {
-                    throw new IOException("there is no such file");
+                    throw new IOException("no such file");
                 }
                 KeyStore store = KeyStore.getInstance(file.toFile(), password.toCharArray());
                 if (store.size() == 0) {
-                    throw new IOException("there is nothing in it");
+                    throw new IOException("it has no entries");
                 }
                 return store;
             } catch (IOException | GeneralSecurityException e) {

@@ -32,7 +32,7 @@ final class ValueTypes {
         if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
             return scalar.getValue();
         }
-        throw new IllegalArgumentException("must be a text that is not empty");
+        throw new IllegalArgumentException("must not be empty");
     }
 
     static Path path(Node node) {
@@ -40,23 +40,24 @@ final class ValueTypes {
     }
 
     static Path directory(Node node) {
-        if (CassandraAddress.isMeant(text(node))) {
-            throw new IllegalArgumentException("must be a directory; a cluster is store.cassandra.address, --store");
+        if (CassandraAddress.isClusterAddress(text(node))) {
+            throw new IllegalArgumentException(
+                    "must be a directory; for a cluster use store.cassandra.address or --store");
         }
         return path(node);
     }
 
-    static ConfigurationKey.Reader<Integer> integer(int least, int most) {
+    static ConfigurationKey.Reader<Integer> integer(int min, int max) {
         return node -> {
             try {
                 int value = Integer.parseInt(text(node));
-                if (value >= least && value <= most) {
+                if (value >= min && value <= max) {
                     return value;
                 }
             } catch (IllegalArgumentException e) {
                 // The message below states the range as well.
             }
-            throw new IllegalArgumentException("must be a whole number of " + least + " to " + most);
+            throw new IllegalArgumentException("must be a whole number from " + min + " to " + max);
         };
     }
 
@@ -77,7 +78,7 @@ final class ValueTypes {
                 return duration;
             }
         }
-        throw new IllegalArgumentException("must be a number and s, m, h, d, w, M or y, of 1s to 100y");
+        throw new IllegalArgumentException("must be a number with the unit s, m, h, d, w, M or y, from 1s to 100y");
     }
 
     /** Reads a duration of zero to a year. */
@@ -114,7 +115,7 @@ final class ValueTypes {
     static Duration timeout(Node node) {
         Duration time = duration(node);
         if (time.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException("must be a number and s, m or h, of 1s to 1h");
+            throw new IllegalArgumentException("must be a number with the unit s, m or h, from 1s to 1h");
         }
         return time;
     }
@@ -161,13 +162,13 @@ final class ValueTypes {
     /** Returns the nodes of a mapping by name. */
     static Map<String, Node> fields(Node node) {
         if (!(node instanceof MappingNode mapping)) {
-            throw new IllegalArgumentException("must be names with values");
+            throw new IllegalArgumentException("must map names to values");
         }
         Map<String, Node> fields = new LinkedHashMap<>();
         for (NodeTuple each : mapping.getValue()) {
             String name = text(each.getKeyNode());
             if (fields.put(name, each.getValueNode()) != null) {
-                throw new IllegalArgumentException("has " + name + " twice");
+                throw new IllegalArgumentException("must not have the name " + name + " twice");
             }
         }
         return fields;

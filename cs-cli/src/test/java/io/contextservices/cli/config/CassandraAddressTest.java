@@ -34,25 +34,25 @@ class CassandraAddressTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "cassandra:///k|there is an empty host",
-                "cassandra://a,,b/k|there is an empty host",
-                "cassandra://:9042/k|there is an empty host",
-                "cassandra://a:/k|the port of a: is not 1 to 65535",
-                "cassandra://a:0/k|the port of a:0 is not 1 to 65535",
-                "cassandra://a:65536/k|the port of a:65536 is not 1 to 65535",
-                "cassandra://[::1]:x/k|the port of [::1]:x is not 1 to 65535",
-                "cassandra://::1/k|::1 is not a host and a port; an IPv6 address stands in brackets",
-                "cassandra://[::1/k|[::1 is not a host and a port; an IPv6 address stands in brackets",
-                "cassandra://[::1]9042/k|[::1]9042 is not a host and a port; an IPv6 address stands in brackets",
-                "cassandra://[1.2.3.4.5]/k|[1.2.3.4.5] is no IPv6 address",
-                "cassandra://[]/k|[] is no IPv6 address",
-                "cassandra://a b/k|a b is no name of a host",
-                "cassandra://a|there is no keyspace",
-                "cassandra://a/|there is no keyspace",
-                "cassandra://a/K|the keyspace K is not 1 to 48 small letters, digits and underscores, the first a letter",
-                "cassandra://a/1|the keyspace 1 is not 1 to 48 small letters, digits and underscores, the first a letter",
-                "cassandra://a/k/l|the keyspace k/l is not 1 to 48 small letters, digits and underscores, the first a letter",
-                "cassandra://a/k?x=y|the keyspace k?x=y is not 1 to 48 small letters, digits and underscores, the first a letter",
+                "cassandra:///k|a host is empty",
+                "cassandra://a,,b/k|a host is empty",
+                "cassandra://:9042/k|a host is empty",
+                "cassandra://a:/k|the port of a: must be 1 to 65535",
+                "cassandra://a:0/k|the port of a:0 must be 1 to 65535",
+                "cassandra://a:65536/k|the port of a:65536 must be 1 to 65535",
+                "cassandra://[::1]:x/k|the port of [::1]:x must be 1 to 65535",
+                "cassandra://::1/k|::1 is not a host with a port; an IPv6 address needs brackets",
+                "cassandra://[::1/k|[::1 is not a host with a port; an IPv6 address needs brackets",
+                "cassandra://[::1]9042/k|[::1]9042 is not a host with a port; an IPv6 address needs brackets",
+                "cassandra://[1.2.3.4.5]/k|[1.2.3.4.5] is not an IPv6 address",
+                "cassandra://[]/k|[] is not an IPv6 address",
+                "cassandra://a b/k|a b is not a host name",
+                "cassandra://a|the keyspace is missing",
+                "cassandra://a/|the keyspace is missing",
+                "cassandra://a/K|the keyspace K must be 1 to 48 lower-case letters, digits and underscores, the first a letter",
+                "cassandra://a/1|the keyspace 1 must be 1 to 48 lower-case letters, digits and underscores, the first a letter",
+                "cassandra://a/k/l|the keyspace k/l must be 1 to 48 lower-case letters, digits and underscores, the first a letter",
+                "cassandra://a/k?x=y|the keyspace k?x=y must be 1 to 48 lower-case letters, digits and underscores, the first a letter",
             })
     void invalidPartIsReported(String text, String fault) {
         assertThatThrownBy(() -> CassandraAddress.parse(text))
@@ -71,7 +71,7 @@ class CassandraAddressTest {
     @Test
     void allFaultsAreReportedTogether() {
         assertThatThrownBy(() -> CassandraAddress.parse("cassandra://a:x,,[z]/9"))
-                .hasMessageContainingAll("the port of a:x", "an empty host", "[z] is no", "the keyspace 9");
+                .hasMessageContainingAll("the port of a:x", "a host is empty", "[z] is not", "the keyspace 9");
     }
 
     @ParameterizedTest

@@ -120,15 +120,15 @@ class ConfigurationTest {
     })
     void unknownKeyIsReportedWithASuggestion(String yaml, String name, String nearest) throws IOException {
         assertThat(problems(yaml))
-                .containsExactly("cs.yaml:1: there is no key " + name + "; did you mean " + nearest + "?");
+                .containsExactly("cs.yaml:1: unknown key " + name + "; did you mean " + nearest + "?");
     }
 
     @Test
     void unknownVariableIsReportedWithASuggestion() throws IOException {
-        assertThat(strangers(Map.of("CS_SERVER_PROT", "1", "CS_HOME", "/opt/cs", "PATH", "x")))
+        assertThat(unknownVariables(Map.of("CS_SERVER_PROT", "1", "CS_HOME", "/opt/cs", "PATH", "x")))
                 .containsExactlyInAnyOrder(
-                        "CS_SERVER_PROT: there is no such key; did you mean CS_SERVER_PORT?",
-                        "CS_HOME: there is no such key; did you mean CS_SERVER_HOST?");
+                        "CS_SERVER_PROT: unknown key; did you mean CS_SERVER_PORT?",
+                        "CS_HOME: unknown key; did you mean CS_SERVER_HOST?");
     }
 
     @Test
@@ -138,12 +138,12 @@ class ConfigurationTest {
     }
 
     /** Returns the variables that cause a warning. */
-    private static List<String> strangers(Map<String, String> environment) {
+    private static List<String> unknownVariables(Map<String, String> environment) {
         List<String> problems = new ArrayList<>();
-        List<String> strangers = new ArrayList<>();
-        Source.environment(environment, problems, strangers);
+        List<String> unknownVariables = new ArrayList<>();
+        Source.environment(environment, problems, unknownVariables);
         assertThat(problems).isEmpty();
-        return strangers;
+        return unknownVariables;
     }
 
     @Test
@@ -161,7 +161,7 @@ class ConfigurationTest {
 
         assertThat(read("", others, Map.of()).lines())
                 .isEqualTo(Configuration.read(null, Map.of(), Map.of()).lines());
-        assertThat(strangers(others)).isEmpty();
+        assertThat(unknownVariables(others)).isEmpty();
     }
 
     @ParameterizedTest
@@ -176,30 +176,30 @@ class ConfigurationTest {
                 "CS_SERVER_SERVICE"
             })
     void variablesSimilarToUnrelatedOnesAreReported(String variable) throws IOException {
-        assertThat(strangers(Map.of(variable, "8080")))
+        assertThat(unknownVariables(Map.of(variable, "8080")))
                 .singleElement()
                 .asString()
-                .startsWith(variable + ": there is no such key");
+                .startsWith(variable + ": unknown key");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "server: {port: 65536}|server.port must be a whole number of 0 to 65535",
-                "server: {port: x}|server.port must be a whole number of 0 to 65535",
-                "server: {port: }|server.port must be a whole number of 0 to 65535",
-                "server: {port: [1]}|server.port must be a whole number of 0 to 65535",
-                "server: {port: 99999999999}|server.port must be a whole number of 0 to 65535",
-                "server: {host: ''}|server.host must be a text that is not empty",
+                "server: {port: 65536}|server.port must be a whole number from 0 to 65535",
+                "server: {port: x}|server.port must be a whole number from 0 to 65535",
+                "server: {port: }|server.port must be a whole number from 0 to 65535",
+                "server: {port: [1]}|server.port must be a whole number from 0 to 65535",
+                "server: {port: 99999999999}|server.port must be a whole number from 0 to 65535",
+                "server: {host: ''}|server.host must not be empty",
                 "tenants: [a, a]|tenants must not name a tenant twice",
                 "tenants: a,|tenants a tenant's name has 1 to 255 bytes, not 0",
-                "lifetime: {expiration: 5}|lifetime.expiration must be a number and s, m, h, d, w, M or y, of 1s to 100y",
-                "lifetime: {expiration: 101y}|lifetime.expiration must be a number and s, m, h, d, w, M or y, of 1s to 100y",
-                "lifetime: {expiration: 0s}|lifetime.expiration must be a number and s, m, h, d, w, M or y, of 1s to 100y",
+                "lifetime: {expiration: 5}|lifetime.expiration must be a number with the unit s, m, h, d, w, M or y, from 1s to 100y",
+                "lifetime: {expiration: 101y}|lifetime.expiration must be a number with the unit s, m, h, d, w, M or y, from 1s to 100y",
+                "lifetime: {expiration: 0s}|lifetime.expiration must be a number with the unit s, m, h, d, w, M or y, from 1s to 100y",
                 "lifetime: {idempotency-keys: 8d}|lifetime.idempotency-keys must be at most 7d",
-                "lifetime: {expiration-by-type: 5y}|lifetime.expiration-by-type must be names with values",
-                "lifetime: {expiration-by-type: {a: 1d, a: 2d}}|lifetime.expiration-by-type has a twice",
+                "lifetime: {expiration-by-type: 5y}|lifetime.expiration-by-type must map names to values",
+                "lifetime: {expiration-by-type: {a: 1d, a: 2d}}|lifetime.expiration-by-type must not have the name a twice",
             })
     void invalidValueIsReportedWithTheExpectedForm(String yaml, String problem) throws IOException {
         assertThat(problems(yaml)).containsExactly("cs.yaml:1: " + problem);
@@ -214,7 +214,7 @@ class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"a: b: c", "server: {", "\t- x", "a: 'b", "a: *b", "? [a]\n: b"})
     void brokenYamlIsRefused(String yaml) throws IOException {
-        assertThat(problems(yaml)).hasSize(1).first().asString().matches("cs.yaml(:1)?: no YAML: .*");
+        assertThat(problems(yaml)).hasSize(1).first().asString().matches("cs.yaml(:1)?: not valid YAML: .*");
     }
 
     @Test
@@ -222,11 +222,11 @@ class ConfigurationTest {
         Path latin =
                 Files.write(directory.resolve("latin"), "users: fran\u00e7ois".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThat(unreadable(latin)).isEqualTo("the configuration " + latin + " cannot be read: it is not UTF-8");
+        assertThat(unreadable(latin)).isEqualTo("the configuration file " + latin + " cannot be read: it is not UTF-8");
         assertThat(unreadable(directory))
-                .isEqualTo("the configuration " + directory + " cannot be read: Is a directory");
+                .isEqualTo("the configuration file " + directory + " cannot be read: Is a directory");
         assertThat(unreadable(Path.of(""))).endsWith("CS_CONFIG is empty");
-        assertThat(unreadable(directory.resolve("none"))).endsWith("cannot be read: there is no such file");
+        assertThat(unreadable(directory.resolve("none"))).endsWith("cannot be read: no such file");
     }
 
     private static String unreadable(Path file) {
@@ -238,9 +238,9 @@ class ConfigurationTest {
     void allProblemsAreReportedTogether() throws IOException {
         assertThat(problems("server: {port: x, prot: 1}\nserver.port: 1", Map.of("CS_STORE_QUEUE", "0")))
                 .containsExactly(
-                        "cs.yaml:1: there is no key server.prot; did you mean server.port?",
-                        "cs.yaml:2: server.port is there twice",
-                        "CS_STORE_QUEUE: store.queue must be a whole number of 1 to 2147483647");
+                        "cs.yaml:1: unknown key server.prot; did you mean server.port?",
+                        "cs.yaml:2: server.port is set twice",
+                        "CS_STORE_QUEUE: store.queue must be a whole number from 1 to 2147483647");
     }
 
     @ParameterizedTest
@@ -252,7 +252,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void buildersAcceptAllValuesInRange(boolean least) throws IOException {
+    void buildersAcceptAllValuesInRange(boolean minimum) throws IOException {
         Map<String, String> extremes = new TreeMap<>();
         for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
             String probe = "0";
@@ -262,10 +262,10 @@ class ConfigurationTest {
             try {
                 key.reader().read(new ScalarNode(Tag.STR, "no number", ScalarStyle.PLAIN));
             } catch (IllegalArgumentException e) {
-                if (e.getMessage().startsWith("must be a whole number of ")) {
+                if (e.getMessage().startsWith("must be a whole number from ")) {
                     String[] range =
                             e.getMessage().replaceAll("[^0-9]+", " ").strip().split(" ", -1);
-                    probe = range[least ? 0 : 1];
+                    probe = range[minimum ? 0 : 1];
                     extremes.put(key.name(), probe);
                 }
             }
@@ -335,9 +335,9 @@ class ConfigurationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{set: {}}|has no key set; did you mean sets?",
-                "{sets: {A: {valeus: {}}}}|has no key valeus in set A; did you mean values?",
-                "{sets: {A: {values: {x: y}}}}|has a dbid that is no whole number: y",
+                "{set: {}}|has the unknown key set; did you mean sets?",
+                "{sets: {A: {valeus: {}}}}|has the unknown key valeus in set A; did you mean values?",
+                "{sets: {A: {values: {x: y}}}}|has a dbid that is not a whole number: y",
                 "{sets: {A: {values: {x: {}}}}}|has a value x without dbid",
                 "{map-names: yes}|must be true or false",
             })
@@ -356,7 +356,7 @@ class ConfigurationTest {
                 .startsWith("cs.yaml:1: business-attributes ")
                 .contains("X");
         assertThat(problems("business-attributes-by-tenant: {north: {}}"))
-                .containsExactly("business-attributes-by-tenant has no tenant north");
+                .containsExactly("business-attributes-by-tenant: the key tenants does not list north");
     }
 
     @Test
@@ -425,13 +425,13 @@ class ConfigurationTest {
         assertThat(e.problems())
                 .containsExactly(
                         "store.directory (" + file
-                                + ":2) and store.cassandra.address (command line) do not go together:"
+                                + ":2) and store.cassandra.address (command line) exclude each other:"
                                 + " a server has one store",
-                        "store.queue (CS_STORE_QUEUE) and store.cassandra.address (command line) do not go together:"
+                        "store.queue (CS_STORE_QUEUE) and store.cassandra.address (command line) exclude each other:"
                                 + " a server has one store");
         assertThat(problems("store: {directory: d, cassandra: {address: 'cassandra://h1/cs'}}"))
                 .containsExactly(
-                        "store.directory (cs.yaml:1) and store.cassandra.address (cs.yaml:1) do not go together:"
+                        "store.directory (cs.yaml:1) and store.cassandra.address (cs.yaml:1) exclude each other:"
                                 + " a server has one store");
     }
 
@@ -439,29 +439,29 @@ class ConfigurationTest {
     void clusterKeysWithoutAnAddressAreRefused() throws IOException {
         assertThat(problems("store.cassandra: {user: x, every-data-centre: false}"))
                 .containsExactly(
-                        "cs.yaml:1: store.cassandra.every-data-centre is of no use without store.cassandra.address",
-                        "cs.yaml:1: store.cassandra.user is of no use without store.cassandra.address");
+                        "cs.yaml:1: store.cassandra.every-data-centre has no effect without store.cassandra.address",
+                        "cs.yaml:1: store.cassandra.user has no effect without store.cassandra.address");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "user, password, ', which is best set as CS_STORE_CASSANDRA_PASSWORD'",
+        "user, password, '; set CS_STORE_CASSANDRA_PASSWORD'",
         "password, user, ''",
-        "tls.truststore, tls.truststore-password, ', which is best set as CS_STORE_CASSANDRA_TLS_TRUSTSTORE_PASSWORD'",
+        "tls.truststore, tls.truststore-password, '; set CS_STORE_CASSANDRA_TLS_TRUSTSTORE_PASSWORD'",
         "tls.truststore-password, tls.truststore, ''",
         "tls.keystore-password, tls.keystore, ''",
     })
     void incompleteCredentialIsRefused(String half, String other, String advice) throws IOException {
         assertThat(problems("store.cassandra: {address: 'cassandra://h1/cs'}\nstore.cassandra." + half + ": secret"))
-                .containsExactly("cs.yaml:2: store.cassandra." + half + " is of no use without store.cassandra." + other
-                        + advice);
+                .containsExactly("cs.yaml:2: store.cassandra." + half + " has no effect without store.cassandra."
+                        + other + advice);
     }
 
     @Test
     void keystoreWithoutTruststoreIsRefused() throws IOException {
         assertThat(problems(
                         "store.cassandra: {address: 'cassandra://h1/cs', tls: {keystore: k, keystore-password: p}}"))
-                .containsExactly("cs.yaml:1: store.cassandra.tls.keystore is of no use without"
+                .containsExactly("cs.yaml:1: store.cassandra.tls.keystore has no effect without"
                         + " store.cassandra.tls.truststore");
     }
 
@@ -498,7 +498,7 @@ class ConfigurationTest {
                 .contains("the port of h1:x", "the keyspace Y");
         assertThat(problems("store: {directory: 'cassandra://h1/cs'}"))
                 .containsExactly(
-                        "cs.yaml:1: store.directory must be a directory; a cluster is store.cassandra.address, --store");
+                        "cs.yaml:1: store.directory must be a directory; for a cluster use store.cassandra.address or --store");
     }
 
     @Test
@@ -518,8 +518,8 @@ class ConfigurationTest {
     void timeoutOutOfRangeIsRefused() throws IOException {
         assertThat(problems("server: {request-timeout: 61m, idle-timeout: 1h, write-timeout: 5}"))
                 .containsExactly(
-                        "cs.yaml:1: server.request-timeout must be a number and s, m or h, of 1s to 1h",
-                        "cs.yaml:1: server.write-timeout must be a number and s, m, h, d, w, M or y, of 1s to 100y");
+                        "cs.yaml:1: server.request-timeout must be a number with the unit s, m or h, from 1s to 1h",
+                        "cs.yaml:1: server.write-timeout must be a number with the unit s, m, h, d, w, M or y, from 1s to 100y");
     }
 
     @Test
@@ -529,7 +529,7 @@ class ConfigurationTest {
         assertThat(ConfigurationKeys.ALL)
                 .allSatisfy(key -> assertThat(table)
                         .contains("| `" + key.name() + "` | `" + key.variable() + "` | "
-                                + (key.unset() == null ? "" : '`' + key.unset() + '`')));
+                                + (key.defaultText() == null ? "" : '`' + key.defaultText() + '`')));
         assertThat(table.lines().filter(line -> line.startsWith("| `")).collect(Collectors.toList()))
                 .hasSameSizeAs(ConfigurationKeys.ALL);
     }
@@ -546,8 +546,8 @@ class ConfigurationTest {
         }
         Map<String, String> defaults = ConfigurationKeys.ALL.stream()
                 .filter(key ->
-                        key.unset() != null && key.name().matches("limits.*|store.queue|server.*(max|timeout).*"))
-                .collect(Collectors.toMap(ConfigurationKey::name, ConfigurationKey::unset));
+                        key.defaultText() != null && key.name().matches("limits.*|store.queue|server.*(max|timeout).*"))
+                .collect(Collectors.toMap(ConfigurationKey::name, ConfigurationKey::defaultText));
 
         assertThat(documented).containsAllEntriesOf(defaults);
     }
