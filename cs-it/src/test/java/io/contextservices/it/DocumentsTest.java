@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -40,6 +42,8 @@ class DocumentsTest {
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```$");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([^|]+) \\| `(\\w+Exception)` \\|");
     private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]+[A-Z]\\w*)(?:[.(][^`]*)?`");
+    private static final Pattern MEMBER =
+            Pattern.compile("`(?:[a-z]+\\.)*([A-Z]\\w*)(?:\\.[A-Z]\\w*)*\\.([a-z]\\w+)[^`]*`");
     private static final Pattern TYPE_OF_ONE_WORD = Pattern.compile("`([A-Z][a-z]+)`");
 
     /** Types of other libraries, header fields, and names of examples. */
@@ -103,6 +107,22 @@ class DocumentsTest {
                 .isSubsetOf(types());
     }
 
+    @ParameterizedTest
+    @MethodSource("documents")
+    void namedMembersExist(Path document) throws IOException {
+        Map<String, Path> sources = sources();
+        List<String> missing = new ArrayList<>();
+        for (MatchResult member :
+                matches(MEMBER, FENCE.matcher(Files.readString(document)).replaceAll(""))) {
+            Path source = sources.get(member.group(1));
+            if (source != null
+                    && matches(Pattern.compile("\\b" + member.group(2) + "\\b"), Files.readString(source)).isEmpty()) {
+                missing.add(member.group());
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
     private static Set<String> named(Pattern pattern, Path document) throws IOException {
         return matches(pattern, FENCE.matcher(Files.readString(document)).replaceAll("")).stream()
                 .map(type -> type.group(1))
@@ -111,19 +131,24 @@ class DocumentsTest {
     }
 
     private static Set<String> types() throws IOException {
-        Set<String> types = new TreeSet<>();
+        return sources().keySet();
+    }
+
+    /** Returns the source files of all types by their simple names. */
+    private static Map<String, Path> sources() throws IOException {
+        Map<String, Path> sources = new TreeMap<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path sources : modules.map(module -> module.resolve("src"))
+            for (Path directory : modules.map(module -> module.resolve("src"))
                     .filter(Files::isDirectory)
                     .toList()) {
-                try (Stream<Path> files = Files.walk(sources)) {
-                    files.map(file -> file.getFileName().toString())
-                            .filter(name -> name.endsWith(".java"))
-                            .forEach(name -> types.add(name.replace(".java", "")));
+                try (Stream<Path> files = Files.walk(directory)) {
+                    files.filter(file -> file.toString().endsWith(".java"))
+                            .forEach(file ->
+                                    sources.put(file.getFileName().toString().replace(".java", ""), file));
                 }
             }
         }
-        return types;
+        return sources;
     }
 
     @Test
