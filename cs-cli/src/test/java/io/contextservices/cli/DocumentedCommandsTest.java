@@ -27,6 +27,9 @@ class DocumentedCommandsTest {
     private static final Pattern LINE = Pattern.compile("(?m)^ *" + COMMAND);
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```console\\R(.*?)^ *```$");
 
+    private static final Pattern COMMAND_IN_HELP = Pattern.compile("(?m)^  ([a-z]+)  ");
+    private static final Pattern EXIT_CODE_IN_HELP = Pattern.compile("(?m)^  +(\\d)  ");
+
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
         for (Path directory : List.of(ROOT, ROOT.resolve("docs"))) {
@@ -48,6 +51,21 @@ class DocumentedCommandsTest {
             }
         }
         return commands;
+    }
+
+    @Test
+    void everyCommandIsDocumented() throws IOException {
+        String document = Files.readString(ROOT.resolve("docs").resolve("command-line.md"));
+        StringWriter help = new StringWriter();
+        assertThat(Cs.run(new PrintWriter(help, true), new PrintWriter(new StringWriter()), "--help"))
+                .isZero();
+
+        assertThat(COMMAND_IN_HELP.matcher(help.toString()).results().map(command -> command.group(1)))
+                .hasSizeGreaterThan(15)
+                .allSatisfy(command -> assertThat(document).contains("`cs " + command + '`'));
+        assertThat(EXIT_CODE_IN_HELP.matcher(help.toString()).results().map(code -> code.group(1)))
+                .hasSize(7)
+                .allSatisfy(code -> assertThat(document).contains("\n| " + code + " | "));
     }
 
     @Test
