@@ -8,26 +8,26 @@ import java.util.Optional;
 final class Arena implements AutoCloseable {
 
     private final Run run;
-    private final List<Running> servers;
+    private final List<RunningServer> servers;
 
-    Arena(Run run, List<Running> servers) {
+    Arena(Run run, List<RunningServer> servers) {
         this.run = run;
         this.servers = servers;
     }
 
-    List<Running> servers() {
+    List<RunningServer> servers() {
         return servers;
     }
 
     /** Creates the requests to a server, which depend on its stored services. */
     interface Requests {
-        Workload to(Running server) throws IOException, InterruptedException;
+        Workload to(RunningServer server) throws IOException, InterruptedException;
     }
 
     /** Puts these requests on each server in turn, on this number of connections. */
     List<Series> measure(Form form, int connections, Requests requests) throws IOException, InterruptedException {
         Rounds rounds = new Rounds(form, run.load(), connections);
-        for (Running server : servers) {
+        for (RunningServer server : servers) {
             rounds.with(server, requests.to(server));
         }
         return rounds.run();
@@ -48,6 +48,6 @@ final class Arena implements AutoCloseable {
 
     @Override
     public void close() {
-        servers.forEach(Running::close);
+        servers.forEach(RunningServer::close);
     }
 }

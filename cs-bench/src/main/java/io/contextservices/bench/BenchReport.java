@@ -48,7 +48,7 @@ final class BenchReport {
     }
 
     /** Writes the results. Sections without new results stay unchanged. */
-    void write(Path document, Recorded recorded) throws IOException {
+    void write(Path document, RecordedResults recorded) throws IOException {
         measured.forEach(recorded::put);
         recorded.write();
         sections.put("targets", recorded.table());

@@ -33,12 +33,12 @@ final class Builds implements Scenario {
 
     @Override
     public void run(Run run) throws Exception {
-        Running other = Contender.serve("other build", jar.toString(), run.data());
-        try (Running here = Contender.CONTEXT_SERVICES.launch(run.data());
+        RunningServer other = Contender.serve("other build", jar.toString(), run.data());
+        try (RunningServer here = Contender.CONTEXT_SERVICES.launch(run.data());
                 Arena arena = new Arena(run, List.of(other, here))) {
-            Known ofOther = StartProbe.start(other, SERVICES);
-            Known ofHere = StartProbe.start(here, SERVICES);
-            Function<Running, Known> known = server -> server == other ? ofOther : ofHere;
+            StoredServices ofOther = StartProbe.start(other, SERVICES);
+            StoredServices ofHere = StartProbe.start(here, SERVICES);
+            Function<RunningServer, StoredServices> known = server -> server == other ? ofOther : ofHere;
             compare(run, arena, "starts", server -> Workload.starting());
             compare(run, arena, "get by id", server -> Workload.getting(known.apply(server)));
             compare(run, arena, "list by contact key", server -> Workload.listing(known.apply(server)));

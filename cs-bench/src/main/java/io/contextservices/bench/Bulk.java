@@ -12,7 +12,7 @@ final class Bulk implements Scenario {
     @Override
     public void run(Run run) throws Exception {
         try (Arena arena = run.arena(SECTION, Contender.CEILING, Contender.CONTEXT_SERVICES)) {
-            for (Running server : arena.servers()) {
+            for (RunningServer server : arena.servers()) {
                 StartProbe.startAll(server);
             }
             List<Series> all = arena.measure(run.form().lighter(), CONNECTIONS, server -> Workload.bulk(SERVICES));

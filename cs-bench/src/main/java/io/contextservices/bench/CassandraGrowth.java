@@ -49,7 +49,7 @@ final class CassandraGrowth implements Scenario {
             long numbered = 0;
             for (int size : sizes(run)) {
                 long begin = System.nanoTime();
-                Known known = Fill.run(engine, numbered, size, remaining);
+                StoredServices known = Fill.run(engine, numbered, size, remaining);
                 remaining = remaining.minusNanos(System.nanoTime() - begin);
                 numbered = known.keys();
                 run.report().say("filled: " + Table.number(numbered));
@@ -76,7 +76,7 @@ final class CassandraGrowth implements Scenario {
         List<String> cells = new ArrayList<>(List.of(Table.number(services), Table.number(rate)));
         for (Workload workload : List.of(
                 Workload.starting(),
-                Workload.listing(new Known(0, 0, services)),
+                Workload.listing(new StoredServices(0, 0, services)),
                 Workload.starting(CUSTOMER),
                 Workload.listing(CUSTOMER, LIMIT))) {
             Histogram nanos = OpenLoop.run(

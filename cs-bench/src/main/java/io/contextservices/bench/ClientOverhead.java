@@ -13,9 +13,9 @@ final class ClientOverhead implements Scenario {
     public void run(Run run) throws Exception {
         try (Arena arena = run.arena(SECTION, Contender.CEILING)) {
             String url = "http://127.0.0.1:" + arena.servers().get(0).port();
-            Map<String, Micro> results = Micro.run(run.form(), Client.class, "url", url);
-            Micro sdk = results.getOrDefault("sdk", Micro.NONE);
-            Micro bare = results.getOrDefault("okHttp", Micro.NONE);
+            Map<String, MethodCost> results = MethodCost.run(run.form(), Client.class, "url", url);
+            MethodCost sdk = results.getOrDefault("sdk", MethodCost.NONE);
+            MethodCost bare = results.getOrDefault("okHttp", MethodCost.NONE);
             run.report().measured(PerformanceTarget.CLIENT_TIME, sdk.time() / bare.time());
             run.report().measured(PerformanceTarget.CLIENT_BYTES, sdk.bytes() / bare.bytes());
             run.report()

@@ -68,7 +68,7 @@ final class ClosedLoop implements Load {
         }
     }
 
-    private void send(Connection connection, List<Template> requests, Known known) throws IOException {
+    private void send(Connection connection, List<Template> requests, StoredServices known) throws IOException {
         connection.send(requests.get(random.nextInt(requests.size())), known, random);
     }
 }

@@ -43,7 +43,7 @@ final class Connection {
         return connection;
     }
 
-    void send(Template request, Known known, SplittableRandom random) throws IOException {
+    void send(Template request, StoredServices known, SplittableRandom random) throws IOException {
         expected = request.status();
         int maxBytes = request.maxBytes();
         if (out.capacity() < maxBytes) {

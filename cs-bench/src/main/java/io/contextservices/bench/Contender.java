@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 enum Contender {
     CEILING("Ceiling: Undertow, constant response") {
         @Override
-        Running launch(Path data) throws IOException, InterruptedException {
+        RunningServer launch(Path data) throws IOException, InterruptedException {
             return running(data, java("256m", Ceiling.class.getName()), List.of());
         }
     },
 
     CONTEXT_SERVICES("Context Services on RocksDB") {
         @Override
-        Running launch(Path data) throws IOException, InterruptedException {
+        RunningServer launch(Path data) throws IOException, InterruptedException {
             return serve(title(), System.getProperty("java.class.path"), data);
         }
     },
@@ -33,7 +33,7 @@ enum Contender {
         }
 
         @Override
-        Running launch(Path data) throws IOException, InterruptedException {
+        RunningServer launch(Path data) throws IOException, InterruptedException {
             Postgres postgres = Postgres.start(data);
             try {
                 return running(data, PeerServers.command(postgres.url(), "bench", ""), List.of(postgres.process()));
@@ -56,7 +56,7 @@ enum Contender {
         }
 
         @Override
-        Running launch(Path data) throws IOException, InterruptedException {
+        RunningServer launch(Path data) throws IOException, InterruptedException {
             return running(data, PeerServers.command(PeerServers.h2(data), "sa", "CHECKPOINT SYNC"), List.of());
         }
     };
@@ -75,7 +75,7 @@ enum Contender {
     }
 
     /** Starts the server of the build on the class path. */
-    static Running serve(String name, String classPath, Path data) throws IOException, InterruptedException {
+    static RunningServer serve(String name, String classPath, Path data) throws IOException, InterruptedException {
         List<String> command =
                 javaOf(classPath, "256m", Cs.class.getName(), "serve", "--port", "0", "--data", data.toString());
         return CONTEXT_SERVICES.running(name, data, command, List.of());
@@ -91,7 +91,7 @@ enum Contender {
     }
 
     /** Starts its processes on the data in the directory. */
-    abstract Running launch(Path data) throws IOException, InterruptedException;
+    abstract RunningServer launch(Path data) throws IOException, InterruptedException;
 
     /** Returns whether a file of its directory counts as data of services. */
     boolean isData(Path file) {
@@ -102,19 +102,19 @@ enum Contender {
         return Directories.bytes(data, this::isData);
     }
 
-    Running running(Path data, List<String> command, List<ServerProcess> behind)
+    RunningServer running(Path data, List<String> command, List<ServerProcess> behind)
             throws IOException, InterruptedException {
         return running(title, data, command, behind);
     }
 
-    private Running running(String name, Path data, List<String> command, List<ServerProcess> behind)
+    private RunningServer running(String name, Path data, List<String> command, List<ServerProcess> behind)
             throws IOException, InterruptedException {
         ServerProcess process = ServerProcess.start(name().toLowerCase(Locale.ROOT), Directories.parent(data), command);
         try {
             int port = Integer.parseInt(process.await(PORT, READY).group(1));
             List<ServerProcess> processes = new ArrayList<>(List.of(process));
             processes.addAll(behind);
-            return new Running(this, name, port, data, List.copyOf(processes));
+            return new RunningServer(this, name, port, data, List.copyOf(processes));
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.close();
             throw e;

@@ -40,7 +40,7 @@ final class ConversationLifecycle implements Scenario {
                 .warmUp()
                 .plus(run.form().round().multipliedBy(run.form().rounds()));
         try (Arena arena = run.arena(SECTION, Contender.CONTEXT_SERVICES)) {
-            Running server = arena.servers().get(0);
+            RunningServer server = arena.servers().get(0);
             double before = server.usage().cpuSeconds();
             List<Double> rates = rates(run, server, time);
             double cpu = server.usage().cpuSeconds() - before;
@@ -60,7 +60,7 @@ final class ConversationLifecycle implements Scenario {
         }
     }
 
-    private static List<Double> rates(Run run, Running server, Duration time) throws Exception {
+    private static List<Double> rates(Run run, RunningServer server, Duration time) throws Exception {
         Path parent = Directories.parent(run.data());
         String url = "http://127.0.0.1:" + server.port();
         List<String> command = Contender.java("512m", Client.class.getName(), url, Long.toString(time.toSeconds()));

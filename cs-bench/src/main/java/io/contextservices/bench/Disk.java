@@ -22,8 +22,8 @@ final class Disk implements Scenario {
     @Override
     public void run(Run run) throws Exception {
         Path services = run.data();
-        Known known = Fill.run(services, 0, SERVICES, run.form().filling());
-        double json = Workload.example(Known.key(0)).getBytes(StandardCharsets.UTF_8).length;
+        StoredServices known = Fill.run(services, 0, SERVICES, run.form().filling());
+        double json = Workload.example(StoredServices.key(0)).getBytes(StandardCharsets.UTF_8).length;
         double service = (double) Compaction.of(services) / known.keys();
 
         Path conversations = run.data();

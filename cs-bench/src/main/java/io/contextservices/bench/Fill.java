@@ -22,7 +22,7 @@ final class Fill {
     private final LongAccumulator last = new LongAccumulator(Math::max, 0);
     private final AtomicLong failures = new AtomicLong();
     private final byte[] example =
-            Workload.example(" ".repeat(Known.KEY_LENGTH)).getBytes(StandardCharsets.UTF_8);
+            Workload.example(" ".repeat(StoredServices.KEY_LENGTH)).getBytes(StandardCharsets.UTF_8);
     private final int keyAt = Workload.example("@").indexOf('@');
 
     private Fill() {}
@@ -33,9 +33,9 @@ final class Fill {
      * @return their ids, and all keys up to the last
      * @throws IOException if a start failed
      */
-    static Known run(Path data, long from, long to, Duration atMost) throws IOException, InterruptedException {
+    static StoredServices run(Path data, long from, long to, Duration atMost) throws IOException, InterruptedException {
         try (ContextEngine engine = ContextEngine.on(RocksDbStore.open(data))) {
-            Known known = run(engine, from, to, atMost);
+            StoredServices known = run(engine, from, to, atMost);
             if (known.ids() != known.keys() - from) {
                 throw new IOException((known.keys() - from) + " services have " + known.ids() + " ids");
             }
@@ -47,18 +47,18 @@ final class Fill {
      * Starts services with the keys of these numbers by an existing engine. Some ids in the result may belong to no
      * service.
      */
-    static Known run(ContextEngine engine, long from, long to, Duration atMost)
+    static StoredServices run(ContextEngine engine, long from, long to, Duration atMost)
             throws IOException, InterruptedException {
         Fill fill = new Fill();
         long end = System.nanoTime() + atMost.toNanos();
         long next = from;
         while (next < to && System.nanoTime() < end) {
-            fill.start(engine, Known.key(next));
+            fill.start(engine, StoredServices.key(next));
             next++;
         }
         fill.finish();
         long ids = next == from ? 0 : fill.last.get() - fill.first.get() + 1;
-        return new Known(fill.first.get(), ids, next);
+        return new StoredServices(fill.first.get(), ids, next);
     }
 
     /** Starts this number of services with one key. */
@@ -79,7 +79,7 @@ final class Fill {
 
     private void start(ContextEngine engine, String key) throws InterruptedException {
         byte[] body = example.clone();
-        System.arraycopy(key.getBytes(StandardCharsets.US_ASCII), 0, body, keyAt, Known.KEY_LENGTH);
+        System.arraycopy(key.getBytes(StandardCharsets.US_ASCII), 0, body, keyAt, StoredServices.KEY_LENGTH);
         free.acquire();
         var unused = engine.start(EventCodec.readServiceStart(body, Limits.DEFAULT))
                 .whenComplete((started, failure) -> {

@@ -24,7 +24,7 @@ final class Growth implements Scenario {
         long others = 0;
         for (int size : run.form().sizes()) {
             long begin = System.nanoTime();
-            Known known = Fill.run(data, numbered, size, remaining);
+            StoredServices known = Fill.run(data, numbered, size, remaining);
             remaining = remaining.minusNanos(System.nanoTime() - begin);
             run.report().say("filled: " + Table.number(known.keys()));
             if (known.ids() > 0) {
@@ -46,16 +46,16 @@ final class Growth implements Scenario {
      * @param others the number of services without numbered keys, which were started to measure starts
      * @return the increase of this number
      */
-    private static long measure(Run run, Path data, Known known, long others, List<String> rows)
+    private static long measure(Run run, Path data, StoredServices known, long others, List<String> rows)
             throws IOException, InterruptedException {
         long services = known.keys() + others;
         double bytes = (double) Directories.bytes(data, file -> true) / services;
         double startUp = StartUp.milliseconds(data);
         run.report().measured(PerformanceTarget.STARTUP_LARGE, startUp);
         Form warming = run.form().lighter();
-        try (Running ceiling = Contender.CEILING.launch(run.data());
-                Running empty = Contender.CONTEXT_SERVICES.launch(run.data());
-                Running large = Contender.CONTEXT_SERVICES.launch(data)) {
+        try (RunningServer ceiling = Contender.CEILING.launch(run.data());
+                RunningServer empty = Contender.CONTEXT_SERVICES.launch(run.data());
+                RunningServer large = Contender.CONTEXT_SERVICES.launch(data)) {
             List<Series> gets = rounds(run, warming, Workload.getting(known), ceiling, large);
             Series get = gets.get(1);
             double overCeiling = get.over(gets.get(0));
@@ -80,10 +80,10 @@ final class Growth implements Scenario {
         }
     }
 
-    private static List<Series> rounds(Run run, Form form, Workload workload, Running... servers)
+    private static List<Series> rounds(Run run, Form form, Workload workload, RunningServer... servers)
             throws IOException, InterruptedException {
         Rounds rounds = new Rounds(form, run.load(), CONNECTIONS);
-        for (Running server : servers) {
+        for (RunningServer server : servers) {
             rounds.with(server, workload);
         }
         return rounds.run();

@@ -9,9 +9,9 @@ final class Parsing implements Scenario {
 
     @Override
     public void run(Run run) throws Exception {
-        Map<String, Micro> results = Micro.run(run.form(), Parse.class);
-        Micro codec = results.getOrDefault("codec", Micro.NONE);
-        Micro databind = results.getOrDefault("databind", Micro.NONE);
+        Map<String, MethodCost> results = MethodCost.run(run.form(), Parse.class);
+        MethodCost codec = results.getOrDefault("codec", MethodCost.NONE);
+        MethodCost databind = results.getOrDefault("databind", MethodCost.NONE);
         run.report().measured(PerformanceTarget.PARSE_TIME, codec.time() / 1_000);
         run.report().measured(PerformanceTarget.PARSE_BYTES, codec.bytes());
         run.report().measured(PerformanceTarget.PARSE_OVER_DATABIND, databind.time() / codec.time());

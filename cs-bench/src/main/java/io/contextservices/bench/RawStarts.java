@@ -133,7 +133,7 @@ final class RawStarts implements AutoCloseable {
         long service = ids.incrementAndGet();
         long now = System.currentTimeMillis();
         long due = now + lifetime;
-        String key = Known.key(ThreadLocalRandom.current().nextLong());
+        String key = StoredServices.key(ThreadLocalRandom.current().nextLong());
         long list = service >> BUCKET_BITS;
         List<CompletableFuture<?>> writes = List.of(
                 write(bucket, (byte) CONTACT_KEY, key, list, now * 1_000, now * 1_000),

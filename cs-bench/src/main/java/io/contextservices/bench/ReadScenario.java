@@ -14,10 +14,10 @@ final class ReadScenario implements Scenario {
     private static final int SERVICES = 1_000;
 
     private final String section;
-    private final Function<Known, Workload> requests;
+    private final Function<StoredServices, Workload> requests;
     private final Contender[] contenders;
 
-    ReadScenario(String section, Function<Known, Workload> requests, Contender... contenders) {
+    ReadScenario(String section, Function<StoredServices, Workload> requests, Contender... contenders) {
         this.section = section;
         this.requests = requests;
         this.contenders = contenders;
@@ -26,14 +26,14 @@ final class ReadScenario implements Scenario {
     @Override
     public void run(Run run) throws Exception {
         try (Arena arena = run.arena(section, contenders)) {
-            Map<Running, Known> known = new HashMap<>();
-            for (Running server : arena.servers()) {
+            Map<RunningServer, StoredServices> known = new HashMap<>();
+            for (RunningServer server : arena.servers()) {
                 known.put(server, StartProbe.start(server, SERVICES));
             }
             List<Series> all = arena.measure(
                     run.form().lighter(),
                     CONNECTIONS,
-                    server -> requests.apply(known.getOrDefault(server, Known.NOTHING)));
+                    server -> requests.apply(known.getOrDefault(server, StoredServices.NOTHING)));
             run.report().add(section, Table.of(all));
             if (section.equals("get")) {
                 run.report().measured(PerformanceTarget.GET_HOT, Arena.over(all, Contender.CEILING));

@@ -28,7 +28,7 @@ final class Rounds {
         this.connections = connections;
     }
 
-    Rounds with(Running server, Workload workload) {
+    Rounds with(RunningServer server, Workload workload) {
         entrants.add(new Entrant(server, workload));
         return this;
     }
@@ -52,7 +52,7 @@ final class Rounds {
     }
 
     /** A server and its requests. */
-    record Entrant(Running server, Workload workload) {}
+    record Entrant(RunningServer server, Workload workload) {}
 
     private record Slice(double rate, double cpu) {}
 
@@ -70,7 +70,7 @@ final class Rounds {
     }
 
     private Slice slice(Entrant entrant, Duration time) throws IOException, InterruptedException {
-        Running server = entrant.server();
+        RunningServer server = entrant.server();
         Workload workload = entrant.workload();
         double before = server.usage().cpuSeconds();
         Load.Responses responses;
@@ -88,7 +88,7 @@ final class Rounds {
     }
 
     private Histogram atHalf(Series series) throws IOException {
-        Running server = series.server();
+        RunningServer server = series.server();
         Workload workload = series.entrant().workload();
         try {
             Histogram nanos =
@@ -101,7 +101,7 @@ final class Rounds {
     }
 
     /** If a server has ended, its own output explains the failure better. */
-    private static IOException failure(Running server, IOException e) {
+    private static IOException failure(RunningServer server, IOException e) {
         server.requireAlive();
         return new IOException(server.name() + " failed: " + e.getMessage(), e);
     }

@@ -29,7 +29,7 @@ record Run(Form form, Load load, BenchReport report, Path directory, long end) {
 
     /** Starts the contenders that can run here, and reports why the others cannot. */
     Arena arena(String section, Contender... contenders) throws IOException, InterruptedException {
-        List<Running> servers = new ArrayList<>();
+        List<RunningServer> servers = new ArrayList<>();
         Arena arena = new Arena(this, servers);
         try {
             for (Contender contender : contenders) {

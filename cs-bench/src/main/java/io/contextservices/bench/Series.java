@@ -29,7 +29,7 @@ final class Series {
         return entrant;
     }
 
-    Running server() {
+    RunningServer server() {
         return entrant.server();
     }
 

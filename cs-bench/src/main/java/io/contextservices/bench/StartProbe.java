@@ -17,10 +17,10 @@ final class StartProbe {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Running server;
+    private final RunningServer server;
     private final String services;
 
-    private StartProbe(Running server) {
+    private StartProbe(RunningServer server) {
         this.server = server;
         this.services = "http://127.0.0.1:" + server.port() + "/genesys/1/cs/services";
     }
@@ -30,14 +30,14 @@ final class StartProbe {
      *
      * @param count the number of services
      */
-    static Known start(Running server, int count) throws IOException, InterruptedException {
+    static StoredServices start(RunningServer server, int count) throws IOException, InterruptedException {
         StartProbe probe = new StartProbe(server);
         long first = probe.start(0);
         if (server.contender() == Contender.CEILING) {
-            return new Known(1, count, count);
+            return new StoredServices(1, count, count);
         }
-        probe.find("/" + first, Known.key(0));
-        probe.find("/anonymous/" + Known.key(0), Known.key(0));
+        probe.find("/" + first, StoredServices.key(0));
+        probe.find("/anonymous/" + StoredServices.key(0), StoredServices.key(0));
         for (int number = 1; number < count; number++) {
             long id = probe.start(number);
             if (id != first + number) {
@@ -46,15 +46,15 @@ final class StartProbe {
             }
         }
         server.stored(count);
-        return new Known(first, count, count);
+        return new StoredServices(first, count, count);
     }
 
     /** Starts one service with a bulk start request. */
-    static void startAll(Running server) throws IOException, InterruptedException {
+    static void startAll(RunningServer server) throws IOException, InterruptedException {
         StartProbe probe = new StartProbe(server);
         HttpResponse<String> response = probe.send(HttpRequest.newBuilder(URI.create(probe.services + "_bulk/start"))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"services\":[" + Workload.example(Known.key(0)) + "]}")));
+                .POST(BodyPublishers.ofString("{\"services\":[" + Workload.example(StoredServices.key(0)) + "]}")));
         if (response.statusCode() != 200 || !ID.matcher(response.body()).find()) {
             throw new IOException(
                     server.name() + " responded to a bulk start with " + response + ' ' + response.body());
@@ -65,7 +65,7 @@ final class StartProbe {
     private long start(long number) throws IOException, InterruptedException {
         HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(services + "/start"))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Workload.example(Known.key(number)))));
+                .POST(BodyPublishers.ofString(Workload.example(StoredServices.key(number)))));
         Matcher id = ID.matcher(response.body());
         if (response.statusCode() != 201
                 || !id.find()

@@ -17,8 +17,8 @@ final class StartScenario implements Scenario {
     @Override
     public void run(Run run) throws Exception {
         try (Arena arena = run.arena(SECTION, contenders)) {
-            for (Running server : arena.servers()) {
-                Known unused = StartProbe.start(server, 1);
+            for (RunningServer server : arena.servers()) {
+                StoredServices unused = StartProbe.start(server, 1);
             }
             for (int count : run.form().connections()) {
                 List<Series> all = arena.measure(run.form(), count, server -> Workload.starting());

@@ -19,7 +19,7 @@ final class StartUp implements Scenario {
         Path data = run.data();
         double empty = milliseconds(data);
         int services = run.form().sizes().get(0);
-        Known known = Fill.run(data, 0, services, run.form().filling());
+        StoredServices known = Fill.run(data, 0, services, run.form().filling());
         double filled = milliseconds(data);
         run.report().measured(PerformanceTarget.STARTUP_EMPTY, empty);
         run.report()

@@ -14,7 +14,7 @@ final class Steady implements Scenario {
     @Override
     public void run(Run run) throws Exception {
         try (Arena arena = run.arena(SECTION, Contender.CONTEXT_SERVICES)) {
-            Running server = arena.servers().get(0);
+            RunningServer server = arena.servers().get(0);
             ClosedLoop load = new ClosedLoop();
             Load.Responses warm = load.run(
                     server.port(), Workload.starting(), CONNECTIONS, run.form().warmUp());

@@ -17,7 +17,7 @@ final class Template {
     private static final Pattern PLACE = Pattern.compile("@(new|key|id)@");
 
     /** The maximum length of a key or of an id in digits. */
-    private static final int PLACE_BYTES = Math.max(Known.KEY_LENGTH, 20);
+    private static final int PLACE_BYTES = Math.max(StoredServices.KEY_LENGTH, 20);
 
     /** An offset that separates new keys from the numbered ones. */
     private static final long NEW = 1L << 40;
@@ -45,7 +45,7 @@ final class Template {
     }
 
     static Template post(String path, String body, int status) {
-        String sent = PLACE.matcher(body).replaceAll("x".repeat(Known.KEY_LENGTH));
+        String sent = PLACE.matcher(body).replaceAll("x".repeat(StoredServices.KEY_LENGTH));
         int length = sent.getBytes(StandardCharsets.UTF_8).length;
         String head =
                 "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
@@ -68,12 +68,12 @@ final class Template {
         return status;
     }
 
-    void putTo(ByteBuffer out, Known known, SplittableRandom random) {
+    void putTo(ByteBuffer out, StoredServices known, SplittableRandom random) {
         out.put(literals.get(0));
         for (int i = 0; i < places.size(); i++) {
             switch (places.get(i)) {
-                case "new" -> Known.putKey(out, random.nextLong(NEW, Long.MAX_VALUE));
-                case "key" -> Known.putKey(out, random.nextLong(known.keys()));
+                case "new" -> StoredServices.putKey(out, random.nextLong(NEW, Long.MAX_VALUE));
+                case "key" -> StoredServices.putKey(out, random.nextLong(known.keys()));
                 default -> putDecimal(out, known.firstId() + random.nextLong(known.ids()));
             }
             out.put(literals.get(i + 1));

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param starts the average number of services that one request starts
  */
-record Workload(List<Template> requests, Known known, double starts) {
+record Workload(List<Template> requests, StoredServices known, double starts) {
 
     static final String BULK = "/genesys/1/cs/services_bulk/start";
 
@@ -24,30 +24,30 @@ record Workload(List<Template> requests, Known known, double starts) {
 
     /** Returns starts of the vendor's example, each with a new contact key. */
     static Workload starting() {
-        return new Workload(List.of(start()), Known.NOTHING, 1);
+        return new Workload(List.of(start()), StoredServices.NOTHING, 1);
     }
 
     /** Returns starts of the vendor's example, all with one contact key. */
     static Workload starting(String key) {
-        return new Workload(List.of(Template.post(SERVICES + "/start", example(key), CREATED)), Known.NOTHING, 1);
+        return new Workload(List.of(Template.post(SERVICES + "/start", example(key), CREATED)), StoredServices.NOTHING, 1);
     }
 
-    static Workload getting(Known known) {
+    static Workload getting(StoredServices known) {
         return new Workload(List.of(Template.get(SERVICES + "/@id@")), known, 0);
     }
 
     /** Returns reads of the first services under a contact key. */
     static Workload listing(String key, int limit) {
         return new Workload(
-                List.of(Template.get(SERVICES + "/anonymous/" + key + "?limit=" + limit)), Known.NOTHING, 0);
+                List.of(Template.get(SERVICES + "/anonymous/" + key + "?limit=" + limit)), StoredServices.NOTHING, 0);
     }
 
-    static Workload listing(Known known) {
+    static Workload listing(StoredServices known) {
         return new Workload(List.of(Template.get(SERVICES + "/anonymous/@key@")), known, 0);
     }
 
     /** Returns four reads by id for each start. */
-    static Workload mixed(Known known) {
+    static Workload mixed(StoredServices known) {
         List<Template> requests =
                 new ArrayList<>(Collections.nCopies(READS_TO_A_START, Template.get(SERVICES + "/@id@")));
         requests.add(start());
@@ -57,7 +57,7 @@ record Workload(List<Template> requests, Known known, double starts) {
     /** Returns bulk starts of this size. */
     static Workload bulk(int services) {
         String body = "{\"services\":[" + String.join(",", Collections.nCopies(services, example("@new@"))) + "]}";
-        return new Workload(List.of(Template.post(BULK, body, OK)), Known.NOTHING, services);
+        return new Workload(List.of(Template.post(BULK, body, OK)), StoredServices.NOTHING, services);
     }
 
     /** Returns the vendor's example of a Service Start Event. */

@@ -70,7 +70,7 @@ final class Wrk implements Load {
     }
 
     private List<String> command(int port, Workload workload, int connections, Duration time) throws IOException {
-        Known known = workload.known();
+        StoredServices known = workload.known();
         List<String> command = new ArrayList<>(List.of(
                 program.toString(),
                 "--threads=" + Math.min(connections, Runtime.getRuntime().availableProcessors()),

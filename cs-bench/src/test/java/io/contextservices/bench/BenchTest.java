@@ -23,14 +23,14 @@ class BenchTest {
         report.measured(PerformanceTarget.START_64, 0.5);
         Path recorded = directory.resolve("recorded.properties");
 
-        report.write(copy, Recorded.read(recorded));
+        report.write(copy, RecordedResults.read(recorded));
 
         String text = Files.readString(copy);
         assertThat(Bench.SCENARIOS.keySet())
                 .allSatisfy(scenario -> assertThat(text).contains("\nmeasured: " + scenario + "\n"));
         assertThat(text)
                 .contains("a machine", "| durable start over the ceiling, 64 connections | ≥ 0.50 | 0.50 | yes |");
-        assertThat(Recorded.read(recorded).get(PerformanceTarget.START_64)).hasValue(0.5);
+        assertThat(RecordedResults.read(recorded).get(PerformanceTarget.START_64)).hasValue(0.5);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class LoadTest {
 
     private static final Duration TIME = Duration.ofMillis(300);
-    private static final Known KNOWN = new Known(1_000, 10, 10);
+    private static final StoredServices KNOWN = new StoredServices(1_000, 10, 10);
 
     private final Set<String> bodies = ConcurrentHashMap.newKeySet();
     private final Set<String> paths = ConcurrentHashMap.newKeySet();
@@ -86,7 +86,7 @@ class LoadTest {
 
         assertThat(paths)
                 .hasSize(20)
-                .contains("/genesys/1/cs/services/1009", "/genesys/1/cs/services/anonymous/" + Known.key(9));
+                .contains("/genesys/1/cs/services/1009", "/genesys/1/cs/services/anonymous/" + StoredServices.key(9));
     }
 
     @Test

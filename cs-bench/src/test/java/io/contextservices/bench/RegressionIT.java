@@ -45,12 +45,12 @@ class RegressionIT {
         long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         scenario.run(new Run(Form.CHECK, load, report, directory, end));
 
-        OptionalDouble recorded = Recorded.read(Path.of("recorded.properties")).get(target);
+        OptionalDouble recorded = RecordedResults.read(Path.of("recorded.properties")).get(target);
         assertThat(recorded).as("recorded value of %s", target).isPresent();
         assertThat(report.measured()).containsKey(target);
         for (Map.Entry<PerformanceTarget, Double> measured : report.measured().entrySet()) {
             OptionalDouble before =
-                    Recorded.read(Path.of("recorded.properties")).get(measured.getKey());
+                    RecordedResults.read(Path.of("recorded.properties")).get(measured.getKey());
             assertThat(before.isPresent() && measured.getKey().isRegression(measured.getValue(), before.getAsDouble()))
                     .as("%s is %s, and was %s", measured.getKey(), measured.getValue(), before)
                     .isFalse();

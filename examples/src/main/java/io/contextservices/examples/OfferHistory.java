@@ -41,17 +41,17 @@ public final class OfferHistory {
             offer(services, id, "3 times payment GOLD", "accepted");
             services.end(id, ServiceEndEvent.builder().build());
 
-            offers(services, "C-2002").forEach((name, answer) -> System.out.println(name + ": " + answer));
+            offers(services, "C-2002").forEach((name, outcome) -> System.out.println(name + ": " + outcome));
         }
     }
 
-    static void offer(ContextServices services, long serviceId, String name, String answer) {
+    static void offer(ContextServices services, long serviceId, String name, String outcome) {
         long state = services.startState(
                         serviceId,
                         StateStartEvent.of(OFFER).attach("offer", name).build())
                 .stateId();
         services.endState(
-                serviceId, state, StateEndEvent.builder().disposition(answer).build());
+                serviceId, state, StateEndEvent.builder().disposition(outcome).build());
     }
 
     /** Returns the offers to a customer in all services, with the customer's answers. */

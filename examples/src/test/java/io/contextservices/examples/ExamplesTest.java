@@ -76,9 +76,9 @@ class ExamplesTest {
         EngineWithoutHttp.main(directory.toString());
         assertThat(printed()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d.*Z\\R");
 
-        try (ContextServices again =
+        try (ContextServices reopened =
                 ContextEngine.on(RocksDbStore.open(directory)).blocking()) {
-            assertThat(again.findByCustomer("C-1", ServiceQuery.active()).services())
+            assertThat(reopened.findByCustomer("C-1", ServiceQuery.active()).services())
                     .hasSize(1);
         }
     }

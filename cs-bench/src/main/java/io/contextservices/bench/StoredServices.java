@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
  * @param firstId the first id
  * @param keys the number of keys, which are numbered from 0
  */
-record Known(long firstId, long ids, long keys) {
+record StoredServices(long firstId, long ids, long keys) {
 
-    static final Known NOTHING = new Known(0, 0, 0);
+    static final StoredServices NOTHING = new StoredServices(0, 0, 0);
 
     /** The length of a contact key. */
     static final int KEY_LENGTH = 16;

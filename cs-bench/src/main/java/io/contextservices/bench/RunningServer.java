@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A contender whose processes run until it is closed. */
-final class Running implements AutoCloseable {
+final class RunningServer implements AutoCloseable {
 
     private final Contender contender;
     private final String name;
@@ -22,7 +22,7 @@ final class Running implements AutoCloseable {
      * @param data the directory of its data, and of nothing else
      * @param processes the process that accepts requests comes first; they are ended in this order
      */
-    Running(Contender contender, String name, int port, Path data, List<ServerProcess> processes) throws IOException {
+    RunningServer(Contender contender, String name, int port, Path data, List<ServerProcess> processes) throws IOException {
         this.contender = contender;
         this.name = name;
         this.port = port;

@@ -12,17 +12,17 @@ import java.util.OptionalDouble;
 import java.util.Properties;
 
 /** The last measurement for each target, in a file that is kept with the source. */
-final class Recorded {
+final class RecordedResults {
 
     private final Path file;
     private final Map<PerformanceTarget, Double> values = new EnumMap<>(PerformanceTarget.class);
 
-    private Recorded(Path file) {
+    private RecordedResults(Path file) {
         this.file = file;
     }
 
-    static Recorded read(Path file) throws IOException {
-        Recorded recorded = new Recorded(file);
+    static RecordedResults read(Path file) throws IOException {
+        RecordedResults recorded = new RecordedResults(file);
         if (Files.exists(file)) {
             Properties lines = new Properties();
             try (var in = Files.newBufferedReader(file)) {

@@ -20,12 +20,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param time in the unit of the benchmark
  * @param bytes allocated by all threads
  */
-record Micro(double time, double bytes) {
+record MethodCost(double time, double bytes) {
 
-    static final Micro NONE = new Micro(Double.NaN, Double.NaN);
+    static final MethodCost NONE = new MethodCost(Double.NaN, Double.NaN);
 
     /** Runs the benchmarks of a class, each in two JVMs. Returns the results by name. */
-    static Map<String, Micro> run(Form form, Class<?> benchmarks, String... parameter) throws RunnerException {
+    static Map<String, MethodCost> run(Form form, Class<?> benchmarks, String... parameter) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(benchmarks.getName().replace(".", "\\.") + "\\.")
                 .forks(2)
@@ -39,15 +39,15 @@ record Micro(double time, double bytes) {
         if (parameter.length == 2) {
             options.param(parameter[0], parameter[1]);
         }
-        return new Runner(options.build()).run().stream().collect(Collectors.toMap(Micro::name, Micro::of));
+        return new Runner(options.build()).run().stream().collect(Collectors.toMap(MethodCost::name, MethodCost::of));
     }
 
     private static String name(RunResult result) {
         return result.getPrimaryResult().getLabel();
     }
 
-    private static Micro of(RunResult result) {
-        return new Micro(
+    private static MethodCost of(RunResult result) {
+        return new MethodCost(
                 result.getPrimaryResult().getScore(),
                 requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"), "the profiler's result")
                         .getScore());
