@@ -67,7 +67,7 @@ class LargeBodiesIT {
 
             System.out.println("LargeBodiesIT: large " + statuses + ", small " + other.get());
             assertThat(statuses).containsKey(201).containsKey(503).hasSize(2);
-            assertThat(other.get()).as("small starts meanwhile").containsOnlyKeys(201);
+            assertThat(other.get()).as("concurrent small starts").containsOnlyKeys(201);
             assertThat(server.terminate()).isZero();
         } finally {
             callers.shutdownNow();

@@ -113,7 +113,7 @@ class LifecycleIT {
             await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > enough);
 
             long begin = System.nanoTime();
-            assertThat(server.stop(DRAIN)).as("all was answered").isTrue();
+            assertThat(server.stop(DRAIN)).as("all requests were completed").isTrue();
             engine.close();
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(DRAIN);
             for (Thread caller : callers) {

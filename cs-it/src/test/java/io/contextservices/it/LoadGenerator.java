@@ -100,7 +100,7 @@ public final class LoadGenerator implements AutoCloseable {
         try {
             connection.channel.write(request);
         } catch (IOException e) {
-            throw new IllegalStateException("hung up on", e);
+            throw new IllegalStateException("connection closed by the server", e);
         }
         if (request.hasRemaining()) {
             throw new IllegalStateException("a request does not fit into the buffers of its connection");
@@ -113,7 +113,7 @@ public final class LoadGenerator implements AutoCloseable {
                 throw new EOFException();
             }
         } catch (IOException e) {
-            throw new IllegalStateException("hung up on", e);
+            throw new IllegalStateException("connection closed by the server", e);
         }
         String response = new String(connection.in.array(), 0, connection.in.position(), StandardCharsets.US_ASCII);
         if (!response.endsWith("}")) {

@@ -91,7 +91,7 @@ class NoBindingIT {
         public static void main(String[] args) {
             try {
                 start("http://127.0.0.1:1");
-                throw new IllegalStateException("something is there");
+                throw new IllegalStateException("a server listens on port 1");
             } catch (TransportException expected) {
                 // The exception is all that an application sees.
             }

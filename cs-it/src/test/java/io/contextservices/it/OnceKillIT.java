@@ -61,6 +61,6 @@ class OnceKillIT {
             server.close();
         }
         System.out.println("OnceKillIT: " + starts);
-        assertThat(starts.storedWithoutResponse()).as("kept and not answered").isPositive();
+        assertThat(starts.storedWithoutResponse()).as("stored without a response").isPositive();
     }
 }

@@ -69,7 +69,7 @@ class OverloadIT {
             assertThat(server.terminate()).isZero();
         }
         acknowledged.removeAll(StoredKeys.in(data));
-        assertThat(acknowledged).as("acknowledged, and not there").isEmpty();
+        assertThat(acknowledged).as("acknowledged and missing").isEmpty();
         assertThat(after - before).as("more memory under overload").isLessThan(MAX_MORE_BYTES);
         ratios.sort(null);
         assertThat(ratios.get(ROUNDS / 2)).as("of the best rate").isGreaterThan(MIN_RATIO);

@@ -126,7 +126,7 @@ class RestoredTokensOverHttpTest {
             assertUnknown(served, service, lost);
         }
         assertThat(served.status("POST", service + "/states/" + retained.state() + "/end", "{}"))
-                .as("what was not lost is there under its id")
+                .as("state from before the loss")
                 .isBetween(200, 204);
     }
 

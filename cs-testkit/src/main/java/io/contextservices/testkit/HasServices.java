@@ -173,7 +173,7 @@ interface HasServices {
     /** Returns the violations of a rejected call, each as its field and its code. */
     static List<String> faults(ThrowingCallable call) {
         InvalidRequestException e = catchThrowableOfType(InvalidRequestException.class, call);
-        assertThat(e).as("what the call fails with").isNotNull();
+        assertThat(e).as("failure of the call").isNotNull();
         return e.violations().stream().map(HasServices::text).toList();
     }
 

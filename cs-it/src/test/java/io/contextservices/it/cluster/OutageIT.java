@@ -93,12 +93,12 @@ class OutageIT {
             many.run(Duration.ofSeconds(8));
             long more = residentBytes(server) - before;
             System.out.printf(
-                    "OutageIT: %d starts over %d connections refused, the slowest after %d ms; %d MiB more taken%n",
+                    "OutageIT: %d starts over %d connections refused, the slowest after %d ms; %d MiB additional memory%n",
                     many.refused, CONNECTIONS, many.slowestRefusalNanos / 1_000_000, more >> 20);
             assertThat(many.acknowledged).isEmpty();
             assertThat(many.refused).isGreaterThan(CONNECTIONS);
             assertThat(Duration.ofNanos(many.slowestRefusalNanos)).isLessThan(MAX_REFUSAL);
-            assertThat(more).as("bytes more taken").isLessThan(MAX_MORE_BYTES);
+            assertThat(more).as("additional memory").isLessThan(MAX_MORE_BYTES);
         }
     }
 

@@ -66,7 +66,7 @@ class RaceIT {
             beside.shutdownNow();
         }
         System.out.println("RaceIT: " + races + " races, of which " + (races - unclear)
-                + " had exactly one winner, and nobody knows about " + unclear + "; none had two");
+                + " had exactly one winner, and " + unclear + " have an unknown outcome; none had two");
         assertThat(unclear).isLessThan(races / 4);
     }
 
