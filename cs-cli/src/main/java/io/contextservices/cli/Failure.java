@@ -1,5 +1,6 @@
 package io.contextservices.cli;
 
+import io.contextservices.api.AuthenticationException;
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.InternalErrorException;
@@ -30,8 +31,6 @@ final class Failure implements IExecutionExceptionHandler {
     static final int REFUSED = 4;
     static final int UNREACHABLE = 5;
     static final int CONFLICT = 6;
-
-    private static final int UNAUTHORIZED = 401;
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) throws Exception {
@@ -67,7 +66,7 @@ final class Failure implements IExecutionExceptionHandler {
             return "; --trust names a file of certificates to trust";
         } else if (e instanceof TransportException && message.contains(": no connection ")) {
             return "; --url names the address of a running server";
-        } else if (e instanceof RequestRefusedException refused && refused.status() == UNAUTHORIZED) {
+        } else if (e instanceof AuthenticationException) {
             return "; --user names the user, and CS_PASSWORD has the password";
         }
         return "";

@@ -3,6 +3,8 @@ package io.contextservices.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.contextservices.api.AuthenticationException;
+import io.contextservices.api.TransportException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,9 +29,30 @@ class FailureTest {
                 arguments(new IOException("Is a directory"), 1, "cs: Is a directory"));
     }
 
+    static Stream<Arguments> ofCalls() {
+        return Stream.of(
+                arguments(
+                        new TransportException("GET x: no connection to h:1: refused", false, null),
+                        5,
+                        "cs: GET x: no connection to h:1: refused; --url names the address of a running server"),
+                arguments(
+                        new TransportException("GET x: no connection to h:1: its certificate is not trusted", false, null),
+                        5,
+                        "cs: GET x: no connection to h:1: its certificate is not trusted;"
+                                + " --trust names a file of certificates to trust"),
+                arguments(
+                        new TransportException("GET x: no complete response in time", true, null),
+                        5,
+                        "cs: GET x: no complete response in time"),
+                arguments(
+                        new AuthenticationException("wrong"),
+                        4,
+                        "cs: wrong; --user names the user, and CS_PASSWORD has the password"));
+    }
+
     @ParameterizedTest
-    @MethodSource("ofFiles")
-    void fileErrorIsReportedInOneLine(IOException failure, int code, String line) throws Exception {
+    @MethodSource({"ofFiles", "ofCalls"})
+    void errorIsReportedInOneLine(Exception failure, int code, String line) throws Exception {
         StringWriter err = new StringWriter();
         CommandLine command =
                 new CommandLine(CommandLine.Model.CommandSpec.create()).setErr(new PrintWriter(err, true));
