@@ -112,7 +112,8 @@ public final class Bench implements Callable<Integer> {
         List<String> failures = failures(run, chosen);
         if (full || write) {
             report.write(
-                    home().resolve("../docs/performance.md"), RecordedResults.read(home().resolve("recorded.properties")));
+                    home().resolve("../docs/performance.md"),
+                    RecordedResults.read(home().resolve("recorded.properties")));
         }
         failures.forEach(report::say);
         return failures.isEmpty() ? 0 : 1;

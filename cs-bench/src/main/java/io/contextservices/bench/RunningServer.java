@@ -22,7 +22,8 @@ final class RunningServer implements AutoCloseable {
      * @param data the directory of its data, and of nothing else
      * @param processes the process that accepts requests comes first; they are ended in this order
      */
-    RunningServer(Contender contender, String name, int port, Path data, List<ServerProcess> processes) throws IOException {
+    RunningServer(Contender contender, String name, int port, Path data, List<ServerProcess> processes)
+            throws IOException {
         this.contender = contender;
         this.name = name;
         this.port = port;

@@ -29,7 +29,8 @@ record Workload(List<Template> requests, StoredServices known, double starts) {
 
     /** Returns starts of the vendor's example, all with one contact key. */
     static Workload starting(String key) {
-        return new Workload(List.of(Template.post(SERVICES + "/start", example(key), CREATED)), StoredServices.NOTHING, 1);
+        return new Workload(
+                List.of(Template.post(SERVICES + "/start", example(key), CREATED)), StoredServices.NOTHING, 1);
     }
 
     static Workload getting(StoredServices known) {

@@ -30,7 +30,8 @@ class BenchTest {
                 .allSatisfy(scenario -> assertThat(text).contains("\nmeasured: " + scenario + "\n"));
         assertThat(text)
                 .contains("a machine", "| durable start over the ceiling, 64 connections | ≥ 0.50 | 0.50 | yes |");
-        assertThat(RecordedResults.read(recorded).get(PerformanceTarget.START_64)).hasValue(0.5);
+        assertThat(RecordedResults.read(recorded).get(PerformanceTarget.START_64))
+                .hasValue(0.5);
     }
 
     @Test

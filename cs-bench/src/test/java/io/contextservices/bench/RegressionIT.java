@@ -45,7 +45,8 @@ class RegressionIT {
         long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         scenario.run(new Run(Form.CHECK, load, report, directory, end));
 
-        OptionalDouble recorded = RecordedResults.read(Path.of("recorded.properties")).get(target);
+        OptionalDouble recorded =
+                RecordedResults.read(Path.of("recorded.properties")).get(target);
         assertThat(recorded).as("recorded value of %s", target).isPresent();
         assertThat(report.measured()).containsKey(target);
         for (Map.Entry<PerformanceTarget, Double> measured : report.measured().entrySet()) {

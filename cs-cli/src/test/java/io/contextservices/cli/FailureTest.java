@@ -36,7 +36,8 @@ class FailureTest {
                         5,
                         "cs: GET x: no connection to h:1: refused; --url names the address of a running server"),
                 arguments(
-                        new TransportException("GET x: no connection to h:1: its certificate is not trusted", false, null),
+                        new TransportException(
+                                "GET x: no connection to h:1: its certificate is not trusted", false, null),
                         5,
                         "cs: GET x: no connection to h:1: its certificate is not trusted;"
                                 + " --trust names a file of certificates to trust"),

@@ -116,7 +116,8 @@ class DocumentsTest {
                 matches(MEMBER, FENCE.matcher(Files.readString(document)).replaceAll(""))) {
             Path source = sources.get(member.group(1));
             if (source != null
-                    && matches(Pattern.compile("\\b" + member.group(2) + "\\b"), Files.readString(source)).isEmpty()) {
+                    && matches(Pattern.compile("\\b" + member.group(2) + "\\b"), Files.readString(source))
+                            .isEmpty()) {
                 missing.add(member.group());
             }
         }

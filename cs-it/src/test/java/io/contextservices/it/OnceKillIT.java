@@ -61,6 +61,8 @@ class OnceKillIT {
             server.close();
         }
         System.out.println("OnceKillIT: " + starts);
-        assertThat(starts.storedWithoutResponse()).as("stored without a response").isPositive();
+        assertThat(starts.storedWithoutResponse())
+                .as("stored without a response")
+                .isPositive();
     }
 }

@@ -58,7 +58,8 @@ final class AttributePlaces {
     }
 
     /** A field that every event has, and how a resource shows it. */
-    private record EventPlace(String name, Set<Event.Builder<?>> set, Function<Event, Optional<AttributeValue>> reader) {}
+    private record EventPlace(
+            String name, Set<Event.Builder<?>> set, Function<Event, Optional<AttributeValue>> reader) {}
 
     private static final List<EventPlace> OF_EVERY_EVENT = List.of(
             new EventPlace("application_type", Event.Builder::applicationType, Event::applicationType),

@@ -115,7 +115,8 @@ class FaultTest {
             unkeyed(s -> s.removeExtension(Target.service(first(s)), "a")),
             unkeyed(s -> s.endState(
                     first(s), 1, StateEndEvent.builder().attach("e", 1).build())),
-            unkeyed(s -> s.end(first(s), ServiceEndEvent.builder().attach("f", 1).build())),
+            unkeyed(s ->
+                    s.end(first(s), ServiceEndEvent.builder().attach("f", 1).build())),
             unkeyed(s -> s.delete(second(s))),
             keyed("composite", s -> s.startComposite(CompositeStart.of(entry("x"), entry("y"), entry("x")))),
             unkeyed(s -> s.startAll(BulkStart.of(bulk(3)).atomic(true))),
