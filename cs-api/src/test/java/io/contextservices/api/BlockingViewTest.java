@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -106,6 +107,7 @@ class BlockingViewTest {
         return Stream.of(ContextServices.class.getDeclaredMethods())
                 .filter(method ->
                         !method.isDefault() && !Set.of("async", "with").contains(method.getName()))
+                .sorted(Comparator.comparing(Method::toString)) // the JVM has no fixed order
                 .map(method -> Named.of(method.getName(), method));
     }
 

@@ -38,6 +38,16 @@ class ExportCodecTest {
         assertThat(ExportCodec.readFiles(FROM).format()).isEqualTo(ExportFormat.JSON);
     }
 
+    @Test
+    void limitIsOneToTheMaximum() {
+        ExportQuery query = ExportQuery.from(NOON);
+
+        assertThat(query.limit(1).limit()).hasValue(1);
+        assertThat(query.limit(ExportQuery.MAX_LIMIT).limit()).hasValue(ExportQuery.MAX_LIMIT);
+        assertThatThrownBy(() -> query.limit(0)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> query.limit(ExportQuery.MAX_LIMIT + 1)).isInstanceOf(InvalidRequestException.class);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'',                                                     time_from required",

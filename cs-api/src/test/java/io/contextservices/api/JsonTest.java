@@ -325,6 +325,7 @@ class JsonTest {
                 "0.0000001e-400 | java.lang.Double",
                 "1e39 | java.lang.Float",
                 "1e-60 | java.lang.Float",
+                "9e-60 | java.lang.Float",
                 "1 | java.lang.Boolean",
                 "0 | java.lang.Boolean",
                 "65 | java.lang.Character",
@@ -386,6 +387,7 @@ class JsonTest {
         assertThat(Json.parse("1.7976931348623157e308").as(Double.class)).isEqualTo(Double.MAX_VALUE);
         assertThat(Json.parse("4.9e-324").as(Double.class)).isEqualTo(Double.MIN_VALUE);
         assertThat(Json.parse("0e-400").as(Double.class)).isZero();
+        assertThat(Json.parse("1.5").as(Float.class)).isEqualTo(1.5f);
         assertThat(Json.parse("-0.0").as(Float.class)).isEqualTo(-0.0f);
         assertThat(Json.parse("5").as(Double.class)).isEqualTo(5);
         assertThat(Json.parse("1.10").as(String.class)).isEqualTo("1.10");

@@ -380,6 +380,16 @@ class ValueTypesTest {
         }
     }
 
+    /** Equal hash codes are allowed, but a table of such values would be a list. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void hashCodesDependOnTheFields(Sample sample) {
+        Set<Integer> hashCodes = new HashSet<>(Set.of(sample.base().get().hashCode()));
+        sample.variants().forEach(variant -> hashCodes.add(variant.get().hashCode()));
+
+        assertThat(hashCodes).hasSizeGreaterThan(1);
+    }
+
     @ParameterizedTest
     @MethodSource("samples")
     void eachFieldHasAVariant(Sample sample) throws ReflectiveOperationException {
@@ -410,7 +420,7 @@ class ValueTypesTest {
             return; // Its text is documented as its value.
         }
         for (Supplier<?> variant : sample.variants()) {
-            assertThat(variant.get().toString()).doesNotContain("secret", "@");
+            assertThat(variant.get().toString()).isNotBlank().doesNotContain("secret", "@");
         }
     }
 
