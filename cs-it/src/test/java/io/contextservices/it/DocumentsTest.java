@@ -59,7 +59,8 @@ class DocumentsTest {
             "SstPartitionerFixedPrefixFactory",
             "ThingIT",
             "ThingTest",
-            "TolerateCorruptedTailRecords");
+            "TolerateCorruptedTailRecords",
+            "WebClient");
 
     private static final int MAX_LINES = 200;
     private static final int MAX_COLUMNS = 120;
