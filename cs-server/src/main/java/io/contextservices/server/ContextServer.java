@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.internal.access.PasswordAuthenticator;
+import io.contextservices.server.internal.http.CrossOriginPolicy;
 import io.contextservices.server.internal.http.HttpApi;
 import io.contextservices.server.internal.transport.HttpListener;
 import io.contextservices.server.internal.transport.ReloadableFile;
@@ -18,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +66,15 @@ public final class ContextServer implements AutoCloseable {
      */
     public static Builder builder(ContextEngine engine) {
         return new Builder(engine);
+    }
+
+    /**
+     * Checks origins as {@link Builder#allowedOrigins} does.
+     *
+     * @throws IllegalArgumentException if a text is not an origin, or {@code *} is not alone
+     */
+    public static void checkOrigins(Collection<String> origins) {
+        CrossOriginPolicy unused = new CrossOriginPolicy(origins);
     }
 
     /**
@@ -139,6 +151,7 @@ public final class ContextServer implements AutoCloseable {
         private @Nullable Path users;
         private @Nullable Path keystore;
         private char[] keystorePassword = {};
+        private CrossOriginPolicy origins = new CrossOriginPolicy(Set.of());
 
         private final FileHandles files = FileHandles.ofProcess();
         private int connections = files.connections();
@@ -224,6 +237,20 @@ public final class ContextServer implements AutoCloseable {
         public Builder tls(Path keystore, char[] password) {
             this.keystore = requireNonNull(keystore, "keystore");
             this.keystorePassword = password.clone();
+            return this;
+        }
+
+        /**
+         * Sets the origins whose pages may use the API in a browser (cross-origin resource sharing). The default is
+         * none: a browser then keeps responses from pages of other origins. Preflight requests of an allowed origin need
+         * no credentials.
+         *
+         * @param origins origins such as {@code https://desktop.example:8443}, of which a page may also let the browser
+         *     send credentials; or {@code *} alone, which allows every origin without credentials of the browser
+         * @throws IllegalArgumentException if a text is not an origin, or {@code *} is not alone
+         */
+        public Builder allowedOrigins(Collection<String> origins) {
+            this.origins = new CrossOriginPolicy(origins);
             return this;
         }
 
@@ -347,7 +374,7 @@ public final class ContextServer implements AutoCloseable {
         }
 
         private HttpApi api(@Nullable PasswordAuthenticator gate) {
-            return new HttpApi(engine.tenants(), bounds(), gate);
+            return new HttpApi(engine.tenants(), bounds(), gate, origins);
         }
 
         private @Nullable PasswordAuthenticator gate() {

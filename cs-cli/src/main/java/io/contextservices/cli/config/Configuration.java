@@ -168,6 +168,7 @@ public final class Configuration {
                 .port(values.get(ConfigurationKeys.PORT))
                 .maxUrlBytes(values.get(ConfigurationKeys.URL_BYTES))
                 .maxHeaderBytes(values.get(ConfigurationKeys.HEADER_BYTES))
+                .allowedOrigins(values.get(ConfigurationKeys.ORIGINS))
                 .maxRequests(values.get(ConfigurationKeys.REQUESTS))
                 .requestTimeout(values.get(ConfigurationKeys.REQUEST_TIMEOUT))
                 .idleTimeout(values.get(ConfigurationKeys.IDLE_TIMEOUT))

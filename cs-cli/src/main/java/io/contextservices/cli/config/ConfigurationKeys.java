@@ -22,6 +22,10 @@ final class ConfigurationKeys {
     static final ConfigurationKey<Integer> HEADER_BYTES =
             ConfigurationKey.of("server.max-header-bytes", "16384", ValueTypes.integer(1_024, 1 << 20));
 
+    static final ConfigurationKey<List<String>> ORIGINS = ConfigurationKey.of(
+                    "server.allowed-origins", "[]", ValueTypes::origins)
+            .asStructure();
+
     static final ConfigurationKey<Path> USERS = ConfigurationKey.of("users", null, ValueTypes::path);
     static final ConfigurationKey<Path> KEYSTORE = ConfigurationKey.of("tls.keystore", null, ValueTypes::path);
     static final ConfigurationKey<String> KEYSTORE_PASSWORD =
@@ -97,6 +101,7 @@ final class ConfigurationKeys {
                             PORT,
                             URL_BYTES,
                             HEADER_BYTES,
+                            ORIGINS,
                             USERS,
                             KEYSTORE,
                             KEYSTORE_PASSWORD,

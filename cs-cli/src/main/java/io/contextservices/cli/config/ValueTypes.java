@@ -1,6 +1,7 @@
 package io.contextservices.cli.config;
 
 import io.contextservices.api.Json;
+import io.contextservices.server.ContextServer;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.Tenant;
 import java.nio.file.Path;
@@ -151,6 +152,12 @@ final class ValueTypes {
             throw new IllegalArgumentException("must not name a tenant twice");
         }
         return names;
+    }
+
+    static List<String> origins(Node node) {
+        List<String> origins = list(node);
+        ContextServer.checkOrigins(origins);
+        return origins;
     }
 
     static Map<String, Duration> durations(Node node) {

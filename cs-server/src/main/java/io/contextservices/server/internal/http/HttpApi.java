@@ -52,14 +52,18 @@ public final class HttpApi implements HttpHandler {
     private final TransferLimits peers;
     private final RequestLimiter requests;
     private final @Nullable BasicAuthentication authentication;
+    private final CrossOriginPolicy origins;
+    private final String vary;
 
     /**
      * Creates the API on top of the tenants' operations.
      *
      * @param bounds the server's limits
      * @param callers the authenticator; {@code null} gives every client full access and ignores credentials
+     * @param origins the pages of other origins that may use the API
      */
-    public HttpApi(TenantOperations tenants, ServerLimits bounds, @Nullable Authenticator callers) {
+    public HttpApi(
+            TenantOperations tenants, ServerLimits bounds, @Nullable Authenticator callers, CrossOriginPolicy origins) {
         this.resources = Stream.of(
                         new ServiceRoutes(tenants.limits()).all(),
                         new StateRoutes(tenants.limits()).all(),
@@ -75,12 +79,15 @@ public final class HttpApi implements HttpHandler {
         this.headerBytes = bounds.headerBytes();
         this.peers = new TransferLimits(bounds, tenants.failures(), this::describe);
         this.authentication = callers == null ? null : new BasicAuthentication(callers);
+        this.origins = origins;
+        this.vary = origins.vary(DATA_OF);
         this.requests = new RequestLimiter(bounds.requests(), new HttpContinueReadHandler(this::serve));
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         peers.adopt(exchange);
+        origins.apply(exchange);
         RequestRefusedException fault = FramingCheck.fault(exchange);
         if (fault == null) {
             requests.handleRequest(exchange);
@@ -106,6 +113,9 @@ public final class HttpApi implements HttpHandler {
     private void serve(HttpServerExchange exchange) {
         try {
             checkSize(exchange);
+            if (origins.preflight(exchange) || optionsOfServer(exchange)) {
+                return;
+            }
             if (authentication == null) {
                 serve(exchange, Principal.ANYBODY);
             } else {
@@ -114,6 +124,17 @@ public final class HttpApi implements HttpHandler {
         } catch (Exception e) {
             Responses.fail(exchange, e);
         }
+    }
+
+    /** Responds to {@code OPTIONS *}, which load balancers send to see whether the server is there. */
+    private static boolean optionsOfServer(HttpServerExchange exchange) {
+        boolean server = exchange.getRequestMethod().equals(Methods.OPTIONS)
+                && exchange.getRequestURI().equals("*");
+        if (server) {
+            exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
+            Responses.empty(exchange, StatusCodes.NO_CONTENT);
+        }
+        return server;
     }
 
     /** Checks the permission of a request and routes it. No request bypasses this method. */
@@ -146,7 +167,7 @@ public final class HttpApi implements HttpHandler {
             if (method.equals(Methods.GET) || method.equals(Methods.HEAD)) {
                 exchange.getResponseHeaders()
                         .put(Headers.CACHE_CONTROL, ASK_FIRST)
-                        .put(Headers.VARY, DATA_OF);
+                        .put(Headers.VARY, vary);
             }
             operation.handle(exchange, operations(exchange, caller), parameters);
             return;
