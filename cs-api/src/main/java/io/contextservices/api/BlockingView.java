@@ -2,6 +2,7 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.contextservices.json.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

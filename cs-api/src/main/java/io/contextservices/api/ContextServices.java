@@ -1,5 +1,6 @@
 package io.contextservices.api;
 
+import io.contextservices.json.Json;
 import java.util.List;
 import java.util.Optional;
 

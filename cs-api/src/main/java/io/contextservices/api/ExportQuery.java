@@ -2,6 +2,7 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.contextservices.api.internal.Timestamps;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

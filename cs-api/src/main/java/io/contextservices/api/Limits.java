@@ -1,5 +1,7 @@
 package io.contextservices.api;
 
+import io.contextservices.api.internal.LookUpKeys;
+import io.contextservices.json.internal.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.contextservices.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

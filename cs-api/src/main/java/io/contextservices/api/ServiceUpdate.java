@@ -1,5 +1,6 @@
 package io.contextservices.api;
 
+import io.contextservices.json.Json;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.contextservices.bench;
 
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceView;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.examples.LoadScenario;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextServer;
+import io.contextservices.wire.ResourceCodec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.contextservices.bench;
 
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
+import io.contextservices.wire.EventCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

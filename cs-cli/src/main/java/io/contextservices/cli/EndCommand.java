@@ -2,9 +2,9 @@ package io.contextservices.cli;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceEndEvent;
+import io.contextservices.wire.EventCodec;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

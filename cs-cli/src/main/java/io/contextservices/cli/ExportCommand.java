@@ -3,13 +3,13 @@ package io.contextservices.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.ExportCodec;
 import io.contextservices.api.ExportQuery;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.Status;
-import io.contextservices.api.UnreadableFormat;
+import io.contextservices.wire.ExportCodec;
+import io.contextservices.wire.ResourceCodec;
+import io.contextservices.wire.UnreadableFormat;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;

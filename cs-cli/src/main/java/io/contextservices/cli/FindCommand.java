@@ -1,10 +1,10 @@
 package io.contextservices.cli;
 
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
+import io.contextservices.wire.ResourceCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.contextservices.cli;
 
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServiceView;
+import io.contextservices.wire.ResourceCodec;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

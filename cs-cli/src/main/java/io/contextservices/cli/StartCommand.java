@@ -1,10 +1,10 @@
 package io.contextservices.cli;
 
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.wire.EventCodec;
+import io.contextservices.wire.ResourceCodec;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package io.contextservices.cli;
 
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.TaskQuery;
+import io.contextservices.wire.ResourceCodec;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

@@ -3,9 +3,9 @@ package io.contextservices.client;
 import static io.contextservices.api.BulkStart.MAX_SERVICES;
 
 import io.contextservices.api.BulkStart;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

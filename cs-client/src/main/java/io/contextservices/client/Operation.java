@@ -1,8 +1,6 @@
 package io.contextservices.client;
 
 import io.contextservices.api.BusinessAttribute;
-import io.contextservices.api.ExportCodec;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.StartOutcome;
@@ -13,7 +11,9 @@ import io.contextservices.api.StartedTask;
 import io.contextservices.api.State;
 import io.contextservices.api.Target;
 import io.contextservices.api.Task;
-import io.contextservices.api.UnreadableFormat;
+import io.contextservices.wire.ExportCodec;
+import io.contextservices.wire.ResourceCodec;
+import io.contextservices.wire.UnreadableFormat;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.HttpUrl;

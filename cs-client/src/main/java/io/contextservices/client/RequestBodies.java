@@ -3,11 +3,8 @@ package io.contextservices.client;
 import io.contextservices.api.BulkStart;
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.EndEvent;
-import io.contextservices.api.EventCodec;
-import io.contextservices.api.EventValidator;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.InvalidRequestException;
-import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.ServiceStartEvent;
@@ -17,6 +14,9 @@ import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
+import io.contextservices.json.Json;
+import io.contextservices.wire.EventCodec;
+import io.contextservices.wire.EventValidator;
 import java.util.List;
 
 /** Writes the bodies of requests. Requests that a server would reject are rejected here, before anything is sent. */

@@ -1,6 +1,5 @@
 package io.contextservices.client;
 
-import io.contextservices.api.ExportCodec;
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.IfActive;
@@ -10,7 +9,8 @@ import io.contextservices.api.StateQuery;
 import io.contextservices.api.Status;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
-import io.contextservices.api.UriCodec;
+import io.contextservices.wire.ExportCodec;
+import io.contextservices.wire.UriCodec;
 import java.util.List;
 import java.util.regex.Pattern;
 import okhttp3.Headers;

@@ -1,7 +1,7 @@
 package io.contextservices.client;
 
 import io.contextservices.api.ContextServicesException;
-import io.contextservices.api.WireError;
+import io.contextservices.wire.WireError;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.ServiceStartEvent;
-import io.contextservices.api.WireError;
+import io.contextservices.wire.WireError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

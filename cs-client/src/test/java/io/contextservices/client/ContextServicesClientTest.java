@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.InvalidRequestException;
-import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Service;
@@ -19,6 +17,8 @@ import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Status;
 import io.contextservices.api.Violation;
+import io.contextservices.json.Json;
+import io.contextservices.wire.EventCodec;
 import java.time.Instant;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;

@@ -3,7 +3,7 @@ package io.contextservices.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ServiceQuery;
-import io.contextservices.api.UriCodec;
+import io.contextservices.wire.UriCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -28,6 +28,10 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
     private static final String API = "io.contextservices.api";
+    private static final String API_INTERNAL = "io.contextservices.api.internal";
+    private static final String JSON = "io.contextservices.json";
+    private static final String JSON_INTERNAL = "io.contextservices.json.internal";
+    private static final String WIRE = "io.contextservices.wire";
     private static final String STORE = "io.contextservices.store";
     private static final String RECORD = "io.contextservices.store.record";
     private static final String COPY = "io.contextservices.store.copy";
@@ -42,7 +46,7 @@ class ArchitectureTest {
     private static final String CASSANDRA = "io.contextservices.cassandra";
 
     private static final String[] LIBRARIES = {
-        API, STORE, RECORD, COPY, ENGINE, ENGINE_INTERNAL, SERVER, CLIENT, ROCKSDB, CASSANDRA
+        API, API_INTERNAL, JSON, JSON_INTERNAL, WIRE, STORE, RECORD, COPY, ENGINE, ENGINE_INTERNAL, SERVER, CLIENT, ROCKSDB, CASSANDRA
     };
 
     private static final String[] ANNOTATIONS_AND_JDK = {"java..", "org.jspecify.annotations"};
@@ -51,7 +55,28 @@ class ArchitectureTest {
     private static final Set<String> ESCAPE_HATCHES = Set.of("httpClient", "handler");
 
     @ArchTest
-    static final ArchRule apiDependsOnJacksonOnly = only(API, API, "com.fasterxml.jackson..");
+    static final ArchRule jsonDependsOnJacksonOnly = only(JSON, JSON, JSON_INTERNAL, "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule jsonReadersDoNotDependOnTheApi =
+            only(JSON_INTERNAL, JSON_INTERNAL, JSON, "com.fasterxml.jackson.core..");
+
+    @ArchTest
+    static final ArchRule apiDoesNotDependOnTheWireFormat = only(API, API, API_INTERNAL, JSON, JSON_INTERNAL);
+
+    @ArchTest
+    static final ArchRule apiInternalsDoNotDependOnTheWireFormat =
+            only(API_INTERNAL, API_INTERNAL, API, JSON, JSON_INTERNAL);
+
+    @ArchTest
+    static final ArchRule wireFormatDependsOnTheApiOnly =
+            only(WIRE, WIRE, API, API_INTERNAL, JSON, JSON_INTERNAL);
+
+    @ArchTest
+    static final ArchRule apiInternalsAreUsedByApiAndWireFormatOnly = noClasses()
+            .that(resideOutsideOfPackages(API, API_INTERNAL, JSON, JSON_INTERNAL, WIRE))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(API_INTERNAL, JSON_INTERNAL));
 
     @ArchTest
     static final ArchRule storeDoesNotDependOnTheServer = only(STORE, STORE, API, "com.sun.management");
@@ -63,14 +88,14 @@ class ArchitectureTest {
     static final ArchRule copyDoesNotDependOnAnImplementation = only(COPY, COPY, STORE, RECORD, API);
 
     @ArchTest
-    static final ArchRule engineDoesNotDependOnHttp = only(ENGINE_INTERNAL, ENGINE_INTERNAL, STORE, API, "org.slf4j");
+    static final ArchRule engineDoesNotDependOnHttp = only(ENGINE_INTERNAL, ENGINE_INTERNAL, STORE, API, JSON, WIRE, "org.slf4j");
 
     @ArchTest
-    static final ArchRule engineDoesNotDependOnTheServer = only(ENGINE, ENGINE, ENGINE_INTERNAL, STORE, API);
+    static final ArchRule engineDoesNotDependOnTheServer = only(ENGINE, ENGINE, ENGINE_INTERNAL, STORE, API, JSON);
 
     @ArchTest
     static final ArchRule transportDoesNotDependOnRoutesOrAccess = only(
-            TRANSPORT, TRANSPORT, ENGINE_INTERNAL, API, "io.undertow..", "org.xnio..", "javax.net.ssl", "org.slf4j");
+            TRANSPORT, TRANSPORT, ENGINE_INTERNAL, API, WIRE, "io.undertow..", "org.xnio..", "javax.net.ssl", "org.slf4j");
 
     @ArchTest
     static final ArchRule accessDoesNotDependOnRoutes = only(
@@ -85,11 +110,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule routesDoNotDependOnTheStore =
-            only(HTTP, HTTP, TRANSPORT, ACCESS, ENGINE_INTERNAL, API, "io.undertow..", "org.xnio", "org.slf4j");
+            only(HTTP, HTTP, TRANSPORT, ACCESS, ENGINE_INTERNAL, API, JSON, WIRE, "io.undertow..", "org.xnio", "org.slf4j");
 
     @ArchTest
     static final ArchRule clientDoesNotDependOnTheServer =
-            only(CLIENT, CLIENT, API, "okhttp3..", "okio..", "kotlin..", "org.slf4j", "javax.net..");
+            only(CLIENT, CLIENT, API, JSON, WIRE, "okhttp3..", "okio..", "kotlin..", "org.slf4j", "javax.net..");
 
     @ArchTest
     static final ArchRule rocksDbDependsOnTheStoreOnly =

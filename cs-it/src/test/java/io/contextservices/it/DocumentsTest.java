@@ -15,7 +15,7 @@ import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.api.Violation;
-import io.contextservices.api.WireError;
+import io.contextservices.wire.WireError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

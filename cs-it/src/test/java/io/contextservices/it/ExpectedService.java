@@ -2,7 +2,6 @@ package io.contextservices.it;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
@@ -19,6 +18,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,11 +3,11 @@ package io.contextservices.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.Json;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.client.ContextServicesClient;
+import io.contextservices.json.Json;
 import io.contextservices.testkit.Soak;
 import java.nio.file.Path;
 import java.util.ArrayList;

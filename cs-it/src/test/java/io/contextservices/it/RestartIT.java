@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.Json;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.Target;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.client.RetryPolicy;
+import io.contextservices.json.Json;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;

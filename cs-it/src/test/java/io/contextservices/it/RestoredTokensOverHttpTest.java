@@ -2,8 +2,8 @@ package io.contextservices.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.api.Json;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.json.Json;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextServer;
 import java.io.IOException;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.CallOptions;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.ServicePage;
@@ -18,6 +17,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.json.Json;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.copy.StoreCopy;

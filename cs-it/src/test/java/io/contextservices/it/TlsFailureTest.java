@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.Json;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.Target;
@@ -12,6 +11,7 @@ import io.contextservices.api.TransportException;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.client.RetryPolicy;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.json.Json;
 import io.contextservices.server.ContextServer;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;

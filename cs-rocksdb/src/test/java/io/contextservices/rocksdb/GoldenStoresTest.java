@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.ContextServices;
 import io.contextservices.api.ExportQuery;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.engine.ContextEngine;
@@ -15,6 +14,7 @@ import io.contextservices.store.StoreException;
 import io.contextservices.store.Tenant;
 import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;
+import io.contextservices.wire.ResourceCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

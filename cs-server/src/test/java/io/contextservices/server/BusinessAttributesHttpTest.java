@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.BusinessAttribute.Value;
-import io.contextservices.api.Json;
 import io.contextservices.engine.BusinessAttributes;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.json.Json;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;

@@ -3,12 +3,12 @@ package io.contextservices.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.CompositeStart;
-import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.json.Json;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.contextservices.api.Json;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.json.Json;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.MemoryStore;

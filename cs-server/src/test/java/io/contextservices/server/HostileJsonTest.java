@@ -2,8 +2,8 @@ package io.contextservices.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.api.Json;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.json.Json;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.MemoryStore;
 import java.io.ByteArrayOutputStream;

@@ -2,11 +2,11 @@ package io.contextservices.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.json.Json;
 import io.contextservices.server.RawHttp.Answer;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;

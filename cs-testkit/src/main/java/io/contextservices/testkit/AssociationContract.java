@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.Event;
-import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
@@ -18,6 +17,7 @@ import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
+import io.contextservices.json.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.ServiceQuery;
@@ -19,6 +18,7 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

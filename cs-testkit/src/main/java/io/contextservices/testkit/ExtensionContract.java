@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.ConflictException;
-import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
@@ -14,6 +13,7 @@ import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

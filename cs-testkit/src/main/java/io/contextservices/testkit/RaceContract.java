@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.ContextServicesException;
-import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.ServiceQuery;
@@ -19,6 +18,7 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskEndEvent;
+import io.contextservices.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

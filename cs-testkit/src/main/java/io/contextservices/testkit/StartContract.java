@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.contextservices.api.AttributeValue;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.InvalidRequestException;
-import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.RequestRefusedException;
@@ -19,6 +17,8 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Violation;
+import io.contextservices.json.Json;
+import io.contextservices.wire.EventCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.AttributeValue;
-import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedState;
@@ -15,6 +14,7 @@ import io.contextservices.api.State;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Target;
+import io.contextservices.json.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

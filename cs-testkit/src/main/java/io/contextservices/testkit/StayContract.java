@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.Event;
-import io.contextservices.api.Json;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
@@ -20,6 +19,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.Target.Level;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

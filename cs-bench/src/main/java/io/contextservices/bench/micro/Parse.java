@@ -1,9 +1,9 @@
 package io.contextservices.bench.micro;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.contextservices.api.EventValidator;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.wire.EventValidator;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.contextservices.bench.micro;
 
-import io.contextservices.api.EventValidator;
 import io.contextservices.api.Limits;
+import io.contextservices.wire.EventValidator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.contextservices.cli.config;
 
-import io.contextservices.api.Json;
+import io.contextservices.json.Json;
 import io.contextservices.server.ContextServer;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.Tenant;

@@ -1,13 +1,13 @@
 package io.contextservices.engine.internal;
 
 import io.contextservices.api.BulkStart;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedService;
-import io.contextservices.api.ValidatedBulkStart;
 import io.contextservices.api.Violation;
 import io.contextservices.engine.internal.Conversations.Change;
+import io.contextservices.wire.EventCodec;
+import io.contextservices.wire.ValidatedBulkStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,6 @@ package io.contextservices.engine.internal;
 
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartedComposite;
@@ -17,6 +16,7 @@ import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
 import io.contextservices.store.UnreadableConversationException;
+import io.contextservices.wire.EventCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

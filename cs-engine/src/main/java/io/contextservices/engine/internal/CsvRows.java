@@ -2,11 +2,11 @@ package io.contextservices.engine.internal;
 
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.Event;
-import io.contextservices.api.Json;
 import io.contextservices.api.Resource;
 import io.contextservices.api.Service;
 import io.contextservices.api.State;
 import io.contextservices.api.Task;
+import io.contextservices.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;

@@ -1,6 +1,5 @@
 package io.contextservices.engine.internal;
 
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Commit;
@@ -10,6 +9,7 @@ import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
 import io.contextservices.store.OpenActivity;
+import io.contextservices.wire.EventCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,6 @@ package io.contextservices.engine.internal;
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
-import io.contextservices.api.EventCodec;
-import io.contextservices.api.EventValidator;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceUpdate;
@@ -12,6 +10,8 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
 import io.contextservices.api.Target.Level;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.wire.EventCodec;
+import io.contextservices.wire.EventValidator;
 import java.util.Optional;
 import java.util.function.Consumer;
 

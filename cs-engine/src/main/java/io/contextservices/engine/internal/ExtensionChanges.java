@@ -1,16 +1,16 @@
 package io.contextservices.engine.internal;
 
 import io.contextservices.api.ConflictException;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.InvalidRequestException;
-import io.contextservices.api.Json;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Target;
 import io.contextservices.api.Violation;
 import io.contextservices.engine.internal.Conversations.Change;
+import io.contextservices.json.Json;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
+import io.contextservices.wire.EventCodec;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,6 @@
 package io.contextservices.engine.internal;
 
 import io.contextservices.api.AttributeValue;
-import io.contextservices.api.EventCodec;
-import io.contextservices.api.Json;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
@@ -14,10 +12,12 @@ import io.contextservices.api.Target;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
+import io.contextservices.json.Json;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.UnreadableConversationException;
+import io.contextservices.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

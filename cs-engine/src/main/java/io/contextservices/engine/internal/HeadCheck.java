@@ -1,7 +1,6 @@
 package io.contextservices.engine.internal;
 
 import io.contextservices.api.AttributeValue;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Conversation;
@@ -10,6 +9,7 @@ import io.contextservices.store.Head;
 import io.contextservices.store.ItemIds;
 import io.contextservices.store.OpenActivity;
 import io.contextservices.store.UnreadableConversationException;
+import io.contextservices.wire.EventCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package io.contextservices.engine.internal;
 
-import io.contextservices.api.ExportCodec;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.State;
 import io.contextservices.api.Task;
-import io.contextservices.api.UnreadableFormat;
+import io.contextservices.wire.ExportCodec;
+import io.contextservices.wire.ResourceCodec;
+import io.contextservices.wire.UnreadableFormat;
 import java.util.Arrays;
 
 /** JSON lines: each row is a resource in the form of a read of this resource alone. */

@@ -2,11 +2,11 @@ package io.contextservices.engine.internal;
 
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.InvalidRequestException;
-import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.PreconditionFailedException;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.api.Violation;
+import io.contextservices.json.Json;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;

@@ -2,7 +2,6 @@ package io.contextservices.engine.internal;
 
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.EndEvent;
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Expiry;
 import io.contextservices.api.IfActive;
 import io.contextservices.api.InvalidRequestException;
@@ -16,6 +15,7 @@ import io.contextservices.engine.internal.Conversations.Change;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
+import io.contextservices.wire.EventCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

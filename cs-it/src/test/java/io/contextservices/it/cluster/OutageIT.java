@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.ContextServices;
-import io.contextservices.api.Json;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
@@ -14,6 +13,7 @@ import io.contextservices.api.Target;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.it.LoadGenerator;
 import io.contextservices.it.ServerProcess;
+import io.contextservices.json.Json;
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.testkit.Soak;
 import java.io.IOException;

@@ -3,13 +3,13 @@ package io.contextservices.it.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AsyncContextServices;
-import io.contextservices.api.Json;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.Target;
 import io.contextservices.client.ContextServicesClient;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.json.Json;
 import io.contextservices.server.ContextServer;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.MemoryStore;

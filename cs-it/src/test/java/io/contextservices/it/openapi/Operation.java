@@ -1,7 +1,7 @@
 package io.contextservices.it.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.contextservices.api.UriCodec;
+import io.contextservices.wire.UriCodec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

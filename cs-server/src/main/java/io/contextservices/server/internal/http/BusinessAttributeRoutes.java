@@ -1,9 +1,9 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.api.ResourceCodec;
-import io.contextservices.api.UriCodec;
 import io.contextservices.engine.internal.Operations;
 import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.wire.ResourceCodec;
+import io.contextservices.wire.UriCodec;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;

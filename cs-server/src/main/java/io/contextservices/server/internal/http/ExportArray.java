@@ -1,9 +1,9 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
-import io.contextservices.api.UnreadableFormat;
+import io.contextservices.wire.ResourceCodec;
+import io.contextservices.wire.UnreadableFormat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

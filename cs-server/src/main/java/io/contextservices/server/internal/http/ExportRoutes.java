@@ -1,11 +1,11 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.api.ExportCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.engine.internal.Operations;
 import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.wire.ExportCodec;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;

@@ -3,13 +3,13 @@ package io.contextservices.server.internal.http;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.ContextServicesException;
-import io.contextservices.api.ExportCodec;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.ServicePage;
 import io.contextservices.engine.internal.Operations;
 import io.contextservices.server.internal.transport.MinimumRateTimer;
 import io.contextservices.server.internal.transport.Responses;
 import io.contextservices.server.internal.transport.TransferLimits;
+import io.contextservices.wire.ExportCodec;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;

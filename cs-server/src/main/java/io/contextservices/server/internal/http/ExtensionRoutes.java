@@ -1,10 +1,10 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.Target;
 import io.contextservices.engine.internal.Operations;
 import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.wire.EventCodec;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;

@@ -1,8 +1,8 @@
 package io.contextservices.server.internal.http;
 
 import io.contextservices.api.InvalidRequestException;
-import io.contextservices.api.UriCodec;
 import io.contextservices.api.Violation;
+import io.contextservices.wire.UriCodec;
 import io.undertow.server.HttpServerExchange;
 import java.util.ArrayList;
 import java.util.List;

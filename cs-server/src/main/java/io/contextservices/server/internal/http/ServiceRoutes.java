@@ -1,9 +1,7 @@
 package io.contextservices.server.internal.http;
 
-import io.contextservices.api.EventCodec;
 import io.contextservices.api.IfActive;
 import io.contextservices.api.Limits;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceView;
@@ -12,9 +10,11 @@ import io.contextservices.api.StartedComposite;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Status;
 import io.contextservices.api.Target;
-import io.contextservices.api.UriCodec;
 import io.contextservices.engine.internal.Operations;
 import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.wire.EventCodec;
+import io.contextservices.wire.ResourceCodec;
+import io.contextservices.wire.UriCodec;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;

@@ -1,15 +1,15 @@
 package io.contextservices.server.internal.http;
 
 import io.contextservices.api.Limits;
-import io.contextservices.api.ResourceCodec;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.StartedState;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.Status;
 import io.contextservices.api.Target;
-import io.contextservices.api.UriCodec;
 import io.contextservices.engine.internal.Operations;
 import io.contextservices.server.internal.transport.Responses;
+import io.contextservices.wire.ResourceCodec;
+import io.contextservices.wire.UriCodec;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;

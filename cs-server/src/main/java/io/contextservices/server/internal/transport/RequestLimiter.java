@@ -1,7 +1,7 @@
 package io.contextservices.server.internal.transport;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.api.WireError;
+import io.contextservices.wire.WireError;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;

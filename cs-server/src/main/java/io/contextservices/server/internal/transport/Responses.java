@@ -1,8 +1,8 @@
 package io.contextservices.server.internal.transport;
 
 import io.contextservices.api.ServicePage;
-import io.contextservices.api.UnreadableFormat;
-import io.contextservices.api.WireError;
+import io.contextservices.wire.UnreadableFormat;
+import io.contextservices.wire.WireError;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;

@@ -3,7 +3,6 @@ package io.contextservices.server.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contextservices.api.ExportCodec;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.engine.internal.ExportFiles;
@@ -15,6 +14,7 @@ import io.contextservices.engine.internal.UnreadableLog;
 import io.contextservices.server.internal.transport.ServerLimits;
 import io.contextservices.server.internal.transport.TransferLimits;
 import io.contextservices.store.MemoryStore;
+import io.contextservices.wire.ExportCodec;
 import io.undertow.Undertow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

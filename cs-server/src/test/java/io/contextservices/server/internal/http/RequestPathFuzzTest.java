@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Limits;
 import io.contextservices.api.NotFoundException;
-import io.contextservices.api.UriCodec;
+import io.contextservices.wire.UriCodec;
 import io.undertow.server.HttpServerExchange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,0 +1,5 @@
+/** JSON values that keep their text. */
+@NullMarked
+package io.contextservices.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package io.contextservices.wire;
+
+import io.contextservices.api.EndEvent;
+import io.contextservices.api.StateEndEvent;
+import io.contextservices.api.Target;
+import io.contextservices.api.TaskEndEvent;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The formats of the State and Task End Events, and of the Service End Event without its expiry. */
+class EndFormat<E extends EndEvent, B extends EndEvent.Builder<B>> extends EventFormat<E, B> {
+
+    static final EndFormat<StateEndEvent, StateEndEvent.Builder> OF_STATE = new EndFormat<>(
+            Target.Level.STATE,
+            Field.OF_STATE,
+            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC),
+            StateEndEvent::builder);
+    static final EndFormat<TaskEndEvent, TaskEndEvent.Builder> OF_TASK = new EndFormat<>(
+            Target.Level.TASK,
+            Field.OF_TASK,
+            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.TASK_ID, Field.DISPOSITION, Field.DISPOSITION_DESC),
+            TaskEndEvent::builder);
+
+    private final Target.Level level;
+    private final Set<String> reserved;
+    private final List<String> fields;
+    private final Supplier<B> builders;
+
+    EndFormat(Target.Level level, Set<String> reserved, List<String> fields, Supplier<B> builders) {
+        this.level = level;
+        this.reserved = reserved;
+        this.fields = fields;
+        this.builders = builders;
+    }
+
+    static EndFormat<?, ?> of(Target.Level level) {
+        return switch (level) {
+            case SERVICE -> ServiceEndFormat.INSTANCE;
+            case STATE -> OF_STATE;
+            case TASK -> OF_TASK;
+        };
+    }
+
+    /** Returns the format of this event. */
+    @SuppressWarnings("unchecked") // The type of an event follows from its level.
+    static EndFormat<EndEvent, ?> of(EndEvent event) {
+        return (EndFormat<EndEvent, ?>) of(event.level());
+    }
+
+    @Override
+    final Target.Level level() {
+        return level;
+    }
+
+    @Override
+    final B builder() {
+        return builders.get();
+    }
+
+    @Override
+    final List<String> fields() {
+        return fields;
+    }
+
+    @Override
+    final Set<String> reserved() {
+        return reserved;
+    }
+
+    @Override
+    boolean read(String name, FieldReader fields, B into) {
+        if (!this.fields.contains(name)) {
+            return false;
+        }
+        switch (name) {
+            case Field.DISPOSITION -> set(fields.attribute(name), into::disposition);
+            case Field.DISPOSITION_DESC -> set(fields.text(name), into::dispositionDesc);
+            // The vendor lists the ids among the fields of these events. They are ignored, since the URL contains them.
+            default -> fields.json(name);
+        }
+        return true;
+    }
+
+    @Override
+    void check(E event, FieldRules rules) {
+        rules.text(Field.SESSION_ID, event.sessionId(), FieldRules.SESSION_ID_CHARACTERS);
+        rules.text(Field.INTERACTION_ID, event.interactionId(), FieldRules.INTERACTION_ID_CHARACTERS);
+        rules.attribute(Field.DISPOSITION, event.disposition());
+        rules.text(Field.DISPOSITION_DESC, event.dispositionDesc(), FieldRules.DISPOSITION_DESC_CHARACTERS);
+    }
+
+    @Override
+    void write(E event, FieldWriter out) {
+        out.attribute(Field.DISPOSITION, event.disposition()).text(Field.DISPOSITION_DESC, event.dispositionDesc());
+    }
+}

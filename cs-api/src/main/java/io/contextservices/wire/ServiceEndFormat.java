@@ -1,0 +1,44 @@
+package io.contextservices.wire;
+
+import io.contextservices.api.ServiceEndEvent;
+import io.contextservices.api.Target;
+import java.util.List;
+
+/** The format of the Service End Event. */
+final class ServiceEndFormat extends EndFormat<ServiceEndEvent, ServiceEndEvent.Builder> {
+
+    static final ServiceEndFormat INSTANCE = new ServiceEndFormat();
+
+    private ServiceEndFormat() {
+        super(
+                Target.Level.SERVICE,
+                Field.OF_SERVICE,
+                List.of(Field.SERVICE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC, Field.TTL, Field.EXPIRATION_TIME),
+                ServiceEndEvent::builder);
+    }
+
+    @Override
+    boolean read(String name, FieldReader fields, ServiceEndEvent.Builder into) {
+        switch (name) {
+            case Field.TTL -> set(fields.seconds(name), into::ttl);
+            case Field.EXPIRATION_TIME -> set(fields.instant(name), into::expirationTime);
+            default -> {
+                return super.read(name, fields, into);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    void check(ServiceEndEvent event, FieldRules rules) {
+        super.check(event, rules);
+        rules.duration(Field.TTL, event.ttl(), FieldRules.SECOND, FieldRules.MAX_TTL);
+        rules.instant(Field.EXPIRATION_TIME, event.expirationTime());
+    }
+
+    @Override
+    void write(ServiceEndEvent event, FieldWriter out) {
+        super.write(event, out);
+        out.seconds(Field.TTL, event.ttl()).instant(Field.EXPIRATION_TIME, event.expirationTime());
+    }
+}
