@@ -25,7 +25,7 @@ public final class CassandraNode implements AutoCloseable {
     /** The maximum time for a start. It is many times the usual time, for busy machines. */
     private static final Duration START = Duration.ofMinutes(3);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final List<String> LARGE = List.of("-Xms2g", "-Xmx2g", "-XX:TieredStopAtLevel=4");
@@ -242,7 +242,7 @@ public final class CassandraNode implements AutoCloseable {
     private void await(String goal, Condition condition) throws IOException, InterruptedException {
         long end = System.nanoTime() + START.toNanos();
         while (!condition.holds()) {
-            boolean ended = process.endsWithin(BETWEEN_LOOKS);
+            boolean ended = process.endsWithin(POLL_INTERVAL);
             if (ended || System.nanoTime() > end) {
                 throw new IOException(this + (ended ? " ended before it " : " takes too long until it ") + goal
                         + ". The end of its log:\n" + directory.log().end());

@@ -25,10 +25,10 @@ record NodeLog(Path file) {
 
     /** Returns whether the last status of another node, logged after an offset, is that it is up. */
     boolean saysUp(InetSocketAddress node, long from) throws IOException {
-        String said = "InetAddress " + node + " is now ";
+        String status = "InetAddress " + node + " is now ";
         String text = text(from);
-        int last = text.lastIndexOf(said);
-        return last >= 0 && text.startsWith("UP", last + said.length());
+        int last = text.lastIndexOf(status);
+        return last >= 0 && text.startsWith("UP", last + status.length());
     }
 
     private String text(long from) throws IOException {

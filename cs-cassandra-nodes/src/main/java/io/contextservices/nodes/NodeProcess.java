@@ -18,7 +18,7 @@ final class NodeProcess {
     private static final String SCRIPT =
             "exec 3<&0; (cat <&3; kill -KILL $$) >/dev/null 2>&1 & exec \"$@\" </dev/null 3<&-";
 
-    private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration MAX_END = Duration.ofSeconds(30);
 
     private final Process process;
     private boolean paused;
@@ -60,7 +60,7 @@ final class NodeProcess {
         try {
             process.destroyForcibly()
                     .onExit()
-                    .orTimeout(END.toSeconds(), TimeUnit.SECONDS)
+                    .orTimeout(MAX_END.toSeconds(), TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
             throw new IOException("process " + pid() + " does not end", e);

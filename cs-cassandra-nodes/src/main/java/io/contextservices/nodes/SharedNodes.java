@@ -39,7 +39,7 @@ final class SharedNodes implements ParameterResolver {
                 return annotation.get().value();
             }
         }
-        throw new ParameterResolutionException(test + " does not say on which Cassandra");
+        throw new ParameterResolutionException(test + " names no version of Cassandra");
     }
 
     private static CassandraNode start(CassandraVersion version) {

@@ -43,13 +43,13 @@ class AdoptionIT {
 
     AdoptionIT(CassandraNode node) {
         this.node = node;
-        this.session = Emptied.session(node);
+        this.session = SharedKeyspaces.session(node);
     }
 
     @BeforeEach
     void open() {
-        Emptied.empty(node, KEYSPACE);
-        store = Emptied.builder(node, KEYSPACE).open();
+        SharedKeyspaces.empty(node, KEYSPACE);
+        store = SharedKeyspaces.builder(node, KEYSPACE).open();
         id = store.reserveIds(1).join().first();
     }
 

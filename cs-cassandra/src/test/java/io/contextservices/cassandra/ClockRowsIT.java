@@ -38,9 +38,9 @@ class ClockRowsIT {
     @BeforeEach
     void forgetTheServersOfEarlierTests() {
         open().close();
-        CqlSession session = Emptied.session(node);
+        CqlSession session = SharedKeyspaces.session(node);
         session.execute("TRUNCATE " + KEYSPACE + ".clocks");
-        Emptied.empty(node, KEYSPACE);
+        SharedKeyspaces.empty(node, KEYSPACE);
     }
 
     private CassandraStore open() {
@@ -48,7 +48,7 @@ class ClockRowsIT {
     }
 
     private CassandraStore open(Duration interval) {
-        return Emptied.builder(node, KEYSPACE)
+        return SharedKeyspaces.builder(node, KEYSPACE)
                 .internals(settings -> settings.withClockInterval(interval))
                 .open();
     }

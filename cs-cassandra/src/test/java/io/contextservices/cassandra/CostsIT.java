@@ -50,8 +50,8 @@ class CostsIT {
 
     @BeforeEach
     void open() {
-        Emptied.empty(node, KEYSPACE);
-        store = Emptied.builder(node, KEYSPACE)
+        SharedKeyspaces.empty(node, KEYSPACE);
+        store = SharedKeyspaces.builder(node, KEYSPACE)
                 .internals(settings -> settings.withRefreshInterval(Duration.ofDays(1)))
                 .internals(settings -> settings.withTracker(new RequestTracker() {
                     @Override

@@ -55,9 +55,9 @@ class CrashesIT {
 
     @BeforeEach
     void open() {
-        Emptied.empty(node, KEYSPACE);
-        store = Emptied.builder(node, KEYSPACE).open();
-        session = Emptied.session(node);
+        SharedKeyspaces.empty(node, KEYSPACE);
+        store = SharedKeyspaces.builder(node, KEYSPACE).open();
+        session = SharedKeyspaces.session(node);
         StatementExecutor statements = new StatementExecutor(session, KEYSPACE, Runnable::run, Duration.ofSeconds(10));
         tables = StoreTables.prepare(
                 statements,
@@ -223,7 +223,7 @@ class CrashesIT {
         Head head = start();
         Commit change = touching(head).with(receipt("a", "1"));
         // The other store retries the request concurrently, as another node would.
-        CassandraStore other = Emptied.builder(node, KEYSPACE).open();
+        CassandraStore other = SharedKeyspaces.builder(node, KEYSPACE).open();
         try {
             var both = List.of(store.append(change), other.append(change));
             assertThat(both.stream().map(each -> each.join().outcome()))

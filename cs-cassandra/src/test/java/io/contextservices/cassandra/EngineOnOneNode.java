@@ -45,8 +45,9 @@ abstract class EngineOnOneNode extends ContextServicesContract {
     @Override
     protected AsyncContextServices open(ManualClock clock, Limits limits) {
         store = STORES.computeIfAbsent(
-                node.address(), address -> Emptied.builder(node, KEYSPACE).open());
-        Emptied.forgetDue(node, KEYSPACE);
+                node.address(),
+                address -> SharedKeyspaces.builder(node, KEYSPACE).open());
+        SharedKeyspaces.deleteTimers(node, KEYSPACE);
         tenant = new Tenant(UUID.randomUUID().toString());
         return ContextEngine.builder(leftOpen(store))
                 .tenants(tenant.name())

@@ -63,7 +63,7 @@ class FormatsIT {
 
     FormatsIT(CassandraNode node) {
         this.node = node;
-        this.session = Emptied.session(node);
+        this.session = SharedKeyspaces.session(node);
     }
 
     @AfterEach
@@ -80,12 +80,12 @@ class FormatsIT {
 
     /** Returns a builder for a store that knows format 1 only. */
     private CassandraStoreBuilder olderBuilder(String keyspace) {
-        return Emptied.builder(node, keyspace).internals(settings -> settings.withNewestFormat(1));
+        return SharedKeyspaces.builder(node, keyspace).internals(settings -> settings.withNewestFormat(1));
     }
 
     /** Creates a keyspace with the rows written by a store of format 1. */
     private void writeLegacy(String keyspace) throws IOException {
-        Emptied.builder(node, keyspace);
+        SharedKeyspaces.builder(node, keyspace);
         try (InputStream in = requireNonNull(FormatsIT.class.getResourceAsStream("format-1.cql"))) {
             new String(in.readAllBytes(), UTF_8)
                     .lines()
@@ -158,18 +158,18 @@ class FormatsIT {
         ConversationStore model = new MemoryStore();
         Legacy.write(model);
 
-        CassandraStore store = open(Emptied.builder(node, "legacy"));
+        CassandraStore store = open(SharedKeyspaces.builder(node, "legacy"));
         assertThat(store.format()).isEqualTo(1);
         assertSame(store, model);
         goOn(store, model);
         assertSame(store, model);
 
-        assertThat(Emptied.builder(node, "legacy").upgrade()).isEqualTo(new UpgradedTables(1, 2));
+        assertThat(SharedKeyspaces.builder(node, "legacy").upgrade()).isEqualTo(new UpgradedTables(1, 2));
         awaitFormat(2, store);
         goOn(store, model);
         assertSame(store, model);
-        assertSame(open(Emptied.builder(node, "legacy")), model);
-        assertThat(Emptied.builder(node, "legacy").upgrade()).isEqualTo(new UpgradedTables(2, 2));
+        assertSame(open(SharedKeyspaces.builder(node, "legacy")), model);
+        assertThat(SharedKeyspaces.builder(node, "legacy").upgrade()).isEqualTo(new UpgradedTables(2, 2));
     }
 
     /**
@@ -203,7 +203,7 @@ class FormatsIT {
     @Test
     void recordsSeldomListOpenStatesFromFormat2On() {
         CassandraStore older = open(olderBuilder("many"));
-        CassandraStore newer = open(Emptied.builder(node, "many"));
+        CassandraStore newer = open(SharedKeyspaces.builder(node, "many"));
         Commit start = starting(newer);
         newer.append(start).join();
         Head head = start.next();
@@ -217,7 +217,7 @@ class FormatsIT {
         int listing = newest("record", head).remaining();
         older.close();
 
-        Emptied.builder(node, "many").upgrade();
+        SharedKeyspaces.builder(node, "many").upgrade();
         awaitFormat(2, newer);
         head = startState(newer, head);
         assertThat(newest("record", head).getShort() & FLAG_OF_NO_LIST).isNotZero();
@@ -237,7 +237,7 @@ class FormatsIT {
     @Test
     void olderAndNewerServersShareTablesDuringAnUpgrade() throws Exception {
         CassandraStore older = open(olderBuilder("rolling"));
-        CassandraStore newer = open(Emptied.builder(node, "rolling"));
+        CassandraStore newer = open(SharedKeyspaces.builder(node, "rolling"));
         List<Head> starts = new ArrayList<>();
         for (CassandraStore store : List.of(older, newer, older, newer)) {
             Commit start = starting(store);
@@ -248,8 +248,8 @@ class FormatsIT {
         assertThat(List.of(older.format(), newer.format())).containsOnly(1);
 
         older.close();
-        assertThat(Emptied.builder(node, "rolling").upgrade().now()).isEqualTo(Schema.NEWEST);
-        CassandraStore third = open(Emptied.builder(node, "rolling"));
+        assertThat(SharedKeyspaces.builder(node, "rolling").upgrade().now()).isEqualTo(Schema.NEWEST);
+        CassandraStore third = open(SharedKeyspaces.builder(node, "rolling"));
         assertThat(third.format()).isEqualTo(Schema.NEWEST);
         changeTogether(starts, newer, third);
         awaitFormat(Schema.NEWEST, newer);
@@ -262,15 +262,15 @@ class FormatsIT {
     @Test
     void serversBeforeAndAfterAnUpgradeChangeTheSameServices() throws Exception {
         olderBuilder("late").open().close();
-        CassandraStore late = Emptied.builder(node, "late")
+        CassandraStore late = SharedKeyspaces.builder(node, "late")
                 .internals(settings -> settings.withRefreshInterval(Duration.ofDays(1)))
                 .open();
         opened.add(late);
         Commit start = starting(late);
         late.append(start).join();
-        Emptied.builder(node, "late").upgrade();
+        SharedKeyspaces.builder(node, "late").upgrade();
 
-        CassandraStore early = open(Emptied.builder(node, "late"));
+        CassandraStore early = open(SharedKeyspaces.builder(node, "late"));
         changeTogether(List.of(start.next()), late, early);
         assertThat(List.of(late.format(), early.format())).containsExactly(1, 2);
     }
@@ -327,7 +327,7 @@ class FormatsIT {
     /** The condition of a change compares bytes. Different bytes of an equal head match; a different head does not. */
     @Test
     void headInAnotherFormMatchesTheExpectedHead() {
-        CassandraStore store = open(Emptied.builder(node, "forms"));
+        CassandraStore store = open(SharedKeyspaces.builder(node, "forms"));
         List<Head> heads = Stream.generate(() -> starting(store))
                 .limit(3)
                 .peek(start -> store.append(start).join())
@@ -370,12 +370,12 @@ class FormatsIT {
 
     @Test
     void newTablesHaveTheNewestFormat() {
-        assertThat(open(Emptied.builder(node, "newest")).format()).isEqualTo(Schema.NEWEST);
+        assertThat(open(SharedKeyspaces.builder(node, "newest")).format()).isEqualTo(Schema.NEWEST);
     }
 
     @Test
     void unknownFormatIsRefusedByARunningServer() {
-        CassandraStore store = open(Emptied.builder(node, "unknown"));
+        CassandraStore store = open(SharedKeyspaces.builder(node, "unknown"));
         session.execute("UPDATE unknown.format SET version = 9 WHERE one = 0");
 
         await().untilAsserted(
@@ -383,7 +383,7 @@ class FormatsIT {
                                 .hasCauseInstanceOf(UnavailableException.class)
                                 .hasMessageContaining("the tables have format 9; this version knows formats 1 to 2"));
         for (ThrowingCallable use : List.<ThrowingCallable>of(
-                Emptied.builder(node, "unknown")::open, Emptied.builder(node, "unknown")::upgrade)) {
+                SharedKeyspaces.builder(node, "unknown")::open, SharedKeyspaces.builder(node, "unknown")::upgrade)) {
             assertThatThrownBy(use)
                     .isInstanceOf(StoreException.class)
                     .hasMessage("keyspace unknown: the tables have format 9; this version knows formats 1 to 2");
@@ -413,13 +413,13 @@ class FormatsIT {
 
     @Test
     void lostTableIsReportedAndNotRecreated() {
-        open(Emptied.builder(node, "lost"));
+        open(SharedKeyspaces.builder(node, "lost"));
         assertThatThrownBy(() -> withOneMore("lost").prepare(null))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("has format 2 and lacks tables of that format: one_more");
 
         session.execute("DROP TABLE lost.due");
-        assertThatThrownBy(Emptied.builder(node, "lost")::open)
+        assertThatThrownBy(SharedKeyspaces.builder(node, "lost")::open)
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("has format 2 and lacks tables of that format: due");
     }

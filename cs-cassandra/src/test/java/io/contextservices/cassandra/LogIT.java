@@ -36,7 +36,7 @@ class LogIT {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         // The store is closed before the log is read, because the driver logs warnings after its response.
-        try (CassandraStore store = Emptied.builder(node, "log").open()) {
+        try (CassandraStore store = SharedKeyspaces.builder(node, "log").open()) {
             Commit start = starting(store);
             String type = "secret".repeat(SO_LONG_THAT_NODES_WARN / "secret".length());
             Head head = Head.first(

@@ -53,9 +53,9 @@ class LongConversationsIT {
 
     @BeforeEach
     void open() {
-        Emptied.empty(node, KEYSPACE);
-        session = Emptied.session(node);
-        store = Emptied.builder(node, KEYSPACE)
+        SharedKeyspaces.empty(node, KEYSPACE);
+        session = SharedKeyspaces.session(node);
+        store = SharedKeyspaces.builder(node, KEYSPACE)
                 .internals(settings -> settings.withTracker(new RequestTracker() {
                     @Override
                     public void onSuccess(

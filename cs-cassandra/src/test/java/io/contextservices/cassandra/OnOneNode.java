@@ -11,7 +11,7 @@ import java.util.List;
 abstract class OnOneNode extends DurableStoreContract {
 
     /** The interval at which clocks are compared; short, to keep the tests fast. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration CLOCK_INTERVAL = Duration.ofMillis(200);
 
     private final CassandraNode node;
     private final String keyspace;
@@ -27,20 +27,20 @@ abstract class OnOneNode extends DurableStoreContract {
 
     @Override
     protected ConversationStore open() {
-        Emptied.empty(node, keyspace);
+        SharedKeyspaces.empty(node, keyspace);
         return reopen();
     }
 
     @Override
     protected ConversationStore spoil(ConversationStore store, List<Head> heads) {
-        heads.forEach(head -> Emptied.spoil(node, keyspace, head));
+        heads.forEach(head -> SharedKeyspaces.damage(node, keyspace, head));
         return store;
     }
 
     @Override
     protected ConversationStore reopen() {
-        return Emptied.builder(node, keyspace)
-                .internals(settings -> settings.withClockInterval(BETWEEN_LOOKS))
+        return SharedKeyspaces.builder(node, keyspace)
+                .internals(settings -> settings.withClockInterval(CLOCK_INTERVAL))
                 .open();
     }
 }

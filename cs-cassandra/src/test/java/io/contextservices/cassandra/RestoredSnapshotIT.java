@@ -25,18 +25,18 @@ class RestoredSnapshotIT {
 
     @Test
     void idsAndFloorStartAtTheNumberSetAfterARestore() {
-        try (CassandraStore store = Emptied.builder(node, KEYSPACE).open()) {
+        try (CassandraStore store = SharedKeyspaces.builder(node, KEYSPACE).open()) {
             assertThat(store.reserveIds(10).join().first()).isLessThan(NEXT);
             assertThat(store.floor()).isZero();
         }
-        CqlSession session = Emptied.session(node);
+        CqlSession session = SharedKeyspaces.session(node);
         String move = "UPDATE " + KEYSPACE + ".ids SET next = " + NEXT + " WHERE name = ";
 
         assertThat(session.execute(move + "'services' IF EXISTS").wasApplied()).isTrue();
         assertThat(session.execute(move + "'floor' IF next = null").wasApplied())
                 .isTrue();
 
-        try (CassandraStore store = Emptied.builder(node, KEYSPACE).open()) {
+        try (CassandraStore store = SharedKeyspaces.builder(node, KEYSPACE).open()) {
             assertThat(store.reserveIds(10).join().first()).isEqualTo(NEXT);
             assertThat(store.floor()).isEqualTo(NEXT);
         }

@@ -47,19 +47,19 @@ class SchemaIT {
                 .map(MatchResult::group)
                 .toList();
         assertThat(statements).hasSizeGreaterThan(10);
-        statements.forEach(each ->
-                Emptied.session(node).execute(each.replace("'replication_factor': 3", "'replication_factor': 1")));
+        statements.forEach(each -> SharedKeyspaces.session(node)
+                .execute(each.replace("'replication_factor': 3", "'replication_factor': 1")));
     }
 
     @Test
     void existingKeyspaceIsKeptAndALaterFormatRefused() {
-        Emptied.session(node)
+        SharedKeyspaces.session(node)
                 .execute("CREATE KEYSPACE IF NOT EXISTS of_the_future WITH replication ="
                         + " {'class': 'SimpleStrategy', 'replication_factor': 1}");
         CassandraStoreBuilder store =
                 store("of_the_future").createSchema("{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}");
         store.open().close();
-        Emptied.session(node).execute("INSERT INTO of_the_future.format (one, version) VALUES (0, 7)");
+        SharedKeyspaces.session(node).execute("INSERT INTO of_the_future.format (one, version) VALUES (0, 7)");
 
         assertThatThrownBy(store::open)
                 .isInstanceOf(StoreException.class)
@@ -76,7 +76,7 @@ class SchemaIT {
                     .isInstanceOf(StoreException.class)
                     .hasMessageContainingAll("2 copies in the data centre datacenter1", "it has 1.");
         }
-        assertThat(Emptied.session(node)
+        assertThat(SharedKeyspaces.session(node)
                         .execute("SELECT * FROM system_schema.keyspaces WHERE keyspace_name = 'too_many'"))
                 .isEmpty();
     }

@@ -43,10 +43,10 @@ class SeveralNodesIT {
 
     @BeforeEach
     void open() {
-        Emptied.empty(node, KEYSPACE);
+        SharedKeyspaces.empty(node, KEYSPACE);
         stores = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            stores.add(Emptied.builder(node, KEYSPACE).open());
+            stores.add(SharedKeyspaces.builder(node, KEYSPACE).open());
         }
     }
 
@@ -161,7 +161,7 @@ class SeveralNodesIT {
         assertThat(holders.get(0).isMine("sweep").join()).isTrue();
 
         holders.get(0).close();
-        CassandraStore another = Emptied.builder(node, KEYSPACE).open();
+        CassandraStore another = SharedKeyspaces.builder(node, KEYSPACE).open();
         stores.add(another);
         assertThat(another.isMine("sweep").join()).isTrue();
         assertThat(another.isMine("something else").join()).isTrue();

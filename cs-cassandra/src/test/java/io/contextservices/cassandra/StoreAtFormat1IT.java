@@ -27,7 +27,7 @@ class StoreAtFormat1IT extends OnOneNode {
 
     @Override
     protected ConversationStore open() {
-        Emptied.builder(node, KEYSPACE)
+        SharedKeyspaces.builder(node, KEYSPACE)
                 .internals(settings -> settings.withNewestFormat(1))
                 .open()
                 .close();

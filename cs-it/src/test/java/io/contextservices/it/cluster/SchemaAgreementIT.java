@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 
 /** Checks that created tables exist on every node before they are used. */
 @OnCluster
-class SchemaIT {
+class SchemaAgreementIT {
 
     private static final int KEYSPACES = 3;
     private static final int STARTS = 60;
 
     private final Cluster cluster;
 
-    SchemaIT(Cluster cluster) {
+    SchemaAgreementIT(Cluster cluster) {
         this.cluster = cluster;
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Keyspaces on a node that many tests share. They are emptied for each test, because the creation of a new one is slow.
  */
-final class Emptied {
+final class SharedKeyspaces {
 
     private static final String REPLICATION = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
 
@@ -25,10 +25,10 @@ final class Emptied {
 
     private static final List<String> TABLES =
             List.of("conversations", "decisions", "list_entries", "services", "due", "notes");
-    private static final int MUCH = 300;
+    private static final int MANY_TIMERS = 300;
     private static final Map<InetSocketAddress, CqlSession> SESSIONS = new ConcurrentHashMap<>();
 
-    private Emptied() {}
+    private SharedKeyspaces() {}
 
     /**
      * Removes all conversations and receipts of a keyspace, and its floor, if it exists. Used ids stay reserved, and
@@ -36,11 +36,11 @@ final class Emptied {
      */
     static void empty(CassandraNode node, String keyspace) {
         empty(node, keyspace, TABLES);
-        forgetFloor(node, keyspace);
+        deleteFloor(node, keyspace);
     }
 
     /** Removes the floor of a keyspace, if it exists. */
-    private static void forgetFloor(CassandraNode node, String keyspace) {
+    private static void deleteFloor(CassandraNode node, String keyspace) {
         CqlSession session = session(node);
         String table = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace
                 + "' AND table_name = 'ids'";
@@ -50,11 +50,11 @@ final class Emptied {
     }
 
     /** Removes the timers if there are many, for tests with a tenant of their own. */
-    static void forgetDue(CassandraNode node, String keyspace) {
+    static void deleteTimers(CassandraNode node, String keyspace) {
         List<Row> some = session(node)
-                .execute("SELECT id FROM " + keyspace + ".due LIMIT " + MUCH)
+                .execute("SELECT id FROM " + keyspace + ".due LIMIT " + MANY_TIMERS)
                 .all();
-        if (some.size() == MUCH) {
+        if (some.size() == MANY_TIMERS) {
             empty(node, keyspace, List.of("due"));
         }
     }
@@ -77,7 +77,7 @@ final class Emptied {
     }
 
     /** Damages the head and the newest record of a conversation. */
-    static void spoil(CassandraNode node, String keyspace, Head head) {
+    static void damage(CassandraNode node, String keyspace, Head head) {
         session(node)
                 .execute(SimpleStatement.newInstance(
                         "UPDATE " + keyspace + ".conversations SET head = 0x00, record = 0x00"
