@@ -398,6 +398,7 @@ class UriCodecTest {
                     .isEqualTo(TaskQuery.all());
         }
         assertThat(UriCodec.write(StateQuery.active())).isEmpty();
+        assertThat(UriCodec.write(TaskQuery.active())).isEmpty();
         assertThat(UriCodec.write(TaskQuery.completed())).isEmpty();
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClockWatchTest {
 
@@ -65,9 +66,13 @@ class ClockWatchTest {
         assertThat(doubts(Duration.ofSeconds(1))).isFalse();
     }
 
-    @Test
-    void clockAtDoubleSpeedIsDoubted() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void clockAtDoubleSpeedIsDoubted(int steadyDays) {
         doubts(Duration.ZERO);
+        for (int i = 0; i < steadyDays; i++) {
+            doubts(DAY);
+        }
         for (int i = 0; i < 3_600; i++) {
             assertThat(doubts(Duration.ofSeconds(1), Duration.ofSeconds(2))).isFalse();
         }
@@ -81,6 +86,14 @@ class ClockWatchTest {
         doubts(Duration.ZERO);
         for (int i = 0; i < 1_000; i++) {
             assertThat(doubts(HOUR, HOUR.plusMinutes(1))).isFalse();
+        }
+    }
+
+    @Test
+    void driftWithinTolerancePerGracePeriodIsTrusted() {
+        doubts(Duration.ZERO);
+        for (int i = 0; i < 10; i++) {
+            assertThat(doubts(DAY, DAY.plus(HOUR))).isFalse();
         }
     }
 

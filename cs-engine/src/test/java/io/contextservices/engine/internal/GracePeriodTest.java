@@ -106,6 +106,19 @@ class GracePeriodTest {
         assertOver(wall.minus(DAY));
     }
 
+    @Test
+    void riseBelowOneMinuteADayIsIgnored() {
+        period = period.look(0, NOW);
+
+        assertThat(marks(period.look(1_000, NOW.plusSeconds(61)))).isEqualTo(2);
+        assertThat(marks(period.look(1_000, NOW.plusSeconds(61).minusMillis(1))))
+                .isEqualTo(1);
+    }
+
+    private static int marks(GracePeriod period) {
+        return period.text().split(" ", -1).length - 1;
+    }
+
     /** Compares the period with a reading of the clocks at every moment. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -158,6 +171,18 @@ class GracePeriodTest {
             assertThat(period.text().length()).isLessThan(5_000);
         }
         assertThat(period.over()).isEmpty();
+    }
+
+    @Test
+    void manyForwardJumpsDoNotShortenThePeriod() {
+        period = period.look(0, wall);
+        for (int i = 0; i < 150; i++) {
+            jump(Duration.ofMinutes(2));
+            run(Duration.ofMinutes(1), Duration.ofMinutes(1));
+        }
+        run(DAY.minusMinutes(150), Duration.ofMinutes(1));
+
+        assertOver(NOW);
     }
 
     @Test

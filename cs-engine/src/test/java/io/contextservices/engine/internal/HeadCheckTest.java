@@ -108,10 +108,14 @@ class HeadCheckTest {
     }
 
     @Test
-    void stateWithoutEventIsReported() {
+    void itemWithoutEventIsReported() {
         assertThat(problems(head().start(Level.STATE, NOON), EVENTS))
                 .containsExactly(
                         "its head does not follow from its events: the ids of states",
+                        "its head does not follow from its events: what is open");
+        assertThat(problems(head().start(Level.TASK, NOON), EVENTS))
+                .containsExactly(
+                        "its head does not follow from its events: the ids of tasks",
                         "its head does not follow from its events: what is open");
     }
 
@@ -133,6 +137,23 @@ class HeadCheckTest {
 
         assertThat(problems(head().grow(2).start(Level.STATE, NOON), with(third)))
                 .contains("state 5 starts, and 2 is the next id");
+    }
+
+    @Test
+    void idsMayOnlySkipAheadToAFloor() {
+        long floor = 1L << 40;
+        assertThat(problems(head(), with(state(floor)))).noneMatch(problem -> problem.contains("is the next id"));
+        assertThat(problems(head(), with(state(floor - 1))))
+                .contains("state " + (floor - 1) + " starts, and 2 is the next id");
+
+        List<EventRecord> back = with(state(floor + 5));
+        back.add(state(floor + 1));
+        assertThat(problems(head(), back))
+                .contains("state " + (floor + 1) + " starts, and " + (floor + 6) + " is the next id");
+    }
+
+    private static EventRecord state(long id) {
+        return new EventRecord(Kind.STATE_STARTED, id, NOON, json("{}"));
     }
 
     static Stream<Function<List<EventRecord>, List<EventRecord>>> unreadableEventIsReportedWithoutItsContent() {
