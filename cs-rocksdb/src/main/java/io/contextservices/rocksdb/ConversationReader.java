@@ -20,7 +20,7 @@ final class ConversationReader {
     /** Returns a conversation, or {@code null} if it does not exist. */
     @Nullable
     Conversation read(SnapshotView view, Tenant tenant, long serviceId) {
-        try (SnapshotView.Range commits = view.beginningWith(KeyFormat.conversation(tenant, serviceId))) {
+        try (RecordCursor commits = view.withPrefix(KeyFormat.conversation(tenant, serviceId))) {
             return commits.isValid() ? read(tenant, commits) : null;
         }
     }
@@ -29,7 +29,7 @@ final class ConversationReader {
      * Returns the conversation whose commits begin at the cursor. Moves the cursor behind them, even if the
      * conversation cannot be read.
      */
-    Conversation read(Tenant tenant, SnapshotView.Range commits) {
+    Conversation read(Tenant tenant, RecordCursor commits) {
         byte[] first = commits.key();
         try {
             return read(tenant, first, commits);
@@ -41,7 +41,7 @@ final class ConversationReader {
         }
     }
 
-    private Conversation read(Tenant tenant, byte[] first, SnapshotView.Range commits) {
+    private Conversation read(Tenant tenant, byte[] first, RecordCursor commits) {
         long serviceId = KeyParser.serviceId(first);
         Replay replay = new Replay(tenant, serviceId);
         int version = 0;
@@ -57,12 +57,12 @@ final class ConversationReader {
         }
     }
 
-    private static boolean isSameConversation(byte[] first, SnapshotView.Range commits) {
+    private static boolean isSameConversation(byte[] first, RecordCursor commits) {
         return commits.isValid() && KeyParser.isSameConversation(first, commits.key());
     }
 
     /** Adds the commit at the cursor, which must have the given version. */
-    private void add(Replay replay, long serviceId, int version, SnapshotView.Range commits) {
+    private void add(Replay replay, long serviceId, int version, RecordCursor commits) {
         int found = KeyParser.version(commits.key());
         if (found != version) {
             throw unreadable(
@@ -80,7 +80,7 @@ final class ConversationReader {
     /** Returns the current head of a conversation, or {@code null} if it does not exist. */
     @Nullable
     Head head(SnapshotView view, Tenant tenant, long serviceId) {
-        try (SnapshotView.Range commits = view.lastBeginningWith(KeyFormat.conversation(tenant, serviceId))) {
+        try (RecordCursor commits = view.lastWithPrefix(KeyFormat.conversation(tenant, serviceId))) {
             return commits.isValid()
                     ? head(view, tenant, serviceId, KeyParser.version(commits.key()), commits.value())
                     : null;
@@ -100,7 +100,7 @@ final class ConversationReader {
         byte[] end = KeyFormat.end(KeyFormat.conversation(tenant, serviceId));
         Replay replay = new Replay(tenant, serviceId);
         int version = head.listedAt();
-        try (SnapshotView.Range commits = view.range(from, end)) {
+        try (RecordCursor commits = view.range(from, end)) {
             for (; commits.isValid(); commits.next()) {
                 add(replay, serviceId, version, commits);
                 version++;

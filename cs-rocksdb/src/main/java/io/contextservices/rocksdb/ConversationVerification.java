@@ -44,7 +44,7 @@ final class ConversationVerification {
     }
 
     /** Checks the conversation whose commits begin at the cursor, and moves the cursor behind them. */
-    void run(SnapshotView.Range commits) {
+    void run(RecordCursor commits) {
         byte[] first = commits.key();
         do {
             add(commits);
@@ -63,7 +63,7 @@ final class ConversationVerification {
         }
     }
 
-    private void add(SnapshotView.Range commits) {
+    private void add(RecordCursor commits) {
         version++;
         int found = KeyParser.version(commits.key());
         if (found != version) {

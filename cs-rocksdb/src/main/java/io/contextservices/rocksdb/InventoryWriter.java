@@ -50,7 +50,7 @@ final class InventoryWriter {
     /** Records a write, if necessary. If this fails, the write must not be acknowledged. */
     void written(Write write) throws IOException {
         written = write.last;
-        if (logSwitch.hasHappened() || write.nextId > file.current().ids()) {
+        if (logSwitch.hasSwitched() || write.nextId > file.current().ids()) {
             record(write);
         }
     }
@@ -97,7 +97,7 @@ final class InventoryWriter {
             throw new IOException("there is no log in " + directory.database());
         }
         if (begun > newest) {
-            logSwitch.happens();
+            logSwitch.setSwitched();
         }
         return newest;
     }

@@ -139,10 +139,10 @@ final class KeyFormat {
     }
 
     /** Returns the least key that is greater than all keys with the given prefix. */
-    static byte[] end(byte[] beginning) {
-        for (int last = beginning.length - 1; last >= 0; last--) {
-            if (beginning[last] != (byte) 0xff) {
-                byte[] end = Arrays.copyOf(beginning, last + 1);
+    static byte[] end(byte[] prefix) {
+        for (int last = prefix.length - 1; last >= 0; last--) {
+            if (prefix[last] != (byte) 0xff) {
+                byte[] end = Arrays.copyOf(prefix, last + 1);
                 end[last]++;
                 return end;
             }

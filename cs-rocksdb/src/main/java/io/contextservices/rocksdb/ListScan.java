@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class ListScan implements AutoCloseable {
 
     private final ListQuery query;
-    private final SnapshotView.Range active;
-    private final SnapshotView.Range completed;
+    private final RecordCursor active;
+    private final RecordCursor completed;
 
     ListScan(SnapshotView view, ListKey lookUp, ListQuery query) {
         this.query = query;
@@ -25,7 +25,7 @@ final class ListScan implements AutoCloseable {
         this.completed = range(view, KeyFormat.list(lookUp, true), query.status() != Status.ACTIVE);
     }
 
-    private SnapshotView.Range range(SnapshotView view, byte[] list, boolean included) {
+    private RecordCursor range(SnapshotView view, byte[] list, boolean included) {
         byte[] from = query.from() == null ? list : KeyFormat.startedFrom(list, query.from());
         byte[] behind = query.after() == null ? list : KeyFormat.behind(list, query.after());
         byte[] to = query.to() == null ? KeyFormat.end(list) : KeyFormat.startedFrom(list, query.to());
@@ -38,7 +38,7 @@ final class ListScan implements AutoCloseable {
      */
     @Nullable
     Position next() {
-        SnapshotView.Range first = first();
+        RecordCursor first = first();
         if (first == null) {
             return null;
         }
@@ -51,7 +51,7 @@ final class ListScan implements AutoCloseable {
         return first() != null;
     }
 
-    private SnapshotView.@Nullable Range first() {
+    private @Nullable RecordCursor first() {
         boolean hasActive = advance(active);
         boolean hasCompleted = advance(completed);
         if (hasActive && hasCompleted) {
@@ -62,7 +62,7 @@ final class ListScan implements AutoCloseable {
     }
 
     /** Moves to the first selected entry at or after the cursor, and returns whether there is one. */
-    private boolean advance(SnapshotView.Range entries) {
+    private boolean advance(RecordCursor entries) {
         while (entries.isValid() && !isSelected(entries.value())) {
             entries.next();
         }

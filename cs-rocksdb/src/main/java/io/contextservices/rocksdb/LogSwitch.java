@@ -7,7 +7,7 @@ import org.rocksdb.MemTableInfo;
 final class LogSwitch extends AbstractEventListener {
 
     /** True at first, because the log of a newly opened store is not recorded yet. */
-    private volatile boolean happened = true;
+    private volatile boolean switched = true;
 
     LogSwitch() {
         super(EnabledEventCallback.ON_MEMTABLE_SEALED);
@@ -15,20 +15,20 @@ final class LogSwitch extends AbstractEventListener {
 
     @Override
     public void onMemTableSealed(MemTableInfo sealed) {
-        happens();
+        setSwitched();
     }
 
     /** Sets the flag: a new log has begun. */
-    void happens() {
-        happened = true;
+    void setSwitched() {
+        switched = true;
     }
 
-    boolean hasHappened() {
-        return happened;
+    boolean hasSwitched() {
+        return switched;
     }
 
     /** Clears the flag. Call this before listing the logs, so that a log that begins later is detected. */
     void reset() {
-        happened = false;
+        switched = false;
     }
 }

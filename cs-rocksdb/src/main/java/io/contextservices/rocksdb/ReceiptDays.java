@@ -46,7 +46,7 @@ final class ReceiptDays {
         byte[] end = KeyFormat.end(KeyFormat.receipts());
         try (SnapshotView view = database.view()) {
             for (byte[] from = KeyFormat.receipts(); from.length > 0; ) {
-                try (SnapshotView.Range receipts = view.range(from, end)) {
+                try (RecordCursor receipts = view.range(from, end)) {
                     if (receipts.isValid()) {
                         long day = KeyParser.dayOfReceipt(receipts.key());
                         found.add(day);

@@ -53,23 +53,23 @@ final class ReceiptReader {
     ReceiptPage page(byte @Nullable [] after, int limit, ReadBudget budget) {
         byte[] from = after == null ? KeyFormat.receipts() : KeyFormat.end(after);
         try (SnapshotView view = database.view(budget);
-                SnapshotView.Range range = view.range(from, KeyFormat.end(KeyFormat.receipts()))) {
+                RecordCursor cursor = view.range(from, KeyFormat.end(KeyFormat.receipts()))) {
             List<ReceiptPage.Owned> receipts = new ArrayList<>();
             byte[] last = {};
-            while (range.isValid() && receipts.size() < limit) {
-                last = range.key();
+            while (cursor.isValid() && receipts.size() < limit) {
+                last = cursor.key();
                 KeyParser.ReceiptKey key = KeyParser.receiptKey(last);
-                receipts.add(new ReceiptPage.Owned(key.tenant(), decode(key.key(), range.value())));
-                range.next();
+                receipts.add(new ReceiptPage.Owned(key.tenant(), decode(key.key(), cursor.value())));
+                cursor.next();
             }
-            return new ReceiptPage(receipts, range.isValid() ? HexFormat.of().formatHex(last) : null);
+            return new ReceiptPage(receipts, cursor.isValid() ? HexFormat.of().formatHex(last) : null);
         }
     }
 
     /** Returns whether there are receipts of days before the given one. */
     boolean existBefore(long day, ReadBudget budget) {
         try (SnapshotView view = database.view(budget);
-                SnapshotView.Range receipts = view.range(KeyFormat.receipts(), KeyFormat.receiptsOf(day))) {
+                RecordCursor receipts = view.range(KeyFormat.receipts(), KeyFormat.receiptsOf(day))) {
             return receipts.isValid();
         }
     }

@@ -117,7 +117,7 @@ public final class RocksDbStore implements ConversationStore {
         if (idsFrom > 0) {
             group.skipIds(idsFrom - 1);
         }
-        boolean skipLost = directory.isToSkipIds();
+        boolean skipLost = directory.mustSkipIds();
         if (skipLost) {
             group.skipLostIds(Instant.now());
         }

@@ -1,15 +1,10 @@
 package io.contextservices.rocksdb;
 
-import io.contextservices.store.StoreException;
 import java.util.concurrent.locks.Lock;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
-/** A snapshot of the database. For use by one thread, which closes its ranges first. */
+/** A snapshot of the database. For use by one thread, which closes its cursors first. */
 final class SnapshotView implements AutoCloseable {
 
     private final RocksDB db;
@@ -22,7 +17,7 @@ final class SnapshotView implements AutoCloseable {
      * Creates a view of the current data.
      *
      * @param use a lock that this thread holds, and that {@link #close} releases
-     * @param budget the budget of all ranges together
+     * @param budget the budget of all cursors together
      */
     SnapshotView(RocksDB db, Lock use, StoreErrors errors, ReadBudget budget) {
         this.db = db;
@@ -32,97 +27,28 @@ final class SnapshotView implements AutoCloseable {
         this.snapshot = db.getSnapshot();
     }
 
-    /** Returns the records with keys of the given prefix, ascending. */
-    Range beginningWith(byte[] beginning) {
-        return range(beginning, KeyFormat.end(beginning));
+    /** Returns a cursor at the first record with a key of the given prefix. */
+    RecordCursor withPrefix(byte[] prefix) {
+        return range(prefix, KeyFormat.end(prefix));
     }
 
-    /** Returns the records from one key (inclusive) to another (exclusive), ascending. */
-    Range range(byte[] from, byte[] to) {
-        Range range = new Range(from, to);
-        range.iterator.seekToFirst();
-        return range;
+    /** Returns a cursor at the first record from one key (inclusive) to another (exclusive). */
+    RecordCursor range(byte[] from, byte[] to) {
+        return cursor(from, to).toFirst();
     }
 
-    /** Returns a range at the last record with a key of the given prefix. */
-    Range lastBeginningWith(byte[] beginning) {
-        Range range = new Range(beginning, KeyFormat.end(beginning));
-        range.iterator.seekToLast();
-        return range;
+    /** Returns a cursor at the last record with a key of the given prefix. */
+    RecordCursor lastWithPrefix(byte[] prefix) {
+        return cursor(prefix, KeyFormat.end(prefix)).toLast();
+    }
+
+    private RecordCursor cursor(byte[] from, byte[] to) {
+        return new RecordCursor(db, snapshot, errors, budget, from, to);
     }
 
     @Override
     public void close() {
         db.releaseSnapshot(snapshot);
         use.unlock();
-    }
-
-    /** A cursor over records. */
-    final class Range implements AutoCloseable {
-
-        private final Slice begin;
-        private final Slice end;
-        private final ReadOptions options;
-        private final RocksIterator iterator;
-
-        private Range(byte[] from, byte[] to) {
-            begin = new Slice(from);
-            end = new Slice(to);
-            options = new ReadOptions()
-                    .setSnapshot(snapshot)
-                    .setIterateLowerBound(begin)
-                    .setIterateUpperBound(end);
-            iterator = db.newIterator(options);
-        }
-
-        /**
-         * Returns whether the cursor is at a record.
-         *
-         * @throws StoreException if the next record cannot be read, so that a read error is not mistaken for the end
-         */
-        boolean isValid() {
-            if (iterator.isValid()) {
-                return true;
-            }
-            try {
-                iterator.status();
-                return false;
-            } catch (RocksDBException e) {
-                throw errors.failedRead("cannot be read", e);
-            }
-        }
-
-        byte[] key() {
-            return iterator.key();
-        }
-
-        /**
-         * Returns the value of the record.
-         *
-         * @throws ReadBudget.UsedUp if the budget of the view is used up
-         */
-        byte[] value() {
-            byte[] value = iterator.value();
-            budget.value(value.length);
-            return value;
-        }
-
-        /**
-         * Moves to the next record.
-         *
-         * @throws ReadBudget.UsedUp if the budget of the view is used up
-         */
-        void next() {
-            budget.record();
-            iterator.next();
-        }
-
-        @Override
-        public void close() {
-            iterator.close();
-            options.close();
-            end.close();
-            begin.close();
-        }
     }
 }

@@ -142,7 +142,7 @@ final class StoreDirectory {
         DurableFiles.syncDirectory(directory);
     }
 
-    boolean isToSkipIds() {
+    boolean mustSkipIds() {
         return Files.exists(directory.resolve(SKIP_IDS_FILE));
     }
 

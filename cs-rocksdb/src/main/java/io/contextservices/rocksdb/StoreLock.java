@@ -55,7 +55,7 @@ final class StoreLock implements AutoCloseable {
      * @throws StoreException if it is in use
      */
     static StoreLock of(StoreDirectory directory) {
-        return take(directory, true);
+        return acquire(directory, true);
     }
 
     /**
@@ -64,13 +64,13 @@ final class StoreLock implements AutoCloseable {
      * @throws StoreException if it is in use
      */
     static StoreLock exclusive(StoreDirectory directory) {
-        return take(directory, false);
+        return acquire(directory, false);
     }
 
-    private static StoreLock take(StoreDirectory directory, boolean shared) {
+    private static StoreLock acquire(StoreDirectory directory, boolean shared) {
         StoreLock lock = new StoreLock(directory, shared);
         try {
-            lock.take();
+            lock.acquire();
             return lock;
         } catch (IOException e) {
             lock.close();
@@ -81,7 +81,7 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    private void take() throws IOException {
+    private void acquire() throws IOException {
         FileChannel file = open(directory.formatFile());
         if (file != null) {
             lock(file);

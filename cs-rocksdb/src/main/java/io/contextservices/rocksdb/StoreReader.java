@@ -89,7 +89,7 @@ final class StoreReader {
         byte[] behind = KeyFormat.end(KeyFormat.conversation(tenant, Math.max(0, afterId)));
         byte[] end = KeyFormat.end(KeyFormat.conversations(tenant));
         try (SnapshotView view = database.view(budget);
-                SnapshotView.Range commits = view.range(behind, end)) {
+                RecordCursor commits = view.range(behind, end)) {
             return PageBuilder.build(
                     limit,
                     () -> commits.isValid() ? KeyParser.serviceId(commits.key()) : null,
@@ -101,7 +101,7 @@ final class StoreReader {
     Map<Tenant, Long> census() {
         Map<Tenant, Long> counts = new HashMap<>();
         try (SnapshotView view = database.view(budget);
-                SnapshotView.Range commits = view.beginningWith(KeyFormat.commits())) {
+                RecordCursor commits = view.withPrefix(KeyFormat.commits())) {
             byte[] before = {};
             for (; commits.isValid(); commits.next()) {
                 byte[] key = commits.key();
@@ -135,7 +135,7 @@ final class StoreReader {
             return new DuePage(List.of(), List.of());
         }
         try (SnapshotView view = database.view(budget);
-                SnapshotView.Range timers = view.range(from, end)) {
+                RecordCursor timers = view.range(from, end)) {
             List<Head> found = new ArrayList<>();
             List<Long> unreadable = new ArrayList<>();
             for (; found.size() < limit && timers.isValid(); timers.next()) {
@@ -227,10 +227,10 @@ final class StoreReader {
         }
     }
 
-    private static void add(SnapshotView view, byte[] beginning, Predicate<byte[]> selected, List<byte[]> keys) {
-        try (SnapshotView.Range range = view.beginningWith(beginning)) {
-            for (; range.isValid(); range.next()) {
-                byte[] key = range.key();
+    private static void add(SnapshotView view, byte[] prefix, Predicate<byte[]> selected, List<byte[]> keys) {
+        try (RecordCursor cursor = view.withPrefix(prefix)) {
+            for (; cursor.isValid(); cursor.next()) {
+                byte[] key = cursor.key();
                 if (selected.test(key)) {
                     keys.add(key);
                 }

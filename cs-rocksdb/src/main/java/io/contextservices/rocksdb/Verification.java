@@ -62,7 +62,7 @@ final class Verification {
 
     /** Reads the record at the cursor, and moves the cursor behind it. */
     private interface RecordCheck {
-        void run(SnapshotView.Range records) throws Unreadable;
+        void run(RecordCursor records) throws Unreadable;
     }
 
     private StoreReport run() {
@@ -97,10 +97,10 @@ final class Verification {
      * still read.
      */
     private void each(SnapshotView view, int from, int to, RecordCheck recordCheck) {
-        try (SnapshotView.Range range = view.range(new byte[] {(byte) from}, new byte[] {(byte) to})) {
-            while (range.isValid()) {
+        try (RecordCursor cursor = view.range(new byte[] {(byte) from}, new byte[] {(byte) to})) {
+            while (cursor.isValid()) {
                 try {
-                    recordCheck.run(range);
+                    recordCheck.run(cursor);
                 } catch (Unreadable e) {
                     report.problem(String.valueOf(e.getMessage()));
                 }
@@ -110,8 +110,8 @@ final class Verification {
         }
     }
 
-    private void next(SnapshotView.Range range) {
-        range.next();
+    private void next(RecordCursor cursor) {
+        cursor.next();
         report.countRecord();
     }
 
@@ -127,12 +127,12 @@ final class Verification {
         }
     }
 
-    private void unknownRecord(SnapshotView.Range range) throws Unreadable {
-        next(range);
+    private void unknownRecord(RecordCursor cursor) throws Unreadable {
+        next(cursor);
         throw new Unreadable("a record has an unknown kind", null);
     }
 
-    private void conversation(SnapshotView.Range commits) throws Unreadable {
+    private void conversation(RecordCursor commits) throws Unreadable {
         byte[] first = commits.key();
         KeyParser.Owner owner;
         try {
@@ -145,10 +145,10 @@ final class Verification {
         new ConversationVerification(database, check, report, owner).run(commits);
     }
 
-    private void floor(SnapshotView.Range range) throws Unreadable {
-        byte[] key = range.key();
-        byte[] record = range.value();
-        next(range);
+    private void floor(RecordCursor cursor) throws Unreadable {
+        byte[] key = cursor.key();
+        byte[] record = cursor.value();
+        next(cursor);
         if (key.length > 1) {
             throw new Unreadable("a record has an unknown kind", null);
         }
@@ -159,10 +159,10 @@ final class Verification {
         }
     }
 
-    private void nextId(SnapshotView.Range range) throws Unreadable {
-        byte[] key = range.key();
-        byte[] record = range.value();
-        next(range);
+    private void nextId(RecordCursor cursor) throws Unreadable {
+        byte[] key = cursor.key();
+        byte[] record = cursor.value();
+        next(cursor);
         if (key.length > 1) {
             throw new Unreadable("a record has an unknown kind", null);
         }
@@ -174,10 +174,10 @@ final class Verification {
         }
     }
 
-    private void entry(SnapshotView.Range range) throws Unreadable {
-        byte[] key = range.key();
+    private void entry(RecordCursor cursor) throws Unreadable {
+        byte[] key = cursor.key();
         report.countEntry();
-        next(range);
+        next(cursor);
         KeyParser.Owner owner = key(key, KeyParser::ownerOfEntry, "an entry of a list");
         if (isElsewhere(owner, head -> Arrays.equals(KeyFormat.entry(head), key))) {
             throw new Unreadable(
@@ -185,11 +185,11 @@ final class Verification {
         }
     }
 
-    private void timer(SnapshotView.Range range) throws Unreadable {
-        byte[] key = range.key();
-        byte[] record = range.value();
+    private void timer(RecordCursor cursor) throws Unreadable {
+        byte[] key = cursor.key();
+        byte[] record = cursor.value();
         report.countTimer();
-        next(range);
+        next(cursor);
         KeyParser.Timer timer = key(key, KeyParser::timer, "a timer");
         KeyParser.Owner owner = new KeyParser.Owner(timer.tenant(), timer.serviceId());
         if (isElsewhere(owner, head -> Arrays.equals(KeyFormat.timer(head), key))) {
@@ -217,10 +217,10 @@ final class Verification {
         }
     }
 
-    private void note(SnapshotView.Range range) throws Unreadable {
-        byte[] key = range.key();
-        byte[] record = range.value();
-        next(range);
+    private void note(RecordCursor cursor) throws Unreadable {
+        byte[] key = cursor.key();
+        byte[] record = cursor.value();
+        next(cursor);
         String name = key(key, KeyParser::noteName, "a note");
         try {
             String unused = ValueFormat.note(record);
@@ -229,11 +229,11 @@ final class Verification {
         }
     }
 
-    private void receipt(SnapshotView.Range range) throws Unreadable {
-        byte[] key = range.key();
-        byte[] record = range.value();
+    private void receipt(RecordCursor cursor) throws Unreadable {
+        byte[] key = cursor.key();
+        byte[] record = cursor.value();
         report.countReceipt();
-        next(range);
+        next(cursor);
         KeyParser.ReceiptKey parts = key(key, KeyParser::receiptKey, "a receipt");
         Receipt receipt;
         try {

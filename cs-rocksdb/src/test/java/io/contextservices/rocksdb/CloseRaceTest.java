@@ -55,7 +55,7 @@ class CloseRaceTest {
             }
             boolean allBusy = busy.await(30, SECONDS);
             store.close();
-            assertThat(allBusy).as("nobody was refused before").isTrue();
+            assertThat(allBusy).as("no call was refused before").isTrue();
             for (Thread thread : threads) {
                 thread.join();
             }

@@ -20,10 +20,10 @@ class InventoryWriterTest {
     @TempDir
     Path directory;
 
-    private final LogSwitch switched = new LogSwitch();
+    private final LogSwitch logSwitch = new LogSwitch();
     private FileChannel channel;
     private InventoryFile file;
-    private InventoryWriter registrar;
+    private InventoryWriter writer;
 
     @BeforeAll
     static void load() {
@@ -40,7 +40,7 @@ class InventoryWriterTest {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
         file = InventoryFile.create(channel, Inventory.NOTHING);
-        registrar = new InventoryWriter(store, file, switched);
+        writer = new InventoryWriter(store, file, logSwitch);
     }
 
     @AfterEach
@@ -55,32 +55,32 @@ class InventoryWriterTest {
     @Test
     void theFirstWriteOfALogIsRecorded() throws IOException {
         log(4, 10);
-        registrar.written(new Write(0, 3, 0));
-        registrar.written(new Write(3, 5, 0));
+        writer.written(new Write(0, 3, 0));
+        writer.written(new Write(3, 5, 0));
         assertThat(file.current().logs()).containsExactly(new Log(4, 3));
 
-        switched.happens();
+        logSwitch.setSwitched();
         log(9, 10);
-        registrar.written(new Write(5, 8, 0));
-        registrar.written(new Write(8, 9, 0));
+        writer.written(new Write(5, 8, 0));
+        writer.written(new Write(8, 9, 0));
 
         assertThat(file.current().logs()).containsExactly(new Log(4, 5), new Log(9, 8));
-        assertThat(registrar.required().changes()).isEqualTo(9);
+        assertThat(writer.required().changes()).isEqualTo(9);
     }
 
     /** A backup, or RocksDB itself after an error, may seal a memtable while a completed write is being recorded. */
     @Test
     void logSwitchDuringARecordingIsDetected() throws IOException {
         log(4, 10);
-        registrar.written(new Write(0, 3, 0));
+        writer.written(new Write(0, 3, 0));
         log(9, 0);
-        switched.happens();
-        registrar.written(new Write(3, 5, 0));
+        logSwitch.setSwitched();
+        writer.written(new Write(3, 5, 0));
         assertThat(file.current().logs()).containsExactly(new Log(4, 5));
 
         log(9, 10);
-        registrar.written(new Write(5, 8, 0));
-        registrar.written(new Write(8, 9, 0));
+        writer.written(new Write(5, 8, 0));
+        writer.written(new Write(8, 9, 0));
 
         assertThat(file.current().logs()).containsExactly(new Log(4, 5), new Log(9, 8));
     }
@@ -88,11 +88,11 @@ class InventoryWriterTest {
     @Test
     void idsAreRecordedInBlocks() throws IOException {
         log(4, 10);
-        registrar.written(new Write(0, 1, 1_001));
-        assertThat(registrar.idsFrom()).isEqualTo(101_001);
-        registrar.written(new Write(1, 2, 101_001));
-        assertThat(registrar.idsFrom()).isEqualTo(101_001);
-        registrar.written(new Write(2, 3, 101_002));
-        assertThat(registrar.idsFrom()).isEqualTo(201_002);
+        writer.written(new Write(0, 1, 1_001));
+        assertThat(writer.idsFrom()).isEqualTo(101_001);
+        writer.written(new Write(1, 2, 101_001));
+        assertThat(writer.idsFrom()).isEqualTo(101_001);
+        writer.written(new Write(2, 3, 101_002));
+        assertThat(writer.idsFrom()).isEqualTo(201_002);
     }
 }
