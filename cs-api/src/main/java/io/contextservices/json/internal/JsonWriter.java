@@ -182,7 +182,17 @@ public abstract class JsonWriter<W extends JsonWriter<W>> {
      * A wrapper that writes the bytes of a JSON value verbatim; the generator accepts raw values only as strings
      * otherwise.
      */
-    private record Verbatim(byte[] utf8, int from, int length) implements SerializableString {
+    private static final class Verbatim implements SerializableString {
+
+        private final byte[] utf8;
+        private final int from;
+        private final int length;
+
+        Verbatim(byte[] utf8, int from, int length) {
+            this.utf8 = utf8;
+            this.from = from;
+            this.length = length;
+        }
 
         @Override
         public String getValue() {
