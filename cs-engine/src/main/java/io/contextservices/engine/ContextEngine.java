@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Futures complete on threads of the engine, never on those of the store. A dependent of a future may
  * therefore block, and may wait for further operations.
  */
+@SuppressWarnings("exports") // the server alone sees the operations
 public final class ContextEngine extends ForwardingContextServices implements TenantSource {
 
     private final ConversationStore store;
