@@ -51,7 +51,7 @@ public interface AsyncContextServices extends AutoCloseable {
      * <p>Fails with {@link InvalidRequestException} if any part of the request is not valid; in this case it starts
      * nothing. Otherwise it processes the services one after the other, each of them completely or not at all. Services
      * before a failure stay started, so even an {@link UnavailableException} does not mean that nothing was started. A
-     * retry with the same {@linkplain CallOptions#idempotencyKey key} starts nothing twice.
+     * retry with the same {@linkplain CallOptions#withIdempotencyKey key} starts nothing twice.
      *
      * @return one element for each service of the request, in the order of the request
      */
@@ -70,7 +70,7 @@ public interface AsyncContextServices extends AutoCloseable {
      * <p>A client splits more than {@value BulkStart#MAX_SERVICES} events, or more than fit into one request, into
      * several requests and sends them one after the other. If the future fails, with whatever exception, some services
      * may have been started; of an atomic start, all or none. With an
-     * {@linkplain CallOptions#idempotencyKey idempotency key}, a retry of the same call starts only the remaining
+     * {@linkplain CallOptions#withIdempotencyKey idempotency key}, a retry of the same call starts only the remaining
      * services.
      *
      * <p>Fails with {@link InvalidRequestException} if the start is atomic and its events are too many or some are not
@@ -253,7 +253,7 @@ public interface AsyncContextServices extends AutoCloseable {
     /**
      * Reads a page of an export of the services of all customers; {@code GET /maintenance/services/stream}. The
      * services are complete, with all states, tasks and attached data, in ascending order of their ids. To continue,
-     * also after an interruption, pass {@link ServicePage#next()} to {@link ExportQuery#after} until it is empty. A
+     * also after an interruption, pass {@link ServicePage#next()} to {@link ExportQuery#withAfter} until it is empty. A
      * page may be empty although more pages follow: for one page, the server reads at most
      * {@value ExportQuery#MAX_LIMIT} services, or about 4 MiB of their events.
      *

@@ -34,7 +34,7 @@ public final class BulkStart {
     }
 
     /** Returns a copy with this value of {@link #atomic()}. */
-    public BulkStart atomic(boolean atomic) {
+    public BulkStart withAtomic(boolean atomic) {
         return new BulkStart(services, atomic);
     }
 

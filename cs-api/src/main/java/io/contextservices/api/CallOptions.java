@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Options of a call; see {@link AsyncContextServices#with}. Immutable: each method returns a changed copy. */
+/** Options of a call; see {@link AsyncContextServices#with}. Immutable: each {@code with…}
+ * method returns a changed copy. */
 public final class CallOptions {
 
     private static final CallOptions NONE = new CallOptions(null, null);
@@ -27,7 +28,7 @@ public final class CallOptions {
     }
 
     /**
-     * Sets an idempotency key, so that retries of a call that starts something start it only once. A retry with this
+     * Returns a copy with an idempotency key, so that retries of a call that starts something start it only once. A retry with this
      * key and equal arguments gets the response of the first call. A call with this key and other arguments fails with
      * an {@link IdempotencyKeyReusedException}. The key is sent in the header {@code Idempotency-Key}; calls that start
      * nothing ignore it.
@@ -39,7 +40,7 @@ public final class CallOptions {
      *     configured otherwise
      * @throws IllegalArgumentException if the key does not have this form
      */
-    public CallOptions idempotencyKey(String key) {
+    public CallOptions withIdempotencyKey(String key) {
         if (!KEY.matcher(requireNonNull(key, "key")).matches()) {
             throw new IllegalArgumentException(
                     "an idempotency key has 1 to 255 visible characters of ASCII and does not begin with a quote");
@@ -48,13 +49,13 @@ public final class CallOptions {
     }
 
     /**
-     * Makes a change conditional on the version of the service (optimistic concurrency). The change fails with a
+     * Returns a copy that makes a change conditional on the version of the service (optimistic concurrency). The change fails with a
      * {@link PreconditionFailedException} if the service, or anything in it, has changed since this version. The
      * version is sent in the header {@code If-Match}; reads ignore it.
      *
      * @param version the value of {@link Resource#version()} from an earlier read
      */
-    public CallOptions ifVersion(long version) {
+    public CallOptions withIfVersion(long version) {
         return new CallOptions(idempotencyKey, version);
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * CompositeStart start = CompositeStart.of(CompositeStart.entry(
  *                 ServiceStartEvent.forCustomer("C-1").serviceType("mortgage").build(),
  *                 StateStartEvent.of("waiting-for-fax").build())
- *         .task(TaskStartEvent.of("check-signature").build())
- *         .associateStateTask(true));
+ *         .withTask(TaskStartEvent.of("check-signature").build())
+ *         .withAssociateStateTask(true));
  * }</pre>
  */
 public final class CompositeStart {
@@ -60,7 +60,7 @@ public final class CompositeStart {
     }
 
     /** Returns a copy with this value of {@link #createNewServices()}. */
-    public CompositeStart createNewServices(boolean createNewServices) {
+    public CompositeStart withCreateNewServices(boolean createNewServices) {
         return new CompositeStart(services, createNewServices);
     }
 
@@ -117,12 +117,12 @@ public final class CompositeStart {
         }
 
         /** Returns a copy with this task. */
-        public Entry task(TaskStartEvent task) {
+        public Entry withTask(TaskStartEvent task) {
             return new Entry(service, state, requireNonNull(task, "task"), associateStateTask);
         }
 
         /** Returns a copy with this value of {@link #associateStateTask()}. */
-        public Entry associateStateTask(boolean associateStateTask) {
+        public Entry withAssociateStateTask(boolean associateStateTask) {
             return new Entry(service, state, task, associateStateTask);
         }
 

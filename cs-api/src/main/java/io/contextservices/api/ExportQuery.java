@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A selection of the services in an export: of all customers, the services with events in a time range. Immutable:
- * every method returns a changed copy.
+ * each {@code with…} method returns a changed copy.
  *
  * <pre>{@code
- * ExportQuery query = ExportQuery.from(yesterday).to(today).completed();
+ * ExportQuery query = ExportQuery.from(yesterday).withTimeTo(today).withEvents(ExportQuery.Events.COMPLETED);
  * }</pre>
  */
 public final class ExportQuery {
@@ -70,37 +70,17 @@ public final class ExportQuery {
      *
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
-    public ExportQuery to(Instant to) {
+    public ExportQuery withTimeTo(Instant to) {
         return new ExportQuery(timeFrom, millis("time_to", to), events, status, limit, after);
     }
 
-    /** Selects only services that started in the range. */
-    public ExportQuery started() {
-        return events(Events.STARTED);
-    }
-
-    /** Selects only services that ended in the range. */
-    public ExportQuery completed() {
-        return events(Events.COMPLETED);
-    }
-
     /** Selects only services with this kind of event in the range. */
-    public ExportQuery events(Events events) {
+    public ExportQuery withEvents(Events events) {
         return new ExportQuery(timeFrom, timeTo, requireNonNull(events, "events"), status, limit, after);
     }
 
-    /** Selects only services that are active now; {@code filter_state=active}. */
-    public ExportQuery active() {
-        return status(Status.ACTIVE);
-    }
-
-    /** Selects only services that are completed now; {@code filter_state=inactive}. */
-    public ExportQuery inactive() {
-        return status(Status.COMPLETED);
-    }
-
-    /** Selects only services with this status now. */
-    public ExportQuery status(Status status) {
+    /** Selects only services with this status now; {@code filter_state=active} or {@code inactive}. */
+    public ExportQuery withStatus(Status status) {
         return new ExportQuery(timeFrom, timeTo, events, requireNonNull(status, "status"), limit, after);
     }
 
@@ -109,7 +89,7 @@ public final class ExportQuery {
      *
      * @throws InvalidRequestException if the limit is not 1 to {@value #MAX_LIMIT}
      */
-    public ExportQuery limit(int limit) {
+    public ExportQuery withLimit(int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidRequestException("limit", Violation.OUT_OF_RANGE, "not between 1 and " + MAX_LIMIT);
         }
@@ -117,7 +97,7 @@ public final class ExportQuery {
     }
 
     /** Continues after an earlier page of the same export; {@code after}, see {@link ServicePage#next()}. */
-    public ExportQuery after(String cursor) {
+    public ExportQuery withAfter(String cursor) {
         return new ExportQuery(timeFrom, timeTo, events, status, limit, requireNonNull(cursor, "cursor"));
     }
 

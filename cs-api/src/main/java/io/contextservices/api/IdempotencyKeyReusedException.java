@@ -1,7 +1,7 @@
 package io.contextservices.api;
 
 /**
- * Thrown if an earlier call with other arguments used the same {@linkplain CallOptions#idempotencyKey idempotency key}.
+ * Thrown if an earlier call with other arguments used the same {@linkplain CallOptions#withIdempotencyKey idempotency key}.
  * The call changed nothing. Status 422 on the wire.
  */
 public final class IdempotencyKeyReusedException extends RequestRefusedException {

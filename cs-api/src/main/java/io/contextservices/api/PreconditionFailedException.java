@@ -1,7 +1,7 @@
 package io.contextservices.api;
 
 /**
- * Thrown if the service has changed since the version that the call requires, see {@link CallOptions#ifVersion}. The
+ * Thrown if the service has changed since the version that the call requires, see {@link CallOptions#withIfVersion}. The
  * call changed nothing. Status 412 on the wire.
  */
 public final class PreconditionFailedException extends ContextServicesException {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  *
  * @param services the services in ascending order of their start time, and of their ids for the same millisecond; in an
  *     export in ascending order of their ids
- * @param next the cursor for {@link ServiceQuery#after} or {@link ExportQuery#after} if there may be more services. It
+ * @param next the cursor for {@link ServiceQuery#withAfter} or {@link ExportQuery#withAfter} if there may be more services. It
  *     stays valid while services start and are deleted; on the wire, a {@code Link} header with {@code rel="next"}
  * @param unreadable the ascending ids of services that belong, or may belong, to this page and that the server cannot
  *     read, since their stored data is damaged. Usually empty. On the wire, the header {@code Unreadable-Services}; in

@@ -14,11 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selection of the services of a customer or a contact key, and the view of each. Immutable: every method returns a
- * changed copy.
+ * A selection of the services of a customer or a contact key, and the view of each. Immutable: each
+ * {@code with…} method returns a changed copy.
  *
  * <pre>{@code
- * ServiceQuery query = ServiceQuery.active().serviceTypes("new-account").extensions("coupon").limit(20);
+ * ServiceQuery query = ServiceQuery.active().withServiceTypes("new-account").withExtensions("coupon").withLimit(20);
  * }</pre>
  */
 public final class ServiceQuery {
@@ -61,16 +61,16 @@ public final class ServiceQuery {
 
     /** Returns a query for the active services. */
     public static ServiceQuery active() {
-        return ALL.status(Status.ACTIVE);
+        return ALL.withStatus(Status.ACTIVE);
     }
 
     /** Returns a query for the completed services. */
     public static ServiceQuery completed() {
-        return ALL.status(Status.COMPLETED);
+        return ALL.withStatus(Status.COMPLETED);
     }
 
     /** Selects only services with this status. */
-    public ServiceQuery status(Status status) {
+    public ServiceQuery withStatus(Status status) {
         requireNonNull(status, "status");
         return new ServiceQuery(status, serviceTypes, startedFrom, startedTo, view, limit, after);
     }
@@ -79,7 +79,7 @@ public final class ServiceQuery {
      * Selects only services of these types, given as names or as database ids in digits; {@code service_types}. Without
      * types, selects services of every type.
      */
-    public ServiceQuery serviceTypes(String... types) {
+    public ServiceQuery withServiceTypes(String... types) {
         Set<String> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(types)));
         return new ServiceQuery(status, set, startedFrom, startedTo, view, limit, after);
     }
@@ -89,7 +89,7 @@ public final class ServiceQuery {
      *
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
-    public ServiceQuery startedFrom(Instant from) {
+    public ServiceQuery withStartedFrom(Instant from) {
         Instant millis = millis("started_from", from);
         return new ServiceQuery(status, serviceTypes, millis, startedTo, view, limit, after);
     }
@@ -99,23 +99,23 @@ public final class ServiceQuery {
      *
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
-    public ServiceQuery startedTo(Instant to) {
+    public ServiceQuery withStartedTo(Instant to) {
         Instant millis = millis("started_to", to);
         return new ServiceQuery(status, serviceTypes, startedFrom, millis, view, limit, after);
     }
 
     /** Requests the data attached under these keys; {@code extensions=a,b}. */
-    public ServiceQuery extensions(String... keys) {
-        return view(view.withExtensions(keys));
+    public ServiceQuery withExtensions(String... keys) {
+        return withView(view.withExtensions(keys));
     }
 
     /** Requests all attached data; {@code extensions=*}. */
-    public ServiceQuery allExtensions() {
-        return view(view.withAllExtensions());
+    public ServiceQuery withAllExtensions() {
+        return withView(view.withAllExtensions());
     }
 
     /** Sets the view of each service. */
-    public ServiceQuery view(ServiceView view) {
+    public ServiceQuery withView(ServiceView view) {
         requireNonNull(view, "view");
         return new ServiceQuery(status, serviceTypes, startedFrom, startedTo, view, limit, after);
     }
@@ -126,7 +126,7 @@ public final class ServiceQuery {
      *
      * @throws InvalidRequestException if the limit is not 1 to {@value #MAX_LIMIT}
      */
-    public ServiceQuery limit(int limit) {
+    public ServiceQuery withLimit(int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidRequestException("limit", Violation.OUT_OF_RANGE, "not between 1 and " + MAX_LIMIT);
         }
@@ -134,7 +134,7 @@ public final class ServiceQuery {
     }
 
     /** Continues after an earlier response to the same query; {@code after}, see {@link ServicePage#next()}. */
-    public ServiceQuery after(String cursor) {
+    public ServiceQuery withAfter(String cursor) {
         requireNonNull(cursor, "cursor");
         return new ServiceQuery(status, serviceTypes, startedFrom, startedTo, view, limit, cursor);
     }

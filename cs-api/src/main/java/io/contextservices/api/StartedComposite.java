@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param taskId {@code task_id}; empty if the entry has no task
  * @param taskCreated {@code task_created}; {@code false} if the entry has no task
  * @param replayed whether this is the response to an earlier call with the same
- *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
+ *     {@linkplain CallOptions#withIdempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
 public record StartedComposite(
         long serviceId,

@@ -9,7 +9,7 @@ package io.contextservices.api;
  * @param created whether a service was started; {@code false} if an active one was returned because of
  *     {@link IfActive#RETURN_EXISTING}. Status 201 or 200
  * @param replayed whether this is the response to an earlier call with the same
- *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
+ *     {@linkplain CallOptions#withIdempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
 public record StartedService(long serviceId, boolean created, boolean replayed) {
 

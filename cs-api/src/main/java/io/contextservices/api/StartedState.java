@@ -8,7 +8,7 @@ package io.contextservices.api;
  * @param serviceId the service of the state
  * @param stateId the id that the server assigned, from 0 within the service; {@code state_id}
  * @param replayed whether this is the response to an earlier call with the same
- *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
+ *     {@linkplain CallOptions#withIdempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
 public record StartedState(long serviceId, long stateId, boolean replayed) {
 

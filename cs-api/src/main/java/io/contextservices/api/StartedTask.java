@@ -8,7 +8,7 @@ package io.contextservices.api;
  * @param serviceId the service of the task
  * @param taskId the id that the server assigned, from 0 within the service; {@code task_id}
  * @param replayed whether this is the response to an earlier call with the same
- *     {@linkplain CallOptions#idempotencyKey idempotency key}; header {@code Idempotency-Replayed}
+ *     {@linkplain CallOptions#withIdempotencyKey idempotency key}; header {@code Idempotency-Replayed}
  */
 public record StartedTask(long serviceId, long taskId, boolean replayed) {
 

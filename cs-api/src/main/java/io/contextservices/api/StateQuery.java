@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A selection of the states of a service, and the view of each. Immutable: every method returns a changed copy. */
+/** A selection of the states of a service, and the view of each. Immutable: each {@code with…} method returns a changed copy. */
 public final class StateQuery {
 
     private static final StateQuery ALL = new StateQuery(Status.ALL, Set.of(), ServiceView.plain());
@@ -30,16 +30,16 @@ public final class StateQuery {
 
     /** Returns a query for the active states; {@code /active}. */
     public static StateQuery active() {
-        return ALL.status(Status.ACTIVE);
+        return ALL.withStatus(Status.ACTIVE);
     }
 
     /** Returns a query for the completed states; {@code /completed}. */
     public static StateQuery completed() {
-        return ALL.status(Status.COMPLETED);
+        return ALL.withStatus(Status.COMPLETED);
     }
 
     /** Selects only states with this status. */
-    public StateQuery status(Status status) {
+    public StateQuery withStatus(Status status) {
         return new StateQuery(requireNonNull(status, "status"), stateTypes, view);
     }
 
@@ -47,13 +47,13 @@ public final class StateQuery {
      * Selects only states of these types, given as names or as database ids in digits; {@code state_types}. Without
      * types, selects states of every type.
      */
-    public StateQuery stateTypes(String... types) {
+    public StateQuery withStateTypes(String... types) {
         Set<String> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(types)));
         return new StateQuery(status, set, view);
     }
 
     /** Sets the view of each state. */
-    public StateQuery view(ServiceView view) {
+    public StateQuery withView(ServiceView view) {
         return new StateQuery(status, stateTypes, requireNonNull(view, "view"));
     }
 

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A selection of the tasks of a service, and the view of each. Immutable: every method returns a changed copy. */
+/** A selection of the tasks of a service, and the view of each. Immutable: each {@code with…} method returns a changed copy. */
 public final class TaskQuery {
 
     private static final TaskQuery ALL = new TaskQuery(Status.ALL, Set.of(), Set.of(), ServiceView.plain());
@@ -34,16 +34,16 @@ public final class TaskQuery {
 
     /** Returns a query for the active tasks; {@code /active}. */
     public static TaskQuery active() {
-        return ALL.status(Status.ACTIVE);
+        return ALL.withStatus(Status.ACTIVE);
     }
 
     /** Returns a query for the completed tasks; {@code /completed}. */
     public static TaskQuery completed() {
-        return ALL.status(Status.COMPLETED);
+        return ALL.withStatus(Status.COMPLETED);
     }
 
     /** Selects only tasks with this status. */
-    public TaskQuery status(Status status) {
+    public TaskQuery withStatus(Status status) {
         return new TaskQuery(requireNonNull(status, "status"), taskTypes, stateIds, view);
     }
 
@@ -51,7 +51,7 @@ public final class TaskQuery {
      * Selects only tasks of these types, given as names or as database ids in digits; {@code task_types}. Without
      * types, selects tasks of every type.
      */
-    public TaskQuery taskTypes(String... types) {
+    public TaskQuery withTaskTypes(String... types) {
         Set<String> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(types)));
         return new TaskQuery(status, set, stateIds, view);
     }
@@ -60,13 +60,13 @@ public final class TaskQuery {
      * Selects only tasks of these states; {@code state_id}. Without states, selects all tasks of the service and of its
      * states.
      */
-    public TaskQuery stateIds(long... ids) {
+    public TaskQuery withStateIds(long... ids) {
         Set<Long> sorted = Arrays.stream(ids).boxed().collect(Collectors.toCollection(TreeSet::new));
         return new TaskQuery(status, taskTypes, Collections.unmodifiableSet(sorted), view);
     }
 
     /** Sets the view of each task. */
-    public TaskQuery view(ServiceView view) {
+    public TaskQuery withView(ServiceView view) {
         return new TaskQuery(status, taskTypes, stateIds, requireNonNull(view, "view"));
     }
 

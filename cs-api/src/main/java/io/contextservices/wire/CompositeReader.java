@@ -48,7 +48,7 @@ final class CompositeReader {
             }
         }
         require(services, Field.SERVICES);
-        return CompositeStart.of(entries).createNewServices(createNewServices);
+        return CompositeStart.of(entries).withCreateNewServices(createNewServices);
     }
 
     private void services(FieldReader fields) {
@@ -100,8 +100,8 @@ final class CompositeReader {
         require(hasService, path + Field.SERVICE);
         require(hasState, path + Field.STATE);
         if (service != null && state != null) {
-            CompositeStart.Entry entry = CompositeStart.entry(service, state).associateStateTask(associate);
-            entries.add(task == null ? entry : entry.task(task));
+            CompositeStart.Entry entry = CompositeStart.entry(service, state).withAssociateStateTask(associate);
+            entries.add(task == null ? entry : entry.withTask(task));
         }
     }
 

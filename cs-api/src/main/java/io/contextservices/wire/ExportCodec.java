@@ -67,7 +67,7 @@ public final class ExportCodec {
         }
         Integer limit = in.integer(LIMIT, 1, ExportQuery.MAX_LIMIT);
         in.end();
-        return new Stream(limit == null ? read : read.limit(limit), content);
+        return new Stream(limit == null ? read : read.withLimit(limit), content);
     }
 
     /**
@@ -94,10 +94,10 @@ public final class ExportCodec {
             in.add(TIME_FROM, Violation.REQUIRED, "must be given");
         }
         ExportQuery read = ExportQuery.from(from == null ? Instant.EPOCH : from);
-        read = to == null ? read : read.to(to);
-        read = events == null ? read : read.events(events);
-        read = status == null ? read : read.status(status);
-        return after == null ? read : read.after(after);
+        read = to == null ? read : read.withTimeTo(to);
+        read = events == null ? read : read.withEvents(events);
+        read = status == null ? read : read.withStatus(status);
+        return after == null ? read : read.withAfter(after);
     }
 
     /** Writes the query parameters of an export in the body of the response, without a question mark. */

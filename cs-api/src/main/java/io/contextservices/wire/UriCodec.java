@@ -83,18 +83,18 @@ public final class UriCodec {
      */
     public static ServiceQuery readServiceQuery(Status status, String query) {
         QueryReader in = new QueryReader(query);
-        ServiceQuery read = ServiceQuery.all().status(status).serviceTypes(in.values(SERVICE_TYPES));
+        ServiceQuery read = ServiceQuery.all().withStatus(status).withServiceTypes(in.values(SERVICE_TYPES));
         Instant from = in.instant(STARTED_FROM);
         Instant to = in.instant(STARTED_TO);
         ServiceView view = view(Level.SERVICE, in);
         Integer limit = in.integer(LIMIT, 1, ServiceQuery.MAX_LIMIT);
         String after = in.text(AFTER);
         in.end();
-        read = from == null ? read : read.startedFrom(from);
-        read = to == null ? read : read.startedTo(to);
-        read = limit == null ? read : read.limit(limit);
-        read = after == null ? read : read.after(after);
-        return read.view(view);
+        read = from == null ? read : read.withStartedFrom(from);
+        read = to == null ? read : read.withStartedTo(to);
+        read = limit == null ? read : read.withLimit(limit);
+        read = after == null ? read : read.withAfter(after);
+        return read.withView(view);
     }
 
     /**
@@ -106,9 +106,9 @@ public final class UriCodec {
     public static StateQuery readStateQuery(Status status, String query) {
         QueryReader in = new QueryReader(query);
         StateQuery read = StateQuery.all()
-                .status(status)
-                .stateTypes(in.values(STATE_TYPES))
-                .view(view(Level.STATE, in));
+                .withStatus(status)
+                .withStateTypes(in.values(STATE_TYPES))
+                .withView(view(Level.STATE, in));
         in.end();
         return read;
     }
@@ -122,10 +122,10 @@ public final class UriCodec {
     public static TaskQuery readTaskQuery(Status status, String query) {
         QueryReader in = new QueryReader(query);
         TaskQuery read = TaskQuery.all()
-                .status(status)
-                .taskTypes(in.values(TASK_TYPES))
-                .stateIds(in.ids(STATE_ID))
-                .view(view(Level.TASK, in));
+                .withStatus(status)
+                .withTaskTypes(in.values(TASK_TYPES))
+                .withStateIds(in.ids(STATE_ID))
+                .withView(view(Level.TASK, in));
         in.end();
         return read;
     }

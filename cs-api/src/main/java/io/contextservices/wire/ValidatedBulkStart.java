@@ -57,7 +57,7 @@ public final class ValidatedBulkStart {
 
     /** Returns a start of the valid events, in their order. */
     public BulkStart valid() {
-        return BulkStart.of(valid).atomic(atomic);
+        return BulkStart.of(valid).withAtomic(atomic);
     }
 
     /**

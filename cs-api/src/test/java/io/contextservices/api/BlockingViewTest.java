@@ -158,7 +158,7 @@ class BlockingViewTest {
     @Test
     void callOptionsAreDelegated() {
         answer.complete(ANSWERS.get(Service.class));
-        CallOptions options = CallOptions.none().ifVersion(3);
+        CallOptions options = CallOptions.none().withIfVersion(3);
 
         blocking.with(options).get(8);
 

@@ -11,21 +11,21 @@ class CallOptionsTest {
 
     @Test
     void eachOptionChangesAlone() {
-        CallOptions both = CallOptions.none().idempotencyKey("k").ifVersion(0);
+        CallOptions both = CallOptions.none().withIdempotencyKey("k").withIfVersion(0);
 
         assertThat(both.idempotencyKey()).contains("k");
         assertThat(both.ifVersion()).hasValue(0);
-        assertThat(both.idempotencyKey("l").ifVersion()).hasValue(0);
-        assertThat(CallOptions.none().ifVersion(7).idempotencyKey()).isEmpty();
+        assertThat(both.withIdempotencyKey("l").ifVersion()).hasValue(0);
+        assertThat(CallOptions.none().withIfVersion(7).idempotencyKey()).isEmpty();
         assertThat(CallOptions.none().ifVersion()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"!", "~", "a\"", "0b2c-1"})
     void idempotencyKeyOfVisibleCharactersIsAccepted(String key) {
-        assertThat(CallOptions.none().idempotencyKey(key).idempotencyKey()).contains(key);
+        assertThat(CallOptions.none().withIdempotencyKey(key).idempotencyKey()).contains(key);
         assertThat(CallOptions.none()
-                        .idempotencyKey(key.repeat(255 / key.length()))
+                        .withIdempotencyKey(key.repeat(255 / key.length()))
                         .idempotencyKey())
                 .isPresent();
     }
@@ -33,7 +33,7 @@ class CallOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "\"a\"", "é", "\u007f", "a\n"})
     void keyOfOtherCharactersIsRejected(String key) {
-        assertThatIllegalArgumentException().isThrownBy(() -> CallOptions.none().idempotencyKey(key));
-        assertThatIllegalArgumentException().isThrownBy(() -> CallOptions.none().idempotencyKey("k".repeat(256)));
+        assertThatIllegalArgumentException().isThrownBy(() -> CallOptions.none().withIdempotencyKey(key));
+        assertThatIllegalArgumentException().isThrownBy(() -> CallOptions.none().withIdempotencyKey("k".repeat(256)));
     }
 }

@@ -55,35 +55,35 @@ class ValueTypesTest {
                 sample(
                         ServiceQuery.class,
                         ServiceQuery::all,
-                        () -> ServiceQuery.all().status(Status.ACTIVE),
-                        () -> ServiceQuery.all().serviceTypes("a", "b"),
-                        () -> ServiceQuery.all().startedFrom(TIME),
-                        () -> ServiceQuery.all().startedTo(TIME),
-                        () -> ServiceQuery.all().extensions("coupon"),
-                        () -> ServiceQuery.all().limit(20),
-                        () -> ServiceQuery.all().after("secret")),
+                        () -> ServiceQuery.all().withStatus(Status.ACTIVE),
+                        () -> ServiceQuery.all().withServiceTypes("a", "b"),
+                        () -> ServiceQuery.all().withStartedFrom(TIME),
+                        () -> ServiceQuery.all().withStartedTo(TIME),
+                        () -> ServiceQuery.all().withExtensions("coupon"),
+                        () -> ServiceQuery.all().withLimit(20),
+                        () -> ServiceQuery.all().withAfter("secret")),
                 sample(
                         StateQuery.class,
                         StateQuery::all,
-                        () -> StateQuery.all().status(Status.ACTIVE),
-                        () -> StateQuery.all().stateTypes("a"),
-                        () -> StateQuery.all().view(ServiceView.plain().withActiveTasks())),
+                        () -> StateQuery.all().withStatus(Status.ACTIVE),
+                        () -> StateQuery.all().withStateTypes("a"),
+                        () -> StateQuery.all().withView(ServiceView.plain().withActiveTasks())),
                 sample(
                         TaskQuery.class,
                         TaskQuery::all,
-                        () -> TaskQuery.all().status(Status.ACTIVE),
-                        () -> TaskQuery.all().taskTypes("a"),
-                        () -> TaskQuery.all().stateIds(7),
-                        () -> TaskQuery.all().view(ServiceView.plain().withAllExtensions())),
+                        () -> TaskQuery.all().withStatus(Status.ACTIVE),
+                        () -> TaskQuery.all().withTaskTypes("a"),
+                        () -> TaskQuery.all().withStateIds(7),
+                        () -> TaskQuery.all().withView(ServiceView.plain().withAllExtensions())),
                 sample(
                         ExportQuery.class,
                         () -> ExportQuery.from(TIME),
                         () -> ExportQuery.from(TIME.plusSeconds(1)),
-                        () -> ExportQuery.from(TIME).to(TIME),
-                        () -> ExportQuery.from(TIME).started(),
-                        () -> ExportQuery.from(TIME).inactive(),
-                        () -> ExportQuery.from(TIME).limit(20),
-                        () -> ExportQuery.from(TIME).after("secret")),
+                        () -> ExportQuery.from(TIME).withTimeTo(TIME),
+                        () -> ExportQuery.from(TIME).withEvents(ExportQuery.Events.STARTED),
+                        () -> ExportQuery.from(TIME).withStatus(Status.COMPLETED),
+                        () -> ExportQuery.from(TIME).withLimit(20),
+                        () -> ExportQuery.from(TIME).withAfter("secret")),
                 sample(
                         ServiceView.class,
                         ServiceView::plain,
@@ -95,8 +95,8 @@ class ValueTypesTest {
                 sample(
                         CallOptions.class,
                         CallOptions::none,
-                        () -> CallOptions.none().idempotencyKey("secret"),
-                        () -> CallOptions.none().ifVersion(7)),
+                        () -> CallOptions.none().withIdempotencyKey("secret"),
+                        () -> CallOptions.none().withIfVersion(7)),
                 sample(
                         Limits.class,
                         () -> Limits.DEFAULT.withItems(1).withItems(10_000),
@@ -117,12 +117,12 @@ class ValueTypesTest {
                         () -> BulkStart.of(List.of()),
                         () -> BulkStart.of(
                                 List.of(ServiceStartEvent.forCustomer("secret").build())),
-                        () -> BulkStart.of(List.of()).atomic(true)),
+                        () -> BulkStart.of(List.of()).withAtomic(true)),
                 sample(
                         CompositeStart.class,
                         CompositeStart::of,
                         () -> CompositeStart.of(entry()),
-                        () -> CompositeStart.of().createNewServices(true)),
+                        () -> CompositeStart.of().withCreateNewServices(true)),
                 sample(
                         CompositeStart.Entry.class,
                         ValueTypesTest::entry,
@@ -132,8 +132,8 @@ class ValueTypesTest {
                         () -> CompositeStart.entry(
                                 ServiceStartEvent.builder().build(),
                                 StateStartEvent.of("a").build()),
-                        () -> entry().task(TaskStartEvent.of("a").build()),
-                        () -> entry().associateStateTask(true)),
+                        () -> entry().withTask(TaskStartEvent.of("a").build()),
+                        () -> entry().withAssociateStateTask(true)),
                 sample(
                         Expiry.class,
                         () -> new Expiry(null, null),
@@ -431,13 +431,13 @@ class ValueTypesTest {
     @Test
     void textsContainTheFieldsThatAreSet() {
         assertThat(ServiceQuery.active()
-                        .serviceTypes("a")
-                        .extensions("coupon")
-                        .limit(20)
-                        .after("secret"))
+                        .withServiceTypes("a")
+                        .withExtensions("coupon")
+                        .withLimit(20)
+                        .withAfter("secret"))
                 .hasToString("ServiceQuery[status=ACTIVE, serviceTypes=[a], view=ServiceView[extensions=[coupon]], "
                         + "limit=20, after]");
-        assertThat(CallOptions.none().idempotencyKey("secret").ifVersion(3))
+        assertThat(CallOptions.none().withIdempotencyKey("secret").withIfVersion(3))
                 .hasToString("CallOptions[idempotencyKey, ifVersion=3]");
         assertThat(ServiceStartEvent.forCustomer("secret")
                         .serviceType("a")

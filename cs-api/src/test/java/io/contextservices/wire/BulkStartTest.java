@@ -174,11 +174,13 @@ class BulkStartTest {
                 .extracting(outcome -> text(outcome.violations()))
                 .containsExactly(List.of("contact_key:empty"), List.of(), List.of("$:too_large"));
         assertThat(outcomes.get(1)).isEqualTo(started);
-        assertThat(catchThrowableOfType(InvalidRequestException.class, () -> rules.sort(bulk.atomic(true)))
+        assertThat(catchThrowableOfType(InvalidRequestException.class, () -> rules.sort(bulk.withAtomic(true)))
                         .violations())
                 .extracting(fault -> fault.field() + ':' + fault.code())
                 .containsExactly("services[0].contact_key:empty", "services[2]:too_large");
-        assertThat(rules.sort(BulkStart.of(List.of(good)).atomic(true)).valid().atomic())
+        assertThat(rules.sort(BulkStart.of(List.of(good)).withAtomic(true))
+                        .valid()
+                        .atomic())
                 .isTrue();
     }
 
@@ -186,12 +188,12 @@ class BulkStartTest {
     void atomicBulkBuiltInJavaHasAThousandEventsAtMost() {
         EventValidator rules = EventValidator.of(Limits.DEFAULT);
         BulkStart thousand =
-                BulkStart.of(Collections.nCopies(1_000, start("42", "a"))).atomic(true);
+                BulkStart.of(Collections.nCopies(1_000, start("42", "a"))).withAtomic(true);
         BulkStart more = BulkStart.of(Collections.nCopies(1_001, start("42", "a")));
 
         assertThat(rules.sort(thousand).valid()).isEqualTo(thousand);
         assertThat(rules.sort(more).valid()).isEqualTo(more);
-        assertThat(catchThrowableOfType(InvalidRequestException.class, () -> rules.sort(more.atomic(true)))
+        assertThat(catchThrowableOfType(InvalidRequestException.class, () -> rules.sort(more.withAtomic(true)))
                         .violations())
                 .extracting(fault -> fault.field() + ':' + fault.code())
                 .containsExactly("services:too_many");
@@ -203,7 +205,7 @@ class BulkStartTest {
         String events = "{\"services\":[{\"contact_key\":\"42\",\"x\":\"a\"},{\"contact_key\":\"43\",\"x\":\"b\"}]";
 
         assertThat(new String(EventCodec.write(bulk), UTF_8)).isEqualTo(events + "}");
-        assertThat(new String(EventCodec.write(bulk.atomic(true)), UTF_8)).isEqualTo(events + ",\"atomic\":true}");
+        assertThat(new String(EventCodec.write(bulk.withAtomic(true)), UTF_8)).isEqualTo(events + ",\"atomic\":true}");
     }
 
     @Test

@@ -179,14 +179,14 @@ class CompositeStartTest {
                                 .attach("a", Json.parse("1.10"))
                                 .build(),
                         StateStartEvent.of("s").build())
-                .task(TaskStartEvent.of("t").build())
-                .associateStateTask(true);
+                .withTask(TaskStartEvent.of("t").build())
+                .withAssociateStateTask(true);
 
         assertThat(Wire.text(EventCodec.write(CompositeStart.of(plain, full))))
                 .isEqualTo("{\"services\":[{\"service\":{\"customer_id\":\"C\"},\"state\":{}},"
                         + "{\"service\":{\"contact_key\":\"k\",\"a\":1.10},\"state\":{\"state_type\":\"s\"},"
                         + "\"task\":{\"task_type\":\"t\"},\"associate_state_task\":true}]}");
-        assertThat(Wire.text(EventCodec.write(CompositeStart.of(plain).createNewServices(true))))
+        assertThat(Wire.text(EventCodec.write(CompositeStart.of(plain).withCreateNewServices(true))))
                 .endsWith("],\"create_new_services\":true}");
     }
 
@@ -200,7 +200,7 @@ class CompositeStartTest {
                         StateStartEvent.of("s")
                                 .estDuration(Duration.ofSeconds(-1))
                                 .build())
-                .task(TaskStartEvent.of("t").attach("a", 1).attach("b", 2).build());
+                .withTask(TaskStartEvent.of("t").attach("a", 1).attach("b", 2).build());
 
         assertThat(EventValidator.of(Limits.DEFAULT).violations(CompositeStart.of(good)))
                 .isEmpty();
@@ -212,7 +212,7 @@ class CompositeStartTest {
                         tuple("services[1].task", Violation.TOO_MANY));
         assertThat(EventValidator.of(Limits.DEFAULT)
                         .violations(CompositeStart.of(
-                                good.task(TaskStartEvent.of("t").stateId(0).build()))))
+                                good.withTask(TaskStartEvent.of("t").stateId(0).build()))))
                 .extracting(Violation::field, Violation::code)
                 .containsExactly(tuple("services[0].task.state_id", Violation.RESERVED_NAME));
         assertThat(EventValidator.of(Limits.DEFAULT).violations(CompositeStart.of()))

@@ -46,10 +46,11 @@ class ExportCodecTest {
     void limitIsOneToTheMaximum() {
         ExportQuery query = ExportQuery.from(NOON);
 
-        assertThat(query.limit(1).limit()).hasValue(1);
-        assertThat(query.limit(ExportQuery.MAX_LIMIT).limit()).hasValue(ExportQuery.MAX_LIMIT);
-        assertThatThrownBy(() -> query.limit(0)).isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> query.limit(ExportQuery.MAX_LIMIT + 1)).isInstanceOf(InvalidRequestException.class);
+        assertThat(query.withLimit(1).limit()).hasValue(1);
+        assertThat(query.withLimit(ExportQuery.MAX_LIMIT).limit()).hasValue(ExportQuery.MAX_LIMIT);
+        assertThatThrownBy(() -> query.withLimit(0)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> query.withLimit(ExportQuery.MAX_LIMIT + 1))
+                .isInstanceOf(InvalidRequestException.class);
     }
 
     @ParameterizedTest
@@ -116,10 +117,10 @@ class ExportCodecTest {
                         .flatMap(status -> Stream.of(
                                         ExportQuery.from(NOON),
                                         ExportQuery.from(NOON)
-                                                .to(NOON.plusMillis(1))
-                                                .limit(7),
-                                        ExportQuery.from(NOON).after("a-_/+ &="))
-                                .map(query -> query.events(events).status(status))));
+                                                .withTimeTo(NOON.plusMillis(1))
+                                                .withLimit(7),
+                                        ExportQuery.from(NOON).withAfter("a-_/+ &="))
+                                .map(query -> query.withEvents(events).withStatus(status))));
     }
 
     @ParameterizedTest
@@ -130,7 +131,7 @@ class ExportCodecTest {
                 .usingRecursiveComparison()
                 .isEqualTo(stream);
         ExportQuery first =
-                ExportQuery.from(query.timeFrom()).events(query.events()).status(query.status());
+                ExportQuery.from(query.timeFrom()).withEvents(query.events()).withStatus(query.status());
         for (ExportFormat format : ExportFormat.values()) {
             ExportCodec.Files files = new ExportCodec.Files(first, format);
             assertThat(ExportCodec.readFiles(ExportCodec.write(files)))
@@ -141,7 +142,7 @@ class ExportCodecTest {
 
     @Test
     void queryForIdsOmitsContentParameter() {
-        ExportCodec.Stream ids = new ExportCodec.Stream(ExportQuery.from(NOON).limit(1), false);
+        ExportCodec.Stream ids = new ExportCodec.Stream(ExportQuery.from(NOON).withLimit(1), false);
 
         assertThat(ExportCodec.write(ids)).isEqualTo("time_from=2026-03-01T12:00:00.000Z&limit=1");
         assertThat(ExportCodec.readStream(ExportCodec.write(ids)).isPage()).isTrue();
@@ -149,7 +150,7 @@ class ExportCodecTest {
 
     @Test
     void timesAreTruncatedToMilliseconds() {
-        ExportQuery query = ExportQuery.from(NOON.plusNanos(1_999_999)).to(NOON.plusNanos(2_999_999));
+        ExportQuery query = ExportQuery.from(NOON.plusNanos(1_999_999)).withTimeTo(NOON.plusNanos(2_999_999));
 
         assertThat(query.timeFrom()).isEqualTo(NOON.plusMillis(1));
         assertThat(query.timeTo()).contains(NOON.plusMillis(2));
@@ -158,9 +159,10 @@ class ExportCodecTest {
     @Test
     void unrepresentableExportQueryIsRejected() {
         assertThatThrownBy(() -> ExportQuery.from(Instant.MAX)).isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> ExportQuery.from(NOON).to(Instant.MIN)).isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> ExportQuery.from(NOON).limit(0)).isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> ExportQuery.from(NOON).limit(1_001)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> ExportQuery.from(NOON).withTimeTo(Instant.MIN))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> ExportQuery.from(NOON).withLimit(0)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> ExportQuery.from(NOON).withLimit(1_001)).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test

@@ -265,11 +265,11 @@ class UriCodecTest {
                         Level.SERVICE, ServiceView.plain().withExtensions("a").withAllExtensions()))
                 .isEqualTo("extensions=a,*");
         assertThat(UriCodec.write(ServiceQuery.all()
-                        .serviceTypes("100", "a+b")
-                        .startedFrom(Instant.parse("2009-05-12T12:05:12.145999Z"))
-                        .startedTo(Timestamps.LAST.plusNanos(999_999))
-                        .limit(20)
-                        .after("a/b==")))
+                        .withServiceTypes("100", "a+b")
+                        .withStartedFrom(Instant.parse("2009-05-12T12:05:12.145999Z"))
+                        .withStartedTo(Timestamps.LAST.plusNanos(999_999))
+                        .withLimit(20)
+                        .withAfter("a/b==")))
                 .isEqualTo("service_types=100,a%2Bb&started_from=2009-05-12T12:05:12.145Z"
                         + "&started_to=9999-12-31T23:59:59.999Z&limit=20&after=a%2Fb%3D%3D");
     }
@@ -279,13 +279,13 @@ class UriCodecTest {
         for (Instant instant : List.of(Instant.MIN, Instant.MAX, Timestamps.FIRST.minusMillis(1))) {
             assertThat(catchThrowableOfType(
                                     InvalidRequestException.class,
-                                    () -> ServiceQuery.all().startedFrom(instant))
+                                    () -> ServiceQuery.all().withStartedFrom(instant))
                             .violations())
                     .extracting(Violation::field, Violation::code)
                     .containsExactly(tuple("started_from", Violation.OUT_OF_RANGE));
             assertThat(catchThrowableOfType(
                                     InvalidRequestException.class,
-                                    () -> ServiceQuery.all().startedTo(instant))
+                                    () -> ServiceQuery.all().withStartedTo(instant))
                             .violations())
                     .extracting(Violation::field, Violation::code)
                     .containsExactly(tuple("started_to", Violation.OUT_OF_RANGE));
@@ -317,15 +317,15 @@ class UriCodecTest {
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
             StateQuery states = StateQuery.all()
-                    .status(Status.values()[random.nextInt(3)])
-                    .stateTypes(random.nextBoolean() ? texts(random) : new String[0])
-                    .view(view(Level.STATE, random));
+                    .withStatus(Status.values()[random.nextInt(3)])
+                    .withStateTypes(random.nextBoolean() ? texts(random) : new String[0])
+                    .withView(view(Level.STATE, random));
             TaskQuery tasks = TaskQuery.all()
-                    .status(states.status())
-                    .taskTypes(random.nextBoolean() ? texts(random) : new String[0])
-                    .stateIds(random.longs(random.nextInt(4), 0, random.nextBoolean() ? 3 : 1L << 53)
+                    .withStatus(states.status())
+                    .withTaskTypes(random.nextBoolean() ? texts(random) : new String[0])
+                    .withStateIds(random.longs(random.nextInt(4), 0, random.nextBoolean() ? 3 : 1L << 53)
                             .toArray())
-                    .view(view(Level.TASK, random));
+                    .withView(view(Level.TASK, random));
 
             assertThat(UriCodec.readStateQuery(states.status(), UriCodec.write(states)))
                     .as("seed %d", seed)
@@ -466,9 +466,9 @@ class UriCodecTest {
     void onlyApplicableViewParametersAreUsed(Level level, String known) {
         ServiceView full = ServiceView.plain().withExtensions("x").withEverythingNested();
         String sent = switch (level) {
-            case SERVICE -> UriCodec.write(ServiceQuery.all().view(full));
-            case STATE -> UriCodec.write(StateQuery.all().view(full));
-            case TASK -> UriCodec.write(TaskQuery.all().view(full));
+            case SERVICE -> UriCodec.write(ServiceQuery.all().withView(full));
+            case STATE -> UriCodec.write(StateQuery.all().withView(full));
+            case TASK -> UriCodec.write(TaskQuery.all().withView(full));
         };
         assertThat(sent).isEqualTo(known).isEqualTo(UriCodec.write(level, full));
 
@@ -495,21 +495,21 @@ class UriCodecTest {
     }
 
     private static ServiceQuery query(Random random) {
-        ServiceQuery query = ServiceQuery.all().status(Status.values()[random.nextInt(3)]);
+        ServiceQuery query = ServiceQuery.all().withStatus(Status.values()[random.nextInt(3)]);
         if (random.nextBoolean()) {
-            query = query.serviceTypes(texts(random));
+            query = query.withServiceTypes(texts(random));
         }
         if (random.nextBoolean()) {
-            query = query.startedFrom(Instant.ofEpochMilli(random.nextInt()));
+            query = query.withStartedFrom(Instant.ofEpochMilli(random.nextInt()));
         }
         if (random.nextBoolean()) {
-            query = query.startedTo(Instant.ofEpochMilli(random.nextLong(1L << 47)));
+            query = query.withStartedTo(Instant.ofEpochMilli(random.nextLong(1L << 47)));
         }
-        query = query.view(view(Level.SERVICE, random));
+        query = query.withView(view(Level.SERVICE, random));
         if (random.nextBoolean()) {
-            query = query.limit(1 + random.nextInt(ServiceQuery.MAX_LIMIT));
+            query = query.withLimit(1 + random.nextInt(ServiceQuery.MAX_LIMIT));
         }
-        return random.nextBoolean() ? query.after(text(random)) : query;
+        return random.nextBoolean() ? query.withAfter(text(random)) : query;
     }
 
     private static String[] texts(Random random) {

@@ -89,16 +89,16 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ExportQuery query = ExportQuery.from(from).events(events.events()).status(state.status());
+        ExportQuery query = ExportQuery.from(from).withEvents(events.events()).withStatus(state.status());
         if (to != null && to.isBefore(from)) {
             throw new ParameterException(spec.commandLine(), "--to is before --from");
         }
-        query = to == null ? query : query.to(to);
+        query = to == null ? query : query.withTimeTo(to);
         try (ContextServices services = remote.connect().blocking()) {
             ServicePage page = services.export(query);
             print(page);
             while (page.next().isPresent() && !remote.isOutputBroken()) {
-                page = services.export(query.after(page.next().get()));
+                page = services.export(query.withAfter(page.next().get()));
                 print(page);
             }
         }

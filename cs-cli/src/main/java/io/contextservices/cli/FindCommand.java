@@ -49,8 +49,8 @@ final class FindCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ServiceQuery query = ServiceQuery.all().status(status.status());
-        query = query.view(extensions.addTo(query.view()));
+        ServiceQuery query = ServiceQuery.all().withStatus(status.status());
+        query = query.withView(extensions.addTo(query.view()));
         List<Service> found = new ArrayList<>();
         Set<Long> unreadable = new TreeSet<>();
         try (ContextServices services = remote.connect().blocking()) {
@@ -60,7 +60,7 @@ final class FindCommand implements Callable<Integer> {
                 found.addAll(page.services());
                 unreadable.addAll(page.unreadable());
                 next = page.next();
-                query = next.isPresent() ? query.after(next.get()) : query;
+                query = next.isPresent() ? query.withAfter(next.get()) : query;
             } while (next.isPresent());
         }
         remote.print(ResourceCodec.write(found));

@@ -36,7 +36,7 @@ final class StatesCommand implements Callable<Integer> {
     public Integer call() {
         ServiceView view = extensions.addTo(ServiceView.plain());
         view = tasks ? view.withActiveTasks().withCompletedTasks() : view;
-        StateQuery query = StateQuery.all().status(status.status()).view(view);
+        StateQuery query = StateQuery.all().withStatus(status.status()).withView(view);
         try (ContextServices services = remote.connect().blocking()) {
             remote.print(ResourceCodec.writeStates(services.states(service.id(), query)));
         }

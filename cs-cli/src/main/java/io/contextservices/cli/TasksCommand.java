@@ -34,8 +34,10 @@ final class TasksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TaskQuery query =
-                TaskQuery.all().status(status.status()).stateIds(states).view(extensions.addTo(ServiceView.plain()));
+        TaskQuery query = TaskQuery.all()
+                .withStatus(status.status())
+                .withStateIds(states)
+                .withView(extensions.addTo(ServiceView.plain()));
         try (ContextServices services = remote.connect().blocking()) {
             remote.print(ResourceCodec.writeTasks(services.tasks(service.id(), query)));
         }

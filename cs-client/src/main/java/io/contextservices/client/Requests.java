@@ -125,7 +125,7 @@ final class Requests {
 
     /** Always requests a page: a complete export exceeds the memory of a client. */
     Request.Builder export(ExportQuery query) {
-        ExportQuery page = query.limit(query.limit().orElse(ExportQuery.MAX_LIMIT));
+        ExportQuery page = query.withLimit(query.limit().orElse(ExportQuery.MAX_LIMIT));
         return get(below("maintenance/services/stream"), ExportCodec.write(new ExportCodec.Stream(page, true)));
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Defines when a client retries a request by itself. It retries reads, and calls that start something. The latter carry
- * an {@linkplain io.contextservices.api.CallOptions#idempotencyKey idempotency key}, so that the server executes them
+ * an {@linkplain io.contextservices.api.CallOptions#withIdempotencyKey idempotency key}, so that the server executes them
  * once. The client generates the key if the application gives none. Other writes are never sent twice. They are retried
  * only if nothing was sent because no connection was established, or not in time ({@link
  * io.contextservices.api.TransportException#requestMayHaveBeenProcessed()} is {@code false}).

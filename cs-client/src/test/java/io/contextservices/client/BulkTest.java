@@ -38,7 +38,7 @@ class BulkTest extends AgainstServer {
         for (int call = 0; call < 2; call++) {
             enqueue(answer(200, answers(1_000)), answer(200, answers(1_000)), answer(200, answers(1)));
 
-            List<StartOutcome> outcomes = client.with(CallOptions.none().idempotencyKey("k"))
+            List<StartOutcome> outcomes = client.with(CallOptions.none().withIdempotencyKey("k"))
                     .startAll(events)
                     .get();
 
@@ -69,7 +69,7 @@ class BulkTest extends AgainstServer {
         assertThat(failure(
                                 RequestRefusedException.class,
                                 client.startAll(BulkStart.of(Collections.nCopies(31, half))
-                                        .atomic(true)))
+                                        .withAtomic(true)))
                         .status())
                 .isEqualTo(413);
     }

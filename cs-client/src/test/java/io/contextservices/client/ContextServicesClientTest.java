@@ -101,7 +101,7 @@ class ContextServicesClientTest extends AgainstServer {
     @CsvSource({"ALL, ''", "ACTIVE, /active", "COMPLETED, /completed"})
     void listsHaveTheirStatusInThePath(Status status, String suffix) throws Exception {
         enqueue(answer(200, "[]"), answer(200, "[" + SERVICE + "," + SERVICE + "]"));
-        ServiceQuery query = ServiceQuery.all().status(status);
+        ServiceQuery query = ServiceQuery.all().withStatus(status);
 
         ServicePage none = client.findByCustomer("c", query).get();
         ServicePage two = client.findByContactKey("k", query).get();
@@ -120,12 +120,12 @@ class ContextServicesClientTest extends AgainstServer {
         client.findByContactKey(
                         "k",
                         ServiceQuery.active()
-                                .serviceTypes("new-account", "100")
-                                .startedFrom(Instant.parse("2009-05-12T12:05:12.145Z"))
-                                .startedTo(Instant.parse("2010-01-01T00:00:00Z"))
-                                .allExtensions()
-                                .limit(20)
-                                .after("a+b/c="))
+                                .withServiceTypes("new-account", "100")
+                                .withStartedFrom(Instant.parse("2009-05-12T12:05:12.145Z"))
+                                .withStartedTo(Instant.parse("2010-01-01T00:00:00Z"))
+                                .withAllExtensions()
+                                .withLimit(20)
+                                .withAfter("a+b/c="))
                 .get();
 
         assertThat(request().getTarget())
@@ -145,7 +145,7 @@ class ContextServicesClientTest extends AgainstServer {
                 answer(200, "[]"));
 
         ServicePage first = client.findByCustomer("c", ServiceQuery.all()).get();
-        client.findByCustomer("c", ServiceQuery.all().after(first.next().orElseThrow()))
+        client.findByCustomer("c", ServiceQuery.all().withAfter(first.next().orElseThrow()))
                 .get();
 
         assertThat(first.next()).hasValue("a+b é");

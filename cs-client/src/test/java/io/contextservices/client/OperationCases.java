@@ -23,6 +23,7 @@ import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.StateTransitionEvent;
+import io.contextservices.api.Status;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskQuery;
@@ -198,8 +199,8 @@ final class OperationCases {
         Entry full = CompositeStart.entry(
                         ServiceStartEvent.forContactKey("k").attach("n", OBJECT).build(),
                         StateStartEvent.of("s").build())
-                .task(TaskStartEvent.of("t").build())
-                .associateStateTask(true);
+                .withTask(TaskStartEvent.of("t").build())
+                .withAssociateStateTask(true);
         return Stream.of(
                 start(
                         "startComposite",
@@ -210,7 +211,7 @@ final class OperationCases {
                         List.of(new StartedComposite(7, true, 0, true, OptionalLong.empty(), false))),
                 start(
                         "startComposite, several, new",
-                        c -> c.startComposite(CompositeStart.of(full, plain).createNewServices(true)),
+                        c -> c.startComposite(CompositeStart.of(full, plain).withCreateNewServices(true)),
                         "POST services_composite/start",
                         "{\"services\":[{\"service\":{\"contact_key\":\"k\",\"n\":{\"a\": 1.10}},"
                                 + "\"state\":{\"state_type\":\"s\"},\"task\":{\"task_type\":\"t\"},"
@@ -245,7 +246,7 @@ final class OperationCases {
                         "startAll, atomic",
                         c -> c.startAll(BulkStart.of(List.of(
                                         ServiceStartEvent.forCustomer("c").build()))
-                                .atomic(true)),
+                                .withAtomic(true)),
                         "POST services_bulk/start",
                         "{\"services\":[{\"customer_id\":\"c\"}],\"atomic\":true}",
                         "{\"services\":[{\"service_id\":7}]}",
@@ -260,22 +261,23 @@ final class OperationCases {
         ServiceView full = ServiceView.plain().withAllExtensions().withEverythingNested();
         String nested = "extensions=*&active_states=true&completed_states=true&active_tasks=true&completed_tasks=true";
         StateQuery states = StateQuery.all()
-                .stateTypes("a,b", "100")
-                .view(ServiceView.plain()
+                .withStateTypes("a,b", "100")
+                .withView(ServiceView.plain()
                         .withExtensions("Task.x")
                         .withActiveStates()
                         .withActiveTasks());
         TaskQuery tasks = TaskQuery.all()
-                .taskTypes("offer")
-                .stateIds(3, 0)
-                .view(ServiceView.plain().withEverythingNested());
+                .withTaskTypes("offer")
+                .withStateIds(3, 0)
+                .withView(ServiceView.plain().withEverythingNested());
         return Stream.of(
                 read("service", c -> c.get(7, full), "services/7?" + nested, AgainstServer.SERVICE),
                 read("states", c -> c.states(7, StateQuery.all()), "services/7/states", "[]"),
                 read("active states", c -> c.states(7, StateQuery.active()), "services/7/states/active", "[]"),
                 read(
                         "completed states, narrowed",
-                        c -> c.states(7, states.status(StateQuery.completed().status())),
+                        c -> c.states(
+                                7, states.withStatus(StateQuery.completed().status())),
                         "services/7/states/completed?state_types=%22a%2Cb%22,100&extensions=Task.x&active_tasks=true",
                         "[" + STATE + "]"),
                 read("state", c -> c.state(7, 0, ServiceView.plain()), "services/7/states/0", STATE),
@@ -291,7 +293,7 @@ final class OperationCases {
                 read("active tasks", c -> c.tasks(7, TaskQuery.active()), "services/7/tasks/active", "[]"),
                 read(
                         "completed tasks, narrowed",
-                        c -> c.tasks(7, tasks.status(TaskQuery.completed().status())),
+                        c -> c.tasks(7, tasks.withStatus(TaskQuery.completed().status())),
                         "services/7/tasks/completed?task_types=offer&state_id=0,3",
                         "[]"),
                 read("task", c -> c.task(7, 0, ServiceView.plain()), "services/7/tasks/0", TASK),
@@ -303,11 +305,11 @@ final class OperationCases {
                 read(
                         "export, narrowed",
                         c -> c.export(ExportQuery.from(NOON)
-                                .to(NOON.plusMillis(1))
-                                .completed()
-                                .inactive()
-                                .limit(7)
-                                .after("a/b")),
+                                .withTimeTo(NOON.plusMillis(1))
+                                .withEvents(ExportQuery.Events.COMPLETED)
+                                .withStatus(Status.COMPLETED)
+                                .withLimit(7)
+                                .withAfter("a/b")),
                         "maintenance/services/stream?time_from=2026-03-01T12:00:00.000Z"
                                 + "&time_to=2026-03-01T12:00:00.001Z&filter_events=completed&filter_state=inactive"
                                 + "&after=a%2Fb&export_content=true&limit=7",

@@ -17,6 +17,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceView;
 import io.contextservices.api.State;
 import io.contextservices.api.StateQuery;
+import io.contextservices.api.Status;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskQuery;
 import io.contextservices.api.UnexpectedResponseException;
@@ -165,7 +166,7 @@ class OperationsTest extends AgainstServer {
         ServicePage first = client.export(ExportQuery.from(NOON)).get();
         assertThat(first.services()).isEmpty();
         assertThat(first.next()).contains("a/b");
-        assertThat(client.export(ExportQuery.from(NOON).after("a/b")).get().next())
+        assertThat(client.export(ExportQuery.from(NOON).withAfter("a/b")).get().next())
                 .isEmpty();
     }
 
@@ -173,7 +174,8 @@ class OperationsTest extends AgainstServer {
     void exportIntoFilesReturnsTheirNames() throws Exception {
         enqueue(answer(200, "{\"created\":[\"services-1.csv\",\"states-1.csv\"]}"));
 
-        assertThat(client.exportFiles(ExportQuery.from(NOON).active().limit(7), ExportFormat.CSV)
+        assertThat(client.exportFiles(
+                                ExportQuery.from(NOON).withStatus(Status.ACTIVE).withLimit(7), ExportFormat.CSV)
                         .get())
                 .containsExactly("services-1.csv", "states-1.csv");
 

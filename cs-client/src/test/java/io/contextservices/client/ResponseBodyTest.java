@@ -274,7 +274,7 @@ class ResponseBodyTest extends AgainstServer {
         enqueue(answer(200, "[" + String.join(",", services) + "]"));
 
         assertThat(client.blocking()
-                        .findByCustomer("c", ServiceQuery.all().allExtensions())
+                        .findByCustomer("c", ServiceQuery.all().withAllExtensions())
                         .services())
                 .hasSize(1_000);
     }

@@ -99,7 +99,9 @@ class RetryingTransportTest extends AgainstServer {
         enqueue(started(1), started(2), started(3));
         retrying.start(EVENT).get();
         retrying.start(EVENT).get();
-        retrying.with(CallOptions.none().idempotencyKey("mine")).start(EVENT).get();
+        retrying.with(CallOptions.none().withIdempotencyKey("mine"))
+                .start(EVENT)
+                .get();
 
         assertThat(Stream.of(request(), request(), request())
                         .map(request -> request.getHeaders().get(KEY))
@@ -187,7 +189,7 @@ class RetryingTransportTest extends AgainstServer {
         enqueue(started(1), started(2));
 
         client.start(EVENT).get();
-        client.with(CallOptions.none().idempotencyKey("mine")).start(EVENT).get();
+        client.with(CallOptions.none().withIdempotencyKey("mine")).start(EVENT).get();
 
         assertThat(request().getHeaders().get(KEY)).isNull();
         assertThat(request().getHeaders().get(KEY)).isEqualTo("mine");
@@ -199,7 +201,7 @@ class RetryingTransportTest extends AgainstServer {
 
         failure(
                 UnavailableException.class,
-                retrying.with(CallOptions.none().idempotencyKey("mine"))
+                retrying.with(CallOptions.none().withIdempotencyKey("mine"))
                         .end(7, ServiceEndEvent.builder().build()));
         assertThat(request().getHeaders().get(KEY)).isNull();
         assertThat(server.getRequestCount()).isEqualTo(1);

@@ -371,7 +371,7 @@ public final class ContextEngine extends ForwardingContextServices implements Te
         }
 
         /**
-         * Sets how long an {@linkplain io.contextservices.api.CallOptions#idempotencyKey idempotency key} is valid
+         * Sets how long an {@linkplain io.contextservices.api.CallOptions#withIdempotencyKey idempotency key} is valid
          * after the first call with it. The default is one day.
          *
          * @param time 1 s to 7 days

@@ -231,10 +231,10 @@ class ChangeConflictTest {
 
     @Test
     void expectedVersionIsCheckedOnRetry() {
-        ContextServices ofThisVersion = ours.with(CallOptions.none().ifVersion(version()));
+        ContextServices ofThisVersion = ours.with(CallOptions.none().withIfVersion(version()));
         conflicts(1);
         assertThatThrownBy(() -> ofThisVersion.startState(id, STATE)).isInstanceOf(PreconditionFailedException.class);
-        ContextServices ofTheNext = ours.with(CallOptions.none().ifVersion(version()));
+        ContextServices ofTheNext = ours.with(CallOptions.none().withIfVersion(version()));
         conflicts(1);
         assertThatThrownBy(() -> ofTheNext.delete(id)).isInstanceOf(PreconditionFailedException.class);
         assertThat(others.get(id).isActive()).isTrue();
@@ -242,7 +242,7 @@ class ChangeConflictTest {
 
     @Test
     void changeWithKeyIsAppliedOnceDespiteConflict() {
-        ContextServices underKey = ours.with(CallOptions.none().idempotencyKey("k"));
+        ContextServices underKey = ours.with(CallOptions.none().withIdempotencyKey("k"));
         conflicts(1);
 
         StartedState first = underKey.startState(id, STATE);
@@ -254,7 +254,7 @@ class ChangeConflictTest {
 
     @Test
     void requestAppliedByOtherServerIsReplayed() {
-        CallOptions key = CallOptions.none().idempotencyKey("k");
+        CallOptions key = CallOptions.none().withIdempotencyKey("k");
         meanwhile.add(() -> others.with(key).startState(id, STATE));
 
         assertThat(ours.with(key).startState(id, STATE)).isEqualTo(new StartedState(id, 1).asReplayed());
@@ -264,7 +264,7 @@ class ChangeConflictTest {
 
     @Test
     void failedChangeLeavesItsKeyUnused() {
-        ContextServices underKey = ours.with(CallOptions.none().idempotencyKey("k"));
+        ContextServices underKey = ours.with(CallOptions.none().withIdempotencyKey("k"));
         conflicts(ATTEMPTS);
         assertUnavailable(services -> underKey.startState(id, STATE));
 

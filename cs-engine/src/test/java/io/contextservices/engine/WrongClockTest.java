@@ -189,7 +189,7 @@ class WrongClockTest {
             ids.add(server.startThatEndsAfter(Duration.ofDays(300)));
         }
         server.services
-                .with(CallOptions.none().idempotencyKey("key"))
+                .with(CallOptions.none().withIdempotencyKey("key"))
                 .start(ServiceStartEvent.forContactKey("k").build());
         ids.add(kept().get(kept().size() - 1));
 
@@ -205,7 +205,7 @@ class WrongClockTest {
         assertThat(ids)
                 .allSatisfy(id -> assertThat(server.services.get(id).isActive()).isTrue());
         assertThat(server.services
-                        .with(CallOptions.none().idempotencyKey("key"))
+                        .with(CallOptions.none().withIdempotencyKey("key"))
                         .start(ServiceStartEvent.forContactKey("k").build())
                         .replayed())
                 .isTrue();

@@ -95,7 +95,7 @@ class CollidingNamesOnRocksDbTest {
             assertThat(acme.blocking().export(ExportQuery.from(Instant.EPOCH)).services())
                     .hasSize(STARTS + 1);
             assertThat(acme.blocking()
-                            .findByCustomer("C", ServiceQuery.all().extensions("*"))
+                            .findByCustomer("C", ServiceQuery.all().withExtensions("*"))
                             .services()
                             .get(0)
                             .attached())
@@ -106,7 +106,7 @@ class CollidingNamesOnRocksDbTest {
 
     private static List<Service> read(AsyncContextServices services, String contactKey) {
         return services.blocking()
-                .findByContactKey(contactKey, ServiceQuery.all().extensions("*"))
+                .findByContactKey(contactKey, ServiceQuery.all().withExtensions("*"))
                 .services();
     }
 

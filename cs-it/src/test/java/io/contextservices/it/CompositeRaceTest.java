@@ -51,8 +51,8 @@ class CompositeRaceTest {
                                         .serviceType("mortgage")
                                         .build(),
                                 StateStartEvent.of("s").build())
-                        .task(TaskStartEvent.of("t").build())
-                        .associateStateTask(true));
+                        .withTask(TaskStartEvent.of("t").build())
+                        .withAssociateStateTask(true));
 
                 List<StartedComposite> started = atOnce(List.of(a, b, c, engine), start);
 
@@ -69,7 +69,8 @@ class CompositeRaceTest {
                                 .services())
                         .hasSize(1);
                 assertThat(b.blocking().states(id, StateQuery.all())).hasSize(1);
-                assertThat(c.blocking().tasks(id, TaskQuery.all().stateIds(0))).hasSize(1);
+                assertThat(c.blocking().tasks(id, TaskQuery.all().withStateIds(0)))
+                        .hasSize(1);
             }
         }
     }

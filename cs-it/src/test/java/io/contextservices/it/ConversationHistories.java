@@ -112,11 +112,11 @@ final class ConversationHistories {
         return CompositeStart.of(CompositeStart.entry(
                         ServiceStartEvent.forCustomer("composite " + i).build(),
                         StateStartEvent.of("s").build())
-                .task(TaskStartEvent.of("t").build()));
+                .withTask(TaskStartEvent.of("t").build()));
     }
 
     private static ContextServices withKey(ContextServices services, String key) {
-        return services.with(CallOptions.none().idempotencyKey(key));
+        return services.with(CallOptions.none().withIdempotencyKey(key));
     }
 
     private static long ended(ContextServices services, int i) {

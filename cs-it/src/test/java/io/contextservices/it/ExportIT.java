@@ -101,10 +101,10 @@ class ExportIT {
                         .build()
                         .blocking()) {
             // The client reads nothing while these calls run.
-            ExportQuery query = ExportQuery.from(Instant.EPOCH).limit(1_000);
+            ExportQuery query = ExportQuery.from(Instant.EPOCH).withLimit(1_000);
             ServicePage page = services.export(query);
             for (int i = 0; i < 20; i++) {
-                page = services.export(query.after(page.next().orElseThrow()));
+                page = services.export(query.withAfter(page.next().orElseThrow()));
             }
             assertThat(page.services()).extracting(Service::serviceId).startsWith(20_001L);
 

@@ -119,7 +119,7 @@ class KillIT {
         try (AsyncContextServices client =
                 ContextServicesClient.builder().baseUrl(server.url()).build()) {
             CompletableFuture<?>[] checks = sent.stream()
-                    .map(key -> client.findByContactKey(key, ServiceQuery.all().allExtensions())
+                    .map(key -> client.findByContactKey(key, ServiceQuery.all().withAllExtensions())
                             .thenCompose(page -> check(client, key, page.services(), ids, faults)))
                     .toArray(CompletableFuture[]::new);
             CompletableFuture.allOf(checks).get(120, TimeUnit.SECONDS);

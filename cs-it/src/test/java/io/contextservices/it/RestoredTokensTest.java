@@ -88,7 +88,7 @@ class RestoredTokensTest {
                     assertThat(now.state()).isGreaterThan(old.state());
                     assertThat(now.task()).isGreaterThan(old.task());
                     assertThat(services.getIfChanged(id, ALL, old.version())).isPresent();
-                    assertThatThrownBy(() -> services.with(CallOptions.none().ifVersion(old.version()))
+                    assertThatThrownBy(() -> services.with(CallOptions.none().withIfVersion(old.version()))
                                     .putExtension(Target.service(id), "balance", Json.of("x")))
                             .isInstanceOf(PreconditionFailedException.class);
                     assertThatThrownBy(() -> services.state(id, old.state(), ALL))
@@ -168,9 +168,9 @@ class RestoredTokensTest {
             }
             store.backup(backup).join();
             ServicePage first =
-                    services.findByContactKey("k", ServiceQuery.all().limit(2));
+                    services.findByContactKey("k", ServiceQuery.all().withLimit(2));
             after = first.next().orElseThrow();
-            services.findByContactKey("k", ServiceQuery.all().after(after))
+            services.findByContactKey("k", ServiceQuery.all().withAfter(after))
                     .services()
                     .forEach(service -> rest.add(service.serviceId()));
             services.start(ServiceStartEvent.builder().contactKey("k").build());
@@ -180,7 +180,7 @@ class RestoredTokensTest {
                             ServiceStartEvent.builder().contactKey("k").build())
                     .serviceId();
             rest.add(later);
-            assertThat(services.findByContactKey("k", ServiceQuery.all().after(after))
+            assertThat(services.findByContactKey("k", ServiceQuery.all().withAfter(after))
                             .services())
                     .extracting(service -> service.serviceId())
                     .containsExactlyElementsOf(rest);

@@ -82,7 +82,7 @@ class GoldenStoresTest {
 
     private static List<String> export(ContextEngine engine) {
         ContextServices all = engine.blocking();
-        return all.export(ExportQuery.from(Instant.EPOCH).to(NOW.plusSeconds(1))).services().stream()
+        return all.export(ExportQuery.from(Instant.EPOCH).withTimeTo(NOW.plusSeconds(1))).services().stream()
                 .map(GoldenStoresTest::line)
                 .toList();
     }

@@ -131,7 +131,7 @@ class CompositeHttpTest {
         long id = engine.startComposite(CompositeStart.of(CompositeStart.entry(
                                 ServiceStartEvent.forCustomer("C").build(),
                                 StateStartEvent.of("s").build())
-                        .task(TaskStartEvent.of("t").build())))
+                        .withTask(TaskStartEvent.of("t").build())))
                 .join()
                 .get(0)
                 .serviceId();

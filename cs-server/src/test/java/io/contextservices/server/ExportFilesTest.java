@@ -50,7 +50,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ExportFilesTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
-    private static final ExportQuery ALL = ExportQuery.from(Instant.EPOCH).to(NOW.plus(Duration.ofDays(1)));
+    private static final ExportQuery ALL = ExportQuery.from(Instant.EPOCH).withTimeTo(NOW.plus(Duration.ofDays(1)));
     private static final String COMMON = "est_duration,started.timestamp,started.session_id,started.interaction_id,"
             + "started.application_type,started.application_id,started.resource_type,started.resource_id,"
             + "started.media_type,completed.timestamp,completed.session_id,completed.interaction_id,"
@@ -338,7 +338,7 @@ class ExportFilesTest {
         CompletableFuture<?> first = engine.exportFiles(ALL, ExportFormat.JSON);
         await().until(() -> scans.get() == 1);
 
-        CompletableFuture<?> refused = engine.exportFiles(ALL.after("x"), ExportFormat.JSON);
+        CompletableFuture<?> refused = engine.exportFiles(ALL.withAfter("x"), ExportFormat.JSON);
 
         assertThat(refused).isCompletedExceptionally();
         assertThat(refused.handle((names, failure) -> failure).join()).isInstanceOf(InvalidRequestException.class);

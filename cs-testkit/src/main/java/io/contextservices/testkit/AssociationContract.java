@@ -136,9 +136,9 @@ interface AssociationContract extends HasServices {
         assertThat(started.resourceType()).contains(AttributeValue.of(7));
         assertThat(started.resourceId()).hasValue(9);
         assertThat(started.mediaType()).contains(AttributeValue.of("voice"));
-        assertThat(ids(services().findByCustomer("C", ServiceQuery.all().serviceTypes("new"))))
+        assertThat(ids(services().findByCustomer("C", ServiceQuery.all().withServiceTypes("new"))))
                 .containsExactly(id);
-        assertThat(ids(services().findByCustomer("C", ServiceQuery.all().serviceTypes("old"))))
+        assertThat(ids(services().findByCustomer("C", ServiceQuery.all().withServiceTypes("old"))))
                 .isEmpty();
     }
 

@@ -32,7 +32,7 @@ interface AttributeListContract extends HasAttributes {
 
     private List<Long> servicesOf(String... types) {
         return HasServices.ids(
-                services().findByContactKey("42", ServiceQuery.all().serviceTypes(types)));
+                services().findByContactKey("42", ServiceQuery.all().withServiceTypes(types)));
     }
 
     private List<Long> startTwos() {
@@ -82,7 +82,7 @@ interface AttributeListContract extends HasAttributes {
         assertThat(servicesOf("Zwei")).isEqualTo(twos);
         assertThat(servicesOf("2")).isEqualTo(twos);
         assertThat(HasServices.ids(
-                        services().findByCustomer("C", ServiceQuery.all().serviceTypes("Zwei"))))
+                        services().findByCustomer("C", ServiceQuery.all().withServiceTypes("Zwei"))))
                 .containsExactly(customers);
     }
 
@@ -96,11 +96,11 @@ interface AttributeListContract extends HasAttributes {
         services().associate("C", id, ServiceUpdate.builder().serviceType("2").build());
 
         assertThat(HasServices.ids(
-                        services().findByCustomer("C", ServiceQuery.all().serviceTypes("Two"))))
+                        services().findByCustomer("C", ServiceQuery.all().withServiceTypes("Two"))))
                 .containsExactly(id);
         services().associate("C", id);
         assertThat(HasServices.ids(
-                        services().findByCustomer("C", ServiceQuery.all().serviceTypes("2"))))
+                        services().findByCustomer("C", ServiceQuery.all().withServiceTypes("2"))))
                 .containsExactly(id);
     }
 
@@ -118,13 +118,14 @@ interface AttributeListContract extends HasAttributes {
 
         for (String two : List.of("Two", "2")) {
             assertThat(HasServices.stateIds(
-                            services().states(id, StateQuery.all().stateTypes(two))))
+                            services().states(id, StateQuery.all().withStateTypes(two))))
                     .containsExactly(1, 2, 3);
-            assertThat(HasServices.taskIds(services().tasks(id, TaskQuery.all().taskTypes(two))))
+            assertThat(HasServices.taskIds(services().tasks(id, TaskQuery.all().withTaskTypes(two))))
                     .containsExactly(1, 2, 3);
         }
-        assertThat(services().states(id, StateQuery.all().stateTypes("Three"))).isEmpty();
-        assertThat(services().tasks(id, TaskQuery.all().taskTypes("Three"))).isEmpty();
+        assertThat(services().states(id, StateQuery.all().withStateTypes("Three")))
+                .isEmpty();
+        assertThat(services().tasks(id, TaskQuery.all().withTaskTypes("Three"))).isEmpty();
     }
 
     @Test

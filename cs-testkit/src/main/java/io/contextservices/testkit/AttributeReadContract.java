@@ -130,9 +130,9 @@ interface AttributeReadContract extends HasAttributes {
         ServiceView nested = ServiceView.plain().withEverythingNested();
         Service service = services().get(id, nested);
         List<Service> listed = services()
-                .findByContactKey("42", ServiceQuery.all().view(nested))
+                .findByContactKey("42", ServiceQuery.all().withView(nested))
                 .services();
-        List<State> states = services().states(id, StateQuery.all().view(nested));
+        List<State> states = services().states(id, StateQuery.all().withView(nested));
         List<Task> tasks = services().tasks(id, TaskQuery.all());
 
         assertThat(listed)

@@ -121,8 +121,9 @@ interface AttributeWriteContract extends HasAttributes {
         StateStartEvent state = StateStartEvent.builder().build();
         TaskStartEvent task = TaskStartEvent.builder().build();
         StateTransitionEvent transition = StateTransitionEvent.from(0).build();
-        CompositeStart composite =
-                CompositeStart.of(CompositeStart.entry(start, state).task(task)).createNewServices(true);
+        CompositeStart composite = CompositeStart.of(
+                        CompositeStart.entry(start, state).withTask(task))
+                .withCreateNewServices(true);
         BulkStart bulk = BulkStart.of(List.of(start, start));
         ContextServices before = use(everythingIs(set().defaultValue("Two")));
         StartedService started = under(before, "start").start(start);
@@ -133,7 +134,7 @@ interface AttributeWriteContract extends HasAttributes {
         StartedComposite startedComposite =
                 under(before, "composite").startComposite(composite).get(0);
         List<StartOutcome> many = under(before, "bulk").startAll(bulk);
-        List<StartOutcome> all = under(before, "atomic-bulk").startAll(bulk.atomic(true));
+        List<StartOutcome> all = under(before, "atomic-bulk").startAll(bulk.withAtomic(true));
 
         ContextServices now = use(everythingIs(set().defaultValue("One")));
 
@@ -144,12 +145,12 @@ interface AttributeWriteContract extends HasAttributes {
         assertThat(under(now, "composite").startComposite(composite)).containsExactly(startedComposite.asReplayed());
         assertThat(under(now, "bulk").startAll(bulk))
                 .isEqualTo(many.stream().map(StartOutcome::asReplayed).toList());
-        assertThat(under(now, "atomic-bulk").startAll(bulk.atomic(true)))
+        assertThat(under(now, "atomic-bulk").startAll(bulk.withAtomic(true)))
                 .isEqualTo(all.stream().map(StartOutcome::asReplayed).toList());
     }
 
     private static ContextServices under(ContextServices services, String key) {
-        return services.with(CallOptions.none().idempotencyKey(key));
+        return services.with(CallOptions.none().withIdempotencyKey(key));
     }
 
     /** An absent field means that the update does not change it. */

@@ -55,7 +55,7 @@ interface BulkContract extends HasServices {
     }
 
     private ContextServices under(String key) {
-        return services().with(CallOptions.none().idempotencyKey(key));
+        return services().with(CallOptions.none().withIdempotencyKey(key));
     }
 
     private List<Long> found() {
@@ -104,17 +104,18 @@ interface BulkContract extends HasServices {
         List<ServiceStartEvent> events = new ArrayList<>(events(5));
         events.add(3, invalid());
 
-        assertThat(faults(() -> services().startAll(BulkStart.of(events).atomic(true))))
+        assertThat(faults(() -> services().startAll(BulkStart.of(events).withAtomic(true))))
                 .containsExactly("services[3].contact_key empty", "services[3].est_duration out_of_range");
         assertThat(found()).isEmpty();
 
         List<StartOutcome> outcomes =
-                services().startAll(BulkStart.of(events(1_000)).atomic(true));
+                services().startAll(BulkStart.of(events(1_000)).withAtomic(true));
         assertThat(started(outcomes)).hasSize(1_000).isSorted().doesNotHaveDuplicates();
         assertThat(services().get(started(outcomes).get(999)).contactKey()).contains("bulk");
-        assertThat(faults(() -> services().startAll(BulkStart.of(events(1_001)).atomic(true))))
+        assertThat(faults(() -> services().startAll(BulkStart.of(events(1_001)).withAtomic(true))))
                 .containsExactly("services too_many");
-        assertThat(services().startAll(BulkStart.of(List.of()).atomic(true))).isEmpty();
+        assertThat(services().startAll(BulkStart.of(List.of()).withAtomic(true)))
+                .isEmpty();
     }
 
     @Test
@@ -164,7 +165,7 @@ interface BulkContract extends HasServices {
 
     @Test
     default void retryOfAtomicBulkStartIsReplayed() {
-        BulkStart start = BulkStart.of(events(50)).atomic(true);
+        BulkStart start = BulkStart.of(events(50)).withAtomic(true);
 
         List<StartOutcome> first = under("k").startAll(start);
 
@@ -173,7 +174,7 @@ interface BulkContract extends HasServices {
         assertThat(found()).hasSize(50);
         assertThat(catchThrowableOfType(
                                 IdempotencyKeyReusedException.class,
-                                () -> under("k").startAll(start.atomic(false)))
+                                () -> under("k").startAll(start.withAtomic(false)))
                         .status())
                 .isEqualTo(422);
         assertThat(found()).hasSize(50);
@@ -184,13 +185,13 @@ interface BulkContract extends HasServices {
     default void keyReusedForOtherBulkStartIsRejected(boolean atomic) {
         ServiceStartEvent first = ServiceStartEvent.forCustomer("C").build();
         ServiceStartEvent other = ServiceStartEvent.forCustomer("D").build();
-        under("k").startAll(BulkStart.of(List.of(first, first)).atomic(atomic));
+        under("k").startAll(BulkStart.of(List.of(first, first)).withAtomic(atomic));
 
         for (List<ServiceStartEvent> events : List.of(List.of(first, other), List.of(other, first))) {
             assertThat(catchThrowableOfType(
                                     IdempotencyKeyReusedException.class,
                                     () -> under("k")
-                                            .startAll(BulkStart.of(events).atomic(atomic)))
+                                            .startAll(BulkStart.of(events).withAtomic(atomic)))
                             .status())
                     .isEqualTo(422);
         }

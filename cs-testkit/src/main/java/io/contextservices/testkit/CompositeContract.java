@@ -42,7 +42,7 @@ interface CompositeContract extends HasServices {
     /** Returns a mortgage of the customer C, with a state and a task. */
     static Entry mortgage() {
         return entry(ServiceStartEvent.forCustomer("C").serviceType("mortgage"))
-                .task(TaskStartEvent.of("t").build());
+                .withTask(TaskStartEvent.of("t").build());
     }
 
     private StartedComposite start(Entry entry) {
@@ -71,7 +71,7 @@ interface CompositeContract extends HasServices {
                                 .sessionId("S")
                                 .attach("a", 1)
                                 .build())
-                .task(TaskStartEvent.of("check")
+                .withTask(TaskStartEvent.of("check")
                         .interactionId("I")
                         .attach("b", 2)
                         .build());
@@ -101,7 +101,7 @@ interface CompositeContract extends HasServices {
 
         assertThat(started).isEqualTo(started(started.serviceId(), true, 0, true));
         assertThat(services().tasks(started.serviceId(), TaskQuery.all())).isEmpty();
-        assertThat(start(entry(ServiceStartEvent.forContactKey("42")).associateStateTask(true)))
+        assertThat(start(entry(ServiceStartEvent.forContactKey("42")).withAssociateStateTask(true)))
                 .isEqualTo(started(started.serviceId(), false, 0, false));
     }
 
@@ -118,7 +118,8 @@ interface CompositeContract extends HasServices {
                                 .attach("more", 1)
                                 .build(),
                         StateStartEvent.of("s").sessionId("S").attach("more", 1).build())
-                .task(TaskStartEvent.of("t").sessionId("S").attach("more", 1).build());
+                .withTask(
+                        TaskStartEvent.of("t").sessionId("S").attach("more", 1).build());
 
         assertThat(start(other)).isEqualTo(started(id, false, 0, false, 0, false));
 
@@ -134,7 +135,7 @@ interface CompositeContract extends HasServices {
         Entry untyped = CompositeStart.entry(
                         ServiceStartEvent.forContactKey("42").build(),
                         StateStartEvent.builder().build())
-                .task(TaskStartEvent.builder().build());
+                .withTask(TaskStartEvent.builder().build());
 
         assertThat(start(untyped)).isEqualTo(started(id, false, 0, false, 0, false));
         assertThat(start(entry(ServiceStartEvent.forContactKey("42")))).isEqualTo(started(id, false, 1, true));
@@ -244,10 +245,11 @@ interface CompositeContract extends HasServices {
                         StateStartEvent.builder()
                                 .stateType(AttributeValue.of(1))
                                 .build())
-                .task(TaskStartEvent.builder().taskType(AttributeValue.of(1)).build());
+                .withTask(
+                        TaskStartEvent.builder().taskType(AttributeValue.of(1)).build());
         Entry untyped = CompositeStart.entry(
                         mortgage().service(), StateStartEvent.builder().build())
-                .task(TaskStartEvent.builder().build());
+                .withTask(TaskStartEvent.builder().build());
 
         assertThat(start(numbered)).isEqualTo(started(id, false, 1, true, 1, true));
         assertThat(start(untyped)).isEqualTo(started(id, false, 2, true, 2, true));
@@ -260,16 +262,16 @@ interface CompositeContract extends HasServices {
 
     @Test
     default void associatedTaskBelongsToState() {
-        Entry associated = mortgage().associateStateTask(true);
+        Entry associated = mortgage().withAssociateStateTask(true);
         long id = start(associated).serviceId();
 
         assertThat(start(associated)).isEqualTo(started(id, false, 0, false, 0, false));
         assertThat(start(mortgage())).isEqualTo(started(id, false, 0, false, 0, false));
-        assertThat(services().tasks(id, TaskQuery.all().stateIds(0))).hasSize(1);
+        assertThat(services().tasks(id, TaskQuery.all().withStateIds(0))).hasSize(1);
 
         end(Target.state(id, 0));
         assertThat(start(associated)).isEqualTo(started(id, false, 1, true, 1, true));
-        assertThat(taskIds(services().tasks(id, TaskQuery.active().stateIds(1))))
+        assertThat(taskIds(services().tasks(id, TaskQuery.active().withStateIds(1))))
                 .containsExactly(1);
     }
 
@@ -277,17 +279,17 @@ interface CompositeContract extends HasServices {
     default void serviceTaskIsNotMatchedAsStateTask() {
         long id = start(mortgage()).serviceId();
 
-        assertThat(start(mortgage().associateStateTask(true))).isEqualTo(started(id, false, 0, false, 1, true));
-        assertThat(taskIds(services().tasks(id, TaskQuery.active().stateIds(0))))
+        assertThat(start(mortgage().withAssociateStateTask(true))).isEqualTo(started(id, false, 0, false, 1, true));
+        assertThat(taskIds(services().tasks(id, TaskQuery.active().withStateIds(0))))
                 .containsExactly(1);
     }
 
     @Test
     default void stateIdInCompositeTaskIsRejected() {
         long id = start(mortgage()).serviceId();
-        Entry named = mortgage().task(TaskStartEvent.of("u").stateId(0).build());
+        Entry named = mortgage().withTask(TaskStartEvent.of("u").stateId(0).build());
 
-        for (Entry entry : List.of(named, named.associateStateTask(true))) {
+        for (Entry entry : List.of(named, named.withAssociateStateTask(true))) {
             assertThat(faults(() -> start(entry))).containsExactly("services[0].task.state_id reserved_name");
         }
         assertThat(services().tasks(id, TaskQuery.all())).hasSize(1);
@@ -296,7 +298,7 @@ interface CompositeContract extends HasServices {
     @Test
     default void createNewServicesIgnoresExistingServices() {
         long id = start(mortgage()).serviceId();
-        CompositeStart anew = CompositeStart.of(mortgage(), mortgage()).createNewServices(true);
+        CompositeStart anew = CompositeStart.of(mortgage(), mortgage()).withCreateNewServices(true);
 
         List<StartedComposite> started = services().startComposite(anew);
 
@@ -333,7 +335,7 @@ interface CompositeContract extends HasServices {
                         CompositeStart.entry(
                                 mortgage().service(),
                                 StateStartEvent.of("second").build()),
-                        mortgage().associateStateTask(true),
+                        mortgage().withAssociateStateTask(true),
                         mortgage()));
 
         long id = started.get(0).serviceId();

@@ -89,10 +89,10 @@ final class CompositeModel {
             type.ifPresent(service::serviceType);
             StateStartEvent.Builder start = StateStartEvent.builder();
             state.map(AttributeValue::of).ifPresent(start::stateType);
-            Entry entry = CompositeStart.entry(service.build(), start.build()).associateStateTask(associate);
+            Entry entry = CompositeStart.entry(service.build(), start.build()).withAssociateStateTask(associate);
             TaskStartEvent.Builder started = TaskStartEvent.builder();
             taskType.map(AttributeValue::of).ifPresent(started::taskType);
-            return task ? entry.task(started.build()) : entry;
+            return task ? entry.withTask(started.build()) : entry;
         }
 
         boolean isMetBy(ModelService service) {
@@ -124,7 +124,7 @@ final class CompositeModel {
                 Stream.generate(this::wish).limit(1 + random.nextInt(3)).toList();
         boolean anew = random.nextInt(20) == 0;
         List<StartedComposite> started = services.startComposite(
-                CompositeStart.of(wishes.stream().map(Wish::entry).toList()).createNewServices(anew));
+                CompositeStart.of(wishes.stream().map(Wish::entry).toList()).withCreateNewServices(anew));
         assertThat(started).hasSize(wishes.size());
         for (int i = 0; i < wishes.size(); i++) {
             assertThat(started.get(i)).isEqualTo(expected(wishes.get(i), anew, started.get(i)));

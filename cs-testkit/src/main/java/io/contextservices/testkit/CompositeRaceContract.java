@@ -32,8 +32,8 @@ interface CompositeRaceContract extends HasServices {
     default void oneOfIdenticalConcurrentCompositeStartsCreates() {
         for (int round = 0; round < 20; round++) {
             Entry requested = entry(ServiceStartEvent.forCustomer("C" + round).contactKey("42"))
-                    .task(TaskStartEvent.of("t").build())
-                    .associateStateTask(round % 2 == 0);
+                    .withTask(TaskStartEvent.of("t").build())
+                    .withAssociateStateTask(round % 2 == 0);
 
             List<StartedComposite> started = atOnce(Collections.nCopies(32, CompositeStart.of(requested)));
 
@@ -57,7 +57,7 @@ interface CompositeRaceContract extends HasServices {
                 .mapToObj(i -> CompositeStart.of(CompositeStart.entry(
                                 mortgage().service(),
                                 StateStartEvent.of("s" + i % 16).build())
-                        .task(TaskStartEvent.of("t" + i % 8).build())))
+                        .withTask(TaskStartEvent.of("t" + i % 8).build())))
                 .toList();
 
         List<StartedComposite> started = atOnce(starts);
@@ -70,7 +70,7 @@ interface CompositeRaceContract extends HasServices {
         assertThat(services().states(id, StateQuery.all())).hasSize(16);
         assertThat(services().tasks(id, TaskQuery.all())).hasSize(8);
         for (int i = 0; i < 32; i++) {
-            assertThat(services().states(id, StateQuery.all().stateTypes("s" + i % 16)))
+            assertThat(services().states(id, StateQuery.all().withStateTypes("s" + i % 16)))
                     .extracting(state -> state.stateId())
                     .containsExactly(started.get(i).stateId());
         }

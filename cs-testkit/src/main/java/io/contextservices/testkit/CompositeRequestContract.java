@@ -51,7 +51,7 @@ interface CompositeRequestContract extends HasServices {
                 ServiceStartEvent.forContactKey("").build(),
                 StateStartEvent.of("s").estDuration(Duration.ofSeconds(-1)).build());
         Entry task = mortgage()
-                .task(TaskStartEvent.of("t")
+                .withTask(TaskStartEvent.of("t")
                         .estDuration(Duration.ofSeconds(-1))
                         .attach("task_id", 1)
                         .attach("a", 1)
@@ -77,7 +77,7 @@ interface CompositeRequestContract extends HasServices {
         assertTooLarge(CompositeStart.of(CompositeStart.entry(
                         entry.service(),
                         StateStartEvent.of("s").attach("x", "x".repeat(800)).build())
-                .task(TaskStartEvent.of("t").attach("x", "x".repeat(800)).build())));
+                .withTask(TaskStartEvent.of("t").attach("x", "x".repeat(800)).build())));
         assertThat(faults(() -> startOne(CompositeStart.entry(
                         entry.service(),
                         StateStartEvent.of("s").attach("a", 1).attach("b", 1).build()))))

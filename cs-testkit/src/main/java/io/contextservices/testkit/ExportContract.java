@@ -15,6 +15,7 @@ import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateEndEvent;
 import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.Status;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskEndEvent;
 import io.contextservices.api.TaskStartEvent;
@@ -35,7 +36,7 @@ interface ExportContract extends HasServices {
 
     /** Returns a query for all times. */
     private static ExportQuery always() {
-        return ExportQuery.from(Instant.EPOCH).to(NOW.plus(Duration.ofDays(365)));
+        return ExportQuery.from(Instant.EPOCH).withTimeTo(NOW.plus(Duration.ofDays(365)));
     }
 
     /** Reads a whole export page by page. */
@@ -50,7 +51,7 @@ interface ExportContract extends HasServices {
             assertThat(page.services()).hasSizeLessThanOrEqualTo(query.limit().orElse(ExportQuery.MAX_LIMIT));
             all.addAll(page.services());
             betweenPages.run();
-            page = services().export(query.after(page.next().get()));
+            page = services().export(query.withAfter(page.next().get()));
         }
         all.addAll(page.services());
         return all;
@@ -99,7 +100,7 @@ interface ExportContract extends HasServices {
                 .map(id -> (Service) read(Target.service(id)))
                 .toList();
         for (int limit = 1; limit <= everything.size() + 1; limit++) {
-            assertThat(all(always().limit(limit)))
+            assertThat(all(always().withLimit(limit)))
                     .usingRecursiveComparison()
                     .ignoringFields("version")
                     .isEqualTo(everything);
@@ -115,14 +116,14 @@ interface ExportContract extends HasServices {
         long id = startedAt(NOW);
 
         for (ExportQuery query :
-                List.of(ExportQuery.from(NOW), ExportQuery.from(NOW).started())) {
-            assertThat(idsOf(query.to(NOW.plusMillis(1)))).containsExactly(id);
-            assertThat(idsOf(query.to(NOW))).isEmpty();
+                List.of(ExportQuery.from(NOW), ExportQuery.from(NOW).withEvents(ExportQuery.Events.STARTED))) {
+            assertThat(idsOf(query.withTimeTo(NOW.plusMillis(1)))).containsExactly(id);
+            assertThat(idsOf(query.withTimeTo(NOW))).isEmpty();
         }
-        assertThat(idsOf(ExportQuery.from(NOW.plusMillis(1)).to(NOW.plusSeconds(1))))
+        assertThat(idsOf(ExportQuery.from(NOW.plusMillis(1)).withTimeTo(NOW.plusSeconds(1))))
                 .isEmpty();
-        assertThat(idsOf(ExportQuery.from(NOW.minusMillis(1)).to(NOW))).isEmpty();
-        assertThat(idsOf(ExportQuery.from(NOW.plusMillis(1)).to(NOW))).isEmpty();
+        assertThat(idsOf(ExportQuery.from(NOW.minusMillis(1)).withTimeTo(NOW))).isEmpty();
+        assertThat(idsOf(ExportQuery.from(NOW.plusMillis(1)).withTimeTo(NOW))).isEmpty();
     }
 
     @Test
@@ -140,7 +141,7 @@ interface ExportContract extends HasServices {
         List<Long> before = List.of(startService(), startService(), startService());
         clock().advance(Duration.ofMillis(1));
 
-        List<Service> found = all(ExportQuery.from(Instant.EPOCH).limit(1), () -> {
+        List<Service> found = all(ExportQuery.from(Instant.EPOCH).withLimit(1), () -> {
             startService();
             clock().advance(Duration.ofMillis(1));
         });
@@ -159,15 +160,15 @@ interface ExportContract extends HasServices {
         services().endState(active, 0, StateEndEvent.builder().timestamp(end).build());
         long closed = start(ServiceStartEvent.forCustomer("C").timestamp(end).autoClosed(true));
 
-        ExportQuery aroundStart = ExportQuery.from(start).to(start.plusSeconds(1));
-        ExportQuery aroundEnd = ExportQuery.from(end).to(end.plusSeconds(1));
+        ExportQuery aroundStart = ExportQuery.from(start).withTimeTo(start.plusSeconds(1));
+        ExportQuery aroundEnd = ExportQuery.from(end).withTimeTo(end.plusSeconds(1));
 
         assertThat(idsOf(aroundStart)).containsExactly(ended, active);
-        assertThat(idsOf(aroundStart.started())).containsExactly(ended, active);
-        assertThat(idsOf(aroundStart.completed())).isEmpty();
+        assertThat(idsOf(aroundStart.withEvents(ExportQuery.Events.STARTED))).containsExactly(ended, active);
+        assertThat(idsOf(aroundStart.withEvents(ExportQuery.Events.COMPLETED))).isEmpty();
         assertThat(idsOf(aroundEnd)).containsExactly(ended, active, closed);
-        assertThat(idsOf(aroundEnd.started())).containsExactly(closed);
-        assertThat(idsOf(aroundEnd.completed())).containsExactly(ended, closed);
+        assertThat(idsOf(aroundEnd.withEvents(ExportQuery.Events.STARTED))).containsExactly(closed);
+        assertThat(idsOf(aroundEnd.withEvents(ExportQuery.Events.COMPLETED))).containsExactly(ended, closed);
     }
 
     @Test
@@ -183,7 +184,7 @@ interface ExportContract extends HasServices {
         services().end(touched.get(5), ServiceEndEvent.builder().build());
         Instant then = clock().instant();
 
-        assertThat(idsOf(ExportQuery.from(then).to(then.plusMillis(1)))).isEqualTo(touched);
+        assertThat(idsOf(ExportQuery.from(then).withTimeTo(then.plusMillis(1)))).isEqualTo(touched);
     }
 
     @Test
@@ -193,10 +194,12 @@ interface ExportContract extends HasServices {
         long active = startService();
         long closed = start(ServiceStartEvent.forCustomer("C").autoClosed(true));
 
-        assertThat(idsOf(always().active())).containsExactly(active);
-        assertThat(idsOf(always().inactive())).containsExactly(ended, closed);
-        assertThat(idsOf(always().started().inactive())).containsExactly(ended, closed);
-        assertThat(idsOf(always().completed().active())).isEmpty();
+        assertThat(idsOf(always().withStatus(Status.ACTIVE))).containsExactly(active);
+        assertThat(idsOf(always().withStatus(Status.COMPLETED))).containsExactly(ended, closed);
+        assertThat(idsOf(always().withEvents(ExportQuery.Events.STARTED).withStatus(Status.COMPLETED)))
+                .containsExactly(ended, closed);
+        assertThat(idsOf(always().withEvents(ExportQuery.Events.COMPLETED).withStatus(Status.ACTIVE)))
+                .isEmpty();
     }
 
     @Test
@@ -217,18 +220,21 @@ interface ExportContract extends HasServices {
         long rare = startService();
         services().end(rare, ServiceEndEvent.builder().build());
 
-        assertThat(services().export(always().inactive().limit(1)).services()).isEmpty();
-        assertThat(idsOf(always().inactive().limit(1))).containsExactly(rare);
+        assertThat(services()
+                        .export(always().withStatus(Status.COMPLETED).withLimit(1))
+                        .services())
+                .isEmpty();
+        assertThat(idsOf(always().withStatus(Status.COMPLETED).withLimit(1))).containsExactly(rare);
     }
 
     @Test
     default void exportCursorStaysValidAfterDeletes() {
         List<Long> ids = List.of(startService(), startService(), startService());
-        ServicePage page = services().export(always().limit(1));
+        ServicePage page = services().export(always().withLimit(1));
         services().delete(ids.get(0));
         services().delete(ids.get(1));
 
-        ExportQuery rest = always().limit(1).after(page.next().orElseThrow());
+        ExportQuery rest = always().withLimit(1).withAfter(page.next().orElseThrow());
         assertThat(ids(services().export(rest))).containsExactly(ids.get(2));
         assertThat(ids(services().export(rest))).as("again").containsExactly(ids.get(2));
     }
@@ -238,17 +244,18 @@ interface ExportContract extends HasServices {
         startService();
         startService();
         String ofList = services()
-                .findByContactKey("42", ServiceQuery.all().limit(1))
+                .findByContactKey("42", ServiceQuery.all().withLimit(1))
                 .next()
                 .orElseThrow();
-        String cursor = services().export(always().limit(1)).next().orElseThrow();
+        String cursor = services().export(always().withLimit(1)).next().orElseThrow();
         for (String after : List.of("x", "%", cursor.substring(1), cursor + "AAAA", ofList)) {
-            assertThat(faults(() -> services().export(always().after(after)))).containsExactly("after invalid_format");
-            assertThat(faults(() -> services().exportFiles(always().after(after), ExportFormat.JSON)))
+            assertThat(faults(() -> services().export(always().withAfter(after))))
+                    .containsExactly("after invalid_format");
+            assertThat(faults(() -> services().exportFiles(always().withAfter(after), ExportFormat.JSON)))
                     .containsExactly("after invalid_format");
         }
         assertThat(faults(() ->
-                        services().findByContactKey("42", ServiceQuery.all().after(cursor))))
+                        services().findByContactKey("42", ServiceQuery.all().withAfter(cursor))))
                 .as("in a list")
                 .containsExactly("after invalid_format");
     }
@@ -273,9 +280,10 @@ interface ExportContract extends HasServices {
     @Test
     default void exportedFilesApplyFilterAndCursor() throws IOException {
         List<Long> ids = mixedServices();
-        String cursor = services().export(always().limit(1)).next().orElseThrow();
+        String cursor = services().export(always().withLimit(1)).next().orElseThrow();
 
-        List<String> names = services().exportFiles(always().inactive().after(cursor), ExportFormat.CSV);
+        List<String> names =
+                services().exportFiles(always().withStatus(Status.COMPLETED).withAfter(cursor), ExportFormat.CSV);
 
         List<String> lines = Files.readAllLines(exports().resolve(names.get(0)));
         assertThat(lines.get(0))
@@ -305,7 +313,7 @@ interface ExportContract extends HasServices {
         startedAt(NOW);
 
         for (ExportFormat format : ExportFormat.values()) {
-            assertThat(faults(() -> services().exportFiles(always().after("x"), format)))
+            assertThat(faults(() -> services().exportFiles(always().withAfter("x"), format)))
                     .containsExactly("after invalid_format");
         }
         try (Stream<Path> files = Files.list(exports())) {

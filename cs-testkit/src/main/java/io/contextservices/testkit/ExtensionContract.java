@@ -314,7 +314,7 @@ interface ExtensionContract extends HasServices {
         put(target, "a", "1");
 
         assertThat(services()
-                        .findByContactKey("42", ServiceQuery.all().extensions("a"))
+                        .findByContactKey("42", ServiceQuery.all().withExtensions("a"))
                         .services()
                         .get(0)
                         .attached())

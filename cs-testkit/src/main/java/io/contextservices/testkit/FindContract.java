@@ -93,7 +93,7 @@ interface FindContract extends HasServices {
 
         assertThat(ids(services()
                         .findByContactKey(
-                                "42", ServiceQuery.all().startedFrom(from).startedTo(to))))
+                                "42", ServiceQuery.all().withStartedFrom(from).withStartedTo(to))))
                 .containsExactly(second, third);
     }
 
@@ -110,9 +110,9 @@ interface FindContract extends HasServices {
         services().start(ServiceStartEvent.forContactKey("42").serviceType(10).build());
         start("42");
 
-        assertThat(ids(services().findByContactKey("42", ServiceQuery.all().serviceTypes("100", "a,b c"))))
+        assertThat(ids(services().findByContactKey("42", ServiceQuery.all().withServiceTypes("100", "a,b c"))))
                 .containsExactly(named, numbered);
-        assertThat(ids(services().findByContactKey("42", ServiceQuery.active().serviceTypes("none"))))
+        assertThat(ids(services().findByContactKey("42", ServiceQuery.active().withServiceTypes("none"))))
                 .isEmpty();
     }
 
@@ -130,12 +130,12 @@ interface FindContract extends HasServices {
         }
 
         List<Long> found = new ArrayList<>();
-        ServiceQuery query = ServiceQuery.all().limit(limit);
+        ServiceQuery query = ServiceQuery.all().withLimit(limit);
         ServicePage page = services().findByContactKey("42", query);
         found.addAll(ids(page));
         while (page.next().isPresent()) {
             assertThat(page.services()).isNotEmpty();
-            page = services().findByContactKey("42", query.after(page.next().get()));
+            page = services().findByContactKey("42", query.withAfter(page.next().get()));
             found.addAll(ids(page));
         }
 
@@ -152,7 +152,8 @@ interface FindContract extends HasServices {
 
         ServicePage first = services().findByContactKey("42", ServiceQuery.all());
         ServicePage second = services()
-                .findByContactKey("42", ServiceQuery.all().after(first.next().orElseThrow()));
+                .findByContactKey(
+                        "42", ServiceQuery.all().withAfter(first.next().orElseThrow()));
 
         assertThat(first.services()).hasSize(ServiceQuery.MAX_LIMIT);
         assertThat(second.services()).hasSize(1);
@@ -174,13 +175,15 @@ interface FindContract extends HasServices {
                 .toList();
 
         List<Long> found = new ArrayList<>();
-        ServicePage page = services().findByContactKey("42", ServiceQuery.all().allExtensions());
+        ServicePage page = services().findByContactKey("42", ServiceQuery.all().withAllExtensions());
         found.addAll(ids(page));
         while (page.next().isPresent()) {
             page = services()
                     .findByContactKey(
                             "42",
-                            ServiceQuery.all().allExtensions().after(page.next().get()));
+                            ServiceQuery.all()
+                                    .withAllExtensions()
+                                    .withAfter(page.next().get()));
             found.addAll(ids(page));
         }
 
@@ -215,7 +218,7 @@ interface FindContract extends HasServices {
     default void invalidListCursorIsRejected(String cursor) {
         assertInvalid(
                 "after",
-                () -> services().findByContactKey("42", ServiceQuery.all().after(cursor)));
+                () -> services().findByContactKey("42", ServiceQuery.all().withAfter(cursor)));
     }
 
     private long startAt(String timestamp) {

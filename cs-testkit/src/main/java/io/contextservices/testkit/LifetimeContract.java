@@ -114,7 +114,7 @@ interface LifetimeContract extends HasServices {
         long last = startService();
         clock().advance(Duration.ofSeconds(1));
 
-        ServicePage page = services().findByContactKey("42", ServiceQuery.all().limit(2));
+        ServicePage page = services().findByContactKey("42", ServiceQuery.all().withLimit(2));
 
         assertThat(ids(page)).containsExactly(first, last);
         assertThat(page.next()).isEmpty();
@@ -213,7 +213,7 @@ interface LifetimeContract extends HasServices {
                     .containsExactly("services[1].service." + violation);
             List<ServiceStartEvent> events =
                     List.of(expiring(NOW.plusSeconds(1)).build(), event, event);
-            assertThat(faults(() -> services().startAll(BulkStart.of(events).atomic(true))))
+            assertThat(faults(() -> services().startAll(BulkStart.of(events).withAtomic(true))))
                     .containsExactly("services[1]." + violation, "services[2]." + violation);
         }
         assertThat(ids(services().findByContactKey("42", ServiceQuery.all()))).isEmpty();
@@ -233,19 +233,19 @@ interface LifetimeContract extends HasServices {
     @Test
     default void retryAfterExpiryIsReplayed() {
         ServiceStartEvent event = expiring(NOW.plusSeconds(1)).build();
-        ContextServices keyed = services().with(CallOptions.none().idempotencyKey("one"));
-        ContextServices composite = services().with(CallOptions.none().idempotencyKey("composite"));
-        ContextServices bulk = services().with(CallOptions.none().idempotencyKey("bulk"));
-        ContextServices atomic = services().with(CallOptions.none().idempotencyKey("atomic"));
+        ContextServices keyed = services().with(CallOptions.none().withIdempotencyKey("one"));
+        ContextServices composite = services().with(CallOptions.none().withIdempotencyKey("composite"));
+        ContextServices bulk = services().with(CallOptions.none().withIdempotencyKey("bulk"));
+        ContextServices atomic = services().with(CallOptions.none().withIdempotencyKey("atomic"));
         CompositeStart start = CompositeStart.of(
                         CompositeStart.entry(event, StateStartEvent.of("s").build()))
-                .createNewServices(true);
+                .withCreateNewServices(true);
         List<ServiceStartEvent> two = List.of(event, event);
         List<Object> before = List.of(
                 keyed.start(event).serviceId(),
                 composite.startComposite(start).get(0).serviceId(),
                 bulk.startAll(BulkStart.of(two)).get(1).started().orElseThrow().serviceId(),
-                atomic.startAll(BulkStart.of(two).atomic(true))
+                atomic.startAll(BulkStart.of(two).withAtomic(true))
                         .get(1)
                         .started()
                         .orElseThrow()
@@ -260,13 +260,13 @@ interface LifetimeContract extends HasServices {
                                 .started()
                                 .orElseThrow()
                                 .serviceId(),
-                        atomic.startAll(BulkStart.of(two).atomic(true))
+                        atomic.startAll(BulkStart.of(two).withAtomic(true))
                                 .get(1)
                                 .started()
                                 .orElseThrow()
                                 .serviceId()))
                 .isEqualTo(before);
-        ContextServices late = services().with(CallOptions.none().idempotencyKey("late"));
+        ContextServices late = services().with(CallOptions.none().withIdempotencyKey("late"));
         assertThat(faults(() -> late.start(event))).containsExactly("expiration_time out_of_range");
     }
 

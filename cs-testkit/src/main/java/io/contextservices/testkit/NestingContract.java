@@ -68,11 +68,13 @@ interface NestingContract extends HasServices {
     default void read(ServiceView view, Consumer<Service> check) {
         long id = startConversation();
         check.accept(services().get(id, view));
-        check.accept(only(
-                services().findByContactKey("42", ServiceQuery.all().view(view)).services()));
+        check.accept(only(services()
+                .findByContactKey("42", ServiceQuery.all().withView(view))
+                .services()));
         services().associate("C", id);
-        check.accept(only(
-                services().findByCustomer("C", ServiceQuery.active().view(view)).services()));
+        check.accept(only(services()
+                .findByCustomer("C", ServiceQuery.active().withView(view))
+                .services()));
     }
 
     private static <T> T only(List<T> list) {

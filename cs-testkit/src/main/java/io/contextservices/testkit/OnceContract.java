@@ -43,7 +43,7 @@ interface OnceContract extends HasServices {
             ServiceStartEvent.forContactKey("42").serviceType("sales").build();
 
     private ContextServices under(String key) {
-        return services().with(CallOptions.none().idempotencyKey(key));
+        return services().with(CallOptions.none().withIdempotencyKey(key));
     }
 
     private List<Long> started() {
@@ -82,7 +82,7 @@ interface OnceContract extends HasServices {
     @Test
     default void concurrentStartsWithSameKeyCreateOneService() {
         for (int round = 0; round < 10; round++) {
-            CallOptions key = CallOptions.none().idempotencyKey("k" + round);
+            CallOptions key = CallOptions.none().withIdempotencyKey("k" + round);
             List<StartedService> all =
                     IntStream.range(0, 32)
                             .mapToObj(i -> elsewhere(() -> async().with(key).start(START)))
@@ -165,14 +165,14 @@ interface OnceContract extends HasServices {
         CompositeStart start = CompositeStart.of(
                         CompositeStart.entry(START, StateStartEvent.of("x").build()),
                         CompositeStart.entry(START, StateStartEvent.of("y").build()))
-                .createNewServices(true);
+                .withCreateNewServices(true);
 
         List<StartedComposite> first = under("a").startComposite(start);
 
         assertThat(under("a").startComposite(start))
                 .isEqualTo(first.stream().map(StartedComposite::asReplayed).toList());
         assertThat(started()).hasSize(2);
-        assertReused(() -> under("a").startComposite(start.createNewServices(false)));
+        assertReused(() -> under("a").startComposite(start.withCreateNewServices(false)));
         assertReused(() -> under("a").start(START));
         under("b").start(START);
         assertReused(() -> under("b").startComposite(start));
@@ -183,8 +183,8 @@ interface OnceContract extends HasServices {
         CompositeStart.Entry entry =
                 CompositeStart.entry(START, StateStartEvent.of("x").build());
         TaskStartEvent task = TaskStartEvent.of("t").build();
-        CompositeStart start =
-                CompositeStart.of(entry.task(task), entry, entry.task(task)).createNewServices(true);
+        CompositeStart start = CompositeStart.of(entry.withTask(task), entry, entry.withTask(task))
+                .withCreateNewServices(true);
 
         List<StartedComposite> first = under("a").startComposite(start);
 
@@ -204,7 +204,7 @@ interface OnceContract extends HasServices {
         services().startTask(id, TaskStartEvent.of("t").build());
         CompositeStart start = CompositeStart.of(
                 CompositeStart.entry(START, StateStartEvent.of("x").build())
-                        .task(TaskStartEvent.of("t").build()));
+                        .withTask(TaskStartEvent.of("t").build()));
 
         StartedComposite first = under("a").startComposite(start).get(0);
 
@@ -220,11 +220,11 @@ interface OnceContract extends HasServices {
         CompositeStart.Entry other =
                 CompositeStart.entry(ServiceStartEvent.forCustomer("D").build(), state);
         under("a").startComposite(CompositeStart.of(first));
-        under("b").startComposite(CompositeStart.of(first, first).createNewServices(true));
+        under("b").startComposite(CompositeStart.of(first, first).withCreateNewServices(true));
 
         assertReused(() -> under("a").startComposite(CompositeStart.of(other)));
         assertReused(
-                () -> under("b").startComposite(CompositeStart.of(first, other).createNewServices(true)));
+                () -> under("b").startComposite(CompositeStart.of(first, other).withCreateNewServices(true)));
         assertThat(services().findByCustomer("D", ServiceQuery.all()).services())
                 .isEmpty();
     }
@@ -259,7 +259,8 @@ interface OnceContract extends HasServices {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "é", "a\n", "\"", "\"a\"", "\"a"})
     default void invalidIdempotencyKeyIsRejected(String key) {
-        assertThatThrownBy(() -> CallOptions.none().idempotencyKey(key)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CallOptions.none().withIdempotencyKey(key))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -300,7 +301,7 @@ interface OnceContract extends HasServices {
     @Test
     default void retryOfStartWithFailOptionIsReplayed() {
         StartedService first =
-                services().with(CallOptions.none().idempotencyKey("a")).start(START, IfActive.FAIL);
+                services().with(CallOptions.none().withIdempotencyKey("a")).start(START, IfActive.FAIL);
 
         assertThat(under("a").start(START, IfActive.FAIL)).isEqualTo(first.asReplayed());
         assertThatThrownBy(() -> under("b").start(START, IfActive.FAIL)).isInstanceOf(ConflictException.class);

@@ -54,7 +54,7 @@ interface StartContract extends HasServices {
         assertThat(ids(services().findByContactKey("42", ServiceQuery.active())))
                 .containsExactly(id);
         assertThat(services()
-                        .findByContactKey("42", ServiceQuery.all().allExtensions())
+                        .findByContactKey("42", ServiceQuery.all().withAllExtensions())
                         .services()
                         .get(0)
                         .attached())
@@ -149,7 +149,7 @@ interface StartContract extends HasServices {
                         .attached())
                 .isEmpty();
         assertThat(services()
-                        .findByContactKey("42", ServiceQuery.all().extensions("a"))
+                        .findByContactKey("42", ServiceQuery.all().withExtensions("a"))
                         .services()
                         .get(0)
                         .attached())

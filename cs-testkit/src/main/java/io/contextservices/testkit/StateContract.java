@@ -150,11 +150,11 @@ interface StateContract extends HasServices {
         startState(id);
         end(Target.state(id, 1));
 
-        assertThat(stateIds(services().states(id, StateQuery.all().stateTypes("100", "a,b c"))))
+        assertThat(stateIds(services().states(id, StateQuery.all().withStateTypes("100", "a,b c"))))
                 .containsExactly(0, 1);
-        assertThat(stateIds(services().states(id, StateQuery.active().stateTypes("100", "a,b c"))))
+        assertThat(stateIds(services().states(id, StateQuery.active().withStateTypes("100", "a,b c"))))
                 .containsExactly(0);
-        assertThat(stateIds(services().states(id, StateQuery.all().stateTypes("none"))))
+        assertThat(stateIds(services().states(id, StateQuery.all().withStateTypes("none"))))
                 .isEmpty();
     }
 
@@ -178,7 +178,9 @@ interface StateContract extends HasServices {
         ServiceView view = ServiceView.plain().withExtensions("State.a", "none");
         for (List<State> states : List.of(
                 services()
-                        .states(id, StateQuery.all().view(view.withActiveTasks().withCompletedTasks())),
+                        .states(
+                                id,
+                                StateQuery.all().withView(view.withActiveTasks().withCompletedTasks())),
                 List.of(services().state(id, 0, view.withActiveTasks().withCompletedTasks())))) {
             State state = states.get(0);
             assertThat(state.attached()).isEqualTo(Map.of("a", Json.of(1)));

@@ -153,17 +153,20 @@ interface TaskContract extends HasServices {
         startTask(id, 2);
         end(Target.task(id, 0));
 
-        assertThat(taskIds(services().tasks(id, TaskQuery.all().stateIds(0)))).containsExactly(0);
-        assertThat(taskIds(services().tasks(id, TaskQuery.all().stateIds(2, 1))))
+        assertThat(taskIds(services().tasks(id, TaskQuery.all().withStateIds(0))))
+                .containsExactly(0);
+        assertThat(taskIds(services().tasks(id, TaskQuery.all().withStateIds(2, 1))))
                 .containsExactly(1, 3);
-        assertThat(taskIds(services().tasks(id, TaskQuery.all().stateIds(3)))).isEmpty();
-        assertThat(taskIds(services().tasks(id, TaskQuery.all().taskTypes("100", "a,b c"))))
+        assertThat(taskIds(services().tasks(id, TaskQuery.all().withStateIds(3))))
+                .isEmpty();
+        assertThat(taskIds(services().tasks(id, TaskQuery.all().withTaskTypes("100", "a,b c"))))
                 .containsExactly(0, 1, 2);
-        assertThat(taskIds(services().tasks(id, TaskQuery.all().taskTypes("100").stateIds(1, 2))))
+        assertThat(taskIds(services()
+                        .tasks(id, TaskQuery.all().withTaskTypes("100").withStateIds(1, 2))))
                 .containsExactly(1);
-        assertThat(taskIds(services().tasks(id, TaskQuery.active().stateIds(0, 1))))
+        assertThat(taskIds(services().tasks(id, TaskQuery.active().withStateIds(0, 1))))
                 .containsExactly(1);
-        assertThat(taskIds(services().tasks(id, TaskQuery.completed().taskTypes("a,b c"))))
+        assertThat(taskIds(services().tasks(id, TaskQuery.completed().withTaskTypes("a,b c"))))
                 .containsExactly(0);
     }
 
@@ -177,7 +180,7 @@ interface TaskContract extends HasServices {
         assertThat(services().tasks(id, TaskQuery.all()).get(0).attached()).isEmpty();
         assertThat(services().task(id, 0, ServiceView.plain()).attached()).isEmpty();
         ServiceView view = ServiceView.plain().withExtensions("b", "State.a", "none");
-        assertThat(services().tasks(id, TaskQuery.all().view(view)).get(0).attached())
+        assertThat(services().tasks(id, TaskQuery.all().withView(view)).get(0).attached())
                 .isEqualTo(Map.of("b", Json.of(2)));
         assertThat(services().task(id, 0, view).attached()).isEqualTo(Map.of("b", Json.of(2)));
     }

@@ -171,7 +171,8 @@ public abstract class TenantContract {
     final void exportsAreSeparateForEachTenant() throws IOException {
         long their =
                 theirs.start(ServiceStartEvent.forContactKey("theirs").build()).serviceId();
-        ExportQuery query = ExportQuery.from(Instant.EPOCH).to(Instant.now().plusSeconds(60));
+        ExportQuery query =
+                ExportQuery.from(Instant.EPOCH).withTimeTo(Instant.now().plusSeconds(60));
 
         assertThat(ours.export(query).services()).extracting(Service::serviceId).containsExactly(id);
         assertThat(theirs.export(query).services())
@@ -192,10 +193,11 @@ public abstract class TenantContract {
     @Test
     final void cursorOfOtherTenantRevealsNothing() {
         ours.start(ServiceStartEvent.forContactKey("42").build());
-        ExportQuery query = ExportQuery.from(Instant.EPOCH).to(Instant.now().plusSeconds(60));
-        String cursor = ours.export(query.limit(1)).next().orElseThrow();
+        ExportQuery query =
+                ExportQuery.from(Instant.EPOCH).withTimeTo(Instant.now().plusSeconds(60));
+        String cursor = ours.export(query.withLimit(1)).next().orElseThrow();
 
-        assertThat(theirs.export(query.after(cursor)).services()).isEmpty();
+        assertThat(theirs.export(query.withAfter(cursor)).services()).isEmpty();
     }
 
     @Test

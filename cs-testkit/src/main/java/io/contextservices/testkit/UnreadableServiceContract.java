@@ -13,6 +13,7 @@ import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StateStartEvent;
+import io.contextservices.api.Status;
 import io.contextservices.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface UnreadableServiceContract extends HasServices {
 
     private static ExportQuery always() {
-        return ExportQuery.from(Instant.EPOCH).to(Instant.parse("2100-01-01T00:00:00Z"));
+        return ExportQuery.from(Instant.EPOCH).withTimeTo(Instant.parse("2100-01-01T00:00:00Z"));
     }
 
     @ParameterizedTest
@@ -43,9 +44,9 @@ interface UnreadableServiceContract extends HasServices {
         List<Long> unreadable = new ArrayList<>();
         Optional<String> next = Optional.empty();
         do {
-            ServiceQuery query = ServiceQuery.active().limit(limit);
+            ServiceQuery query = ServiceQuery.active().withLimit(limit);
             ServicePage page =
-                    services().findByContactKey("42", next.map(query::after).orElse(query));
+                    services().findByContactKey("42", next.map(query::withAfter).orElse(query));
             readable.addAll(ids(page));
             unreadable.addAll(page.unreadable());
             next = page.next();
@@ -68,14 +69,15 @@ interface UnreadableServiceContract extends HasServices {
 
         ServicePage first = services().findByContactKey("42", ServiceQuery.all());
         ServicePage second = services()
-                .findByContactKey("42", ServiceQuery.all().after(first.next().orElseThrow()));
+                .findByContactKey(
+                        "42", ServiceQuery.all().withAfter(first.next().orElseThrow()));
         assertThat(first.services()).isEmpty();
         assertThat(first.unreadable()).isEqualTo(started.subList(0, 100));
         assertThat(second.unreadable()).isEqualTo(started.subList(100, 130));
         assertThat(ids(second)).containsExactly(last);
         ServicePage exported = services().export(always());
         assertThat(exported.unreadable()).isEqualTo(started.subList(0, 100));
-        ServicePage rest = services().export(always().after(exported.next().orElseThrow()));
+        ServicePage rest = services().export(always().withAfter(exported.next().orElseThrow()));
         assertThat(rest.unreadable()).isEqualTo(started.subList(100, 130));
         assertThat(ids(rest)).containsExactly(last);
         started.forEach(services()::delete);
@@ -111,18 +113,19 @@ interface UnreadableServiceContract extends HasServices {
 
         List<Long> readable = new ArrayList<>();
         List<Long> unreadable = new ArrayList<>();
-        ExportQuery query = always().limit(limit);
+        ExportQuery query = always().withLimit(limit);
         ServicePage page = services().export(query);
         while (page.next().isPresent()) {
             readable.addAll(ids(page));
             unreadable.addAll(page.unreadable());
-            page = services().export(query.after(page.next().get()));
+            page = services().export(query.withAfter(page.next().get()));
         }
         readable.addAll(ids(page));
         unreadable.addAll(page.unreadable());
         assertThat(readable).containsExactly(started.get(0), started.get(2));
         assertThat(unreadable).containsExactly(started.get(1));
-        assertThat(services().export(always().inactive()).unreadable()).isEmpty();
+        assertThat(services().export(always().withStatus(Status.COMPLETED)).unreadable())
+                .isEmpty();
         services().delete(started.get(1));
     }
 

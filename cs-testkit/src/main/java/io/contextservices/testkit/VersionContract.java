@@ -35,7 +35,7 @@ interface VersionContract extends HasServices {
     }
 
     private ContextServices ifVersion(long version) {
-        return services().with(CallOptions.none().ifVersion(version));
+        return services().with(CallOptions.none().withIfVersion(version));
     }
 
     /** Returns every change of a service with an active state 0 and an active task 0. */

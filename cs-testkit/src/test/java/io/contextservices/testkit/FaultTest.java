@@ -63,7 +63,7 @@ class FaultTest {
 
     private static Step keyed(String key, Consumer<ContextServices> call) {
         return new Step(
-                true, services -> call.accept(services.with(CallOptions.none().idempotencyKey(key))));
+                true, services -> call.accept(services.with(CallOptions.none().withIdempotencyKey(key))));
     }
 
     /** Returns the id of the first service, which may belong to a customer by now. */
@@ -78,7 +78,7 @@ class FaultTest {
     }
 
     private static long second(ContextServices services) {
-        return services.findByCustomer("c", ServiceQuery.all().serviceTypes("second")).services().stream()
+        return services.findByCustomer("c", ServiceQuery.all().withServiceTypes("second")).services().stream()
                 .findAny()
                 .map(Service::serviceId)
                 .orElseThrow();
@@ -119,8 +119,8 @@ class FaultTest {
                     s.end(first(s), ServiceEndEvent.builder().attach("f", 1).build())),
             unkeyed(s -> s.delete(second(s))),
             keyed("composite", s -> s.startComposite(CompositeStart.of(entry("x"), entry("y"), entry("x")))),
-            unkeyed(s -> s.startAll(BulkStart.of(bulk(3)).atomic(true))),
-            keyed("atomic", s -> s.startAll(BulkStart.of(bulk(4)).atomic(true))),
+            unkeyed(s -> s.startAll(BulkStart.of(bulk(3)).withAtomic(true))),
+            keyed("atomic", s -> s.startAll(BulkStart.of(bulk(4)).withAtomic(true))),
             keyed("bulk", s -> s.startAll(bulk(5))));
 
     private static CompositeStart.Entry entry(String type) {
@@ -183,7 +183,7 @@ class FaultTest {
 
         /** Returns all that a caller sees, with expiry times but without ids, since a failure may use up an id. */
         private String results() {
-            ServiceQuery query = ServiceQuery.all().view(EVERYTHING);
+            ServiceQuery query = ServiceQuery.all().withView(EVERYTHING);
             List<Service> all =
                     new ArrayList<>(services.findByContactKey("k", query).services());
             all.addAll(services.findByCustomer("c", query).services());

@@ -26,7 +26,7 @@ class OtherServerTest {
             CompositeStart.entry(SERVICE, StateStartEvent.of("s").build()));
 
     private static ContextServices underTheKey(ContextEngine engine) {
-        return engine.blocking().with(CallOptions.none().idempotencyKey("k"));
+        return engine.blocking().with(CallOptions.none().withIdempotencyKey("k"));
     }
 
     /** Wraps the store and runs an action before each read. */

@@ -33,12 +33,12 @@ public final class ForgetCustomer {
 
     private static void delete(ContextServices services, String customer) {
         // region pages
-        ServiceQuery query = ServiceQuery.all().limit(100);
+        ServiceQuery query = ServiceQuery.all().withLimit(100);
         ServicePage page;
         do {
             page = services.findByCustomer(customer, query);
             page.services().forEach(service -> services.delete(service.serviceId()));
-            query = page.next().map(query::after).orElse(query);
+            query = page.next().map(query::withAfter).orElse(query);
         } while (page.next().isPresent());
         // endregion
     }

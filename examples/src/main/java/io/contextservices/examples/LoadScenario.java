@@ -108,7 +108,7 @@ public final class LoadScenario {
                     .thenCompose(done -> services.findByCustomer(
                             customer,
                             ServiceQuery.all()
-                                    .view(ServiceView.plain()
+                                    .withView(ServiceView.plain()
                                             .withAllExtensions()
                                             .withEverythingNested())));
         }

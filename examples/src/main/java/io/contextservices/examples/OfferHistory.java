@@ -58,8 +58,9 @@ public final class OfferHistory {
     static Map<String, String> offers(ContextServices services, String customer) {
         ServiceView view = ServiceView.plain().withCompletedStates().withExtensions("State.offer");
         Map<String, String> offers = new TreeMap<>();
-        for (Service service :
-                services.findByCustomer(customer, ServiceQuery.all().view(view)).services()) {
+        for (Service service : services.findByCustomer(
+                        customer, ServiceQuery.all().withView(view))
+                .services()) {
             for (State state : service.completedStates().orElse(List.of())) {
                 state.attached("offer")
                         .ifPresent(offer -> offers.put(

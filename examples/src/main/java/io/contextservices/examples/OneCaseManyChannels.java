@@ -80,7 +80,7 @@ public final class OneCaseManyChannels {
 
     /** Returns the open service of the customer, which every channel looks up first. */
     private static long open(ContextServices services) {
-        return services.findByCustomer(CUSTOMER, ServiceQuery.active().serviceTypes("mortgage"))
+        return services.findByCustomer(CUSTOMER, ServiceQuery.active().withServiceTypes("mortgage"))
                 .services()
                 .get(0)
                 .serviceId();
@@ -89,7 +89,7 @@ public final class OneCaseManyChannels {
     static List<String> journey(ContextServices services) {
         Service service = services.findByCustomer(
                         CUSTOMER,
-                        ServiceQuery.completed().view(ServiceView.plain().withCompletedStates()))
+                        ServiceQuery.completed().withView(ServiceView.plain().withCompletedStates()))
                 .services()
                 .get(0);
         List<String> journey = new ArrayList<>();

@@ -39,7 +39,7 @@ public final class OptimisticChange {
         // region ifVersion
         long version = read.version().orElseThrow();
         try {
-            services.with(CallOptions.none().ifVersion(version))
+            services.with(CallOptions.none().withIfVersion(version))
                     .end(read.serviceId(), ServiceEndEvent.builder().build());
             System.out.println("ended");
         } catch (PreconditionFailedException e) {

@@ -47,7 +47,7 @@ public final class PersonalisedIvr {
     }
 
     static String greeting(ContextServices services, String customer) {
-        ServiceQuery query = ServiceQuery.active().view(ServiceView.plain().withActiveStates());
+        ServiceQuery query = ServiceQuery.active().withView(ServiceView.plain().withActiveStates());
         for (Service service : services.findByCustomer(customer, query).services()) {
             for (State state : service.activeStates().orElse(List.of())) {
                 if (state.stateType().orElseThrow().text().equals(WAITING_FOR_FAX)) {

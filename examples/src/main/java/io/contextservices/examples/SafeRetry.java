@@ -27,7 +27,7 @@ public final class SafeRetry {
 
     private static void start(ContextServices services, String idOfTheCall) {
         // region retry
-        StartedService started = services.with(CallOptions.none().idempotencyKey(idOfTheCall))
+        StartedService started = services.with(CallOptions.none().withIdempotencyKey(idOfTheCall))
                 .start(ServiceStartEvent.forContactKey("408-832-7799")
                         .interactionId(idOfTheCall)
                         .build());

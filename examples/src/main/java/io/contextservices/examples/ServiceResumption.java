@@ -51,7 +51,7 @@ public final class ServiceResumption {
 
     static String nextCall(ContextServices services, String caller) {
         Optional<Service> open =
-                services.findByContactKey(caller, ServiceQuery.active().extensions(WAITING)).services().stream()
+                services.findByContactKey(caller, ServiceQuery.active().withExtensions(WAITING)).services().stream()
                         .max(Comparator.comparing(Service::serviceId));
         if (open.isEmpty()) {
             return "Welcome. What can we do for you?";

@@ -29,7 +29,7 @@ public final class TypedClient {
                     .serviceId();
 
             for (Service open : services.findByContactKey(
-                            "408-832-7799", ServiceQuery.active().extensions("coupon"))
+                            "408-832-7799", ServiceQuery.active().withExtensions("coupon"))
                     .services()) {
                 System.out.println(open.serviceId() == id ? "found: " + open.attached("coupon") : "another: " + open);
             }

@@ -93,9 +93,9 @@ final class CompositeChanges {
         Entry entry = CompositeStart.entry(
                 conversations.intake.whole(sent.service()), conversations.intake.start(sent.state()));
         return sent.task()
-                .map(task -> entry.task(conversations.intake.start(task)))
+                .map(task -> entry.withTask(conversations.intake.start(task)))
                 .orElse(entry)
-                .associateStateTask(sent.associateStateTask());
+                .withAssociateStateTask(sent.associateStateTask());
     }
 
     /**

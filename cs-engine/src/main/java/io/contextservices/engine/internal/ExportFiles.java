@@ -117,11 +117,11 @@ public final class ExportFiles implements AutoCloseable {
         }
         Instant now = clock.instant();
         try (ExportedFiles files = ExportedFiles.create(into, now, rows)) {
-            ExportQuery rest = query.limit(ExportQuery.MAX_LIMIT);
+            ExportQuery rest = query.withLimit(ExportQuery.MAX_LIMIT);
             ServicePage page = pages.apply(rest).get();
             files.add(page);
             while (page.next().isPresent()) {
-                rest = rest.after(page.next().get());
+                rest = rest.withAfter(page.next().get());
                 page = pages.apply(rest).get();
                 files.add(page);
             }

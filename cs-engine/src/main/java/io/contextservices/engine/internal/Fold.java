@@ -244,7 +244,7 @@ final class Fold {
     }
 
     private List<State> states(Status status, ServiceView view) {
-        return states(StateQuery.all().status(status).view(view));
+        return states(StateQuery.all().withStatus(status).withView(view));
     }
 
     private State.Builder state(Activity state, ServiceView view) {

@@ -82,7 +82,7 @@ class FoldTest {
     @Test
     void manyStatesWithTheirTasksAreListedInLinearTime() {
         StateQuery states =
-                StateQuery.all().view(ServiceView.plain().withActiveTasks().withCompletedTasks());
+                StateQuery.all().withView(ServiceView.plain().withActiveTasks().withCompletedTasks());
         assertLinear(fold -> assertThat(fold.states(states)).isNotEmpty());
     }
 

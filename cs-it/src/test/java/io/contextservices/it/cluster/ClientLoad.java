@@ -141,7 +141,7 @@ final class ClientLoad implements AutoCloseable {
         ExportQuery query = ExportQuery.from(startedAt.minusSeconds(60));
         Optional<String> next = Optional.empty();
         do {
-            ServicePage page = services.export(next.map(query::after).orElse(query));
+            ServicePage page = services.export(next.map(query::withAfter).orElse(query));
             page.services().stream().filter(this::isOwn).map(Service::serviceId).forEach(ids::add);
             next = page.next();
         } while (next.isPresent());

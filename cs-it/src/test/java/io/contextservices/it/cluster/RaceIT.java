@@ -89,7 +89,7 @@ class RaceIT {
     }
 
     private static CallOptions key(String key) {
-        return CallOptions.none().idempotencyKey(key.replace(' ', '-'));
+        return CallOptions.none().withIdempotencyKey(key.replace(' ', '-'));
     }
 
     private static List<Long> listed(TwoServers servers, String contactKey) {
@@ -112,7 +112,7 @@ class RaceIT {
     private void ofOneVersion(TwoServers servers) {
         races++;
         long version = version(servers);
-        CallOptions ifVersion = CallOptions.none().ifVersion(version);
+        CallOptions ifVersion = CallOptions.none().withIfVersion(version);
         RaceOutcome<Integer> race = RaceOutcome.run(
                 servers,
                 PreconditionFailedException.class,

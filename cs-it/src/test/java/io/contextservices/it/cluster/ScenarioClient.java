@@ -82,7 +82,7 @@ final class ScenarioClient {
 
     private void change(ServiceScenario scenario) {
         ExpectedService.Change change = scenario.expected().next(random);
-        CallOptions key = CallOptions.none().idempotencyKey((name + '-' + calls++).replace(' ', '-'));
+        CallOptions key = CallOptions.none().withIdempotencyKey((name + '-' + calls++).replace(' ', '-'));
         Call<Long> call = new Call<>(services -> change.call().apply(services.with(key)));
         try {
             Optional<Long> id = call.untilResponded(change.starts());

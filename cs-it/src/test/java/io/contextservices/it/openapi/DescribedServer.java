@@ -88,7 +88,7 @@ final class DescribedServer implements AutoCloseable {
 
     /** Starts a service with an idempotency key. */
     void startUnder(String key) {
-        services.with(CallOptions.none().idempotencyKey(key))
+        services.with(CallOptions.none().withIdempotencyKey(key))
                 .start(ServiceStartEvent.forContactKey("other").build());
     }
 

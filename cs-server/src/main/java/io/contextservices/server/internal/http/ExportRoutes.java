@@ -61,7 +61,7 @@ final class ExportRoutes {
     }
 
     private static String link(HttpServerExchange exchange, ExportCodec.Stream wanted, String next) {
-        ExportCodec.Stream rest = new ExportCodec.Stream(wanted.query().after(next), wanted.content());
+        ExportCodec.Stream rest = new ExportCodec.Stream(wanted.query().withAfter(next), wanted.content());
         return '<' + RequestPath.raw(exchange) + '?' + ExportCodec.write(rest) + ">; rel=\"next\"";
     }
 

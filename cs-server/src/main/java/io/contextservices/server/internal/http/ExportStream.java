@@ -47,7 +47,7 @@ final class ExportStream implements IoCallback {
         this.exchange = exchange;
         this.operations = operations;
         this.array = new ExportArray(wanted.content());
-        this.rest = wanted.query().limit(PAGE);
+        this.rest = wanted.query().withLimit(PAGE);
     }
 
     /** Sends all pages, or an error if the first page cannot be read. */
@@ -73,7 +73,7 @@ final class ExportStream implements IoCallback {
 
     private void write(ServicePage page) {
         last = page.next().isEmpty();
-        rest = page.next().map(rest::after).orElse(rest);
+        rest = page.next().map(rest::withAfter).orElse(rest);
         byte[] piece = array.next(page, last);
         watch = TransferLimits.of(exchange).sending(exchange, this::breakOff);
         exchange.getResponseSender().send(ByteBuffer.wrap(piece), this);

@@ -159,6 +159,6 @@ final class ServiceRoutes {
     }
 
     private static String link(HttpServerExchange exchange, ServiceQuery query, String next) {
-        return '<' + RequestPath.raw(exchange) + '?' + UriCodec.write(query.after(next)) + ">; rel=\"next\"";
+        return '<' + RequestPath.raw(exchange) + '?' + UriCodec.write(query.withAfter(next)) + ">; rel=\"next\"";
     }
 }
