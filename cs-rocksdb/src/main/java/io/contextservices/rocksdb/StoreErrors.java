@@ -43,7 +43,8 @@ final class StoreErrors {
     CorruptStoreException withoutInventory(String fault) {
         return damage(
                 "the file INVENTORY, which lists the data of the store, " + fault
-                        + ". A backup has its own (cs restore); without a backup, cs repair makes one from the present data",
+                        + ". A backup has its own (cs restore); without a backup, cs repair makes one from the"
+                        + " present data",
                 null);
     }
 

@@ -36,7 +36,7 @@ final class StoreReader {
 
     private final Database database;
     private final StoreErrors errors;
-    private final ConversationReader conversations;
+    private final CommitReader commitReader;
     private final ReceiptReader receipts;
     private final ReadBudget budget;
 
@@ -44,7 +44,7 @@ final class StoreReader {
     StoreReader(Database database) {
         this.database = database;
         this.errors = database.directory().errors();
-        this.conversations = new ConversationReader(errors);
+        this.commitReader = new CommitReader(errors);
         this.receipts = new ReceiptReader(database);
         this.budget = ReadBudget.UNLIMITED;
     }
@@ -52,7 +52,7 @@ final class StoreReader {
     private StoreReader(StoreReader unlimited, ReadBudget budget) {
         this.database = unlimited.database;
         this.errors = unlimited.errors;
-        this.conversations = unlimited.conversations;
+        this.commitReader = unlimited.commitReader;
         this.receipts = unlimited.receipts;
         this.budget = budget;
     }
@@ -64,13 +64,13 @@ final class StoreReader {
 
     Optional<Head> head(Tenant tenant, long serviceId) {
         try (SnapshotView view = database.view(budget)) {
-            return Optional.ofNullable(conversations.head(view, tenant, serviceId));
+            return Optional.ofNullable(commitReader.head(view, tenant, serviceId));
         }
     }
 
     Optional<Conversation> conversation(Tenant tenant, long serviceId) {
         try (SnapshotView view = database.view(budget)) {
-            return Optional.ofNullable(conversations.read(view, tenant, serviceId));
+            return Optional.ofNullable(commitReader.read(view, tenant, serviceId));
         }
     }
 
@@ -93,7 +93,7 @@ final class StoreReader {
             return PageBuilder.build(
                     limit,
                     () -> commits.isValid() ? KeyParser.serviceId(commits.key()) : null,
-                    serviceId -> conversations.read(tenant, commits),
+                    serviceId -> commitReader.read(tenant, commits),
                     commits::isValid);
         }
     }
@@ -119,9 +119,9 @@ final class StoreReader {
      * conversation is read even if its list entry is unreadable.
      */
     private @Nullable Conversation listed(SnapshotView view, Tenant tenant, long serviceId, ListQuery query) {
-        Conversation conversation = conversations.read(view, tenant, serviceId);
+        Conversation conversation = commitReader.read(view, tenant, serviceId);
         if (conversation == null) {
-            throw conversations.unreadable(
+            throw commitReader.unreadable(
                     serviceId, "service " + serviceId + " is in a list, but has no commits", null);
         }
         return query.selects(conversation.head()) ? conversation : null;
@@ -152,9 +152,9 @@ final class StoreReader {
     }
 
     private Head due(SnapshotView view, KeyParser.Timer timer) {
-        Head head = conversations.head(view, timer.tenant(), timer.serviceId());
+        Head head = commitReader.head(view, timer.tenant(), timer.serviceId());
         if (head == null || !timer.due().equals(head.due())) {
-            throw conversations.unreadable(
+            throw commitReader.unreadable(
                     timer.serviceId(),
                     "service " + timer.serviceId() + " has a timer, but is not due at that time",
                     null);
@@ -193,7 +193,7 @@ final class StoreReader {
 
     private @Nullable Head headIfReadable(SnapshotView view, Tenant tenant, long serviceId) {
         try {
-            return conversations.head(view, tenant, serviceId);
+            return commitReader.head(view, tenant, serviceId);
         } catch (UnreadableConversationException e) {
             return null;
         }
@@ -248,7 +248,7 @@ final class StoreReader {
         if (record == null) {
             return null;
         }
-        Head head = conversations.decodeHead(tenant, serviceId, newest, record);
+        Head head = commitReader.decodeHead(tenant, serviceId, newest, record);
         return head.listedAt() == newest ? head : head(tenant, serviceId).orElse(null);
     }
 

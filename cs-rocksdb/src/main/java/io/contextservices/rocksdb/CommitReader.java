@@ -8,12 +8,12 @@ import io.contextservices.store.record.RecordFormat;
 import io.contextservices.store.record.Replay;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single conversations and their heads from a snapshot. Safe for any thread. */
-final class ConversationReader {
+/** Reads single conversations and their heads from the commits in a snapshot. Safe for any thread. */
+final class CommitReader {
 
     private final StoreErrors errors;
 
-    ConversationReader(StoreErrors errors) {
+    CommitReader(StoreErrors errors) {
         this.errors = errors;
     }
 
