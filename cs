@@ -1,10 +1,10 @@
 #!/bin/sh
-# Runs the command line from a clone, building it first where it is missing or older than its sources.
+# Runs the command line from a clone, and builds it first if it is missing or older than its sources.
 # Java is taken from JAVA_HOME or the path; JAVA_OPTS goes to it.
 set -eu
 home=$(cd "$(dirname "$0")" && pwd)
 built=$home/cs-cli/target/cs.jar
-# What runs is a copy: Maven writes over its own, which a server would have open, and this one is replaced as a whole.
+# Runs a copy, which is replaced atomically: Maven overwrites its own jar in place, while a server may have it open.
 jar=$home/cs-cli/target/cs-running.jar
 
 is_old() {
@@ -18,13 +18,13 @@ is_old() {
 
 if is_old "$jar"; then
   if is_old "$built"; then
-    echo "cs: building once, this can take some minutes where Maven has to fetch everything first" >&2
+    echo "cs: building; the first time this takes some minutes, because Maven fetches all dependencies" >&2
     mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -pl cs-cli -am -Dmaven.test.skip=true package >&2
   fi
   cp -p "$built" "$jar.$$"
   mv -f "$jar.$$" "$jar"
 fi
-# The JVM encodes names of files by the locale, which in containers and cron jobs often knows ASCII alone.
+# The JVM encodes file names by the locale, which is often ASCII in containers and cron jobs.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
   '' | C | POSIX)
     LC_ALL=C.UTF-8
