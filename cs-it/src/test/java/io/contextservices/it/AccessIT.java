@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,18 +23,16 @@ class AccessIT {
     @TempDir
     Path directory;
 
-    private record Result(int code, String out, String err) {}
-
     @Test
     void createdUsersCanLogIn() throws Exception {
         Keystore keystore = Keystore.create(directory.resolve("keystore.p12"));
         Path pem = Files.writeString(directory.resolve("trusted.pem"), keystore.pem());
         Path users = directory.resolve("users");
-        Result admin = cs(NOTHING, "super man\n", "user", "kent", "--role", "Administrator");
+        CommandResult admin = cs(NOTHING, "super man\n", "user", "kent", "--role", "Administrator");
         assertThat(admin.err()).isEmpty();
         assertThat(admin.out()).startsWith("kent:$2b$10$").endsWith(":Administrator\n");
         Files.writeString(users, admin.out());
-        Result visor = cs(
+        CommandResult visor = cs(
                 NOTHING,
                 "lane",
                 "user",
@@ -46,7 +43,7 @@ class AccessIT {
                 "default",
                 "--file",
                 users.toString());
-        assertThat(visor).isEqualTo(new Result(0, "", ""));
+        assertThat(visor).isEqualTo(new CommandResult(0, "", ""));
         assertThat(Files.readString(users))
                 .startsWith(admin.out() + "lois:$2b$10$")
                 .endsWith(":Supervisor:default\n");
@@ -67,7 +64,7 @@ class AccessIT {
             String[] as = {"--url", server.url(), "--trust", pem.toString(), "--user"};
 
             assertThat(cs(kent, "{\"customer_id\":\"C\"}", with(as, "kent", "start", "-")))
-                    .isEqualTo(new Result(0, "{\"service_id\":1}\n", ""));
+                    .isEqualTo(new CommandResult(0, "{\"service_id\":1}\n", ""));
             assertThat(cs(Map.of("CS_PASSWORD", "lane"), "", with(as, "lois", "get", "1"))
                             .out())
                     .contains("\"service_id\":1");
@@ -75,10 +72,10 @@ class AccessIT {
             assertRefused(cs(kent, "", with(as, "lois", "get", "1")), "the name or the password is wrong");
             assertRefused(cs(kent, "", "get", "1", "--url", server.url(), "--trust", pem.toString()), "HTTP Basic");
 
-            Result noPassword = cs(NOTHING, "", with(as, "kent", "get", "1"));
+            CommandResult noPassword = cs(NOTHING, "", with(as, "kent", "get", "1"));
             assertThat(noPassword.code()).isEqualTo(2);
             assertThat(noPassword.err()).contains("CS_PASSWORD");
-            Result notTrusted = cs(kent, "", "get", "1", "--url", server.url(), "--user", "kent");
+            CommandResult notTrusted = cs(kent, "", "get", "1", "--url", server.url(), "--user", "kent");
             assertThat(notTrusted.code()).isEqualTo(5);
             assertThat(notTrusted.err())
                     .startsWith("cs: GET services/{service_id}: no connection to ")
@@ -120,7 +117,7 @@ class AccessIT {
     @Test
     void invalidFilesAreReported() throws Exception {
         Path users = Files.writeString(directory.resolve("users"), "kent:secret:Boss\nlois");
-        Result faults = cs(NOTHING, "", "serve", "--port", "0", "--data", data(), "--users", users.toString());
+        CommandResult faults = cs(NOTHING, "", "serve", "--port", "0", "--data", data(), "--users", users.toString());
         assertThat(faults.code()).isEqualTo(2);
         assertThat(faults.err())
                 .startsWith("cs: users: " + users + ": line 1: no bcrypt hash")
@@ -137,15 +134,15 @@ class AccessIT {
             "--tls-keystore",
             keystore.file().toString()
         };
-        Result noPassword = cs(NOTHING, "", serve);
+        CommandResult noPassword = cs(NOTHING, "", serve);
         assertThat(noPassword.code()).isEqualTo(2);
         assertThat(noPassword.err()).contains("CS_TLS_PASSWORD");
-        Result wrong = cs(Map.of("CS_TLS_PASSWORD", "wrong"), "", serve);
+        CommandResult wrong = cs(Map.of("CS_TLS_PASSWORD", "wrong"), "", serve);
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err())
                 .startsWith("cs: tls.keystore: " + keystore.file() + ": the password")
                 .doesNotContain("\tat ");
-        Result noKeystore = cs(
+        CommandResult noKeystore = cs(
                 Map.of("CS_TLS_PASSWORD", "x"),
                 "",
                 "serve",
@@ -160,7 +157,7 @@ class AccessIT {
                 .startsWith("cs: tls.keystore: ")
                 .contains("no.p12")
                 .doesNotContain("Exception");
-        Result noTrust = cs(NOTHING, "", "get", "1", "--trust", users.toString());
+        CommandResult noTrust = cs(NOTHING, "", "get", "1", "--trust", users.toString());
         assertThat(noTrust.code()).isEqualTo(2);
         assertThat(noTrust.err()).startsWith("cs: --trust " + users).doesNotContain("\tat ");
     }
@@ -172,7 +169,7 @@ class AccessIT {
                 List.of("user", "kent"),
                 List.of("user", "kent", "--role", "Boss"),
                 List.of("user", "kent", "--role", "Supervisor", "--tenant", "a,b"))) {
-            Result result = cs(NOTHING, "secret\n", arguments.toArray(String[]::new));
+            CommandResult result = cs(NOTHING, "secret\n", arguments.toArray(String[]::new));
 
             assertThat(result.code()).as(arguments.toString()).isEqualTo(2);
             assertThat(result.out()).isEmpty();
@@ -182,7 +179,7 @@ class AccessIT {
                 .isEqualTo(2);
     }
 
-    private static void assertRefused(Result result, String why) {
+    private static void assertRefused(CommandResult result, String why) {
         assertThat(result.code()).isEqualTo(4);
         assertThat(result.err()).startsWith("cs: ").contains(why);
     }
@@ -206,15 +203,9 @@ class AccessIT {
         return ServerProcess.start(server);
     }
 
-    private Result cs(Map<String, String> environment, String input, String... arguments) throws Exception {
-        Path in = Files.writeString(Files.createTempFile(directory, "in", ""), input);
-        Path err = Files.createTempFile(directory, "err", "");
-        ProcessBuilder command = new ProcessBuilder(ServerProcess.command(arguments))
-                .redirectInput(in.toFile())
-                .redirectError(err.toFile());
+    private CommandResult cs(Map<String, String> environment, String input, String... arguments) throws Exception {
+        ProcessBuilder command = new ProcessBuilder(ServerProcess.command(arguments));
         command.environment().putAll(environment);
-        Process process = command.start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), out, Files.readString(err));
+        return CommandResult.of(command, input);
     }
 }

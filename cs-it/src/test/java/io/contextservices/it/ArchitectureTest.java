@@ -46,7 +46,20 @@ class ArchitectureTest {
     private static final String CASSANDRA = "io.contextservices.cassandra";
 
     private static final String[] LIBRARIES = {
-        API, API_INTERNAL, JSON, JSON_INTERNAL, WIRE, STORE, RECORD, COPY, ENGINE, ENGINE_INTERNAL, SERVER, CLIENT, ROCKSDB, CASSANDRA
+        API,
+        API_INTERNAL,
+        JSON,
+        JSON_INTERNAL,
+        WIRE,
+        STORE,
+        RECORD,
+        COPY,
+        ENGINE,
+        ENGINE_INTERNAL,
+        SERVER,
+        CLIENT,
+        ROCKSDB,
+        CASSANDRA
     };
 
     private static final String[] ANNOTATIONS_AND_JDK = {"java..", "org.jspecify.annotations"};
@@ -69,8 +82,7 @@ class ArchitectureTest {
             only(API_INTERNAL, API_INTERNAL, API, JSON, JSON_INTERNAL);
 
     @ArchTest
-    static final ArchRule wireFormatDependsOnTheApiOnly =
-            only(WIRE, WIRE, API, API_INTERNAL, JSON, JSON_INTERNAL);
+    static final ArchRule wireFormatDependsOnTheApiOnly = only(WIRE, WIRE, API, API_INTERNAL, JSON, JSON_INTERNAL);
 
     @ArchTest
     static final ArchRule apiInternalsAreUsedByApiAndWireFormatOnly = noClasses()
@@ -88,14 +100,23 @@ class ArchitectureTest {
     static final ArchRule copyDoesNotDependOnAnImplementation = only(COPY, COPY, STORE, RECORD, API);
 
     @ArchTest
-    static final ArchRule engineDoesNotDependOnHttp = only(ENGINE_INTERNAL, ENGINE_INTERNAL, STORE, API, JSON, WIRE, "org.slf4j");
+    static final ArchRule engineDoesNotDependOnHttp =
+            only(ENGINE_INTERNAL, ENGINE_INTERNAL, STORE, API, JSON, WIRE, "org.slf4j");
 
     @ArchTest
     static final ArchRule engineDoesNotDependOnTheServer = only(ENGINE, ENGINE, ENGINE_INTERNAL, STORE, API, JSON);
 
     @ArchTest
     static final ArchRule transportDoesNotDependOnRoutesOrAccess = only(
-            TRANSPORT, TRANSPORT, ENGINE_INTERNAL, API, WIRE, "io.undertow..", "org.xnio..", "javax.net.ssl", "org.slf4j");
+            TRANSPORT,
+            TRANSPORT,
+            ENGINE_INTERNAL,
+            API,
+            WIRE,
+            "io.undertow..",
+            "org.xnio..",
+            "javax.net.ssl",
+            "org.slf4j");
 
     @ArchTest
     static final ArchRule accessDoesNotDependOnRoutes = only(
@@ -109,8 +130,8 @@ class ArchitectureTest {
             "org.slf4j");
 
     @ArchTest
-    static final ArchRule routesDoNotDependOnTheStore =
-            only(HTTP, HTTP, TRANSPORT, ACCESS, ENGINE_INTERNAL, API, JSON, WIRE, "io.undertow..", "org.xnio", "org.slf4j");
+    static final ArchRule routesDoNotDependOnTheStore = only(
+            HTTP, HTTP, TRANSPORT, ACCESS, ENGINE_INTERNAL, API, JSON, WIRE, "io.undertow..", "org.xnio", "org.slf4j");
 
     @ArchTest
     static final ArchRule clientDoesNotDependOnTheServer =

@@ -15,7 +15,6 @@ import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.Tenant;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,8 +34,6 @@ class CommandLineIT {
 
     private Path example;
 
-    private record Result(int code, String out, String err) {}
-
     @BeforeEach
     void copyExample() throws IOException {
         example = directory.resolve("start-service.json");
@@ -48,11 +45,12 @@ class CommandLineIT {
     void restartedServerHasTheServicesOfThePrevious() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
             assertThat(server.greeting()).contains("curl ", server.url() + "/genesys/1/cs/services/start");
-            assertThat(cs(server, "start", example.toString())).isEqualTo(new Result(0, "{\"service_id\":1}\n", ""));
+            assertThat(cs(server, "start", example.toString()))
+                    .isEqualTo(new CommandResult(0, "{\"service_id\":1}\n", ""));
             assertThat(server.terminate()).isZero();
         }
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
-            Result get = cs(server, "get", "1", "--extensions", "*");
+            CommandResult get = cs(server, "get", "1", "--extensions", "*");
             assertThat(get.code()).isZero();
             assertThat(get.out())
                     .contains("\"contact_key\":\"42\"", "DISCOUNTCODE15", "\"agentID\": 2025", "life insurance");
@@ -106,13 +104,13 @@ class CommandLineIT {
                     .contains("identify", "offer", "ask", "note");
             assertThat(cs(server, "get", "1", "--tasks").out()).contains("note").doesNotContain("offer");
 
-            assertThat(cs(server, "end", "1", "--disposition", "sold")).isEqualTo(new Result(0, "", ""));
+            assertThat(cs(server, "end", "1", "--disposition", "sold")).isEqualTo(new CommandResult(0, "", ""));
             assertThat(cs(server, "get", "1").out()).contains("\"completed\"", "\"disposition\":\"sold\"");
-            Result again = cs(server, "end", "1");
+            CommandResult again = cs(server, "end", "1");
             assertThat(again.code()).isEqualTo(6);
             assertThat(again.err()).startsWith("cs: ").doesNotContain("\tat ");
 
-            assertThat(cs(server, "delete", "1")).isEqualTo(new Result(0, "", ""));
+            assertThat(cs(server, "delete", "1")).isEqualTo(new CommandResult(0, "", ""));
             for (String command : List.of("states", "tasks", "delete")) {
                 assertThat(cs(server, command, "1").code()).as(command).isEqualTo(3);
             }
@@ -130,7 +128,7 @@ class CommandLineIT {
             assertThat(cs(server, "end", "2", example.toString(), "--disposition", "10")
                             .code())
                     .isEqualTo(2);
-            Result invalid = cs(server, "{\"ttl\":0,\"duration\":1}", "end", "2", "-");
+            CommandResult invalid = cs(server, "{\"ttl\":0,\"duration\":1}", "end", "2", "-");
             assertThat(invalid.code()).isEqualTo(2);
             assertThat(invalid.err()).contains("cs: ttl: ", "cs: duration: ");
             assertThat(cs(server, "{\"disposition\":\"lost\",\"why\":[1.10]}", "end", "2", "-")
@@ -157,7 +155,7 @@ class CommandLineIT {
             assertThat(lines).hasSize(2);
             assertThat(lines.get(0)).contains("\"service_id\":1,", "\"price\":[1.10,  2]");
             assertThat(lines.get(1)).contains("\"service_id\":2,").endsWith("}");
-            assertThat(export(server, "2000-01-01T00:00:00Z", "--ids")).isEqualTo(new Result(0, "1\n2\n", ""));
+            assertThat(export(server, "2000-01-01T00:00:00Z", "--ids")).isEqualTo(new CommandResult(0, "1\n2\n", ""));
             assertThat(export(server, "2000-01-01T00:00:00Z", "--ids", "--to", "2010-01-01T00:00:00Z")
                             .out())
                     .isEqualTo("2\n");
@@ -173,11 +171,11 @@ class CommandLineIT {
             assertThat(export(server, "2000-01-01T00:00:00Z", "--ids", "--inactive")
                             .out())
                     .isEqualTo("1\n");
-            assertThat(export(server, "2999-01-01T00:00:00Z")).isEqualTo(new Result(0, "", ""));
+            assertThat(export(server, "2999-01-01T00:00:00Z")).isEqualTo(new CommandResult(0, "", ""));
 
             assertThat(cs(server, "export").code()).isEqualTo(2);
             assertThat(export(server, "yesterday").code()).isEqualTo(2);
-            Result never = export(server, "+12000-01-01T00:00:00Z");
+            CommandResult never = export(server, "+12000-01-01T00:00:00Z");
             assertThat(never.code()).isEqualTo(2);
             assertThat(never.err()).startsWith("cs: time_from: ");
             assertThat(export(server, "2000-01-01T00:00:00Z", "--active", "--inactive")
@@ -188,7 +186,7 @@ class CommandLineIT {
         }
     }
 
-    private Result export(ServerProcess server, String from, String... arguments) throws Exception {
+    private CommandResult export(ServerProcess server, String from, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of("export", "--from", from));
         all.addAll(List.of(arguments));
         return runCs(server, "", all);
@@ -198,7 +196,7 @@ class CommandLineIT {
     @Test
     void exitCodesDistinguishFailures() throws Exception {
         try (ServerProcess server = ServerProcess.serve(directory.resolve("data"))) {
-            Result invalid = cs(server, "{\"est_duration\":-1}", "start", "-");
+            CommandResult invalid = cs(server, "{\"est_duration\":-1}", "start", "-");
             assertThat(invalid.code()).isEqualTo(2);
             assertThat(invalid.err()).contains("customer_id", "est_duration").doesNotContain("\tat ");
             assertThat(cs(server, "get", "77").code()).isEqualTo(3);
@@ -206,7 +204,7 @@ class CommandLineIT {
             assertThat(cs(server, "find").code()).isEqualTo(2);
             assertThat(cs(server, "start", "no-such-file").code()).isEqualTo(2);
             server.terminate();
-            Result unreachable = cs(server, "get", "1");
+            CommandResult unreachable = cs(server, "get", "1");
             assertThat(unreachable.code()).isEqualTo(5);
             assertThat(unreachable.err()).startsWith("cs: ").doesNotContain("\tat ");
         }
@@ -219,11 +217,11 @@ class CommandLineIT {
         Path data = directory.resolve("data");
         String[] arguments = {"--config", file.toString(), "--data", data.toString()};
 
-        Result serve = run("", ServerProcess.command(concat("serve", arguments)));
-        Result config = run("", ServerProcess.command(concat("config", arguments)));
+        CommandResult serve = run("", ServerProcess.command(concat("serve", arguments)));
+        CommandResult config = run("", ServerProcess.command(concat("config", arguments)));
 
         assertThat(serve)
-                .isEqualTo(new Result(
+                .isEqualTo(new CommandResult(
                         2,
                         "",
                         "cs: " + file + ":3: unknown key server.hots; did you mean server.host?\n" + "cs: " + file
@@ -235,18 +233,18 @@ class CommandLineIT {
     @Test
     @Tag("slow")
     void unreadableConfigurationIsReportedInOneLine() throws Exception {
-        Result serve = cs("serve", "--config", directory.toString());
+        CommandResult serve = cs("serve", "--config", directory.toString());
 
         assertThat(serve)
-                .isEqualTo(new Result(
+                .isEqualTo(new CommandResult(
                         2, "", "cs: the configuration file " + directory + " cannot be read: Is a directory\n"));
-        assertThat(cs("start", directory.toString())).isEqualTo(new Result(1, "", "cs: Is a directory\n"));
+        assertThat(cs("start", directory.toString())).isEqualTo(new CommandResult(1, "", "cs: Is a directory\n"));
     }
 
     @Test
     @Tag("slow")
     void effectiveConfigurationIsPrinted() throws Exception {
-        Result config = run("", ServerProcess.command("config", "--port", "0"));
+        CommandResult config = run("", ServerProcess.command("config", "--port", "0"));
 
         assertThat(config.code()).isZero();
         assertThat(config.err()).isEmpty();
@@ -264,7 +262,7 @@ class CommandLineIT {
     void aDirectoryInUseIsRefused() throws Exception {
         Path data = directory.resolve("data");
         try (ServerProcess server = ServerProcess.serve(data)) {
-            Result second = run("", ServerProcess.command("serve", "--port", "0", "--data", data.toString()));
+            CommandResult second = run("", ServerProcess.command("serve", "--port", "0", "--data", data.toString()));
 
             assertThat(second.code()).isEqualTo(1);
             assertThat(second.err()).contains(data.toString()).doesNotContain("\tat ");
@@ -291,20 +289,20 @@ class CommandLineIT {
             cs(server, "{\"customer_id\":\"C\"}", "start", "-");
 
             assertThat(cs("backup", "--data", data.toString(), backup.toString()))
-                    .isEqualTo(new Result(0, "backup in " + backup + "\n" + report, ""));
-            Result again = cs("backup", "--data", data.toString(), backup.toString());
+                    .isEqualTo(new CommandResult(0, "backup in " + backup + "\n" + report, ""));
+            CommandResult again = cs("backup", "--data", data.toString(), backup.toString());
             assertThat(again.code()).isEqualTo(1);
             assertThat(again.err()).isEqualTo("cs: the directory " + backup + " holds a store already\n");
-            Result inUse = cs("verify", data.toString());
+            CommandResult inUse = cs("verify", data.toString());
             assertThat(inUse.code()).isEqualTo(1);
             assertThat(inUse.err()).contains("is in use").doesNotContain("\tat ");
 
             cs(server, "{\"customer_id\":\"C\"}", "start", "-");
             server.kill();
         }
-        assertThat(cs("verify", backup.toString())).isEqualTo(new Result(0, report, ""));
-        assertThat(cs("restore", backup.toString(), restored.toString())).isEqualTo(new Result(0, report, ""));
-        Result nonempty = cs("restore", backup.toString(), data.toString());
+        assertThat(cs("verify", backup.toString())).isEqualTo(new CommandResult(0, report, ""));
+        assertThat(cs("restore", backup.toString(), restored.toString())).isEqualTo(new CommandResult(0, report, ""));
+        CommandResult nonempty = cs("restore", backup.toString(), data.toString());
         assertThat(nonempty.code()).isEqualTo(1);
         assertThat(nonempty.err()).contains(data + " holds a store already");
         try (ServerProcess server = ServerProcess.serve(restored)) {
@@ -322,7 +320,7 @@ class CommandLineIT {
             server.kill(); // and so its socket still exists
         }
 
-        Result made = cs("backup", "--data", data.toString(), backup.toString());
+        CommandResult made = cs("backup", "--data", data.toString(), backup.toString());
         assertThat(made.err()).isEmpty();
         assertThat(made.code()).isZero();
         assertThat(made.out()).startsWith("services: 1 active, 0 completed\n");
@@ -342,7 +340,7 @@ class CommandLineIT {
             store.append(new Commit(null, head, List.of(event))).join();
         }
 
-        Result verified = cs("verify", data.toString());
+        CommandResult verified = cs("verify", data.toString());
         assertThat(verified.code()).isEqualTo(1);
         assertThat(verified.err()).isEmpty();
         assertThat(verified.out())
@@ -352,7 +350,7 @@ class CommandLineIT {
                         + "unreadable: 1 (all other services can be read; cs delete ID removes one for good)\n");
         Path restored = directory.resolve("restored");
         assertThat(cs("restore", data.toString(), restored.toString()))
-                .isEqualTo(new Result(1, verified.out(), "cs: services that cannot be read: 1\n"));
+                .isEqualTo(new CommandResult(1, verified.out(), "cs: services that cannot be read: 1\n"));
         assertThat(restored).isEmptyDirectory();
 
         for (String command : List.of("verify", "backup", "restore")) {
@@ -369,7 +367,7 @@ class CommandLineIT {
                             : new String[] {
                                 command, nothing, directory.resolve("b").toString()
                             };
-            Result none = cs(arguments);
+            CommandResult none = cs(arguments);
             assertThat(none.code()).as(command).isEqualTo(1);
             assertThat(none.err())
                     .isEqualTo("cs: the directory " + nothing + " holds no store: it has no file FORMAT\n");
@@ -396,10 +394,10 @@ class CommandLineIT {
         bytes[bytes.length - 1] ^= 1;
         Files.write(log, bytes);
 
-        Result damaged = cs("verify", data.toString());
+        CommandResult damaged = cs("verify", data.toString());
         assertThat(damaged.code()).isEqualTo(1);
         assertThat(damaged.err()).contains("cs repair").doesNotContain("\tat ");
-        Result repaired = cs("repair", data.toString());
+        CommandResult repaired = cs("repair", data.toString());
         assertThat(repaired.code()).isZero();
         assertThat(repaired.out()).contains(" now ends at byte ");
         assertThat(cs("repair", data.toString()).out()).isEqualTo("there is nothing to cut off\n");
@@ -407,31 +405,24 @@ class CommandLineIT {
     }
 
     /** Runs a command that calls no server. */
-    private Result cs(String... arguments) throws Exception {
+    private CommandResult cs(String... arguments) throws Exception {
         return run("", ServerProcess.command(arguments));
     }
 
-    private Result cs(ServerProcess server, String... arguments) throws Exception {
+    private CommandResult cs(ServerProcess server, String... arguments) throws Exception {
         return arguments[0].startsWith("{")
                 ? runCs(server, arguments[0], List.of(arguments).subList(1, arguments.length))
                 : runCs(server, "", List.of(arguments));
     }
 
-    private Result runCs(ServerProcess server, String input, List<String> arguments) throws Exception {
+    private CommandResult runCs(ServerProcess server, String input, List<String> arguments) throws Exception {
         List<String> all = new ArrayList<>(arguments);
         all.add("--url");
         all.add(server.url());
         return run(input, ServerProcess.command(all.toArray(String[]::new)));
     }
 
-    private Result run(String input, List<String> command) throws Exception {
-        Path in = Files.writeString(Files.createTempFile(directory, "in", ""), input);
-        Path err = Files.createTempFile(directory, "err", "");
-        Process process = new ProcessBuilder(command)
-                .redirectInput(in.toFile())
-                .redirectError(err.toFile())
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), out, Files.readString(err));
+    private CommandResult run(String input, List<String> command) throws Exception {
+        return CommandResult.of(new ProcessBuilder(command), input);
     }
 }

@@ -1,6 +1,5 @@
 package io.contextservices.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,8 +28,6 @@ class ResumeSweepIT {
     private Path data;
     private Path log;
 
-    private record Result(int code, String out, String err) {}
-
     /** Creates a store whose sweep is paused for another year, because its last server distrusted its clock. */
     @BeforeEach
     void pauseSweep() {
@@ -41,14 +38,9 @@ class ResumeSweepIT {
         }
     }
 
-    private Result resume() throws IOException, InterruptedException {
-        Path err = Files.createTempFile(directory, "err", "");
-        Process process = new ProcessBuilder(ServerProcess.command("sweep", "--resume", "--data", data.toString()))
-                .redirectError(err.toFile())
-                .start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Result(process.waitFor(), out, Files.readString(err));
+    private CommandResult resume() throws IOException, InterruptedException {
+        return CommandResult.of(
+                new ProcessBuilder(ServerProcess.command("sweep", "--resume", "--data", data.toString())));
     }
 
     private ServerProcess serve() throws IOException {
@@ -65,7 +57,7 @@ class ResumeSweepIT {
     void runningServerResumesTheSweepAndSoDoesTheNext() throws Exception {
         try (ServerProcess server = serve()) {
             awaitLog(PAUSES);
-            assertThat(resume()).isEqualTo(new Result(0, "the server resumes its sweep\n", ""));
+            assertThat(resume()).isEqualTo(new CommandResult(0, "the server resumes its sweep\n", ""));
             awaitLog(RESUMES);
             assertThat(server.terminate()).isZero();
         }
@@ -74,7 +66,7 @@ class ResumeSweepIT {
 
     @Test
     void nextServerResumesTheSweepIfNoneRuns() throws Exception {
-        assertThat(resume()).isEqualTo(new Result(0, "noted: servers on this store resume their sweep\n", ""));
+        assertThat(resume()).isEqualTo(new CommandResult(0, "noted: servers on this store resume their sweep\n", ""));
         try (ServerProcess server = serve()) {
             awaitLog(RESUMES);
             assertThat(server.terminate()).isZero();

@@ -63,7 +63,8 @@ class ScriptsTest {
 
     private void sources() throws IOException {
         Files.writeString(directory.resolve("pom.xml"), "");
-        for (String module : List.of("cs-api", "cs-engine", "cs-server", "cs-rocksdb", "cs-cassandra", "cs-client", "cs-cli")) {
+        for (String module :
+                List.of("cs-api", "cs-engine", "cs-server", "cs-rocksdb", "cs-cassandra", "cs-client", "cs-cli")) {
             Path main = Files.createDirectories(directory.resolve(module).resolve("src/main"));
             Files.writeString(directory.resolve(module).resolve("pom.xml"), "");
             Files.setLastModifiedTime(Files.writeString(main.resolve("A.java"), ""), EARLIER);

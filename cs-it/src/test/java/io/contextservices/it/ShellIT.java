@@ -39,8 +39,6 @@ class ShellIT {
     private ContextEngine engine;
     private ContextServer server;
 
-    private record Ended(int code, String out, String err) {}
-
     @BeforeEach
     void serve() throws Exception {
         engine = ContextEngine.on(RocksDbStore.open(directory.resolve("data")));
@@ -57,22 +55,17 @@ class ShellIT {
     }
 
     /** Runs a command in a shell, which passes bytes unchanged whatever the locale of this JVM. */
-    private Ended sh(String command) throws Exception {
+    private CommandResult sh(String command) throws Exception {
         String cs = ServerProcess.command().stream()
                 .map(each -> "'" + each + "'")
                 .collect(Collectors.joining(" ", "cs() { ", " \"$@\"; }\n"));
         Path script = Files.writeString(directory.resolve("script"), cs + command + "\n", StandardCharsets.UTF_8);
-        Path err = directory.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder("sh", script.toString())
-                .directory(directory.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder("sh", script.toString()).directory(directory.toFile());
         builder.environment().putAll(Map.of("LC_ALL", "C", "URL", server.uri().toString()));
-        Process process = builder.start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), out, Files.readString(err));
+        return CommandResult.of(builder);
     }
 
-    private Ended remote(String command) throws Exception {
+    private CommandResult remote(String command) throws Exception {
         return sh("export CS_PASSWORD='" + PASSWORD + "'\ncs "
                 + command.replace("--to-server", "--url $URL --user lois"));
     }
@@ -82,7 +75,7 @@ class ShellIT {
         ContextServices services = engine.blocking();
         long id = services.start(ServiceStartEvent.forContactKey(KEY).build()).serviceId();
 
-        Ended found = remote("find --contact '" + KEY + "' --to-server");
+        CommandResult found = remote("find --contact '" + KEY + "' --to-server");
         assertThat(found.err()).isEmpty();
         assertThat(found.out()).contains("\"service_id\":" + id, KEY);
 
@@ -93,7 +86,7 @@ class ShellIT {
 
     @Test
     void unencodableFileNameIsRefused() throws Exception {
-        Ended verify = sh("mkdir größe; cs verify größe");
+        CommandResult verify = sh("mkdir größe; cs verify größe");
 
         assertThat(verify.code()).isEqualTo(2);
         assertThat(verify.err()).contains("'größe' cannot be the name of a file in this locale", "set LC_ALL=C.UTF-8");
@@ -105,7 +98,7 @@ class ShellIT {
         long id = engine.blocking()
                 .start(ServiceStartEvent.forContactKey(KEY).build())
                 .serviceId();
-        Ended full = new Ended(1, "", "cs: the output cannot be written: No space left on device\n");
+        CommandResult full = new CommandResult(1, "", "cs: the output cannot be written: No space left on device\n");
 
         assertThat(remote("get " + id + " --to-server >/dev/full")).isEqualTo(full);
         assertThat(remote("export --from 2020-01-01 --to-server >/dev/full")).isEqualTo(full);
@@ -116,6 +109,6 @@ class ShellIT {
     void exportIntoAClosedPipeEndsSilently() throws Exception {
         engine.blocking().start(ServiceStartEvent.forContactKey(KEY).build());
 
-        assertThat(remote("export --from 2020-01-01 --to-server | true")).isEqualTo(new Ended(0, "", ""));
+        assertThat(remote("export --from 2020-01-01 --to-server | true")).isEqualTo(new CommandResult(0, "", ""));
     }
 }

@@ -11,7 +11,6 @@ import io.contextservices.store.Tenant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -37,8 +36,6 @@ class UnreadableIT {
 
     private Path data;
 
-    private record Result(int code, String out, String err) {}
-
     /** Stores three services; the second one has an event that is not JSON. */
     @BeforeEach
     void keep() {
@@ -57,14 +54,8 @@ class UnreadableIT {
         }
     }
 
-    private Result cs(String... arguments) throws IOException, InterruptedException {
-        Path err = Files.createTempFile(directory, "err", "");
-        Process process = new ProcessBuilder(ServerProcess.command(arguments))
-                .redirectError(err.toFile())
-                .start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), out, Files.readString(err));
+    private CommandResult cs(String... arguments) throws IOException, InterruptedException {
+        return CommandResult.of(new ProcessBuilder(ServerProcess.command(arguments)));
     }
 
     @Test
@@ -72,32 +63,32 @@ class UnreadableIT {
         Path backup = directory.resolve("backup");
         try (ServerProcess server = ServerProcess.serve(data)) {
             String url = server.url();
-            Result found = cs("find", "--contact", "42", "--url", url);
+            CommandResult found = cs("find", "--contact", "42", "--url", url);
             assertThat(found.out()).contains("\"service_id\":1,", "\"service_id\":3,");
             assertThat(found.err()).isEqualTo(WARNING);
             assertThat(found.code()).isZero();
 
-            Result exported = cs("export", "--from", "1970-01-01T00:00:00Z", "--url", url);
+            CommandResult exported = cs("export", "--from", "1970-01-01T00:00:00Z", "--url", url);
             List<String> lines = exported.out().lines().toList();
             assertThat(lines).hasSize(3);
             assertThat(lines.get(1)).isEqualTo(ERROR);
             assertThat(exported.err()).isEqualTo(WARNING);
             assertThat(exported.code()).isEqualTo(1);
             assertThat(cs("export", "--ids", "--from", "1970-01-01T00:00:00Z", "--url", url))
-                    .isEqualTo(new Result(1, "1\n3\n", WARNING));
+                    .isEqualTo(new CommandResult(1, "1\n3\n", WARNING));
 
-            Result made = cs("backup", "--data", data.toString(), backup.toString());
+            CommandResult made = cs("backup", "--data", data.toString(), backup.toString());
             assertThat(made.out()).startsWith("backup in " + backup + "\nservices: 3 active,");
             assertThat(made.err()).isEqualTo(WARNING);
             assertThat(made.code()).isEqualTo(1);
         }
         Path restored = directory.resolve("restored");
-        Result done = cs("restore", backup.toString(), restored.toString());
+        CommandResult done = cs("restore", backup.toString(), restored.toString());
         assertThat(done.err()).isEqualTo(WARNING);
         assertThat(done.code()).isZero();
         try (ServerProcess server = ServerProcess.serve(restored)) {
-            assertThat(cs("delete", "2", "--url", server.url())).isEqualTo(new Result(0, "", ""));
-            Result found = cs("find", "--contact", "42", "--url", server.url());
+            assertThat(cs("delete", "2", "--url", server.url())).isEqualTo(new CommandResult(0, "", ""));
+            CommandResult found = cs("find", "--contact", "42", "--url", server.url());
             assertThat(found.out()).contains("\"service_id\":1,", "\"service_id\":3,");
             assertThat(found.err()).isEmpty();
             assertThat(server.terminate()).isZero();
@@ -107,7 +98,7 @@ class UnreadableIT {
 
     @Test
     void offlineVerifyAndBackupReportTheUnreadableService() throws Exception {
-        Result verified = cs("verify", data.toString());
+        CommandResult verified = cs("verify", data.toString());
         assertThat(verified.out())
                 .endsWith("problems: 1\nproblem: service 2: an event cannot be read (InvalidRequestException)\n"
                         + "unreadable: 2 (all other services can be read; cs delete ID removes one for good)\n");
@@ -115,7 +106,7 @@ class UnreadableIT {
 
         Path backup = directory.resolve("backup");
         assertThat(cs("backup", "--data", data.toString(), backup.toString()))
-                .isEqualTo(new Result(1, verified.out(), WARNING));
+                .isEqualTo(new CommandResult(1, verified.out(), WARNING));
         assertThat(cs("verify", backup.toString())).isEqualTo(verified);
     }
 
@@ -139,12 +130,12 @@ class UnreadableIT {
     void copySkipsAndReportsTheUnreadableService() throws Exception {
         spoil();
         Path target = directory.resolve("target");
-        Result copied = cs("copy", "--from", "rocksdb:" + data, "--to", "rocksdb:" + target);
+        CommandResult copied = cs("copy", "--from", "rocksdb:" + data, "--to", "rocksdb:" + target);
 
         assertThat(copied.out()).startsWith("services: 2 copied, 0 there already\n");
         assertThat(copied.err()).isEqualTo(WARNING);
         assertThat(copied.code()).isEqualTo(1);
-        Result verified = cs("verify", target.toString());
+        CommandResult verified = cs("verify", target.toString());
         assertThat(verified.out()).startsWith("services: 2 active,").endsWith("problems: 0\n");
         assertThat(verified.code()).isZero();
     }
@@ -153,12 +144,12 @@ class UnreadableIT {
     @Test
     void malformedEventIsCopiedAndReportedByVerify() throws Exception {
         Path target = directory.resolve("target");
-        Result copied = cs("copy", "--from", "rocksdb:" + data, "--to", "rocksdb:" + target);
+        CommandResult copied = cs("copy", "--from", "rocksdb:" + data, "--to", "rocksdb:" + target);
 
         assertThat(copied.out()).startsWith("services: 3 copied, 0 there already\n");
         assertThat(copied.err()).isEmpty();
         assertThat(copied.code()).isZero();
-        Result verified = cs("verify", target.toString());
+        CommandResult verified = cs("verify", target.toString());
         assertThat(verified.out()).isEqualTo(cs("verify", data.toString()).out());
         assertThat(verified.code()).isEqualTo(1);
     }

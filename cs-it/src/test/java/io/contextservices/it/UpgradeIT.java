@@ -13,8 +13,6 @@ import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -31,8 +29,6 @@ class UpgradeIT {
     @TempDir
     Path directory;
 
-    private record Result(int code, String out, String err) {}
-
     UpgradeIT(CassandraNode node) {
         this.node = node;
     }
@@ -41,14 +37,8 @@ class UpgradeIT {
         return "cassandra://127.0.0.1:" + node.address().getPort() + '/' + keyspace;
     }
 
-    private Result upgrade(String store) throws IOException, InterruptedException {
-        Path err = Files.createTempFile(directory, "err", "");
-        Process process = new ProcessBuilder(ServerProcess.command("upgrade", "--store", store))
-                .redirectError(err.toFile())
-                .start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), out, Files.readString(err));
+    private CommandResult upgrade(String store) throws IOException, InterruptedException {
+        return CommandResult.of(new ProcessBuilder(ServerProcess.command("upgrade", "--store", store)));
     }
 
     /** Creates a keyspace whose row has the number that an earlier version stored. */
@@ -82,8 +72,8 @@ class UpgradeIT {
                 ContextServices services = client(server)) {
             long id = services.start(ServiceStartEvent.forContactKey("42").build())
                     .serviceId();
-            assertThat(upgrade(store)).isEqualTo(new Result(0, "format 2 is in force in place of 1\n", ""));
-            assertThat(upgrade(store)).isEqualTo(new Result(0, "format 2 was in force already\n", ""));
+            assertThat(upgrade(store)).isEqualTo(new CommandResult(0, "format 2 is in force in place of 1\n", ""));
+            assertThat(upgrade(store)).isEqualTo(new CommandResult(0, "format 2 was in force already\n", ""));
 
             services.startState(id, StateStartEvent.of("greeting").build());
             try (ServerProcess next = serve(store);
@@ -97,13 +87,12 @@ class UpgradeIT {
 
     @Test
     void upgradeWithoutTablesFails() throws Exception {
-        Result noTables = upgrade(address("upgrade_of_nothing"));
+        CommandResult noTables = upgrade(address("upgrade_of_nothing"));
         assertThat(noTables.code()).isEqualTo(1);
         assertThat(noTables.err()).startsWith("cs: there are no tables of Context Services in the keyspace");
 
-        Result onDisk = upgrade("rocksdb:" + directory);
+        CommandResult onDisk = upgrade("rocksdb:" + directory);
         assertThat(onDisk.code()).isEqualTo(2);
-        assertThat(onDisk.err())
-                .contains("a store in a directory is upgraded when a server of a later version opens it");
+        assertThat(onDisk.err()).contains("a server of a later version raises its format");
     }
 }
