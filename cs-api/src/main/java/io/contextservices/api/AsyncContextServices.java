@@ -15,6 +15,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Cancelling a future aborts the operation where that is still possible: a client cancels the exchange. The
  * operation may take place nevertheless.
+ *
+ * <p>Not for implementation by applications: a minor version may add methods. Tests of an application use an engine in
+ * memory instead, {@code ContextEngine.on(new MemoryStore())} of {@code cs-engine}.
  */
 public interface AsyncContextServices extends AutoCloseable {
 

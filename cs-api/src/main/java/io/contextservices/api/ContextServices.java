@@ -9,6 +9,9 @@ import java.util.Optional;
  * {@link AsyncContextServices}, but these methods throw the {@link ContextServicesException}. If a thread is
  * interrupted while it waits, the operation is cancelled, the thread stays interrupted, and the method throws a
  * {@link java.util.concurrent.CancellationException}.
+ *
+ * <p>Not for implementation by applications: a minor version may add methods. Tests of an application use an engine in
+ * memory instead, {@code ContextEngine.on(new MemoryStore())} of {@code cs-engine}.
  */
 public interface ContextServices extends AutoCloseable {
 
