@@ -35,4 +35,7 @@ format: ## Format the code
 docs: ## Compare the documents with the code
 	$(MAVEN) -q -pl cs-it -am test -Dtest='ReadmeTest,DocumentsTest' -Dsurefire.failIfNoSpecifiedTests=false
 
-.PHONY: help build quick verify thorough cluster soak fuzz bench format docs
+api: ## Accept a change of the public Java API: write docs/api
+	$(MAVEN) -q -pl cs-it -am test -Dtest=ApiListingTest -Dapi.accept=true -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: help build quick verify thorough cluster soak fuzz bench format docs api
