@@ -4,6 +4,7 @@ import static io.contextservices.testkit.ContextServicesContract.NOW;
 import static io.contextservices.testkit.HasServices.faults;
 import static io.contextservices.testkit.HasServices.ids;
 import static io.contextservices.testkit.HasServices.updateOf;
+import static io.contextservices.testkit.Results.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import io.contextservices.api.ServiceUpdate;
 import io.contextservices.api.StateQuery;
 import io.contextservices.api.Target;
 import io.contextservices.api.TaskQuery;
+import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +56,16 @@ interface AssociationContract extends HasServices {
         assertThat(ids(services().findByCustomer("B", ServiceQuery.all()))).isEmpty();
         assertThat(ids(services().findByCustomer("C", ServiceQuery.all()))).containsExactly(id);
         assertThat(services().get(id).customerId()).contains("C");
+    }
+
+    @Test
+    default void eventOfAssociationNamesTheCustomer() {
+        long id = startService();
+
+        services().associate("C", id);
+
+        assertThat(ContextEngine.problems(get(store().read(tenant(), id)).orElseThrow()))
+                .isEmpty();
     }
 
     @Test
