@@ -37,8 +37,7 @@ import org.slf4j.Logger;
 /** Compiles and runs an application that is a module, with the modules of this project on its module path. */
 class ModulesIT {
 
-    private static final String DESCRIPTOR =
-            """
+    private static final String DESCRIPTOR = """
             module application {
                 requires io.contextservices.client;
                 requires io.contextservices.engine;
@@ -47,8 +46,7 @@ class ModulesIT {
             }
             """;
 
-    private static final String MAIN =
-            """
+    private static final String MAIN = """
             package application;
 
             import io.contextservices.api.ContextServices;
@@ -87,8 +85,7 @@ class ModulesIT {
             }
             """;
 
-    private static final String WIRE_FORMAT =
-            """
+    private static final String WIRE_FORMAT = """
             package application;
 
             import io.contextservices.wire.EventCodec;

@@ -57,7 +57,9 @@ public final class ParseTime {
                 Class<?> values = Class.forName(name + "$Values");
                 Class<?> limits = Class.forName("io.contextservices.api.Limits");
                 Object instance = parser.getConstructor(limits, values)
-                        .newInstance(limits.getField("DEFAULT").get(null), values.getField("ANY").get(null));
+                        .newInstance(
+                                limits.getField("DEFAULT").get(null),
+                                values.getField("ANY").get(null));
                 return MethodHandles.publicLookup()
                         .unreflect(parser.getMethod("readServiceStart", byte[].class))
                         .bindTo(instance)
