@@ -123,6 +123,7 @@ class BusinessAttributesTest {
                         .value(1, "1")
                         .value(-5, "2030")
                         .value(Value.of(7, "a, b").withExpiration(Duration.ofDays(36_500)))
+                        .value(Value.of(8, "c").withExpiration(Duration.ofSeconds(1)))
                         .defaultValue("-5"))
                 .add(BusinessAttribute.builder("Empty").build())
                 .map("Service.type", "Set/é,")
