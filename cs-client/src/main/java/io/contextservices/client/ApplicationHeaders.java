@@ -42,7 +42,7 @@ final class ApplicationHeaders {
      */
     void setCredentials(String user, String password) {
         if (user.indexOf(':') >= 0 || (user + password).chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("credentials: a control character, or a colon in the user's name");
+            throw new IllegalArgumentException("credentials: they contain a control character, or the user name a colon");
         }
         set("Authorization", Credentials.basic(user, password, StandardCharsets.UTF_8));
     }
@@ -56,7 +56,7 @@ final class ApplicationHeaders {
         Headers.Builder headers = new Headers.Builder().set("Accept", "application/json");
         values.forEach((name, value) -> {
             if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("header: no valid name of a header was given");
+                throw new IllegalArgumentException("header: the name is not a valid header name");
             }
             if (OWN.contains(name.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException("header: " + name + " is set by the client");

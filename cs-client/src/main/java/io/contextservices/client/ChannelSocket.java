@@ -142,12 +142,12 @@ final class ChannelSocket extends Socket {
 
         @Override
         protected void listen(int backlog) throws IOException {
-            throw new SocketException("not a server's");
+            throw new SocketException("not a server socket");
         }
 
         @Override
         protected void accept(SocketImpl accepted) throws IOException {
-            throw new SocketException("not a server's");
+            throw new SocketException("not a server socket");
         }
 
         @Override

@@ -35,7 +35,7 @@ final class ConnectionFailure {
 
     private static @Nullable String known(Throwable cause) {
         if (cause instanceof UnknownHostException) {
-            return "no address is known for it";
+            return "the host name has no known address";
         } else if (cause instanceof CertificateExpiredException) {
             return "its certificate has expired";
         } else if (cause instanceof CertificateNotYetValidException) {
@@ -47,11 +47,11 @@ final class ConnectionFailure {
         } else if (cause instanceof SSLException) {
             String message = String.valueOf(cause.getMessage());
             return message.contains("Unsupported or unrecognized SSL message")
-                    ? "it does not speak TLS"
+                    ? "the server does not use TLS"
                     : "TLS failed: " + message;
         } else if (cause instanceof ProtocolException
                 && String.valueOf(cause.getMessage()).startsWith(ALERT)) {
-            return "it speaks TLS, so that its URL begins with https";
+            return "the server uses TLS, so its URL must begin with https";
         }
         return null;
     }

@@ -213,7 +213,7 @@ final class Exchange<T> extends EventListener implements Callback {
             failAfterwards(e);
             return;
         } catch (RuntimeException | Error e) {
-            failAfterwards(new TransportException(operation.name() + ": the answer could not be read", true, e));
+            failAfterwards(new TransportException(operation.name() + ": the response could not be read", true, e));
             return;
         }
         transport.afterExchange(() -> {
@@ -249,11 +249,11 @@ final class Exchange<T> extends EventListener implements Callback {
         }
         boolean timedOut = late || e instanceof InterruptedIOException;
         if (!sending && late && queued && !taken) {
-            return "not sent in time, too much is under way";
+            return "not sent in time, too many requests are under way";
         }
         String what;
         if (sending) {
-            what = timedOut ? "no complete answer in time" : "the connection broke before the answer was complete";
+            what = timedOut ? "no complete response in time" : "the connection broke before the response was complete";
         } else {
             HttpUrl url = call.request().url();
             what = (timedOut ? "no connection in time to " : "no connection to ") + url.host() + ':' + url.port();

@@ -103,7 +103,7 @@ record RequestBodies(Limits limits) {
         if (json.length > limit) {
             throw new RequestRefusedException(
                     RequestRefusedException.TOO_LARGE,
-                    "the request takes " + json.length + " bytes of JSON, more than " + limit);
+                    "the request has " + json.length + " bytes of JSON, more than " + limit);
         }
         return json;
     }

@@ -119,12 +119,12 @@ final class ResponseBody implements AutoCloseable {
             throw unexpected(operation, "status " + head.code() + " instead of " + others, null);
         }
         if (cut) {
-            throw unexpected(operation, "an answer of more than " + body.length + " bytes", null);
+            throw unexpected(operation, "a response of more than " + body.length + " bytes", null);
         }
         try {
             return operation.reader().read(this);
         } catch (RuntimeException notOurs) {
-            throw unexpected(operation, "an answer that cannot be read", notOurs);
+            throw unexpected(operation, "a response that cannot be read", notOurs);
         }
     }
 

@@ -47,7 +47,7 @@ final class ResponseMemory {
         private static final long serialVersionUID = 1L;
 
         ExhaustedException(long bytes) {
-            super("the answers that are being read take all of the " + bytes + " bytes of memory for them");
+            super("the responses being read use all of the " + bytes + " bytes of memory for them");
         }
     }
 }

@@ -163,7 +163,7 @@ final class RetryingTransport implements AutoCloseable {
                 transport.threads().execute(next);
             } catch (RuntimeException | Error e) {
                 TransportException notSent =
-                        new TransportException(operation.name() + ": not sent, there is no thread for it", false, e);
+                        new TransportException(operation.name() + ": not sent, no thread was available", false, e);
                 result.completeExceptionally(ofAll(notSent));
             }
         }
@@ -178,7 +178,7 @@ final class RetryingTransport implements AutoCloseable {
             boolean changes = request.header(KEY) != null;
             return changes && inDoubt && isPassing(last) && !leavesInDoubt(last)
                     ? new TransportException(
-                            operation.name() + ": an earlier attempt may have been carried out, the last was not",
+                            operation.name() + ": an earlier attempt may have been processed, the last was not",
                             true,
                             last)
                     : last;

@@ -43,7 +43,7 @@ final class StaleConnections {
         long before = bytes == null ? -1 : bytes.received();
         Response response = chain.proceed(chain.request());
         if (bytes != null && bytes.received() == before) {
-            throw new ProtocolException("the answer was there before the request");
+            throw new ProtocolException("the response arrived before the request");
         }
         return response;
     }
@@ -103,7 +103,7 @@ final class StaleConnections {
         private static final long serialVersionUID = 1L;
 
         StaleConnectionException() {
-            super("the connection has ended, or holds bytes that answer no request");
+            super("the connection is closed, or holds bytes that answer no request");
         }
 
         @Override

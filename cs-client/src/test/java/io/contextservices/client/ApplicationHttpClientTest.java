@@ -199,7 +199,7 @@ class ApplicationHttpClientTest extends AgainstServer {
             CompletableFuture<StartedService> stalled = kept.start(EVENT);
             assertThat(stalled.handle((id, failure) -> failure)).succeedsWithin(Duration.ofSeconds(10));
             assertThat(failure(TransportException.class, stalled))
-                    .hasMessageMatching("POST services/start: no (complete answer|connection) in time.*");
+                    .hasMessageMatching("POST services/start: no (complete response|connection) in time.*");
             assertThat(changed.start(EVENT)).succeedsWithin(Duration.ofSeconds(10));
         }
     }

@@ -155,7 +155,7 @@ class BuilderTest extends AgainstServer {
     void headerNameMustBeAToken(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().header(name, "x").build())
-                .withMessage("header: no valid name of a header was given");
+                .withMessage("header: the name is not a valid header name");
     }
 
     @ParameterizedTest

@@ -194,7 +194,7 @@ class DeadlinesTest extends AgainstServer {
         TransportException notSent = failureOf(http -> http.addInterceptor(first));
         assertThat(notSent.requestMayHaveBeenProcessed()).isFalse();
         TransportException e = failureOf(http -> http.addInterceptor(last));
-        assertThat(e).hasMessage("POST services/start: the answer could not be read");
+        assertThat(e).hasMessage("POST services/start: the response could not be read");
         assertThat(e.requestMayHaveBeenProcessed()).isTrue();
         assertThat(e).hasCauseInstanceOf(OutOfMemoryError.class);
     }
@@ -205,7 +205,7 @@ class DeadlinesTest extends AgainstServer {
         try (ContextServicesClient hasty =
                 builder().callTimeout(Duration.ofMillis(500)).build()) {
             assertThat(failure(TransportException.class, hasty.get(7)))
-                    .hasMessage("GET services/{service_id}: no complete answer in time");
+                    .hasMessage("GET services/{service_id}: no complete response in time");
         }
     }
 

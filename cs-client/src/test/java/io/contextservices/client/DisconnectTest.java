@@ -63,7 +63,7 @@ class DisconnectTest extends AgainstServer {
 
             assertThat(e.requestMayHaveBeenProcessed()).isFalse();
             assertThat(e)
-                    .hasMessage("POST services/start: no connection to nowhere.invalid:80: no address is known for it");
+                    .hasMessage("POST services/start: no connection to nowhere.invalid:80: the host name has no known address");
         } finally {
             nobodyKnown.dispatcher().executorService().shutdown();
         }
@@ -79,7 +79,7 @@ class DisconnectTest extends AgainstServer {
 
             assertThat(e.requestMayHaveBeenProcessed()).isFalse();
             assertThat(e).hasCauseInstanceOf(SSLException.class);
-            assertThat(e).hasMessageEndingWith(": it does not speak TLS");
+            assertThat(e).hasMessageEndingWith(": the server does not use TLS");
         }
     }
 
@@ -95,7 +95,7 @@ class DisconnectTest extends AgainstServer {
                         .retries(RetryPolicy.none())
                         .build()) {
             assertThat(failure(TransportException.class, plain.start(EVENT)))
-                    .hasMessageEndingWith(": it speaks TLS, so that its URL begins with https");
+                    .hasMessageEndingWith(": the server uses TLS, so its URL must begin with https");
         }
     }
 
@@ -162,7 +162,7 @@ class DisconnectTest extends AgainstServer {
         TransportException e = failure(TransportException.class, client.start(EVENT));
 
         assertThat(e.requestMayHaveBeenProcessed()).isTrue();
-        assertThat(e).hasMessage("POST services/start: the connection broke before the answer was complete");
+        assertThat(e).hasMessage("POST services/start: the connection broke before the response was complete");
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
@@ -211,7 +211,7 @@ class DisconnectTest extends AgainstServer {
             TransportException e = failure(TransportException.class, client.start(EVENT));
 
             assertThat(e.requestMayHaveBeenProcessed()).isTrue();
-            assertThat(e).hasMessageEndingWith("the connection broke before the answer was complete");
+            assertThat(e).hasMessageEndingWith("the connection broke before the response was complete");
         }
         assertThat(server.getRequestCount()).isEqualTo(2);
     }
@@ -233,7 +233,7 @@ class DisconnectTest extends AgainstServer {
             TransportException e = failure(TransportException.class, hasty.start(EVENT));
 
             assertThat(e.requestMayHaveBeenProcessed()).isTrue();
-            assertThat(e).hasMessage("POST services/start: no complete answer in time");
+            assertThat(e).hasMessage("POST services/start: no complete response in time");
         }
     }
 
@@ -244,7 +244,7 @@ class DisconnectTest extends AgainstServer {
                 builder().callTimeout(Duration.ofSeconds(1)).build()) {
             TransportException e = failure(TransportException.class, hasty.get(7));
 
-            assertThat(e).hasMessage("GET services/{service_id}: no complete answer in time");
+            assertThat(e).hasMessage("GET services/{service_id}: no complete response in time");
         }
     }
 
@@ -262,7 +262,7 @@ class DisconnectTest extends AgainstServer {
 
             TransportException e = failure(TransportException.class, hasty.start(EVENT));
             assertThat(e.requestMayHaveBeenProcessed()).isFalse();
-            assertThat(e).hasMessage("POST services/start: not sent in time, too much is under way");
+            assertThat(e).hasMessage("POST services/start: not sent in time, too many requests are under way");
             first.cancel();
             assertThat(broken.handle((none, failure) -> failure)).succeedsWithin(Duration.ofSeconds(10));
             assertThat(server.getRequestCount()).isEqualTo(1);

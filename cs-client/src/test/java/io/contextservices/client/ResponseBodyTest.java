@@ -169,7 +169,7 @@ class ResponseBodyTest extends AgainstServer {
 
         assertThat(e.status()).isEqualTo(201);
         assertThat(e.body()).isEqualTo(body);
-        assertThat(e).hasMessage("POST services/start: an answer that cannot be read");
+        assertThat(e).hasMessage("POST services/start: a response that cannot be read");
     }
 
     @ParameterizedTest
@@ -264,7 +264,7 @@ class ResponseBodyTest extends AgainstServer {
         UnexpectedResponseException e = failure(UnexpectedResponseException.class, client.get(7));
 
         int most = (64 << 20) + Limits.DEFAULT.bodyBytes();
-        assertThat(e).hasMessage("GET services/{service_id}: an answer of more than " + most + " bytes");
+        assertThat(e).hasMessage("GET services/{service_id}: a response of more than " + most + " bytes");
     }
 
     @Test

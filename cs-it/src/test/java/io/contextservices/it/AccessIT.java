@@ -111,7 +111,7 @@ class AccessIT {
         try (ServerProcess server = serve(err, NOTHING, "--host", "0.0.0.0")) {
             assertThat(server.terminate()).isZero();
         }
-        assertThat(Files.readString(err)).contains("WARN", "there are no users");
+        assertThat(Files.readString(err)).contains("WARN", "no users are configured");
     }
 
     @Test
@@ -120,7 +120,7 @@ class AccessIT {
         CommandResult faults = cs(NOTHING, "", "serve", "--port", "0", "--data", data(), "--users", users.toString());
         assertThat(faults.code()).isEqualTo(2);
         assertThat(faults.err())
-                .startsWith("cs: users: " + users + ": line 1: no bcrypt hash")
+                .startsWith("cs: users: " + users + ": line 1: not a bcrypt hash")
                 .contains("line 2: ")
                 .doesNotContain("secret", "\tat ");
 

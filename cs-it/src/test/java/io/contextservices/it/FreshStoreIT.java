@@ -53,7 +53,7 @@ class FreshStoreIT {
 
     /** Each option names a file with a fault. */
     @ParameterizedTest
-    @CsvSource({"--users, line 1: not name:hash:roles", "--tls-keystore, it is not PKCS#12"})
+    @CsvSource({"--users, line 1: not name:hash:roles", "--tls-keystore, the file is not PKCS#12"})
     void noStoreIsCreatedIfAServerFileIsInvalid(String option, String fault) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "neither");
 

@@ -76,7 +76,7 @@ class TlsFailureTest {
             assertThat(failure(https, new OkHttpClient()))
                     .endsWith("127.0.0.1:" + tls.port() + ": its certificate is not trusted");
             assertThat(failure("https://127.0.0.1:" + plain.port(), keystore.client()))
-                    .endsWith(": it does not speak TLS");
+                    .endsWith(": the server does not use TLS");
         }
     }
 
@@ -113,7 +113,7 @@ class TlsFailureTest {
             assertThat(services.start(event).serviceId()).isEqualTo(1);
             TransportException e = catchThrowableOfType(TransportException.class, () -> services.start(event));
             assertThat(e.requestMayHaveBeenProcessed()).isTrue();
-            assertThat(e).hasRootCauseMessage("the answer was there before the request");
+            assertThat(e).hasRootCauseMessage("the response arrived before the request");
             assertThat(services.start(event).serviceId()).isEqualTo(1);
         } finally {
             end(http);

@@ -365,8 +365,8 @@ public final class ContextServer implements AutoCloseable {
             }
             if (gate == null && !server.address.getAddress().isLoopbackAddress()) {
                 LOG.warn(
-                        "there are no users, and the server listens on {}:{}: whoever reaches it can read and change"
-                                + " everything",
+                        "no users are configured, and the server listens on {}:{}: every client that reaches it has"
+                                + " full access",
                         host,
                         server.port());
             }

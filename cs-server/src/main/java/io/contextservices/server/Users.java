@@ -65,11 +65,11 @@ public final class Users {
             throw new IllegalArgumentException(fault);
         }
         if (roles.isEmpty()) {
-            throw new IllegalArgumentException("a user has a role");
+            throw new IllegalArgumentException("a user needs at least one role");
         }
         for (String tenant : tenants) {
             if (!tenant.equals(tenant.strip()) || tenant.isEmpty() || !tenant.matches("[^,\\p{Cntrl}]*")) {
-                throw new IllegalArgumentException("this tenant cannot stand in a file of users: " + tenant);
+                throw new IllegalArgumentException("a file of users cannot name this tenant: " + tenant);
             }
         }
         String line =
@@ -112,7 +112,7 @@ public final class Users {
             throw new IOException(String.join("; ", faults));
         }
         if (users.isEmpty()) {
-            throw new IOException("there is no user in it");
+            throw new IOException("the file has no users");
         }
         return new UserTable(users);
     }
@@ -131,7 +131,7 @@ public final class Users {
                         roles.isEmpty() ? "the roles are not Administrator, Supervisor, or both with a comma" : null,
                         fields.length == FIELDS && bound.isEmpty() ? "no tenant after the colon" : null,
                         unknownTenants(bound, tenants),
-                        users.containsKey(fields[0]) ? "the same name as in a line before" : null)
+                        users.containsKey(fields[0]) ? "the name of an earlier line" : null)
                 .filter(text -> text != null)
                 .collect(Collectors.joining(", "));
         users.put(
@@ -145,7 +145,7 @@ public final class Users {
         unknown.removeAll(tenants);
         return unknown.isEmpty()
                 ? null
-                : "a tenant that the server does not have: " + String.join(", ", unknown) + " (its tenants are "
+                : "unknown tenant: " + String.join(", ", unknown) + " (its tenants are "
                         + String.join(", ", tenants) + "; the key tenants sets them)";
     }
 
@@ -192,7 +192,7 @@ public final class Users {
                     .decode(ByteBuffer.wrap(contents))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new IOException("it is not UTF-8", e);
+            throw new IOException("the file is not UTF-8", e);
         }
     }
 }

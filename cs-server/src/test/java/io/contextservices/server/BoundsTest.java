@@ -174,7 +174,7 @@ class BoundsTest {
             try (RawHttp http = new RawHttp(server.port())) {
                 http.write(RawHttp.head("POST", START, body.length()) + body.substring(0, size));
                 http.write(body.substring(size)); // the response may come earlier, but the body must be sent
-                assertUnavailable(http.read(false), "too many bodies");
+                assertUnavailable(http.read(false), "too many request bodies");
             }
         });
         second.write(REQUEST);

@@ -87,7 +87,7 @@ class EveryRouteTest {
             } else {
                 assertThat(answer.status()).as(method).isEqualTo(403);
                 assertThat(answer.body())
-                        .contains("this user may read, and change nothing", "PermissionDeniedException");
+                        .contains("this user has read-only access", "PermissionDeniedException");
             }
         }
     }

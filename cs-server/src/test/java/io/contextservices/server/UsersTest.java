@@ -52,10 +52,10 @@ class UsersTest {
                 ":HASH:Administrator                  | a name has",
                 "kent :HASH:Administrator             | a name has",
                 "ke\u0007nt:HASH:Administrator        | a name has",
-                "kent:secret:Administrator            | no bcrypt hash",
-                "kent::Administrator                  | no bcrypt hash",
-                "kent:HASHx:Administrator             | no bcrypt hash",
-                "kent:$2x$04$0kYEH6M0zlqrMt3RIAKUeurzNzfkBekgGm.FCRVM1upDTN7R95sxK:Administrator | no bcrypt hash",
+                "kent:secret:Administrator            | not a bcrypt hash",
+                "kent::Administrator                  | not a bcrypt hash",
+                "kent:HASHx:Administrator             | not a bcrypt hash",
+                "kent:$2x$04$0kYEH6M0zlqrMt3RIAKUeurzNzfkBekgGm.FCRVM1upDTN7R95sxK:Administrator | not a bcrypt hash",
                 "kent:$2b$03$0kYEH6M0zlqrMt3RIAKUeurzNzfkBekgGm.FCRVM1upDTN7R95sxK:Administrator | cost",
                 "kent:$2b$15$0kYEH6M0zlqrMt3RIAKUeurzNzfkBekgGm.FCRVM1upDTN7R95sxK:Administrator | cost",
                 "kent:HASH:                           | roles",
@@ -64,9 +64,9 @@ class UsersTest {
                 "kent:HASH:Administrator Supervisor   | roles",
                 "kent:HASH:Administrator:             | no tenant",
                 "kent:HASH:Administrator:,            | no tenant",
-                "kent:HASH:Administrator:acme,other   | tenant that the server does not have: other (",
-                "kent:HASH:Administrator:acme:daily planet | tenant that the server does not have",
-                "twice:HASH:Supervisor                | the same name"
+                "kent:HASH:Administrator:acme,other   | unknown tenant: other (",
+                "kent:HASH:Administrator:acme:daily planet | unknown tenant",
+                "twice:HASH:Supervisor                | the name of an earlier line"
             })
     void invalidLineIsReportedWithoutSecrets(String line, String fault) {
         assertThatThrownBy(() -> read("twice:" + HASH + ":Administrator", line.replace("HASH", HASH)))
@@ -88,7 +88,7 @@ class UsersTest {
 
     @Test
     void fileWithoutUsersOrNotInUtf8IsRejected() {
-        assertThatThrownBy(() -> read("# nobody")).hasMessageContaining("no user");
+        assertThatThrownBy(() -> read("# nobody")).hasMessageContaining("no users");
         assertThatThrownBy(() ->
                         Users.read(("jörg:" + HASH + ":Administrator").getBytes(StandardCharsets.ISO_8859_1), TENANTS))
                 .isInstanceOf(IOException.class)

@@ -141,7 +141,7 @@ class WholeHttpApiTest {
                 "DELETE | /services/2                         |                    | 404 | NotFoundException",
                 "DELETE | /services/1/extensions/x            |                    | 404 | NotFoundException",
                 "DELETE | /services/1/states/9/extensions/x   |                    | 404 | NotFoundException",
-                "PUT    | /services/1/tasks/1/extensions/x/y  | {}                 | 404 | nothing at this path",
+                "PUT    | /services/1/tasks/1/extensions/x/y  | {}                 | 404 | no such resource",
                 "GET    | /services/2/states                  |                    | 404 | NotFoundException",
                 "GET    | /services/2/tasks/active            |                    | 404 | NotFoundException",
                 "GET    | /services/1/states/2                |                    | 404 | NotFoundException",

@@ -38,7 +38,7 @@ public final class BasicAuthentication {
         byte[] credentials = credentials(exchange.getRequestHeaders().get(Headers.AUTHORIZATION));
         int colon = colon(credentials);
         if (credentials == null || colon < 0) {
-            refuse(exchange, "this needs a name and a password, by HTTP Basic");
+            refuse(exchange, "the request needs a user name and a password (HTTP Basic)");
             return;
         }
         String name = new String(credentials, 0, colon, StandardCharsets.UTF_8);

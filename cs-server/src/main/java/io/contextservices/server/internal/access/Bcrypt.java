@@ -44,7 +44,7 @@ public final class Bcrypt {
     public static @Nullable String fault(String hash) {
         Matcher parts = HASH.matcher(hash);
         if (!parts.matches()) {
-            return "no bcrypt hash ($2a$, $2b$ or $2y$)";
+            return "not a bcrypt hash ($2a$, $2b$ or $2y$)";
         }
         int cost = Integer.parseInt(parts.group(1));
         return cost < 4 || cost > MAX_COST ? "the cost of the hash is not 4 to " + MAX_COST : null;

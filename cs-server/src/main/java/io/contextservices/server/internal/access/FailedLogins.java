@@ -52,9 +52,9 @@ final class FailedLogins {
                 count,
                 period.toSeconds(),
                 source.address().getHostAddress(),
-                source.name().equals(UNKNOWN) ? "names that are not there" : "user " + source.name()));
+                source.name().equals(UNKNOWN) ? "unknown names" : "user " + source.name()));
         if (others > 0) {
-            LOG.warn("{} failed logins within {} s from others", others, period.toSeconds());
+            LOG.warn("{} failed logins within {} s from other sources", others, period.toSeconds());
         }
         counts.clear();
         others = 0;

@@ -86,7 +86,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             return underWay;
         }
         if (!places.take(source.address())) {
-            return refuse(table, digest, result, "too many passwords are waiting to be checked", RETRY_AFTER);
+            return refuse(table, digest, result, "too many password checks are queued", RETRY_AFTER);
         }
         Duration wait = guesses.begin(source);
         if (!wait.isZero()) {
@@ -115,7 +115,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             });
         } catch (RejectedExecutionException closed) {
             places.leave(source.address());
-            return refuse(table, digest, result, "too many passwords are waiting to be checked", RETRY_AFTER);
+            return refuse(table, digest, result, "too many password checks are queued", RETRY_AFTER);
         }
         return result;
     }

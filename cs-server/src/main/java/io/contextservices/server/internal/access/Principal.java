@@ -32,7 +32,7 @@ public record Principal(String name, boolean writes, Set<String> tenants) {
      */
     public void check(HttpString method) {
         if (!writes && !READS.contains(method)) {
-            throw new PermissionDeniedException("this user may read, and change nothing");
+            throw new PermissionDeniedException("this user has read-only access");
         }
     }
 
@@ -52,7 +52,7 @@ public record Principal(String name, boolean writes, Set<String> tenants) {
             return tenants.size() == 1 ? tenants.iterator().next() : null;
         }
         if (!tenants.contains(named)) {
-            throw new PermissionDeniedException("this user is not bound to that tenant");
+            throw new PermissionDeniedException("this user has no access to that tenant");
         }
         return named;
     }

@@ -156,7 +156,7 @@ public final class HttpApi implements HttpHandler {
                 return;
             }
         }
-        throw new RequestRefusedException(StatusCodes.NOT_FOUND, "there is nothing at this path");
+        throw new RequestRefusedException(StatusCodes.NOT_FOUND, "no such resource");
     }
 
     private void serve(HttpServerExchange exchange, Principal caller, Route resource, List<String> parameters)
@@ -174,7 +174,7 @@ public final class HttpApi implements HttpHandler {
         }
         exchange.getResponseHeaders().put(Headers.ALLOW, resource.allow());
         if (!method.equals(Methods.OPTIONS)) {
-            throw new RequestRefusedException(StatusCodes.METHOD_NOT_ALLOWED, "this method is not for this path");
+            throw new RequestRefusedException(StatusCodes.METHOD_NOT_ALLOWED, "the resource does not support this method");
         }
         Responses.empty(exchange, StatusCodes.NO_CONTENT);
     }
@@ -198,7 +198,7 @@ public final class HttpApi implements HttpHandler {
                 }
             }
         } catch (RuntimeException e) {
-            return "a path that cannot be read";
+            return "a malformed path";
         }
         return "an unknown path";
     }
@@ -223,7 +223,7 @@ public final class HttpApi implements HttpHandler {
             return null;
         }
         if (values.size() > 1) {
-            throw new InvalidRequestException(name.toString(), Violation.INVALID_FORMAT, "must be there once");
+            throw new InvalidRequestException(name.toString(), Violation.INVALID_FORMAT, "must not be repeated");
         }
         return values.getFirst();
     }

@@ -49,7 +49,7 @@ final class Preconditions {
         long current = version.orElseThrow();
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
         if (match != null && !named(Headers.IF_MATCH, match, false).test(current)) {
-            throw new PreconditionFailedException("the service is of version " + current);
+            throw new PreconditionFailedException("the service has version " + current);
         }
         exchange.getResponseHeaders().put(Headers.ETAG, "\"" + current + '"');
         HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
@@ -89,7 +89,7 @@ final class Preconditions {
         }
         if (end < value.length() || value.isEmpty()) {
             throw new InvalidRequestException(
-                    header.toString(), Violation.INVALID_FORMAT, "must be * or a list of tags in quotes");
+                    header.toString(), Violation.INVALID_FORMAT, "must be * or a list of quoted entity tags");
         }
         return named;
     }

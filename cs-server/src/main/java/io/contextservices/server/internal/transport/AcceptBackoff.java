@@ -42,7 +42,7 @@ final class AcceptBackoff implements Runnable, AutoCloseable {
             pauses.find();
             pauses.later();
         } catch (ReflectiveOperationException | ClassCastException | InaccessibleObjectException e) {
-            LOG.debug("XNIO decides how long it pauses after a connection that it could not accept", e);
+            LOG.debug("the pauses of XNIO after a failed accept cannot be limited", e);
         }
         return pauses;
     }
@@ -79,7 +79,7 @@ final class AcceptBackoff implements Runnable, AutoCloseable {
             }
             later();
         } catch (ReflectiveOperationException e) {
-            LOG.warn("XNIO decides how long it pauses after a connection that it could not accept", e);
+            LOG.warn("the pauses of XNIO after a failed accept cannot be limited", e);
         }
     }
 

@@ -114,7 +114,7 @@ public final class BodyReader implements ExchangeCompletionListener {
 
     private void tooSlow(StreamSourceChannel channel) {
         exchange.setPersistent(false);
-        fail(channel, new RequestRefusedException(StatusCodes.REQUEST_TIME_OUT, "the body comes too slowly"));
+        fail(channel, new RequestRefusedException(StatusCodes.REQUEST_TIME_OUT, "the body arrives too slowly"));
     }
 
     private void fail(StreamSourceChannel channel, ContextServicesException failure) {

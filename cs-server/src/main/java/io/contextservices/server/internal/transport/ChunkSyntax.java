@@ -115,6 +115,6 @@ final class ChunkSyntax {
     }
 
     private static State bad() throws Malformed {
-        throw new Malformed("the chunks of the body are not well-formed");
+        throw new Malformed("the chunks of the body are malformed");
     }
 }

@@ -54,12 +54,12 @@ public final class FramingCheck {
 
     private static @Nullable RequestRefusedException requestLine(HttpServerExchange exchange) {
         if (exchange.getProtocol().equals(Protocols.HTTP_0_9)) {
-            return new RequestRefusedException(StatusCodes.HTTP_VERSION_NOT_SUPPORTED, "this server speaks HTTP/1.1");
+            return new RequestRefusedException(StatusCodes.HTTP_VERSION_NOT_SUPPORTED, "the server supports HTTP/1.1 only");
         }
         String method = exchange.getRequestMethod().toString();
         for (int i = 0; i < method.length(); i++) {
             if (Character.isLowerCase(method.charAt(i))) {
-                return new RequestRefusedException(StatusCodes.NOT_IMPLEMENTED, "there is no such method");
+                return new RequestRefusedException(StatusCodes.NOT_IMPLEMENTED, "the method is unknown");
             }
         }
         return exchange.isHostIncludedInRequestURI() && !isUrl(exchange.getRequestURI())
@@ -77,11 +77,11 @@ public final class FramingCheck {
     private static @Nullable RequestRefusedException coding(
             HttpServerExchange exchange, HeaderValues codings, @Nullable HeaderValues lengths) {
         if (lengths != null || codings.size() != 1 || !exchange.isHttp11()) {
-            return bad("Transfer-Encoding may be there once, without Content-Length, with HTTP/1.1");
+            return bad("Transfer-Encoding must not be repeated, and needs HTTP/1.1 and no Content-Length");
         }
         return codings.getFirst().equalsIgnoreCase("chunked")
                 ? null
-                : new RequestRefusedException(StatusCodes.NOT_IMPLEMENTED, "Transfer-Encoding may be chunked, only");
+                : new RequestRefusedException(StatusCodes.NOT_IMPLEMENTED, "the only supported Transfer-Encoding is chunked");
     }
 
     private static boolean isLength(HeaderValues lengths) {

@@ -76,7 +76,7 @@ public final class HttpListener implements AutoCloseable {
         welcome.setRootHandler(handler);
         turnedAway = new HttpOpenListener(buffers, impatient(options));
         TransferLimits peers =
-                new TransferLimits(bounds, new FailureTranslator(), exchange -> "a connection beyond the bound");
+                new TransferLimits(bounds, new FailureTranslator(), exchange -> "a connection beyond the limit");
         turnedAway.setRootHandler(exchange -> {
             peers.adopt(exchange);
             RequestRefusedException fault = FramingCheck.fault(exchange);

@@ -94,7 +94,7 @@ public final class ReloadableFile<T> {
             current = read(current);
             read = now;
             reported = null;
-            LOG.info("{} has changed and was read again", file);
+            LOG.info("{} has changed and was reloaded", file);
         } catch (IOException | RuntimeException e) {
             report(why(e));
         }
@@ -104,7 +104,7 @@ public final class ReloadableFile<T> {
         if (!why.equals(reported) || System.nanoTime() - nextReport >= 0) {
             reported = why;
             nextReport = System.nanoTime() + REPORT_NANOS;
-            LOG.error("{} has changed and cannot be used, what it said before holds: {}", file, why);
+            LOG.error("{} has changed and cannot be used; the previous contents stay in use: {}", file, why);
         }
     }
 

@@ -98,10 +98,10 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
         head.underWay = true;
         if (head.tooMany) {
             return new RequestRefusedException(
-                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE, "there are more than " + MAX_HEADERS + " headers");
+                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE, "the request has more than " + MAX_HEADERS + " headers");
         }
         if (head.strayCr || !head.http1) {
-            return new RequestRefusedException(StatusCodes.BAD_REQUEST, "this server speaks HTTP/1.1");
+            return new RequestRefusedException(StatusCodes.BAD_REQUEST, "the server supports HTTP/1.1 only");
         }
         return head.folded
                 ? new RequestRefusedException(StatusCodes.BAD_REQUEST, "a header must be on one line")

@@ -41,7 +41,7 @@ final class SingleHandshakeEngine extends SSLEngine {
                 && result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
                 && engine.getSession().getProtocol().equals(LAST_TO_RENEGOTIATE)) {
             engine.closeOutbound();
-            throw new SSLException("the peer began another handshake");
+            throw new SSLException("the peer began a second handshake");
         }
         return finished(result);
     }

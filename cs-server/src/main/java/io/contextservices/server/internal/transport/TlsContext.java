@@ -63,13 +63,13 @@ public final class TlsContext extends SSLContextSpi {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             open(keys, contents, password);
             if (!hasKey(keys)) {
-                throw new IOException("there is no private key with a certificate in it");
+                throw new IOException("the keystore has no private key with a certificate");
             }
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(keys, password);
             return context(managers.getKeyManagers());
         } catch (GeneralSecurityException e) {
-            throw new IOException("it cannot be used for TLS: " + e.getMessage(), e);
+            throw new IOException("the keystore cannot be used for TLS: " + e.getMessage(), e);
         }
     }
 
@@ -78,7 +78,7 @@ public final class TlsContext extends SSLContextSpi {
         try {
             keys.load(new ByteArrayInputStream(contents), password);
         } catch (IOException e) {
-            throw new IOException("the password does not open it, or it is not PKCS#12", e);
+            throw new IOException("the password does not open it, or the file is not PKCS#12", e);
         }
     }
 
@@ -120,7 +120,7 @@ public final class TlsContext extends SSLContextSpi {
     @Override
     protected void engineInit(
             KeyManager @Nullable [] keys, TrustManager @Nullable [] trusted, @Nullable SecureRandom random) {
-        throw new UnsupportedOperationException("made complete");
+        throw new UnsupportedOperationException("the context is complete already");
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class TransferLimits {
         long now = bodies.addAndGet(bytes);
         if (bytes > 0 && now > bounds.bufferedBytes() && now > taken + bytes) {
             bodies.addAndGet(-bytes);
-            throw new UnavailableException("too many bodies at once", Duration.ofSeconds(1));
+            throw new UnavailableException("too many request bodies at once", Duration.ofSeconds(1));
         }
     }
 

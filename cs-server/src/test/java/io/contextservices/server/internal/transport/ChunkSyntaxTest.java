@@ -42,7 +42,7 @@ class ChunkSyntaxTest {
         assertThatThrownBy(() -> new ChunkSyntax().decode(bytes(chunks), ByteBuffer.allocate(chunks.length())))
                 .as(chunks)
                 .isInstanceOf(Malformed.class)
-                .hasMessage("the chunks of the body are not well-formed");
+                .hasMessage("the chunks of the body are malformed");
     }
 
     @ParameterizedTest
