@@ -66,8 +66,7 @@ public final class HttpApi implements HttpHandler {
             TenantOperations tenants, ServerLimits bounds, @Nullable Authenticator callers, CrossOriginPolicy origins) {
         this.resources = Stream.of(
                         new ServiceRoutes(tenants.limits()).all(),
-                        new StateRoutes(tenants.limits()).all(),
-                        new TaskRoutes(tenants.limits()).all(),
+                        new ActivityRoutes(tenants.limits()).all(),
                         new ExtensionRoutes(tenants.limits()).all(),
                         new ExportRoutes(tenants.limits()).all(),
                         new BusinessAttributeRoutes().all(),

@@ -21,8 +21,7 @@ class RequestPathFuzzTest {
 
     private static final List<Route> RESOURCES = Stream.of(
                     new ServiceRoutes(Limits.DEFAULT).all(),
-                    new StateRoutes(Limits.DEFAULT).all(),
-                    new TaskRoutes(Limits.DEFAULT).all(),
+                    new ActivityRoutes(Limits.DEFAULT).all(),
                     new ExtensionRoutes(Limits.DEFAULT).all())
             .flatMap(List::stream)
             .toList();
