@@ -87,7 +87,7 @@ public final class HttpApi implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         peers.adopt(exchange);
         origins.apply(exchange);
-        RequestRefusedException fault = FramingCheck.fault(exchange);
+        RequestRefusedException fault = FramingCheck.prepare(exchange);
         if (fault == null) {
             requests.handleRequest(exchange);
         } else {
@@ -206,10 +206,12 @@ public final class HttpApi implements HttpHandler {
         HeaderMap headers = exchange.getRequestHeaders();
         Operations ofTenant = tenants.of(caller.tenant(only(headers, CONTACT_CENTER_ID)), only(headers, GROUP_ID));
         String key = IdempotencyKey.of(exchange);
-        LongPredicate version = Preconditions.ofChange(exchange);
-        return key == null && version == Preconditions.ANY
-                ? ofTenant
-                : ofTenant.with(new CallContext(ofTenant.call().group(), caller.name(), key, version));
+        LongPredicate precondition = Preconditions.ofChange(exchange);
+        if (key == null && precondition == null) {
+            return ofTenant; // most requests need no context of their own
+        }
+        LongPredicate version = precondition == null ? any -> true : precondition;
+        return ofTenant.with(new CallContext(ofTenant.call().group(), caller.name(), key, version));
     }
 
     /**

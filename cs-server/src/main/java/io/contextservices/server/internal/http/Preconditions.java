@@ -14,15 +14,13 @@ import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The preconditions of requests: {@code If-Match} and {@code If-None-Match} with the entity tags of earlier responses,
  * which are the versions of services.
  */
 final class Preconditions {
-
-    /** The precondition of a request without these headers. */
-    static final LongPredicate ANY = version -> true;
 
     private static final String STAR = "*";
 
@@ -31,17 +29,19 @@ final class Preconditions {
 
     private Preconditions() {}
 
-    /** Returns the condition that the version of a service must meet before a change. */
-    static LongPredicate ofChange(HttpServerExchange exchange) {
+    /**
+     * Returns the condition that the version of a service must meet before a change; {@code null} if the request has
+     * neither header.
+     */
+    static @Nullable LongPredicate ofChange(HttpServerExchange exchange) {
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
         HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
-        if (match == null && noneMatch == null) {
-            return ANY;
+        LongPredicate matches = match == null ? null : named(Headers.IF_MATCH, match, false);
+        if (noneMatch == null) {
+            return matches;
         }
-        LongPredicate first = match == null ? ANY : named(Headers.IF_MATCH, match, false);
-        return noneMatch == null
-                ? first
-                : first.and(named(Headers.IF_NONE_MATCH, noneMatch, true).negate());
+        LongPredicate differs = named(Headers.IF_NONE_MATCH, noneMatch, true).negate();
+        return matches == null ? differs : matches.and(differs);
     }
 
     /** Responds with a resource, or with status 304 if the client has this version already. */
@@ -75,7 +75,7 @@ final class Preconditions {
 
     private static LongPredicate named(HttpString header, String value, boolean weak) {
         if (value.strip().equals(STAR)) {
-            return ANY;
+            return version -> true;
         }
         LongPredicate named = version -> false;
         Matcher tag = TAG.matcher(value);

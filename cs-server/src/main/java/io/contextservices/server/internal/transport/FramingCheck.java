@@ -26,13 +26,17 @@ public final class FramingCheck {
     private FramingCheck() {}
 
     /**
-     * Returns the failure for a malformed request, {@code null} if the request is well-formed and its body can be read.
+     * Prepares a request for its handler: checks it, and lets a chunked body be read strictly. If the request is
+     * malformed, ends it and its connection, so that only the response remains to be sent. Must be called once for each
+     * request.
+     *
+     * @return the failure for a malformed request; {@code null} if it is well-formed
      */
-    public static @Nullable RequestRefusedException fault(HttpServerExchange exchange) {
+    public static @Nullable RequestRefusedException prepare(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
         HeaderValues codings = headers.get(Headers.TRANSFER_ENCODING);
         HeaderValues lengths = headers.get(Headers.CONTENT_LENGTH);
-        RequestRefusedException head = RequestHeadConduit.fault(exchange);
+        RequestRefusedException head = RequestHeadConduit.enterHandler(exchange);
         RequestRefusedException fault = requestLine(exchange);
         if (fault == null) {
             fault = head;

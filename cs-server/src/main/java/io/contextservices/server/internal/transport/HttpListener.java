@@ -79,7 +79,7 @@ public final class HttpListener implements AutoCloseable {
                 new TransferLimits(bounds, new FailureTranslator(), exchange -> "a connection beyond the limit");
         turnedAway.setRootHandler(exchange -> {
             peers.adopt(exchange);
-            RequestRefusedException fault = FramingCheck.fault(exchange);
+            RequestRefusedException fault = FramingCheck.prepare(exchange);
             exchange.setPersistent(false);
             Responses.fail(exchange, fault == null ? tooMany() : fault);
         });

@@ -86,10 +86,12 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
     }
 
     /**
-     * Returns the failure for a malformed head, {@code null} if the head is well-formed or was not checked. Must be
-     * called once for each request, so that the check of the next one can begin.
+     * Marks the beginning of a request in its handler, and registers for its end, which begins the check of the next
+     * head. Must be called once for each request.
+     *
+     * @return the failure for a malformed head; {@code null} if the head is well-formed or was not checked
      */
-    static @Nullable RequestRefusedException fault(HttpServerExchange exchange) {
+    static @Nullable RequestRefusedException enterHandler(HttpServerExchange exchange) {
         if (!(exchange.getConnection() instanceof HttpServerConnection connection)
                 || !(connection.getOriginalSourceConduit() instanceof RequestHeadConduit head)) {
             return null;

@@ -58,8 +58,17 @@ public final class TransferLimits {
         }
     }
 
+    /**
+     * Returns the limits of the exchange's connection.
+     *
+     * @throws IllegalStateException if the handler has not called {@link #adopt} before
+     */
     public static TransferLimits of(HttpServerExchange exchange) {
-        return exchange.getConnection().getAttachment(KEY);
+        TransferLimits limits = exchange.getConnection().getAttachment(KEY);
+        if (limits == null) {
+            throw new IllegalStateException("the connection has no transfer limits");
+        }
+        return limits;
     }
 
     /** Starts to check the rate of an incomplete body. */
