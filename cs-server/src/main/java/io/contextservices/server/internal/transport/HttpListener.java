@@ -126,7 +126,7 @@ public final class HttpListener implements AutoCloseable {
                 .set(UndertowOptions.DECODE_URL, false)
                 .set(UndertowOptions.MAX_HEADER_SIZE, 2 * (bounds.urlBytes() + bounds.headerBytes()))
                 // The server's own checks are stricter and have better messages, so these are never reached.
-                .set(UndertowOptions.MAX_HEADERS, RequestHeadConduit.MAX_HEADERS + 2)
+                .set(UndertowOptions.MAX_HEADERS, RequestHeadScanner.MAX_HEADERS + 2)
                 .set(UndertowOptions.MAX_PARAMETERS, 2 * (bounds.urlBytes() + bounds.headerBytes()))
                 .set(UndertowOptions.MAX_ENTITY_SIZE, drainBytes)
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(bounds.requestTimeout()))
@@ -196,7 +196,7 @@ public final class HttpListener implements AutoCloseable {
     private static void begin(StreamConnection connection, Duration patience, Duration idle, HttpOpenListener http) {
         DeferredSuspendConduit.to(connection);
         TlsHandshakeTimeout.limit(connection, patience);
-        StalledConnectionReaper.limit(connection, RequestHeadConduit.watch(connection), idle.plus(patience));
+        StalledConnectionReaper.limit(connection, RequestHeadConduit.insert(connection), idle.plus(patience));
         http.handleEvent(connection);
     }
 

@@ -5,7 +5,6 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
-import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +16,8 @@ import org.xnio.conduits.StreamSourceConduit;
 /**
  * Checks the heads of requests as their bytes arrive. Used only by the I/O thread of its connection.
  *
- * <p>This conduit detects faults that Undertow's parser hides: it replaces a line fold by a space, and accepts HTTP/3.7
- * as HTTP/1.1. Undertow rejects other faults itself. A head begins with the connection or after the previous request,
- * and ends with the first empty line.
+ * <p>The {@link RequestHeadScanner} detects faults that Undertow's parser hides: that replaces a line fold by a space,
+ * and accepts HTTP/3.7 as HTTP/1.1. Undertow rejects other faults itself.
  *
  * <p>This conduit removes some empty lines before a request line (RFC 9112, 2.2), since Undertow would reject them. If
  * a request has too many headers, Undertow receives the end of the head instead of the remaining headers, so that this
@@ -31,58 +29,46 @@ import org.xnio.conduits.StreamSourceConduit;
 final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         implements ExchangeCompletionListener {
 
-    /** The result of {@link #handled()} while a request is under way. */
-    static final int UNDER_WAY = -1;
-
-    /** The last six bytes of a request line, {@code "/1.1\r\n"}, without its last digit. */
-    private static final long HTTP_1 = 0x2F_31_2E_00_0D_0AL;
-
-    private static final long WITHOUT_MINOR = 0xFF_FF_FF_00_FF_FFL;
+    /** The result of {@link #completed()} while a handler processes a request. */
+    static final int IN_HANDLER = -1;
 
     /**
      * The maximum number of bytes discarded after the last request. About as much is in the buffers of both ends when
      * the response is sent.
      */
-    private static final int REST_BYTES = 1 << 20;
+    private static final int DISCARDED_BYTES = 1 << 20;
 
     private static final int BUFFER_BYTES = 16 * 1_024;
 
-    /** The maximum number of headers. Nothing after a request with more of them is read. */
-    static final int MAX_HEADERS = 200;
+    private static final byte[] END_OF_HEAD = {'\r', '\n'};
 
-    private static final int MAX_EMPTY_LINES = 8;
+    private final RequestHeadScanner scanner = new RequestHeadScanner();
 
-    private int emptyLines;
-    private boolean cr;
-    private boolean strayCr;
-    private boolean tooMany;
-    private int owed;
-    private int lines;
-    private int length;
-    private long last;
-    private boolean ended;
-    private boolean folded;
-    private boolean http1;
-    private boolean over;
-    private boolean underWay;
-    private int handled;
-    private int rest = REST_BYTES;
+    /** The number of bytes of {@link #END_OF_HEAD} that Undertow has not received yet. */
+    private int missingEnd;
+
+    /** Set after the last request of the connection. */
+    private boolean discarding;
+
+    private boolean inHandler;
+    private int completed;
+    private int discardable = DISCARDED_BYTES;
 
     private RequestHeadConduit(StreamSourceConduit next) {
         super(next);
     }
 
     /** Inserts this conduit into a connection before anything is read. */
-    static RequestHeadConduit watch(StreamConnection connection) {
+    static RequestHeadConduit insert(StreamConnection connection) {
         ConduitStreamSourceChannel channel = connection.getSourceChannel();
-        RequestHeadConduit incoming = new RequestHeadConduit(channel.getConduit());
-        channel.setConduit(incoming);
-        return incoming;
+        RequestHeadConduit conduit = new RequestHeadConduit(channel.getConduit());
+        channel.setConduit(conduit);
+        return conduit;
     }
 
-    /** Returns the number of completed requests, {@link #UNDER_WAY} while a handler processes one. */
-    int handled() {
-        return underWay ? UNDER_WAY : handled;
+    /** Returns the number of completed requests, {@link #IN_HANDLER} while a handler processes one. */
+    int completed() {
+        return inHandler ? IN_HANDLER : completed;
     }
 
     /**
@@ -93,81 +79,51 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
      */
     static @Nullable RequestRefusedException enterHandler(HttpServerExchange exchange) {
         if (!(exchange.getConnection() instanceof HttpServerConnection connection)
-                || !(connection.getOriginalSourceConduit() instanceof RequestHeadConduit head)) {
+                || !(connection.getOriginalSourceConduit() instanceof RequestHeadConduit conduit)) {
             return null;
         }
-        exchange.addExchangeCompleteListener(head);
-        head.underWay = true;
-        if (head.tooMany) {
-            return new RequestRefusedException(
-                    StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE, "the request has more than " + MAX_HEADERS + " headers");
-        }
-        if (head.strayCr || !head.http1) {
-            return new RequestRefusedException(StatusCodes.BAD_REQUEST, "the server supports HTTP/1.1 only");
-        }
-        return head.folded
-                ? new RequestRefusedException(StatusCodes.BAD_REQUEST, "a header must be on one line")
-                : null;
+        exchange.addExchangeCompleteListener(conduit);
+        conduit.inHandler = true;
+        return conduit.scanner.failure();
     }
 
     /** Reads bytes of heads and bodies. Undertow reads heads with this method only. */
     @Override
     public int read(ByteBuffer to) throws IOException {
-        if (over) {
-            return throwAway(to);
+        if (discarding) {
+            return discard(to);
         }
         int from = to.position();
-        if (owed > 0) {
-            payOwed(to);
+        if (missingEnd > 0) {
+            endHead(to);
             return to.position() - from;
         }
         int read;
         do {
             read = super.read(to);
-            if (!ended) {
-                leaveOut(to, from, afterEmptyLines(to, from, to.position()));
-                int end = look(to, from, to.position());
-                if (tooMany) {
+            if (!scanner.hasEnded()) {
+                remove(to, from, scanner.skipEmptyLines(to, from, to.position()));
+                int end = scanner.scan(to, from, to.position());
+                if (scanner.hasTooManyHeaders()) {
                     to.position(end);
-                    owed = 2;
-                    payOwed(to);
+                    missingEnd = END_OF_HEAD.length;
+                    endHead(to);
                 }
             }
         } while (read > 0 && to.position() == from);
         return read > 0 ? to.position() - from : read;
     }
 
-    /** Writes the end of the head. */
-    private void payOwed(ByteBuffer to) {
-        while (owed > 0 && to.hasRemaining()) {
-            to.put((byte) (owed == 2 ? '\r' : '\n'));
-            owed--;
+    /** Writes the missing end of the head, as far as there is room for it. */
+    private void endHead(ByteBuffer to) {
+        while (missingEnd > 0 && to.hasRemaining()) {
+            to.put(END_OF_HEAD[END_OF_HEAD.length - missingEnd]);
+            missingEnd--;
         }
     }
 
-    /** Returns the position after the empty lines at the beginning of these bytes, if a request begins there. */
-    private int afterEmptyLines(ByteBuffer bytes, int from, int to) {
-        int i = from;
-        while (lines == 0 && length == 0 && i < to && emptyLines < MAX_EMPTY_LINES) {
-            byte b = bytes.get(i);
-            if (b == '\r' && !cr) {
-                cr = true;
-            } else if (b == '\n' && cr) {
-                cr = false;
-                emptyLines++;
-            } else {
-                break;
-            }
-            i++;
-        }
-        if (cr && i < to) {
-            cr = false;
-            strayCr = true; // the line is not empty
-        }
-        return i;
-    }
-
-    private static void leaveOut(ByteBuffer bytes, int from, int to) {
+    /** Removes bytes between two positions; the bytes after them move forward. */
+    private static void remove(ByteBuffer bytes, int from, int to) {
         if (to > from) {
             int end = bytes.position();
             for (int i = to; i < end; i++) {
@@ -177,83 +133,54 @@ final class RequestHeadConduit extends AbstractStreamSourceConduit<StreamSourceC
         }
     }
 
-    /** Returns the position at which the head exceeds the maximum number of lines, otherwise the end of these bytes. */
-    private int look(ByteBuffer bytes, int from, int to) {
-        for (int i = from; i < to && !ended; i++) {
-            byte b = bytes.get(i);
-            if (length == 0 && lines > MAX_HEADERS && b != '\r' && b != '\n') {
-                tooMany = true;
-                ended = true;
-                return i;
-            }
-            if (lines == 0) {
-                last = (last << Byte.SIZE) | (b & 0xFF);
-            }
-            if (b == '\n') {
-                http1 |= lines == 0 && (last & WITHOUT_MINOR) == HTTP_1;
-                ended = length == 0;
-                lines++;
-                length = 0;
-            } else if (b != '\r') {
-                folded |= length == 0 && (b == ' ' || b == '\t');
-                length++;
-            }
-        }
-        return to;
-    }
-
     /**
      * Discards bytes while Undertow waits for the peer to close the connection. Returns 0, or -1 at the end of the
      * stream or after the maximum number of bytes.
      */
-    private int throwAway(ByteBuffer empty) throws IOException {
+    private int discard(ByteBuffer empty) throws IOException {
         int begin = empty.position();
         int read = super.read(empty);
         empty.position(begin);
         if (read > 0) {
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
             do {
-                rest -= read;
+                discardable -= read;
                 read = super.read(buffer.clear());
-            } while (read > 0 && rest > 0);
+            } while (read > 0 && discardable > 0);
         }
-        return rest > 0 ? read : -1;
+        return discardable > 0 ? read : -1;
     }
 
     /** Prepares for the next request. Its first bytes may have been read together with the end of this one. */
     @Override
     public void exchangeEvent(HttpServerExchange exchange, NextListener listeners) {
-        over = !exchange.isPersistent();
-        underWay = false;
-        handled = (handled + 1) & Integer.MAX_VALUE;
-        lines = 0;
-        length = 0;
-        ended = false;
-        folded = false;
-        http1 = false;
-        emptyLines = 0;
+        discarding = !exchange.isPersistent();
+        inHandler = false;
+        completed = (completed + 1) & Integer.MAX_VALUE;
+        scanner.next();
         HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
-        PooledByteBuffer rest = connection.getExtraBytes();
-        if (rest != null && !over) {
-            begin(connection, rest);
+        PooledByteBuffer extra = connection.getExtraBytes();
+        if (extra != null && !discarding) {
+            scan(connection, extra);
         }
         listeners.proceed();
     }
 
-    private void begin(HttpServerConnection connection, PooledByteBuffer rest) {
-        ByteBuffer bytes = rest.getBuffer();
-        bytes.position(afterEmptyLines(bytes, bytes.position(), bytes.limit()));
+    /** Scans the bytes of the next request that were read together with this one. */
+    private void scan(HttpServerConnection connection, PooledByteBuffer extra) {
+        ByteBuffer bytes = extra.getBuffer();
+        bytes.position(scanner.skipEmptyLines(bytes, bytes.position(), bytes.limit()));
         if (!bytes.hasRemaining()) {
             connection.setExtraBytes(null);
-            rest.close();
+            extra.close();
             return;
         }
-        int end = look(bytes, bytes.position(), bytes.limit());
-        if (tooMany) {
+        int end = scanner.scan(bytes, bytes.position(), bytes.limit());
+        if (scanner.hasTooManyHeaders()) {
             int begin = bytes.position();
-            bytes.limit(Math.min(bytes.capacity(), end + 2)).position(end);
-            owed = 2;
-            payOwed(bytes);
+            bytes.limit(Math.min(bytes.capacity(), end + END_OF_HEAD.length)).position(end);
+            missingEnd = END_OF_HEAD.length;
+            endHead(bytes);
             bytes.position(begin);
         }
     }

@@ -31,7 +31,7 @@ final class StalledConnectionReaper implements Runnable {
         this.connection = connection;
         this.incoming = incoming;
         this.period = period.toNanos();
-        this.seen = incoming.handled();
+        this.seen = incoming.completed();
         lookLater();
     }
 
@@ -47,8 +47,8 @@ final class StalledConnectionReaper implements Runnable {
 
     @Override
     public void run() {
-        int now = incoming.handled();
-        if (now == seen && now != RequestHeadConduit.UNDER_WAY) {
+        int now = incoming.completed();
+        if (now == seen && now != RequestHeadConduit.IN_HANDLER) {
             IoUtils.safeClose(connection);
         } else if (connection.isOpen()) {
             seen = now;
