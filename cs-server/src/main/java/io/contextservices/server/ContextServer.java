@@ -45,16 +45,16 @@ public final class ContextServer implements AutoCloseable {
 
     private final HttpListener listener;
     private final HttpApi api;
-    private final @Nullable PasswordAuthenticator gate;
+    private final @Nullable PasswordAuthenticator authenticator;
     private final String scheme;
     private final InetSocketAddress address;
     private boolean stopped;
     private boolean drained;
 
-    private ContextServer(HttpListener listener, HttpApi api, @Nullable PasswordAuthenticator gate, String scheme) {
+    private ContextServer(HttpListener listener, HttpApi api, @Nullable PasswordAuthenticator authenticator, String scheme) {
         this.listener = listener;
         this.api = api;
-        this.gate = gate;
+        this.authenticator = authenticator;
         this.scheme = scheme;
         this.address = listener.address();
     }
@@ -126,8 +126,8 @@ public final class ContextServer implements AutoCloseable {
                 Thread.currentThread().interrupt();
             } finally {
                 listener.close();
-                if (gate != null) {
-                    gate.close();
+                if (authenticator != null) {
+                    authenticator.close();
                 }
             }
         }
@@ -153,8 +153,8 @@ public final class ContextServer implements AutoCloseable {
         private char[] keystorePassword = {};
         private CrossOriginPolicy origins = new CrossOriginPolicy(Set.of());
 
-        private final FileHandles files = FileHandles.ofProcess();
-        private int connections = files.connections();
+        private final FileHandles fileHandles = FileHandles.ofProcess();
+        private int connections = fileHandles.connections();
         private int requests = 10_000;
         private long bufferedBytes = Runtime.getRuntime().maxMemory() / 8;
         private Duration requestTimeout = Duration.ofSeconds(30);
@@ -338,7 +338,7 @@ public final class ContextServer implements AutoCloseable {
          * @throws UncheckedIOException if the file of users cannot be read or has faults
          */
         public HttpHandler handler() {
-            return api(gate());
+            return api(authenticator());
         }
 
         /**
@@ -349,21 +349,21 @@ public final class ContextServer implements AutoCloseable {
          */
         public ContextServer start() {
             SSLContext tls = keystore == null ? null : TlsContext.of(keystore, keystorePassword.clone());
-            PasswordAuthenticator gate = gate();
-            HttpApi api = api(gate);
+            PasswordAuthenticator authenticator = authenticator();
+            HttpApi api = api(authenticator);
             ContextServer server;
             try {
                 InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
                 server = new ContextServer(
-                        HttpListener.open(address, tls, api, bounds(), drainBytes()),
+                        HttpListener.open(address, tls, api, limits(), drainBytes()),
                         api,
-                        gate,
+                        authenticator,
                         tls == null ? "http" : "https");
             } catch (IOException e) {
                 throw new UncheckedIOException(
                         new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e));
             }
-            if (gate == null && !server.address.getAddress().isLoopbackAddress()) {
+            if (authenticator == null && !server.address.getAddress().isLoopbackAddress()) {
                 LOG.warn(
                         "no users are configured, and the server listens on {}:{}: every client that reaches it has"
                                 + " full access",
@@ -373,26 +373,26 @@ public final class ContextServer implements AutoCloseable {
             return server;
         }
 
-        private HttpApi api(@Nullable PasswordAuthenticator gate) {
-            return new HttpApi(engine.tenants(), bounds(), gate, origins);
+        private HttpApi api(@Nullable PasswordAuthenticator authenticator) {
+            return new HttpApi(engine.tenants(), limits(), authenticator, origins);
         }
 
-        private @Nullable PasswordAuthenticator gate() {
+        private @Nullable PasswordAuthenticator authenticator() {
             return users == null
                     ? null
                     : new PasswordAuthenticator(new ReloadableFile<>(
                             users,
-                            (contents, before) -> Users.read(
+                            (contents, previous) -> Users.read(
                                             contents, engine.tenants().names())
-                                    .after(before)));
+                                    .keepingCacheOf(previous)));
         }
 
-        private ServerLimits bounds() {
+        private ServerLimits limits() {
             return new ServerLimits(
                     urlBytes,
                     headerBytes,
                     connections,
-                    files.turnedAway(),
+                    fileHandles.turnedAway(),
                     requests,
                     bufferedBytes,
                     requestTimeout,
@@ -412,9 +412,9 @@ public final class ContextServer implements AutoCloseable {
             return time;
         }
 
-        private static int inRange(String name, int value, int least, int most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", not " + value);
+        private static int inRange(String name, int value, int min, int max) {
+            if (value < min || value > max) {
+                throw new IllegalArgumentException(name + " must be " + min + " to " + max + ", not " + value);
             }
             return value;
         }

@@ -86,7 +86,7 @@ public final class Users {
      */
     public static void check(Path file, Collection<String> tenants) {
         Set<String> names = Set.copyOf(tenants);
-        ReloadableFile<UserTable> unused = new ReloadableFile<>(file, (contents, before) -> read(contents, names));
+        ReloadableFile<UserTable> unused = new ReloadableFile<>(file, (contents, previous) -> read(contents, names));
     }
 
     /**

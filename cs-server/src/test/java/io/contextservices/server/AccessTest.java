@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,10 +97,10 @@ class AccessTest {
 
     @Test
     void unknownAndForeignTenantsGiveTheSameError() throws IOException {
-        Answer others = send("POST", "ContactCenterId: B", UserFile.basic("a"));
-        Answer nobodys = send("POST", "ContactCenterId: D", UserFile.basic("a"));
+        Response foreign = send("POST", "ContactCenterId: B", UserFile.basic("a"));
+        Response unknown = send("POST", "ContactCenterId: D", UserFile.basic("a"));
 
-        assertThat(nobodys.body()).isEqualTo(others.body());
+        assertThat(unknown.body()).isEqualTo(foreign.body());
     }
 
     @Test
@@ -164,11 +164,11 @@ class AccessTest {
     @MethodSource("malformed")
     void malformedCredentialsAreRejected(String value) throws IOException {
         for (String method : List.of("GET", "POST")) {
-            Answer answer = send(method, "ContactCenterId: A", "Authorization: " + value);
+            Response response = send(method, "ContactCenterId: A", "Authorization: " + value);
 
             // A malformed header is rejected before its credentials are checked.
             boolean header = value.chars().allMatch(c -> c >= ' ');
-            assertThat(answer.status()).isIn(header ? List.of(401) : List.of(400, 401));
+            assertThat(response.status()).isIn(header ? List.of(401) : List.of(400, 401));
         }
     }
 
@@ -349,7 +349,7 @@ class AccessTest {
                     assertThat(known.read(false).status()).isEqualTo(200);
                 }
             }
-            assertThat(waiting.get(5).hasAnswer()).isFalse();
+            assertThat(waiting.get(5).hasResponse()).isFalse();
             for (RawHttp http : waiting) {
                 assertThat(http.read(false).status()).isEqualTo(401);
                 http.close();
@@ -368,20 +368,20 @@ class AccessTest {
                 waiting.add(http);
                 http.write(RawHttp.head("GET", LIST, 0, UserFile.basic("slow", "wrong" + i)));
             }
-            List<Answer> refused = new ArrayList<>();
+            List<Response> refused = new ArrayList<>();
             await().atMost(Duration.ofSeconds(10)).until(() -> {
                 for (RawHttp http : List.copyOf(waiting)) {
-                    if (http.hasAnswer()) {
+                    if (http.hasResponse()) {
                         refused.add(http.read(false));
                         waiting.remove(http);
                         http.close();
                     }
                 }
-                return refused.stream().anyMatch(answer -> answer.status() == 503);
+                return refused.stream().anyMatch(response -> response.status() == 503);
             });
-            assertThat(refused).filteredOn(answer -> answer.status() == 503).allSatisfy(answer -> {
-                assertThat(answer.header("Retry-After")).isEqualTo("1");
-                assertThat(answer.body()).contains("UnavailableException");
+            assertThat(refused).filteredOn(response -> response.status() == 503).allSatisfy(response -> {
+                assertThat(response.header("Retry-After")).isEqualTo("1");
+                assertThat(response.body()).contains("UnavailableException");
             });
             for (RawHttp http : waiting) {
                 http.close();
@@ -414,7 +414,7 @@ class AccessTest {
             }
             await().atMost(Duration.ofSeconds(10)).until(() -> {
                 for (RawHttp http : waiting) {
-                    if (http.hasAnswer()) {
+                    if (http.hasResponse()) {
                         return true; // the queue is full
                     }
                 }
@@ -470,7 +470,7 @@ class AccessTest {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Answer send(String method, String... headers) throws IOException {
+    private Response send(String method, String... headers) throws IOException {
         boolean get = method.equals("GET");
         return RawHttp.send(server.port(), method, get ? LIST : START, get ? new byte[0] : EVENT, headers);
     }

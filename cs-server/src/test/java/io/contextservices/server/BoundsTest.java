@@ -9,7 +9,7 @@ import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.net.SocketException;
@@ -79,7 +79,7 @@ class BoundsTest {
             fourth.write(REQUEST);
             assertUnavailable(fourth.read(false), "too many requests");
         }
-        held.letGo();
+        held.release();
         for (RawHttp http : underWay) {
             assertThat(http.read(false).status()).isEqualTo(201);
         }
@@ -93,17 +93,17 @@ class BoundsTest {
     void abortedRequestsDoNotCountTowardsTheLimit() throws IOException {
         ContextServer server =
                 serve(ContextServer.builder(onMemory(Limits.DEFAULT)).maxRequests(3));
-        List<RawHttp> hangingUp = new ArrayList<>();
+        List<RawHttp> aborted = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            hangingUp.add(connect(server));
-            hangingUp.get(i).write(RawHttp.head("POST", START, BODY.length()) + "{");
+            aborted.add(connect(server));
+            aborted.get(i).write(RawHttp.head("POST", START, BODY.length()) + "{");
         }
         RawHttp healthy = connect(server);
         await().untilAsserted(() -> {
             healthy.write(REQUEST);
             assertUnavailable(healthy.read(false), "too many requests");
         });
-        for (RawHttp http : hangingUp) {
+        for (RawHttp http : aborted) {
             http.close();
         }
         await().untilAsserted(() -> {
@@ -124,13 +124,13 @@ class BoundsTest {
 
         RawHttp eleventh = connect(server);
         eleventh.write(REQUEST);
-        Answer refused = eleventh.read(false);
+        Response refused = eleventh.read(false);
         assertUnavailable(refused, "too many connections");
         assertThat(refused.header("Connection")).isEqualToIgnoringCase("close");
         assertThat(isClosed(eleventh)).isTrue();
-        RawHttp strange = connect(server);
-        strange.write(RawHttp.head("POST", START, 0, "Content-Length: 18446744073709551638"));
-        assertThat(strange.read(false).status()).isEqualTo(400);
+        RawHttp malformed = connect(server);
+        malformed.write(RawHttp.head("POST", START, 0, "Content-Length: 18446744073709551638"));
+        assertThat(malformed.read(false).status()).isEqualTo(400);
         for (RawHttp http : within) {
             http.write(REQUEST);
             assertThat(http.read(false).status()).isEqualTo(201);
@@ -179,14 +179,14 @@ class BoundsTest {
         });
         second.write(REQUEST);
         assertThat(second.read(false).status())
-                .as("what comes in one piece takes no room")
+                .as("a body in one piece reserves no memory")
                 .isEqualTo(201);
 
         first.write(body.substring(size));
         assertThat(first.read(false).status()).isEqualTo(201);
         for (int i = 0; i < 10; i++) {
             // The memory is released shortly after the response; a fast client finds it still in use.
-            await("room is given back").until(() -> {
+            await("memory is released").until(() -> {
                 RawHttp http = connect(server);
                 http.write(RawHttp.head("POST", START, body.length()) + body.substring(0, size));
                 http.write(body.substring(size));
@@ -223,7 +223,7 @@ class BoundsTest {
         await().until(() -> server.connections() == 0);
         for (int i = 0; i < 3; i++) {
             assertThat(RawHttp.send(server.port(), "GET", large).body())
-                    .as("room is given back")
+                    .as("memory is released")
                     .hasSizeGreaterThan(size);
         }
     }
@@ -239,7 +239,7 @@ class BoundsTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(UnavailableException.class);
         assertThat(changes).noneMatch(CompletableFuture::isDone);
-        held.letGo();
+        held.release();
         assertThat(changes)
                 .allSatisfy(change -> assertThat(change)
                         .failsWithin(Duration.ofSeconds(10))
@@ -259,10 +259,10 @@ class BoundsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> builder.writeTimeout(Duration.ofSeconds(-1)));
     }
 
-    private static void assertUnavailable(Answer answer, String why) {
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.header("Retry-After")).isEqualTo("1");
-        assertThat(answer.body()).contains("UnavailableException", why);
+    private static void assertUnavailable(Response response, String message) {
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.header("Retry-After")).isEqualTo("1");
+        assertThat(response.body()).contains("UnavailableException", message);
     }
 
     private static boolean isClosed(RawHttp http) throws IOException {

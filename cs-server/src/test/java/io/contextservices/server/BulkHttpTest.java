@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Limits;
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Tenant;
@@ -40,7 +40,7 @@ class BulkHttpTest {
         engine.close();
     }
 
-    private Answer post(String json, String... headers) throws IOException {
+    private Response post(String json, String... headers) throws IOException {
         return RawHttp.send(server.port(), "POST", PATH, json.getBytes(StandardCharsets.UTF_8), headers);
     }
 
@@ -50,11 +50,11 @@ class BulkHttpTest {
 
     @Test
     void bulkResponseKeepsTheOrderOfEvents() throws IOException {
-        Answer answer = post("{\"services\":[" + EVENT + ",{}," + EVENT + "]}");
+        Response response = post("{\"services\":[" + EVENT + ",{}," + EVENT + "]}");
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
-        assertThat(answer.body())
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
+        assertThat(response.body())
                 .isEqualTo("{\"services\":[{\"service_id\":1},{\"violations\":[{\"field\":\"customer_id\","
                         + "\"code\":\"required\",\"message\":\"one of customer_id and contact_key is mandatory\"}]},"
                         + "{\"service_id\":2}]}");
@@ -63,10 +63,10 @@ class BulkHttpTest {
 
     @Test
     void atomicRequestWithInvalidEventReturns400() throws IOException {
-        Answer answer = post("{\"services\":[" + EVENT + ",{}],\"atomic\":true}");
+        Response response = post("{\"services\":[" + EVENT + ",{}],\"atomic\":true}");
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).contains("services[1].customer_id");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body()).contains("services[1].customer_id");
         assertThat(kept()).isEmpty();
     }
 
@@ -77,8 +77,8 @@ class BulkHttpTest {
             String key = "Idempotency-Key: k" + more.length();
             int before = kept().size();
 
-            Answer first = post(body, key);
-            Answer second = post(body, key);
+            Response first = post(body, key);
+            Response second = post(body, key);
 
             assertThat(second.body()).isEqualTo(first.body());
             assertThat(first.header("Idempotency-Replayed")).isNull();

@@ -7,7 +7,7 @@ import io.contextservices.api.BusinessAttribute.Value;
 import io.contextservices.engine.BusinessAttributes;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,11 +79,11 @@ class BusinessAttributesHttpTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "?", "?cv-attribute=", "?other=Service.type"})
     void allSetsAreReturnedAsArray(String query) throws IOException {
-        Answer answer = get("/metadata/business-attributes" + query);
+        Response response = get("/metadata/business-attributes" + query);
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
-        assertThat(answer.body()).isEqualTo("[" + TYPES + "," + MEDIA + "]");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
+        assertThat(response.body()).isEqualTo("[" + TYPES + "," + MEDIA + "]");
     }
 
     @Test
@@ -102,7 +102,7 @@ class BusinessAttributesHttpTest {
         assertThat(get("/metadata/business-attributes?cv-attribute=State.media_type")
                         .body())
                 .isEqualTo("[" + MEDIA + "]");
-        Answer none = get("/metadata/business-attributes?cv-attribute=Task.disposition");
+        Response none = get("/metadata/business-attributes?cv-attribute=Task.disposition");
         assertThat(none.status()).isEqualTo(200);
         assertThat(none.body()).isEqualTo("[]");
     }
@@ -116,20 +116,20 @@ class BusinessAttributesHttpTest {
         "/metadata/business-attributes?cv-attribute=Service.type&cv-attribute=Task.type, 400, duplicate_key",
         "/metadata/business-attributes?cv-attribute=%FF, 400, invalid_format"
     })
-    void unknownSetOrFieldIsRejected(String path, int status, String told) throws IOException {
-        Answer answer = get(path);
+    void unknownSetOrFieldIsRejected(String path, int status, String message) throws IOException {
+        Response response = get(path);
 
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.body()).contains(told);
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.body()).contains(message);
     }
 
     @Test
     void setsAreReadOnly() throws IOException {
-        Answer answer =
+        Response response =
                 RawHttp.send(server.port(), "DELETE", BASE + "/metadata/business-attributes", "ContactCenterId: ours");
 
-        assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(response.status()).isEqualTo(405);
+        assertThat(response.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     }
 
     @Test
@@ -147,14 +147,14 @@ class BusinessAttributesHttpTest {
     /** Different code finds faults of the JSON, of limits and of values, but one response lists them all. */
     @Test
     void unknownValuesAreReportedWithOtherViolations() throws IOException {
-        Answer answer = send(
+        Response response = send(
                 "POST",
                 "/services/start",
                 "{\"ttl\":0,\"media_type\":\"fax\",\"application_id\":true,\"service_type\":7}",
                 "ours");
 
-        assertThat(answer.status()).isEqualTo(400);
-        Map<?, ?> error = Json.parse(answer.body()).as(Map.class);
+        assertThat(response.status()).isEqualTo(400);
+        Map<?, ?> error = Json.parse(response.body()).as(Map.class);
         assertThat(error.get("violations"))
                 .isEqualTo(List.of(
                         violation("customer_id", "required", "one of customer_id and contact_key is mandatory"),
@@ -178,10 +178,10 @@ class BusinessAttributesHttpTest {
         send("POST", "/services/start", "{\"contact_key\":\"42\"}", "ours");
         send("POST", "/services/1/states/start", "", "ours");
 
-        Answer answer = send("POST", path, body, "ours");
+        Response response = send("POST", path, body, "ours");
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).contains("\"field\":\"media_type\"", "\"field\":\"" + other + "\"");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body()).contains("\"field\":\"media_type\"", "\"field\":\"" + other + "\"");
     }
 
     @Test
@@ -199,11 +199,11 @@ class BusinessAttributesHttpTest {
         return Map.of("field", field, "code", code, "message", message);
     }
 
-    private Answer get(String path) throws IOException {
+    private Response get(String path) throws IOException {
         return send("GET", path, "", "ours");
     }
 
-    private Answer send(String method, String path, String body, String tenant) throws IOException {
+    private Response send(String method, String path, String body, String tenant) throws IOException {
         return RawHttp.send(
                 server.port(),
                 method,

@@ -9,7 +9,7 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.MemoryStore;
@@ -50,14 +50,14 @@ class CompositeHttpTest {
         engine.close();
     }
 
-    private Answer post(String json) throws IOException {
+    private Response post(String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         return RawHttp.send(server.port(), "POST", PATH, body, "Content-Type: application/json");
     }
 
     @Test
     void compositeResponseTellsCreatedFromExisting() throws IOException {
-        Answer first = post("{\"services\":[" + ENTRY + TASK + "]}");
+        Response first = post("{\"services\":[" + ENTRY + TASK + "]}");
 
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
@@ -68,7 +68,7 @@ class CompositeHttpTest {
         assertThat(RawHttp.send(server.port(), "GET", first.header("Location")).status())
                 .isEqualTo(200);
 
-        Answer second = post("{\"services\":[" + ENTRY + "}," + ENTRY + TASK + "]}");
+        Response second = post("{\"services\":[" + ENTRY + "}," + ENTRY + TASK + "]}");
 
         assertThat(second.status()).isEqualTo(200);
         assertThat(second.header("Location")).isEqualTo(BASE + "/services/1/states/0");
@@ -91,20 +91,20 @@ class CompositeHttpTest {
                 "{\"services\":[{}]}                | 400 | services[0].service",
                 "{\"services\":[{\"service\":{\"customer_id\":\"C\"},\"state\":{\"est_duration\":\"1\"}}]} | 400 | services[0].state.est_duration"
             })
-    void failureReturnsStatusAndReason(String body, int status, String says) throws IOException {
-        Answer answer = post(body == null ? "" : body);
+    void failureReturnsStatusAndReason(String body, int status, String message) throws IOException {
+        Response response = post(body == null ? "" : body);
 
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.body()).contains(says, "io.contextservices.api.InvalidRequestException");
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.body()).contains(message, "io.contextservices.api.InvalidRequestException");
     }
 
     @Test
     void allViolationsAreReportedAndNothingIsStarted() throws IOException {
-        Answer answer = post("{\"services\":[" + ENTRY + TASK
+        Response response = post("{\"services\":[" + ENTRY + TASK
                 + ",{\"service\":{},\"state\":7,\"task\":{\"state_id\":1}}]," + "\"create_new_services\":1}");
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat((List<?>) Json.parse(answer.body()).as(Map.class).get("violations"))
+        assertThat(response.status()).isEqualTo(400);
+        assertThat((List<?>) Json.parse(response.body()).as(Map.class).get("violations"))
                 .extracting(v -> ((Map<?, ?>) v).get("field") + " " + ((Map<?, ?>) v).get("code"))
                 .containsExactly(
                         "services[1].service.customer_id required",

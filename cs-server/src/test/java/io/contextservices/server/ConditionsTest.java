@@ -3,7 +3,7 @@ package io.contextservices.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,19 +45,19 @@ class ConditionsTest {
         engine.close();
     }
 
-    private Answer post(String path, String json, String... headers) throws IOException {
+    private Response post(String path, String json, String... headers) throws IOException {
         String[] all = Stream.concat(Stream.of(JSON), Stream.of(headers)).toArray(String[]::new);
         return RawHttp.send(server.port(), "POST", BASE + path, json.getBytes(StandardCharsets.UTF_8), all);
     }
 
-    private Answer get(String path, String... headers) throws IOException {
+    private Response get(String path, String... headers) throws IOException {
         return RawHttp.send(server.port(), "GET", BASE + path, headers);
     }
 
     @Test
     void replayIsMarkedAndEqualsTheFirstResponse() throws IOException {
-        Answer first = post("/services/start", START, "Idempotency-Key: a");
-        Answer second = post("/services/start", START, "Idempotency-Key: a");
+        Response first = post("/services/start", START, "Idempotency-Key: a");
+        Response second = post("/services/start", START, "Idempotency-Key: a");
 
         assertThat(first.status()).isEqualTo(201);
         assertThat(first.header("Idempotency-Replayed")).isNull();
@@ -81,8 +81,8 @@ class ConditionsTest {
         post("/services/start", START);
         post("/services/1/states/start", "{}");
 
-        Answer first = post(path, json, "Idempotency-Key: a");
-        Answer second = post(path, json, "Idempotency-Key: a");
+        Response first = post(path, json, "Idempotency-Key: a");
+        Response second = post(path, json, "Idempotency-Key: a");
 
         assertThat(first.status()).isIn(200, 201);
         assertThat(first.header("Idempotency-Replayed")).isNull();
@@ -106,10 +106,10 @@ class ConditionsTest {
     @ParameterizedTest
     @MethodSource("badKeys")
     void invalidIdempotencyKeyHeaderIsRejected(String key) throws IOException {
-        Answer answer = post("/services/start", START, "Idempotency-Key: " + key);
+        Response response = post("/services/start", START, "Idempotency-Key: " + key);
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).contains("Idempotency-Key");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body()).contains("Idempotency-Key");
     }
 
     @Test
@@ -142,8 +142,8 @@ class ConditionsTest {
 
     @Test
     void activeServiceIsReturnedOrFailsTheStart() throws IOException {
-        Answer first = post("/services/start?if_active=return_existing", START);
-        Answer second = post("/services/start?if_active=return_existing", START);
+        Response first = post("/services/start?if_active=return_existing", START);
+        Response second = post("/services/start?if_active=return_existing", START);
 
         assertThat(first.status()).isEqualTo(201);
         assertThat(second.status()).isEqualTo(200);
@@ -177,13 +177,13 @@ class ConditionsTest {
     void readWithMatchingETagReturns304(String tags, int status) throws IOException {
         post("/services/start", START);
 
-        Answer answer = get("/services/1", "If-None-Match: " + tags);
+        Response response = get("/services/1", "If-None-Match: " + tags);
 
-        assertThat(answer.status()).isEqualTo(status);
+        assertThat(response.status()).isEqualTo(status);
         if (status != 400) {
-            assertThat(answer.header("ETag")).isEqualTo("\"1\"");
+            assertThat(response.header("ETag")).isEqualTo("\"1\"");
         }
-        assertThat(answer.body().isEmpty()).isEqualTo(status == 304);
+        assertThat(response.body().isEmpty()).isEqualTo(status == 304);
     }
 
     @ParameterizedTest
@@ -232,19 +232,19 @@ class ConditionsTest {
     void responsesHaveCacheControlAndVary(String path, int status) throws IOException {
         post("/services/start", START);
 
-        for (Answer answer : List.of(get(path), RawHttp.send(server.port(), "HEAD", BASE + path))) {
-            assertThat(answer.status()).isEqualTo(status);
-            assertAskFirst(answer);
+        for (Response response : List.of(get(path), RawHttp.send(server.port(), "HEAD", BASE + path))) {
+            assertThat(response.status()).isEqualTo(status);
+            assertMustRevalidate(response);
         }
         if (path.equals("/services/1")) {
-            assertAskFirst(get(path, "If-None-Match: \"1\""));
+            assertMustRevalidate(get(path, "If-None-Match: \"1\""));
         }
         assertThat(post("/services/start", START).header("Cache-Control")).isNull();
     }
 
-    private static void assertAskFirst(Answer answer) {
-        assertThat(answer.header("Cache-Control")).isEqualTo("private, no-cache");
-        assertThat(answer.header("Vary")).isEqualTo("ContactCenterId, GroupId, Authorization");
+    private static void assertMustRevalidate(Response response) {
+        assertThat(response.header("Cache-Control")).isEqualTo("private, no-cache");
+        assertThat(response.header("Vary")).isEqualTo("ContactCenterId, GroupId, Authorization");
     }
 
     @Test

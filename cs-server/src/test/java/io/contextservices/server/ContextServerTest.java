@@ -9,7 +9,7 @@ import io.contextservices.api.InternalErrorException;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.StoreException;
 import io.undertow.Undertow;
@@ -100,13 +100,13 @@ class ContextServerTest {
                         CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(20)));
                 await().untilAsserted(() -> {
                     late.write(RawHttp.head("GET", "/genesys/1/cs/services/anonymous/42", 0));
-                    Answer refused = late.read(false);
+                    Response refused = late.read(false);
                     assertThat(refused.status()).isEqualTo(503);
                     assertThat(refused.header("Retry-After")).isEqualTo("1");
                     assertThat(refused.body()).contains("UnavailableException");
                 });
                 assertThat(stopping).isNotDone();
-                store.letGo();
+                store.release();
 
                 assertThat(underWay.read(false).status()).isEqualTo(201);
                 assertThat(underWay.atEnd()).isTrue();
@@ -129,7 +129,7 @@ class ContextServerTest {
                 assertThat(server.stop(Duration.ofMillis(1))).isFalse();
                 assertThat(underWay.atEnd()).isTrue();
             }
-            store.letGo();
+            store.release();
         }
     }
 
@@ -148,7 +148,7 @@ class ContextServerTest {
                 whileWaiting.write(BODY);
                 await().until(() -> store.appends.get() == 1);
             }
-            store.letGo();
+            store.release();
 
             assertThat(server.stop(Duration.ofSeconds(20))).isTrue();
             assertThat(engine.findByContactKey("42", ServiceQuery.all()).join().services())
@@ -162,10 +162,10 @@ class ContextServerTest {
         try (ContextEngine engine = ContextEngine.on(store);
                 ContextServer server = ContextServer.builder(engine).port(0).start()) {
             store.fail(new StoreException("the disk is on fire", null));
-            Answer answer = RawHttp.send(server.port(), "POST", START, BODY);
+            Response response = RawHttp.send(server.port(), "POST", START, BODY);
 
-            assertThat(answer.status()).isEqualTo(500);
-            assertThat(answer.body())
+            assertThat(response.status()).isEqualTo(500);
+            assertThat(response.body())
                     .contains("error_id")
                     .doesNotContain("fire")
                     .doesNotContain("\\tat");
@@ -178,10 +178,10 @@ class ContextServerTest {
         try (ContextEngine engine = ContextEngine.on(store);
                 ContextServer server = ContextServer.builder(engine).port(0).start()) {
             store.fail(new UnavailableException("busy", Duration.ofSeconds(7)));
-            Answer answer = RawHttp.send(server.port(), "POST", START, BODY);
+            Response response = RawHttp.send(server.port(), "POST", START, BODY);
 
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.header("Retry-After")).isEqualTo("7");
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.header("Retry-After")).isEqualTo("7");
         }
     }
 
@@ -200,7 +200,7 @@ class ContextServerTest {
                 int port = ((InetSocketAddress) host.getListenerInfo().get(0).getAddress()).getPort();
                 byte[] body = "{\"contact_key\":\"a/b\"}".getBytes(StandardCharsets.UTF_8);
 
-                Answer started = RawHttp.send(port, "POST", "/mounted/here" + START, body);
+                Response started = RawHttp.send(port, "POST", "/mounted/here" + START, body);
                 assertThat(started.header("Location")).isEqualTo("/mounted/here/genesys/1/cs/services/1");
                 assertThat(RawHttp.send(port, "GET", started.header("Location")).status())
                         .isEqualTo(200);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class CrossOriginTest {
         return ContextServer.builder(engine).port(0);
     }
 
-    private Answer send(String method, String path, String... headers) throws IOException {
+    private Response send(String method, String path, String... headers) throws IOException {
         return RawHttp.send(server.port(), method, BASE + path, headers);
     }
 
@@ -49,10 +49,10 @@ class CrossOriginTest {
     void noOriginIsAllowedByDefault() throws IOException {
         server = server().start();
 
-        Answer answer = send("GET", "/services/anonymous/42", "Origin: " + DESKTOP);
+        Response response = send("GET", "/services/anonymous/42", "Origin: " + DESKTOP);
 
-        assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
-        assertThat(answer.header("Vary")).doesNotContain("Origin");
+        assertThat(response.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+        assertThat(response.header("Vary")).doesNotContain("Origin");
         assertThat(send("OPTIONS", "/services/start", PREFLIGHT).headers())
                 .doesNotContainKey("access-control-allow-origin");
     }
@@ -69,14 +69,14 @@ class CrossOriginTest {
     void allowedOriginMayReadAnyResponse(String method, String path, int status) throws IOException {
         server = server().allowedOrigins(List.of("http://other", DESKTOP)).start();
 
-        Answer answer = send(method, path, "Origin: " + DESKTOP);
+        Response response = send(method, path, "Origin: " + DESKTOP);
 
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(DESKTOP);
-        assertThat(answer.header("Access-Control-Allow-Credentials")).isEqualTo("true");
-        assertThat(answer.header("Access-Control-Expose-Headers"))
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.header("Access-Control-Allow-Origin")).isEqualTo(DESKTOP);
+        assertThat(response.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+        assertThat(response.header("Access-Control-Expose-Headers"))
                 .contains("Location", "Link", "ETag", "Retry-After", "Idempotency-Replayed");
-        assertThat(answer.header("Vary")).endsWith("Origin");
+        assertThat(response.header("Vary")).endsWith("Origin");
     }
 
     @ParameterizedTest
@@ -91,21 +91,21 @@ class CrossOriginTest {
     void otherOriginsMayReadNothing(String origin) throws IOException {
         server = server().allowedOrigins(List.of(DESKTOP)).start();
 
-        Answer answer = send("GET", "/services/anonymous/42", "Origin: " + origin);
+        Response response = send("GET", "/services/anonymous/42", "Origin: " + origin);
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
-        assertThat(answer.header("Vary")).endsWith("Origin");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers()).doesNotContainKey("access-control-allow-origin");
+        assertThat(response.header("Vary")).endsWith("Origin");
     }
 
     @Test
     void anyOriginIsAllowedWithoutCredentials() throws IOException {
         server = server().allowedOrigins(List.of("*")).start();
 
-        Answer answer = send("GET", "/services/anonymous/42", "Origin: null");
+        Response response = send("GET", "/services/anonymous/42", "Origin: null");
 
-        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
-        assertThat(answer.headers()).doesNotContainKey("access-control-allow-credentials");
+        assertThat(response.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(response.headers()).doesNotContainKey("access-control-allow-credentials");
     }
 
     @Test
@@ -113,7 +113,7 @@ class CrossOriginTest {
         Path users = UserFile.write(directory.resolve("users"), UserFile.line("a", "Administrator"));
         server = server().users(users).allowedOrigins(List.of(DESKTOP)).start();
 
-        Answer preflight = send("OPTIONS", "/services/start", PREFLIGHT);
+        Response preflight = send("OPTIONS", "/services/start", PREFLIGHT);
 
         assertThat(preflight.status()).isEqualTo(204);
         assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo(DESKTOP);
@@ -122,7 +122,7 @@ class CrossOriginTest {
                 .contains("Content-Type", "Authorization", "ContactCenterId", "GroupId", "Idempotency-Key", "If-Match");
         assertThat(preflight.header("Access-Control-Max-Age")).isEqualTo("7200");
         assertThat(preflight.header("Vary")).isEqualTo("Origin");
-        Answer refused = send("POST", "/services/start", "Origin: " + DESKTOP);
+        Response refused = send("POST", "/services/start", "Origin: " + DESKTOP);
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(DESKTOP);
         assertThat(send("OPTIONS", "/services/start", "Origin: http://x", PREFLIGHT[1])
@@ -136,8 +136,8 @@ class CrossOriginTest {
     void malformedRequestsOfAllowedOriginsAreReadable() throws IOException {
         server = server().allowedOrigins(List.of(DESKTOP)).maxUrlBytes(256).start();
 
-        Answer tooLong = send("GET", "/services/anonymous/" + "4".repeat(300), "Origin: " + DESKTOP);
-        Answer ambiguous = send("POST", "/services/start", "Origin: " + DESKTOP, "Transfer-Encoding: gzip");
+        Response tooLong = send("GET", "/services/anonymous/" + "4".repeat(300), "Origin: " + DESKTOP);
+        Response ambiguous = send("POST", "/services/start", "Origin: " + DESKTOP, "Transfer-Encoding: gzip");
 
         assertThat(tooLong.status()).isEqualTo(414);
         assertThat(tooLong.header("Access-Control-Allow-Origin")).isEqualTo(DESKTOP);
@@ -169,10 +169,10 @@ class CrossOriginTest {
         Path users = UserFile.write(directory.resolve("users"), UserFile.line("a", "Administrator"));
         server = server().users(users).start();
 
-        Answer answer = RawHttp.send(server.port(), "OPTIONS", "*");
+        Response response = RawHttp.send(server.port(), "OPTIONS", "*");
 
-        assertThat(answer.status()).isEqualTo(204);
-        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, POST, PUT, DELETE, OPTIONS");
+        assertThat(response.status()).isEqualTo(204);
+        assertThat(response.header("Allow")).isEqualTo("GET, HEAD, POST, PUT, DELETE, OPTIONS");
         assertThat(RawHttp.send(server.port(), "GET", "*").status()).isIn(400, 401);
     }
 }

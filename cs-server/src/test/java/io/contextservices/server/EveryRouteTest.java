@@ -3,7 +3,7 @@ package io.contextservices.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.server.internal.http.Routes;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
@@ -80,13 +80,13 @@ class EveryRouteTest {
     @MethodSource("everywhere")
     void supervisorHasReadOnlyAccess(String path) throws IOException {
         for (String method : METHODS) {
-            Answer answer = send(method, path, UserFile.basic("visor"));
+            Response response = send(method, path, UserFile.basic("visor"));
 
             if (READS.contains(method)) {
-                assertThat(answer.status()).as(method).isNotIn(401, 403, 500);
+                assertThat(response.status()).as(method).isNotIn(401, 403, 500);
             } else {
-                assertThat(answer.status()).as(method).isEqualTo(403);
-                assertThat(answer.body())
+                assertThat(response.status()).as(method).isEqualTo(403);
+                assertThat(response.body())
                         .contains("this user has read-only access", "PermissionDeniedException");
             }
         }
@@ -97,33 +97,33 @@ class EveryRouteTest {
     void anAdministratorMayDoEverything(String path) throws IOException {
         for (String name : List.of("admin", "both")) {
             for (String method : METHODS) {
-                Answer answer = send(method, path, UserFile.basic(name));
+                Response response = send(method, path, UserFile.basic(name));
 
-                assertThat(answer.status()).as(method).isNotIn(401, 500);
-                assertThat(answer.body()).as(method).doesNotContain("this user");
+                assertThat(response.status()).as(method).isNotIn(401, 500);
+                assertThat(response.body()).as(method).doesNotContain("this user");
             }
         }
     }
 
     /** Guesses are limited: after some wrong passwords, not every request is checked. */
-    private static void assertRefused(Answer answer, String method) {
-        if (answer.status() == 503) {
-            assertThat(answer.header("Retry-After")).as(method).isNotNull();
+    private static void assertRefused(Response response, String method) {
+        if (response.status() == 503) {
+            assertThat(response.header("Retry-After")).as(method).isNotNull();
         } else {
-            assertUnauthorized(answer, method);
+            assertUnauthorized(response, method);
         }
     }
 
-    private static void assertUnauthorized(Answer answer, String method) {
-        assertThat(answer.status()).as(method).isEqualTo(401);
-        assertThat(answer.header("WWW-Authenticate")).isEqualTo("Basic realm=\"Context Services\", charset=\"UTF-8\"");
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
+    private static void assertUnauthorized(Response response, String method) {
+        assertThat(response.status()).as(method).isEqualTo(401);
+        assertThat(response.header("WWW-Authenticate")).isEqualTo("Basic realm=\"Context Services\", charset=\"UTF-8\"");
+        assertThat(response.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
         if (!method.equals("HEAD")) {
-            assertThat(answer.body()).contains("\"message\":", "AuthenticationException");
+            assertThat(response.body()).contains("\"message\":", "AuthenticationException");
         }
     }
 
-    private static Answer send(String method, String path, String... headers) throws IOException {
+    private static Response send(String method, String path, String... headers) throws IOException {
         return RawHttp.send(server.port(), method, path, READS.contains(method) ? new byte[0] : BODY, headers);
     }
 }

@@ -19,7 +19,7 @@ import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Page;
@@ -300,11 +300,11 @@ class ExportFilesTest {
 
     @Test
     void concurrentFileExportsAreQueuedAndLimited() throws Exception {
-        CompletableFuture<Page<Long>> gate = new CompletableFuture<>();
+        CompletableFuture<Page<Long>> page = new CompletableFuture<>();
         AtomicInteger scans = new AtomicInteger();
         open(ScannedStore.of((tenant, afterId, limit) -> {
             scans.incrementAndGet();
-            return gate;
+            return page;
         }));
         CompletableFuture<?> first = engine.exportFiles(ALL, ExportFormat.JSON);
         await().until(() -> scans.get() == 1);
@@ -318,7 +318,7 @@ class ExportFilesTest {
                 .isNotNull();
         assertThat(scans).hasValue(1);
         assertThat(first).isNotDone();
-        gate.complete(new Page<>(List.of(), List.of(), null));
+        page.complete(new Page<>(List.of(), List.of(), null));
 
         for (CompletableFuture<List<String>> export : waiting) {
             assertThat(export.get()).hasSize(3);
@@ -329,11 +329,11 @@ class ExportFilesTest {
     /** The request neither waits for the export under way nor takes a place in the queue. */
     @Test
     void invalidExportCursorIsRejectedImmediately() throws IOException {
-        CompletableFuture<Page<Long>> gate = new CompletableFuture<>();
+        CompletableFuture<Page<Long>> page = new CompletableFuture<>();
         AtomicInteger scans = new AtomicInteger();
         open(ScannedStore.of((tenant, afterId, limit) -> {
             scans.incrementAndGet();
-            return gate;
+            return page;
         }));
         CompletableFuture<?> first = engine.exportFiles(ALL, ExportFormat.JSON);
         await().until(() -> scans.get() == 1);
@@ -342,7 +342,7 @@ class ExportFilesTest {
 
         assertThat(refused).isCompletedExceptionally();
         assertThat(refused.handle((names, failure) -> failure).join()).isInstanceOf(InvalidRequestException.class);
-        gate.complete(new Page<>(List.of(), List.of(), null));
+        page.complete(new Page<>(List.of(), List.of(), null));
         first.join();
         assertThat(scans).hasValue(1);
         assertThat(files()).hasSize(3);
@@ -380,11 +380,11 @@ class ExportFilesTest {
         try (ContextServer server = ContextServer.builder(engine).port(0).start()) {
             String files = "/genesys/1/cs/maintenance/services/files?time_from=2000-01-01T00:00:00.000Z"
                     + "&time_to=2100-01-01T00:00:00.000Z&filter_state=active";
-            Answer answer = RawHttp.send(server.port(), "POST", files + "&format=csv");
+            Response response = RawHttp.send(server.port(), "POST", files + "&format=csv");
 
-            assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
-            assertThat(answer.body())
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
+            assertThat(response.body())
                     .isEqualTo("{\"created\":[\"services-20260301T100000.123Z-1.csv\","
                             + "\"states-20260301T100000.123Z-1.csv\",\"tasks-20260301T100000.123Z-1.csv\"]}");
             assertThat(parse(content("services-20260301T100000.123Z-1.csv"))).hasSize(2);

@@ -9,7 +9,7 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.StoreException;
@@ -80,7 +80,7 @@ class ExportStreamTest {
     }
 
     /** Sends a request for an export and reads none of the response. */
-    private Socket ask(String target, String... headers) throws IOException {
+    private Socket request(String target, String... headers) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.setSoTimeout(20_000);
@@ -101,14 +101,14 @@ class ExportStreamTest {
     void exportHasIdsUnlessContentIsRequested() throws Exception {
         serveServices(250);
 
-        HttpResponse<String> answer = get(ALL);
+        HttpResponse<String> response = get(ALL);
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json;charset=utf-8");
-        assertThat(answer.headers().firstValue("Link")).isEmpty();
-        Object[] ids = Json.parse(answer.body()).as(Object[].class);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json;charset=utf-8");
+        assertThat(response.headers().firstValue("Link")).isEmpty();
+        Object[] ids = Json.parse(response.body()).as(Object[].class);
         assertThat(ids).hasSize(250).startsWith(1, 2, 3).endsWith(250);
-        assertThat(get(ALL + "&export_content=false").body()).isEqualTo(answer.body());
+        assertThat(get(ALL + "&export_content=false").body()).isEqualTo(response.body());
     }
 
     @Test
@@ -152,14 +152,14 @@ class ExportStreamTest {
         "POST, stream, 405, method",
         "GET,  files,  405, method"
     })
-    void invalidExportRequestIsRejectedWithReason(String method, String target, int status, String says)
+    void invalidExportRequestIsRejectedWithReason(String method, String target, int status, String message)
             throws IOException {
         serveServices(1);
 
-        Answer answer = RawHttp.send(server.port(), method, "/genesys/1/cs/maintenance/services/" + target);
+        Response response = RawHttp.send(server.port(), method, "/genesys/1/cs/maintenance/services/" + target);
 
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.body()).contains(says);
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.body()).contains(message);
     }
 
     @Test
@@ -168,10 +168,10 @@ class ExportStreamTest {
         try (RawHttp http = new RawHttp(server.port())) {
             for (int i = 0; i < 2 * MAX_STREAMS; i++) {
                 http.write(RawHttp.head("HEAD", ALL, 0));
-                Answer answer = http.read(true);
-                assertThat(answer.status()).isEqualTo(200);
-                assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
-                assertThat(answer.header("Content-Length")).isNull();
+                Response response = http.read(true);
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
+                assertThat(response.header("Content-Length")).isNull();
             }
         }
         assertThat(scans).hasValue(0);
@@ -179,15 +179,15 @@ class ExportStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"&export_content=true", "&filter_events=started"})
-    void exportPagesLinkToTheNextPage(String wanted) throws Exception {
+    void exportPagesLinkToTheNextPage(String parameters) throws Exception {
         serveServices(7);
         List<Integer> ids = new ArrayList<>();
-        String next = ALL + wanted + "&limit=3";
+        String next = ALL + parameters + "&limit=3";
         int pages = 0;
         while (next != null) {
             HttpResponse<String> page = get(next);
             assertThat(page.statusCode()).isEqualTo(200);
-            Matcher id = Pattern.compile(wanted.contains("content") ? "\"service_id\":(\\d+)" : "(?m)^(\\d+)")
+            Matcher id = Pattern.compile(parameters.contains("content") ? "\"service_id\":(\\d+)" : "(?m)^(\\d+)")
                     .matcher(page.body());
             while (id.find()) {
                 ids.add(Integer.valueOf(id.group(1)));
@@ -207,10 +207,10 @@ class ExportStreamTest {
         serve(ScannedStore.of((tenant, afterId, limit) ->
                 CompletableFuture.failedFuture(new StoreException("the disk is on fire", null))));
 
-        HttpResponse<String> answer = get(ALL);
+        HttpResponse<String> response = get(ALL);
 
-        assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(answer.body()).contains("error_id").doesNotContain("fire");
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).contains("error_id").doesNotContain("fire");
     }
 
     @Test
@@ -230,10 +230,10 @@ class ExportStreamTest {
         serve(ScannedStore.of((tenant, afterId, limit) -> afterId == 0
                 ? CompletableFuture.completedFuture(ScannedStore.page(tenant, afterId, limit, true))
                 : CompletableFuture.failedFuture(new StoreException("the disk is on fire", null))));
-        try (Socket peer = ask(ALL, "Connection: close")) {
-            String answer = new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try (Socket peer = request(ALL, "Connection: close")) {
+            String response = new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(answer)
+            assertThat(response)
                     .containsIgnoringCase("\r\nTransfer-Encoding: chunked\r\n")
                     .endsWith(",\n100\r\n");
         }
@@ -281,9 +281,9 @@ class ExportStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"&export_content=true", "", "&filter_events=completed"})
-    void closedConnectionEndsTheExport(String wanted) throws Exception {
+    void closedConnectionEndsTheExport(String parameters) throws Exception {
         serve(ScannedStore.endless(scans));
-        try (Socket peer = ask(ALL + wanted)) {
+        try (Socket peer = request(ALL + parameters)) {
             assertThat(peer.getInputStream().read()).isEqualTo('H');
         }
 
@@ -294,19 +294,19 @@ class ExportStreamTest {
     @Test
     void tooManyConcurrentStreamsAreRejected() throws Exception {
         serve(ScannedStore.endless(scans));
-        List<Socket> peers = new ArrayList<>();
+        List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < MAX_STREAMS; i++) {
-                peers.add(ask(ALL + "&export_content=true"));
-                assertThat(peers.get(i).getInputStream().read()).isEqualTo('H');
+                sockets.add(request(ALL + "&export_content=true"));
+                assertThat(sockets.get(i).getInputStream().read()).isEqualTo('H');
             }
-            Answer refused = RawHttp.send(server.port(), "GET", ALL);
+            Response refused = RawHttp.send(server.port(), "GET", ALL);
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("Retry-After")).isEqualTo("10");
             assertThat(RawHttp.send(server.port(), "GET", ALL + "&limit=1").status())
                     .isEqualTo(200);
         } finally {
-            for (Socket peer : peers) {
+            for (Socket peer : sockets) {
                 peer.close();
             }
         }
@@ -316,10 +316,10 @@ class ExportStreamTest {
 
     @Test
     void stopWaitsForRunningExport() throws Exception {
-        CompletableFuture<Void> gate = new CompletableFuture<>();
+        CompletableFuture<Void> released = new CompletableFuture<>();
         serve(ScannedStore.of((tenant, afterId, limit) -> {
             scans.incrementAndGet();
-            return (afterId == 0 ? CompletableFuture.completedFuture(null) : gate)
+            return (afterId == 0 ? CompletableFuture.completedFuture(null) : released)
                     .thenApply(go -> ScannedStore.page(tenant, afterId, limit, afterId == 0));
         }));
         CompletableFuture<HttpResponse<String>> export = HttpClient.newHttpClient()
@@ -332,7 +332,7 @@ class ExportStreamTest {
                         RawHttp.send(server.port(), "GET", ALL + "&limit=1").status())
                 .isEqualTo(503));
         assertThat(stopping).isNotDone();
-        gate.complete(null);
+        released.complete(null);
 
         assertThat(export.get().body()).endsWith("200\n]");
         assertThat(stopping.get()).isTrue();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,7 +70,7 @@ class FailureLogTest {
                     .getBytes(StandardCharsets.UTF_8);
             byte[] attached = ("{\"" + MARKER + "\":\"" + MARKER + "\"}").getBytes(StandardCharsets.UTF_8);
             int port = server.port();
-            List<Answer> answers = List.of(
+            List<Response> responses = List.of(
                     RawHttp.send(port, "POST", BASE + "services/start", body, "X-" + MARKER + ": " + MARKER),
                     RawHttp.send(port, "POST", BASE + "services/1/end", attached),
                     RawHttp.send(port, "POST", BASE + "customers/" + MARKER + "/services/1", body),
@@ -78,11 +78,11 @@ class FailureLogTest {
                     RawHttp.send(port, "GET", BASE + "services/anonymous/" + MARKER),
                     RawHttp.send(port, "GET", BASE + "services/1?extensions=" + MARKER));
 
-            assertThat(answers).allSatisfy(answer -> {
-                assertThat(answer.status()).isEqualTo(500);
-                String id = (String) Json.parse(answer.body()).as(Map.class).get("error_id");
+            assertThat(responses).allSatisfy(response -> {
+                assertThat(response.status()).isEqualTo(500);
+                String id = (String) Json.parse(response.body()).as(Map.class).get("error_id");
                 assertThat(log.toString(StandardCharsets.UTF_8)).contains(id).contains("the disk is on fire");
-                assertThat(answer.body()).doesNotContain("fire", "at io.", MARKER);
+                assertThat(response.body()).doesNotContain("fire", "at io.", MARKER);
             });
         }
         assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain(MARKER);

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.net.SocketException;
@@ -63,7 +63,7 @@ class FramingTest {
         engine.close();
     }
 
-    static Stream<Arguments> fine() {
+    static Stream<Arguments> valid() {
         List<Arguments> cases = new ArrayList<>();
         cases.add(argumentSet("length", START + HOST + LENGTH + "\r\n" + BODY, 201));
         cases.add(argumentSet("length with zeros", length("0" + BODY.length()), 201));
@@ -96,7 +96,7 @@ class FramingTest {
         return cases.stream();
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> invalid() {
         List<Arguments> cases = new ArrayList<>();
         for (String coding : List.of(
                 "gzip, chunked",
@@ -283,29 +283,29 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("fine")
+    @MethodSource("valid")
     void validRequestKeepsTheConnectionOpen(String request, int status) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(request + NEXT);
 
             assertThat(http.read(false).status()).isEqualTo(status);
-            Answer next = http.read(false);
+            Response next = http.read(false);
             assertThat(next.status()).isEqualTo(200);
             assertThat(next.body()).isEqualTo("[]");
         }
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource("invalid")
     void invalidRequestClosesTheConnection(String request, int status) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
-            writeAsFarAsItIsTaken(http, request + NEXT);
+            writeUntilRejected(http, request + NEXT);
 
-            Answer answer = http.read(false);
-            assertThat(answer.status()).isEqualTo(status);
-            assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
-            if (!answer.body().isEmpty()) {
-                assertThat(answer.body()).contains("\"exception\":\"io.contextservices.api.RequestRefusedException\"");
+            Response response = http.read(false);
+            assertThat(response.status()).isEqualTo(status);
+            assertThat(response.header("Connection")).isEqualToIgnoringCase("close");
+            if (!response.body().isEmpty()) {
+                assertThat(response.body()).contains("\"exception\":\"io.contextservices.api.RequestRefusedException\"");
             }
             assertThat(isClosed(http)).isTrue();
         }
@@ -313,7 +313,7 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("fine")
+    @MethodSource("valid")
     void foldedHeaderIsRejectedAfterAnyRequest(String request, int status) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(request + FOLDED + NEXT);
@@ -325,7 +325,7 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("fine")
+    @MethodSource("valid")
     void requestsMayArriveByteByByte(String request, int status) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             writeOneByOne(http, request + NEXT + FOLDED);
@@ -358,12 +358,12 @@ class FramingTest {
     @Test
     void tooManyHeadersAreReported() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
-            writeAsFarAsItIsTaken(http, LIST + HOST + headers(200) + "\r\n" + NEXT);
+            writeUntilRejected(http, LIST + HOST + headers(200) + "\r\n" + NEXT);
             assertThat(http.read(false).body()).contains("the request has more than 200 headers");
         }
         for (int headers = 3_000; headers < 3_004; headers++) { // these end at any position in the buffer
             try (RawHttp http = new RawHttp(server.port())) {
-                writeAsFarAsItIsTaken(http, LIST + HOST + headers(headers) + "\r\n" + NEXT);
+                writeUntilRejected(http, LIST + HOST + headers(headers) + "\r\n" + NEXT);
                 assertThat(http.read(false).status()).isEqualTo(431);
             }
         }
@@ -372,7 +372,7 @@ class FramingTest {
         for (int padding = room - 8; padding < room + 8; padding++) {
             String first = "Y: " + "a".repeat(padding) + "\r\n";
             try (RawHttp http = new RawHttp(server.port())) {
-                writeAsFarAsItIsTaken(http, LIST + HOST + first + headers(250) + "\r\n" + NEXT);
+                writeUntilRejected(http, LIST + HOST + first + headers(250) + "\r\n" + NEXT);
                 assertThat(http.read(false).status()).isEqualTo(431);
                 assertThat(isClosed(http)).isTrue();
             }
@@ -382,11 +382,11 @@ class FramingTest {
     @Test
     void tooManyHeadersOfLaterRequestAreReported() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
-            writeAsFarAsItIsTaken(http, LIST + HOST + "\r\n" + LIST + HOST + headers(250) + "\r\n" + NEXT);
+            writeUntilRejected(http, LIST + HOST + "\r\n" + LIST + HOST + headers(250) + "\r\n" + NEXT);
             assertThat(http.read(false).status()).isEqualTo(200);
-            Answer answer = http.read(false);
-            assertThat(answer.status()).isEqualTo(431);
-            assertThat(answer.body()).contains("there are more than 200 headers");
+            Response response = http.read(false);
+            assertThat(response.status()).isEqualTo(431);
+            assertThat(response.body()).contains("there are more than 200 headers");
             assertThat(isClosed(http)).isTrue();
         }
     }
@@ -405,7 +405,7 @@ class FramingTest {
         String fine = KEY + "?" + "a=&".repeat(999) + "a=";
         assertThat(RawHttp.send(server.port(), "GET", fine).status()).isEqualTo(200);
 
-        Answer refused = RawHttp.send(server.port(), "GET", fine + "&a=");
+        Response refused = RawHttp.send(server.port(), "GET", fine + "&a=");
         assertThat(refused.status()).isEqualTo(414);
         assertThat(refused.body()).contains("more than 1000 parameters");
         assertThat(RawHttp.send(server.port(), "GET", KEY + "?" + "&".repeat(7_000))
@@ -424,9 +424,9 @@ class FramingTest {
     void duplicateContentHeadersAreRejected(String headers) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(START + HOST + headers + LENGTH + "\r\n" + BODY);
-            Answer answer = http.read(false);
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.body()).contains("must not be repeated");
+            Response response = http.read(false);
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.body()).contains("must not be repeated");
         }
     }
 
@@ -518,7 +518,7 @@ class FramingTest {
         return line("GET " + target + " HTTP/1.1");
     }
 
-    private static void writeAsFarAsItIsTaken(RawHttp http, String text) throws IOException {
+    private static void writeUntilRejected(RawHttp http, String text) throws IOException {
         try {
             http.write(text);
         } catch (SocketException refused) {

@@ -27,58 +27,58 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class HeldStore implements ConversationStore {
 
     private final ConversationStore store = new MemoryStore();
-    private final CompletableFuture<Void> gate = new CompletableFuture<>();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
     final AtomicInteger appends = new AtomicInteger();
 
-    void letGo() {
-        Thread thread = new Thread(() -> gate.complete(null), "held-store");
+    void release() {
+        Thread thread = new Thread(() -> released.complete(null), "held-store");
         thread.start();
     }
 
     void fail(RuntimeException failure) {
-        new Thread(() -> gate.completeExceptionally(failure), "held-store").start();
+        new Thread(() -> released.completeExceptionally(failure), "held-store").start();
     }
 
     @Override
     public CompletableFuture<AppendResult> append(Commit commit) {
         appends.incrementAndGet();
-        return gate.thenCompose(go -> store.append(commit));
+        return released.thenCompose(ignored -> store.append(commit));
     }
 
     @Override
     public CompletableFuture<AppendResult> appendAll(List<Commit> commits) {
         appends.incrementAndGet();
-        return gate.thenCompose(go -> store.appendAll(commits));
+        return released.thenCompose(ignored -> store.appendAll(commits));
     }
 
     @Override
     public CompletableFuture<Optional<Conversation>> read(Tenant tenant, long serviceId) {
-        return gate.thenCompose(go -> store.read(tenant, serviceId));
+        return released.thenCompose(ignored -> store.read(tenant, serviceId));
     }
 
     @Override
-    public CompletableFuture<Page<Position>> list(ListKey lookUp, ListQuery query) {
-        return gate.thenCompose(go -> store.list(lookUp, query));
+    public CompletableFuture<Page<Position>> list(ListKey key, ListQuery query) {
+        return released.thenCompose(ignored -> store.list(key, query));
     }
 
     @Override
     public CompletableFuture<AppendResult> remove(Head expected) {
-        return gate.thenCompose(go -> store.remove(expected));
+        return released.thenCompose(ignored -> store.remove(expected));
     }
 
     @Override
     public CompletableFuture<Optional<Head>> head(Tenant tenant, long serviceId) {
-        return gate.thenCompose(go -> store.head(tenant, serviceId));
+        return released.thenCompose(ignored -> store.head(tenant, serviceId));
     }
 
     @Override
     public CompletableFuture<AppendResult> removeUnreadable(Tenant tenant, long serviceId) {
-        return gate.thenCompose(go -> store.removeUnreadable(tenant, serviceId));
+        return released.thenCompose(ignored -> store.removeUnreadable(tenant, serviceId));
     }
 
     @Override
     public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
-        return gate.thenCompose(go -> store.scan(tenant, afterId, limit));
+        return released.thenCompose(ignored -> store.scan(tenant, afterId, limit));
     }
 
     @Override
@@ -98,7 +98,7 @@ final class HeldStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept) {
-        return gate.thenCompose(go -> store.receipt(tenant, key, now, kept));
+        return released.thenCompose(ignored -> store.receipt(tenant, key, now, kept));
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -110,7 +110,7 @@ class HostileJsonTest {
     @MethodSource("values")
     void valueIsReturnedByteForByte(String value) throws IOException {
         byte[] bytes = utf8(value);
-        Answer started = post(body(bytes));
+        Response started = post(body(bytes));
         assertThat(started.status()).as(started.body()).isEqualTo(201);
 
         String read = get(started.header("Location"));
@@ -312,9 +312,9 @@ class HostileJsonTest {
             for (int b : List.of(0, 0x22, 0x5C, 0x7B, 0x7D, 0x80, 0xFF)) {
                 byte[] changed = example.clone();
                 changed[at] = (byte) b;
-                Answer answer = post(changed);
-                assertThat(answer.status())
-                        .as("byte %d is %d: %s", at, b, answer.body())
+                Response response = post(changed);
+                assertThat(response.status())
+                        .as("byte %d is %d: %s", at, b, response.body())
                         .isIn(201, 400);
             }
         }
@@ -336,14 +336,14 @@ class HostileJsonTest {
         return body.toByteArray();
     }
 
-    private static void assertRefused(Answer answer) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
-        Map<?, ?> error = Json.parse(answer.body()).as(Map.class);
+    private static void assertRefused(Response response) {
+        assertThat(response.status()).as(response.body()).isEqualTo(400);
+        Map<?, ?> error = Json.parse(response.body()).as(Map.class);
         assertThat(error.get("exception")).isEqualTo("io.contextservices.api.InvalidRequestException");
         assertThat((List<?>) error.get("violations")).isNotEmpty();
     }
 
-    private Answer post(byte[] body) throws IOException {
+    private Response post(byte[] body) throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(utf8(RawHttp.head("POST", START, 0, "Content-Length: " + body.length)));
         request.writeBytes(body);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.api.Limits;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,12 +51,12 @@ class HttpApiTest {
 
     @Test
     void theVendorsExampleIsAnsweredAsDocumented() throws IOException {
-        Answer answer = post(example());
+        Response response = post(example());
 
-        assertThat(answer.status()).isEqualTo(201);
-        assertThat(answer.header("Location")).isEqualTo("/genesys/1/cs/services/1");
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
-        assertThat(answer.body()).isEqualTo("{\"service_id\":1}");
+        assertThat(response.status()).isEqualTo(201);
+        assertThat(response.header("Location")).isEqualTo("/genesys/1/cs/services/1");
+        assertThat(response.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
+        assertThat(response.body()).isEqualTo("{\"service_id\":1}");
     }
 
     @Test
@@ -78,7 +78,7 @@ class HttpApiTest {
         post("{\"contact_key\":\"a/b c\"}");
         post("{\"contact_key\":\"a/b c\",\"auto_closed\":true}");
 
-        Answer first = get("/services/anonymous/a%2Fb%20c?limit=1&service_types=");
+        Response first = get("/services/anonymous/a%2Fb%20c?limit=1&service_types=");
         assertThat(first.body())
                 .isEqualTo("[{\"service_id\":1,\"contact_key\":\"a/b c\","
                         + "\"started\":{\"timestamp\":\"2026-03-01T10:00:00.123Z\"}}]");
@@ -87,7 +87,7 @@ class HttpApiTest {
                 .startsWith("<" + BASE + "/services/anonymous/a%2Fb%20c?limit=1&after=")
                 .endsWith("rel=\"next\"");
 
-        Answer second = RawHttp.send(server.port(), "GET", link.substring(1, link.indexOf('>')));
+        Response second = RawHttp.send(server.port(), "GET", link.substring(1, link.indexOf('>')));
         assertThat(second.body())
                 .isEqualTo("[{\"service_id\":2,\"contact_key\":\"a/b c\","
                         + "\"started\":{\"timestamp\":\"2026-03-01T10:00:00.123Z\"},"
@@ -101,11 +101,11 @@ class HttpApiTest {
 
     @Test
     void allViolationsAreInOneResponse() throws IOException {
-        Answer answer = post("{\"est_duration\":1.5,\"media_type\":true,\"started\":{},\"x\":1,\"x\":2}");
+        Response response = post("{\"est_duration\":1.5,\"media_type\":true,\"started\":{},\"x\":1,\"x\":2}");
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
-        Map<?, ?> error = Json.parse(answer.body()).as(Map.class);
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
+        Map<?, ?> error = Json.parse(response.body()).as(Map.class);
         assertThat(error.get("exception")).isEqualTo("io.contextservices.api.InvalidRequestException");
         assertThat((List<?>) error.get("violations"))
                 .extracting(v -> ((Map<?, ?>) v).get("field") + " " + ((Map<?, ?>) v).get("code"))
@@ -210,10 +210,10 @@ class HttpApiTest {
         "OPTIONS, /services/77, 204, 'GET, HEAD, PUT, DELETE, OPTIONS'"
     })
     void allowHeaderListsMethodsOfTheResource(String method, String path, int status, String allow) throws IOException {
-        Answer answer = RawHttp.send(server.port(), method, BASE + path);
+        Response response = RawHttp.send(server.port(), method, BASE + path);
 
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.header("Allow")).isEqualTo(allow);
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.header("Allow")).isEqualTo(allow);
     }
 
     @ParameterizedTest
@@ -235,10 +235,10 @@ class HttpApiTest {
                 "/genesys/1/cs/services/1"
             })
     void unknownPathReturns404AsJson(String target) throws IOException {
-        Answer answer = RawHttp.send(server.port(), "GET", target);
+        Response response = RawHttp.send(server.port(), "GET", target);
 
-        assertThat(answer.status()).isEqualTo(404);
-        Map<?, ?> error = Json.parse(answer.body()).as(Map.class);
+        assertThat(response.status()).isEqualTo(404);
+        Map<?, ?> error = Json.parse(response.body()).as(Map.class);
         assertThat(error.keySet()).hasToString("[message, exception]");
     }
 
@@ -246,8 +246,8 @@ class HttpApiTest {
     void headIsGetWithoutTheBody() throws IOException {
         post("{\"contact_key\":\"42\"}");
 
-        Answer get = get("/services/1");
-        Answer head = RawHttp.send(server.port(), "HEAD", BASE + "/services/1");
+        Response get = get("/services/1");
+        Response head = RawHttp.send(server.port(), "HEAD", BASE + "/services/1");
 
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
@@ -272,11 +272,11 @@ class HttpApiTest {
 
     @Test
     void everyQueryViolationIsReported() throws IOException {
-        Answer answer = get(
+        Response response = get(
                 "/services/anonymous/42?limit=0&started_from=yesterday&started_to=2026-02-30T00:00:00.000Z&other=1");
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body())
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body())
                 .contains("\"limit\"", "\"started_from\"", "\"started_to\"")
                 .doesNotContain("other");
     }
@@ -298,10 +298,10 @@ class HttpApiTest {
     void oversizedContentLengthIsRejectedBeforeTheBody() throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", BASE + "/services/start", Integer.MAX_VALUE));
-            Answer answer = http.read(false);
+            Response response = http.read(false);
 
-            assertThat(answer.status()).isEqualTo(413);
-            assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
+            assertThat(response.status()).isEqualTo(413);
+            assertThat(response.header("Connection")).isEqualToIgnoringCase("close");
         }
     }
 
@@ -392,7 +392,7 @@ class HttpApiTest {
         assertThat(post("{\"contact_key\":\"42\",\"a\":[" + nine + "]}").body()).contains("too_deep", "\"a\"");
     }
 
-    private Answer chunked(String body) throws IOException {
+    private Response chunked(String body) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
             http.write(RawHttp.head("POST", BASE + "/services/start", 0, "Transfer-Encoding: chunked"));
             for (int from = 0; from < body.length(); from += 1_000) {
@@ -404,15 +404,15 @@ class HttpApiTest {
         }
     }
 
-    private Answer get(String path) throws IOException {
+    private Response get(String path) throws IOException {
         return RawHttp.send(server.port(), "GET", BASE + path);
     }
 
-    private Answer post(String json) throws IOException {
+    private Response post(String json) throws IOException {
         return post(utf8(json));
     }
 
-    private Answer post(byte[] json) throws IOException {
+    private Response post(byte[] json) throws IOException {
         return RawHttp.send(server.port(), "POST", BASE + "/services/start", json, "Content-Type: application/json");
     }
 

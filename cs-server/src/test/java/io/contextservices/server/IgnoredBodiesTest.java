@@ -7,7 +7,7 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.ServiceView;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,9 +87,9 @@ class IgnoredBodiesTest {
                 .isEqualTo(200);
     }
 
-    private Answer send(String request, String rest) throws IOException {
+    private Response send(String request, String headersAndBody) throws IOException {
         try (RawHttp http = new RawHttp(server.port())) {
-            http.write(request.replace(" /", " /genesys/1/cs/") + " HTTP/1.1\r\nHost: localhost\r\n" + rest);
+            http.write(request.replace(" /", " /genesys/1/cs/") + " HTTP/1.1\r\nHost: localhost\r\n" + headersAndBody);
             return http.read(false);
         }
     }

@@ -39,58 +39,58 @@ class PasswordAuthenticatorTest {
 
     @Test
     void verifiedPasswordIsCachedDespiteQueuedChecks() throws Exception {
-        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 11, "Administrator"))) {
-            assertThat(find(gate, "kent", "kent-secret")).contains(new Principal("kent", true, Set.of()));
+        try (PasswordAuthenticator authenticator = authenticator(UserFile.line("kent", 11, "Administrator"))) {
+            assertThat(find(authenticator, "kent", "kent-secret")).contains(new Principal("kent", true, Set.of()));
             for (int i = 0; i < 100; i++) {
-                CompletableFuture<?> unused = ask(gate, "kent", "wrong" + i);
+                CompletableFuture<?> unused = authenticate(authenticator, "kent", "wrong" + i);
             }
 
-            CompletableFuture<Optional<Principal>> known = ask(gate, "kent", "kent-secret");
-            assertThat(known).isCompletedWithValue(Optional.of(new Principal("kent", true, Set.of())));
-            assertThat(ask(gate, "kent", "kent-secret")).isSameAs(known);
+            CompletableFuture<Optional<Principal>> cached = authenticate(authenticator, "kent", "kent-secret");
+            assertThat(cached).isCompletedWithValue(Optional.of(new Principal("kent", true, Set.of())));
+            assertThat(authenticate(authenticator, "kent", "kent-secret")).isSameAs(cached);
         }
     }
 
     @Test
     void verifiedPasswordIsForgottenWhenItsLineChanges() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", "Administrator"));
-        try (PasswordAuthenticator gate = gate(file)) {
-            find(gate, "kent", "kent-secret");
+        try (PasswordAuthenticator authenticator = authenticator(file)) {
+            find(authenticator, "kent", "kent-secret");
             Files.writeString(file, Users.line("kent", "another", Set.of(Role.ADMINISTRATOR), List.of()));
 
-            await().until(() -> find(gate, "kent", "kent-secret").isEmpty());
-            assertThat(find(gate, "kent", "another")).isPresent();
+            await().until(() -> find(authenticator, "kent", "kent-secret").isEmpty());
+            assertThat(find(authenticator, "kent", "another")).isPresent();
         }
     }
 
     @Test
     void verifiedPasswordDoesNotAdmitAnother() throws Exception {
-        try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"))) {
-            find(gate, "kent", "kent-secret");
+        try (PasswordAuthenticator authenticator = authenticator(UserFile.line("kent", "Administrator"))) {
+            find(authenticator, "kent", "kent-secret");
 
-            assertThat(ask(gate, "kent", "kent-secret")).isDone();
-            assertThat(find(gate, "kent", "kent-secreT")).isEmpty();
+            assertThat(authenticate(authenticator, "kent", "kent-secret")).isDone();
+            assertThat(find(authenticator, "kent", "kent-secreT")).isEmpty();
         }
     }
 
     @Test
     void wrongPasswordIsNotCached() throws Exception {
-        try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"))) {
+        try (PasswordAuthenticator authenticator = authenticator(UserFile.line("kent", "Administrator"))) {
             for (String name : List.of("kent", "nobody")) {
-                CompletableFuture<Optional<Principal>> first = ask(gate, name, "wrong");
+                CompletableFuture<Optional<Principal>> first = authenticate(authenticator, name, "wrong");
                 assertThat(first.get(10, TimeUnit.SECONDS)).isEmpty();
-                assertThat(ask(gate, name, "wrong")).isNotSameAs(first);
+                assertThat(authenticate(authenticator, name, "wrong")).isNotSameAs(first);
             }
         }
     }
 
     @Test
     void unknownNameWithPasswordOfOtherUserIsRejected() throws Exception {
-        try (PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"))) {
-            find(gate, "kent", "kent-secret");
+        try (PasswordAuthenticator authenticator = authenticator(UserFile.line("kent", "Administrator"))) {
+            find(authenticator, "kent", "kent-secret");
 
-            assertThat(find(gate, "nobody", "kent-secret")).isEmpty();
-            assertThat(find(gate, "nobody", "kent-secret")).isEmpty();
+            assertThat(find(authenticator, "nobody", "kent-secret")).isEmpty();
+            assertThat(find(authenticator, "nobody", "kent-secret")).isEmpty();
         }
     }
 
@@ -98,20 +98,20 @@ class PasswordAuthenticatorTest {
     @Test
     @Tag("slow")
     void anUnknownNameTakesAsLongAsAWrongPassword() throws Exception {
-        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 10, "Administrator"))) {
-            shortest(gate, "kent");
-            long wrongPassword = shortest(gate, "kent");
-            long unknownName = shortest(gate, "nobody");
+        try (PasswordAuthenticator authenticator = authenticator(UserFile.line("kent", 10, "Administrator"))) {
+            shortest(authenticator, "kent");
+            long wrongPassword = shortest(authenticator, "kent");
+            long unknownName = shortest(authenticator, "nobody");
 
             assertThat(unknownName).isGreaterThan(wrongPassword / 2);
         }
     }
 
-    private static long shortest(PasswordAuthenticator gate, String name) throws Exception {
+    private static long shortest(PasswordAuthenticator authenticator, String name) throws Exception {
         long shortest = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();
-            assertThat(find(gate, name, "wrong")).isEmpty();
+            assertThat(find(authenticator, name, "wrong")).isEmpty();
             shortest = Math.min(shortest, System.nanoTime() - start);
         }
         return shortest;
@@ -119,11 +119,11 @@ class PasswordAuthenticatorTest {
 
     @Test
     void concurrentRequestsOfOneUserShareOneCheck() throws Exception {
-        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 11, "Administrator"))) {
-            CompletableFuture<?> first = ask(gate, "kent", "kent-secret");
+        try (PasswordAuthenticator authenticator = authenticator(UserFile.line("kent", 11, "Administrator"))) {
+            CompletableFuture<?> first = authenticate(authenticator, "kent", "kent-secret");
 
             for (int i = 0; i < 1_000; i++) {
-                assertThat(ask(gate, "kent", "kent-secret")).isSameAs(first);
+                assertThat(authenticate(authenticator, "kent", "kent-secret")).isSameAs(first);
             }
             assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(Optional.of(new Principal("kent", true, Set.of())));
         }
@@ -131,17 +131,17 @@ class PasswordAuthenticatorTest {
 
     @Test
     void checksOverQueueLimitAreRejectedAndMayBeRetried() throws Exception {
-        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 11, "Administrator"))) {
+        try (PasswordAuthenticator authenticator = authenticator(UserFile.line("kent", 11, "Administrator"))) {
             List<CompletableFuture<Optional<Principal>>> all = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                all.add(ask(gate, i, "kent", "wrong" + i));
+                all.add(authenticate(authenticator, i, "kent", "wrong" + i));
             }
 
             assertThat(all.get(0)).isNotCompletedExceptionally();
             assertThatThrownBy(() -> all.get(99).get(0, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(UnavailableException.class);
             all.get(2).get(10, TimeUnit.SECONDS); // at least one queued check is complete, so a place is free
-            assertThat(ask(gate, 99, "kent", "wrong99")).isNotCompletedExceptionally();
+            assertThat(authenticate(authenticator, 99, "kent", "wrong99")).isNotCompletedExceptionally();
         }
     }
 
@@ -150,28 +150,28 @@ class PasswordAuthenticatorTest {
     void verifiedPasswordStaysCachedWhenOtherLinesChange() throws Exception {
         String kent = UserFile.line("kent", "Administrator");
         Path file = UserFile.write(directory.resolve("users"), kent, UserFile.line("lois", "Supervisor"));
-        try (PasswordAuthenticator gate = gate(file)) {
-            find(gate, "kent", "kent-secret");
-            find(gate, "lois", "lois-secret");
+        try (PasswordAuthenticator authenticator = authenticator(file)) {
+            find(authenticator, "kent", "kent-secret");
+            find(authenticator, "lois", "lois-secret");
             Files.writeString(file, kent + '\n' + Users.line("lois", "another", Set.of(Role.SUPERVISOR), List.of()));
-            await().until(() -> find(gate, "lois", "lois-secret").isEmpty());
+            await().until(() -> find(authenticator, "lois", "lois-secret").isEmpty());
 
-            assertThat(ask(gate, "kent", "kent-secret")).isDone();
+            assertThat(authenticate(authenticator, "kent", "kent-secret")).isDone();
             Files.writeString(file, kent.replace("Administrator", "Supervisor"));
-            await().until(() -> !find(gate, "kent", "kent-secret").orElseThrow().writes());
+            await().until(() -> !find(authenticator, "kent", "kent-secret").orElseThrow().writes());
         }
     }
 
     @Test
     void guessingAddressDoesNotBlockOtherAddresses() throws Exception {
-        try (PasswordAuthenticator gate = gate(UserFile.line("kent", 8, "Administrator"))) {
+        try (PasswordAuthenticator authenticator = authenticator(UserFile.line("kent", 8, "Administrator"))) {
             List<CompletableFuture<Optional<Principal>>> guesses = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                guesses.add(ask(gate, 1, "name" + i, "wrong"));
+                guesses.add(authenticate(authenticator, 1, "name" + i, "wrong"));
             }
 
             assertThat(guesses).anyMatch(CompletableFuture::isCompletedExceptionally);
-            assertThat(ask(gate, 2, "kent", "kent-secret").get(60, TimeUnit.SECONDS))
+            assertThat(authenticate(authenticator, 2, "kent", "kent-secret").get(60, TimeUnit.SECONDS))
                     .isPresent();
         }
     }
@@ -180,39 +180,39 @@ class PasswordAuthenticatorTest {
     @Test
     void guessingAddressesDoNotBlockVerifiedAddress() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", 8, "Administrator"));
-        try (PasswordAuthenticator gate = gate(file)) {
-            assertThat(ask(gate, 1, "kent", "kent-secret").get(60, TimeUnit.SECONDS))
+        try (PasswordAuthenticator authenticator = authenticator(file)) {
+            assertThat(authenticate(authenticator, 1, "kent", "kent-secret").get(60, TimeUnit.SECONDS))
                     .isPresent();
             Files.writeString(file, Users.line("kent", "another", Set.of(Role.ADMINISTRATOR), List.of()));
-            await().until(() -> !ask(gate, 1, "kent", "kent-secret").isDone());
+            await().until(() -> !authenticate(authenticator, 1, "kent", "kent-secret").isDone());
             for (int i = 0; i < 200; i++) {
-                CompletableFuture<?> unused = ask(gate, 10 + i, "name" + i, "wrong");
+                CompletableFuture<?> unused = authenticate(authenticator, 10 + i, "name" + i, "wrong");
             }
 
-            assertThat(ask(gate, 200, "kent", "another")).isCompletedExceptionally();
-            assertThat(ask(gate, 1, "kent", "another").get(60, TimeUnit.SECONDS))
+            assertThat(authenticate(authenticator, 200, "kent", "another")).isCompletedExceptionally();
+            assertThat(authenticate(authenticator, 1, "kent", "another").get(60, TimeUnit.SECONDS))
                     .isPresent();
         }
     }
 
     @Test
     void wrongPasswordsAreLimitedPerNameAndAddress() throws Exception {
-        try (PasswordAuthenticator gate =
-                gate(UserFile.line("kent", "Administrator"), UserFile.line("lois", "Supervisor"))) {
+        try (PasswordAuthenticator authenticator =
+                authenticator(UserFile.line("kent", "Administrator"), UserFile.line("lois", "Supervisor"))) {
             for (String name : List.of("kent", "nobody")) {
                 for (int i = 0; i < 10; i++) {
-                    assertThat(find(gate, name, "wrong" + i)).isEmpty();
+                    assertThat(find(authenticator, name, "wrong" + i)).isEmpty();
                 }
-                assertThatThrownBy(() -> ask(gate, name, "wrong").get(10, TimeUnit.SECONDS))
+                assertThatThrownBy(() -> authenticate(authenticator, name, "wrong").get(10, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(UnavailableException.class)
                         .hasMessageContaining("too many wrong passwords");
             }
 
-            assertThat(find(gate, "lois", "lois-secret")).isPresent();
-            assertThat(ask(gate, 2, "kent", "kent-secret").get(10, TimeUnit.SECONDS))
+            assertThat(find(authenticator, "lois", "lois-secret")).isPresent();
+            assertThat(authenticate(authenticator, 2, "kent", "kent-secret").get(10, TimeUnit.SECONDS))
                     .isPresent();
-            assertThat(find(gate, "kent", "kent-secret")).as("known by now").isPresent();
-            await().until(() -> !ask(gate, "nobody", "kent-secret").isCompletedExceptionally());
+            assertThat(find(authenticator, "kent", "kent-secret")).as("known by now").isPresent();
+            await().until(() -> !authenticate(authenticator, "nobody", "kent-secret").isCompletedExceptionally());
         }
     }
 
@@ -221,14 +221,14 @@ class PasswordAuthenticatorTest {
     void failedLoginsAreCountedInLogWithoutCredentials() throws Exception {
         Path file = UserFile.write(directory.resolve("users"), UserFile.line("kent", "Administrator"));
         ReloadableFile<UserTable> users =
-                new ReloadableFile<>(file, (contents, before) -> Users.read(contents, Set.of("default")));
+                new ReloadableFile<>(file, (contents, previous) -> Users.read(contents, Set.of("default")));
         try (Log log = new Log();
-                PasswordAuthenticator gate = new PasswordAuthenticator(users, Duration.ofMillis(500))) {
+                PasswordAuthenticator authenticator = new PasswordAuthenticator(users, Duration.ofMillis(500))) {
             for (int i = 0; i < 3; i++) {
-                find(gate, "kent", "wrong-secret" + i);
-                find(gate, "my-secret" + i, "x");
+                find(authenticator, "kent", "wrong-secret" + i);
+                find(authenticator, "my-secret" + i, "x");
             }
-            find(gate, "kent", "kent-secret");
+            find(authenticator, "kent", "kent-secret");
 
             await().until(() ->
                     lines(log).mapToInt(PasswordAuthenticatorTest::count).sum() == 6);
@@ -251,7 +251,7 @@ class PasswordAuthenticatorTest {
         AtomicInteger checks = new AtomicInteger();
         UserEntry kent = new UserEntry("", new Principal("kent", true, Set.of())) {
             @Override
-            public boolean has(byte[] password) {
+            public boolean verify(byte[] password) {
                 if (checks.incrementAndGet() == 1) {
                     throw new StackOverflowError("the first time");
                 }
@@ -259,43 +259,43 @@ class PasswordAuthenticatorTest {
             }
         };
         Path file = UserFile.write(directory.resolve("users"), "");
-        try (PasswordAuthenticator gate = new PasswordAuthenticator(
-                new ReloadableFile<>(file, (contents, before) -> new UserTable(Map.of("kent", kent))))) {
-            assertThat(ask(gate, "kent", "any"))
+        try (PasswordAuthenticator authenticator = new PasswordAuthenticator(
+                new ReloadableFile<>(file, (contents, previous) -> new UserTable(Map.of("kent", kent))))) {
+            assertThat(authenticate(authenticator, "kent", "any"))
                     .failsWithin(Duration.ofSeconds(10))
                     .withThrowableThat()
                     .withCauseInstanceOf(StackOverflowError.class);
-            assertThat(find(gate, "kent", "any")).contains(kent.caller());
+            assertThat(find(authenticator, "kent", "any")).contains(kent.principal());
         }
     }
 
     @Test
     void closedAuthenticatorRejectsChecks() {
-        PasswordAuthenticator gate = gate(UserFile.line("kent", "Administrator"));
-        gate.close();
+        PasswordAuthenticator authenticator = authenticator(UserFile.line("kent", "Administrator"));
+        authenticator.close();
 
-        assertThat(ask(gate, "kent", "kent-secret")).isCompletedExceptionally();
+        assertThat(authenticate(authenticator, "kent", "kent-secret")).isCompletedExceptionally();
     }
 
-    private PasswordAuthenticator gate(String... lines) {
-        return gate(UserFile.write(directory.resolve("users"), lines));
+    private PasswordAuthenticator authenticator(String... lines) {
+        return authenticator(UserFile.write(directory.resolve("users"), lines));
     }
 
-    private static PasswordAuthenticator gate(Path file) {
+    private static PasswordAuthenticator authenticator(Path file) {
         return new PasswordAuthenticator(new ReloadableFile<>(
                 file,
-                (contents, before) -> Users.read(contents, Set.of("default")).after(before)));
+                (contents, previous) -> Users.read(contents, Set.of("default")).keepingCacheOf(previous)));
     }
 
-    private static CompletableFuture<Optional<Principal>> ask(
-            PasswordAuthenticator gate, String name, String password) {
-        return ask(gate, 1, name, password);
+    private static CompletableFuture<Optional<Principal>> authenticate(
+            PasswordAuthenticator authenticator, String name, String password) {
+        return authenticate(authenticator, 1, name, password);
     }
 
     /** Sends credentials from one of several addresses. */
-    private static CompletableFuture<Optional<Principal>> ask(
-            PasswordAuthenticator gate, int address, String name, String password) {
-        return gate.find(address(address), name, (name + ':' + password).getBytes(StandardCharsets.UTF_8));
+    private static CompletableFuture<Optional<Principal>> authenticate(
+            PasswordAuthenticator authenticator, int address, String name, String password) {
+        return authenticator.find(address(address), name, (name + ':' + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private static InetAddress address(int number) {
@@ -306,7 +306,7 @@ class PasswordAuthenticatorTest {
         }
     }
 
-    private static Optional<Principal> find(PasswordAuthenticator gate, String name, String password) throws Exception {
-        return ask(gate, name, password).get(10, TimeUnit.SECONDS);
+    private static Optional<Principal> find(PasswordAuthenticator authenticator, String name, String password) throws Exception {
+        return authenticate(authenticator, name, password).get(10, TimeUnit.SECONDS);
     }
 }

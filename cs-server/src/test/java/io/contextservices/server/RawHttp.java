@@ -28,7 +28,7 @@ final class RawHttp implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
-    record Answer(int status, Map<String, List<String>> headers, String body) {
+    record Response(int status, Map<String, List<String>> headers, String body) {
         String header(String name) {
             List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
             return values == null ? null : String.join(", ", values);
@@ -36,11 +36,11 @@ final class RawHttp implements AutoCloseable {
     }
 
     /** Sends one request on a new connection. */
-    static Answer send(int port, String method, String target, String... headers) throws IOException {
+    static Response send(int port, String method, String target, String... headers) throws IOException {
         return send(port, method, target, new byte[0], headers);
     }
 
-    static Answer send(int port, String method, String target, byte[] body, String... headers) throws IOException {
+    static Response send(int port, String method, String target, byte[] body, String... headers) throws IOException {
         try (RawHttp http = new RawHttp(port)) {
             http.write(head(method, target, body.length, headers));
             http.write(body);
@@ -68,7 +68,7 @@ final class RawHttp implements AutoCloseable {
         out.flush();
     }
 
-    Answer read(boolean headOnly) throws IOException {
+    Response read(boolean headOnly) throws IOException {
         String[] status = line().split(" ", 3);
         Map<String, List<String>> headers = new TreeMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -82,11 +82,11 @@ final class RawHttp implements AutoCloseable {
                 ? headers.get("content-length").get(0)
                 : "0";
         byte[] body = headOnly ? new byte[0] : in.readNBytes(Integer.parseInt(length));
-        return new Answer(Integer.parseInt(status[1]), headers, new String(body, StandardCharsets.UTF_8));
+        return new Response(Integer.parseInt(status[1]), headers, new String(body, StandardCharsets.UTF_8));
     }
 
     /** Returns whether there are unread bytes. */
-    boolean hasAnswer() throws IOException {
+    boolean hasResponse() throws IOException {
         return in.available() > 0;
     }
 

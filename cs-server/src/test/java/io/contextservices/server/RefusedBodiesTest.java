@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.Limits;
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -139,9 +139,9 @@ class RefusedBodiesTest {
         }
     }
 
-    private static void assertRefused(Answer answer, int status) {
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
+    private static void assertRefused(Response response, int status) {
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.header("Connection")).isEqualToIgnoringCase("close");
     }
 
     private static int writtenUntilCutOff(RawHttp http, String piece) {
@@ -151,7 +151,7 @@ class RefusedBodiesTest {
                 http.write(piece);
                 written += piece.length();
             }
-        } catch (IOException cutOff) {
+        } catch (IOException closed) {
             // expected: the server closes the connection
         }
         return written;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.engine.ContextEngine;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +57,7 @@ class SlowPeersTest {
             closeable.close();
         }
         assertThat(server.stop(Duration.ofSeconds(10)))
-                .as("no request counts any more")
+                .as("no request is under way")
                 .isTrue();
         engine.close();
         held.close();
@@ -259,7 +259,7 @@ class SlowPeersTest {
         for (int i = 0; i < MAX_EXPORTS; i++) {
             Socket reader = slowReader();
             reader.getOutputStream().write(export);
-            assertThat(reader.getInputStream().read()).as("the answer begins").isEqualTo('H');
+            assertThat(reader.getInputStream().read()).as("the response begins").isEqualTo('H');
         }
         await().until(() -> export() == 503);
 
@@ -344,7 +344,7 @@ class SlowPeersTest {
                         while (true) {
                             socket.getOutputStream().write(requests);
                         }
-                    } catch (IOException hungUp) {
+                    } catch (IOException closed) {
                         // expected: the server closes the connection
                     }
                 },
@@ -389,7 +389,7 @@ class SlowPeersTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(connect().atEnd()).isTrue();
             }
-            held.letGo();
+            held.release();
 
             assertThat(patient.read(false).status()).isEqualTo(201);
             server.stop(Duration.ofSeconds(10));
@@ -429,8 +429,8 @@ class SlowPeersTest {
                 headers.forEach(SlowPeersTest::writeIfOpen);
             }
         }
-        assertThat(served).as("requests while the slow ones were there").isGreaterThan(50);
-        assertThat(Duration.ofNanos(slowest)).as("slowest answer").isLessThan(Duration.ofSeconds(2));
+        assertThat(served).as("requests beside the slow peers").isGreaterThan(50);
+        assertThat(Duration.ofNanos(slowest)).as("slowest response").isLessThan(Duration.ofSeconds(2));
         System.out.println("SlowPeersTest: 1000 slow connections, slowest of " + served + " healthy requests "
                 + slowest / 1_000_000 + " ms");
         healthy.close();
@@ -492,7 +492,7 @@ class SlowPeersTest {
             try {
                 http.write(drop);
                 return System.nanoTime() > end;
-            } catch (IOException hungUp) {
+            } catch (IOException closed) {
                 return true;
             }
         });
@@ -501,16 +501,16 @@ class SlowPeersTest {
     private static void writeIfOpen(RawHttp http) {
         try {
             http.write("x");
-        } catch (IOException hungUp) {
+        } catch (IOException closed) {
             // the server has closed the connection
         }
     }
 
     private static void assertTimedOut(RawHttp http) throws IOException {
-        Answer answer = http.read(false);
-        assertThat(answer.status()).isEqualTo(408);
-        assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
-        assertThat(answer.body()).contains("RequestRefusedException", "too slowly");
+        Response response = http.read(false);
+        assertThat(response.status()).isEqualTo(408);
+        assertThat(response.header("Connection")).isEqualToIgnoringCase("close");
+        assertThat(response.body()).contains("RequestRefusedException", "too slowly");
         assertThat(isClosed(http)).isTrue();
     }
 

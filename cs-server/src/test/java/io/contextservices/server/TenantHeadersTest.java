@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Tenant;
 import java.io.IOException;
@@ -111,23 +111,23 @@ class TenantHeadersTest {
                 ? new String[] {tenant, "GroupId: a", "GroupId: b"}
                 : new String[] {tenant, "ContactCenterId: b"};
 
-        for (Answer answer : List.of(get(twice), post(twice))) {
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.body()).contains(name, "once");
+        for (Response response : List.of(get(twice), post(twice))) {
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.body()).contains(name, "once");
         }
     }
 
-    private static void assertRefused(Answer answer, String message) {
-        assertThat(answer.status()).isEqualTo(400);
-        Map<?, ?> error = Json.parse(answer.body()).as(Map.class);
+    private static void assertRefused(Response response, String message) {
+        assertThat(response.status()).isEqualTo(400);
+        Map<?, ?> error = Json.parse(response.body()).as(Map.class);
         assertThat(error.get("message")).isEqualTo(message);
     }
 
-    private Answer get(String... headers) throws IOException {
+    private Response get(String... headers) throws IOException {
         return RawHttp.send(server.port(), "GET", BASE + "/services/1", headers);
     }
 
-    private Answer post(String... headers) throws IOException {
+    private Response post(String... headers) throws IOException {
         return RawHttp.send(server.port(), "POST", BASE + "/services/start", EVENT, headers);
     }
 }

@@ -16,12 +16,12 @@ public final class UserFile {
     private UserFile() {}
 
     /** Returns a line for a user whose password is the name followed by {@code "-secret"}. */
-    public static String line(String name, String rest) {
-        return line(name, CHEAP, rest);
+    public static String line(String name, String rolesAndTenants) {
+        return line(name, CHEAP, rolesAndTenants);
     }
 
-    public static String line(String name, int cost, String rest) {
-        return name + ':' + BCrypt.hashpw(password(name), BCrypt.gensalt(cost)) + ':' + rest;
+    public static String line(String name, int cost, String rolesAndTenants) {
+        return name + ':' + BCrypt.hashpw(password(name), BCrypt.gensalt(cost)) + ':' + rolesAndTenants;
     }
 
     static String password(String name) {

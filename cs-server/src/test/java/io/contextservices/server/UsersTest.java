@@ -33,14 +33,14 @@ class UsersTest {
                 "  lois lane:" + HASH + ":Supervisor:acme, daily planet",
                 "jörg:" + HASH + ":Supervisor,Administrator:acme");
 
-        assertThat(table.get("kent").caller().writes()).isTrue();
-        assertThat(table.get("kent").caller().tenants()).isEmpty();
-        assertThat(table.get("lois lane").caller().writes()).isFalse();
-        assertThat(table.get("lois lane").caller().tenants()).isEqualTo(TENANTS);
-        assertThat(table.get("jörg").caller().writes()).isTrue();
-        assertThat(table.get("jörg").caller().tenants()).containsExactly("acme");
+        assertThat(table.get("kent").principal().writes()).isTrue();
+        assertThat(table.get("kent").principal().tenants()).isEmpty();
+        assertThat(table.get("lois lane").principal().writes()).isFalse();
+        assertThat(table.get("lois lane").principal().tenants()).isEqualTo(TENANTS);
+        assertThat(table.get("jörg").principal().writes()).isTrue();
+        assertThat(table.get("jörg").principal().tenants()).containsExactly("acme");
         assertThat(table.get("Kent")).isNull();
-        assertThat(table.standIn("nobody")).isNotNull().isSameAs(table.standIn("nobody"));
+        assertThat(table.dummyFor("nobody")).isNotNull().isSameAs(table.dummyFor("nobody"));
     }
 
     @ParameterizedTest
@@ -101,8 +101,8 @@ class UsersTest {
         UserEntry user =
                 read("kent:" + HASH.replace("2b", version) + ":Administrator").get("kent");
 
-        assertThat(user.has(utf8("pw"))).isTrue();
-        assertThat(user.has(utf8("pW"))).isFalse();
+        assertThat(user.verify(utf8("pw"))).isTrue();
+        assertThat(user.verify(utf8("pW"))).isFalse();
     }
 
     @Test
@@ -112,10 +112,10 @@ class UsersTest {
 
         assertThat(line).startsWith("lois lane:$2b$10$").endsWith(":Administrator,Supervisor:daily planet,acme");
         UserEntry user = read(line).get("lois lane");
-        assertThat(user.has(utf8("gänse:füßchen"))).isTrue();
-        assertThat(user.has(utf8("gänse:fußchen"))).isFalse();
-        assertThat(user.caller().writes()).isTrue();
-        assertThat(user.caller().tenants()).isEqualTo(TENANTS);
+        assertThat(user.verify(utf8("gänse:füßchen"))).isTrue();
+        assertThat(user.verify(utf8("gänse:fußchen"))).isFalse();
+        assertThat(user.principal().writes()).isTrue();
+        assertThat(user.principal().tenants()).isEqualTo(TENANTS);
         assertThat(Users.line("x", "y", Set.of(Role.SUPERVISOR), List.of())).endsWith(":Supervisor");
     }
 
@@ -146,13 +146,13 @@ class UsersTest {
     /** Bcrypt itself would accept all of these as the right password. */
     @Test
     void repeatedOrOverlongPasswordDoesNotMatch() throws IOException {
-        assertThat(read("kent:" + HASH + ":Administrator").get("kent").has(utf8("pw\0pw")))
+        assertThat(read("kent:" + HASH + ":Administrator").get("kent").verify(utf8("pw\0pw")))
                 .isFalse();
         String longest = "x".repeat(72);
         UserEntry user = read(Users.line("a", longest, Set.of(Role.SUPERVISOR), List.of()))
                 .get("a");
-        assertThat(user.has(utf8(longest))).isTrue();
-        assertThat(user.has(utf8(longest + "y"))).isFalse();
+        assertThat(user.verify(utf8(longest))).isTrue();
+        assertThat(user.verify(utf8(longest + "y"))).isFalse();
     }
 
     private static UserTable read(String... lines) throws IOException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.api.Limits;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
-import io.contextservices.server.RawHttp.Answer;
+import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,13 +60,13 @@ class WholeHttpApiTest {
                 "/services/1/tasks/start              |                                   | tasks/2  | {\"task_id\":2}",
                 "/services/1/tasks/start              | {\"interaction_id\":42,\"state_id\":1} | tasks/2 | {\"task_id\":2}"
             })
-    void startReturnsIdAndLocation(String path, String body, String place, String answer) throws IOException {
-        Answer started = post(path, body);
+    void startReturnsIdAndLocation(String path, String body, String location, String response) throws IOException {
+        Response started = post(path, body);
 
         assertThat(started.status()).isEqualTo(201);
-        assertThat(started.header("Location")).isEqualTo(BASE + "/services/1/" + place);
+        assertThat(started.header("Location")).isEqualTo(BASE + "/services/1/" + location);
         assertThat(started.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
-        assertThat(started.body()).isEqualTo(answer);
+        assertThat(started.body()).isEqualTo(response);
         assertThat(RawHttp.send(server.port(), "GET", started.header("Location"))
                         .status())
                 .isEqualTo(200);
@@ -96,12 +96,12 @@ class WholeHttpApiTest {
                 "DELETE | /services/1/tasks/1/extensions/Survey   |                        | 200"
             })
     void changeReturnsNoBody(String method, String path, String body, int status) throws IOException {
-        Answer answer = send(method, path, body);
+        Response response = send(method, path, body);
 
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.body()).isEmpty();
-        assertThat(answer.header("Content-Type")).isNull();
-        assertThat(answer.header("Location")).isNull();
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.body()).isEmpty();
+        assertThat(response.header("Content-Type")).isNull();
+        assertThat(response.header("Location")).isNull();
     }
 
     @ParameterizedTest
@@ -150,15 +150,15 @@ class WholeHttpApiTest {
                 "GET    | /services/1/states?active_tasks=yes |                    | 400 | active_tasks",
                 "GET    | /services/1?completed_states=1      |                    | 400 | completed_states"
             })
-    void failureReturnsStatusAndReason(String method, String path, String body, int status, String says)
+    void failureReturnsStatusAndReason(String method, String path, String body, int status, String message)
             throws IOException {
-        Answer answer = send(method, path, body);
+        Response response = send(method, path, body);
 
-        assertThat(answer.status()).isEqualTo(status);
-        Map<?, ?> error = Json.parse(answer.body()).as(Map.class);
+        assertThat(response.status()).isEqualTo(status);
+        Map<?, ?> error = Json.parse(response.body()).as(Map.class);
         assertThat(error.get("message")).isInstanceOf(String.class);
         assertThat(error.get("exception")).isInstanceOf(String.class);
-        assertThat(answer.body()).contains(says);
+        assertThat(response.body()).contains(message);
     }
 
     /** Signs, leading zeros and digits outside ASCII. */
@@ -184,14 +184,14 @@ class WholeHttpApiTest {
 
     @Test
     void allViolationsOfAnEndAreInOneResponse() throws IOException {
-        Answer answer = post(
+        Response response = post(
                 "/services/1/end",
                 "{\"session_id\":\"" + "x".repeat(33) + "\",\"interaction_id\":\"" + "x".repeat(51)
                         + "\",\"disposition_desc\":\"" + "x".repeat(65)
                         + "\",\"application_id\":\"1\",\"started\":{}}");
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat((List<?>) Json.parse(answer.body()).as(Map.class).get("violations"))
+        assertThat(response.status()).isEqualTo(400);
+        assertThat((List<?>) Json.parse(response.body()).as(Map.class).get("violations"))
                 .extracting(v -> ((Map<?, ?>) v).get("field") + " " + ((Map<?, ?>) v).get("code"))
                 .containsExactlyInAnyOrder(
                         "session_id too_long",
@@ -206,7 +206,7 @@ class WholeHttpApiTest {
     void secondEndReturns409(String path) throws IOException {
         assertThat(post(path + "/end", "").status()).isEqualTo(204);
 
-        Answer again = post(path + "/end", "");
+        Response again = post(path + "/end", "");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.body()).contains("io.contextservices.api.ConflictException");
     }
@@ -383,11 +383,11 @@ class WholeHttpApiTest {
         "GET, /customers/C/services/1, 'POST, OPTIONS'"
     })
     void allowHeaderListsMethodsOfTheResource(String method, String path, String allow) throws IOException {
-        Answer answer = RawHttp.send(server.port(), method, BASE + path);
-        assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.header("Allow")).isEqualTo(allow);
+        Response response = RawHttp.send(server.port(), method, BASE + path);
+        assertThat(response.status()).isEqualTo(405);
+        assertThat(response.header("Allow")).isEqualTo(allow);
 
-        Answer options = RawHttp.send(server.port(), "OPTIONS", BASE + path);
+        Response options = RawHttp.send(server.port(), "OPTIONS", BASE + path);
         assertThat(options.status()).isEqualTo(204);
         assertThat(options.header("Allow")).isEqualTo(allow);
     }
@@ -404,8 +404,8 @@ class WholeHttpApiTest {
                 "/services/1/states/2"
             })
     void headIsGetWithoutTheBody(String path) throws IOException {
-        Answer get = get(path);
-        Answer head = RawHttp.send(server.port(), "HEAD", BASE + path);
+        Response get = get(path);
+        Response head = RawHttp.send(server.port(), "HEAD", BASE + path);
 
         assertThat(head.status()).isEqualTo(get.status());
         assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
@@ -452,15 +452,15 @@ class WholeHttpApiTest {
         }
     }
 
-    private Answer get(String path) throws IOException {
+    private Response get(String path) throws IOException {
         return RawHttp.send(server.port(), "GET", BASE + path);
     }
 
-    private Answer post(String path, String json) throws IOException {
+    private Response post(String path, String json) throws IOException {
         return send("POST", path, json);
     }
 
-    private Answer send(String method, String path, String json) throws IOException {
+    private Response send(String method, String path, String json) throws IOException {
         return json == null || json.isEmpty()
                 ? RawHttp.send(server.port(), method, BASE + path)
                 : RawHttp.send(

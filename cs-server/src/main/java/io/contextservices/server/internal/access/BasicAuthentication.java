@@ -27,29 +27,29 @@ public final class BasicAuthentication {
     /** The maximum length of the header; more than the longest name and password need. */
     private static final int MAX_LENGTH = 1_024;
 
-    private final Authenticator callers;
+    private final Authenticator authenticator;
 
-    public BasicAuthentication(Authenticator callers) {
-        this.callers = callers;
+    public BasicAuthentication(Authenticator authenticator) {
+        this.authenticator = authenticator;
     }
 
     /** Calls {@code next} with the user on the I/O thread, or responds with status 401. */
-    public void identify(HttpServerExchange exchange, Consumer<Principal> next) {
+    public void authenticate(HttpServerExchange exchange, Consumer<Principal> next) {
         byte[] credentials = credentials(exchange.getRequestHeaders().get(Headers.AUTHORIZATION));
         int colon = colon(credentials);
         if (credentials == null || colon < 0) {
-            refuse(exchange, "the request needs a user name and a password (HTTP Basic)");
+            reject(exchange, "the request needs a user name and a password (HTTP Basic)");
             return;
         }
         String name = new String(credentials, 0, colon, StandardCharsets.UTF_8);
-        CompletableFuture<Optional<Principal>> caller = callers.find(address(exchange), name, credentials);
-        if (caller.isDone()) {
-            proceed(exchange, caller, next);
+        CompletableFuture<Optional<Principal>> principal = authenticator.find(address(exchange), name, credentials);
+        if (principal.isDone()) {
+            proceed(exchange, principal, next);
             return;
         }
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
-            CompletableFuture<?> unused = caller.whenCompleteAsync(
-                    (found, failure) -> Connectors.executeRootHandler(known -> proceed(known, caller, next), exchange),
+            CompletableFuture<?> unused = principal.whenCompleteAsync(
+                    (found, failure) -> Connectors.executeRootHandler(resumed -> proceed(resumed, principal, next), exchange),
                     exchange.getIoThread());
         });
     }
@@ -64,10 +64,10 @@ public final class BasicAuthentication {
     }
 
     private static void proceed(
-            HttpServerExchange exchange, CompletableFuture<Optional<Principal>> caller, Consumer<Principal> next) {
+            HttpServerExchange exchange, CompletableFuture<Optional<Principal>> principal, Consumer<Principal> next) {
         Optional<Principal> found;
         try {
-            found = caller.join();
+            found = principal.join();
         } catch (RuntimeException e) {
             Responses.fail(exchange, e);
             return;
@@ -75,13 +75,13 @@ public final class BasicAuthentication {
         if (found.isPresent()) {
             next.accept(found.get());
         } else {
-            refuse(exchange, "the name or the password is wrong");
+            reject(exchange, "the name or the password is wrong");
         }
     }
 
-    private static void refuse(HttpServerExchange exchange, String why) {
+    private static void reject(HttpServerExchange exchange, String message) {
         exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, CHALLENGE);
-        Responses.fail(exchange, new AuthenticationException(why));
+        Responses.fail(exchange, new AuthenticationException(message));
     }
 
     /** Returns the credentials in the header, {@code null} if there is no header, more than one, or a malformed one. */

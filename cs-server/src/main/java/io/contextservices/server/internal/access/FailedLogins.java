@@ -20,15 +20,15 @@ final class FailedLogins {
 
     private final Duration period;
     private final Map<LoginSource, Integer> counts = new HashMap<>();
-    private int others;
+    private int unlisted;
 
     FailedLogins(Duration period) {
         this.period = period;
     }
 
     /** Counts a wrong password. The first in a period schedules the log lines. */
-    void count(LoginSource source, boolean known) {
-        if (add(known ? source : new LoginSource(source.address(), UNKNOWN))) {
+    void count(LoginSource source, boolean exists) {
+        if (add(exists ? source : new LoginSource(source.address(), UNKNOWN))) {
             CompletableFuture.delayedExecutor(period.toNanos(), TimeUnit.NANOSECONDS)
                     .execute(this::write);
         }
@@ -40,7 +40,7 @@ final class FailedLogins {
         if (counts.size() < MAX_LINES || counts.containsKey(source)) {
             counts.merge(source, 1, Integer::sum);
         } else {
-            others++;
+            unlisted++;
         }
         return first;
     }
@@ -53,10 +53,10 @@ final class FailedLogins {
                 period.toSeconds(),
                 source.address().getHostAddress(),
                 source.name().equals(UNKNOWN) ? "unknown names" : "user " + source.name()));
-        if (others > 0) {
-            LOG.warn("{} failed logins within {} s from other sources", others, period.toSeconds());
+        if (unlisted > 0) {
+            LOG.warn("{} failed logins within {} s from other sources", unlisted, period.toSeconds());
         }
         counts.clear();
-        others = 0;
+        unlisted = 0;
     }
 }

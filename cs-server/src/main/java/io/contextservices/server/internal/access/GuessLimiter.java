@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 final class GuessLimiter {
 
     private static final int MAX_SOURCES = 4_096;
-    private static final int FREE = 10;
+    private static final int FREE_ATTEMPTS = 10;
     private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
 
     /**
@@ -21,9 +21,9 @@ final class GuessLimiter {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
     private final LongSupplier nanos;
-    private final Map<LoginSource, Tries> sources = new RecencyMap<>(MAX_SOURCES);
+    private final Map<LoginSource, Attempts> sources = new RecencyMap<>(MAX_SOURCES);
 
-    private record Tries(int count, long last) {}
+    private record Attempts(int count, long lastAt) {}
 
     GuessLimiter(LongSupplier nanos) {
         this.nanos = nanos;
@@ -32,25 +32,25 @@ final class GuessLimiter {
     /** Counts a check and returns zero. If the check is too early, returns the time to wait and counts nothing. */
     synchronized Duration begin(LoginSource source) {
         long now = nanos.getAsLong();
-        Tries tries = sources.getOrDefault(source, new Tries(0, now));
-        Duration left = pause(tries.count - FREE).minusNanos(now - tries.last);
-        if (!left.isNegative() && !left.isZero()) {
-            return left;
+        Attempts attempts = sources.getOrDefault(source, new Attempts(0, now));
+        Duration remaining = pause(attempts.count - FREE_ATTEMPTS).minusNanos(now - attempts.lastAt);
+        if (!remaining.isNegative() && !remaining.isZero()) {
+            return remaining;
         }
-        sources.put(source, new Tries(Math.min(tries.count + 1, Integer.MAX_VALUE - 1), now));
+        sources.put(source, new Attempts(Math.min(attempts.count + 1, Integer.MAX_VALUE - 1), now));
         return Duration.ZERO;
     }
 
-    private static Duration pause(int beyond) {
-        if (beyond < 0) {
+    private static Duration pause(int excess) {
+        if (excess < 0) {
             return Duration.ZERO;
         }
-        Duration pause = MIN_PAUSE.multipliedBy(beyond + 1L);
+        Duration pause = MIN_PAUSE.multipliedBy(excess + 1L);
         return pause.compareTo(MAX_PAUSE) < 0 ? pause : MAX_PAUSE;
     }
 
     /** Resets the count after a right password: the previous ones may have been typing errors. */
-    synchronized void forget(LoginSource source) {
+    synchronized void reset(LoginSource source) {
         sources.remove(source);
     }
 }

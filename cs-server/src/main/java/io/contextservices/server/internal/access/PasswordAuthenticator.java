@@ -23,111 +23,111 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 
-    private static final String DIGEST = "HmacSHA256";
+    private static final String ALGORITHM = "HmacSHA256";
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private static final Duration LOGGED_EACH = Duration.ofMinutes(1);
+    private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
 
     /** The maximum number of checks in the queue: some seconds of work. */
-    private static final int QUEUE = 32;
+    private static final int QUEUE_LENGTH = 32;
 
     private final ReloadableFile<UserTable> users;
-    private final ThreadPoolExecutor checks;
-    private final ThreadLocal<Mac> digests;
-    private final PasswordCheckQueue places = new PasswordCheckQueue(QUEUE);
+    private final ThreadPoolExecutor executor;
+    private final ThreadLocal<Mac> macs;
+    private final PasswordCheckQueue queue = new PasswordCheckQueue(QUEUE_LENGTH);
     private final GuessLimiter guesses = new GuessLimiter(System::nanoTime);
-    private final FailedLogins failed;
+    private final FailedLogins failedLogins;
 
     public PasswordAuthenticator(ReloadableFile<UserTable> users) {
-        this(users, LOGGED_EACH);
+        this(users, LOG_PERIOD);
     }
 
     /** Creates an authenticator with another period than a minute between log lines about failed logins. */
-    public PasswordAuthenticator(ReloadableFile<UserTable> users, Duration loggedEach) {
+    public PasswordAuthenticator(ReloadableFile<UserTable> users, Duration logPeriod) {
         this.users = users;
-        this.failed = new FailedLogins(loggedEach);
+        this.failedLogins = new FailedLogins(logPeriod);
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
-        this.digests = ThreadLocal.withInitial(() -> digest(key));
+        this.macs = ThreadLocal.withInitial(() -> digest(key));
         int threads = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors() / 2));
-        this.checks = new ThreadPoolExecutor(
+        this.executor = new ThreadPoolExecutor(
                 threads,
                 threads,
                 10,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(QUEUE),
+                new ArrayBlockingQueue<>(QUEUE_LENGTH),
                 PasswordAuthenticator::newThread);
         // An application that mounts the API in its own server never calls close(), so idle threads end by themselves.
-        checks.allowCoreThreadTimeOut(true);
+        executor.allowCoreThreadTimeOut(true);
     }
 
     @Override
     public CompletableFuture<Optional<Principal>> find(InetAddress address, String name, byte[] credentials) {
         UserTable table = users.current();
-        UserEntry known = table.get(name);
-        UserEntry user = known == null ? table.standIn(name) : known;
-        CredentialDigest digest = new CredentialDigest(digests.get().doFinal(credentials));
-        CompletableFuture<Optional<Principal>> remembered = user.remembered(digest);
-        return remembered != null
-                ? remembered
-                : check(LoginSource.of(address, name), table, user, known != null, digest, credentials);
+        UserEntry entry = table.get(name);
+        UserEntry user = entry == null ? table.dummyFor(name) : entry;
+        CredentialDigest digest = new CredentialDigest(macs.get().doFinal(credentials));
+        CompletableFuture<Optional<Principal>> cached = user.cachedResult(digest);
+        return cached != null
+                ? cached
+                : check(LoginSource.of(address, name), table, user, entry != null, digest, credentials);
     }
 
     private CompletableFuture<Optional<Principal>> check(
             LoginSource source,
             UserTable table,
             UserEntry user,
-            boolean known,
+            boolean exists,
             CredentialDigest digest,
             byte[] credentials) {
         CompletableFuture<Optional<Principal>> result = new CompletableFuture<>();
-        CompletableFuture<Optional<Principal>> underWay = table.underWay.putIfAbsent(digest, result);
-        if (underWay != null) {
-            return underWay;
+        CompletableFuture<Optional<Principal>> pending = table.pendingChecks.putIfAbsent(digest, result);
+        if (pending != null) {
+            return pending;
         }
-        if (!places.take(source.address())) {
-            return refuse(table, digest, result, "too many password checks are queued", RETRY_AFTER);
+        if (!queue.tryEnter(source.address())) {
+            return reject(table, digest, result, "too many password checks are queued", RETRY_AFTER);
         }
         Duration wait = guesses.begin(source);
         if (!wait.isZero()) {
-            places.leave(source.address());
-            return refuse(table, digest, result, "too many wrong passwords", wait.plusMillis(999));
+            queue.leave(source.address());
+            return reject(table, digest, result, "too many wrong passwords", wait.plusMillis(999));
         }
         try {
-            checks.execute(() -> {
+            executor.execute(() -> {
                 try {
-                    boolean right = user.has(password(credentials)) && known;
+                    boolean right = user.verify(password(credentials)) && exists;
                     if (right) {
-                        user.remember(digest);
-                        guesses.forget(source);
-                        places.prove(source.address());
+                        user.cacheResult(digest);
+                        guesses.reset(source);
+                        queue.trust(source.address());
                     } else {
-                        failed.count(source, known);
+                        failedLogins.count(source, exists);
                     }
-                    table.underWay.remove(digest);
-                    places.leave(source.address());
-                    result.complete(right ? Optional.of(user.caller()) : Optional.empty());
+                    table.pendingChecks.remove(digest);
+                    queue.leave(source.address());
+                    result.complete(right ? Optional.of(user.principal()) : Optional.empty());
                 } catch (Throwable e) { // otherwise these credentials would wait for this check forever
-                    table.underWay.remove(digest);
-                    places.leave(source.address());
+                    table.pendingChecks.remove(digest);
+                    queue.leave(source.address());
                     result.completeExceptionally(e);
                 }
             });
         } catch (RejectedExecutionException closed) {
-            places.leave(source.address());
-            return refuse(table, digest, result, "too many password checks are queued", RETRY_AFTER);
+            queue.leave(source.address());
+            return reject(table, digest, result, "too many password checks are queued", RETRY_AFTER);
         }
         return result;
     }
 
-    private static CompletableFuture<Optional<Principal>> refuse(
+    private static CompletableFuture<Optional<Principal>> reject(
             UserTable table,
             CredentialDigest digest,
             CompletableFuture<Optional<Principal>> result,
-            String why,
+            String message,
             Duration retryAfter) {
-        table.underWay.remove(digest);
-        result.completeExceptionally(new UnavailableException(why, retryAfter));
+        table.pendingChecks.remove(digest);
+        result.completeExceptionally(new UnavailableException(message, retryAfter));
         return result;
     }
 
@@ -141,11 +141,11 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     private static Mac digest(byte[] key) {
         try {
-            Mac mac = Mac.getInstance(DIGEST);
-            mac.init(new SecretKeySpec(key, DIGEST));
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
             return mac;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + DIGEST, e);
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }
     }
 
@@ -158,7 +158,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     /** Ends the threads; queued checks are cancelled. */
     @Override
     public void close() {
-        checks.shutdownNow();
-        failed.write();
+        executor.shutdownNow();
+        failedLogins.write();
     }
 }

@@ -13,47 +13,47 @@ final class PasswordCheckQueue {
 
     private static final int MAX_ADDRESSES = 1_024;
 
-    private final int all;
-    private final int unproven;
-    private final int unprovenEach;
-    private final int provenEach;
-    private final Map<InetAddress, Boolean> proven = new RecencyMap<>(MAX_ADDRESSES);
-    private final Map<InetAddress, Integer> taken = new HashMap<>();
-    private int takenByAll;
+    private final int places;
+    private final int untrustedPlaces;
+    private final int untrustedPlacesEach;
+    private final int trustedPlacesEach;
+    private final Map<InetAddress, Boolean> trusted = new RecencyMap<>(MAX_ADDRESSES);
+    private final Map<InetAddress, Integer> used = new HashMap<>();
+    private int usedInTotal;
 
     /**
      * Creates a queue.
      *
-     * @param all the number of places. An address can take three quarters of them, or one quarter if it has sent no
+     * @param places the number of places. An address can take three quarters of them, or one quarter if it has sent no
      *     right password. Addresses of the latter kind can together take three quarters.
      */
-    PasswordCheckQueue(int all) {
-        this.all = all;
-        this.unproven = all * 3 / 4;
-        this.unprovenEach = all / 4;
-        this.provenEach = all * 3 / 4;
+    PasswordCheckQueue(int places) {
+        this.places = places;
+        this.untrustedPlaces = places * 3 / 4;
+        this.untrustedPlacesEach = places / 4;
+        this.trustedPlacesEach = places * 3 / 4;
     }
 
-    /** Takes a place. Returns false if there is none for this address. */
-    synchronized boolean take(InetAddress address) {
-        boolean known = proven.get(address) != null;
-        int own = taken.getOrDefault(address, 0);
-        if (own >= (known ? provenEach : unprovenEach) || takenByAll >= (known ? all : unproven)) {
+    /** Takes a place. Returns false if the address has no further place. */
+    synchronized boolean tryEnter(InetAddress address) {
+        boolean isTrusted = trusted.get(address) != null;
+        int usedByAddress = used.getOrDefault(address, 0);
+        if (usedByAddress >= (isTrusted ? trustedPlacesEach : untrustedPlacesEach) || usedInTotal >= (isTrusted ? places : untrustedPlaces)) {
             return false;
         }
-        taken.put(address, own + 1);
-        takenByAll++;
+        used.put(address, usedByAddress + 1);
+        usedInTotal++;
         return true;
     }
 
     /** Releases a place. */
     synchronized void leave(InetAddress address) {
-        taken.computeIfPresent(address, (same, own) -> own > 1 ? own - 1 : null);
-        takenByAll--;
+        used.computeIfPresent(address, (key, usedByAddress) -> usedByAddress > 1 ? usedByAddress - 1 : null);
+        usedInTotal--;
     }
 
     /** Records that a right password came from the address. */
-    synchronized void prove(InetAddress address) {
-        proven.put(address, true);
+    synchronized void trust(InetAddress address) {
+        trusted.put(address, true);
     }
 }

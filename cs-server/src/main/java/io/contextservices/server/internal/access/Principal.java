@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 public record Principal(String name, boolean writes, Set<String> tenants) {
 
     /** The user of all requests without authentication, who has full access. */
-    public static final Principal ANYBODY = new Principal("", true, Set.of());
+    public static final Principal ANONYMOUS = new Principal("", true, Set.of());
 
-    private static final Set<HttpString> READS = Set.of(Methods.GET, Methods.HEAD, Methods.OPTIONS);
+    private static final Set<HttpString> READ_METHODS = Set.of(Methods.GET, Methods.HEAD, Methods.OPTIONS);
 
     /** Copies the set. */
     public Principal {
@@ -31,7 +31,7 @@ public record Principal(String name, boolean writes, Set<String> tenants) {
      * @throws PermissionDeniedException if the user may not use it
      */
     public void check(HttpString method) {
-        if (!writes && !READS.contains(method)) {
+        if (!writes && !READ_METHODS.contains(method)) {
             throw new PermissionDeniedException("this user has read-only access");
         }
     }
@@ -39,21 +39,21 @@ public record Principal(String name, boolean writes, Set<String> tenants) {
     /**
      * Returns the tenant of a request by this user, {@code null} if neither the user nor the request determines it.
      *
-     * @param named the tenant named in the header, if any
+     * @param requested the tenant named in the header, if any
      * @throws PermissionDeniedException if the user cannot access the tenant. Unknown tenants get it
      *     too, so that the response does not reveal which tenants exist.
      */
     @Nullable
-    public String tenant(@Nullable String named) {
+    public String tenant(@Nullable String requested) {
         if (tenants.isEmpty()) {
-            return named;
+            return requested;
         }
-        if (named == null) {
+        if (requested == null) {
             return tenants.size() == 1 ? tenants.iterator().next() : null;
         }
-        if (!tenants.contains(named)) {
+        if (!tenants.contains(requested)) {
             throw new PermissionDeniedException("this user has no access to that tenant");
         }
-        return named;
+        return requested;
     }
 }

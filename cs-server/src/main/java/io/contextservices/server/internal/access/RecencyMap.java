@@ -8,15 +8,15 @@ final class RecencyMap<K, V> extends LinkedHashMap<K, V> {
 
     private static final long serialVersionUID = 1L;
 
-    private final int most;
+    private final int maxEntries;
 
-    RecencyMap(int most) {
+    RecencyMap(int maxEntries) {
         super(16, 0.75f, true);
-        this.most = most;
+        this.maxEntries = maxEntries;
     }
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > most;
+        return size() > maxEntries;
     }
 }

@@ -11,38 +11,38 @@ public class UserEntry {
     public static final int NAME_CHARACTERS = 128;
 
     private final String hash;
-    private final Principal caller;
-    private volatile @Nullable Found found;
+    private final Principal principal;
+    private volatile @Nullable CachedResult cached;
 
-    public UserEntry(String hash, Principal caller) {
+    public UserEntry(String hash, Principal principal) {
         this.hash = hash;
-        this.caller = caller;
+        this.principal = principal;
     }
 
-    private record Found(CredentialDigest credentials, CompletableFuture<Optional<Principal>> caller) {}
+    private record CachedResult(CredentialDigest credentials, CompletableFuture<Optional<Principal>> principal) {}
 
     /** Returns whether the other entry's line has the same content. */
-    boolean isSame(UserEntry other) {
-        return hash.equals(other.hash) && caller.equals(other.caller);
+    boolean isSameLine(UserEntry other) {
+        return hash.equals(other.hash) && principal.equals(other.principal);
     }
 
     /** Returns whether this is the user's password. The check is slow on purpose. */
-    public boolean has(byte[] password) {
+    public boolean verify(byte[] password) {
         return Bcrypt.matches(password, hash);
     }
 
-    public Principal caller() {
-        return caller;
+    public Principal principal() {
+        return principal;
     }
 
-    void remember(CredentialDigest credentials) {
-        found = new Found(credentials, CompletableFuture.completedFuture(Optional.of(caller)));
+    void cacheResult(CredentialDigest credentials) {
+        cached = new CachedResult(credentials, CompletableFuture.completedFuture(Optional.of(principal)));
     }
 
     /** Returns the user if these credentials are cached as right, otherwise {@code null}. */
     @Nullable
-    CompletableFuture<Optional<Principal>> remembered(CredentialDigest credentials) {
-        Found last = found;
-        return last != null && last.credentials.equals(credentials) ? last.caller : null;
+    CompletableFuture<Optional<Principal>> cachedResult(CredentialDigest credentials) {
+        CachedResult current = cached;
+        return current != null && current.credentials.equals(credentials) ? current.principal : null;
     }
 }

@@ -16,7 +16,7 @@ public final class UserTable {
     private final List<UserEntry> all;
 
     /** The checks under way, by digest of the credentials, so that concurrent requests of one user share one check. */
-    final ConcurrentMap<CredentialDigest, CompletableFuture<Optional<Principal>>> underWay = new ConcurrentHashMap<>();
+    final ConcurrentMap<CredentialDigest, CompletableFuture<Optional<Principal>>> pendingChecks = new ConcurrentHashMap<>();
 
     /** Creates a table of at least one user. */
     public UserTable(Map<String, UserEntry> byName) {
@@ -25,14 +25,14 @@ public final class UserTable {
     }
 
     /** Returns a table of these users that keeps the cached passwords of users whose lines have not changed. */
-    public UserTable after(@Nullable UserTable before) {
-        if (before == null) {
+    public UserTable keepingCacheOf(@Nullable UserTable previous) {
+        if (previous == null) {
             return this;
         }
         Map<String, UserEntry> users = new HashMap<>(byName);
         users.replaceAll((name, user) -> {
-            UserEntry known = before.get(name);
-            return known != null && known.isSame(user) ? known : user;
+            UserEntry old = previous.get(name);
+            return old != null && old.isSameLine(user) ? old : user;
         });
         return new UserTable(users);
     }
@@ -46,7 +46,7 @@ public final class UserTable {
      * Returns a user whose password is checked in place of an unknown name's. Returns the same user for each name,
      * always.
      */
-    public UserEntry standIn(String unknownName) {
+    public UserEntry dummyFor(String unknownName) {
         return all.get(Math.floorMod(unknownName.hashCode(), all.size()));
     }
 }

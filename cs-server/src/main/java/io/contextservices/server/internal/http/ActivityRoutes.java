@@ -78,7 +78,7 @@ final class ActivityRoutes {
 
     private static void created(HttpServerExchange exchange, StartedState started) {
         String path = "services/" + started.serviceId() + "/states/" + started.stateId();
-        IdempotencyKey.tell(exchange, started.replayed());
+        IdempotencyKey.markReplayed(exchange, started.replayed());
         Locations.created(exchange, path, ResourceCodec.write(started));
     }
 
@@ -91,14 +91,14 @@ final class ActivityRoutes {
                 event -> operations.startTask(id, event),
                 started -> {
                     String path = "services/" + started.serviceId() + "/tasks/" + started.taskId();
-                    IdempotencyKey.tell(exchange, started.replayed());
+                    IdempotencyKey.markReplayed(exchange, started.replayed());
                     Locations.created(exchange, path, ResourceCodec.write(started));
                 });
     }
 
     private void endState(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long serviceId = PathIds.service(parameters.get(0));
-        long id = PathIds.item(parameters.get(1));
+        long id = PathIds.activity(parameters.get(1));
         JsonRequests.withOptional(
                 exchange,
                 limits,
@@ -109,7 +109,7 @@ final class ActivityRoutes {
 
     private void endTask(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long serviceId = PathIds.service(parameters.get(0));
-        long id = PathIds.item(parameters.get(1));
+        long id = PathIds.activity(parameters.get(1));
         JsonRequests.withOptional(
                 exchange,
                 limits,
@@ -142,21 +142,21 @@ final class ActivityRoutes {
 
     private void state(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long serviceId = PathIds.service(parameters.get(0));
-        long id = PathIds.item(parameters.get(1));
+        long id = PathIds.activity(parameters.get(1));
         ServiceView view = UriCodec.readView(Target.Level.STATE, exchange.getQueryString());
         Responses.with(
                 exchange,
                 () -> operations.state(serviceId, id, view),
-                state -> Preconditions.answer(exchange, state.version(), () -> ResourceCodec.write(state)));
+                state -> Preconditions.respond(exchange, state.version(), () -> ResourceCodec.write(state)));
     }
 
     private void task(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         long serviceId = PathIds.service(parameters.get(0));
-        long id = PathIds.item(parameters.get(1));
+        long id = PathIds.activity(parameters.get(1));
         ServiceView view = UriCodec.readView(Target.Level.TASK, exchange.getQueryString());
         Responses.with(
                 exchange,
                 () -> operations.task(serviceId, id, view),
-                task -> Preconditions.answer(exchange, task.version(), () -> ResourceCodec.write(task)));
+                task -> Preconditions.respond(exchange, task.version(), () -> ResourceCodec.write(task)));
     }
 }

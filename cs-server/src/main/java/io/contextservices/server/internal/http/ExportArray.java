@@ -18,7 +18,7 @@ final class ExportArray {
     private static final String BEGIN = "[\n";
 
     private final boolean content;
-    private String before = BEGIN;
+    private String separator = BEGIN;
 
     /**
      * Creates an empty array.
@@ -34,12 +34,12 @@ final class ExportArray {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         SortedMap<Long, Optional<Service>> all = page.byId();
         all.forEach((id, service) -> {
-            out.writeBytes(ascii(before));
+            out.writeBytes(ascii(separator));
             out.writeBytes(service.isPresent() ? write(service.get()) : UnreadableFormat.write(id));
-            before = ",\n";
+            separator = ",\n";
         });
         if (last) {
-            out.writeBytes(ascii(before.equals(BEGIN) ? "[]" : "\n]"));
+            out.writeBytes(ascii(separator.equals(BEGIN) ? "[]" : "\n]"));
         } else if (all.isEmpty()) {
             out.write('\n');
         }

@@ -38,9 +38,9 @@ final class ExportRoutes {
     }
 
     private void export(HttpServerExchange exchange, Operations operations, List<String> parameters) {
-        ExportCodec.Stream wanted = ExportCodec.readStream(exchange.getQueryString());
-        if (wanted.isPage()) {
-            Responses.with(exchange, () -> operations.export(wanted.query()), page -> page(exchange, wanted, page));
+        ExportCodec.Stream requested = ExportCodec.readStream(exchange.getQueryString());
+        if (requested.isPage()) {
+            Responses.with(exchange, () -> operations.export(requested.query()), page -> page(exchange, requested, page));
         } else {
             if (streams.incrementAndGet() > MAX_STREAMS) {
                 streams.decrementAndGet();
@@ -50,27 +50,27 @@ final class ExportRoutes {
                 streams.decrementAndGet();
                 next.proceed();
             });
-            new ExportStream(exchange, operations, wanted).begin();
+            new ExportStream(exchange, operations, requested).begin();
         }
     }
 
-    private static void page(HttpServerExchange exchange, ExportCodec.Stream wanted, ServicePage page) {
+    private static void page(HttpServerExchange exchange, ExportCodec.Stream requested, ServicePage page) {
         Responses.unreadable(exchange, page);
-        page.next().ifPresent(next -> exchange.getResponseHeaders().put(LINK, link(exchange, wanted, next)));
-        Responses.json(exchange, StatusCodes.OK, new ExportArray(wanted.content()).next(page, true));
+        page.next().ifPresent(next -> exchange.getResponseHeaders().put(LINK, link(exchange, requested, next)));
+        Responses.json(exchange, StatusCodes.OK, new ExportArray(requested.content()).next(page, true));
     }
 
-    private static String link(HttpServerExchange exchange, ExportCodec.Stream wanted, String next) {
-        ExportCodec.Stream rest = new ExportCodec.Stream(wanted.query().withAfter(next), wanted.content());
-        return '<' + RequestPath.raw(exchange) + '?' + ExportCodec.write(rest) + ">; rel=\"next\"";
+    private static String link(HttpServerExchange exchange, ExportCodec.Stream requested, String next) {
+        ExportCodec.Stream remaining = new ExportCodec.Stream(requested.query().withAfter(next), requested.content());
+        return '<' + RequestPath.raw(exchange) + '?' + ExportCodec.write(remaining) + ">; rel=\"next\"";
     }
 
     private void exportFiles(HttpServerExchange exchange, Operations operations, List<String> parameters) {
-        ExportCodec.Files wanted = ExportCodec.readFiles(exchange.getQueryString());
+        ExportCodec.Files requested = ExportCodec.readFiles(exchange.getQueryString());
         JsonRequests.ignored(
                 exchange,
                 limits,
-                () -> operations.exportFiles(wanted.query(), wanted.format()),
+                () -> operations.exportFiles(requested.query(), requested.format()),
                 names -> Responses.json(exchange, StatusCodes.OK, ExportCodec.writeCreated(names)));
     }
 }

@@ -38,16 +38,16 @@ final class ExportStream implements IoCallback {
     private final HttpServerExchange exchange;
     private final Operations operations;
     private final ExportArray array;
-    private ExportQuery rest;
-    private boolean last;
-    private @Nullable MinimumRateTimer watch;
+    private ExportQuery nextQuery;
+    private boolean lastPage;
+    private @Nullable MinimumRateTimer timer;
 
     /** Creates the response to a request. */
-    ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream wanted) {
+    ExportStream(HttpServerExchange exchange, Operations operations, ExportCodec.Stream requested) {
         this.exchange = exchange;
         this.operations = operations;
-        this.array = new ExportArray(wanted.content());
-        this.rest = wanted.query().withLimit(PAGE);
+        this.array = new ExportArray(requested.content());
+        this.nextQuery = requested.query().withLimit(PAGE);
     }
 
     /** Sends all pages, or an error if the first page cannot be read. */
@@ -68,23 +68,23 @@ final class ExportStream implements IoCallback {
         boolean headOnly = exchange.getRequestMethod().equals(Methods.HEAD);
         return headOnly
                 ? CompletableFuture.completedFuture(new ServicePage(List.of(), Optional.empty()))
-                : operations.export(rest);
+                : operations.export(nextQuery);
     }
 
     private void write(ServicePage page) {
-        last = page.next().isEmpty();
-        rest = page.next().map(rest::withAfter).orElse(rest);
-        byte[] piece = array.next(page, last);
-        watch = TransferLimits.of(exchange).sending(exchange, this::breakOff);
-        exchange.getResponseSender().send(ByteBuffer.wrap(piece), this);
+        lastPage = page.next().isEmpty();
+        nextQuery = page.next().map(nextQuery::withAfter).orElse(nextQuery);
+        byte[] json = array.next(page, lastPage);
+        timer = TransferLimits.of(exchange).timeResponse(exchange, this::abort);
+        exchange.getResponseSender().send(ByteBuffer.wrap(json), this);
     }
 
     @Override
     public void onComplete(HttpServerExchange exchange, Sender sender) {
-        taken();
-        if (last) {
+        stopTimer();
+        if (lastPage) {
             exchange.endExchange();
-            TransferLimits.of(exchange).answered(exchange, 0);
+            TransferLimits.of(exchange).limitResponse(exchange, 0);
             return;
         }
         try {
@@ -110,23 +110,23 @@ final class ExportStream implements IoCallback {
     private void fail(Throwable failure) {
         ContextServicesException unused =
                 TransferLimits.of(exchange).failure(exchange, failure); // logs the failure, which the peer cannot see
-        breakOff();
+        abort();
     }
 
     @Override
-    public void onException(HttpServerExchange exchange, Sender sender, IOException gone) {
-        taken();
-        breakOff();
+    public void onException(HttpServerExchange exchange, Sender sender, IOException closed) {
+        stopTimer();
+        abort();
     }
 
-    private void taken() {
-        if (watch != null) {
-            watch.end();
+    private void stopTimer() {
+        if (timer != null) {
+            timer.end();
         }
     }
 
     /** Closes the connection. The exchange is ended too, so that a stopping server stops waiting for it. */
-    private void breakOff() {
+    private void abort() {
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();
     }

@@ -29,10 +29,10 @@ final class ExtensionRoutes {
                         at("services/{}", path -> Target.service(PathIds.service(path.get(0)))),
                         at(
                                 "services/{}/states/{}",
-                                path -> Target.state(PathIds.service(path.get(0)), PathIds.item(path.get(1)))),
+                                path -> Target.state(PathIds.service(path.get(0)), PathIds.activity(path.get(1)))),
                         at(
                                 "services/{}/tasks/{}",
-                                path -> Target.task(PathIds.service(path.get(0)), PathIds.item(path.get(1)))))
+                                path -> Target.task(PathIds.service(path.get(0)), PathIds.activity(path.get(1)))))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -29,7 +29,7 @@ import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The API as one handler. It checks limits, finds the resource, and always responds with JSON. */
+/** The API as one handler. It checks limits, finds the route, and always responds with JSON. */
 public final class HttpApi implements HttpHandler {
 
     private static final HttpString CONTACT_CENTER_ID = new HttpString("ContactCenterId");
@@ -39,18 +39,18 @@ public final class HttpApi implements HttpHandler {
      * The caching policy: shared caches must not store a response, and others revalidate it. An entity tag contains
      * only the version of a service, so {@code Vary} names the headers that select the data.
      */
-    private static final String ASK_FIRST = "private, no-cache";
+    private static final String CACHE_POLICY = "private, no-cache";
 
-    private static final String DATA_OF = CONTACT_CENTER_ID + ", " + GROUP_ID + ", " + Headers.AUTHORIZATION;
+    private static final String SELECTING_HEADERS = CONTACT_CENTER_ID + ", " + GROUP_ID + ", " + Headers.AUTHORIZATION;
 
-    private static final int MAX_PARAMETERS = 1_000;
+    private static final int MAX_QUERY_PARAMETERS = 1_000;
 
     private final TenantOperations tenants;
-    private final List<Route> resources;
+    private final List<Route> routes;
     private final int urlBytes;
     private final int headerBytes;
-    private final TransferLimits peers;
-    private final RequestLimiter requests;
+    private final TransferLimits transferLimits;
+    private final RequestLimiter limiter;
     private final @Nullable BasicAuthentication authentication;
     private final CrossOriginPolicy origins;
     private final String vary;
@@ -58,13 +58,13 @@ public final class HttpApi implements HttpHandler {
     /**
      * Creates the API on top of the tenants' operations.
      *
-     * @param bounds the server's limits
-     * @param callers the authenticator; {@code null} gives every client full access and ignores credentials
+     * @param limits the server's limits
+     * @param authenticator the authenticator; {@code null} gives every client full access and ignores credentials
      * @param origins the pages of other origins that may use the API
      */
     public HttpApi(
-            TenantOperations tenants, ServerLimits bounds, @Nullable Authenticator callers, CrossOriginPolicy origins) {
-        this.resources = Stream.of(
+            TenantOperations tenants, ServerLimits limits, @Nullable Authenticator authenticator, CrossOriginPolicy origins) {
+        this.routes = Stream.of(
                         new ServiceRoutes(tenants.limits()).all(),
                         new ActivityRoutes(tenants.limits()).all(),
                         new ExtensionRoutes(tenants.limits()).all(),
@@ -74,39 +74,39 @@ public final class HttpApi implements HttpHandler {
                 .flatMap(List::stream)
                 .toList();
         this.tenants = tenants;
-        this.urlBytes = bounds.urlBytes();
-        this.headerBytes = bounds.headerBytes();
-        this.peers = new TransferLimits(bounds, tenants.failures(), this::describe);
-        this.authentication = callers == null ? null : new BasicAuthentication(callers);
+        this.urlBytes = limits.urlBytes();
+        this.headerBytes = limits.headerBytes();
+        this.transferLimits = new TransferLimits(limits, tenants.failures(), this::describe);
+        this.authentication = authenticator == null ? null : new BasicAuthentication(authenticator);
         this.origins = origins;
-        this.vary = origins.vary(DATA_OF);
-        this.requests = new RequestLimiter(bounds.requests(), new HttpContinueReadHandler(this::serve));
+        this.vary = origins.vary(SELECTING_HEADERS);
+        this.limiter = new RequestLimiter(limits.requests(), new HttpContinueReadHandler(this::serve));
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        peers.adopt(exchange);
+        transferLimits.adopt(exchange);
         origins.apply(exchange);
-        RequestRefusedException fault = FramingCheck.prepare(exchange);
-        if (fault == null) {
-            requests.handleRequest(exchange);
+        RequestRefusedException failure = FramingCheck.prepare(exchange);
+        if (failure == null) {
+            limiter.handleRequest(exchange);
         } else {
-            Responses.fail(exchange, fault);
+            Responses.fail(exchange, failure);
         }
     }
 
     /**
-     * Rejects new requests with status 503 and waits until those under way are answered.
+     * Rejects new requests with status 503 and waits until those under way are complete.
      *
-     * @return whether all were answered in time
+     * @return whether all were complete in time
      */
-    public boolean drain(Duration longest) throws InterruptedException {
-        return requests.close(longest);
+    public boolean drain(Duration timeout) throws InterruptedException {
+        return limiter.close(timeout);
     }
 
-    /** Returns all resources, for tests that cover each of them. */
-    List<Route> resources() {
-        return resources;
+    /** Returns all routes, for tests that cover each of them. */
+    List<Route> routes() {
+        return routes;
     }
 
     private void serve(HttpServerExchange exchange) {
@@ -116,9 +116,9 @@ public final class HttpApi implements HttpHandler {
                 return;
             }
             if (authentication == null) {
-                serve(exchange, Principal.ANYBODY);
+                serve(exchange, Principal.ANONYMOUS);
             } else {
-                authentication.identify(exchange, caller -> serve(exchange, caller));
+                authentication.authenticate(exchange, principal -> serve(exchange, principal));
             }
         } catch (Exception e) {
             Responses.fail(exchange, e);
@@ -137,41 +137,41 @@ public final class HttpApi implements HttpHandler {
     }
 
     /** Checks the permission of a request and routes it. No request bypasses this method. */
-    private void serve(HttpServerExchange exchange, Principal caller) {
+    private void serve(HttpServerExchange exchange, Principal principal) {
         try {
-            caller.check(exchange.getRequestMethod());
-            route(exchange, caller);
+            principal.check(exchange.getRequestMethod());
+            route(exchange, principal);
         } catch (Exception e) {
             Responses.fail(exchange, e);
         }
     }
 
-    private void route(HttpServerExchange exchange, Principal caller) throws Exception {
+    private void route(HttpServerExchange exchange, Principal principal) throws Exception {
         List<String> segments = RequestPath.segments(exchange);
-        for (Route resource : resources) {
-            List<String> parameters = resource.match(segments);
+        for (Route route : routes) {
+            List<String> parameters = route.match(segments);
             if (parameters != null) {
-                serve(exchange, caller, resource, parameters);
+                serve(exchange, principal, route, parameters);
                 return;
             }
         }
         throw new RequestRefusedException(StatusCodes.NOT_FOUND, "no such resource");
     }
 
-    private void serve(HttpServerExchange exchange, Principal caller, Route resource, List<String> parameters)
+    private void serve(HttpServerExchange exchange, Principal principal, Route route, List<String> parameters)
             throws Exception {
         HttpString method = exchange.getRequestMethod();
-        Route.Operation operation = resource.operation(method);
+        Route.Operation operation = route.operation(method);
         if (operation != null) {
             if (method.equals(Methods.GET) || method.equals(Methods.HEAD)) {
                 exchange.getResponseHeaders()
-                        .put(Headers.CACHE_CONTROL, ASK_FIRST)
+                        .put(Headers.CACHE_CONTROL, CACHE_POLICY)
                         .put(Headers.VARY, vary);
             }
-            operation.handle(exchange, operations(exchange, caller), parameters);
+            operation.handle(exchange, operations(exchange, principal), parameters);
             return;
         }
-        exchange.getResponseHeaders().put(Headers.ALLOW, resource.allow());
+        exchange.getResponseHeaders().put(Headers.ALLOW, route.allow());
         if (!method.equals(Methods.OPTIONS)) {
             throw new RequestRefusedException(StatusCodes.METHOD_NOT_ALLOWED, "the resource does not support this method");
         }
@@ -180,9 +180,9 @@ public final class HttpApi implements HttpHandler {
 
     /** Describes a request for the log: method, path without the values of its parameters, and tenant. */
     private String describe(HttpServerExchange exchange) {
-        HeaderValues named = exchange.getRequestHeaders().get(CONTACT_CENTER_ID);
-        String tenant = named != null && tenants.names().contains(named.getFirst())
-                ? named.getFirst()
+        HeaderValues header = exchange.getRequestHeaders().get(CONTACT_CENTER_ID);
+        String tenant = header != null && tenants.names().contains(header.getFirst())
+                ? header.getFirst()
                 : tenants.names().size() == 1 ? tenants.names().iterator().next() : "not named";
         return route(exchange) + ", tenant " + tenant;
     }
@@ -190,10 +190,10 @@ public final class HttpApi implements HttpHandler {
     private String route(HttpServerExchange exchange) {
         try {
             List<String> segments = RequestPath.segments(exchange);
-            for (Route resource : resources) {
-                if (resource.match(segments) != null) {
+            for (Route route : routes) {
+                if (route.match(segments) != null) {
                     HttpString method = exchange.getRequestMethod();
-                    return (resource.operation(method) == null ? "?" : method) + " " + resource.path();
+                    return (route.operation(method) == null ? "?" : method) + " " + route.path();
                 }
             }
         } catch (RuntimeException e) {
@@ -202,23 +202,23 @@ public final class HttpApi implements HttpHandler {
         return "an unknown path";
     }
 
-    private Operations operations(HttpServerExchange exchange, Principal caller) {
+    private Operations operations(HttpServerExchange exchange, Principal principal) {
         HeaderMap headers = exchange.getRequestHeaders();
-        Operations ofTenant = tenants.of(caller.tenant(only(headers, CONTACT_CENTER_ID)), only(headers, GROUP_ID));
+        Operations tenantOperations = tenants.of(principal.tenant(single(headers, CONTACT_CENTER_ID)), single(headers, GROUP_ID));
         String key = IdempotencyKey.of(exchange);
         LongPredicate precondition = Preconditions.ofChange(exchange);
         if (key == null && precondition == null) {
-            return ofTenant; // most requests need no context of their own
+            return tenantOperations; // most requests need no context of their own
         }
         LongPredicate version = precondition == null ? any -> true : precondition;
-        return ofTenant.with(new CallContext(ofTenant.call().group(), caller.name(), key, version));
+        return tenantOperations.with(new CallContext(tenantOperations.call().group(), principal.name(), key, version));
     }
 
     /**
      * Returns the value of a header, {@code null} if it is absent. Rejects repeated headers, since the tenant and the
      * media type of a request must be unambiguous.
      */
-    static @Nullable String only(HeaderMap headers, HttpString name) {
+    static @Nullable String single(HeaderMap headers, HttpString name) {
         HeaderValues values = headers.get(name);
         if (values == null) {
             return null;
@@ -235,12 +235,12 @@ public final class HttpApi implements HttpHandler {
             throw new RequestRefusedException(
                     StatusCodes.REQUEST_URI_TOO_LARGE, "the URL is longer than " + urlBytes + " bytes");
         }
-        if (parameters(exchange.getQueryString()) > MAX_PARAMETERS) {
+        if (parameters(exchange.getQueryString()) > MAX_QUERY_PARAMETERS) {
             exchange.setPersistent(false);
             throw new RequestRefusedException(
-                    StatusCodes.REQUEST_URI_TOO_LARGE, "the URL has more than " + MAX_PARAMETERS + " parameters");
+                    StatusCodes.REQUEST_URI_TOO_LARGE, "the URL has more than " + MAX_QUERY_PARAMETERS + " parameters");
         }
-        if (size(exchange.getRequestHeaders()) > headerBytes) {
+        if (headerSize(exchange.getRequestHeaders()) > headerBytes) {
             exchange.setPersistent(false);
             throw new RequestRefusedException(
                     StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -256,7 +256,7 @@ public final class HttpApi implements HttpHandler {
         return parameters;
     }
 
-    private static int size(HeaderMap headers) {
+    private static int headerSize(HeaderMap headers) {
         int size = 0;
         for (long cookie = headers.fastIterateNonEmpty(); cookie != -1L; ) {
             HeaderValues values = headers.fiCurrent(cookie);

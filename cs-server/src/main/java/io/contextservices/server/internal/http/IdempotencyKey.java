@@ -16,7 +16,7 @@ final class IdempotencyKey {
     private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
 
     /** The key without quotes, or in quotes as in the draft of the header's specification. */
-    private static final Pattern FORM =
+    private static final Pattern PATTERN =
             Pattern.compile("\"([\\x21-\\x7e&&[^\"\\\\]]{1,255})\"|([\\x21-\\x7e&&[^\"]][\\x21-\\x7e]{0,254})");
 
     private IdempotencyKey() {}
@@ -27,7 +27,7 @@ final class IdempotencyKey {
         if (values == null) {
             return null;
         }
-        Matcher key = FORM.matcher(values.getFirst());
+        Matcher key = PATTERN.matcher(values.getFirst());
         if (values.size() > 1 || !key.matches()) {
             throw new InvalidRequestException(
                     KEY.toString(), Violation.INVALID_FORMAT, "must be 1 to 255 visible characters, and must not be repeated");
@@ -36,7 +36,7 @@ final class IdempotencyKey {
     }
 
     /** Marks a replayed response. */
-    static void tell(HttpServerExchange exchange, boolean replayed) {
+    static void markReplayed(HttpServerExchange exchange, boolean replayed) {
         if (replayed) {
             exchange.getResponseHeaders().put(REPLAYED, "true");
         }

@@ -75,13 +75,13 @@ final class JsonRequests {
     }
 
     private static void requireJson(HttpServerExchange exchange) {
-        String encoding = HttpApi.only(exchange.getRequestHeaders(), Headers.CONTENT_ENCODING);
+        String encoding = HttpApi.single(exchange.getRequestHeaders(), Headers.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new RequestRefusedException(
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
                     "the body is compressed; send it uncompressed, without Content-Encoding");
         }
-        if (!isJson(HttpApi.only(exchange.getRequestHeaders(), Headers.CONTENT_TYPE))) {
+        if (!isJson(HttpApi.single(exchange.getRequestHeaders(), Headers.CONTENT_TYPE))) {
             throw new RequestRefusedException(
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
                     "the body must be JSON in UTF-8; send the header Content-Type: application/json");

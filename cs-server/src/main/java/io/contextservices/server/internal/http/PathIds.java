@@ -11,19 +11,19 @@ final class PathIds {
         return id(text, "service");
     }
 
-    static long item(String text) {
+    static long activity(String text) {
         return id(text, "state or task");
     }
 
-    private static long id(String text, String what) {
+    private static long id(String text, String kind) {
         try {
             long id = Long.parseLong(text);
             if (Long.toString(id).equals(text)) {
                 return id;
             }
-        } catch (NumberFormatException noId) {
+        } catch (NumberFormatException malformed) {
             // responds below, as to every text that is not an id
         }
-        throw new NotFoundException("There is no such " + what + ": ids are numbers");
+        throw new NotFoundException("There is no such " + kind + ": ids are numbers");
     }
 }

@@ -36,24 +36,24 @@ final class Preconditions {
     static @Nullable LongPredicate ofChange(HttpServerExchange exchange) {
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
         HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
-        LongPredicate matches = match == null ? null : named(Headers.IF_MATCH, match, false);
+        LongPredicate matches = match == null ? null : versions(Headers.IF_MATCH, match, false);
         if (noneMatch == null) {
             return matches;
         }
-        LongPredicate differs = named(Headers.IF_NONE_MATCH, noneMatch, true).negate();
+        LongPredicate differs = versions(Headers.IF_NONE_MATCH, noneMatch, true).negate();
         return matches == null ? differs : matches.and(differs);
     }
 
     /** Responds with a resource, or with status 304 if the client has this version already. */
-    static void answer(HttpServerExchange exchange, OptionalLong version, Supplier<byte[]> json) {
+    static void respond(HttpServerExchange exchange, OptionalLong version, Supplier<byte[]> json) {
         long current = version.orElseThrow();
         HeaderValues match = exchange.getRequestHeaders().get(Headers.IF_MATCH);
-        if (match != null && !named(Headers.IF_MATCH, match, false).test(current)) {
+        if (match != null && !versions(Headers.IF_MATCH, match, false).test(current)) {
             throw new PreconditionFailedException("the service has version " + current);
         }
         exchange.getResponseHeaders().put(Headers.ETAG, "\"" + current + '"');
         HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
-        if (noneMatch != null && named(Headers.IF_NONE_MATCH, noneMatch, true).test(current)) {
+        if (noneMatch != null && versions(Headers.IF_NONE_MATCH, noneMatch, true).test(current)) {
             Responses.empty(exchange, StatusCodes.NOT_MODIFIED);
         } else {
             Responses.json(exchange, StatusCodes.OK, json.get());
@@ -65,25 +65,25 @@ final class Preconditions {
      *
      * @param weak whether weak tags match too
      */
-    private static LongPredicate named(HttpString header, HeaderValues values, boolean weak) {
-        LongPredicate named = version -> false;
+    private static LongPredicate versions(HttpString header, HeaderValues values, boolean weak) {
+        LongPredicate versions = version -> false;
         for (String value : values) {
-            named = named.or(named(header, value, weak));
+            versions = versions.or(versions(header, value, weak));
         }
-        return named;
+        return versions;
     }
 
-    private static LongPredicate named(HttpString header, String value, boolean weak) {
+    private static LongPredicate versions(HttpString header, String value, boolean weak) {
         if (value.strip().equals(STAR)) {
             return version -> true;
         }
-        LongPredicate named = version -> false;
+        LongPredicate versions = version -> false;
         Matcher tag = TAG.matcher(value);
         int end = 0;
         while (end < value.length() && tag.find(end) && tag.start() == end) {
             String text = tag.group(2);
             if (weak || tag.group(1) == null) {
-                named = named.or(version -> Long.toString(version).equals(text));
+                versions = versions.or(version -> Long.toString(version).equals(text));
             }
             end = tag.end();
         }
@@ -91,6 +91,6 @@ final class Preconditions {
             throw new InvalidRequestException(
                     header.toString(), Violation.INVALID_FORMAT, "must be * or a list of quoted entity tags");
         }
-        return named;
+        return versions;
     }
 }

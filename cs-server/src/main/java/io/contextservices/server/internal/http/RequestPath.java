@@ -32,12 +32,12 @@ final class RequestPath {
      */
     static List<String> segments(HttpServerExchange exchange) {
         String raw = raw(exchange);
-        int mounted = slashes(exchange.getResolvedPath());
+        int skipped = slashes(exchange.getResolvedPath());
         List<String> segments = new ArrayList<>(8);
         for (int from = 1; from <= raw.length(); ) {
             int slash = raw.indexOf('/', from);
             int to = slash < 0 ? raw.length() : slash;
-            if (mounted-- <= 0) {
+            if (skipped-- <= 0) {
                 segments.add(decode(raw.substring(from, to)));
             }
             from = to + 1;

@@ -17,7 +17,7 @@ public final class Route {
     /** The beginning of every resource's path. */
     public static final String BASE = "genesys/1/cs/";
 
-    private static final String HOLE = "{}";
+    private static final String PARAMETER = "{}";
 
     private final List<String> template;
     private final Map<HttpString, Operation> operations = new LinkedHashMap<>();
@@ -50,7 +50,7 @@ public final class Route {
         return operations.get(method);
     }
 
-    /** Returns the path below {@link #BASE}, with {@link #HOLE}s. */
+    /** Returns the path below {@link #BASE}, with {@link #PARAMETER}s. */
     String path() {
         return String.join("/", template).substring(BASE.length());
     }
@@ -62,7 +62,7 @@ public final class Route {
                 .collect(Collectors.joining(", ", "", ", OPTIONS"));
     }
 
-    /** Returns the segments in place of the {@link #HOLE}s if the path matches, otherwise {@code null}. */
+    /** Returns the segments in place of the {@link #PARAMETER}s if the path matches, otherwise {@code null}. */
     @Nullable
     List<String> match(List<String> segments) {
         if (segments.size() != template.size()) {
@@ -70,10 +70,10 @@ public final class Route {
         }
         List<String> parameters = new ArrayList<>(2);
         for (int i = 0; i < segments.size(); i++) {
-            String wanted = template.get(i);
-            if (wanted.equals(HOLE)) {
+            String expected = template.get(i);
+            if (expected.equals(PARAMETER)) {
                 parameters.add(segments.get(i));
-            } else if (!wanted.equals(segments.get(i))) {
+            } else if (!expected.equals(segments.get(i))) {
                 return null;
             }
         }

@@ -64,7 +64,7 @@ final class ServiceRoutes {
         IfActive ifActive = UriCodec.readIfActive(exchange.getQueryString());
         JsonRequests.with(
                 exchange, limits.bodyBytes(), body -> operations.start(body, ifActive), (StartedService started) -> {
-                    IdempotencyKey.tell(exchange, started.replayed());
+                    IdempotencyKey.markReplayed(exchange, started.replayed());
                     Locations.set(exchange, "services/" + started.serviceId());
                     int status = started.created() ? StatusCodes.CREATED : StatusCodes.OK;
                     Responses.json(exchange, status, ResourceCodec.write(started));
@@ -74,8 +74,8 @@ final class ServiceRoutes {
     private void startComposite(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         JsonRequests.with(
                 exchange, limits, operations.rules()::readCompositeStart, operations::startComposite, started -> {
-                    IdempotencyKey.tell(exchange, started.stream().allMatch(StartedComposite::replayed));
-                    Locations.set(exchange, place(started.get(0)));
+                    IdempotencyKey.markReplayed(exchange, started.stream().allMatch(StartedComposite::replayed));
+                    Locations.set(exchange, location(started.get(0)));
                     Responses.json(exchange, StatusCodes.OK, ResourceCodec.writeComposite(started));
                 });
     }
@@ -85,12 +85,12 @@ final class ServiceRoutes {
             List<StartOutcome> started = outcomes.stream()
                     .filter(outcome -> outcome.started().isPresent())
                     .toList();
-            IdempotencyKey.tell(exchange, !started.isEmpty() && started.stream().allMatch(StartOutcome::replayed));
+            IdempotencyKey.markReplayed(exchange, !started.isEmpty() && started.stream().allMatch(StartOutcome::replayed));
             Responses.json(exchange, StatusCodes.OK, ResourceCodec.writeBulk(outcomes));
         });
     }
 
-    private static String place(StartedComposite started) {
+    private static String location(StartedComposite started) {
         String item = started.taskId().isPresent()
                 ? "/tasks/" + started.taskId().getAsLong()
                 : "/states/" + started.stateId();
@@ -103,7 +103,7 @@ final class ServiceRoutes {
         Responses.with(
                 exchange,
                 () -> operations.get(id, view),
-                service -> Preconditions.answer(exchange, service.version(), () -> ResourceCodec.write(service)));
+                service -> Preconditions.respond(exchange, service.version(), () -> ResourceCodec.write(service)));
     }
 
     private void end(HttpServerExchange exchange, Operations operations, List<String> parameters) {

@@ -28,27 +28,27 @@ final class AcceptBackoff implements Runnable, AutoCloseable {
 
     private final AcceptingChannel<? extends StreamConnection> port;
     private final List<Object> handles = new ArrayList<>();
-    private @Nullable Method forget;
-    private volatile XnioExecutor.@Nullable Key next;
+    private @Nullable Method reset;
+    private volatile XnioExecutor.@Nullable Key timer;
 
     private AcceptBackoff(AcceptingChannel<? extends StreamConnection> port) {
         this.port = port;
     }
 
     /** Starts to shorten the pauses of a port. */
-    static AcceptBackoff of(AcceptingChannel<? extends StreamConnection> port) {
-        AcceptBackoff pauses = new AcceptBackoff(port);
+    static AcceptBackoff start(AcceptingChannel<? extends StreamConnection> port) {
+        AcceptBackoff backoff = new AcceptBackoff(port);
         try {
-            pauses.find();
-            pauses.later();
+            backoff.findHandles();
+            backoff.schedule();
         } catch (ReflectiveOperationException | ClassCastException | InaccessibleObjectException e) {
             LOG.debug("the pauses of XNIO after a failed accept cannot be limited", e);
         }
-        return pauses;
+        return backoff;
     }
 
     /** Finds XNIO's accept handles. A TLS port wraps a TCP port, which wraps the handles. */
-    private void find() throws ReflectiveOperationException {
+    private void findHandles() throws ReflectiveOperationException {
         Object queue = port;
         if (!queue.getClass().getSimpleName().startsWith("QueuedNio")) {
             queue = field(queue, "tcpServer");
@@ -56,8 +56,8 @@ final class AcceptBackoff implements Runnable, AutoCloseable {
         Object server = field(queue, "realServer");
         for (Object handle : (Object[]) field(server, "handles")) {
             handles.add(handle);
-            forget = handle.getClass().getDeclaredMethod("resetBackOff");
-            forget.setAccessible(true);
+            reset = handle.getClass().getDeclaredMethod("resetBackOff");
+            reset.setAccessible(true);
         }
     }
 
@@ -69,7 +69,7 @@ final class AcceptBackoff implements Runnable, AutoCloseable {
 
     @Override
     public void run() {
-        Method method = forget;
+        Method method = reset;
         if (method == null || !port.isOpen()) {
             return;
         }
@@ -77,21 +77,21 @@ final class AcceptBackoff implements Runnable, AutoCloseable {
             for (Object handle : handles) {
                 method.invoke(handle);
             }
-            later();
+            schedule();
         } catch (ReflectiveOperationException e) {
             LOG.warn("the pauses of XNIO after a failed accept cannot be limited", e);
         }
     }
 
-    private void later() {
-        next = WorkerUtils.executeAfter(port.getIoThread(), this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    private void schedule() {
+        timer = WorkerUtils.executeAfter(port.getIoThread(), this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
-        XnioExecutor.Key last = next;
-        if (last != null) {
-            last.remove();
+        XnioExecutor.Key pending = timer;
+        if (pending != null) {
+            pending.remove();
         }
     }
 }

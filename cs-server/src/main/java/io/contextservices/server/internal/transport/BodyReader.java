@@ -37,16 +37,16 @@ public final class BodyReader implements ExchangeCompletionListener {
     private final HttpServerExchange exchange;
     private final int limit;
     private final Consumer<byte[]> next;
-    private final TransferLimits peers;
+    private final TransferLimits transferLimits;
     private ByteBuffer body;
-    private int taken;
-    private @Nullable MinimumRateTimer watch;
+    private int reserved;
+    private @Nullable MinimumRateTimer timer;
 
     private BodyReader(HttpServerExchange exchange, int limit, Consumer<byte[]> next) {
         this.exchange = exchange;
         this.limit = limit;
         this.next = next;
-        this.peers = TransferLimits.of(exchange);
+        this.transferLimits = TransferLimits.of(exchange);
         long announced = exchange.getRequestContentLength();
         this.body = ByteBuffer.allocate((int) (announced < 0 ? 1_024 : Math.min(announced, FIRST_BYTES)));
     }
@@ -75,16 +75,16 @@ public final class BodyReader implements ExchangeCompletionListener {
         boolean complete;
         try {
             complete = fill(channel);
-        } catch (IOException gone) {
+        } catch (IOException closed) {
             abandon();
             return;
         }
         if (complete) {
-            keep();
+            reserveUntilResponse();
             next.accept(bytes());
         } else {
-            take(body.capacity());
-            watch = peers.body(exchange, () -> body.position(), () -> tooSlow(channel));
+            reserve(body.capacity());
+            timer = transferLimits.timeBody(exchange, () -> body.position(), () -> tooSlow(channel));
             channel.getReadSetter().set(this::readable);
             channel.resumeReads();
         }
@@ -95,18 +95,18 @@ public final class BodyReader implements ExchangeCompletionListener {
         try {
             complete = fill(channel);
             if (complete) {
-                keep();
+                reserveUntilResponse();
             }
         } catch (RequestRefusedException | UnavailableException e) {
             fail(channel, e);
             return;
-        } catch (IOException gone) {
-            end();
+        } catch (IOException closed) {
+            release();
             abandon();
             return;
         }
         if (complete) {
-            endWatch();
+            stopTimer();
             channel.suspendReads();
             Connectors.executeRootHandler(read -> next.accept(bytes()), exchange);
         }
@@ -118,42 +118,42 @@ public final class BodyReader implements ExchangeCompletionListener {
     }
 
     private void fail(StreamSourceChannel channel, ContextServicesException failure) {
-        end();
+        release();
         channel.suspendReads();
         Connectors.executeRootHandler(ended -> Responses.fail(ended, failure), exchange);
     }
 
-    private void take(int bytes) {
-        peers.take(bytes, taken);
-        taken += bytes;
+    private void reserve(int bytes) {
+        transferLimits.reserveBody(bytes, reserved);
+        reserved += bytes;
     }
 
-    /** Counts a complete body until its request is answered: it waits for ids, for its turn and for the disk. */
-    private void keep() {
+    /** Counts a complete body until the response is sent: its request waits for ids, for earlier changes and the disk. */
+    private void reserveUntilResponse() {
         int bytes = body.position() < COUNTED_BYTES ? 0 : COPIES * body.position();
-        take(bytes - taken);
-        if (taken > 0) {
+        reserve(bytes - reserved);
+        if (reserved > 0) {
             exchange.addExchangeCompleteListener(this);
         }
     }
 
     @Override
     public void exchangeEvent(HttpServerExchange ended, NextListener listeners) {
-        peers.giveBack(taken);
-        taken = 0;
+        transferLimits.releaseBody(reserved);
+        reserved = 0;
         listeners.proceed();
     }
 
-    private void end() {
-        peers.giveBack(taken);
-        taken = 0;
-        endWatch();
+    private void release() {
+        transferLimits.releaseBody(reserved);
+        reserved = 0;
+        stopTimer();
     }
 
-    private void endWatch() {
-        if (watch != null) {
-            watch.end();
-            watch = null;
+    private void stopTimer() {
+        if (timer != null) {
+            timer.end();
+            timer = null;
         }
     }
 
@@ -167,12 +167,12 @@ public final class BodyReader implements ExchangeCompletionListener {
     private boolean fill(StreamSourceChannel channel) throws IOException {
         while (true) {
             // A body of the announced length fills its buffer exactly; only a longer one needs a larger buffer.
-            boolean beyond = !body.hasRemaining();
-            ByteBuffer into = beyond ? ByteBuffer.allocate(1) : body;
-            int read = read(channel, into);
-            if (read > 0 && beyond) {
+            boolean full = !body.hasRemaining();
+            ByteBuffer target = full ? ByteBuffer.allocate(1) : body;
+            int read = read(channel, target);
+            if (read > 0 && full) {
                 grow();
-                body.put(into.flip());
+                body.put(target.flip());
             }
             if (body.position() > limit) {
                 throw tooLarge(limit);
@@ -183,20 +183,20 @@ public final class BodyReader implements ExchangeCompletionListener {
         }
     }
 
-    private static int read(StreamSourceChannel channel, ByteBuffer into) throws IOException {
+    private static int read(StreamSourceChannel channel, ByteBuffer target) throws IOException {
         try {
-            return channel.read(into);
+            return channel.read(target);
         } catch (ChunkedBody.Malformed e) {
             throw new RequestRefusedException(StatusCodes.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
     }
 
     private void grow() {
-        int room = (int) Math.min(Math.max(1_024L, 2L * body.capacity()), limit + 1L);
-        if (watch != null) {
-            take(room - body.capacity());
+        int capacity = (int) Math.min(Math.max(1_024L, 2L * body.capacity()), limit + 1L);
+        if (timer != null) {
+            reserve(capacity - body.capacity());
         }
-        body = ByteBuffer.wrap(Arrays.copyOf(body.array(), room)).position(body.position());
+        body = ByteBuffer.wrap(Arrays.copyOf(body.array(), capacity)).position(body.position());
     }
 
     private byte[] bytes() {

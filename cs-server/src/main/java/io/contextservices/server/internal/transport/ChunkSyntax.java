@@ -40,7 +40,7 @@ final class ChunkSyntax {
     boolean decode(ByteBuffer from, ByteBuffer to) throws Malformed {
         while (state != State.END && from.hasRemaining()) {
             if (state != State.DATA) {
-                take(from.get());
+                accept(from.get());
             } else if (to.hasRemaining()) {
                 copy(from, to);
             } else {
@@ -61,7 +61,7 @@ final class ChunkSyntax {
         }
     }
 
-    private void take(byte b) throws Malformed {
+    private void accept(byte b) throws Malformed {
         state = switch (state) {
             case SIZE -> size(b);
             case EXTENSION -> b == '\r' ? State.SIZE_LF : skip(b, State.EXTENSION);

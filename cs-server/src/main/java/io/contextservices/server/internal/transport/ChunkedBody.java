@@ -60,7 +60,7 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
     /** Decodes the available bytes. Returns false if there are none. */
     private boolean decode(ByteBuffer to) throws IOException {
         PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
-        boolean keep = false;
+        boolean retained = false;
         try {
             ByteBuffer from = pooled.getBuffer();
             int read = next.read(from);
@@ -69,16 +69,16 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
             }
             from.flip();
             int before = to.position();
-            boolean last = syntax.decode(from, to);
+            boolean complete = syntax.decode(from, to);
             decoded += to.position() - before;
             if (from.hasRemaining()) {
-                keep = true;
+                retained = true;
                 connection.ungetRequestBytes(pooled);
             }
-            if (last) {
+            if (complete) {
                 end();
             } else if (isTooLarge()) {
-                stop();
+                rejectOrEnd();
             }
             return read > 0;
         } catch (IOException e) {
@@ -86,7 +86,7 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
             end();
             throw e;
         } finally {
-            if (!keep) {
+            if (!retained) {
                 pooled.close();
             }
         }
@@ -96,15 +96,15 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
      * Returns whether the body exceeds the maximum size, which {@link BodyReader} may raise after the body has begun.
      */
     private boolean isTooLarge() {
-        long most = exchange.getMaxEntitySize();
-        return most > 0 && decoded > most;
+        long limit = exchange.getMaxEntitySize();
+        return limit > 0 && decoded > limit;
     }
 
     /**
      * Rejects a body that is too large. Once the response has begun, the body is not needed: reading ends, and the
      * connection is closed after the response.
      */
-    private void stop() throws Malformed {
+    private void rejectOrEnd() throws Malformed {
         if (!exchange.isResponseStarted()) {
             throw new Malformed("the body is too large");
         }

@@ -26,13 +26,13 @@ final class DeferredSuspendConduit extends AbstractStreamSourceConduit<StreamSou
     }
 
     /** Inserts the conduit between a connection and its future reader. */
-    static void to(StreamConnection connection) {
+    static void insert(StreamConnection connection) {
         ConduitStreamSourceChannel channel = connection.getSourceChannel();
         StreamSourceConduit kernel = channel.getConduit();
-        DeferredSuspendConduit listening =
+        DeferredSuspendConduit conduit =
                 new DeferredSuspendConduit(kernel, new ReadReadyHandler.ChannelListenerHandler<>(channel));
-        kernel.setReadReadyHandler(listening);
-        channel.setConduit(listening);
+        kernel.setReadReadyHandler(conduit);
+        channel.setConduit(conduit);
     }
 
     @Override

@@ -37,23 +37,23 @@ public final class FramingCheck {
         HeaderValues codings = headers.get(Headers.TRANSFER_ENCODING);
         HeaderValues lengths = headers.get(Headers.CONTENT_LENGTH);
         RequestRefusedException head = RequestHeadConduit.enterHandler(exchange);
-        RequestRefusedException fault = requestLine(exchange);
-        if (fault == null) {
-            fault = head;
+        RequestRefusedException failure = requestLine(exchange);
+        if (failure == null) {
+            failure = head;
         }
-        if (fault == null && codings != null) {
-            fault = coding(exchange, codings, lengths);
-        } else if (fault == null && lengths != null && !isLength(lengths)) {
-            fault = bad("Content-Length must be one number of at most " + LENGTH_DIGITS + " digits");
+        if (failure == null && codings != null) {
+            failure = coding(exchange, codings, lengths);
+        } else if (failure == null && lengths != null && !isLength(lengths)) {
+            failure = bad("Content-Length must be one number of at most " + LENGTH_DIGITS + " digits");
         }
-        if (fault != null) {
+        if (failure != null) {
             headers.remove(Headers.CONTENT_LENGTH); // the length is no longer reliable
             exchange.setPersistent(false);
             Connectors.terminateRequest(exchange);
         } else if (codings != null && exchange.getConnection() instanceof HttpServerConnection connection) {
             ChunkedBody.install(exchange, connection);
         }
-        return fault;
+        return failure;
     }
 
     private static @Nullable RequestRefusedException requestLine(HttpServerExchange exchange) {

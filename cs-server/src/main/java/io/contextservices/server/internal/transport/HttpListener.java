@@ -37,54 +37,54 @@ public final class HttpListener implements AutoCloseable {
     private static final int BACKLOG = 1_000;
 
     /** The maximum time for a response to a connection beyond the limit. */
-    private static final Duration TURNING_AWAY = Duration.ofSeconds(2);
+    private static final Duration MAX_REJECTION_TIMEOUT = Duration.ofSeconds(2);
 
-    private static final long WORKER_END_SECONDS = 30;
+    private static final long WORKER_STOP_SECONDS = 30;
 
     private final XnioWorker worker;
-    private final AtomicInteger open = new AtomicInteger();
-    private final AtomicInteger leaving = new AtomicInteger();
-    private final int most;
-    private final int mostLeaving;
-    private final Duration patience;
-    private final Duration idle;
-    private final Duration impatience;
-    private final HttpOpenListener welcome;
-    private final HttpOpenListener turnedAway;
+    private final AtomicInteger openConnections = new AtomicInteger();
+    private final AtomicInteger rejectedConnections = new AtomicInteger();
+    private final int maxConnections;
+    private final int maxRejected;
+    private final Duration requestTimeout;
+    private final Duration idleTimeout;
+    private final Duration rejectionTimeout;
+    private final HttpOpenListener accepting;
+    private final HttpOpenListener rejecting;
     private final AcceptingChannel<? extends StreamConnection> port;
-    private final AcceptBackoff pauses;
+    private final AcceptBackoff backoff;
 
     private HttpListener(
             XnioWorker worker,
             InetSocketAddress address,
             @Nullable SSLContext tls,
             HttpHandler handler,
-            ServerLimits bounds,
+            ServerLimits limits,
             long drainBytes)
             throws IOException {
         this.worker = worker;
-        most = bounds.connections();
-        mostLeaving = bounds.turnedAway();
-        patience = bounds.requestTimeout();
-        idle = bounds.idleTimeout();
-        impatience = shorter(patience, TURNING_AWAY);
+        maxConnections = limits.connections();
+        maxRejected = limits.rejectedConnections();
+        requestTimeout = limits.requestTimeout();
+        idleTimeout = limits.idleTimeout();
+        rejectionTimeout = min(requestTimeout, MAX_REJECTION_TIMEOUT);
         // Undertow's own pool keeps only what each thread caches, and frees the rest with Unsafe, which causes warnings
         // on newer JDKs. This pool keeps up to 16 MiB.
         ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, BUFFERS, BUFFERS_PER_THREAD);
-        OptionMap options = options(bounds, drainBytes);
-        welcome = new HttpOpenListener(buffers, options);
-        welcome.setRootHandler(handler);
-        turnedAway = new HttpOpenListener(buffers, impatient(options));
-        TransferLimits peers =
-                new TransferLimits(bounds, new FailureTranslator(), exchange -> "a connection beyond the limit");
-        turnedAway.setRootHandler(exchange -> {
-            peers.adopt(exchange);
-            RequestRefusedException fault = FramingCheck.prepare(exchange);
+        OptionMap options = options(limits, drainBytes);
+        accepting = new HttpOpenListener(buffers, options);
+        accepting.setRootHandler(handler);
+        rejecting = new HttpOpenListener(buffers, withShortTimeouts(options));
+        TransferLimits transferLimits =
+                new TransferLimits(limits, new FailureTranslator(), exchange -> "a connection beyond the limit");
+        rejecting.setRootHandler(exchange -> {
+            transferLimits.adopt(exchange);
+            RequestRefusedException failure = FramingCheck.prepare(exchange);
             exchange.setPersistent(false);
-            Responses.fail(exchange, fault == null ? tooMany() : fault);
+            Responses.fail(exchange, failure == null ? tooManyConnections() : failure);
         });
         port = listen(address, tls);
-        pauses = AcceptBackoff.of(port);
+        backoff = AcceptBackoff.start(port);
         port.resumeAccepts();
     }
 
@@ -99,7 +99,7 @@ public final class HttpListener implements AutoCloseable {
             InetSocketAddress address,
             @Nullable SSLContext tls,
             HttpHandler handler,
-            ServerLimits bounds,
+            ServerLimits limits,
             long drainBytes)
             throws IOException {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -114,39 +114,39 @@ public final class HttpListener implements AutoCloseable {
                         .set(Options.CORK, true)
                         .getMap());
         try {
-            return new HttpListener(worker, address, tls, handler, bounds, drainBytes);
+            return new HttpListener(worker, address, tls, handler, limits, drainBytes);
         } catch (IOException | RuntimeException e) {
             worker.shutdownNow();
             throw e;
         }
     }
 
-    private static OptionMap options(ServerLimits bounds, long drainBytes) {
+    private static OptionMap options(ServerLimits limits, long drainBytes) {
         return OptionMap.builder()
                 .set(UndertowOptions.DECODE_URL, false)
-                .set(UndertowOptions.MAX_HEADER_SIZE, 2 * (bounds.urlBytes() + bounds.headerBytes()))
+                .set(UndertowOptions.MAX_HEADER_SIZE, 2 * (limits.urlBytes() + limits.headerBytes()))
                 // The server's own checks are stricter and have better messages, so these are never reached.
                 .set(UndertowOptions.MAX_HEADERS, RequestHeadScanner.MAX_HEADERS + 2)
-                .set(UndertowOptions.MAX_PARAMETERS, 2 * (bounds.urlBytes() + bounds.headerBytes()))
+                .set(UndertowOptions.MAX_PARAMETERS, 2 * (limits.urlBytes() + limits.headerBytes()))
                 .set(UndertowOptions.MAX_ENTITY_SIZE, drainBytes)
-                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(bounds.requestTimeout()))
-                .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(bounds.idleTimeout()))
+                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(limits.requestTimeout()))
+                .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(limits.idleTimeout()))
                 .getMap();
     }
 
-    private OptionMap impatient(OptionMap options) {
+    private OptionMap withShortTimeouts(OptionMap options) {
         return OptionMap.builder()
                 .addAll(options)
-                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(impatience))
-                .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(impatience))
+                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(rejectionTimeout))
+                .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(rejectionTimeout))
                 .getMap();
     }
 
-    private static UnavailableException tooMany() {
+    private static UnavailableException tooManyConnections() {
         return new UnavailableException("too many connections", Duration.ofSeconds(1));
     }
 
-    private static Duration shorter(Duration one, Duration other) {
+    private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 
@@ -184,25 +184,25 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private void accept(StreamConnection connection) {
-        if (count(connection, open, most)) {
-            begin(connection, patience, idle, welcome);
-        } else if (count(connection, leaving, mostLeaving)) {
-            begin(connection, impatience, impatience, turnedAway);
+        if (admit(connection, openConnections, maxConnections)) {
+            begin(connection, requestTimeout, idleTimeout, accepting);
+        } else if (admit(connection, rejectedConnections, maxRejected)) {
+            begin(connection, rejectionTimeout, rejectionTimeout, rejecting);
         } else {
             IoUtils.safeClose(connection);
         }
     }
 
-    private static void begin(StreamConnection connection, Duration patience, Duration idle, HttpOpenListener http) {
-        DeferredSuspendConduit.to(connection);
-        TlsHandshakeTimeout.limit(connection, patience);
-        StalledConnectionReaper.limit(connection, RequestHeadConduit.insert(connection), idle.plus(patience));
+    private static void begin(StreamConnection connection, Duration requestTimeout, Duration idleTimeout, HttpOpenListener http) {
+        DeferredSuspendConduit.insert(connection);
+        TlsHandshakeTimeout.limit(connection, requestTimeout);
+        StalledConnectionReaper.limit(connection, RequestHeadConduit.insert(connection), idleTimeout.plus(requestTimeout));
         http.handleEvent(connection);
     }
 
     /** Counts a connection until it is closed. Returns false without counting if the limit is reached. */
-    private static boolean count(StreamConnection connection, AtomicInteger count, int most) {
-        if (count.incrementAndGet() > most) {
+    private static boolean admit(StreamConnection connection, AtomicInteger count, int max) {
+        if (count.incrementAndGet() > max) {
             count.decrementAndGet();
             return false;
         }
@@ -217,17 +217,17 @@ public final class HttpListener implements AutoCloseable {
 
     /** Returns the number of open connections, without those beyond the limit. */
     public int connections() {
-        return open.get();
+        return openConnections.get();
     }
 
     /** Closes the port and all connections. */
     @Override
     public void close() {
-        pauses.close();
+        backoff.close();
         IoUtils.safeClose(port);
         worker.shutdown();
         try {
-            if (!worker.awaitTermination(WORKER_END_SECONDS, TimeUnit.SECONDS)) {
+            if (!worker.awaitTermination(WORKER_STOP_SECONDS, TimeUnit.SECONDS)) {
                 worker.shutdownNow();
             }
         } catch (InterruptedException e) {

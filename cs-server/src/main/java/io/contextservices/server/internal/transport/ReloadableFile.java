@@ -24,17 +24,17 @@ import org.slf4j.LoggerFactory;
 public final class ReloadableFile<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.server");
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long REPORT_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final Path file;
     private final Reader<T> reader;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean checking = new AtomicBoolean();
     private volatile T current;
-    private volatile long nextLook;
-    private @Nullable Stamp read;
-    private @Nullable String reported;
-    private long nextReport;
+    private volatile long nextCheckAt;
+    private @Nullable Stamp currentStamp;
+    private @Nullable String lastReason;
+    private long nextReportAt;
 
     /**
      * Reads the file for the first time.
@@ -44,13 +44,13 @@ public final class ReloadableFile<T> {
     public ReloadableFile(Path file, Reader<T> reader) {
         this.file = file;
         this.reader = reader;
-        this.read = stamp();
+        this.currentStamp = stamp();
         try {
             this.current = read(null);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": " + why(e), e);
+            throw new UncheckedIOException(file + ": " + reason(e), e);
         }
-        this.nextLook = System.nanoTime() + LOOK_NANOS;
+        this.nextCheckAt = System.nanoTime() + CHECK_NANOS;
     }
 
     /** Parses the contents. */
@@ -60,21 +60,21 @@ public final class ReloadableFile<T> {
          * Parses the contents. The message of an exception states the fault, without the name of the file and its
          * contents.
          *
-         * @param before the previous result; {@code null} the first time
+         * @param previous the previous result; {@code null} the first time
          */
-        T read(byte[] contents, @Nullable T before) throws IOException;
+        T read(byte[] contents, @Nullable T previous) throws IOException;
     }
 
     private record Stamp(
             FileTime modified, long size, @Nullable Object key) {}
 
     public T current() {
-        if (System.nanoTime() - nextLook >= 0 && looking.compareAndSet(false, true)) {
+        if (System.nanoTime() - nextCheckAt >= 0 && checking.compareAndSet(false, true)) {
             try {
-                look();
-                nextLook = System.nanoTime() + LOOK_NANOS;
+                check();
+                nextCheckAt = System.nanoTime() + CHECK_NANOS;
             } finally {
-                looking.set(false);
+                checking.set(false);
             }
         }
         return current;
@@ -84,39 +84,39 @@ public final class ReloadableFile<T> {
      * Checks the file; one thread at a time. The stamp is taken before the read, so that a change during the read
      * causes another read.
      */
-    private void look() {
-        Stamp now = stamp();
-        if (now == null ? read == null : now.equals(read)) {
-            reported = null;
+    private void check() {
+        Stamp stamp = stamp();
+        if (stamp == null ? currentStamp == null : stamp.equals(currentStamp)) {
+            lastReason = null;
             return;
         }
         try {
             current = read(current);
-            read = now;
-            reported = null;
+            currentStamp = stamp;
+            lastReason = null;
             LOG.info("{} has changed and was reloaded", file);
         } catch (IOException | RuntimeException e) {
-            report(why(e));
+            report(reason(e));
         }
     }
 
-    private void report(String why) {
-        if (!why.equals(reported) || System.nanoTime() - nextReport >= 0) {
-            reported = why;
-            nextReport = System.nanoTime() + REPORT_NANOS;
-            LOG.error("{} has changed and cannot be used; the previous contents stay in use: {}", file, why);
+    private void report(String reason) {
+        if (!reason.equals(lastReason) || System.nanoTime() - nextReportAt >= 0) {
+            lastReason = reason;
+            nextReportAt = System.nanoTime() + REPORT_NANOS;
+            LOG.error("{} has changed and cannot be used; the previous contents stay in use: {}", file, reason);
         }
     }
 
-    private T read(@Nullable T before) throws IOException {
-        return reader.read(Files.readAllBytes(file), before);
+    private T read(@Nullable T previous) throws IOException {
+        return reader.read(Files.readAllBytes(file), previous);
     }
 
     private @Nullable Stamp stamp() {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
-        } catch (IOException gone) {
+        } catch (IOException missing) {
             return null;
         }
     }
@@ -125,7 +125,7 @@ public final class ReloadableFile<T> {
      * Returns the reason of a failure. For an unexpected exception this is the class only, since its message may
      * contain parts of the file.
      */
-    private static String why(Exception e) {
+    private static String reason(Exception e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file";
         }

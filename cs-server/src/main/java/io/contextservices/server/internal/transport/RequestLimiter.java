@@ -18,42 +18,42 @@ public final class RequestLimiter implements HttpHandler {
     private final WireError stopping = unavailable("the server is stopping");
     private final WireError tooMany = unavailable("too many requests under way");
 
-    private final HttpHandler inside;
-    private final int most;
-    private final AtomicInteger count = new AtomicInteger();
-    private final ExchangeCompletionListener onLeaving = (exchange, next) -> {
-        leave();
-        next.proceed();
+    private final HttpHandler next;
+    private final int maxRequests;
+    private final AtomicInteger active = new AtomicInteger();
+    private final ExchangeCompletionListener onComplete = (exchange, listeners) -> {
+        release();
+        listeners.proceed();
     };
     private volatile boolean closed;
 
-    public RequestLimiter(int most, HttpHandler inside) {
-        this.most = most;
-        this.inside = inside;
+    public RequestLimiter(int maxRequests, HttpHandler next) {
+        this.maxRequests = maxRequests;
+        this.next = next;
     }
 
-    private static WireError unavailable(String why) {
-        return WireError.of(new UnavailableException(why, Duration.ofSeconds(1)));
+    private static WireError unavailable(String message) {
+        return WireError.of(new UnavailableException(message, Duration.ofSeconds(1)));
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        int now = count.incrementAndGet();
+        int requests = active.incrementAndGet();
         if (closed) {
-            leave();
+            release();
             exchange.setPersistent(false);
             Responses.fail(exchange, stopping);
-        } else if (now > most) {
-            leave();
+        } else if (requests > maxRequests) {
+            release();
             Responses.fail(exchange, tooMany);
         } else {
-            exchange.addExchangeCompleteListener(onLeaving);
-            inside.handleRequest(exchange);
+            exchange.addExchangeCompleteListener(onComplete);
+            next.handleRequest(exchange);
         }
     }
 
-    private void leave() {
-        if (count.decrementAndGet() == 0 && closed) {
+    private void release() {
+        if (active.decrementAndGet() == 0 && closed) {
             synchronized (this) {
                 notifyAll();
             }
@@ -65,11 +65,11 @@ public final class RequestLimiter implements HttpHandler {
      *
      * @return whether all are complete
      */
-    public synchronized boolean close(Duration longest) throws InterruptedException {
+    public synchronized boolean close(Duration timeout) throws InterruptedException {
         closed = true;
-        long end = System.nanoTime() + longest.toNanos();
-        while (count.get() > 0) {
-            long millis = (end - System.nanoTime()) / 1_000_000;
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (active.get() > 0) {
+            long millis = (deadline - System.nanoTime()) / 1_000_000;
             if (millis <= 0) {
                 return false;
             }

@@ -61,7 +61,7 @@ public final class Responses {
 
     public static void empty(HttpServerExchange exchange, int status) {
         exchange.setStatusCode(status).endExchange();
-        TransferLimits.of(exchange).answered(exchange, 0);
+        TransferLimits.of(exchange).limitResponse(exchange, 0);
     }
 
     public static void json(HttpServerExchange exchange, int status, byte[] json) {
@@ -72,7 +72,7 @@ public final class Responses {
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
         exchange.getResponseSender().send(ByteBuffer.wrap(body));
-        TransferLimits.of(exchange).answered(exchange, body.length);
+        TransferLimits.of(exchange).limitResponse(exchange, body.length);
     }
 
     public static void fail(HttpServerExchange exchange, Throwable failure) {

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param urlBytes maximum length of path and query together
  * @param headerBytes maximum total size of the names and values of all headers
  * @param connections maximum number of open connections
- * @param turnedAway number of connections beyond the maximum that get a response before they are closed
+ * @param rejectedConnections number of connections beyond the maximum that get a response before they are closed
  * @param requests maximum number of requests under way
  * @param bufferedBytes maximum memory for bodies of requests under way, and again for unread responses
  * @param requestTimeout maximum time for the headers of a request, and again for its body
@@ -19,7 +19,7 @@ public record ServerLimits(
         int urlBytes,
         int headerBytes,
         int connections,
-        int turnedAway,
+        int rejectedConnections,
         int requests,
         long bufferedBytes,
         Duration requestTimeout,

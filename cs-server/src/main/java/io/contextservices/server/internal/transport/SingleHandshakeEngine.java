@@ -21,7 +21,7 @@ final class SingleHandshakeEngine extends SSLEngine {
     private static final String LAST_TO_RENEGOTIATE = "TLSv1.2";
 
     private final SSLEngine engine;
-    private boolean done;
+    private boolean handshakeDone;
 
     SingleHandshakeEngine(SSLEngine engine) {
         super(engine.getPeerHost(), engine.getPeerPort());
@@ -36,7 +36,7 @@ final class SingleHandshakeEngine extends SSLEngine {
     @Override
     public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int length) throws SSLException {
         SSLEngineResult result = engine.unwrap(from, to, offset, length);
-        if (done
+        if (handshakeDone
                 && result.getStatus() == SSLEngineResult.Status.OK
                 && result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
                 && engine.getSession().getProtocol().equals(LAST_TO_RENEGOTIATE)) {
@@ -47,7 +47,7 @@ final class SingleHandshakeEngine extends SSLEngine {
     }
 
     private SSLEngineResult finished(SSLEngineResult result) {
-        done |= result.getHandshakeStatus() == HandshakeStatus.FINISHED;
+        handshakeDone |= result.getHandshakeStatus() == HandshakeStatus.FINISHED;
         return result;
     }
 

@@ -22,48 +22,48 @@ final class StalledConnectionReaper implements Runnable {
     private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final StreamConnection connection;
-    private final RequestHeadConduit incoming;
+    private final RequestHeadConduit heads;
     private final long period;
-    private int seen;
-    private volatile XnioExecutor.@Nullable Key next;
+    private int lastCompleted;
+    private volatile XnioExecutor.@Nullable Key timer;
 
-    private StalledConnectionReaper(StreamConnection connection, RequestHeadConduit incoming, Duration period) {
+    private StalledConnectionReaper(StreamConnection connection, RequestHeadConduit heads, Duration period) {
         this.connection = connection;
-        this.incoming = incoming;
+        this.heads = heads;
         this.period = period.toNanos();
-        this.seen = incoming.completed();
-        lookLater();
+        this.lastCompleted = heads.completed();
+        schedule();
     }
 
     /**
      * Starts to check a connection.
      *
-     * @param longest the maximum time until a request reaches a handler
+     * @param timeout the maximum time until a request reaches a handler
      */
-    static void limit(StreamConnection connection, RequestHeadConduit incoming, Duration longest) {
-        StalledConnectionReaper overlooked = new StalledConnectionReaper(connection, incoming, longest.plus(SLACK));
-        connection.setCloseListener(closed -> overlooked.end());
+    static void limit(StreamConnection connection, RequestHeadConduit heads, Duration timeout) {
+        StalledConnectionReaper reaper = new StalledConnectionReaper(connection, heads, timeout.plus(SLACK));
+        connection.setCloseListener(closed -> reaper.end());
     }
 
     @Override
     public void run() {
-        int now = incoming.completed();
-        if (now == seen && now != RequestHeadConduit.IN_HANDLER) {
+        int completed = heads.completed();
+        if (completed == lastCompleted && completed != RequestHeadConduit.IN_HANDLER) {
             IoUtils.safeClose(connection);
         } else if (connection.isOpen()) {
-            seen = now;
-            lookLater();
+            lastCompleted = completed;
+            schedule();
         }
     }
 
-    private void lookLater() {
-        next = WorkerUtils.executeAfter(connection.getIoThread(), this, period, TimeUnit.NANOSECONDS);
+    private void schedule() {
+        timer = WorkerUtils.executeAfter(connection.getIoThread(), this, period, TimeUnit.NANOSECONDS);
     }
 
     private void end() {
-        XnioExecutor.Key last = next;
-        if (last != null) {
-            last.remove();
+        XnioExecutor.Key pending = timer;
+        if (pending != null) {
+            pending.remove();
         }
     }
 }

@@ -18,12 +18,12 @@ final class TlsHandshakeTimeout {
      * Closes the connection unless the handshake ends in time. Does nothing without TLS. Must be called before anything
      * is read.
      */
-    static void limit(StreamConnection connection, Duration longest) {
+    static void limit(StreamConnection connection, Duration timeout) {
         if (connection instanceof SslConnection tls) {
             XnioExecutor.Key timer = WorkerUtils.executeAfter(
-                    tls.getIoThread(), () -> IoUtils.safeClose(tls), longest.toNanos(), TimeUnit.NANOSECONDS);
-            ChannelListener<SslConnection> ended = connected -> timer.remove();
-            tls.getHandshakeSetter().set(ended);
+                    tls.getIoThread(), () -> IoUtils.safeClose(tls), timeout.toNanos(), TimeUnit.NANOSECONDS);
+            ChannelListener<SslConnection> onHandshake = connected -> timer.remove();
+            tls.getHandshakeSetter().set(onHandshake);
             tls.setCloseListener(closed -> timer.remove());
         }
     }

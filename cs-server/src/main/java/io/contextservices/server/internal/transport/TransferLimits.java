@@ -19,7 +19,7 @@ public final class TransferLimits {
 
     private static final AttachmentKey<TransferLimits> KEY = AttachmentKey.create(TransferLimits.class);
 
-    private static final Duration FOREVER = Duration.ofDays(365);
+    private static final Duration NO_TIMEOUT = Duration.ofDays(365);
 
     /**
      * The number of periods in the request timeout in which the rate of a body is checked. A stalled body fails after
@@ -27,11 +27,11 @@ public final class TransferLimits {
      */
     private static final int BODY_PERIODS = 6;
 
-    private final ServerLimits bounds;
+    private final ServerLimits serverLimits;
     private final FailureTranslator failures;
     private final Function<HttpServerExchange, String> description;
-    private final AtomicLong bodies = new AtomicLong();
-    private final AtomicLong answers = new AtomicLong();
+    private final AtomicLong bodyBytes = new AtomicLong();
+    private final AtomicLong unreadBytes = new AtomicLong();
 
     /**
      * Creates the limits of one server.
@@ -40,8 +40,8 @@ public final class TransferLimits {
      * @param description describes a request without any of its data
      */
     public TransferLimits(
-            ServerLimits bounds, FailureTranslator failures, Function<HttpServerExchange, String> description) {
-        this.bounds = bounds;
+            ServerLimits serverLimits, FailureTranslator failures, Function<HttpServerExchange, String> description) {
+        this.serverLimits = serverLimits;
         this.failures = failures;
         this.description = description;
     }
@@ -72,34 +72,34 @@ public final class TransferLimits {
     }
 
     /** Starts to check the rate of an incomplete body. */
-    MinimumRateTimer body(HttpServerExchange exchange, LongSupplier received, Runnable tooSlow) {
-        Duration period = bounds.requestTimeout().dividedBy(BODY_PERIODS);
-        return MinimumRateTimer.begin(exchange.getIoThread(), period, bounds.requestTimeout(), received, tooSlow);
+    MinimumRateTimer timeBody(HttpServerExchange exchange, LongSupplier received, Runnable tooSlow) {
+        Duration period = serverLimits.requestTimeout().dividedBy(BODY_PERIODS);
+        return MinimumRateTimer.begin(exchange.getIoThread(), period, serverLimits.requestTimeout(), received, tooSlow);
     }
 
     /**
      * Reserves memory for a body, or releases it if the number is negative. A single body may exceed the limit if it is
      * the only one, since it could otherwise never be received.
      *
-     * @param taken the memory that the body has already reserved
+     * @param reserved the memory that the body has already reserved
      * @throws UnavailableException if the memory for bodies is used up
      */
-    void take(long bytes, long taken) {
-        long now = bodies.addAndGet(bytes);
-        if (bytes > 0 && now > bounds.bufferedBytes() && now > taken + bytes) {
-            bodies.addAndGet(-bytes);
+    void reserveBody(long bytes, long reserved) {
+        long total = bodyBytes.addAndGet(bytes);
+        if (bytes > 0 && total > serverLimits.bufferedBytes() && total > reserved + bytes) {
+            bodyBytes.addAndGet(-bytes);
             throw new UnavailableException("too many request bodies at once", Duration.ofSeconds(1));
         }
     }
 
-    void giveBack(long bytes) {
-        bodies.addAndGet(-bytes);
+    void releaseBody(long bytes) {
+        bodyBytes.addAndGet(-bytes);
     }
 
     /** Starts to check that the peer reads a response fast enough. */
-    public MinimumRateTimer sending(HttpServerExchange exchange, Runnable tooSlow) {
+    public MinimumRateTimer timeResponse(HttpServerExchange exchange, Runnable tooSlow) {
         return MinimumRateTimer.begin(
-                exchange.getIoThread(), bounds.writeTimeout(), FOREVER, exchange::getResponseBytesSent, tooSlow);
+                exchange.getIoThread(), serverLimits.writeTimeout(), NO_TIMEOUT, exchange::getResponseBytesSent, tooSlow);
     }
 
     /**
@@ -109,18 +109,18 @@ public final class TransferLimits {
      *
      * @param bytes the size of the response
      */
-    public void answered(HttpServerExchange exchange, int bytes) {
+    public void limitResponse(HttpServerExchange exchange, int bytes) {
         if (exchange.isComplete() || !exchange.getConnection().isOpen()) {
             return;
         }
-        boolean room = answers.addAndGet(bytes) <= bounds.bufferedBytes();
-        MinimumRateTimer watch = sending(exchange, () -> IoUtils.safeClose(exchange.getConnection()));
+        boolean fits = unreadBytes.addAndGet(bytes) <= serverLimits.bufferedBytes();
+        MinimumRateTimer timer = timeResponse(exchange, () -> IoUtils.safeClose(exchange.getConnection()));
         exchange.addExchangeCompleteListener((ended, next) -> {
-            watch.end();
-            answers.addAndGet(-bytes);
+            timer.end();
+            unreadBytes.addAndGet(-bytes);
             next.proceed();
         });
-        if (!room) {
+        if (!fits) {
             IoUtils.safeClose(exchange.getConnection());
         }
     }

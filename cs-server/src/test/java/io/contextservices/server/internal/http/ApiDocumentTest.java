@@ -45,9 +45,9 @@ class ApiDocumentTest {
     void theDocumentHasExactlyTheRoutesOfTheServer() throws IOException {
         HttpApi api = (HttpApi) ContextServer.builder(engine).handler();
         Set<String> routes = new TreeSet<>();
-        for (Route resource : api.resources()) {
-            for (String method : resource.allow().split(", ", -1)) {
-                routes.add(method + " /" + resource.path());
+        for (Route route : api.routes()) {
+            for (String method : route.allow().split(", ", -1)) {
+                routes.add(method + " /" + route.path());
             }
         }
         routes.removeIf(route -> METHODS_OF_ALL_PATHS.contains(route.substring(0, route.indexOf(' '))));
@@ -76,8 +76,8 @@ class ApiDocumentTest {
             document = in.readAllBytes();
         }
         try (ContextServer server = ContextServer.builder(engine).port(0).start()) {
-            URI place = server.uri().resolve("/genesys/1/cs/openapi.yaml");
-            HttpRequest request = HttpRequest.newBuilder(place)
+            URI url = server.uri().resolve("/genesys/1/cs/openapi.yaml");
+            HttpRequest request = HttpRequest.newBuilder(url)
                     .method(method, BodyPublishers.noBody())
                     .build();
 
@@ -102,12 +102,12 @@ class ApiDocumentTest {
         try {
             InetSocketAddress address =
                     (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
-            URI place = URI.create("http://127.0.0.1:" + address.getPort() + prefix + "genesys/1/cs/openapi.yaml");
-            JsonNode document = new YAMLMapper().readTree(get(place).body());
+            URI url = URI.create("http://127.0.0.1:" + address.getPort() + prefix + "genesys/1/cs/openapi.yaml");
+            JsonNode document = new YAMLMapper().readTree(get(url).body());
 
-            URI server = place.resolve(document.at("/servers/0/url").textValue());
+            URI server = url.resolve(document.at("/servers/0/url").textValue());
 
-            assertThat(server + "/openapi.yaml").isEqualTo(place.toString());
+            assertThat(server + "/openapi.yaml").isEqualTo(url.toString());
             assertThat(get(URI.create(server + "/services/anonymous/42")).statusCode())
                     .isEqualTo(200);
         } finally {
@@ -115,7 +115,7 @@ class ApiDocumentTest {
         }
     }
 
-    private static HttpResponse<byte[]> get(URI place) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(place).build(), BodyHandlers.ofByteArray());
+    private static HttpResponse<byte[]> get(URI url) throws Exception {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofByteArray());
     }
 }

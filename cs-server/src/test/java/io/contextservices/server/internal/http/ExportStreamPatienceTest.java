@@ -40,7 +40,7 @@ class ExportStreamPatienceTest {
     private static final ExportCodec.Stream EVERYTHING = ExportCodec.readStream(
             "time_from=2000-01-01T00:00:00.000Z&time_to=2100-01-01T00:00:00.000Z&export_content=true");
 
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean complete = new AtomicBoolean();
     private Undertow server;
 
     @BeforeEach
@@ -65,17 +65,17 @@ class ExportStreamPatienceTest {
                             .build())
                     .join();
         }
-        Duration patience = Duration.ofSeconds(2);
-        TransferLimits peers = new TransferLimits(
-                new ServerLimits(1_024, 1_024, 1, 1, 1, 1_024, patience, patience, patience),
+        Duration timeout = Duration.ofSeconds(2);
+        TransferLimits limits = new TransferLimits(
+                new ServerLimits(1_024, 1_024, 1, 1, 1, 1_024, timeout, timeout, timeout),
                 new FailureTranslator(),
                 exchange -> "");
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(exchange -> {
-                    peers.adopt(exchange);
+                    limits.adopt(exchange);
                     exchange.addExchangeCompleteListener((ended, next) -> {
-                        over.set(true);
+                        complete.set(true);
                         next.proceed();
                     });
                     new ExportStream(exchange, operations, EVERYTHING).begin();
@@ -89,7 +89,7 @@ class ExportStreamPatienceTest {
         server.stop();
     }
 
-    private Socket ask() throws IOException {
+    private Socket request() throws IOException {
         Socket socket = new Socket();
         socket.setSoTimeout(20_000);
         socket.connect((InetSocketAddress) server.getListenerInfo().get(0).getAddress());
@@ -100,28 +100,28 @@ class ExportStreamPatienceTest {
 
     @Test
     void streamToNonReadingPeerIsAborted() throws IOException {
-        try (Socket peer = ask()) {
-            await().untilTrue(over);
+        try (Socket peer = request()) {
+            await().untilTrue(complete);
 
-            assertThat(rest(peer.getInputStream())).doesNotEndWith("]\r\n0\r\n\r\n");
+            assertThat(readAll(peer.getInputStream())).doesNotEndWith("]\r\n0\r\n\r\n");
         }
     }
 
     @Test
     void streamToReadingPeerCompletes() throws IOException {
-        try (Socket peer = ask()) {
-            String answer = rest(peer.getInputStream());
+        try (Socket peer = request()) {
+            String response = readAll(peer.getInputStream());
 
-            assertThat(answer).endsWith("]\r\n0\r\n\r\n").contains("\"service_id\":" + SERVICES + ',');
+            assertThat(response).endsWith("]\r\n0\r\n\r\n").contains("\"service_id\":" + SERVICES + ',');
         }
     }
 
     /** Returns the rest of the response, complete or not. */
-    private static String rest(InputStream in) {
+    private static String readAll(InputStream in) {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         try {
             in.transferTo(read);
-        } catch (IOException cutOff) {
+        } catch (IOException closed) {
             // also an end
         }
         return read.toString(StandardCharsets.UTF_8);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 class RequestPathFuzzTest {
 
-    private static final List<Route> RESOURCES = Stream.of(
+    private static final List<Route> ROUTES = Stream.of(
                     new ServiceRoutes(Limits.DEFAULT).all(),
                     new ActivityRoutes(Limits.DEFAULT).all(),
                     new ExtensionRoutes(Limits.DEFAULT).all())
@@ -37,8 +37,8 @@ class RequestPathFuzzTest {
         }
         String encoded = segments.stream().map(UriCodec::encode).collect(Collectors.joining("/", "/", ""));
         assertThat(segments(encoded)).isEqualTo(segments);
-        for (Route resource : RESOURCES) {
-            List<String> parameters = resource.match(segments);
+        for (Route route : ROUTES) {
+            List<String> parameters = route.match(segments);
             if (parameters != null) {
                 assertThat(segments).containsAll(parameters);
                 parameters.forEach(RequestPathFuzzTest::readId);
@@ -56,8 +56,8 @@ class RequestPathFuzzTest {
     private static void readId(String text) {
         try {
             assertThat(Long.toString(PathIds.service(text))).hasSizeLessThanOrEqualTo(text.length());
-        } catch (NotFoundException noId) {
-            assertThat(noId.getMessage()).contains("ids are numbers");
+        } catch (NotFoundException notAnId) {
+            assertThat(notAnId.getMessage()).contains("ids are numbers");
         }
     }
 }

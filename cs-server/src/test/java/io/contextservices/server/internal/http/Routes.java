@@ -11,8 +11,8 @@ public final class Routes {
     /** Returns all paths, with {@code 1} in place of each parameter. */
     public static List<String> of(HttpHandler api) {
         return ((HttpApi) api)
-                .resources().stream()
-                        .map(resource -> "/" + Route.BASE + resource.path().replace("{}", "1"))
+                .routes().stream()
+                        .map(route -> "/" + Route.BASE + route.path().replace("{}", "1"))
                         .toList();
     }
 }

@@ -118,9 +118,9 @@ class ChunkSyntaxTest {
 
     @ParameterizedTest
     @MethodSource("skipped")
-    void extensionsAndTrailersAreSkippedUpToALimit(String before, String after, int others) throws Malformed {
-        decoded(before + "a".repeat(MAX - others) + after);
-        assertRefused(before + "a".repeat(MAX - others + 1) + after);
+    void extensionsAndTrailersAreSkippedUpToALimit(String before, String after, int skippedElsewhere) throws Malformed {
+        decoded(before + "a".repeat(MAX - skippedElsewhere) + after);
+        assertRefused(before + "a".repeat(MAX - skippedElsewhere + 1) + after);
     }
 
     @Test
@@ -137,23 +137,23 @@ class ChunkSyntaxTest {
             char c = (char) b;
             boolean text = c == '\t' || (c >= ' ' && c != 0x7f);
             boolean token = c < 0x7f && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
-            assertTaken(text || c == '\r', "1;" + c);
-            assertTaken(text || c == '\r', "0\r\nX:" + c);
-            assertTaken(token || c == '\r', "0\r\n" + c);
-            assertTaken(token || c == ':', "0\r\nX" + c);
+            assertAccepted(text || c == '\r', "1;" + c);
+            assertAccepted(text || c == '\r', "0\r\nX:" + c);
+            assertAccepted(token || c == '\r', "0\r\n" + c);
+            assertAccepted(token || c == ':', "0\r\nX" + c);
             boolean digit = c < 0x7f && Character.digit(c, 16) >= 0;
-            assertTaken(digit, "" + c);
-            assertTaken(digit || c == '\r' || c == ';', "1" + c);
-            assertTaken(c == '\n', "1\r" + c);
-            assertTaken(c == '\r', "1\r\nx" + c);
-            assertTaken(c == '\n', "1\r\nx\r" + c);
-            assertTaken(c == '\n', "0\r\nX:\r" + c);
-            assertTaken(c == '\n', "0\r\n\r" + c);
+            assertAccepted(digit, "" + c);
+            assertAccepted(digit || c == '\r' || c == ';', "1" + c);
+            assertAccepted(c == '\n', "1\r" + c);
+            assertAccepted(c == '\r', "1\r\nx" + c);
+            assertAccepted(c == '\n', "1\r\nx\r" + c);
+            assertAccepted(c == '\n', "0\r\nX:\r" + c);
+            assertAccepted(c == '\n', "0\r\n\r" + c);
         }
     }
 
-    private static void assertTaken(boolean taken, String begin) throws Malformed {
-        if (taken) {
+    private static void assertAccepted(boolean accepted, String begin) throws Malformed {
+        if (accepted) {
             ByteBuffer from = bytes(begin);
             new ChunkSyntax().decode(from, ByteBuffer.allocate(1));
             assertThat(from.remaining()).isZero();

@@ -25,7 +25,7 @@ import org.xnio.conduits.StreamSourceConduit;
 
 class DeferredSuspendConduitTest {
 
-    private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+    private final Queue<String> received = new ConcurrentLinkedQueue<>();
     private XnioWorker worker;
     private StreamConnection peer;
     private ConduitStreamSourceChannel channel;
@@ -40,9 +40,9 @@ class DeferredSuspendConduitTest {
         peer = pipe.getLeftSide();
         channel = pipe.getRightSide().getSourceChannel();
         kernel = channel.getConduit();
-        inTurn(() -> {
-            DeferredSuspendConduit.to(pipe.getRightSide());
-            channel.setReadListener(ready -> heard.add(read()));
+        onIoThread(() -> {
+            DeferredSuspendConduit.insert(pipe.getRightSide());
+            channel.setReadListener(ready -> received.add(read()));
             return null;
         });
     }
@@ -53,12 +53,12 @@ class DeferredSuspendConduitTest {
         worker.awaitTermination(30, TimeUnit.SECONDS);
     }
 
-    private <T> T inTurn(Supplier<T> task) throws Exception {
+    private <T> T onIoThread(Supplier<T> task) throws Exception {
         return CompletableFuture.supplyAsync(task, worker.getIoThread()).get(30, TimeUnit.SECONDS);
     }
 
     private boolean resumed(boolean resume) throws Exception {
-        return inTurn(() -> {
+        return onIoThread(() -> {
             if (resume) {
                 channel.resumeReads();
             } else {
@@ -79,8 +79,8 @@ class DeferredSuspendConduitTest {
         return US_ASCII.decode(bytes.flip()).toString();
     }
 
-    private void say(String what) throws Exception {
-        peer.getSinkChannel().write(US_ASCII.encode(what));
+    private void send(String text) throws Exception {
+        peer.getSinkChannel().write(US_ASCII.encode(text));
     }
 
     @Test
@@ -89,8 +89,8 @@ class DeferredSuspendConduitTest {
         assertThat(resumed(false)).isTrue();
         assertThat(resumed(true)).isTrue();
 
-        say("one");
-        await().until(() -> heard.contains("one"));
+        send("one");
+        await().until(() -> received.contains("one"));
     }
 
     @Test
@@ -98,23 +98,23 @@ class DeferredSuspendConduitTest {
         resumed(true);
         resumed(false);
 
-        say("early");
-        await().until(() -> !inTurn(kernel::isReadResumed));
-        assertThat(heard).isEmpty();
+        send("early");
+        await().until(() -> !onIoThread(kernel::isReadResumed));
+        assertThat(received).isEmpty();
 
         assertThat(resumed(true)).isTrue();
-        await().until(() -> heard.contains("early"));
+        await().until(() -> received.contains("early"));
     }
 
     @Test
     void wakeupResumesReads() throws Exception {
-        inTurn(() -> {
+        onIoThread(() -> {
             channel.wakeupReads();
             return null;
         });
-        await().until(() -> heard.contains(""));
+        await().until(() -> received.contains(""));
 
-        say("more");
-        await().until(() -> heard.contains("more"));
+        send("more");
+        await().until(() -> received.contains("more"));
     }
 }

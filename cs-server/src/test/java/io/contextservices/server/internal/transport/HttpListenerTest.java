@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 class HttpListenerTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final ServerLimits BOUNDS =
+    private static final ServerLimits LIMITS =
             new ServerLimits(1_024, 1_024, 10_000, 100, 1_000, 1 << 20, LONG, LONG, LONG);
-    private static final int UNHEARD = 20;
+    private static final int QUEUED = 20;
 
     /** Records the XNIO messages in the JDK's log, which is XNIO's only log in these tests. */
     private static final class Records extends Handler {
@@ -36,9 +36,9 @@ class HttpListenerTest {
         private final Queue<String> texts = new ConcurrentLinkedQueue<>();
 
         @Override
-        public void publish(LogRecord entry) {
-            if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
-                texts.add(entry.getLevel() + " " + entry.getMessage() + " " + entry.getThrown());
+        public void publish(LogRecord logRecord) {
+            if (logRecord.getLevel().intValue() >= Level.WARNING.intValue()) {
+                texts.add(logRecord.getLevel() + " " + logRecord.getMessage() + " " + logRecord.getThrown());
             }
         }
 
@@ -56,35 +56,35 @@ class HttpListenerTest {
         xnio.addHandler(log);
         List<Socket> sockets = new ArrayList<>();
         try {
-            Set<Thread> held = ConcurrentHashMap.newKeySet();
-            CountDownLatch letGo = new CountDownLatch(1);
+            Set<Thread> blocked = ConcurrentHashMap.newKeySet();
+            CountDownLatch released = new CountDownLatch(1);
             HttpListener listener = HttpListener.open(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     null,
                     exchange -> {
-                        held.add(Thread.currentThread());
-                        letGo.await();
+                        blocked.add(Thread.currentThread());
+                        released.await();
                     },
-                    BOUNDS,
+                    LIMITS,
                     0);
             int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
             await().atMost(LONG).until(() -> {
-                sockets.add(ask(listener));
-                return held.size() == threads;
+                sockets.add(request(listener));
+                return blocked.size() == threads;
             });
-            for (int i = 0; i < UNHEARD; i++) {
-                sockets.add(ask(listener));
+            for (int i = 0; i < QUEUED; i++) {
+                sockets.add(request(listener));
             }
 
             Thread closing = new Thread(listener::close, "closing");
             closing.start();
             await().atMost(LONG).until(() -> closing.getState() == Thread.State.TIMED_WAITING);
-            letGo.countDown();
+            released.countDown();
             closing.join(LONG.toMillis());
 
             assertThat(closing.isAlive()).isFalse();
             for (Socket socket : sockets) {
-                readToItsEnd(socket);
+                readToEnd(socket);
             }
             assertThat(log.texts).isEmpty();
         } finally {
@@ -95,7 +95,7 @@ class HttpListenerTest {
         }
     }
 
-    private static Socket ask(HttpListener listener) throws IOException {
+    private static Socket request(HttpListener listener) throws IOException {
         Socket socket =
                 new Socket(listener.address().getAddress(), listener.address().getPort());
         socket.setSoTimeout((int) LONG.toMillis());
@@ -103,7 +103,7 @@ class HttpListenerTest {
         return socket;
     }
 
-    private static void readToItsEnd(Socket socket) throws IOException {
+    private static void readToEnd(Socket socket) throws IOException {
         try {
             socket.getInputStream().readAllBytes();
         } catch (SocketException reset) {

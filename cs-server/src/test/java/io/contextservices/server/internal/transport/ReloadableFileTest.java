@@ -28,11 +28,11 @@ class ReloadableFileTest {
     @ResourceLock(Resources.SYSTEM_ERR)
     void invalidFileIsLoggedForAnyReaderException() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "good");
-        ReloadableFile<String> watched = new ReloadableFile<>(file, ReloadableFileTest::read);
+        ReloadableFile<String> reloadable = new ReloadableFile<>(file, ReloadableFileTest::read);
         try (Log log = new Log()) {
             Files.writeString(file, "a secret");
             await().until(() -> {
-                assertThat(watched.current()).isEqualTo("good");
+                assertThat(reloadable.current()).isEqualTo("good");
                 return log.text().contains("cannot be used");
             });
             assertThat(log.text())
@@ -40,7 +40,7 @@ class ReloadableFileTest {
                     .doesNotContain("secret");
 
             Files.writeString(file, "good again");
-            await().until(() -> watched.current().equals("good again"));
+            await().until(() -> reloadable.current().equals("good again"));
         }
     }
 
@@ -50,35 +50,35 @@ class ReloadableFileTest {
     void unreadableFileIsRetriedUntilItCanBeRead() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "good");
         AtomicInteger failures = new AtomicInteger();
-        ReloadableFile<String> watched = new ReloadableFile<>(file, (contents, before) -> {
-            if (before != null && failures.incrementAndGet() < 3) {
+        ReloadableFile<String> reloadable = new ReloadableFile<>(file, (contents, previous) -> {
+            if (previous != null && failures.incrementAndGet() < 3) {
                 throw new AccessDeniedException(file.toString());
             }
-            return read(contents, before);
+            return read(contents, previous);
         });
         try (Log log = new Log()) {
             Files.writeString(file, "good again");
-            await().until(() -> watched.current().equals("good again"));
+            await().until(() -> reloadable.current().equals("good again"));
             assertThat(failures).hasValue(3);
             assertThat(log.text()).containsOnlyOnce("cannot be used").contains(": permission denied");
 
             Files.delete(file);
             await().until(() -> {
-                assertThat(watched.current()).isEqualTo("good again");
+                assertThat(reloadable.current()).isEqualTo("good again");
                 return log.text().contains("there is no such file");
             });
             Files.createDirectory(file);
             await().until(() -> {
-                assertThat(watched.current()).isEqualTo("good again");
+                assertThat(reloadable.current()).isEqualTo("good again");
                 return log.text().contains("Is a directory");
             });
             Files.delete(file);
             Files.writeString(file, "good once more");
-            await().until(() -> watched.current().equals("good once more"));
+            await().until(() -> reloadable.current().equals("good once more"));
         }
     }
 
-    private static String read(byte[] contents, @Nullable String before) {
+    private static String read(byte[] contents, @Nullable String previous) {
         String text = new String(contents, StandardCharsets.UTF_8);
         if (text.startsWith("good")) {
             return text;
