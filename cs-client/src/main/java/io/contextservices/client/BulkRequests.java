@@ -32,14 +32,14 @@ final class BulkRequests {
         List<ServiceStartEvent> part = new ArrayList<>();
         long bytes = ENVELOPE_BYTES;
         for (ServiceStartEvent event : start.services()) {
-            int more = EventCodec.write(event).length + 1;
-            if (part.size() == MAX_SERVICES || (!part.isEmpty() && bytes + more > limits.bulkBytes())) {
+            int eventBytes = EventCodec.write(event).length + 1;
+            if (part.size() == MAX_SERVICES || (!part.isEmpty() && bytes + eventBytes > limits.bulkBytes())) {
                 parts.add(BulkStart.of(part));
                 part.clear();
                 bytes = ENVELOPE_BYTES;
             }
             part.add(event);
-            bytes += more;
+            bytes += eventBytes;
         }
         parts.add(BulkStart.of(part));
         return parts;

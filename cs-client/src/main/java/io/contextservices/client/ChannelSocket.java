@@ -49,7 +49,7 @@ final class ChannelSocket extends Socket {
         /** Volatile because another thread may close the socket before it connects. */
         private volatile @Nullable SocketChannel channel;
 
-        private @Nullable ResponseStream answers;
+        private @Nullable ResponseStream responses;
 
         private Impl(Map<SocketChannel, ResponseStream> open) {
             this.open = open;
@@ -84,9 +84,9 @@ final class ChannelSocket extends Socket {
             address = socket().getInetAddress();
             port = socket().getPort();
             localport = socket().getLocalPort();
-            answers = new ResponseStream(socket().getInputStream());
+            responses = new ResponseStream(socket().getInputStream());
             SocketChannel connected = socket().getChannel();
-            open.put(connected, answers);
+            open.put(connected, responses);
             if (!connected.isOpen()) { // another thread has closed it meanwhile
                 open.remove(connected);
             }
@@ -100,10 +100,10 @@ final class ChannelSocket extends Socket {
 
         @Override
         protected InputStream getInputStream() throws IOException {
-            if (answers == null) {
+            if (responses == null) {
                 throw new SocketException("not connected");
             }
-            return answers;
+            return responses;
         }
 
         @Override

@@ -26,14 +26,14 @@ final class ConnectionFailure {
         String reason = null;
         Throwable cause = e;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-            String found = known(cause);
-            reason = found == null ? reason : found;
+            String description = describe(cause);
+            reason = description == null ? reason : description;
             cause = cause.getCause();
         }
         return reason;
     }
 
-    private static @Nullable String known(Throwable cause) {
+    private static @Nullable String describe(Throwable cause) {
         if (cause instanceof UnknownHostException) {
             return "the host name has no known address";
         } else if (cause instanceof CertificateExpiredException) {

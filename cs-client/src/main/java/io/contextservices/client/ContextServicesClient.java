@@ -103,7 +103,7 @@ public final class ContextServicesClient extends HttpOperations {
          * The maximum size of a response beyond the size of a request: enough for any page of a list, beside one
          * service with all data that an event can attach.
          */
-        private static final long ANSWER_BYTES = 64 << 20;
+        private static final long RESPONSE_BYTES = 64 << 20;
 
         private final ApplicationHeaders headers = new ApplicationHeaders();
         private @Nullable String baseUrl;
@@ -235,8 +235,8 @@ public final class ContextServicesClient extends HttpOperations {
                 // Otherwise OkHttp would retry a read whose connection turns out to be closed.
                 http.retryOnConnectionFailure(false);
             }
-            long mostBytes = Math.min(ANSWER_BYTES + limits.bodyBytes(), Integer.MAX_VALUE - 8);
-            Transport transport = new Transport(http.build(), own, mostBytes);
+            long maxResponseBytes = Math.min(RESPONSE_BYTES + limits.bodyBytes(), Integer.MAX_VALUE - 8);
+            Transport transport = new Transport(http.build(), own, maxResponseBytes);
             return new ContextServicesClient(limits, requests, transport, new RetryingTransport(transport, retries));
         }
 

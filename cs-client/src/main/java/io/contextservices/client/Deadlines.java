@@ -12,89 +12,89 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deadlines implements AutoCloseable {
 
-    private static final long FAR = TimeUnit.DAYS.toNanos(365);
-    private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long FAR_NANOS = TimeUnit.DAYS.toNanos(365);
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final Collection<Exchange<?>> underWay;
+    private final Collection<Exchange<?>> exchanges;
 
     /** The time of the next scan, by {@link System#nanoTime}. */
-    private volatile long next;
+    private volatile long nextScanAt;
 
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
     /** Watches the exchanges that have a deadline. */
-    Deadlines(Collection<Exchange<?>> underWay) {
-        this.underWay = underWay;
+    Deadlines(Collection<Exchange<?>> exchanges) {
+        this.exchanges = exchanges;
     }
 
     /** Registers a deadline. Its exchange must already be in the collection. */
-    void watch(long deadline) {
-        if (thread == null || deadline - next < 0) {
-            lookBy(deadline);
+    void register(long deadline) {
+        if (thread == null || deadline - nextScanAt < 0) {
+            scanBy(deadline);
         }
     }
 
-    private synchronized void lookBy(long deadline) {
-        Thread watcher = thread;
-        if (watcher != null && deadline - next < 0) {
-            next = deadline;
-            LockSupport.unpark(watcher);
-        } else if (watcher == null && !closed) {
-            next = deadline;
-            Thread started = new Thread(this::watchAll, "cs-client-deadlines");
+    private synchronized void scanBy(long deadline) {
+        Thread current = thread;
+        if (current != null && deadline - nextScanAt < 0) {
+            nextScanAt = deadline;
+            LockSupport.unpark(current);
+        } else if (current == null && !closed) {
+            nextScanAt = deadline;
+            Thread started = new Thread(this::run, "cs-client-deadlines");
             started.setDaemon(true);
             started.start();
             thread = started;
         }
     }
 
-    private void watchAll() {
+    private void run() {
         while (!closed) {
-            long wait = next - System.nanoTime();
+            long wait = nextScanAt - System.nanoTime();
             if (wait > 0) {
                 LockSupport.parkNanos(this, wait);
-            } else if (!looked()) {
+            } else if (!tryScan()) {
                 return;
             }
         }
     }
 
     /** Scans, and repeats the scan after any failure: memory may be short for a while. */
-    private boolean looked() {
+    private boolean tryScan() {
         try {
-            return look();
-        } catch (RuntimeException | Error passing) {
-            next = System.nanoTime() + AGAIN;
+            return scan();
+        } catch (RuntimeException | Error transientFailure) {
+            nextScanAt = System.nanoTime() + RETRY_NANOS;
             return true;
         }
     }
 
     /** Ends exchanges whose deadline has passed. Returns whether any deadline is left. */
-    private boolean look() {
+    private boolean scan() {
         long now = System.nanoTime();
-        long far = now + FAR;
+        long far = now + FAR_NANOS;
         synchronized (this) {
             // A deadline that is registered from here on brings this time forward again.
-            next = far;
+            nextScanAt = far;
         }
-        long nearest = far;
-        for (Exchange<?> exchange : underWay) {
-            long due = exchange.due(far);
-            if (due - now <= 0) {
-                due = expire(exchange) ? far : now + AGAIN;
+        long earliest = far;
+        for (Exchange<?> exchange : exchanges) {
+            long deadline = exchange.deadlineOr(far);
+            if (deadline - now <= 0) {
+                deadline = expire(exchange) ? far : now + RETRY_NANOS;
             }
-            if (due - nearest < 0) {
-                nearest = due;
+            if (deadline - earliest < 0) {
+                earliest = deadline;
             }
         }
         synchronized (this) {
-            if (nearest == far && next == far) {
+            if (earliest == far && nextScanAt == far) {
                 thread = null;
                 return false;
             }
-            if (nearest - next < 0) {
-                next = nearest;
+            if (earliest - nextScanAt < 0) {
+                nextScanAt = earliest;
             }
             return true;
         }
@@ -104,7 +104,7 @@ final class Deadlines implements AutoCloseable {
         try {
             exchange.expire();
             return true;
-        } catch (RuntimeException | Error passing) {
+        } catch (RuntimeException | Error transientFailure) {
             // A listener of the application has thrown, or memory is short. The other exchanges must not wait for that.
             return false;
         }

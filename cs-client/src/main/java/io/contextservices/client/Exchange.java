@@ -29,10 +29,10 @@ final class Exchange<T> extends EventListener implements Callback {
     private final @Nullable Long deadline;
     private final CompletableFuture<T> future = new CompletableFuture<>();
 
-    /** Set if the call was queued. {@code taken} is set when it has left the queue. */
+    /** Set if the call was queued. {@code dequeued} is set when it has left the queue. */
     private volatile boolean queued;
 
-    private volatile boolean taken;
+    private volatile boolean dequeued;
 
     /** Set if this call opened the connection instead of taking it from the pool. */
     private volatile boolean connected;
@@ -40,9 +40,9 @@ final class Exchange<T> extends EventListener implements Callback {
     /**
      * Set before the first byte of the request is written, and never unset: a part of it may have left this process.
      */
-    private volatile boolean sending;
+    private volatile boolean mayBeSent;
 
-    private volatile boolean late;
+    private volatile boolean expired;
 
     private volatile @Nullable Duration retryAfter;
 
@@ -50,10 +50,10 @@ final class Exchange<T> extends EventListener implements Callback {
      * The bytes received on the connection, if it carries one response at a time and is visible; over TLS the encrypted
      * bytes.
      */
-    private @Nullable ResponseStream received;
+    private @Nullable ResponseStream stream;
 
     /** The bytes received, if the stream knows where responses end. {@code null} over TLS, where it cannot. */
-    private @Nullable ResponseStream answers;
+    private @Nullable ResponseStream framedStream;
 
     /**
      * Creates an exchange for a call that has not started.
@@ -83,13 +83,13 @@ final class Exchange<T> extends EventListener implements Callback {
         // The application may complete the future before the response, by cancelling it or by a timeout. This aborts
         // the exchange.
         CompletableFuture<T> unused = future.whenComplete((result, failure) -> {
-            if (transport.forget(this)) {
+            if (transport.remove(this)) {
                 call.cancel();
             }
         });
         try {
             if (deadline != null) {
-                transport.deadlines().watch(deadline);
+                transport.deadlines().register(deadline);
             }
             call.enqueue(this);
         } catch (RuntimeException | Error e) {
@@ -99,20 +99,20 @@ final class Exchange<T> extends EventListener implements Callback {
     }
 
     /** Returns the deadline of the exchange, or the given value if it has none or has expired. */
-    long due(long never) {
-        return deadline == null || late ? never : deadline;
+    long deadlineOr(long otherwise) {
+        return deadline == null || expired ? otherwise : deadline;
     }
 
     /** Ends the exchange because its deadline has passed. Callbacks of the application must not run here. */
     void expire() {
-        late = true;
+        expired = true;
         try {
             // The order matters: after the cancellation, a request that has not been sent never will be.
             call.cancel();
-            TransportException failure = noAnswer(null);
+            TransportException failure = transportFailure(null);
             transport.handOver(() -> fail(failure));
         } catch (RuntimeException | Error e) {
-            late = false;
+            expired = false;
             throw e;
         }
     }
@@ -121,7 +121,7 @@ final class Exchange<T> extends EventListener implements Callback {
     void abort() {
         // The order matters: after the cancellation, a request that has not been sent never will be.
         call.cancel();
-        fail(new TransportException(operation.name() + ": the client was closed", sending, null));
+        fail(new TransportException(operation.name() + ": the client was closed", mayBeSent, null));
     }
 
     @Override
@@ -132,7 +132,7 @@ final class Exchange<T> extends EventListener implements Callback {
     /** A request that was queued is no longer sent if the client is being closed. */
     @Override
     public void dispatcherQueueEnd(Call call, Dispatcher dispatcher) {
-        taken = true;
+        dequeued = true;
         if (transport.isClosed()) {
             abort();
         }
@@ -141,7 +141,7 @@ final class Exchange<T> extends EventListener implements Callback {
     private static long contentLength(Response response) {
         try {
             return Long.parseLong(response.header("Content-Length", "0"));
-        } catch (NumberFormatException none) {
+        } catch (NumberFormatException malformed) {
             return 0; // OkHttp ignores it, too
         }
     }
@@ -150,11 +150,11 @@ final class Exchange<T> extends EventListener implements Callback {
     @Override
     public void connectionAcquired(Call call, Connection connection) {
         Socket socket = connection.socket();
-        received = StaleConnections.isInTurn(connection) ? transport.streamOf(socket) : null;
-        answers = socket instanceof ChannelSocket ? received : null;
+        stream = StaleConnections.isSequential(connection) ? transport.streamOf(socket) : null;
+        framedStream = socket instanceof ChannelSocket ? stream : null;
         try {
             socket.setTcpNoDelay(true);
-        } catch (SocketException broken) {
+        } catch (SocketException closed) {
             // If the socket is broken, sending fails.
         }
     }
@@ -166,8 +166,8 @@ final class Exchange<T> extends EventListener implements Callback {
 
     /** Returns the bytes received on the last acquired connection; {@code null} if they are not visible. */
     @Nullable
-    ResponseStream received() {
-        return received;
+    ResponseStream stream() {
+        return stream;
     }
 
     /** Returns whether the last acquired connection had been used before. A new one cannot be stale. */
@@ -177,25 +177,25 @@ final class Exchange<T> extends EventListener implements Callback {
 
     @Override
     public void requestHeadersStart(Call call) {
-        sending = true;
-        if (answers != null) {
-            answers.expectLines();
+        mayBeSent = true;
+        if (framedStream != null) {
+            framedStream.expectLines();
         }
     }
 
     /** The length of a body follows OkHttp's rule, which also applies to a response that should have no body. */
     @Override
     public void responseHeadersEnd(Call call, Response response) {
-        if (answers != null && !"chunked".equalsIgnoreCase(response.header("Transfer-Encoding"))) {
-            answers.expectBody(contentLength(response));
+        if (framedStream != null && !"chunked".equalsIgnoreCase(response.header("Transfer-Encoding"))) {
+            framedStream.expectBody(contentLength(response));
         }
     }
 
     /** This runs before the connection returns to the pool. */
     @Override
     public void responseBodyEnd(Call call, long byteCount) {
-        if (answers != null) {
-            answers.expectNothing();
+        if (framedStream != null) {
+            framedStream.expectNothing();
         }
     }
 
@@ -203,41 +203,41 @@ final class Exchange<T> extends EventListener implements Callback {
     public void onResponse(Call call, Response response) {
         T result;
         try (response;
-                ResponseBody answer = ResponseBody.read(response, transport.mostBytes(), transport.memory())) {
-            retryAfter = answer.retryAfter();
-            result = answer.as(operation);
+                ResponseBody body = ResponseBody.read(response, transport.maxResponseBytes(), transport.memory())) {
+            retryAfter = body.retryAfter();
+            result = body.as(operation);
         } catch (IOException e) {
-            failAfterwards(noAnswer(e));
+            failAfterExchange(transportFailure(e));
             return;
         } catch (ContextServicesException e) {
-            failAfterwards(e);
+            failAfterExchange(e);
             return;
         } catch (RuntimeException | Error e) {
-            failAfterwards(new TransportException(operation.name() + ": the response could not be read", true, e));
+            failAfterExchange(new TransportException(operation.name() + ": the response could not be read", true, e));
             return;
         }
         transport.afterExchange(() -> {
-            transport.forget(this);
+            transport.remove(this);
             future.complete(result);
         });
     }
 
     @Override
     public void onFailure(Call call, IOException e) {
-        failAfterwards(noAnswer(e));
+        failAfterExchange(transportFailure(e));
     }
 
-    private void failAfterwards(ContextServicesException failure) {
+    private void failAfterExchange(ContextServicesException failure) {
         transport.afterExchange(() -> fail(failure));
     }
 
     private void fail(Throwable failure) {
-        transport.forget(this);
+        transport.remove(this);
         future.completeExceptionally(failure);
     }
 
-    private TransportException noAnswer(@Nullable IOException e) {
-        return new TransportException(operation.name() + ": " + reason(e), sending, e);
+    private TransportException transportFailure(@Nullable IOException e) {
+        return new TransportException(operation.name() + ": " + reason(e), mayBeSent, e);
     }
 
     private String reason(@Nullable IOException e) {
@@ -247,18 +247,18 @@ final class Exchange<T> extends EventListener implements Callback {
         if (e instanceof ResponseMemory.ExhaustedException) {
             return String.valueOf(e.getMessage());
         }
-        boolean timedOut = late || e instanceof InterruptedIOException;
-        if (!sending && late && queued && !taken) {
+        boolean timedOut = expired || e instanceof InterruptedIOException;
+        if (!mayBeSent && expired && queued && !dequeued) {
             return "not sent in time, too many requests are under way";
         }
-        String what;
-        if (sending) {
-            what = timedOut ? "no complete response in time" : "the connection broke before the response was complete";
+        String message;
+        if (mayBeSent) {
+            message = timedOut ? "no complete response in time" : "the connection broke before the response was complete";
         } else {
             HttpUrl url = call.request().url();
-            what = (timedOut ? "no connection in time to " : "no connection to ") + url.host() + ':' + url.port();
+            message = (timedOut ? "no connection in time to " : "no connection to ") + url.host() + ':' + url.port();
         }
-        String why = timedOut ? null : ConnectionFailure.reason(e);
-        return why == null ? what : what + ": " + why;
+        String cause = timedOut ? null : ConnectionFailure.reason(e);
+        return cause == null ? message : message + ": " + cause;
     }
 }

@@ -70,12 +70,12 @@ abstract class HttpOperations implements AsyncContextServices {
         this.options = CallOptions.none();
     }
 
-    private HttpOperations(HttpOperations same, CallOptions options) {
-        this.limits = same.limits;
-        this.bodies = same.bodies;
-        this.requests = same.requests;
-        this.transport = same.transport;
-        this.retries = same.retries;
+    private HttpOperations(HttpOperations client, CallOptions options) {
+        this.limits = client.limits;
+        this.bodies = client.bodies;
+        this.requests = client.requests;
+        this.transport = client.transport;
+        this.retries = client.retries;
         this.options = options;
     }
 
@@ -110,25 +110,25 @@ abstract class HttpOperations implements AsyncContextServices {
     public final CompletableFuture<List<StartOutcome>> startAll(BulkStart start) {
         requireNonNull(start, "start");
         requireOpen();
-        ValidatedBulkStart sorted;
+        ValidatedBulkStart validated;
         try {
-            sorted = EventValidator.of(limits).sort(start);
-        } catch (ContextServicesException refused) {
-            return CompletableFuture.failedFuture(refused);
+            validated = EventValidator.of(limits).sort(start);
+        } catch (ContextServicesException rejected) {
+            return CompletableFuture.failedFuture(rejected);
         }
-        List<BulkStart> parts = BulkRequests.of(sorted.valid(), limits);
+        List<BulkStart> parts = BulkRequests.of(validated.valid(), limits);
         List<StartOutcome> outcomes = new ArrayList<>(start.services().size());
-        CompletableFuture<?> last = CompletableFuture.completedFuture(outcomes);
+        CompletableFuture<?> sequence = CompletableFuture.completedFuture(outcomes);
         for (int i = 0; i < parts.size(); i++) {
             BulkStart part = parts.get(i);
             String key = BulkRequests.key(options.idempotencyKey().orElse(null), i);
-            last = last.thenCompose(done -> create(
+            sequence = sequence.thenCompose(ignored -> create(
                             Operation.startAll(part.services().size()),
                             key,
                             () -> requests.startAll(bodies.start(part))))
                     .thenAccept(outcomes::addAll);
         }
-        return last.thenApply(done -> sorted.outcomes(outcomes));
+        return sequence.thenApply(ignored -> validated.outcomes(outcomes));
     }
 
     @Override
@@ -312,9 +312,9 @@ abstract class HttpOperations implements AsyncContextServices {
     }
 
     private <T> CompletableFuture<T> create(
-            Operation<T> operation, @Nullable String given, Supplier<Request.Builder> request) {
+            Operation<T> operation, @Nullable String requestedKey, Supplier<Request.Builder> request) {
         return change(operation, () -> {
-            String key = given == null && retries.isOn() ? retries.newKey() : given;
+            String key = requestedKey == null && retries.isEnabled() ? retries.newKey() : requestedKey;
             return key == null ? request.get() : request.get().header(RetryingTransport.KEY, key);
         });
     }
@@ -333,8 +333,8 @@ abstract class HttpOperations implements AsyncContextServices {
         requireOpen();
         try {
             return retries.send(operation, request.get().build());
-        } catch (ContextServicesException refused) {
-            return CompletableFuture.failedFuture(refused);
+        } catch (ContextServicesException rejected) {
+            return CompletableFuture.failedFuture(rejected);
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Link {
 
     private final String text;
-    private int at;
+    private int position;
 
     private Link(String text) {
         this.text = text;
@@ -26,12 +26,12 @@ final class Link {
 
     private @Nullable String next() {
         while (true) {
-            int open = text.indexOf('<', at);
+            int open = text.indexOf('<', position);
             int close = text.indexOf('>', open + 1);
             if (open < 0 || close < 0) {
                 return null;
             }
-            at = close + 1;
+            position = close + 1;
             if (Arrays.stream(relations().split("\\s+")).anyMatch("next"::equalsIgnoreCase)) {
                 return text.substring(open + 1, close);
             }
@@ -41,9 +41,9 @@ final class Link {
     /** Returns the value of the first {@code rel} among the following parameters. Further ones are ignored. */
     private String relations() {
         String relations = null;
-        while (take(';')) {
+        while (accept(';')) {
             String name = token();
-            String value = take('=') ? value() : "";
+            String value = accept('=') ? value() : "";
             if (relations == null && name.equalsIgnoreCase("rel")) {
                 relations = value;
             }
@@ -52,42 +52,42 @@ final class Link {
     }
 
     private String value() {
-        return take('"') ? quoted() : token();
+        return accept('"') ? quoted() : token();
     }
 
     private String quoted() {
         StringBuilder value = new StringBuilder();
-        while (at < text.length()) {
-            char c = text.charAt(at++);
+        while (position < text.length()) {
+            char c = text.charAt(position++);
             if (c == '"') {
                 break;
             }
-            value.append(c == '\\' && at < text.length() ? text.charAt(at++) : c);
+            value.append(c == '\\' && position < text.length() ? text.charAt(position++) : c);
         }
         return value.toString();
     }
 
     private String token() {
         skipBlanks();
-        int from = at;
-        while (at < text.length() && " \t;,=".indexOf(text.charAt(at)) < 0) {
-            at++;
+        int from = position;
+        while (position < text.length() && " \t;,=".indexOf(text.charAt(position)) < 0) {
+            position++;
         }
-        return text.substring(from, at);
+        return text.substring(from, position);
     }
 
-    private boolean take(char wanted) {
+    private boolean accept(char expected) {
         skipBlanks();
-        boolean found = at < text.length() && text.charAt(at) == wanted;
+        boolean found = position < text.length() && text.charAt(position) == expected;
         if (found) {
-            at++;
+            position++;
         }
         return found;
     }
 
     private void skipBlanks() {
-        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
-            at++;
+        while (position < text.length() && (text.charAt(position) == ' ' || text.charAt(position) == '\t')) {
+            position++;
         }
     }
 }

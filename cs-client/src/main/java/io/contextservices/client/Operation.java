@@ -40,7 +40,7 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
             new Operation<>("POST services/start", List.of(201, 200), Operation::started);
 
     static final Operation<Service> GET = new Operation<>(
-            "GET services/{service_id}", OK, answer -> ResourceCodec.readService(answer.body(), answer.version()));
+            "GET services/{service_id}", OK, response -> ResourceCodec.readService(response.body(), response.version()));
 
     static final Operation<ServicePage> FIND_BY_CUSTOMER =
             new Operation<>("GET customers/{customer_id}/services", OK, Operation::page);
@@ -55,34 +55,34 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     static final Operation<Void> EXPIRE = done("PUT services/{service_id}");
 
     static final Operation<List<State>> STATES =
-            new Operation<>("GET services/{service_id}/states", OK, answer -> ResourceCodec.readStates(answer.body()));
+            new Operation<>("GET services/{service_id}/states", OK, response -> ResourceCodec.readStates(response.body()));
 
     static final Operation<State> STATE = new Operation<>(
             "GET services/{service_id}/states/{state_id}",
             OK,
-            answer -> ResourceCodec.readState(answer.body(), answer.version()));
+            response -> ResourceCodec.readState(response.body(), response.version()));
 
     static final Operation<List<Task>> TASKS =
-            new Operation<>("GET services/{service_id}/tasks", OK, answer -> ResourceCodec.readTasks(answer.body()));
+            new Operation<>("GET services/{service_id}/tasks", OK, response -> ResourceCodec.readTasks(response.body()));
 
     static final Operation<Task> TASK = new Operation<>(
             "GET services/{service_id}/tasks/{task_id}",
             OK,
-            answer -> ResourceCodec.readTask(answer.body(), answer.version()));
+            response -> ResourceCodec.readTask(response.body(), response.version()));
 
     static final Operation<ServicePage> EXPORT =
             new Operation<>("GET maintenance/services/stream", OK, Operation::export);
 
     static final Operation<List<String>> EXPORT_FILES =
-            new Operation<>("POST maintenance/services/files", OK, answer -> ExportCodec.readCreated(answer.body()));
+            new Operation<>("POST maintenance/services/files", OK, response -> ExportCodec.readCreated(response.body()));
 
     static final Operation<List<BusinessAttribute>> BUSINESS_ATTRIBUTES = new Operation<>(
-            "GET metadata/business-attributes", OK, answer -> ResourceCodec.readBusinessAttributes(answer.body()));
+            "GET metadata/business-attributes", OK, response -> ResourceCodec.readBusinessAttributes(response.body()));
 
     static final Operation<BusinessAttribute> BUSINESS_ATTRIBUTE = new Operation<>(
             "GET metadata/business-attributes/{name}",
             OK,
-            answer -> ResourceCodec.readBusinessAttribute(answer.body()));
+            response -> ResourceCodec.readBusinessAttribute(response.body()));
 
     static final Operation<Optional<BusinessAttribute>> BUSINESS_ATTRIBUTE_OF =
             new Operation<>("GET metadata/business-attributes?cv-attribute", OK, Operation::atMostOne);
@@ -91,22 +91,22 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     static final Operation<Optional<Service>> GET_IF_CHANGED = new Operation<>(
             "GET services/{service_id}",
             List.of(200, 304),
-            answer -> answer.status() == 304
+            response -> response.status() == 304
                     ? Optional.empty()
-                    : Optional.of(GET.reader().read(answer)));
+                    : Optional.of(GET.reader().read(response)));
 
     interface Reader<T> {
-        T read(ResponseBody answer);
+        T read(ResponseBody response);
     }
 
     /** Results refer to events by their position alone, so their number must match. */
     static Operation<List<StartedComposite>> startComposite(int services) {
-        return new Operation<>("POST services_composite/start", OK, answer -> {
-            List<StartedComposite> started = ResourceCodec.readComposite(answer.body());
+        return new Operation<>("POST services_composite/start", OK, response -> {
+            List<StartedComposite> started = ResourceCodec.readComposite(response.body());
             if (started.size() != services) {
                 throw new IllegalArgumentException(started.size() + " services instead of " + services);
             }
-            return answer.isReplayed()
+            return response.isReplayed()
                     ? started.stream().map(StartedComposite::asReplayed).toList()
                     : started;
         });
@@ -114,12 +114,12 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
 
     /** Requires as many results as events; see {@link #startComposite}. */
     static Operation<List<StartOutcome>> startAll(int services) {
-        return new Operation<>("POST services_bulk/start", OK, answer -> {
-            List<StartOutcome> outcomes = ResourceCodec.readBulk(answer.body());
+        return new Operation<>("POST services_bulk/start", OK, response -> {
+            List<StartOutcome> outcomes = ResourceCodec.readBulk(response.body());
             if (outcomes.size() != services) {
                 throw new IllegalArgumentException(outcomes.size() + " services instead of " + services);
             }
-            return answer.isReplayed()
+            return response.isReplayed()
                     ? outcomes.stream().map(StartOutcome::asReplayed).toList()
                     : outcomes;
         });
@@ -134,9 +134,9 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     }
 
     static Operation<StartedTask> startTask(long serviceId) {
-        return new Operation<>("POST services/{service_id}/tasks/start", CREATED, answer -> {
-            StartedTask started = ResourceCodec.readStartedTask(serviceId, answer.body());
-            return answer.isReplayed() ? started.asReplayed() : started;
+        return new Operation<>("POST services/{service_id}/tasks/start", CREATED, response -> {
+            StartedTask started = ResourceCodec.readStartedTask(serviceId, response.body());
+            return response.isReplayed() ? started.asReplayed() : started;
         });
     }
 
@@ -156,21 +156,21 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
         return done("DELETE " + path(level) + "/extensions/{ext_name}");
     }
 
-    private static StartedService started(ResponseBody answer) {
-        long id = ResourceCodec.readStarted(answer.body()).serviceId();
-        return new StartedService(id, answer.status() == 201, answer.isReplayed());
+    private static StartedService started(ResponseBody response) {
+        long id = ResourceCodec.readStarted(response.body()).serviceId();
+        return new StartedService(id, response.status() == 201, response.isReplayed());
     }
 
     private static Operation<StartedState> startedState(String name, long serviceId) {
-        return new Operation<>(name, CREATED, answer -> {
-            StartedState started = ResourceCodec.readStartedState(serviceId, answer.body());
-            return answer.isReplayed() ? started.asReplayed() : started;
+        return new Operation<>(name, CREATED, response -> {
+            StartedState started = ResourceCodec.readStartedState(serviceId, response.body());
+            return response.isReplayed() ? started.asReplayed() : started;
         });
     }
 
     @SuppressWarnings("NullAway") // there is nothing to return
     private static Operation<Void> done(String name) {
-        return new Operation<>(name, DONE, answer -> null);
+        return new Operation<>(name, DONE, response -> null);
     }
 
     private static String path(Target.Level level) {
@@ -181,25 +181,25 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
         };
     }
 
-    private static Optional<BusinessAttribute> atMostOne(ResponseBody answer) {
-        List<BusinessAttribute> found = ResourceCodec.readBusinessAttributes(answer.body());
-        if (found.size() > 1) {
-            throw new IllegalArgumentException(found.size() + " enumerations of one field");
+    private static Optional<BusinessAttribute> atMostOne(ResponseBody response) {
+        List<BusinessAttribute> attributes = ResourceCodec.readBusinessAttributes(response.body());
+        if (attributes.size() > 1) {
+            throw new IllegalArgumentException(attributes.size() + " enumerations of one field");
         }
-        return found.stream().findAny();
+        return attributes.stream().findAny();
     }
 
-    private static ServicePage page(ResponseBody answer) {
-        return page(answer, ResourceCodec.readServices(answer.body()));
+    private static ServicePage page(ResponseBody response) {
+        return page(response, ResourceCodec.readServices(response.body()));
     }
 
-    private static ServicePage export(ResponseBody answer) {
-        return UnreadableFormat.readExport(answer.body(), page(answer, List.of()));
+    private static ServicePage export(ResponseBody response) {
+        return UnreadableFormat.readExport(response.body(), page(response, List.of()));
     }
 
-    private static ServicePage page(ResponseBody answer, List<Service> services) {
-        Optional<String> next = Link.next(answer.headers("Link")).map(target -> cursor(answer.url(), target));
-        List<Long> unreadable = UnreadableFormat.readHeader(answer.headers(UnreadableFormat.HEADER));
+    private static ServicePage page(ResponseBody response, List<Service> services) {
+        Optional<String> next = Link.next(response.headers("Link")).map(target -> cursor(response.url(), target));
+        List<Long> unreadable = UnreadableFormat.readHeader(response.headers(UnreadableFormat.HEADER));
         return new ServicePage(services, next, unreadable);
     }
 

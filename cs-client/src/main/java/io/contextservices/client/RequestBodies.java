@@ -23,83 +23,83 @@ import java.util.List;
 record RequestBodies(Limits limits) {
 
     byte[] start(ServiceStartEvent event) {
-        valid(rules().violations(event));
-        return sized(EventCodec.write(event));
+        requireValid(validator().violations(event));
+        return requireSize(EventCodec.write(event));
     }
 
     byte[] start(StateStartEvent event) {
-        valid(rules().violations(event));
-        return sized(EventCodec.write(event));
+        requireValid(validator().violations(event));
+        return requireSize(EventCodec.write(event));
     }
 
     byte[] start(TaskStartEvent event) {
-        valid(rules().violations(event));
-        return sized(EventCodec.write(event));
+        requireValid(validator().violations(event));
+        return requireSize(EventCodec.write(event));
     }
 
     byte[] transition(StateTransitionEvent event) {
-        valid(rules().violations(event));
-        return sized(EventCodec.write(event));
+        requireValid(validator().violations(event));
+        return requireSize(EventCodec.write(event));
     }
 
     byte[] start(CompositeStart start) {
-        valid(rules().violations(start));
-        return sized(EventCodec.write(start));
+        requireValid(validator().violations(start));
+        return requireSize(EventCodec.write(start));
     }
 
     /** The events were validated before. */
     byte[] start(BulkStart start) {
-        return sized(EventCodec.write(start), limits.bulkBytes());
+        return requireSize(EventCodec.write(start), limits.bulkBytes());
     }
 
     byte[] end(EndEvent event) {
-        valid(rules().violations(event));
-        return sized(EventCodec.write(event));
+        requireValid(validator().violations(event));
+        return requireSize(EventCodec.write(event));
     }
 
     byte[] update(ServiceUpdate update) {
-        valid(rules().violations(update));
-        return sized(EventCodec.write(update));
+        requireValid(validator().violations(update));
+        return requireSize(EventCodec.write(update));
     }
 
     byte[] expiry(Expiry expiry) {
-        valid(EventCodec.expiryViolations(expiry, limits));
-        return sized(EventCodec.write(expiry));
+        requireValid(EventCodec.expiryViolations(expiry, limits));
+        return requireSize(EventCodec.write(expiry));
     }
 
     byte[] extension(Target.Level level, String key, Json value) {
-        valid(EventCodec.extensionViolations(level, key, value, limits));
-        return sized(EventCodec.write(value));
+        requireValid(EventCodec.extensionViolations(level, key, value, limits));
+        return requireSize(EventCodec.write(value));
     }
 
     byte[] merge(Target.Level level, String key, Json object) {
-        valid(EventCodec.extensionViolations(level, key, object, limits));
+        requireValid(EventCodec.extensionViolations(level, key, object, limits));
         if (!object.isObject()) {
             throw new InvalidRequestException(key, Violation.WRONG_TYPE, "only an object can be merged");
         }
-        return sized(EventCodec.write(object));
+        return requireSize(EventCodec.write(object));
     }
 
     /** Checks the key of an extension that is to be removed; such a request has no body. */
     void checkRemoval(Target.Level level, String key) {
-        valid(EventCodec.extensionViolations(level, key, null, limits));
+        requireValid(EventCodec.extensionViolations(level, key, null, limits));
     }
 
-    private EventValidator rules() {
+    private EventValidator validator() {
         return EventValidator.of(limits);
     }
 
-    private static void valid(List<Violation> violations) {
+    private static void requireValid(List<Violation> violations) {
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);
         }
     }
 
-    private byte[] sized(byte[] json) {
-        return sized(json, limits.bodyBytes());
+    private byte[] requireSize(byte[] json) {
+        return requireSize(json, limits.bodyBytes());
     }
 
-    private static byte[] sized(byte[] json, int limit) {
+    private static byte[] requireSize(byte[] json, int limit) {
         if (json.length > limit) {
             throw new RequestRefusedException(
                     RequestRefusedException.TOO_LARGE,

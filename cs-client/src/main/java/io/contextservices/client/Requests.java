@@ -130,8 +130,8 @@ final class Requests {
     }
 
     Request.Builder exportFiles(ExportQuery query, ExportFormat format) {
-        String wanted = ExportCodec.write(new ExportCodec.Files(query, format));
-        HttpUrl.Builder url = below("maintenance/services/files").encodedQuery(wanted);
+        String parameters = ExportCodec.write(new ExportCodec.Files(query, format));
+        HttpUrl.Builder url = below("maintenance/services/files").encodedQuery(parameters);
         return request(url).post(OneShotBody.EMPTY);
     }
 
@@ -211,30 +211,30 @@ final class Requests {
         return url.addEncodedPathSegment(UriCodec.encode(key));
     }
 
-    private static HttpUrl url(String given) {
-        if (!SCHEME.matcher(given).lookingAt()) {
+    private static HttpUrl url(String url) {
+        if (!SCHEME.matcher(url).lookingAt()) {
             throw new IllegalArgumentException("the URL of a server begins with http:// or https://");
         }
-        if (ZONE.matcher(given).lookingAt()) {
+        if (ZONE.matcher(url).lookingAt()) {
             throw new IllegalArgumentException("an IPv6 address with a zone is not supported");
         }
-        return HttpUrl.get(given);
+        return HttpUrl.get(url);
     }
 
-    private static HttpUrl base(HttpUrl given) {
-        if (!given.encodedUsername().isEmpty() || !given.encodedPassword().isEmpty()) {
+    private static HttpUrl base(HttpUrl url) {
+        if (!url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
             throw new IllegalArgumentException("a user name or password is sent as a header, not in the URL");
         }
-        if (given.encodedQuery() != null || given.encodedFragment() != null) {
+        if (url.encodedQuery() != null || url.encodedFragment() != null) {
             throw new IllegalArgumentException("the URL of a server has no query and no fragment");
         }
-        HttpUrl.Builder base = given.newBuilder();
-        int size = given.pathSize();
-        while (size > 0 && given.pathSegments().get(size - 1).isEmpty()) {
+        HttpUrl.Builder base = url.newBuilder();
+        int size = url.pathSize();
+        while (size > 0 && url.pathSegments().get(size - 1).isEmpty()) {
             size--;
             base.removePathSegment(size);
         }
-        List<String> path = given.pathSegments().subList(0, size);
+        List<String> path = url.pathSegments().subList(0, size);
         boolean complete =
                 size >= API.size() && path.subList(size - API.size(), size).equals(API);
         if (!complete) {

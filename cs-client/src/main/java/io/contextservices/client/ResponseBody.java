@@ -35,50 +35,50 @@ final class ResponseBody implements AutoCloseable {
     /** Some thirty years; longer times are cut to this. */
     private static final Duration MAX_DURATION = Duration.ofSeconds(999_999_999);
 
-    private final Response head;
+    private final Response response;
     private final byte[] body;
-    private final boolean cut;
+    private final boolean truncated;
     private final ResponseMemory memory;
-    private final long taken;
+    private final long reserved;
 
-    private ResponseBody(Response head, byte[] body, boolean cut, ResponseMemory memory, long taken) {
-        this.head = head;
+    private ResponseBody(Response response, byte[] body, boolean truncated, ResponseMemory memory, long reserved) {
+        this.response = response;
         this.body = body;
-        this.cut = cut;
+        this.truncated = truncated;
         this.memory = memory;
-        this.taken = taken;
+        this.reserved = reserved;
     }
 
     /**
      * Reads a response to its end. Closing it releases its share of the memory.
      *
-     * @param mostBytes maximum size of the body of a success; an error body is read up to 1 MiB, and none beyond the
+     * @param maxBytes maximum size of the body of a success; an error body is read up to 1 MiB, and none beyond the
      *     memory for all responses
      */
-    static ResponseBody read(Response response, long mostBytes, ResponseMemory memory) throws IOException {
-        long most = Math.min(response.isSuccessful() ? mostBytes : ERROR_BYTES, memory.bytes());
+    static ResponseBody read(Response response, long maxBytes, ResponseMemory memory) throws IOException {
+        long limit = Math.min(response.isSuccessful() ? maxBytes : ERROR_BYTES, memory.bytes());
         BufferedSource source = response.body().source();
-        long room = Math.min(UNCOUNTED_BYTES, most);
-        long taken = 0;
+        long capacity = Math.min(UNCOUNTED_BYTES, limit);
+        long reserved = 0;
         try {
-            while (room < most && source.request(room + 1)) {
-                long more = Math.min(STEP_BYTES, most - room);
-                memory.take(more);
-                taken += more;
-                room += more;
+            while (capacity < limit && source.request(capacity + 1)) {
+                long step = Math.min(STEP_BYTES, limit - capacity);
+                memory.reserve(step);
+                reserved += step;
+                capacity += step;
             }
-            boolean cut = source.request(room + 1);
-            byte[] body = source.readByteArray(Math.min(room, source.getBuffer().size()));
-            return new ResponseBody(response, body, cut, memory, taken);
+            boolean truncated = source.request(capacity + 1);
+            byte[] body = source.readByteArray(Math.min(capacity, source.getBuffer().size()));
+            return new ResponseBody(response, body, truncated, memory, reserved);
         } catch (IOException | RuntimeException | Error e) {
-            memory.giveBack(taken);
+            memory.release(reserved);
             throw e;
         }
     }
 
     @Override
     public void close() {
-        memory.giveBack(taken);
+        memory.release(reserved);
     }
 
     byte[] body() {
@@ -86,60 +86,60 @@ final class ResponseBody implements AutoCloseable {
     }
 
     HttpUrl url() {
-        return head.request().url();
+        return response.request().url();
     }
 
     int status() {
-        return head.code();
+        return response.code();
     }
 
     /** Returns whether the server replayed the response of an earlier attempt. */
     boolean isReplayed() {
-        return "true".equals(head.header("Idempotency-Replayed"));
+        return "true".equals(response.header("Idempotency-Replayed"));
     }
 
     /** Returns the version of the service in the response, if its entity tag has the format of this API. */
     OptionalLong version() {
-        Matcher tag = VERSION.matcher(String.valueOf(head.header("ETag")));
+        Matcher tag = VERSION.matcher(String.valueOf(response.header("ETag")));
         return tag.matches() ? OptionalLong.of(Long.parseLong(tag.group(1))) : OptionalLong.empty();
     }
 
     List<String> headers(String name) {
-        return head.headers(name);
+        return response.headers(name);
     }
 
     /** Returns the result, or throws the exception that the response stands for. */
     <T> T as(Operation<T> operation) {
-        boolean wanted = operation.success().contains(head.code());
-        if (!wanted && !head.isSuccessful()) {
-            throw WireError.read(head.code(), retryAfter(), body);
+        boolean expected = operation.success().contains(response.code());
+        if (!expected && !response.isSuccessful()) {
+            throw WireError.read(response.code(), retryAfter(), body);
         }
-        if (!wanted) {
-            String others = operation.success().stream().map(String::valueOf).collect(Collectors.joining(" or "));
-            throw unexpected(operation, "status " + head.code() + " instead of " + others, null);
+        if (!expected) {
+            String expectedStatuses = operation.success().stream().map(String::valueOf).collect(Collectors.joining(" or "));
+            throw unexpected(operation, "status " + response.code() + " instead of " + expectedStatuses, null);
         }
-        if (cut) {
+        if (truncated) {
             throw unexpected(operation, "a response of more than " + body.length + " bytes", null);
         }
         try {
             return operation.reader().read(this);
-        } catch (RuntimeException notOurs) {
-            throw unexpected(operation, "a response that cannot be read", notOurs);
+        } catch (RuntimeException malformed) {
+            throw unexpected(operation, "a response that cannot be read", malformed);
         }
     }
 
-    private ContextServicesException unexpected(Operation<?> operation, String what, @Nullable RuntimeException cause) {
-        return WireError.unexpected(operation.name() + ": " + what, head.code(), body, cause);
+    private ContextServicesException unexpected(Operation<?> operation, String message, @Nullable RuntimeException cause) {
+        return WireError.unexpected(operation.name() + ": " + message, response.code(), body, cause);
     }
 
     /** Returns the delay that the server requests, in seconds or by a date; {@code null} if it requests none. */
     @Nullable
     Duration retryAfter() {
-        String given = head.header(RetryAfterInterceptor.RETRY_AFTER);
-        if (given == null) {
+        String header = response.header(RetryAfterInterceptor.RETRY_AFTER);
+        if (header == null) {
             return null;
         }
-        String text = given.trim();
+        String text = header.trim();
         if (SECONDS.matcher(text).matches()) {
             return text.length() > MAX_DIGITS ? MAX_DURATION : Duration.ofSeconds(Integer.parseInt(text));
         }
@@ -148,15 +148,15 @@ final class ResponseBody implements AutoCloseable {
             return null;
         }
         // A date is compared with the server's own clock, if the response has it.
-        Instant now = date(head.header("Date"));
-        Duration left = Duration.between(now == null ? Instant.now() : now, date);
-        return left.isNegative() ? Duration.ZERO : left;
+        Instant now = date(response.header("Date"));
+        Duration delay = Duration.between(now == null ? Instant.now() : now, date);
+        return delay.isNegative() ? Duration.ZERO : delay;
     }
 
     private static @Nullable Instant date(@Nullable String text) {
         try {
             return text == null ? null : DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
-        } catch (DateTimeException none) {
+        } catch (DateTimeException malformed) {
             return null;
         }
     }

@@ -10,11 +10,11 @@ final class ResponseMemory {
     private static final int SHARE = 8;
 
     private final long bytes;
-    private final AtomicLong left;
+    private final AtomicLong available;
 
     ResponseMemory(long bytes) {
         this.bytes = bytes;
-        this.left = new AtomicLong(bytes);
+        this.available = new AtomicLong(bytes);
     }
 
     static ResponseMemory ofHeap() {
@@ -31,14 +31,14 @@ final class ResponseMemory {
      *
      * @throws ExhaustedException if too little is left
      */
-    void take(long wanted) throws ExhaustedException {
-        if (left.getAndUpdate(free -> free >= wanted ? free - wanted : free) < wanted) {
+    void reserve(long requested) throws ExhaustedException {
+        if (available.getAndUpdate(current -> current >= requested ? current - requested : current) < requested) {
             throw new ExhaustedException(bytes);
         }
     }
 
-    void giveBack(long taken) {
-        left.addAndGet(taken);
+    void release(long reserved) {
+        available.addAndGet(reserved);
     }
 
     /** Too little memory is left. More becomes available when other responses have been read. */

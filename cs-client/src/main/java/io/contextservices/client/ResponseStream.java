@@ -22,12 +22,12 @@ final class ResponseStream extends InputStream {
 
     private final InputStream in;
     private byte[] buffer = {};
-    private int at;
-    private int end;
-    private long received;
-    private boolean byAnswer;
-    private boolean between;
-    private long left;
+    private int position;
+    private int limit;
+    private long receivedBytes;
+    private boolean framed;
+    private boolean betweenResponses;
+    private long remaining;
 
     ResponseStream(InputStream in) {
         this.in = in;
@@ -35,14 +35,14 @@ final class ResponseStream extends InputStream {
 
     /** Expects lines as the next bytes. */
     void expectLines() {
-        byAnswer = true;
-        between = false;
-        left = 0;
+        framed = true;
+        betweenResponses = false;
+        remaining = 0;
     }
 
     /** Expects this number of bytes before the next line. */
     void expectBody(long bytes) {
-        left = bytes;
+        remaining = bytes;
     }
 
     /**
@@ -50,17 +50,17 @@ final class ResponseStream extends InputStream {
      * line.
      */
     void expectNothing() {
-        between = true;
+        betweenResponses = true;
     }
 
     /** Returns whether it holds bytes that have not been returned. */
     boolean holdsBytes() {
-        return at < end;
+        return position < limit;
     }
 
     /** Returns the number of bytes received, returned or not. */
-    long received() {
-        return received;
+    long receivedBytes() {
+        return receivedBytes;
     }
 
     @Override
@@ -71,29 +71,29 @@ final class ResponseStream extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        if (at == end && !between && (!byAnswer || left > 0)) {
-            return counted(received(in.read(target, offset, byAnswer ? (int) Math.min(length, left) : length)));
+        if (position == limit && !betweenResponses && (!framed || remaining > 0)) {
+            return countReturned(countReceived(in.read(target, offset, framed ? (int) Math.min(length, remaining) : length)));
         }
-        if (at == end && !fill()) {
+        if (position == limit && !fill()) {
             return -1;
         }
-        if (between) {
+        if (betweenResponses) {
             throw new ProtocolException("bytes that answer no request");
         }
-        int most = Math.min(length, end - at);
-        int given = left > 0 ? (int) Math.min(most, left) : line(most);
-        System.arraycopy(buffer, at, target, offset, given);
-        at += given;
-        return counted(given);
+        int max = Math.min(length, limit - position);
+        int count = remaining > 0 ? (int) Math.min(max, remaining) : line(max);
+        System.arraycopy(buffer, position, target, offset, count);
+        position += count;
+        return countReturned(count);
     }
 
-    private int counted(int given) {
-        left -= Math.min(left, Math.max(given, 0));
-        return given;
+    private int countReturned(int count) {
+        remaining -= Math.min(remaining, Math.max(count, 0));
+        return count;
     }
 
-    private int received(int read) {
-        received += Math.max(read, 0);
+    private int countReceived(int read) {
+        receivedBytes += Math.max(read, 0);
         return read;
     }
 
@@ -101,25 +101,25 @@ final class ResponseStream extends InputStream {
         if (buffer.length == 0) {
             buffer = new byte[BUFFER_BYTES];
         }
-        int read = received(in.read(buffer));
-        at = 0;
-        end = Math.max(read, 0);
+        int read = countReceived(in.read(buffer));
+        position = 0;
+        limit = Math.max(read, 0);
         return read >= 0;
     }
 
     /** Returns the number of bytes up to the end of the line, or the maximum if the line does not end before. */
-    private int line(int most) {
-        for (int i = 0; i < most; i++) {
-            if (buffer[at + i] == '\n') {
+    private int line(int max) {
+        for (int i = 0; i < max; i++) {
+            if (buffer[position + i] == '\n') {
                 return i + 1;
             }
         }
-        return most;
+        return max;
     }
 
     @Override
     public int available() throws IOException {
-        return at < end ? end - at : in.available();
+        return position < limit ? limit - position : in.available();
     }
 
     @Override

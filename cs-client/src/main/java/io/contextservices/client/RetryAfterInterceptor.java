@@ -22,19 +22,19 @@ final class RetryAfterInterceptor {
     /** Hides the header; runs between the network and OkHttp. */
     static Response hide(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
-        return isMadeAgain(response) ? with(response, MARK + response.header(RETRY_AFTER, "")) : response;
+        return isRetriedByOkHttp(response) ? with(response, MARK + response.header(RETRY_AFTER, "")) : response;
     }
 
     /** Restores the header; runs between OkHttp and the other interceptors. */
     static Response show(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
-        return isMadeAgain(response)
+        return isRetriedByOkHttp(response)
                 ? with(response, response.header(RETRY_AFTER, MARK).substring(MARK.length()))
                 : response;
     }
 
     /** Returns whether OkHttp would retry after this response. Other responses need no copy. */
-    private static boolean isMadeAgain(Response response) {
+    private static boolean isRetriedByOkHttp(Response response) {
         return response.code() == HttpURLConnection.HTTP_CLIENT_TIMEOUT
                 || response.code() == HttpURLConnection.HTTP_UNAVAILABLE;
     }

@@ -22,18 +22,18 @@ final class RetryingTransport implements AutoCloseable {
 
     static final String KEY = "Idempotency-Key";
 
-    private static final Set<Integer> PASSING = Set.of(408, 429, 502, 503, 504);
+    private static final Set<Integer> RETRYABLE_STATUSES = Set.of(408, 429, 502, 503, 504);
 
-    private static final int COST = 5;
-    private static final int SAVED = 10 * COST;
-    private static final int MAX_SAVED = 100 * COST;
+    private static final int RETRY_COST = 5;
+    private static final int INITIAL_BUDGET = 10 * RETRY_COST;
+    private static final int MAX_BUDGET = 100 * RETRY_COST;
 
     private final Transport transport;
     private final RetryPolicy policy;
-    private final String keys = UUID.randomUUID().toString() + '-';
+    private final String keyPrefix = UUID.randomUUID().toString() + '-';
     private final AtomicLong lastKey = new AtomicLong();
-    private final AtomicInteger budget = new AtomicInteger(SAVED);
-    private final Set<Attempts<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger budget = new AtomicInteger(INITIAL_BUDGET);
+    private final Set<Attempts<?>> running = ConcurrentHashMap.newKeySet();
 
     RetryingTransport(Transport transport, RetryPolicy policy) {
         this.transport = transport;
@@ -42,49 +42,49 @@ final class RetryingTransport implements AutoCloseable {
 
     /** Returns a key that is unique across calls and clients. A random number for each call would need a lock. */
     String newKey() {
-        return keys + lastKey.incrementAndGet();
+        return keyPrefix + lastKey.incrementAndGet();
     }
 
     /** Returns whether any request is retried. */
-    boolean isOn() {
+    boolean isEnabled() {
         return policy.attempts() > 1;
     }
 
     <T> CompletableFuture<T> send(Operation<T> operation, Request request) {
-        if (!isOn()) {
+        if (!isEnabled()) {
             return transport.send(operation, request, null).future();
         }
-        budget.updateAndGet(saved -> Math.min(MAX_SAVED, saved + 1));
-        return new Attempts<>(operation, request).begin();
+        budget.updateAndGet(balance -> Math.min(MAX_BUDGET, balance + 1));
+        return new Attempts<>(operation, request).start();
     }
 
-    private boolean afford() {
-        return budget.getAndUpdate(saved -> saved >= COST ? saved - COST : saved) >= COST;
+    private boolean spend() {
+        return budget.getAndUpdate(balance -> balance >= RETRY_COST ? balance - RETRY_COST : balance) >= RETRY_COST;
     }
 
     @Override
     public void close() {
-        underWay.forEach(Attempts::abort);
+        running.forEach(Attempts::abort);
     }
 
     /** Returns whether a retry of the request may succeed a little later. */
-    private static boolean isPassing(Throwable failure) {
+    private static boolean isRetryable(Throwable failure) {
         return failure instanceof TransportException
                 || failure instanceof UnavailableException
                 || failure instanceof InternalErrorException
-                || (failure instanceof RequestRefusedException refused && PASSING.contains(refused.status()))
-                || (failure instanceof UnexpectedResponseException unexpected && PASSING.contains(unexpected.status()));
+                || (failure instanceof RequestRefusedException refused && RETRYABLE_STATUSES.contains(refused.status()))
+                || (failure instanceof UnexpectedResponseException unexpected && RETRYABLE_STATUSES.contains(unexpected.status()));
     }
 
     /** Returns whether the request certainly was not sent, so that sending it is not a second sending. */
     private static boolean wasNotSent(Throwable failure) {
-        return failure instanceof TransportException broken && !broken.requestMayHaveBeenProcessed();
+        return failure instanceof TransportException transport && !transport.requestMayHaveBeenProcessed();
     }
 
     /** Returns whether this attempt may have changed something. */
-    private static boolean leavesInDoubt(Throwable failure) {
-        return failure instanceof TransportException broken
-                ? broken.requestMayHaveBeenProcessed()
+    private static boolean mayHaveChanged(Throwable failure) {
+        return failure instanceof TransportException transport
+                ? transport.requestMayHaveBeenProcessed()
                 : !(failure instanceof UnavailableException || failure instanceof RequestRefusedException);
     }
 
@@ -97,10 +97,10 @@ final class RetryingTransport implements AutoCloseable {
         /** Set if the server executes the request once, however often it is sent. */
         private final boolean repeatable;
 
-        private final long began = System.nanoTime();
+        private final long startedAt = System.nanoTime();
         private final CompletableFuture<T> result = new CompletableFuture<>();
-        private int made;
-        private boolean inDoubt;
+        private int attempts;
+        private boolean uncertain;
         private volatile @Nullable Exchange<T> attempt;
 
         Attempts(Operation<T> operation, Request request) {
@@ -109,19 +109,19 @@ final class RetryingTransport implements AutoCloseable {
             this.repeatable = request.method().equals("GET") || request.header(KEY) != null;
         }
 
-        CompletableFuture<T> begin() {
-            underWay.add(this);
+        CompletableFuture<T> start() {
+            running.add(this);
             // The application may complete the future before the response. This cancels the call and its current
             // attempt.
             CompletableFuture<T> unused = result.whenComplete((value, failure) -> {
-                underWay.remove(this);
-                giveUp();
+                running.remove(this);
+                cancelAttempt();
             });
             attempt();
             return result;
         }
 
-        private void giveUp() {
+        private void cancelAttempt() {
             Exchange<T> current = attempt;
             if (current != null) {
                 current.future().cancel(false);
@@ -129,31 +129,31 @@ final class RetryingTransport implements AutoCloseable {
         }
 
         private void attempt() {
-            made++;
-            Duration most = left();
+            attempts++;
+            Duration timeout = remaining();
             // A request that cannot be sent again gains nothing from an attempt timeout.
-            if (repeatable && most != null && most.compareTo(policy.attemptTimeout()) > 0) {
-                most = policy.attemptTimeout();
+            if (repeatable && timeout != null && timeout.compareTo(policy.attemptTimeout()) > 0) {
+                timeout = policy.attemptTimeout();
             }
-            Exchange<T> current = transport.send(operation, request, most);
+            Exchange<T> current = transport.send(operation, request, timeout);
             attempt = current;
             if (result.isDone()) {
-                giveUp();
+                cancelAttempt();
             }
             CompletableFuture<T> unused =
-                    current.future().whenComplete((value, failure) -> answered(value, failure, current.retryAfter()));
+                    current.future().whenComplete((value, failure) -> completed(value, failure, current.retryAfter()));
         }
 
-        private void answered(@Nullable T value, @Nullable Throwable failure, @Nullable Duration retryAfter) {
+        private void completed(@Nullable T value, @Nullable Throwable failure, @Nullable Duration retryAfter) {
             Duration pause;
             if (failure == null) {
                 complete(value);
-            } else if (!mayPass(failure) || (pause = pause(retryAfter)) == null || !afford()) {
-                result.completeExceptionally(ofAll(failure));
+            } else if (!mayRetry(failure) || (pause = pause(retryAfter)) == null || !spend()) {
+                result.completeExceptionally(callFailure(failure));
             } else {
-                inDoubt |= leavesInDoubt(failure);
+                uncertain |= mayHaveChanged(failure);
                 CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, this::handOver)
-                        .execute(this::again);
+                        .execute(this::retry);
             }
         }
 
@@ -164,7 +164,7 @@ final class RetryingTransport implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 TransportException notSent =
                         new TransportException(operation.name() + ": not sent, no thread was available", false, e);
-                result.completeExceptionally(ofAll(notSent));
+                result.completeExceptionally(callFailure(notSent));
             }
         }
 
@@ -174,9 +174,9 @@ final class RetryingTransport implements AutoCloseable {
         }
 
         /** Returns the failure of the call. If the last attempt changed nothing, an earlier one still may have. */
-        private Throwable ofAll(Throwable last) {
+        private Throwable callFailure(Throwable last) {
             boolean changes = request.header(KEY) != null;
-            return changes && inDoubt && isPassing(last) && !leavesInDoubt(last)
+            return changes && uncertain && isRetryable(last) && !mayHaveChanged(last)
                     ? new TransportException(
                             operation.name() + ": an earlier attempt may have been processed, the last was not",
                             true,
@@ -184,14 +184,14 @@ final class RetryingTransport implements AutoCloseable {
                     : last;
         }
 
-        private boolean mayPass(Throwable failure) {
-            return (repeatable ? isPassing(failure) : wasNotSent(failure))
-                    && made < policy.attempts()
+        private boolean mayRetry(Throwable failure) {
+            return (repeatable ? isRetryable(failure) : wasNotSent(failure))
+                    && attempts < policy.attempts()
                     && !transport.isClosed()
                     && !result.isDone();
         }
 
-        private void again() {
+        private void retry() {
             if (!result.isDone()) {
                 attempt();
             }
@@ -199,20 +199,20 @@ final class RetryingTransport implements AutoCloseable {
 
         /** Returns the length of the pause; {@code null} if no time is left for it. */
         private @Nullable Duration pause(@Nullable Duration retryAfter) {
-            long doubled = policy.firstPause().toMillis() << Math.min(made - 1, 30);
-            long most = Math.min(policy.longestPause().toMillis(), Math.max(1, doubled));
-            Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1));
+            long doubled = policy.firstPause().toMillis() << Math.min(attempts - 1, 30);
+            long max = Math.min(policy.longestPause().toMillis(), Math.max(1, doubled));
+            Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(max + 1));
             if (retryAfter != null && retryAfter.compareTo(pause) > 0) {
                 pause = retryAfter;
             }
-            Duration left = left();
-            return pause.compareTo(left == null ? RetryPolicy.MAX_DURATION : left) > 0 ? null : pause;
+            Duration remaining = remaining();
+            return pause.compareTo(remaining == null ? RetryPolicy.MAX_DURATION : remaining) > 0 ? null : pause;
         }
 
         /** Returns the rest of the call timeout; {@code null} if the call has none. */
-        private @Nullable Duration left() {
-            Duration whole = transport.callTimeout();
-            return whole == null ? null : whole.minusNanos(System.nanoTime() - began);
+        private @Nullable Duration remaining() {
+            Duration callTimeout = transport.callTimeout();
+            return callTimeout == null ? null : callTimeout.minusNanos(System.nanoTime() - startedAt);
         }
 
         void abort() {

@@ -28,7 +28,7 @@ final class StaleConnections {
     static Response check(Interceptor.Chain chain) throws IOException {
         Exchange<?> exchange = chain.call().tag(Exchange.class);
         Connection connection = chain.connection();
-        if (exchange == null || connection == null || !isInTurn(connection) || !exchange.isOnPooledConnection()) {
+        if (exchange == null || connection == null || !isSequential(connection) || !exchange.isOnPooledConnection()) {
             return chain.proceed(chain.request());
         }
         if (Thread.currentThread().isInterrupted()) {
@@ -36,13 +36,13 @@ final class StaleConnections {
             // ends such a call in this way.
             throw new InterruptedIOException("interrupted");
         }
-        ResponseStream bytes = exchange.received();
+        ResponseStream bytes = exchange.stream();
         if (isStale(connection, bytes)) {
             throw new StaleConnectionException();
         }
-        long before = bytes == null ? -1 : bytes.received();
+        long receivedBefore = bytes == null ? -1 : bytes.receivedBytes();
         Response response = chain.proceed(chain.request());
-        if (bytes != null && bytes.received() == before) {
+        if (bytes != null && bytes.receivedBytes() == receivedBefore) {
             throw new ProtocolException("the response arrived before the request");
         }
         return response;
@@ -52,14 +52,14 @@ final class StaleConnections {
      * Returns whether exchanges on the connection follow each other. HTTP/2 has its own reader, which detects these
      * cases.
      */
-    static boolean isInTurn(Connection connection) {
+    static boolean isSequential(Connection connection) {
         return connection.protocol() == Protocol.HTTP_1_1;
     }
 
     /**
      * Uses the next connection; runs between OkHttp and the application. Each stale one has left the pool afterwards.
      */
-    static Response takeAnother(Interceptor.Chain chain) throws IOException {
+    static Response retryOnAnother(Interceptor.Chain chain) throws IOException {
         while (true) {
             try {
                 return chain.proceed(chain.request());
@@ -76,7 +76,7 @@ final class StaleConnections {
             Socket socket = connection.socket();
             SocketChannel channel = socket.getChannel();
             return holdsBytes(socket, bytes) || (channel != null && isReadable(channel));
-        } catch (IOException broken) {
+        } catch (IOException closed) {
             return true;
         }
     }

@@ -21,20 +21,20 @@ final class Transport implements AutoCloseable {
     private final OkHttpClient http;
     private final ChannelSockets sockets = new ChannelSockets();
     private final boolean own;
-    private final long mostBytes;
+    private final long maxResponseBytes;
     private final @Nullable Duration callTimeout;
     private final ResponseMemory memory = ResponseMemory.ofHeap();
-    private final Set<Exchange<?>> underWay = ConcurrentHashMap.newKeySet();
-    private final Deadlines deadlines = new Deadlines(underWay);
+    private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
+    private final Deadlines deadlines = new Deadlines(exchanges);
     private volatile boolean closed;
 
     /**
      * Creates a transport from a configured OkHttp client.
      *
      * @param own whether closing releases its threads and connections
-     * @param mostBytes maximum size of the body of a response
+     * @param maxResponseBytes maximum size of the body of a response
      */
-    Transport(OkHttpClient http, boolean own, long mostBytes) {
+    Transport(OkHttpClient http, boolean own, long maxResponseBytes) {
         OkHttpClient.Builder builder = http.newBuilder()
                 .followRedirects(false)
                 .followSslRedirects(false)
@@ -43,7 +43,7 @@ final class Transport implements AutoCloseable {
                 // A read must see every write before it.
                 .cache(null)
                 .addInterceptor(RetryAfterInterceptor::show)
-                .addInterceptor(StaleConnections::takeAnother);
+                .addInterceptor(StaleConnections::retryOnAnother);
         // It is the outermost one, so that the application's interceptors see the unchanged response, and no request
         // that is not sent.
         builder.networkInterceptors().add(0, RetryAfterInterceptor::hide);
@@ -53,7 +53,7 @@ final class Transport implements AutoCloseable {
         }
         this.http = builder.build();
         this.own = own;
-        this.mostBytes = mostBytes;
+        this.maxResponseBytes = maxResponseBytes;
         int millis = http.callTimeoutMillis();
         this.callTimeout = millis == 0 ? null : Duration.ofMillis(millis);
     }
@@ -85,13 +85,13 @@ final class Transport implements AutoCloseable {
     /**
      * Sends a request.
      *
-     * @param most its time limit; {@code null} for that of any call
+     * @param maxTime its time limit; {@code null} for that of any call
      */
-    <T> Exchange<T> send(Operation<T> operation, Request request, @Nullable Duration most) {
-        Duration timeout = most == null ? callTimeout : most;
+    <T> Exchange<T> send(Operation<T> operation, Request request, @Nullable Duration maxTime) {
+        Duration timeout = maxTime == null ? callTimeout : maxTime;
         Long deadline = timeout == null ? null : System.nanoTime() + timeout.toNanos();
         Exchange<T> exchange = new Exchange<>(this, operation, http.newCall(request), deadline);
-        underWay.add(exchange);
+        exchanges.add(exchange);
         exchange.begin();
         if (closed) {
             exchange.abort();
@@ -100,8 +100,8 @@ final class Transport implements AutoCloseable {
     }
 
     /** Removes the exchange. Returns whether it was still running. */
-    boolean forget(Exchange<?> exchange) {
-        return underWay.remove(exchange);
+    boolean remove(Exchange<?> exchange) {
+        return exchanges.remove(exchange);
     }
 
     /** Runs an action when OkHttp has finished the exchange of the current thread. */
@@ -141,8 +141,8 @@ final class Transport implements AutoCloseable {
         return memory;
     }
 
-    long mostBytes() {
-        return mostBytes;
+    long maxResponseBytes() {
+        return maxResponseBytes;
     }
 
     boolean isClosed() {
@@ -153,7 +153,7 @@ final class Transport implements AutoCloseable {
     public void close() {
         closed = true;
         deadlines.close();
-        underWay.forEach(Exchange::abort);
+        exchanges.forEach(Exchange::abort);
         if (own) {
             // A call that is just ending may return its connection after the pool was emptied.
             http.dispatcher().setIdleCallback(http.connectionPool()::evictAll);

@@ -69,7 +69,7 @@ abstract class AgainstServer {
                 .retries(RetryPolicy.none());
     }
 
-    final MockResponse.Builder answer(int status, String body) {
+    final MockResponse.Builder response(int status, String body) {
         return new MockResponse.Builder()
                 .code(status)
                 .addHeader("Content-Type", "application/json")
@@ -77,7 +77,7 @@ abstract class AgainstServer {
     }
 
     final MockResponse.Builder started(long id) {
-        return answer(201, "{\"service_id\":" + id + "}").addHeader("Location", "/genesys/1/cs/services/" + id);
+        return response(201, "{\"service_id\":" + id + "}").addHeader("Location", "/genesys/1/cs/services/" + id);
     }
 
     final MockResponse.Builder noContent() {
@@ -86,12 +86,12 @@ abstract class AgainstServer {
 
     final MockResponse.Builder error(ContextServicesException failure) {
         WireError wire = WireError.of(failure);
-        return answer(wire.status(), "").body(new Buffer().write(wire.body()));
+        return response(wire.status(), "").body(new Buffer().write(wire.body()));
     }
 
-    final void enqueue(MockResponse.Builder... answers) {
-        for (MockResponse.Builder answer : answers) {
-            server.enqueue(answer.build());
+    final void enqueue(MockResponse.Builder... responses) {
+        for (MockResponse.Builder response : responses) {
+            server.enqueue(response.build());
         }
     }
 

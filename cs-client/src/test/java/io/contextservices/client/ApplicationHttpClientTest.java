@@ -77,7 +77,7 @@ class ApplicationHttpClientTest extends AgainstServer {
             public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
                 together.countDown();
                 assertThat(together.await(20, TimeUnit.SECONDS)).isTrue();
-                return answer(200, SERVICE).build();
+                return response(200, SERVICE).build();
             }
         });
         AtomicBoolean interrupting = new AtomicBoolean();
@@ -121,7 +121,7 @@ class ApplicationHttpClientTest extends AgainstServer {
 
     @Test
     void interceptorsSeeOriginalResponses() {
-        enqueue(answer(503, "").addHeader("Retry-After", "0"), answer(503, ""));
+        enqueue(response(503, "").addHeader("Retry-After", "0"), response(503, ""));
         List<String> seen = new CopyOnWriteArrayList<>();
         Interceptor watch = chain -> {
             Response response = chain.proceed(chain.request());
@@ -143,7 +143,7 @@ class ApplicationHttpClientTest extends AgainstServer {
 
     @Test
     void failuresAreClassifiedDespiteItsListener() {
-        enqueue(answer(200, "").onResponseStart(CLOSE));
+        enqueue(response(200, "").onResponseStart(CLOSE));
         try (ContextServicesClient derived = derived().build()) {
             assertThat(failure(TransportException.class, derived.start(EVENT)).requestMayHaveBeenProcessed())
                     .isTrue();
@@ -158,9 +158,9 @@ class ApplicationHttpClientTest extends AgainstServer {
     void closingLeavesTheHttpClientOpen() throws Exception {
         enqueue(
                 started(1),
-                answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE),
-                answer(200, "").headersDelay(300, TimeUnit.MILLISECONDS),
-                answer(200, "still here"));
+                response(200, "").onResponseStart(SocketEffect.Stall.INSTANCE),
+                response(200, "").headersDelay(300, TimeUnit.MILLISECONDS),
+                response(200, "still here"));
         ContextServicesClient derived = derived().build();
         derived.start(EVENT).get();
         request();
@@ -189,7 +189,7 @@ class ApplicationHttpClientTest extends AgainstServer {
                 .callTimeout(Duration.ofMillis(200))
                 .build();
         enqueue(
-                answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE),
+                response(200, "").onResponseStart(SocketEffect.Stall.INSTANCE),
                 started(1).headersDelay(400, TimeUnit.MILLISECONDS));
         try (ContextServicesClient kept = ContextServicesClient.builder()
                         .baseUrl(url())
@@ -212,9 +212,9 @@ class ApplicationHttpClientTest extends AgainstServer {
                 .cache(new Cache(directory, 1 << 20))
                 .build();
         enqueue(
-                answer(302, "").addHeader("Location", "/elsewhere"),
-                answer(200, SERVICE).addHeader("Cache-Control", "max-age=3600"),
-                answer(200, SERVICE));
+                response(302, "").addHeader("Location", "/elsewhere"),
+                response(200, SERVICE).addHeader("Cache-Control", "max-age=3600"),
+                response(200, SERVICE));
         try (ContextServicesClient derived = builder().httpClient(caching).build()) {
             failure(UnexpectedResponseException.class, derived.get(7));
             derived.get(7).get();
@@ -226,7 +226,7 @@ class ApplicationHttpClientTest extends AgainstServer {
 
     @Test
     void itsAuthenticatorIsUsedForReadsOnly() throws Exception {
-        enqueue(answer(401, ""), answer(200, SERVICE), answer(401, "{\"message\":\"who are you\"}"), started(1));
+        enqueue(response(401, ""), response(200, SERVICE), response(401, "{\"message\":\"who are you\"}"), started(1));
         try (ContextServicesClient derived = derived().build()) {
             derived.get(7).get();
             AuthenticationException e = failure(AuthenticationException.class, derived.start(EVENT));

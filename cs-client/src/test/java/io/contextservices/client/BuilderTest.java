@@ -29,7 +29,7 @@ class BuilderTest extends AgainstServer {
         "/genesys/1/cs/ctx,         /genesys/1/cs/ctx/genesys/1/cs",
     })
     void baseUrlMayHaveAnyPath(String path, String base) throws Exception {
-        enqueue(answer(200, SERVICE), answer(200, SERVICE));
+        enqueue(response(200, SERVICE), response(200, SERVICE));
 
         try (ContextServicesClient text =
                         ContextServicesClient.builder().baseUrl(url() + path).build();
@@ -121,7 +121,7 @@ class BuilderTest extends AgainstServer {
 
     @Test
     void headersAreSentWithEveryRequest() throws Exception {
-        enqueue(started(1), answer(200, SERVICE));
+        enqueue(started(1), response(200, SERVICE));
 
         try (ContextServicesClient named = builder()
                 .header("Authorization", "Basic b2xk")
@@ -191,7 +191,7 @@ class BuilderTest extends AgainstServer {
 
     @Test
     void builderIsReusable() throws Exception {
-        enqueue(answer(200, SERVICE));
+        enqueue(response(200, SERVICE));
         ContextServicesClient.Builder builder = builder();
 
         builder.header("X-Which", "1").build().close();

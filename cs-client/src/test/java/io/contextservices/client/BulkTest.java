@@ -21,7 +21,7 @@ class BulkTest extends AgainstServer {
     private static final ServiceStartEvent EVENT =
             ServiceStartEvent.forContactKey("42").build();
 
-    private static String answers(int count) {
+    private static String outcomes(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "{\"service_id\":" + (i + 1) + '}')
                 .collect(Collectors.joining(",", "{\"services\":[", "]}"));
@@ -36,7 +36,7 @@ class BulkTest extends AgainstServer {
         List<ServiceStartEvent> events = Collections.nCopies(2_001, EVENT);
         List<String> keys = null;
         for (int call = 0; call < 2; call++) {
-            enqueue(answer(200, answers(1_000)), answer(200, answers(1_000)), answer(200, answers(1)));
+            enqueue(response(200, outcomes(1_000)), response(200, outcomes(1_000)), response(200, outcomes(1)));
 
             List<StartOutcome> outcomes = client.with(CallOptions.none().withIdempotencyKey("k"))
                     .startAll(events)
@@ -59,7 +59,7 @@ class BulkTest extends AgainstServer {
         ServiceStartEvent half = ServiceStartEvent.forContactKey("42")
                 .attach("x", "x".repeat(Limits.DEFAULT.bodyBytes() / 2))
                 .build();
-        enqueue(answer(200, answers(15)), answer(200, answers(15)), answer(200, answers(1)));
+        enqueue(response(200, outcomes(15)), response(200, outcomes(15)), response(200, outcomes(1)));
 
         assertThat(client.startAll(Collections.nCopies(31, half)).get()).hasSize(31);
 
@@ -80,7 +80,7 @@ class BulkTest extends AgainstServer {
 
         assertThat(client.startAll(List.of(invalid)).get()).hasSize(1);
 
-        enqueue(answer(200, answers(1)));
+        enqueue(response(200, outcomes(1)));
         List<StartOutcome> outcomes =
                 client.startAll(List.of(invalid, EVENT, invalid)).get();
         assertThat(outcomes)

@@ -21,7 +21,7 @@ class CancellationTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new RawServer(RawServer.answering(""));
+        server = new RawServer(RawServer.responding(""));
         client = ContextServicesClient.builder().baseUrl(server.url()).build();
     }
 

@@ -28,7 +28,7 @@ class CloseTest extends AgainstServer {
     void closeFailsActiveAndQueuedCalls() {
         List<CompletableFuture<StartedService>> futures = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            enqueue(answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE));
+            enqueue(response(200, "").onResponseStart(SocketEffect.Stall.INSTANCE));
             futures.add(client.start(EVENT));
         }
         await().until(() -> server.getRequestCount() == 64);
@@ -84,7 +84,7 @@ class CloseTest extends AgainstServer {
 
     @Test
     void idleConnectionIsClosed() throws Exception {
-        try (RawServer silent = new RawServer(RawServer.answering(RawServer.STARTED))) {
+        try (RawServer silent = new RawServer(RawServer.responding(RawServer.STARTED))) {
             try (ContextServicesClient idle =
                     ContextServicesClient.builder().baseUrl(silent.url()).build()) {
                 assertThat(idle.start(EVENT).get()).isEqualTo(new StartedService(1));

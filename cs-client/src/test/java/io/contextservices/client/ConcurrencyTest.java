@@ -27,7 +27,7 @@ class ConcurrencyTest extends AgainstServer {
                 all.countDown();
                 return all.await(10, TimeUnit.SECONDS)
                         ? started(ids.incrementAndGet()).build()
-                        : answer(500, "").build();
+                        : response(500, "").build();
             }
         });
 

@@ -70,7 +70,7 @@ class ContextServicesClientTest extends AgainstServer {
 
     @Test
     void getReadsAService() throws Exception {
-        enqueue(answer(
+        enqueue(response(
                 200,
                 "{\"service_id\":9007199254740991,\"customer_id\":\"c\",\"service_type\":100,\"started\":"
                         + "{\"timestamp\":\"2009-05-12T12:05:12.145Z\"},\"coupon\":{\"a\": 1.10}}"));
@@ -90,7 +90,7 @@ class ContextServicesClientTest extends AgainstServer {
 
     @Test
     void plainGetHasNoQuery() throws Exception {
-        enqueue(answer(200, SERVICE));
+        enqueue(response(200, SERVICE));
 
         client.get(7).get();
 
@@ -100,7 +100,7 @@ class ContextServicesClientTest extends AgainstServer {
     @ParameterizedTest
     @CsvSource({"ALL, ''", "ACTIVE, /active", "COMPLETED, /completed"})
     void listsHaveTheirStatusInThePath(Status status, String suffix) throws Exception {
-        enqueue(answer(200, "[]"), answer(200, "[" + SERVICE + "," + SERVICE + "]"));
+        enqueue(response(200, "[]"), response(200, "[" + SERVICE + "," + SERVICE + "]"));
         ServiceQuery query = ServiceQuery.all().withStatus(status);
 
         ServicePage none = client.findByCustomer("c", query).get();
@@ -115,7 +115,7 @@ class ContextServicesClientTest extends AgainstServer {
 
     @Test
     void listSendsItsWholeQuery() throws Exception {
-        enqueue(answer(200, "[]"));
+        enqueue(response(200, "[]"));
 
         client.findByContactKey(
                         "k",
@@ -137,12 +137,12 @@ class ContextServicesClientTest extends AgainstServer {
     @Test
     void nextLinkLeadsToTheNextPage() throws Exception {
         enqueue(
-                answer(200, "[" + SERVICE + "]")
+                response(200, "[" + SERVICE + "]")
                         .addHeader("Link", "</help>; rel=\"help\"")
                         .addHeader(
                                 "Link",
                                 "</elsewhere?limit=1&after=a%2Bb%20%C3%A9>; title=\"a, <b>\"; rel=\"next\", </x>; rel=last"),
-                answer(200, "[]"));
+                response(200, "[]"));
 
         ServicePage first = client.findByCustomer("c", ServiceQuery.all()).get();
         client.findByCustomer("c", ServiceQuery.all().withAfter(first.next().orElseThrow()))
@@ -155,7 +155,7 @@ class ContextServicesClientTest extends AgainstServer {
 
     @Test
     void blockingViewReturnsTheSameResults() {
-        enqueue(started(3), answer(200, SERVICE));
+        enqueue(started(3), response(200, SERVICE));
 
         try (ContextServices services = client.blocking()) {
             assertThat(services.start(EVENT).serviceId()).isEqualTo(3);

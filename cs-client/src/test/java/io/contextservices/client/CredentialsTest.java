@@ -29,7 +29,7 @@ class CredentialsTest extends AgainstServer {
 
     @Test
     void areSentWithTheFirstRequest() throws Exception {
-        enqueue(answer(200, SERVICE), started(7));
+        enqueue(response(200, SERVICE), started(7));
 
         try (ContextServicesClient known = builder().credentials(USER, PASSWORD).build()) {
             known.get(7).get();
@@ -42,7 +42,7 @@ class CredentialsTest extends AgainstServer {
 
     @Test
     void areNotSentUnlessSet() throws Exception {
-        enqueue(answer(200, SERVICE));
+        enqueue(response(200, SERVICE));
         client.get(7).get();
 
         assertThat(request().getHeaders().get("Authorization")).isNull();
@@ -74,7 +74,7 @@ class CredentialsTest extends AgainstServer {
                 ContextServicesClient known =
                         builder().credentials(USER, PASSWORD).build()) {
             other.start();
-            enqueue(answer(status, "").addHeader("Location", other.url("/").toString()));
+            enqueue(response(status, "").addHeader("Location", other.url("/").toString()));
 
             failure(UnexpectedResponseException.class, known.get(7));
 

@@ -41,18 +41,18 @@ class DeadlinesTest extends AgainstServer {
         released.countDown();
     }
 
-    private void answerEverything() {
+    private void respondToAll() {
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
                 return request.getMethod().equals("GET")
-                        ? answer(200, SERVICE).build()
+                        ? response(200, SERVICE).build()
                         : started(1).build();
             }
         });
     }
 
-    private void hold() {
+    private void block() {
         boolean interrupted = false;
         while (true) {
             try {
@@ -69,7 +69,7 @@ class DeadlinesTest extends AgainstServer {
 
     @Test
     void callbacksBlockingOnOtherCallsDoNotDeadlock() {
-        answerEverything();
+        respondToAll();
 
         List<CompletableFuture<Service>> futures = IntStream.range(0, 4 * PLACES)
                 .mapToObj(
@@ -81,12 +81,12 @@ class DeadlinesTest extends AgainstServer {
 
     @Test
     void slowCallbacksDoNotBlockOtherCalls() {
-        answerEverything();
+        respondToAll();
         AtomicInteger busy = new AtomicInteger();
         List<CompletableFuture<Void>> futures = IntStream.range(0, 2 * PLACES)
                 .mapToObj(i -> client.get(7).thenAccept(service -> {
                     busy.incrementAndGet();
-                    hold();
+                    block();
                 }))
                 .toList();
         await().until(() -> busy.get() == 2 * PLACES);
@@ -104,7 +104,7 @@ class DeadlinesTest extends AgainstServer {
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
-                return answer(200, "")
+                return response(200, "")
                         .onResponseStart(SocketEffect.Stall.INSTANCE)
                         .build();
             }
@@ -118,7 +118,7 @@ class DeadlinesTest extends AgainstServer {
             assertThat(futures).allSatisfy(future -> {
                 TransportException e = failure(TransportException.class, future);
                 assertThat(e).hasMessageContaining("in time");
-                if (e.getMessage().contains("too much is under way")) {
+                if (e.getMessage().contains("too many requests are under way")) {
                     assertThat(e.requestMayHaveBeenProcessed()).isFalse();
                 }
             });
@@ -127,7 +127,7 @@ class DeadlinesTest extends AgainstServer {
 
     @Test
     void cancelledCallLeavesTheQueue() throws Exception {
-        enqueue(answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE), started(3));
+        enqueue(response(200, "").onResponseStart(SocketEffect.Stall.INSTANCE), started(3));
         OkHttpClient narrow =
                 new OkHttpClient.Builder().readTimeout(Duration.ofMinutes(1)).build();
         narrow.dispatcher().setMaxRequests(1);
@@ -150,7 +150,7 @@ class DeadlinesTest extends AgainstServer {
     @Test
     void hangingNameResolutionTimesOut() {
         TransportException e = failureOf(http -> http.dns(host -> {
-            hold();
+            block();
             return List.of();
         }));
 
@@ -162,12 +162,12 @@ class DeadlinesTest extends AgainstServer {
     @Test
     void hangingInterceptorTimesOut() {
         failureOf(http -> http.addInterceptor(chain -> {
-            hold();
+            block();
             return chain.proceed(chain.request());
         }));
         TransportException e = failureOf(http -> http.addInterceptor(chain -> {
             Response response = chain.proceed(chain.request());
-            hold();
+            block();
             return response;
         }));
         assertThat(e.requestMayHaveBeenProcessed()).isTrue();
@@ -201,7 +201,7 @@ class DeadlinesTest extends AgainstServer {
 
     @Test
     void endlessResponseTimesOut() {
-        enqueue(answer(200, " ".repeat(1000)).throttleBody(1, 50, TimeUnit.MILLISECONDS));
+        enqueue(response(200, " ".repeat(1000)).throttleBody(1, 50, TimeUnit.MILLISECONDS));
         try (ContextServicesClient hasty =
                 builder().callTimeout(Duration.ofMillis(500)).build()) {
             assertThat(failure(TransportException.class, hasty.get(7)))
@@ -209,9 +209,9 @@ class DeadlinesTest extends AgainstServer {
         }
     }
 
-    private TransportException failureOf(UnaryOperator<OkHttpClient.Builder> hindered) {
+    private TransportException failureOf(UnaryOperator<OkHttpClient.Builder> delay) {
         enqueue(started(1));
-        OkHttpClient application = hindered.apply(new OkHttpClient.Builder()).build();
+        OkHttpClient application = delay.apply(new OkHttpClient.Builder()).build();
         try (ContextServicesClient hasty = builder()
                 .httpClient(application)
                 .callTimeout(Duration.ofSeconds(1))

@@ -50,14 +50,14 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void unknownHostMeansNothingWasProcessed() {
-        OkHttpClient nobodyKnown = new OkHttpClient.Builder()
+        OkHttpClient withoutNames = new OkHttpClient.Builder()
                 .dns(host -> {
                     throw new UnknownHostException(host);
                 })
                 .build();
         try (ContextServicesClient lost = ContextServicesClient.builder()
                 .baseUrl("http://nowhere.invalid")
-                .httpClient(nobodyKnown)
+                .httpClient(withoutNames)
                 .build()) {
             TransportException e = failure(TransportException.class, lost.start(EVENT));
 
@@ -65,7 +65,7 @@ class DisconnectTest extends AgainstServer {
             assertThat(e)
                     .hasMessage("POST services/start: no connection to nowhere.invalid:80: the host name has no known address");
         } finally {
-            nobodyKnown.dispatcher().executorService().shutdown();
+            withoutNames.dispatcher().executorService().shutdown();
         }
     }
 
@@ -85,7 +85,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void tlsAlertToAPlainRequestIsReported() throws Exception {
-        RawServer.Conversation alerting = socket -> {
+        RawServer.Script alerting = socket -> {
             RawServer.readStart(socket);
             socket.getOutputStream().write(new byte[] {0x15, 3, 3, 0, 2, 2, 80, '\r', '\n'});
         };
@@ -138,7 +138,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void closedBeforeTheRequestIsRead() {
-        enqueue(answer(200, "").onRequestStart(CLOSE), started(1));
+        enqueue(response(200, "").onRequestStart(CLOSE), started(1));
 
         assertThat(failure(TransportException.class, client.start(EVENT)).requestMayHaveBeenProcessed())
                 .isTrue();
@@ -146,7 +146,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void closedInTheMiddleOfTheRequest() {
-        enqueue(answer(200, "").onRequestBody(CLOSE), started(1));
+        enqueue(response(200, "").onRequestBody(CLOSE), started(1));
         ServiceStartEvent large = ServiceStartEvent.forContactKey(KEY)
                 .attach("text", "x".repeat(1_000_000))
                 .build();
@@ -157,7 +157,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void closedInsteadOfAResponse() {
-        enqueue(answer(200, "").onResponseStart(CLOSE), started(1));
+        enqueue(response(200, "").onResponseStart(CLOSE), started(1));
 
         TransportException e = failure(TransportException.class, client.start(EVENT));
 
@@ -168,7 +168,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void startOnABrokenConnectionIsNotRetried() throws Exception {
-        enqueue(started(1), answer(200, "").onResponseStart(CLOSE), started(2));
+        enqueue(started(1), response(200, "").onResponseStart(CLOSE), started(2));
         client.start(EVENT).get();
 
         TransportException e = failure(TransportException.class, client.start(EVENT));
@@ -182,7 +182,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void readOnABrokenConnectionIsRetriedAtOnce() throws Exception {
-        enqueue(answer(200, SERVICE), answer(200, "").onResponseStart(CLOSE), answer(200, SERVICE));
+        enqueue(response(200, SERVICE), response(200, "").onResponseStart(CLOSE), response(200, SERVICE));
         try (ContextServicesClient again =
                 builder().retries(RetryPolicy.DEFAULT).build()) {
             again.get(7).get();
@@ -194,7 +194,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void readOnABrokenConnectionFailsWithoutRetries() throws Exception {
-        enqueue(answer(200, SERVICE), answer(200, "").onResponseStart(CLOSE), answer(200, SERVICE));
+        enqueue(response(200, SERVICE), response(200, "").onResponseStart(CLOSE), response(200, SERVICE));
         client.get(7).get();
 
         failure(TransportException.class, client.get(7));
@@ -205,7 +205,7 @@ class DisconnectTest extends AgainstServer {
     void closedInTheMiddleOfTheResponse() {
         enqueue(
                 started(123456789).onResponseBody(CLOSE),
-                answer(500, "x".repeat(100)).onResponseBody(CLOSE));
+                response(500, "x".repeat(100)).onResponseBody(CLOSE));
 
         for (int i = 0; i < 2; i++) {
             TransportException e = failure(TransportException.class, client.start(EVENT));
@@ -227,7 +227,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void missingResponseTimesOut() {
-        enqueue(answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE));
+        enqueue(response(200, "").onResponseStart(SocketEffect.Stall.INSTANCE));
         try (ContextServicesClient hasty =
                 builder().callTimeout(Duration.ofSeconds(1)).build()) {
             TransportException e = failure(TransportException.class, hasty.start(EVENT));
@@ -239,7 +239,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void incompleteResponseTimesOut() {
-        enqueue(answer(200, SERVICE).onResponseBody(SocketEffect.Stall.INSTANCE));
+        enqueue(response(200, SERVICE).onResponseBody(SocketEffect.Stall.INSTANCE));
         try (ContextServicesClient hasty =
                 builder().callTimeout(Duration.ofSeconds(1)).build()) {
             TransportException e = failure(TransportException.class, hasty.get(7));
@@ -250,7 +250,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void requestThatTimesOutInTheQueueIsNotSent() throws Exception {
-        enqueue(answer(200, "").onResponseStart(SocketEffect.Stall.INSTANCE), started(1));
+        enqueue(response(200, "").onResponseStart(SocketEffect.Stall.INSTANCE), started(1));
         OkHttpClient narrow =
                 new OkHttpClient.Builder().readTimeout(Duration.ofMinutes(1)).build();
         narrow.dispatcher().setMaxRequests(1);
@@ -274,7 +274,7 @@ class DisconnectTest extends AgainstServer {
 
     @Test
     void failuresContainNoCustomerData() {
-        enqueue(answer(200, "").onResponseStart(CLOSE), answer(200, KEY), answer(500, KEY));
+        enqueue(response(200, "").onResponseStart(CLOSE), response(200, KEY), response(500, KEY));
 
         check(client.start(EVENT));
         check(client.findByContactKey(KEY, ServiceQuery.all()));

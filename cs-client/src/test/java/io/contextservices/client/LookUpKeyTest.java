@@ -35,7 +35,7 @@ class LookUpKeyTest extends AgainstServer {
                 "a/b c+d%41;é\ud83d\ude00 | a%2Fb%20c%2Bd%2541%3B%C3%A9%F0%9F%98%80",
             })
     void arrivesExactly(String key, String encoded) throws Exception {
-        enqueue(answer(200, "[]"), answer(200, "[]"));
+        enqueue(response(200, "[]"), response(200, "[]"));
 
         client.findByCustomer(key, ServiceQuery.active()).get();
         client.findByContactKey(key, ServiceQuery.all()).get();
@@ -50,7 +50,7 @@ class LookUpKeyTest extends AgainstServer {
         Random random = new Random(seed);
         for (int i = 0; i < 25; i++) {
             String key = text(random);
-            enqueue(answer(200, "[]"));
+            enqueue(response(200, "[]"));
 
             client.findByContactKey(key, ServiceQuery.all()).get();
 

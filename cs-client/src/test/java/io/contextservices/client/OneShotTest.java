@@ -14,7 +14,7 @@ class OneShotTest extends AgainstServer {
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#writes")
     void writeOnABrokenConnectionIsNotRetried(Call call, String line) throws Exception {
-        enqueue(answer(200, SERVICE), answer(200, "").onResponseStart(CLOSE), answer(200, SERVICE), noContent());
+        enqueue(response(200, SERVICE), response(200, "").onResponseStart(CLOSE), response(200, SERVICE), noContent());
         client.get(7).get();
 
         TransportException e = failure(TransportException.class, call.apply(client));
@@ -30,7 +30,7 @@ class OneShotTest extends AgainstServer {
     @MethodSource("io.contextservices.client.OperationCases#writes")
     void writeRefusedWithRetryAfterIsNotRetried(Call call) {
         for (int status : new int[] {408, 503}) {
-            enqueue(answer(status, "<html>").addHeader("Retry-After", "0"));
+            enqueue(response(status, "<html>").addHeader("Retry-After", "0"));
 
             assertThat(failure(UnexpectedResponseException.class, call.apply(client))
                             .status())

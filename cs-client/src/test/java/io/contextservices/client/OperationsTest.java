@@ -38,7 +38,7 @@ class OperationsTest extends AgainstServer {
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#changes")
     void changeWithoutAResult(Call call, String line, String body) throws Exception {
-        for (MockResponse.Builder done : List.of(answer(200, ""), answer(200, "{}"), noContent())) {
+        for (MockResponse.Builder done : List.of(response(200, ""), response(200, "{}"), noContent())) {
             enqueue(done);
 
             assertThat(call.apply(client).get()).isNull();
@@ -50,7 +50,7 @@ class OperationsTest extends AgainstServer {
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#changes")
     void unexpectedSuccessStatusOfAChangeIsRejected(Call call, String line) {
-        enqueue(answer(201, "{}"), answer(202, ""));
+        enqueue(response(201, "{}"), response(202, ""));
 
         for (int status : new int[] {201, 202}) {
             UnexpectedResponseException e = failure(UnexpectedResponseException.class, call.apply(client));
@@ -61,7 +61,7 @@ class OperationsTest extends AgainstServer {
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#starts")
     void startReturnsTheNewId(Call call, String line, String body, String created, Object result) throws Exception {
-        enqueue(answer(201, created));
+        enqueue(response(201, created));
 
         assertThat(call.apply(client).get()).isEqualTo(result);
 
@@ -72,13 +72,13 @@ class OperationsTest extends AgainstServer {
     @MethodSource("io.contextservices.client.OperationCases#starts")
     void startResponseWithoutAnIdIsRejected(Call call) {
         for (String body : List.of("", "{}", "[]", "{\"state_id\":-1,\"task_id\":-1}", "{\"service_id\":1}")) {
-            enqueue(answer(201, body));
+            enqueue(response(201, body));
 
             assertThat(failure(UnexpectedResponseException.class, call.apply(client))
                             .body())
                     .isEqualTo(body);
         }
-        enqueue(answer(200, "{\"state_id\":1,\"task_id\":1}"));
+        enqueue(response(200, "{\"state_id\":1,\"task_id\":1}"));
         assertThat(failure(UnexpectedResponseException.class, call.apply(client)))
                 .hasMessageEndingWith(": status 200 instead of 201");
     }
@@ -90,7 +90,7 @@ class OperationsTest extends AgainstServer {
     })
     void compositeStartReturnsAllResults(Call call, String line, String body, String found, Object result)
             throws Exception {
-        enqueue(answer(200, found));
+        enqueue(response(200, found));
 
         assertThat(call.apply(client).get()).isEqualTo(result);
 
@@ -105,13 +105,13 @@ class OperationsTest extends AgainstServer {
     void responseWithAWrongNumberOfEntriesIsRejected(Call call, String line, String body, String found) {
         String one = found.substring(found.indexOf('[') + 1, found.indexOf('}') + 1);
         for (String other : List.of("", "[]", "{}", "{\"services\":[]}", found.replace("[", "[" + one + ","))) {
-            enqueue(answer(200, other));
+            enqueue(response(200, other));
 
             assertThat(failure(UnexpectedResponseException.class, call.apply(client))
                             .body())
                     .isEqualTo(other);
         }
-        enqueue(answer(201, found));
+        enqueue(response(201, found));
         assertThat(failure(UnexpectedResponseException.class, call.apply(client)))
                 .hasMessageEndingWith(": status 201 instead of 200");
     }
@@ -119,7 +119,7 @@ class OperationsTest extends AgainstServer {
     @ParameterizedTest
     @MethodSource("io.contextservices.client.OperationCases#reads")
     void readSendsItsWholeQuery(Call call, String line, String found) throws Exception {
-        enqueue(answer(200, found));
+        enqueue(response(200, found));
 
         assertThat(call.apply(client).get()).isNotNull();
 
@@ -130,7 +130,7 @@ class OperationsTest extends AgainstServer {
     @MethodSource("io.contextservices.client.OperationCases#reads")
     void unexpectedJsonIsRejected(Call call, String line, String found) {
         for (String body : List.of("", found + "x", found.startsWith("[") ? STATE : "[" + STATE + "]")) {
-            enqueue(answer(200, body));
+            enqueue(response(200, body));
 
             assertThat(failure(UnexpectedResponseException.class, call.apply(client))
                             .body())
@@ -145,8 +145,8 @@ class OperationsTest extends AgainstServer {
     @Test
     void statesAndTasksAreReadCompletely() throws Exception {
         enqueue(
-                answer(200, "[" + STATE.replace("}}", "},\"active_tasks\":[{\"task_id\":4," + STARTED + "}]}") + "]"),
-                answer(200, TASK));
+                response(200, "[" + STATE.replace("}}", "},\"active_tasks\":[{\"task_id\":4," + STARTED + "}]}") + "]"),
+                response(200, TASK));
 
         State state = client.states(7, StateQuery.all()).get().get(0);
         Task task = client.task(7, 1, ServiceView.plain().withAllExtensions()).get();
@@ -161,7 +161,7 @@ class OperationsTest extends AgainstServer {
 
     @Test
     void emptyExportPageLinksToTheNext() throws Exception {
-        enqueue(answer(200, "[]").addHeader("Link", "</x?time_from=y&after=a%2Fb>; rel=\"next\""), answer(200, "[\n]"));
+        enqueue(response(200, "[]").addHeader("Link", "</x?time_from=y&after=a%2Fb>; rel=\"next\""), response(200, "[\n]"));
 
         ServicePage first = client.export(ExportQuery.from(NOON)).get();
         assertThat(first.services()).isEmpty();
@@ -172,7 +172,7 @@ class OperationsTest extends AgainstServer {
 
     @Test
     void exportIntoFilesReturnsTheirNames() throws Exception {
-        enqueue(answer(200, "{\"created\":[\"services-1.csv\",\"states-1.csv\"]}"));
+        enqueue(response(200, "{\"created\":[\"services-1.csv\",\"states-1.csv\"]}"));
 
         assertThat(client.exportFiles(
                                 ExportQuery.from(NOON).withStatus(Status.ACTIVE).withLimit(7), ExportFormat.CSV)
@@ -187,7 +187,7 @@ class OperationsTest extends AgainstServer {
 
     @Test
     void exportIntoFilesWithoutADirectoryIsRefused() {
-        enqueue(error(new PermissionDeniedException("no directory")), answer(200, "[]"));
+        enqueue(error(new PermissionDeniedException("no directory")), response(200, "[]"));
 
         assertThat(failure(
                                 PermissionDeniedException.class,

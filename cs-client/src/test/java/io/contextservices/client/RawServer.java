@@ -22,23 +22,23 @@ final class RawServer implements AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("Content-Length: ([0-9]+)");
 
     /** A script for a connection. */
-    interface Conversation {
-        void hold(Socket socket) throws IOException;
+    interface Script {
+        void run(Socket socket) throws IOException;
     }
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final Semaphore requests = new Semaphore(0);
-    private final Semaphore ends = new Semaphore(0);
+    private final Semaphore accepted = new Semaphore(0);
+    private final Semaphore ended = new Semaphore(0);
 
-    RawServer(Conversation conversation) throws IOException {
-        new Thread(() -> serve(conversation), "raw server").start();
+    RawServer(Script script) throws IOException {
+        new Thread(() -> serve(script), "raw server").start();
     }
 
     /** Returns a script that answers every request with this text, or sends nothing if the text is empty. */
-    static Conversation answering(String answer) {
+    static Script responding(String response) {
         return socket -> {
             while (readStart(socket)) {
-                socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                socket.getOutputStream().write(response.getBytes(StandardCharsets.UTF_8));
             }
         };
     }
@@ -46,13 +46,13 @@ final class RawServer implements AutoCloseable {
     /** Reads one start request; returns {@code false} at the end of the connection. */
     static boolean readStart(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
-        ByteArrayOutputStream seen = new ByteArrayOutputStream();
-        while (!seen.toString(StandardCharsets.UTF_8).endsWith("\"}")) {
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        while (!received.toString(StandardCharsets.UTF_8).endsWith("\"}")) {
             int b = in.read();
             if (b < 0) {
                 return false;
             }
-            seen.write(b);
+            received.write(b);
         }
         return true;
     }
@@ -60,15 +60,15 @@ final class RawServer implements AutoCloseable {
     /** Reads a request with a {@code Content-Length}; returns the empty text at the end of the connection. */
     static String readRequest(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
-        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
         String head = "";
         while (!head.endsWith("\r\n\r\n")) {
             int b = in.read();
             if (b < 0) {
                 return "";
             }
-            seen.write(b);
-            head = seen.toString(StandardCharsets.UTF_8);
+            received.write(b);
+            head = received.toString(StandardCharsets.UTF_8);
         }
         Matcher length = LENGTH.matcher(head);
         in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
@@ -81,12 +81,12 @@ final class RawServer implements AutoCloseable {
 
     /** Waits until a connection was accepted. */
     void awaitConnection() throws InterruptedException {
-        assertThat(requests.tryAcquire(10, TimeUnit.SECONDS)).as("a connection").isTrue();
+        assertThat(accepted.tryAcquire(10, TimeUnit.SECONDS)).as("a connection").isTrue();
     }
 
     /** Waits until a connection has ended, on either side. */
     void awaitEnd() throws InterruptedException {
-        assertThat(ends.tryAcquire(10, TimeUnit.SECONDS))
+        assertThat(ended.tryAcquire(10, TimeUnit.SECONDS))
                 .as("the end of a connection")
                 .isTrue();
     }
@@ -96,15 +96,15 @@ final class RawServer implements AutoCloseable {
         listener.close();
     }
 
-    private void serve(Conversation conversation) {
+    private void serve(Script script) {
         while (!listener.isClosed()) {
             try (Socket socket = listener.accept()) {
-                requests.release();
-                conversation.hold(socket);
+                accepted.release();
+                script.run(socket);
             } catch (IOException broken) {
                 // A failure ends the connection as well.
             } finally {
-                ends.release();
+                ended.release();
             }
         }
     }

@@ -52,7 +52,7 @@ class ResponseBodyTest extends AgainstServer {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 405, 408, 409, 413, 414, 415, 417, 421, 422, 429, 431, 499})
     void otherRefusalsKeepTheirStatus(int status) {
-        enqueue(answer(status, "{\"message\":\"no\",\"exception\":\"com.example.No\"}"), started(1));
+        enqueue(response(status, "{\"message\":\"no\",\"exception\":\"com.example.No\"}"), started(1));
 
         RequestRefusedException e = failure(RequestRefusedException.class, client.start(EVENT));
 
@@ -118,7 +118,7 @@ class ResponseBodyTest extends AgainstServer {
     @ParameterizedTest
     @ValueSource(ints = {500, 501, 502, 504, 599})
     void failureOfTheServerHasItsErrorId(int status) {
-        enqueue(answer(status, "{\"message\":\"broken\",\"exception\":\"x\",\"error_id\":\"e-1\"}"));
+        enqueue(response(status, "{\"message\":\"broken\",\"exception\":\"x\",\"error_id\":\"e-1\"}"));
 
         InternalErrorException e = failure(InternalErrorException.class, client.get(7));
 
@@ -130,8 +130,8 @@ class ResponseBodyTest extends AgainstServer {
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void redirectIsNotFollowed(int status) {
         enqueue(
-                answer(status, HTML).addHeader("Location", "/genesys/1/cs/services/start"),
-                answer(status, "{}").addHeader("Location", url() + "/genesys/1/cs/services/7"),
+                response(status, HTML).addHeader("Location", "/genesys/1/cs/services/start"),
+                response(status, "{}").addHeader("Location", url() + "/genesys/1/cs/services/7"),
                 started(1));
 
         assertThat(failure(UnexpectedResponseException.class, client.start(EVENT))
@@ -163,7 +163,7 @@ class ResponseBodyTest extends AgainstServer {
                 "\u0000\u0001\u0002",
             })
     void createdResponseWithoutAnIdIsRejected(String body) {
-        enqueue(answer(201, body));
+        enqueue(response(201, body));
 
         UnexpectedResponseException e = failure(UnexpectedResponseException.class, client.start(EVENT));
 
@@ -175,7 +175,7 @@ class ResponseBodyTest extends AgainstServer {
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 206})
     void unexpectedSuccessStatusIsRejected(int status) {
-        enqueue(answer(status, "{\"service_id\":1}"));
+        enqueue(response(status, "{\"service_id\":1}"));
 
         UnexpectedResponseException e = failure(UnexpectedResponseException.class, client.start(EVENT));
 
@@ -195,7 +195,7 @@ class ResponseBodyTest extends AgainstServer {
     @ParameterizedTest
     @ValueSource(strings = {HTML, "[]", "{\"service_id\":7}", "{\"service_id\":7,\"started\":{\"timestamp\":\"now\"}}"})
     void invalidServiceIsRejected(String body) {
-        enqueue(answer(200, body));
+        enqueue(response(200, body));
 
         assertThat(failure(UnexpectedResponseException.class, client.get(7)).body())
                 .isEqualTo(body);
@@ -204,7 +204,7 @@ class ResponseBodyTest extends AgainstServer {
     @ParameterizedTest
     @ValueSource(strings = {HTML, "{}", "[{}]", "[" + SERVICE, "[" + SERVICE + ",]"})
     void invalidListIsRejected(String body) {
-        enqueue(answer(200, body));
+        enqueue(response(200, body));
 
         assertThat(failure(UnexpectedResponseException.class, client.findByCustomer("c", ServiceQuery.all()))
                         .body())
@@ -214,7 +214,7 @@ class ResponseBodyTest extends AgainstServer {
     @ParameterizedTest
     @ValueSource(strings = {"</x>; rel=next", "</x?before=1>; rel=next", "<ftp://x?after=1>; rel=next"})
     void unusableNextLinkIsRejected(String link) {
-        enqueue(answer(200, "[]").addHeader("Link", link));
+        enqueue(response(200, "[]").addHeader("Link", link));
 
         failure(UnexpectedResponseException.class, client.findByCustomer("c", ServiceQuery.all()));
     }
@@ -222,7 +222,7 @@ class ResponseBodyTest extends AgainstServer {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 413, 500, 502, 503})
     void errorOfAProxyKeepsStatusAndText(int status) {
-        enqueue(answer(status, HTML), answer(status, "").setHeader("Content-Type", "text/plain"));
+        enqueue(response(status, HTML), response(status, "").setHeader("Content-Type", "text/plain"));
 
         UnexpectedResponseException html = failure(UnexpectedResponseException.class, client.get(7));
         UnexpectedResponseException empty = failure(UnexpectedResponseException.class, client.get(7));
@@ -235,7 +235,7 @@ class ResponseBodyTest extends AgainstServer {
 
     @Test
     void notFoundWithoutExceptionNameIsARefusedRequest() {
-        enqueue(answer(404, "{\"message\":\"no such page\"}"));
+        enqueue(response(404, "{\"message\":\"no such page\"}"));
 
         assertThat(failure(RequestRefusedException.class, client.get(7)).status())
                 .isEqualTo(404);
@@ -243,7 +243,7 @@ class ResponseBodyTest extends AgainstServer {
 
     @Test
     void hugeErrorBodyIsTruncated() {
-        enqueue(answer(500, "x".repeat(5 << 20)), answer(200, SERVICE));
+        enqueue(response(500, "x".repeat(5 << 20)), response(200, SERVICE));
 
         UnexpectedResponseException e = failure(UnexpectedResponseException.class, client.get(7));
 
@@ -263,15 +263,15 @@ class ResponseBodyTest extends AgainstServer {
 
         UnexpectedResponseException e = failure(UnexpectedResponseException.class, client.get(7));
 
-        int most = (64 << 20) + Limits.DEFAULT.bodyBytes();
-        assertThat(e).hasMessage("GET services/{service_id}: a response of more than " + most + " bytes");
+        int limit = (64 << 20) + Limits.DEFAULT.bodyBytes();
+        assertThat(e).hasMessage("GET services/{service_id}: a response of more than " + limit + " bytes");
     }
 
     @Test
     void longListIsRead() {
         String[] services = new String[1_000];
         Arrays.fill(services, SERVICE.replace("}}", "},\"text\":\"" + "é".repeat(2_000) + "\"}"));
-        enqueue(answer(200, "[" + String.join(",", services) + "]"));
+        enqueue(response(200, "[" + String.join(",", services) + "]"));
 
         assertThat(client.blocking()
                         .findByCustomer("c", ServiceQuery.all().withAllExtensions())

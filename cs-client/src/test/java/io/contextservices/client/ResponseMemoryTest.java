@@ -31,13 +31,13 @@ class ResponseMemoryTest extends AgainstServer {
     @Test
     void reservedMemoryIsUnavailableUntilReleased() throws Exception {
         ResponseMemory memory = new ResponseMemory(10);
-        memory.take(6);
+        memory.reserve(6);
 
-        assertThatThrownBy(() -> memory.take(5)).isInstanceOf(ResponseMemory.ExhaustedException.class);
+        assertThatThrownBy(() -> memory.reserve(5)).isInstanceOf(ResponseMemory.ExhaustedException.class);
 
-        memory.take(4);
-        memory.giveBack(6);
-        memory.take(6);
+        memory.reserve(4);
+        memory.release(6);
+        memory.reserve(6);
     }
 
     @Tag("slow")
@@ -91,21 +91,21 @@ class ResponseMemoryTest extends AgainstServer {
                     .callTimeout(Duration.ofSeconds(MAX_SECONDS))
                     .build()) {
                 List<CompletableFuture<?>> calls = new ArrayList<>();
-                for (int most : new int[] {1, 65}) {
-                    while (calls.size() < most) {
+                for (int limit : new int[] {1, 65}) {
+                    while (calls.size() < limit) {
                         calls.add(client.get(7));
                     }
-                    long ended = calls.stream().filter(Child::ends).count();
+                    long ended = calls.stream().filter(Child::hasEnded).count();
                     System.out.println(ended + " ended");
                 }
             }
         }
 
-        private static boolean ends(CompletableFuture<?> call) {
+        private static boolean hasEnded(CompletableFuture<?> call) {
             try {
                 call.handle((service, failure) -> failure).get(MAX_SECONDS + 10, TimeUnit.SECONDS);
                 return true;
-            } catch (Exception hangs) {
+            } catch (Exception running) {
                 return false;
             }
         }

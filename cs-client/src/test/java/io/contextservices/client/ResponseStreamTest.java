@@ -28,7 +28,7 @@ class ResponseStreamTest {
         assertThat(next(stream)).isEqualTo("one\ntwo\n");
         assertThat(stream.holdsBytes()).isFalse();
         assertThat(next(stream)).isEmpty();
-        assertThat(stream.received()).isEqualTo(8);
+        assertThat(stream.receivedBytes()).isEqualTo(8);
     }
 
     @Test
@@ -41,7 +41,7 @@ class ResponseStreamTest {
         stream.expectBody(5);
         assertThat(next(stream)).isEqualTo("bo\ndy");
         assertThat(stream.holdsBytes()).isTrue();
-        assertThat(stream.received()).isEqualTo(17);
+        assertThat(stream.receivedBytes()).isEqualTo(17);
     }
 
     @Test

@@ -111,23 +111,23 @@ class RetryingTransportTest extends AgainstServer {
                 .endsWith("mine");
     }
 
-    static Stream<Function<RetryingTransportTest, MockResponse.Builder>> passing() {
+    static Stream<Function<RetryingTransportTest, MockResponse.Builder>> transientFailures() {
         return Stream.of(
-                test -> test.answer(200, SERVICE).onResponseStart(CLOSE),
+                test -> test.response(200, SERVICE).onResponseStart(CLOSE),
                 RetryingTransportTest::unavailable,
                 test -> test.error(new InternalErrorException("failed", "id", null)),
-                test -> test.answer(502, "<html>"),
-                test -> test.answer(503, "<html>"),
-                test -> test.answer(504, "<html>"),
-                test -> test.answer(429, "{\"message\":\"slow down\"}"),
-                test -> test.answer(408, "{\"message\":\"too slow\"}"));
+                test -> test.response(502, "<html>"),
+                test -> test.response(503, "<html>"),
+                test -> test.response(504, "<html>"),
+                test -> test.response(429, "{\"message\":\"slow down\"}"),
+                test -> test.response(408, "{\"message\":\"too slow\"}"));
     }
 
     @ParameterizedTest
-    @MethodSource("passing")
+    @MethodSource("transientFailures")
     void readIsRetriedAfterATransientFailure(Function<RetryingTransportTest, MockResponse.Builder> failure)
             throws Exception {
-        enqueue(failure.apply(this), failure.apply(this), failure.apply(this), answer(200, SERVICE));
+        enqueue(failure.apply(this), failure.apply(this), failure.apply(this), response(200, SERVICE));
 
         assertThat(retrying.get(7).get(20, TimeUnit.SECONDS))
                 .extracting(Service::serviceId)
@@ -135,7 +135,7 @@ class RetryingTransportTest extends AgainstServer {
         assertThat(request().getHeaders().get(KEY)).isNull();
     }
 
-    static Stream<ContextServicesException> lasting() {
+    static Stream<ContextServicesException> permanentFailures() {
         return Stream.of(
                 new InvalidRequestException("a", Violation.REQUIRED, "missing"),
                 new io.contextservices.api.NotFoundException("none"),
@@ -146,7 +146,7 @@ class RetryingTransportTest extends AgainstServer {
     }
 
     @ParameterizedTest
-    @MethodSource("lasting")
+    @MethodSource("permanentFailures")
     void permanentFailureIsNotRetried(ContextServicesException failure) {
         enqueue(error(failure));
 
@@ -170,12 +170,12 @@ class RetryingTransportTest extends AgainstServer {
     @ParameterizedTest
     @CsvSource({"408,", "408, 0", "503, 0"})
     void unavailableReadIsSentOncePerAttempt(int status, String retryAfter) {
-        MockResponse.Builder putOff = answer(status, "<html>");
+        MockResponse.Builder delayed = response(status, "<html>");
         if (retryAfter != null) {
-            putOff.addHeader("Retry-After", retryAfter);
+            delayed.addHeader("Retry-After", retryAfter);
         }
         policy(QUICK.withAttempts(2));
-        enqueue(putOff, putOff, putOff, putOff, putOff);
+        enqueue(delayed, delayed, delayed, delayed, delayed);
 
         assertThat(failure(UnexpectedResponseException.class, client.get(7)).status())
                 .isEqualTo(status);
@@ -225,18 +225,18 @@ class RetryingTransportTest extends AgainstServer {
                 .build();
         RetryPolicy patient =
                 QUICK.withAttempts(100).withFirstPause(Duration.ofMillis(100)).withLongestPause(Duration.ofSeconds(1));
-        try (MockWebServer back = new MockWebServer();
-                ContextServicesClient again =
+        try (MockWebServer restarted = new MockWebServer();
+                ContextServicesClient retryingClient =
                         builder().retries(patient).httpClient(application).build()) {
-            CompletableFuture<?> change = call.apply(again);
+            CompletableFuture<?> change = call.apply(retryingClient);
             assertThat(refused.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(change).isNotDone();
-            back.enqueue(error(new InvalidRequestException("a", Violation.REQUIRED, "missing"))
+            restarted.enqueue(error(new InvalidRequestException("a", Violation.REQUIRED, "missing"))
                     .build());
-            back.start(port);
+            restarted.start(port);
 
             failure(InvalidRequestException.class, change);
-            assertThat(back.getRequestCount()).isEqualTo(1);
+            assertThat(restarted.getRequestCount()).isEqualTo(1);
         } finally {
             application.dispatcher().executorService().shutdown();
             application.connectionPool().evictAll();
@@ -246,43 +246,43 @@ class RetryingTransportTest extends AgainstServer {
     @Test
     void attemptsOfUnsentRequestsAreLimitedByThePolicy() {
         server.close();
-        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger attempts = new AtomicInteger();
 
-        listened(
-                begun::incrementAndGet,
-                again -> failure(
+        withListener(
+                attempts::incrementAndGet,
+                retryingClient -> failure(
                         TransportException.class,
-                        again.end(7, ServiceEndEvent.builder().build())));
+                        retryingClient.end(7, ServiceEndEvent.builder().build())));
 
-        assertThat(begun).hasValue(QUICK.attempts());
+        assertThat(attempts).hasValue(QUICK.attempts());
     }
 
-    static Stream<Function<RetryingTransportTest, MockResponse.Builder>> waiting() {
+    static Stream<Function<RetryingTransportTest, MockResponse.Builder>> delays() {
         return Stream.of(
                 test -> test.unavailable().addHeader("Retry-After", "1"),
-                test -> test.answer(503, "<html>").addHeader("Retry-After", "1"),
-                test -> test.answer(429, "<html>").addHeader("Retry-After", "1"),
-                test -> test.answer(429, "{\"message\":\"slow down\"}").addHeader("Retry-After", "1"),
-                test -> test.answer(503, "<html>")
+                test -> test.response(503, "<html>").addHeader("Retry-After", "1"),
+                test -> test.response(429, "<html>").addHeader("Retry-After", "1"),
+                test -> test.response(429, "{\"message\":\"slow down\"}").addHeader("Retry-After", "1"),
+                test -> test.response(503, "<html>")
                         .addHeader("Date", "Wed, 21 Oct 2015 07:28:00 GMT")
                         .addHeader("Retry-After", "Wed, 21 Oct 2015 07:28:01 GMT"));
     }
 
     @ParameterizedTest
-    @MethodSource("waiting")
-    void retryAfterDelaysTheNextAttempt(Function<RetryingTransportTest, MockResponse.Builder> putOff) throws Exception {
-        enqueue(putOff.apply(this), answer(201, "{\"state_id\":0}"));
-        long began = System.nanoTime();
+    @MethodSource("delays")
+    void retryAfterDelaysTheNextAttempt(Function<RetryingTransportTest, MockResponse.Builder> delayed) throws Exception {
+        enqueue(delayed.apply(this), response(201, "{\"state_id\":0}"));
+        long startedAt = System.nanoTime();
 
         retrying.startState(7, StateStartEvent.of("x").build()).get();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
     void retryAfterOfMoreThanAnHourEndsTheRetries() {
         OkHttpClient patient = new OkHttpClient();
-        enqueue(answer(429, "{\"message\":\"slow down\"}").addHeader("Retry-After", "3601"));
+        enqueue(response(429, "{\"message\":\"slow down\"}").addHeader("Retry-After", "3601"));
         try (ContextServicesClient endless = ContextServicesClient.builder()
                 .baseUrl(url())
                 .httpClient(patient)
@@ -305,19 +305,19 @@ class RetryingTransportTest extends AgainstServer {
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
-    static Stream<Function<RetryingTransportTest, MockResponse.Builder>> doubtful() {
+    static Stream<Function<RetryingTransportTest, MockResponse.Builder>> uncertainFailures() {
         return Stream.of(
                 test -> test.started(7).onResponseStart(CLOSE),
                 test -> test.started(7).onResponseBody(CLOSE),
                 test -> test.error(new InternalErrorException("failed", "id", null)),
-                test -> test.answer(502, "<html>"));
+                test -> test.response(502, "<html>"));
     }
 
     @ParameterizedTest
-    @MethodSource("doubtful")
-    void earlierUncertainAttemptKeepsTheOutcomeUnknown(Function<RetryingTransportTest, MockResponse.Builder> doubtful) {
+    @MethodSource("uncertainFailures")
+    void earlierUncertainAttemptKeepsTheOutcomeUnknown(Function<RetryingTransportTest, MockResponse.Builder> failure) {
         policy(QUICK.withAttempts(3));
-        enqueue(doubtful.apply(this), unavailable(), unavailable());
+        enqueue(failure.apply(this), unavailable(), unavailable());
 
         TransportException e = failure(TransportException.class, retrying.start(EVENT));
 
@@ -338,18 +338,18 @@ class RetryingTransportTest extends AgainstServer {
     @Test
     void refusedConnectionKeepsAnEarlierOutcomeUnknown() throws Exception {
         AtomicReference<RawServer> crashing = new AtomicReference<>();
-        RawServer.Conversation crash = socket -> {
+        RawServer.Script crash = socket -> {
             RawServer.readStart(socket);
             crashing.get().close();
         };
         try (RawServer server = new RawServer(crash);
-                ContextServicesClient again = ContextServicesClient.builder()
+                ContextServicesClient retryingClient = ContextServicesClient.builder()
                         .baseUrl(server.url())
                         .retries(QUICK)
                         .build()) {
             crashing.set(server);
 
-            TransportException e = failure(TransportException.class, again.start(EVENT));
+            TransportException e = failure(TransportException.class, retryingClient.start(EVENT));
 
             assertThat(e.requestMayHaveBeenProcessed()).isTrue();
             assertThat(e).hasRootCauseInstanceOf(ConnectException.class);
@@ -358,7 +358,7 @@ class RetryingTransportTest extends AgainstServer {
 
     @Test
     void refusedAttemptsLeaveTheRequestUnprocessed() {
-        enqueue(unavailable(), answer(429, "{\"message\":\"slow down\"}"), unavailable(), unavailable());
+        enqueue(unavailable(), response(429, "{\"message\":\"slow down\"}"), unavailable(), unavailable());
 
         failure(UnavailableException.class, retrying.start(EVENT));
     }
@@ -366,11 +366,11 @@ class RetryingTransportTest extends AgainstServer {
     @Test
     void lastResponseDecidesForReadsAndPermanentRefusals() {
         enqueue(
-                answer(502, "<html>"),
+                response(502, "<html>"),
                 unavailable(),
                 unavailable(),
                 unavailable(),
-                answer(502, "<html>"),
+                response(502, "<html>"),
                 error(new InvalidRequestException("a", Violation.REQUIRED, "missing")));
 
         failure(UnavailableException.class, retrying.get(7));
@@ -432,9 +432,9 @@ class RetryingTransportTest extends AgainstServer {
         List<String> threads = new CopyOnWriteArrayList<>();
         enqueue(unavailable(), started(7));
 
-        listened(
+        withListener(
                 () -> threads.add(Thread.currentThread().getName()),
-                again -> assertThat(again.start(EVENT)).succeedsWithin(Duration.ofSeconds(10)));
+                retryingClient -> assertThat(retryingClient.start(EVENT)).succeedsWithin(Duration.ofSeconds(10)));
 
         assertThat(threads).hasSize(2).first().isEqualTo(Thread.currentThread().getName());
         assertThat(threads.get(1)).startsWith("OkHttp Dispatcher");
@@ -442,15 +442,15 @@ class RetryingTransportTest extends AgainstServer {
 
     @Test
     void exceptionAtARetryFailsTheCall() {
-        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger attempts = new AtomicInteger();
         enqueue(unavailable());
         Runnable failing = () -> {
-            if (begun.incrementAndGet() > 1) {
+            if (attempts.incrementAndGet() > 1) {
                 throw new IllegalStateException("no more");
             }
         };
 
-        listened(failing, again -> failure(IllegalStateException.class, again.start(EVENT)));
+        withListener(failing, retryingClient -> failure(IllegalStateException.class, retryingClient.start(EVENT)));
     }
 
     @Test
@@ -463,16 +463,16 @@ class RetryingTransportTest extends AgainstServer {
                     return chain.proceed(chain.request());
                 })
                 .build());
-        try (ContextServicesClient again =
+        try (ContextServicesClient retryingClient =
                 builder().retries(QUICK).httpClient(application.get()).build()) {
-            assertThat(failure(TransportException.class, again.start(EVENT)).requestMayHaveBeenProcessed())
+            assertThat(failure(TransportException.class, retryingClient.start(EVENT)).requestMayHaveBeenProcessed())
                     .isTrue();
         }
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
     /** Runs a test with an application's OkHttp client that calls the listener at the beginning of each attempt. */
-    private void listened(Runnable listener, Consumer<ContextServicesClient> test) {
+    private void withListener(Runnable listener, Consumer<ContextServicesClient> test) {
         OkHttpClient application = new OkHttpClient.Builder()
                 .eventListener(new EventListener() {
                     @Override
@@ -481,9 +481,9 @@ class RetryingTransportTest extends AgainstServer {
                     }
                 })
                 .build();
-        try (ContextServicesClient again =
+        try (ContextServicesClient retryingClient =
                 builder().retries(QUICK).httpClient(application).build()) {
-            test.accept(again);
+            test.accept(retryingClient);
         } finally {
             application.dispatcher().executorService().shutdown();
             application.connectionPool().evictAll();
@@ -506,7 +506,7 @@ class RetryingTransportTest extends AgainstServer {
 
     @Test
     void unexpectedResponseIsNotRetried() {
-        enqueue(answer(200, "<html>"));
+        enqueue(response(200, "<html>"));
 
         failure(UnexpectedResponseException.class, retrying.get(7));
         assertThat(server.getRequestCount()).isEqualTo(1);

@@ -45,17 +45,17 @@ class StaleConnectionsTest {
     @Test
     void endedConnectionIsNotReused() throws Exception {
         AtomicInteger starts = new AtomicInteger();
-        RawServer.Conversation oneAnswer = socket -> {
+        RawServer.Script oneResponse = socket -> {
             if (RawServer.readStart(socket)) {
                 starts.incrementAndGet();
                 write(socket, RawServer.STARTED);
             }
         };
-        try (RawServer forgetful = new RawServer(oneAnswer);
-                ContextServicesClient client = client(forgetful)) {
+        try (RawServer closing = new RawServer(oneResponse);
+                ContextServicesClient client = client(closing)) {
             for (int i = 1; i <= 3; i++) {
                 assertThat(client.start(EVENT).get(20, TimeUnit.SECONDS)).isEqualTo(new StartedService(1));
-                forgetful.awaitEnd();
+                closing.awaitEnd();
             }
             assertThat(starts).hasValue(3);
         }
@@ -65,21 +65,21 @@ class StaleConnectionsTest {
     @MethodSource("io.contextservices.client.OperationCases#writes")
     void changeUsesANewConnectionAfterOneEnded(Call call, String line) throws Exception {
         List<String> lines = new CopyOnWriteArrayList<>();
-        RawServer.Conversation oneAnswer = socket -> {
+        RawServer.Script oneResponse = socket -> {
             String request = RawServer.readRequest(socket);
             if (!request.isEmpty()) {
                 lines.add(request.lines().findFirst().orElseThrow());
                 write(socket, "HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n");
             }
         };
-        try (RawServer forgetful = new RawServer(oneAnswer);
-                ContextServicesClient client = client(forgetful)) {
+        try (RawServer closing = new RawServer(oneResponse);
+                ContextServicesClient client = client(closing)) {
             for (int i = 0; i < 2; i++) {
                 assertThat(call.apply(client).handle((none, failure) -> failure.toString()))
                         .succeedsWithin(Duration.ofSeconds(20))
                         .asString()
                         .contains("503");
-                forgetful.awaitEnd();
+                closing.awaitEnd();
             }
         }
         String sent = line.replaceFirst(" ", " /genesys/1/cs/") + " HTTP/1.1";
@@ -89,12 +89,12 @@ class StaleConnectionsTest {
     /** One write holds two responses; the second answers no request. */
     @ParameterizedTest
     @MethodSource("leftOver")
-    void bytesSentWithAResponseAreNotTheNextResponse(String answer, String more) throws Exception {
+    void bytesSentWithAResponseAreNotTheNextResponse(String response, String more) throws Exception {
         AtomicInteger connections = new AtomicInteger();
         try (RawServer splitting = new RawServer(socket -> {
                     connections.incrementAndGet();
                     while (RawServer.readStart(socket)) {
-                        write(socket, answer + more);
+                        write(socket, response + more);
                     }
                 });
                 ContextServicesClient client = client(splitting)) {
@@ -107,20 +107,20 @@ class StaleConnectionsTest {
 
     static List<Arguments> leftOver() {
         return List.of(RawServer.STARTED, CHUNKED, IDENTITY).stream()
-                .flatMap(answer -> List.of("", OTHER, OTHER.substring(0, 10), "\r\n", "x").stream()
-                        .map(more -> Arguments.of(answer, more)))
+                .flatMap(response -> List.of("", OTHER, OTHER.substring(0, 10), "\r\n", "x").stream()
+                        .map(more -> Arguments.of(response, more)))
                 .toList();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "HTTP/1.1 408 Timeout\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 201 Created\r\nCo"})
     void bytesSentAfterAResponseAreNotTheNextResponse(String more) throws Exception {
-        CountDownLatch answered = new CountDownLatch(1);
+        CountDownLatch responded = new CountDownLatch(1);
         CountDownLatch written = new CountDownLatch(1);
-        RawServer.Conversation stray = socket -> {
+        RawServer.Script stray = socket -> {
             while (RawServer.readStart(socket)) {
                 write(socket, RawServer.STARTED);
-                await(answered);
+                await(responded);
                 if (written.getCount() > 0) {
                     write(socket, more);
                     written.countDown();
@@ -130,7 +130,7 @@ class StaleConnectionsTest {
         try (RawServer server = new RawServer(stray);
                 ContextServicesClient client = client(server)) {
             assertThat(client.start(EVENT).get(20, TimeUnit.SECONDS)).isEqualTo(new StartedService(1));
-            answered.countDown();
+            responded.countDown();
             await(written);
 
             assertThat(client.start(EVENT).get(20, TimeUnit.SECONDS)).isEqualTo(new StartedService(1));
@@ -143,13 +143,13 @@ class StaleConnectionsTest {
     @ValueSource(ints = {1, 2, 7, 1000})
     void fragmentedResponsesReuseOneConnection(int piece) throws Exception {
         AtomicInteger connections = new AtomicInteger();
-        RawServer.Conversation pieces = socket -> {
+        RawServer.Script pieces = socket -> {
             connections.incrementAndGet();
             socket.setTcpNoDelay(true);
             for (int n = 0; RawServer.readStart(socket); n++) {
-                String answer = n % 2 == 0 ? CHUNKED : RawServer.STARTED;
-                for (int at = 0; at < answer.length(); at += piece) {
-                    write(socket, answer.substring(at, Math.min(answer.length(), at + piece)));
+                String response = n % 2 == 0 ? CHUNKED : RawServer.STARTED;
+                for (int at = 0; at < response.length(); at += piece) {
+                    write(socket, response.substring(at, Math.min(response.length(), at + piece)));
                 }
             }
         };
