@@ -12,9 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tests the start of many services with raw bytes on a socket, and its effect on the store. */
 class BulkHttpTest {
@@ -23,22 +22,8 @@ class BulkHttpTest {
     private static final String EVENT = "{\"contact_key\":\"42\"}";
 
     private final MemoryStore store = new MemoryStore();
-    private ContextEngine engine;
-    private ContextServer server;
-
-    @BeforeEach
-    void start() {
-        engine = ContextEngine.builder(store)
-                .limits(Limits.DEFAULT.withBodyBytes(4_096))
-                .build();
-        server = ContextServer.builder(engine).port(0).start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        engine.close();
-    }
+    @RegisterExtension
+    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(store).limits(Limits.DEFAULT.withBodyBytes(4_096)).build());
 
     private Response post(String json, String... headers) throws IOException {
         return RawHttp.send(server.port(), "POST", PATH, json.getBytes(StandardCharsets.UTF_8), headers);

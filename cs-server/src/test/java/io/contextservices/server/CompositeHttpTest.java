@@ -10,17 +10,16 @@ import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
 import io.contextservices.server.RawHttp.Response;
-import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
+import io.contextservices.store.EventRecord;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Tenant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,22 +32,8 @@ class CompositeHttpTest {
     private static final String TASK = ",\"task\":{\"task_type\":\"t\"}}";
 
     private final MemoryStore store = new MemoryStore();
-    private ContextEngine engine;
-    private ContextServer server;
-
-    @BeforeEach
-    void start() {
-        engine = ContextEngine.builder(store)
-                .limits(Limits.DEFAULT.withBodyBytes(4_096))
-                .build();
-        server = ContextServer.builder(engine).port(0).start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        engine.close();
-    }
+    @RegisterExtension
+    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(store).limits(Limits.DEFAULT.withBodyBytes(4_096)).build());
 
     private Response post(String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
@@ -128,7 +113,7 @@ class CompositeHttpTest {
 
     @Test
     void compositeStartIsOneCommit() {
-        long id = engine.startComposite(CompositeStart.of(CompositeStart.entry(
+        long id = server.engine().startComposite(CompositeStart.of(CompositeStart.entry(
                                 ServiceStartEvent.forCustomer("C").build(),
                                 StateStartEvent.of("s").build())
                         .withTask(TaskStartEvent.of("t").build())))
@@ -151,9 +136,9 @@ class CompositeHttpTest {
         CompositeStart start = CompositeStart.of(CompositeStart.entry(
                 ServiceStartEvent.forCustomer("C").build(),
                 StateStartEvent.of("s").build()));
-        engine.startComposite(start).join();
+        server.engine().startComposite(start).join();
 
-        engine.startComposite(start).join();
+        server.engine().startComposite(start).join();
 
         var kept = store.scan(new Tenant("default"), 0, 10).join().conversations();
         assertThat(kept).hasSize(1);

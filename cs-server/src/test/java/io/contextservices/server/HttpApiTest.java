@@ -14,9 +14,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,27 +26,11 @@ class HttpApiTest {
     private static final String BASE = "/genesys/1/cs";
     private static final Limits LIMITS = Limits.DEFAULT.withBodyBytes(4_096).withNesting(10);
 
-    private ContextEngine engine;
-    private ContextServer server;
-
-    @BeforeEach
-    void start() {
-        engine = ContextEngine.builder(new MemoryStore())
+    @RegisterExtension
+    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(new MemoryStore())
                 .limits(LIMITS)
                 .clock(InstantSource.fixed(Instant.parse("2026-03-01T10:00:00.123Z")))
-                .build();
-        server = ContextServer.builder(engine)
-                .port(0)
-                .maxUrlBytes(1_000)
-                .maxHeaderBytes(2_000)
-                .start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        engine.close();
-    }
+                .build(), builder -> builder.maxUrlBytes(1_000).maxHeaderBytes(2_000));
 
     @Test
     void theVendorsExampleIsAnsweredAsDocumented() throws IOException {

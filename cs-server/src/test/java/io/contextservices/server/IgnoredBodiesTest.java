@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,27 +31,17 @@ class IgnoredBodiesTest {
     @TempDir
     Path directory;
 
-    private ContextEngine engine;
-    private ContextServer server;
+    @RegisterExtension
+    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(new MemoryStore())
+                .limits(Limits.DEFAULT.withBodyBytes(LIMIT))
+                .exportDirectory(directory)
+                .build(), builder -> builder.requestTimeout(Duration.ofMillis(600)));
 
     @BeforeEach
     void start() {
-        engine = ContextEngine.builder(new MemoryStore())
-                .limits(Limits.DEFAULT.withBodyBytes(LIMIT))
-                .exportDirectory(directory)
-                .build();
-        server = ContextServer.builder(engine)
-                .port(0)
-                .requestTimeout(Duration.ofMillis(600))
-                .start();
-        engine.start(ServiceStartEvent.forContactKey("42").attach("text", "x").build())
+        server.engine()
+                .start(ServiceStartEvent.forContactKey("42").attach("text", "x").build())
                 .join();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        engine.close();
     }
 
     @ParameterizedTest
@@ -95,7 +85,7 @@ class IgnoredBodiesTest {
     }
 
     private void assertNothingDone() throws IOException {
-        assertThat(engine.get(1, ServiceView.plain().withAllExtensions()).join().attached())
+        assertThat(server.engine().get(1, ServiceView.plain().withAllExtensions()).join().attached())
                 .containsEntry("text", Json.of("x"));
         try (Stream<Path> files = Files.walk(directory)) {
             assertThat(files.filter(Files::isRegularFile)).isEmpty();

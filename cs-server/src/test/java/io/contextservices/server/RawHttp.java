@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -90,9 +91,18 @@ final class RawHttp implements AutoCloseable {
         return in.available() > 0;
     }
 
-    /** Returns whether the peer has closed the connection. */
+    /** Returns whether the peer has closed the connection; a reset fails. */
     boolean atEnd() throws IOException {
         return in.read() < 0;
+    }
+
+    /** Returns whether the peer has closed or reset the connection. */
+    boolean isClosed() throws IOException {
+        try {
+            return atEnd();
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     String line() throws IOException {

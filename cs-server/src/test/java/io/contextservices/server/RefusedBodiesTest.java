@@ -9,9 +9,8 @@ import io.contextservices.store.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Tests that the server reads only a limited part of a rejected body, and that the client can still read the response.
@@ -27,22 +26,8 @@ class RefusedBodiesTest {
 
     private static final String NOISE = "x".repeat(1 << 16);
 
-    private ContextEngine engine;
-    private ContextServer server;
-
-    @BeforeEach
-    void start() {
-        engine = ContextEngine.builder(new MemoryStore())
-                .limits(Limits.DEFAULT.withBodyBytes(LIMIT))
-                .build();
-        server = ContextServer.builder(engine).port(0).start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        engine.close();
-    }
+    @RegisterExtension
+    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(new MemoryStore()).limits(Limits.DEFAULT.withBodyBytes(LIMIT)).build());
 
     @Test
     void farTooLargeBodyClosesTheConnection() throws IOException {

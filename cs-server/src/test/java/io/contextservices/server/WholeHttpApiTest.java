@@ -13,9 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,28 +26,20 @@ class WholeHttpApiTest {
     private static final String BASE = "/genesys/1/cs";
     private static final String NOW = "2026-03-01T10:00:00.123Z";
 
-    private ContextEngine engine;
-    private ContextServer server;
-
-    /** Starts a server with service 1, which has states 0 and 1, task 0 in state 1, and task 1. */
-    @BeforeEach
-    void start() throws IOException {
-        engine = ContextEngine.builder(new MemoryStore())
+    @RegisterExtension
+    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(new MemoryStore())
                 .limits(Limits.DEFAULT.withBodyBytes(4_096))
                 .clock(InstantSource.fixed(Instant.parse(NOW)))
-                .build();
-        server = ContextServer.builder(engine).port(0).start();
+                .build());
+
+    /** Starts service 1, which has states 0 and 1, task 0 in state 1, and task 1. */
+    @BeforeEach
+    void start() throws IOException {
         post("/services/start", "{\"contact_key\":\"42\"}");
         post("/services/1/states/start", "{\"state_type\":\"s\"}");
         post("/services/1/states/start", "");
         post("/services/1/tasks/start", "{\"state_id\":1}");
         post("/services/1/tasks/start", "{\"task_type\":7,\"Survey\":{\"x\": 1.10}}");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        engine.close();
     }
 
     @ParameterizedTest
