@@ -47,12 +47,12 @@ final class Exchange<T> extends EventListener implements Callback {
     private volatile @Nullable Duration retryAfter;
 
     /**
-     * The bytes received on the connection, if it carries one response at a time and is visible; over TLS the encrypted
-     * bytes.
+     * The bytes of the connection, over TLS the encrypted ones. {@code null} if they are not visible, or if the
+     * connection carries several responses at a time.
      */
     private @Nullable ResponseStream stream;
 
-    /** The bytes received, if the stream knows where responses end. {@code null} over TLS, where it cannot. */
+    /** The stream again, if it can separate responses. {@code null} over TLS, where it cannot. */
     private @Nullable ResponseStream framedStream;
 
     /**
@@ -142,7 +142,7 @@ final class Exchange<T> extends EventListener implements Callback {
         try {
             return Long.parseLong(response.header("Content-Length", "0"));
         } catch (NumberFormatException malformed) {
-            return 0; // OkHttp ignores it, too
+            return 0; // OkHttp also ignores a malformed length
         }
     }
 
@@ -164,7 +164,7 @@ final class Exchange<T> extends EventListener implements Callback {
         connected = true;
     }
 
-    /** Returns the bytes received on the last acquired connection; {@code null} if they are not visible. */
+    /** Returns the bytes of the last acquired connection; {@code null} if they are not visible. */
     @Nullable
     ResponseStream stream() {
         return stream;

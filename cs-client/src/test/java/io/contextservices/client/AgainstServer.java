@@ -36,9 +36,7 @@ abstract class AgainstServer {
     private static final Logger SERVER_LOG = Logger.getLogger(MockWebServer.class.getName());
 
     static {
-        // An error of the application ends its thread of OkHttp, and Awaitility reports it to any test that waits in
-        // this
-        // JVM, also to one of another class.
+        // An uncaught error ends a thread of OkHttp. Awaitility would report it to any test that waits in this JVM.
         Awaitility.doNotCatchUncaughtExceptionsByDefault();
     }
 

@@ -173,7 +173,7 @@ class DeadlinesTest extends AgainstServer {
         assertThat(e.requestMayHaveBeenProcessed()).isTrue();
     }
 
-    /** For example an {@link OutOfMemoryError}. */
+    /** An error such as {@link OutOfMemoryError} ends the thread of the exchange. */
     @Test
     void errorInTheExchangeFailsTheCall() {
         Interceptor first = chain -> {

@@ -166,7 +166,7 @@ class RetryingTransportTest extends AgainstServer {
         assertThat(server.getRequestCount()).isEqualTo(attempts);
     }
 
-    /** OkHttp would retry by itself. */
+    /** OkHttp would retry these responses by itself, in addition to the attempts of the policy. */
     @ParameterizedTest
     @CsvSource({"408,", "408, 0", "503, 0"})
     void unavailableReadIsSentOncePerAttempt(int status, String retryAfter) {

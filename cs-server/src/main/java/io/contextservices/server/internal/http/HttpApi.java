@@ -80,7 +80,7 @@ public final class HttpApi implements HttpHandler {
         this.authentication = authenticator == null ? null : new BasicAuthentication(authenticator);
         this.origins = origins;
         this.vary = origins.vary(SELECTING_HEADERS);
-        this.limiter = new RequestLimiter(limits.requests(), new HttpContinueReadHandler(this::serve));
+        this.limiter = new RequestLimiter(limits.requests(), new HttpContinueReadHandler(this::authenticate));
     }
 
     @Override
@@ -109,23 +109,23 @@ public final class HttpApi implements HttpHandler {
         return routes;
     }
 
-    private void serve(HttpServerExchange exchange) {
+    private void authenticate(HttpServerExchange exchange) {
         try {
             checkSize(exchange);
             if (origins.preflight(exchange) || optionsOfServer(exchange)) {
                 return;
             }
             if (authentication == null) {
-                serve(exchange, Principal.ANONYMOUS);
+                authorize(exchange, Principal.ANONYMOUS);
             } else {
-                authentication.authenticate(exchange, principal -> serve(exchange, principal));
+                authentication.authenticate(exchange, principal -> authorize(exchange, principal));
             }
         } catch (Exception e) {
             Responses.fail(exchange, e);
         }
     }
 
-    /** Responds to {@code OPTIONS *}, which load balancers send to see whether the server is there. */
+    /** Responds to {@code OPTIONS *}, which load balancers send to check that the server runs. */
     private static boolean optionsOfServer(HttpServerExchange exchange) {
         boolean server = exchange.getRequestMethod().equals(Methods.OPTIONS)
                 && exchange.getRequestURI().equals("*");
@@ -137,7 +137,7 @@ public final class HttpApi implements HttpHandler {
     }
 
     /** Checks the permission of a request and routes it. No request bypasses this method. */
-    private void serve(HttpServerExchange exchange, Principal principal) {
+    private void authorize(HttpServerExchange exchange, Principal principal) {
         try {
             principal.check(exchange.getRequestMethod());
             route(exchange, principal);
@@ -151,14 +151,14 @@ public final class HttpApi implements HttpHandler {
         for (Route route : routes) {
             List<String> parameters = route.match(segments);
             if (parameters != null) {
-                serve(exchange, principal, route, parameters);
+                handle(exchange, principal, route, parameters);
                 return;
             }
         }
         throw new RequestRefusedException(StatusCodes.NOT_FOUND, "no such resource");
     }
 
-    private void serve(HttpServerExchange exchange, Principal principal, Route route, List<String> parameters)
+    private void handle(HttpServerExchange exchange, Principal principal, Route route, List<String> parameters)
             throws Exception {
         HttpString method = exchange.getRequestMethod();
         Route.Operation operation = route.operation(method);
@@ -184,10 +184,10 @@ public final class HttpApi implements HttpHandler {
         String tenant = header != null && tenants.names().contains(header.getFirst())
                 ? header.getFirst()
                 : tenants.names().size() == 1 ? tenants.names().iterator().next() : "not named";
-        return route(exchange) + ", tenant " + tenant;
+        return describeRoute(exchange) + ", tenant " + tenant;
     }
 
-    private String route(HttpServerExchange exchange) {
+    private String describeRoute(HttpServerExchange exchange) {
         try {
             List<String> segments = RequestPath.segments(exchange);
             for (Route route : routes) {

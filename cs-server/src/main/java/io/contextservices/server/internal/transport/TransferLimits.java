@@ -103,9 +103,9 @@ public final class TransferLimits {
     }
 
     /**
-     * Limits the rest of an answered request: bytes of the response that the peer has not read, and bytes of the body
-     * that are still to be discarded. Closes the connection if the peer is too slow, or if the memory for unread
-     * responses is used up.
+     * Limits the transfers that remain after the response was written: bytes of the response that the peer has not
+     * read, and bytes of the request's body that have to be discarded. Closes the connection if the peer is too slow,
+     * or if the memory for unread responses is used up.
      *
      * @param bytes the size of the response
      */
