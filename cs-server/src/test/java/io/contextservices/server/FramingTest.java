@@ -75,7 +75,7 @@ class FramingTest {
         cases.add(argumentSet("at behind the host", get("http://localhost" + KEY + "@"), 200));
         cases.add(argumentSet("host alone", get("http://localhost"), 404));
         cases.add(argumentSet("no upgrade", LIST + HOST + "Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n", 200));
-        cases.add(argumentSet("asterisk", line("OPTIONS * HTTP/1.1"), 404));
+        cases.add(argumentSet("asterisk", line("OPTIONS * HTTP/1.1"), 204));
         cases.add(argumentSet("HTTP/1.2", line("GET " + KEY + " HTTP/1.2"), 200)); // RFC 9110, 2.5
         String spaced = "\r\n \r\n\t" + BODY + "\r\n\r\n ";
         cases.add(argumentSet(
