@@ -42,7 +42,8 @@ final class ApplicationHeaders {
      */
     void setCredentials(String user, String password) {
         if (user.indexOf(':') >= 0 || (user + password).chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("credentials: they contain a control character, or the user name a colon");
+            throw new IllegalArgumentException(
+                    "credentials: they contain a control character, or the user name a colon");
         }
         set("Authorization", Credentials.basic(user, password, StandardCharsets.UTF_8));
     }

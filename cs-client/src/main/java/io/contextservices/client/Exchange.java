@@ -253,7 +253,8 @@ final class Exchange<T> extends EventListener implements Callback {
         }
         String message;
         if (mayBeSent) {
-            message = timedOut ? "no complete response in time" : "the connection broke before the response was complete";
+            message =
+                    timedOut ? "no complete response in time" : "the connection broke before the response was complete";
         } else {
             HttpUrl url = call.request().url();
             message = (timedOut ? "no connection in time to " : "no connection to ") + url.host() + ':' + url.port();

@@ -40,7 +40,9 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
             new Operation<>("POST services/start", List.of(201, 200), Operation::started);
 
     static final Operation<Service> GET = new Operation<>(
-            "GET services/{service_id}", OK, response -> ResourceCodec.readService(response.body(), response.version()));
+            "GET services/{service_id}",
+            OK,
+            response -> ResourceCodec.readService(response.body(), response.version()));
 
     static final Operation<ServicePage> FIND_BY_CUSTOMER =
             new Operation<>("GET customers/{customer_id}/services", OK, Operation::page);
@@ -54,16 +56,16 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
 
     static final Operation<Void> EXPIRE = done("PUT services/{service_id}");
 
-    static final Operation<List<State>> STATES =
-            new Operation<>("GET services/{service_id}/states", OK, response -> ResourceCodec.readStates(response.body()));
+    static final Operation<List<State>> STATES = new Operation<>(
+            "GET services/{service_id}/states", OK, response -> ResourceCodec.readStates(response.body()));
 
     static final Operation<State> STATE = new Operation<>(
             "GET services/{service_id}/states/{state_id}",
             OK,
             response -> ResourceCodec.readState(response.body(), response.version()));
 
-    static final Operation<List<Task>> TASKS =
-            new Operation<>("GET services/{service_id}/tasks", OK, response -> ResourceCodec.readTasks(response.body()));
+    static final Operation<List<Task>> TASKS = new Operation<>(
+            "GET services/{service_id}/tasks", OK, response -> ResourceCodec.readTasks(response.body()));
 
     static final Operation<Task> TASK = new Operation<>(
             "GET services/{service_id}/tasks/{task_id}",
@@ -73,8 +75,8 @@ record Operation<T>(String name, List<Integer> success, Reader<T> reader) {
     static final Operation<ServicePage> EXPORT =
             new Operation<>("GET maintenance/services/stream", OK, Operation::export);
 
-    static final Operation<List<String>> EXPORT_FILES =
-            new Operation<>("POST maintenance/services/files", OK, response -> ExportCodec.readCreated(response.body()));
+    static final Operation<List<String>> EXPORT_FILES = new Operation<>(
+            "POST maintenance/services/files", OK, response -> ExportCodec.readCreated(response.body()));
 
     static final Operation<List<BusinessAttribute>> BUSINESS_ATTRIBUTES = new Operation<>(
             "GET metadata/business-attributes", OK, response -> ResourceCodec.readBusinessAttributes(response.body()));

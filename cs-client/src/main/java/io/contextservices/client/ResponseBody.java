@@ -68,7 +68,8 @@ final class ResponseBody implements AutoCloseable {
                 capacity += step;
             }
             boolean truncated = source.request(capacity + 1);
-            byte[] body = source.readByteArray(Math.min(capacity, source.getBuffer().size()));
+            byte[] body =
+                    source.readByteArray(Math.min(capacity, source.getBuffer().size()));
             return new ResponseBody(response, body, truncated, memory, reserved);
         } catch (IOException | RuntimeException | Error e) {
             memory.release(reserved);
@@ -115,7 +116,8 @@ final class ResponseBody implements AutoCloseable {
             throw WireError.read(response.code(), retryAfter(), body);
         }
         if (!expected) {
-            String expectedStatuses = operation.success().stream().map(String::valueOf).collect(Collectors.joining(" or "));
+            String expectedStatuses =
+                    operation.success().stream().map(String::valueOf).collect(Collectors.joining(" or "));
             throw unexpected(operation, "status " + response.code() + " instead of " + expectedStatuses, null);
         }
         if (truncated) {
@@ -128,7 +130,8 @@ final class ResponseBody implements AutoCloseable {
         }
     }
 
-    private ContextServicesException unexpected(Operation<?> operation, String message, @Nullable RuntimeException cause) {
+    private ContextServicesException unexpected(
+            Operation<?> operation, String message, @Nullable RuntimeException cause) {
         return WireError.unexpected(operation.name() + ": " + message, response.code(), body, cause);
     }
 

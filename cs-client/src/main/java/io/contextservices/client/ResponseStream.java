@@ -72,7 +72,8 @@ final class ResponseStream extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         if (position == limit && !betweenResponses && (!framed || remaining > 0)) {
-            return countReturned(countReceived(in.read(target, offset, framed ? (int) Math.min(length, remaining) : length)));
+            return countReturned(
+                    countReceived(in.read(target, offset, framed ? (int) Math.min(length, remaining) : length)));
         }
         if (position == limit && !fill()) {
             return -1;

@@ -73,7 +73,8 @@ final class RetryingTransport implements AutoCloseable {
                 || failure instanceof UnavailableException
                 || failure instanceof InternalErrorException
                 || (failure instanceof RequestRefusedException refused && RETRYABLE_STATUSES.contains(refused.status()))
-                || (failure instanceof UnexpectedResponseException unexpected && RETRYABLE_STATUSES.contains(unexpected.status()));
+                || (failure instanceof UnexpectedResponseException unexpected
+                        && RETRYABLE_STATUSES.contains(unexpected.status()));
     }
 
     /** Returns whether the request certainly was not sent, so that sending it is not a second sending. */

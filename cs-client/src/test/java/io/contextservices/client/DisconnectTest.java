@@ -63,7 +63,8 @@ class DisconnectTest extends AgainstServer {
 
             assertThat(e.requestMayHaveBeenProcessed()).isFalse();
             assertThat(e)
-                    .hasMessage("POST services/start: no connection to nowhere.invalid:80: the host name has no known address");
+                    .hasMessage(
+                            "POST services/start: no connection to nowhere.invalid:80: the host name has no known address");
         } finally {
             withoutNames.dispatcher().executorService().shutdown();
         }

@@ -161,7 +161,9 @@ class OperationsTest extends AgainstServer {
 
     @Test
     void emptyExportPageLinksToTheNext() throws Exception {
-        enqueue(response(200, "[]").addHeader("Link", "</x?time_from=y&after=a%2Fb>; rel=\"next\""), response(200, "[\n]"));
+        enqueue(
+                response(200, "[]").addHeader("Link", "</x?time_from=y&after=a%2Fb>; rel=\"next\""),
+                response(200, "[\n]"));
 
         ServicePage first = client.export(ExportQuery.from(NOON)).get();
         assertThat(first.services()).isEmpty();

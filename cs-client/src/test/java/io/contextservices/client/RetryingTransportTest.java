@@ -270,7 +270,8 @@ class RetryingTransportTest extends AgainstServer {
 
     @ParameterizedTest
     @MethodSource("delays")
-    void retryAfterDelaysTheNextAttempt(Function<RetryingTransportTest, MockResponse.Builder> delayed) throws Exception {
+    void retryAfterDelaysTheNextAttempt(Function<RetryingTransportTest, MockResponse.Builder> delayed)
+            throws Exception {
         enqueue(delayed.apply(this), response(201, "{\"state_id\":0}"));
         long startedAt = System.nanoTime();
 
@@ -465,7 +466,8 @@ class RetryingTransportTest extends AgainstServer {
                 .build());
         try (ContextServicesClient retryingClient =
                 builder().retries(QUICK).httpClient(application.get()).build()) {
-            assertThat(failure(TransportException.class, retryingClient.start(EVENT)).requestMayHaveBeenProcessed())
+            assertThat(failure(TransportException.class, retryingClient.start(EVENT))
+                            .requestMayHaveBeenProcessed())
                     .isTrue();
         }
         assertThat(server.getRequestCount()).isEqualTo(1);

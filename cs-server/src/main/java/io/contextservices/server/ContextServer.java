@@ -51,7 +51,8 @@ public final class ContextServer implements AutoCloseable {
     private boolean stopped;
     private boolean drained;
 
-    private ContextServer(HttpListener listener, HttpApi api, @Nullable PasswordAuthenticator authenticator, String scheme) {
+    private ContextServer(
+            HttpListener listener, HttpApi api, @Nullable PasswordAuthenticator authenticator, String scheme) {
         this.listener = listener;
         this.api = api;
         this.authenticator = authenticator;

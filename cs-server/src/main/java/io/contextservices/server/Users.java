@@ -145,8 +145,8 @@ public final class Users {
         unknown.removeAll(tenants);
         return unknown.isEmpty()
                 ? null
-                : "unknown tenant: " + String.join(", ", unknown) + " (its tenants are "
-                        + String.join(", ", tenants) + "; the key tenants sets them)";
+                : "unknown tenant: " + String.join(", ", unknown) + " (its tenants are " + String.join(", ", tenants)
+                        + "; the key tenants sets them)";
     }
 
     private static @Nullable String nameFault(String name) {

@@ -22,8 +22,11 @@ class BulkHttpTest {
     private static final String EVENT = "{\"contact_key\":\"42\"}";
 
     private final MemoryStore store = new MemoryStore();
+
     @RegisterExtension
-    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(store).limits(Limits.DEFAULT.withBodyBytes(4_096)).build());
+    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(store)
+            .limits(Limits.DEFAULT.withBodyBytes(4_096))
+            .build());
 
     private Response post(String json, String... headers) throws IOException {
         return RawHttp.send(server.port(), "POST", PATH, json.getBytes(StandardCharsets.UTF_8), headers);

@@ -10,8 +10,8 @@ import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.json.Json;
 import io.contextservices.server.RawHttp.Response;
-import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.EventRecord;
+import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Tenant;
 import java.io.IOException;
@@ -32,8 +32,11 @@ class CompositeHttpTest {
     private static final String TASK = ",\"task\":{\"task_type\":\"t\"}}";
 
     private final MemoryStore store = new MemoryStore();
+
     @RegisterExtension
-    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(store).limits(Limits.DEFAULT.withBodyBytes(4_096)).build());
+    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(store)
+            .limits(Limits.DEFAULT.withBodyBytes(4_096))
+            .build());
 
     private Response post(String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
@@ -113,7 +116,8 @@ class CompositeHttpTest {
 
     @Test
     void compositeStartIsOneCommit() {
-        long id = server.engine().startComposite(CompositeStart.of(CompositeStart.entry(
+        long id = server.engine()
+                .startComposite(CompositeStart.of(CompositeStart.entry(
                                 ServiceStartEvent.forCustomer("C").build(),
                                 StateStartEvent.of("s").build())
                         .withTask(TaskStartEvent.of("t").build())))

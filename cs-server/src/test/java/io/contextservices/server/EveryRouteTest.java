@@ -86,8 +86,7 @@ class EveryRouteTest {
                 assertThat(response.status()).as(method).isNotIn(401, 403, 500);
             } else {
                 assertThat(response.status()).as(method).isEqualTo(403);
-                assertThat(response.body())
-                        .contains("this user has read-only access", "PermissionDeniedException");
+                assertThat(response.body()).contains("this user has read-only access", "PermissionDeniedException");
             }
         }
     }
@@ -116,7 +115,8 @@ class EveryRouteTest {
 
     private static void assertUnauthorized(Response response, String method) {
         assertThat(response.status()).as(method).isEqualTo(401);
-        assertThat(response.header("WWW-Authenticate")).isEqualTo("Basic realm=\"Context Services\", charset=\"UTF-8\"");
+        assertThat(response.header("WWW-Authenticate"))
+                .isEqualTo("Basic realm=\"Context Services\", charset=\"UTF-8\"");
         assertThat(response.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
         if (!method.equals("HEAD")) {
             assertThat(response.body()).contains("\"message\":", "AuthenticationException");

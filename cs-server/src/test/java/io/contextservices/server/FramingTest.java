@@ -292,7 +292,8 @@ class FramingTest {
             assertThat(response.status()).isEqualTo(status);
             assertThat(response.header("Connection")).isEqualToIgnoringCase("close");
             if (!response.body().isEmpty()) {
-                assertThat(response.body()).contains("\"exception\":\"io.contextservices.api.RequestRefusedException\"");
+                assertThat(response.body())
+                        .contains("\"exception\":\"io.contextservices.api.RequestRefusedException\"");
             }
             assertThat(http.isClosed()).isTrue();
         }

@@ -27,10 +27,12 @@ class HttpApiTest {
     private static final Limits LIMITS = Limits.DEFAULT.withBodyBytes(4_096).withNesting(10);
 
     @RegisterExtension
-    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(new MemoryStore())
-                .limits(LIMITS)
-                .clock(InstantSource.fixed(Instant.parse("2026-03-01T10:00:00.123Z")))
-                .build(), builder -> builder.maxUrlBytes(1_000).maxHeaderBytes(2_000));
+    final ServerExtension server = new ServerExtension(
+            () -> ContextEngine.builder(new MemoryStore())
+                    .limits(LIMITS)
+                    .clock(InstantSource.fixed(Instant.parse("2026-03-01T10:00:00.123Z")))
+                    .build(),
+            builder -> builder.maxUrlBytes(1_000).maxHeaderBytes(2_000));
 
     @Test
     void theVendorsExampleIsAnsweredAsDocumented() throws IOException {

@@ -32,10 +32,12 @@ class IgnoredBodiesTest {
     Path directory;
 
     @RegisterExtension
-    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(new MemoryStore())
-                .limits(Limits.DEFAULT.withBodyBytes(LIMIT))
-                .exportDirectory(directory)
-                .build(), builder -> builder.requestTimeout(Duration.ofMillis(600)));
+    final ServerExtension server = new ServerExtension(
+            () -> ContextEngine.builder(new MemoryStore())
+                    .limits(Limits.DEFAULT.withBodyBytes(LIMIT))
+                    .exportDirectory(directory)
+                    .build(),
+            builder -> builder.requestTimeout(Duration.ofMillis(600)));
 
     @BeforeEach
     void start() {
@@ -85,7 +87,10 @@ class IgnoredBodiesTest {
     }
 
     private void assertNothingDone() throws IOException {
-        assertThat(server.engine().get(1, ServiceView.plain().withAllExtensions()).join().attached())
+        assertThat(server.engine()
+                        .get(1, ServiceView.plain().withAllExtensions())
+                        .join()
+                        .attached())
                 .containsEntry("text", Json.of("x"));
         try (Stream<Path> files = Files.walk(directory)) {
             assertThat(files.filter(Files::isRegularFile)).isEmpty();

@@ -158,7 +158,8 @@ class PasswordAuthenticatorTest {
 
             assertThat(authenticate(authenticator, "kent", "kent-secret")).isDone();
             Files.writeString(file, kent.replace("Administrator", "Supervisor"));
-            await().until(() -> !find(authenticator, "kent", "kent-secret").orElseThrow().writes());
+            await().until(() ->
+                    !find(authenticator, "kent", "kent-secret").orElseThrow().writes());
         }
     }
 
@@ -184,7 +185,8 @@ class PasswordAuthenticatorTest {
             assertThat(authenticate(authenticator, 1, "kent", "kent-secret").get(60, TimeUnit.SECONDS))
                     .isPresent();
             Files.writeString(file, Users.line("kent", "another", Set.of(Role.ADMINISTRATOR), List.of()));
-            await().until(() -> !authenticate(authenticator, 1, "kent", "kent-secret").isDone());
+            await().until(() ->
+                    !authenticate(authenticator, 1, "kent", "kent-secret").isDone());
             for (int i = 0; i < 200; i++) {
                 CompletableFuture<?> unused = authenticate(authenticator, 10 + i, "name" + i, "wrong");
             }
@@ -203,7 +205,8 @@ class PasswordAuthenticatorTest {
                 for (int i = 0; i < 10; i++) {
                     assertThat(find(authenticator, name, "wrong" + i)).isEmpty();
                 }
-                assertThatThrownBy(() -> authenticate(authenticator, name, "wrong").get(10, TimeUnit.SECONDS))
+                assertThatThrownBy(
+                                () -> authenticate(authenticator, name, "wrong").get(10, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(UnavailableException.class)
                         .hasMessageContaining("too many wrong passwords");
             }
@@ -211,8 +214,11 @@ class PasswordAuthenticatorTest {
             assertThat(find(authenticator, "lois", "lois-secret")).isPresent();
             assertThat(authenticate(authenticator, 2, "kent", "kent-secret").get(10, TimeUnit.SECONDS))
                     .isPresent();
-            assertThat(find(authenticator, "kent", "kent-secret")).as("known by now").isPresent();
-            await().until(() -> !authenticate(authenticator, "nobody", "kent-secret").isCompletedExceptionally());
+            assertThat(find(authenticator, "kent", "kent-secret"))
+                    .as("known by now")
+                    .isPresent();
+            await().until(() ->
+                    !authenticate(authenticator, "nobody", "kent-secret").isCompletedExceptionally());
         }
     }
 
@@ -306,7 +312,8 @@ class PasswordAuthenticatorTest {
         }
     }
 
-    private static Optional<Principal> find(PasswordAuthenticator authenticator, String name, String password) throws Exception {
+    private static Optional<Principal> find(PasswordAuthenticator authenticator, String name, String password)
+            throws Exception {
         return authenticate(authenticator, name, password).get(10, TimeUnit.SECONDS);
     }
 }

@@ -27,7 +27,9 @@ class RefusedBodiesTest {
     private static final String NOISE = "x".repeat(1 << 16);
 
     @RegisterExtension
-    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(new MemoryStore()).limits(Limits.DEFAULT.withBodyBytes(LIMIT)).build());
+    final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(new MemoryStore())
+            .limits(Limits.DEFAULT.withBodyBytes(LIMIT))
+            .build());
 
     @Test
     void farTooLargeBodyClosesTheConnection() throws IOException {

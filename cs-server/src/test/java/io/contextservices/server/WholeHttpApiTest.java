@@ -28,9 +28,9 @@ class WholeHttpApiTest {
 
     @RegisterExtension
     final ServerExtension server = new ServerExtension(() -> ContextEngine.builder(new MemoryStore())
-                .limits(Limits.DEFAULT.withBodyBytes(4_096))
-                .clock(InstantSource.fixed(Instant.parse(NOW)))
-                .build());
+            .limits(Limits.DEFAULT.withBodyBytes(4_096))
+            .clock(InstantSource.fixed(Instant.parse(NOW)))
+            .build());
 
     /** Starts service 1, which has states 0 and 1, task 0 in state 1, and task 1. */
     @BeforeEach

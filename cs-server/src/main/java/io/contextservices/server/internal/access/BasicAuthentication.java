@@ -49,7 +49,8 @@ public final class BasicAuthentication {
         }
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
             CompletableFuture<?> unused = principal.whenCompleteAsync(
-                    (found, failure) -> Connectors.executeRootHandler(resumed -> proceed(resumed, principal, next), exchange),
+                    (found, failure) ->
+                            Connectors.executeRootHandler(resumed -> proceed(resumed, principal, next), exchange),
                     exchange.getIoThread());
         });
     }

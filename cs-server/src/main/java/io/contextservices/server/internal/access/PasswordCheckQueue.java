@@ -38,7 +38,8 @@ final class PasswordCheckQueue {
     synchronized boolean tryEnter(InetAddress address) {
         boolean isTrusted = trusted.get(address) != null;
         int usedByAddress = used.getOrDefault(address, 0);
-        if (usedByAddress >= (isTrusted ? trustedPlacesEach : untrustedPlacesEach) || usedInTotal >= (isTrusted ? places : untrustedPlaces)) {
+        if (usedByAddress >= (isTrusted ? trustedPlacesEach : untrustedPlacesEach)
+                || usedInTotal >= (isTrusted ? places : untrustedPlaces)) {
             return false;
         }
         used.put(address, usedByAddress + 1);

@@ -16,7 +16,8 @@ public final class UserTable {
     private final List<UserEntry> all;
 
     /** The checks under way, by digest of the credentials, so that concurrent requests of one user share one check. */
-    final ConcurrentMap<CredentialDigest, CompletableFuture<Optional<Principal>>> pendingChecks = new ConcurrentHashMap<>();
+    final ConcurrentMap<CredentialDigest, CompletableFuture<Optional<Principal>>> pendingChecks =
+            new ConcurrentHashMap<>();
 
     /** Creates a table of at least one user. */
     public UserTable(Map<String, UserEntry> byName) {

@@ -40,7 +40,8 @@ final class ExportRoutes {
     private void export(HttpServerExchange exchange, Operations operations, List<String> parameters) {
         ExportCodec.Stream requested = ExportCodec.readStream(exchange.getQueryString());
         if (requested.isPage()) {
-            Responses.with(exchange, () -> operations.export(requested.query()), page -> page(exchange, requested, page));
+            Responses.with(
+                    exchange, () -> operations.export(requested.query()), page -> page(exchange, requested, page));
         } else {
             if (streams.incrementAndGet() > MAX_STREAMS) {
                 streams.decrementAndGet();

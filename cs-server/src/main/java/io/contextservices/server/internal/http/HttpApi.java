@@ -63,7 +63,10 @@ public final class HttpApi implements HttpHandler {
      * @param origins the pages of other origins that may use the API
      */
     public HttpApi(
-            TenantOperations tenants, ServerLimits limits, @Nullable Authenticator authenticator, CrossOriginPolicy origins) {
+            TenantOperations tenants,
+            ServerLimits limits,
+            @Nullable Authenticator authenticator,
+            CrossOriginPolicy origins) {
         this.routes = Stream.of(
                         new ServiceRoutes(tenants.limits()).all(),
                         new ActivityRoutes(tenants.limits()).all(),
@@ -173,7 +176,8 @@ public final class HttpApi implements HttpHandler {
         }
         exchange.getResponseHeaders().put(Headers.ALLOW, route.allow());
         if (!method.equals(Methods.OPTIONS)) {
-            throw new RequestRefusedException(StatusCodes.METHOD_NOT_ALLOWED, "the resource does not support this method");
+            throw new RequestRefusedException(
+                    StatusCodes.METHOD_NOT_ALLOWED, "the resource does not support this method");
         }
         Responses.empty(exchange, StatusCodes.NO_CONTENT);
     }
@@ -204,7 +208,8 @@ public final class HttpApi implements HttpHandler {
 
     private Operations operations(HttpServerExchange exchange, Principal principal) {
         HeaderMap headers = exchange.getRequestHeaders();
-        Operations tenantOperations = tenants.of(principal.tenant(single(headers, CONTACT_CENTER_ID)), single(headers, GROUP_ID));
+        Operations tenantOperations =
+                tenants.of(principal.tenant(single(headers, CONTACT_CENTER_ID)), single(headers, GROUP_ID));
         String key = IdempotencyKey.of(exchange);
         LongPredicate precondition = Preconditions.ofChange(exchange);
         if (key == null && precondition == null) {

@@ -30,7 +30,9 @@ final class IdempotencyKey {
         Matcher key = PATTERN.matcher(values.getFirst());
         if (values.size() > 1 || !key.matches()) {
             throw new InvalidRequestException(
-                    KEY.toString(), Violation.INVALID_FORMAT, "must be 1 to 255 visible characters, and must not be repeated");
+                    KEY.toString(),
+                    Violation.INVALID_FORMAT,
+                    "must be 1 to 255 visible characters, and must not be repeated");
         }
         return key.group(1) == null ? key.group(2) : key.group(1);
     }

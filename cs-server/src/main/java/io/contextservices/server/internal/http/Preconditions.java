@@ -53,7 +53,8 @@ final class Preconditions {
         }
         exchange.getResponseHeaders().put(Headers.ETAG, "\"" + current + '"');
         HeaderValues noneMatch = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
-        if (noneMatch != null && versions(Headers.IF_NONE_MATCH, noneMatch, true).test(current)) {
+        if (noneMatch != null
+                && versions(Headers.IF_NONE_MATCH, noneMatch, true).test(current)) {
             Responses.empty(exchange, StatusCodes.NOT_MODIFIED);
         } else {
             Responses.json(exchange, StatusCodes.OK, json.get());

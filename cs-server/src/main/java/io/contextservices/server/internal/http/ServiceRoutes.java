@@ -85,7 +85,8 @@ final class ServiceRoutes {
             List<StartOutcome> started = outcomes.stream()
                     .filter(outcome -> outcome.started().isPresent())
                     .toList();
-            IdempotencyKey.markReplayed(exchange, !started.isEmpty() && started.stream().allMatch(StartOutcome::replayed));
+            IdempotencyKey.markReplayed(
+                    exchange, !started.isEmpty() && started.stream().allMatch(StartOutcome::replayed));
             Responses.json(exchange, StatusCodes.OK, ResourceCodec.writeBulk(outcomes));
         });
     }

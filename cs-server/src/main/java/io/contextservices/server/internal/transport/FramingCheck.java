@@ -58,7 +58,8 @@ public final class FramingCheck {
 
     private static @Nullable RequestRefusedException requestLine(HttpServerExchange exchange) {
         if (exchange.getProtocol().equals(Protocols.HTTP_0_9)) {
-            return new RequestRefusedException(StatusCodes.HTTP_VERSION_NOT_SUPPORTED, "the server supports HTTP/1.1 only");
+            return new RequestRefusedException(
+                    StatusCodes.HTTP_VERSION_NOT_SUPPORTED, "the server supports HTTP/1.1 only");
         }
         String method = exchange.getRequestMethod().toString();
         for (int i = 0; i < method.length(); i++) {
@@ -85,7 +86,8 @@ public final class FramingCheck {
         }
         return codings.getFirst().equalsIgnoreCase("chunked")
                 ? null
-                : new RequestRefusedException(StatusCodes.NOT_IMPLEMENTED, "the only supported Transfer-Encoding is chunked");
+                : new RequestRefusedException(
+                        StatusCodes.NOT_IMPLEMENTED, "the only supported Transfer-Encoding is chunked");
     }
 
     private static boolean isLength(HeaderValues lengths) {

@@ -193,10 +193,12 @@ public final class HttpListener implements AutoCloseable {
         }
     }
 
-    private static void begin(StreamConnection connection, Duration requestTimeout, Duration idleTimeout, HttpOpenListener http) {
+    private static void begin(
+            StreamConnection connection, Duration requestTimeout, Duration idleTimeout, HttpOpenListener http) {
         DeferredSuspendConduit.insert(connection);
         TlsHandshakeTimeout.limit(connection, requestTimeout);
-        StalledConnectionReaper.limit(connection, RequestHeadConduit.insert(connection), idleTimeout.plus(requestTimeout));
+        StalledConnectionReaper.limit(
+                connection, RequestHeadConduit.insert(connection), idleTimeout.plus(requestTimeout));
         http.handleEvent(connection);
     }
 

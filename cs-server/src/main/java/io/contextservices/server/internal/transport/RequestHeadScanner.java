@@ -55,9 +55,7 @@ final class RequestHeadScanner {
         if (strayCr || !http1) {
             return new RequestRefusedException(StatusCodes.BAD_REQUEST, "the server supports HTTP/1.1 only");
         }
-        return folded
-                ? new RequestRefusedException(StatusCodes.BAD_REQUEST, "a header must be on one line")
-                : null;
+        return folded ? new RequestRefusedException(StatusCodes.BAD_REQUEST, "a header must be on one line") : null;
     }
 
     /** Returns the position after the empty lines at the beginning of these bytes, if a head begins there. */

@@ -99,7 +99,11 @@ public final class TransferLimits {
     /** Starts to check that the peer reads a response fast enough. */
     public MinimumRateTimer timeResponse(HttpServerExchange exchange, Runnable tooSlow) {
         return MinimumRateTimer.begin(
-                exchange.getIoThread(), serverLimits.writeTimeout(), NO_TIMEOUT, exchange::getResponseBytesSent, tooSlow);
+                exchange.getIoThread(),
+                serverLimits.writeTimeout(),
+                NO_TIMEOUT,
+                exchange::getResponseBytesSent,
+                tooSlow);
     }
 
     /**
