@@ -2,9 +2,7 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.api.internal.Timestamps;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +59,7 @@ public final class ExportQuery {
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
     public static ExportQuery from(Instant from) {
-        return new ExportQuery(millis("time_from", from), null, Events.ANY, Status.ALL, null, null);
+        return new ExportQuery(QueryRules.millis("time_from", from), null, Events.ANY, Status.ALL, null, null);
     }
 
     /**
@@ -71,7 +69,7 @@ public final class ExportQuery {
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
     public ExportQuery withTimeTo(Instant to) {
-        return new ExportQuery(timeFrom, millis("time_to", to), events, status, limit, after);
+        return new ExportQuery(timeFrom, QueryRules.millis("time_to", to), events, status, limit, after);
     }
 
     /** Selects only services with this kind of event in the range. */
@@ -90,10 +88,7 @@ public final class ExportQuery {
      * @throws InvalidRequestException if the limit is not 1 to {@value #MAX_LIMIT}
      */
     public ExportQuery withLimit(int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new InvalidRequestException("limit", Violation.OUT_OF_RANGE, "not between 1 and " + MAX_LIMIT);
-        }
-        return new ExportQuery(timeFrom, timeTo, events, status, limit, after);
+        return new ExportQuery(timeFrom, timeTo, events, status, QueryRules.limit(limit, MAX_LIMIT), after);
     }
 
     /** Continues after an earlier page of the same export; {@code after}, see {@link ServicePage#next()}. */
@@ -156,13 +151,5 @@ public final class ExportQuery {
                 .show("status", status)
                 .show("limit", limit)
                 .hide("after", after);
-    }
-
-    private static Instant millis(String field, Instant instant) {
-        Instant millis = instant.truncatedTo(ChronoUnit.MILLIS);
-        if (!Timestamps.inRange(millis)) {
-            throw new InvalidRequestException(field, Violation.OUT_OF_RANGE, "not in the years 0000 to 9999");
-        }
-        return millis;
     }
 }

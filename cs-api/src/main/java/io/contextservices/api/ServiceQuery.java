@@ -2,12 +2,7 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
-import io.contextservices.api.internal.Timestamps;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -80,8 +75,7 @@ public final class ServiceQuery {
      * types, selects services of every type.
      */
     public ServiceQuery withServiceTypes(String... types) {
-        Set<String> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(types)));
-        return new ServiceQuery(status, set, startedFrom, startedTo, view, limit, after);
+        return new ServiceQuery(status, QueryRules.types(types), startedFrom, startedTo, view, limit, after);
     }
 
     /**
@@ -90,7 +84,7 @@ public final class ServiceQuery {
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
     public ServiceQuery withStartedFrom(Instant from) {
-        Instant millis = millis("started_from", from);
+        Instant millis = QueryRules.millis("started_from", from);
         return new ServiceQuery(status, serviceTypes, millis, startedTo, view, limit, after);
     }
 
@@ -100,7 +94,7 @@ public final class ServiceQuery {
      * @throws InvalidRequestException if the instant is not in the years 0000 to 9999
      */
     public ServiceQuery withStartedTo(Instant to) {
-        Instant millis = millis("started_to", to);
+        Instant millis = QueryRules.millis("started_to", to);
         return new ServiceQuery(status, serviceTypes, startedFrom, millis, view, limit, after);
     }
 
@@ -127,10 +121,8 @@ public final class ServiceQuery {
      * @throws InvalidRequestException if the limit is not 1 to {@value #MAX_LIMIT}
      */
     public ServiceQuery withLimit(int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new InvalidRequestException("limit", Violation.OUT_OF_RANGE, "not between 1 and " + MAX_LIMIT);
-        }
-        return new ServiceQuery(status, serviceTypes, startedFrom, startedTo, view, limit, after);
+        int checked = QueryRules.limit(limit, MAX_LIMIT);
+        return new ServiceQuery(status, serviceTypes, startedFrom, startedTo, view, checked, after);
     }
 
     /** Continues after an earlier response to the same query; {@code after}, see {@link ServicePage#next()}. */
@@ -200,13 +192,5 @@ public final class ServiceQuery {
                 .show("view", view)
                 .show("limit", limit)
                 .hide("after", after);
-    }
-
-    private static Instant millis(String field, Instant instant) {
-        Instant millis = instant.truncatedTo(ChronoUnit.MILLIS);
-        if (!Timestamps.inRange(millis)) {
-            throw new InvalidRequestException(field, Violation.OUT_OF_RANGE, "not in the years 0000 to 9999");
-        }
-        return millis;
     }
 }

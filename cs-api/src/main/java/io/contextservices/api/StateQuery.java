@@ -2,9 +2,6 @@ package io.contextservices.api;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +45,7 @@ public final class StateQuery {
      * types, selects states of every type.
      */
     public StateQuery withStateTypes(String... types) {
-        Set<String> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(types)));
-        return new StateQuery(status, set, view);
+        return new StateQuery(status, QueryRules.types(types), view);
     }
 
     /** Sets the view of each state. */

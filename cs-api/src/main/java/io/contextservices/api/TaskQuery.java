@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -52,8 +51,7 @@ public final class TaskQuery {
      * types, selects tasks of every type.
      */
     public TaskQuery withTaskTypes(String... types) {
-        Set<String> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(types)));
-        return new TaskQuery(status, set, stateIds, view);
+        return new TaskQuery(status, QueryRules.types(types), stateIds, view);
     }
 
     /**
