@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static java.util.Objects.requireNonNull;
 
 import com.datastax.oss.driver.api.core.CqlSession;
@@ -8,7 +7,6 @@ import io.contextservices.cassandra.CassandraSettings.Internals;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
@@ -22,6 +20,7 @@ import io.contextservices.store.Receipt;
 import io.contextservices.store.ReceiptPage;
 import io.contextservices.store.StoreException;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.store.record.RecordFormat;
 import io.contextservices.store.record.Utf8;
 import java.net.InetSocketAddress;
@@ -61,10 +60,10 @@ import org.jspecify.annotations.Nullable;
  * it has to be compared with more than 1,000 others. If it runs at the same time as a similar start without the
  * condition, both may be stored, as if the one without the condition had come later.
  *
- * <p>Receipts expire by the cluster's clocks, counted from the time they were written. {@link #forgetReceipts} affects
+ * <p>Receipts expire by the cluster's clocks, counted from the time they were written. {@link #deleteReceipts} affects
  * this store only.
  */
-public final class CassandraStore implements ConversationStore {
+public final class CassandraStore implements TransferableStore {
 
     private static final int MAX_IDS = 1_000_000;
 
@@ -245,7 +244,7 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Void> forgetReceipts(Instant before) {
+    public CompletableFuture<Void> deleteReceipts(Instant before) {
         tables.receipts().expireBefore(before);
         return CompletableFuture.allOf();
     }
@@ -270,7 +269,7 @@ public final class CassandraStore implements ConversationStore {
     }
 
     /**
-     * Raises the floor; see {@link ConversationStore#raiseFloor}. Other servers apply the new floor within some
+     * Raises the floor; see {@link TransferableStore#raiseFloor}. Other servers apply the new floor within some
      * seconds.
      *
      * @return fails with a {@link StoreException} while format 1 is in force, which cannot store a floor
@@ -286,12 +285,12 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Map<Tenant, Long>> census() {
-        return run(0, tables.tenantIds()::census);
+    public CompletableFuture<Map<Tenant, Long>> countByTenant() {
+        return run(0, tables.tenantIds()::countByTenant);
     }
 
     @Override
-    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
+    public CompletableFuture<AppendResult> importConversation(Conversation conversation) {
         List<byte[]> records = RecordFormat.commits(conversation);
         int bytes = records.stream().mapToInt(record -> record.length).sum();
         return run(bytes, () -> starts.adopt(conversation.head(), records));
@@ -306,14 +305,14 @@ public final class CassandraStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
+    public CompletableFuture<AppendResult> importReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         requireNonNull(receipt, "receipt");
         return run(0, () -> starts.adopt(tenant, receipt));
     }
 
     @Override
-    public CompletableFuture<Boolean> isMine(String work) {
+    public CompletableFuture<Boolean> tryLease(String work) {
         requireNonNull(work, "work");
         return run(0, () -> lease.holds(work));
     }

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import io.contextservices.api.UnavailableException;
 import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.cassandra.Receipts.KeyState;
@@ -46,7 +45,7 @@ final class ConversationStarts {
         return tables.reader()
                 .head(head.tenant(), head.serviceId())
                 .thenCompose(existing -> existing != null
-                        ? CompletableFuture.completedFuture(AppendResult.met(existing, head))
+                        ? CompletableFuture.completedFuture(AppendResult.existing(existing, head))
                         : tables.hints()
                                 .writeForStart(head)
                                 .thenCompose(written -> tables.writer().adopt(head, records))

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static java.util.Objects.requireNonNull;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -77,7 +76,7 @@ final class TenantIdIndex {
     }
 
     /** Returns the number of indexed ids per tenant, which is an upper bound for its conversations. */
-    CompletableFuture<Map<Tenant, Long>> census() {
+    CompletableFuture<Map<Tenant, Long>> countByTenant() {
         return statements.rows(selectTenants).thenCompose(rows -> {
             Map<Tenant, Long> counts = new ConcurrentHashMap<>();
             return StatementExecutor.all(rows.stream()

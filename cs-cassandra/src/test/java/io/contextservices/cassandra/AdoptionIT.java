@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static io.contextservices.cassandra.Samples.CONTACT;
 import static io.contextservices.cassandra.Samples.START;
 import static io.contextservices.cassandra.Samples.TENANT;
@@ -88,7 +87,7 @@ class AdoptionIT {
     }
 
     private void assertAdopted(Conversation conversation) {
-        assertThat(store.adopt(conversation).join()).isEqualTo(AppendResult.COMMITTED);
+        assertThat(store.importConversation(conversation).join()).isEqualTo(AppendResult.COMMITTED);
         assertThat(store.read(TENANT, id).join()).contains(conversation);
         assertThat(store.scan(TENANT, 0, 10).join().conversations()).containsExactly(conversation);
     }

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static io.contextservices.cassandra.Samples.TENANT;
 import static io.contextservices.cassandra.Samples.receipt;
 import static io.contextservices.cassandra.Samples.starting;
@@ -138,9 +137,9 @@ class CostsIT {
         Conversation conversation = new Conversation(
                 start.next().next().build(),
                 List.of(start.events().get(0), start.events().get(0)));
-        assertTakes(1 + 2, () -> store.adopt(conversation));
-        assertTakes(1, () -> store.adopt(conversation));
-        assertTakes(1 + 1, () -> store.adoptReceipt(TENANT, receipt("c", "answer")));
+        assertTakes(1 + 2, () -> store.importConversation(conversation));
+        assertTakes(1, () -> store.importConversation(conversation));
+        assertTakes(1 + 1, () -> store.importReceipt(TENANT, receipt("c", "answer")));
     }
 
     @Test

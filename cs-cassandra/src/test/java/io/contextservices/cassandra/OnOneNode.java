@@ -1,8 +1,7 @@
 package io.contextservices.cassandra;
-
 import io.contextservices.nodes.CassandraNode;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.testkit.DurableStoreContract;
 import java.time.Duration;
 import java.util.List;
@@ -26,19 +25,19 @@ abstract class OnOneNode extends DurableStoreContract {
     }
 
     @Override
-    protected ConversationStore open() {
+    protected TransferableStore open() {
         SharedKeyspaces.empty(node, keyspace);
         return reopen();
     }
 
     @Override
-    protected ConversationStore spoil(ConversationStore store, List<Head> heads) {
+    protected TransferableStore spoil(TransferableStore store, List<Head> heads) {
         heads.forEach(head -> SharedKeyspaces.damage(node, keyspace, head));
         return store;
     }
 
     @Override
-    protected ConversationStore reopen() {
+    protected TransferableStore reopen() {
         return SharedKeyspaces.builder(node, keyspace)
                 .internals(settings -> settings.withClockInterval(CLOCK_INTERVAL))
                 .open();

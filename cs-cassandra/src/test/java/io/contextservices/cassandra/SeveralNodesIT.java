@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static io.contextservices.cassandra.Samples.START;
 import static io.contextservices.cassandra.Samples.TENANT;
 import static io.contextservices.cassandra.Samples.receipt;
@@ -156,14 +155,14 @@ class SeveralNodesIT {
     @Test
     void leaseIsHeldByOneStoreUntilItCloses() {
         List<CassandraStore> holders =
-                stores.stream().filter(store -> store.isMine("sweep").join()).toList();
+                stores.stream().filter(store -> store.tryLease("sweep").join()).toList();
         assertThat(holders).hasSize(1);
-        assertThat(holders.get(0).isMine("sweep").join()).isTrue();
+        assertThat(holders.get(0).tryLease("sweep").join()).isTrue();
 
         holders.get(0).close();
         CassandraStore another = SharedKeyspaces.builder(node, KEYSPACE).open();
         stores.add(another);
-        assertThat(another.isMine("sweep").join()).isTrue();
-        assertThat(another.isMine("something else").join()).isTrue();
+        assertThat(another.tryLease("sweep").join()).isTrue();
+        assertThat(another.tryLease("something else").join()).isTrue();
     }
 }

@@ -1,13 +1,12 @@
 package io.contextservices.cassandra;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.StoreException;
+import io.contextservices.store.TransferableStore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +25,7 @@ class StoreAtFormat1IT extends OnOneNode {
     }
 
     @Override
-    protected ConversationStore open() {
+    protected TransferableStore open() {
         SharedKeyspaces.builder(node, KEYSPACE)
                 .internals(settings -> settings.withNewestFormat(1))
                 .open()

@@ -1,6 +1,5 @@
 package io.contextservices.cli;
-
-import io.contextservices.store.ConversationStore;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.store.copy.CopyProgress;
 import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;
@@ -67,8 +66,8 @@ final class CopyCommand implements Callable<Integer> {
         }
         long begun = System.nanoTime();
         CopyReport report;
-        try (ConversationStore source = from.openExisting(configuration.file());
-                ConversationStore target = to.open(configuration.file(), schema.copies());
+        try (TransferableStore source = from.openExisting(configuration.file());
+                TransferableStore target = to.open(configuration.file(), schema.copies());
                 Progress progress = new Progress(spec.commandLine().getErr())) {
             report = StoreCopy.run(source, target, Instant.now(), each -> progress.accept(line(each)));
         }

@@ -1,11 +1,11 @@
 package io.contextservices.cli;
-
 import io.contextservices.cli.config.Configuration;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.server.ContextServer;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Configuration configuration = options.read();
         configuration.checkServer();
-        ConversationStore store = configuration.store();
+        TransferableStore store = configuration.store();
         ContextEngine engine = engine(configuration, store);
         ContextServer server;
         try {

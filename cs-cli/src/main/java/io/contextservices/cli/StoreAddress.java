@@ -1,10 +1,9 @@
 package io.contextservices.cli;
-
 import io.contextservices.cli.config.CassandraAddress;
 import io.contextservices.cli.config.Configuration;
 import io.contextservices.cli.config.FileName;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.store.ConversationStore;
+import io.contextservices.store.TransferableStore;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +29,7 @@ record StoreAddress(String text) {
     }
 
     /** Opens the store, which must exist. */
-    ConversationStore openExisting(@Nullable Path file) {
+    TransferableStore openExisting(@Nullable Path file) {
         return isDirectory()
                 ? directory().existing().open()
                 : cluster(file, null).existingStore();
@@ -42,7 +41,7 @@ record StoreAddress(String text) {
      * @param file the configuration file; {@code null} for none
      * @param createSchema the replication of a new keyspace; {@code null} to use the setting of the configuration
      */
-    ConversationStore open(@Nullable Path file, @Nullable String createSchema) {
+    TransferableStore open(@Nullable Path file, @Nullable String createSchema) {
         return isDirectory() ? directory().open() : cluster(file, createSchema).store();
     }
 

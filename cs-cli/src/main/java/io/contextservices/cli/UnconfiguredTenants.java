@@ -1,7 +1,6 @@
 package io.contextservices.cli;
-
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,12 +20,12 @@ final class UnconfiguredTenants {
     private UnconfiguredTenants() {}
 
     /** Counts the services in the background and logs a warning if there are any. The future completes afterwards. */
-    static CompletableFuture<Map<Tenant, Long>> warn(ConversationStore store, Collection<String> configured) {
-        return store.census().whenComplete((census, failure) -> {
+    static CompletableFuture<Map<Tenant, Long>> warn(TransferableStore store, Collection<String> configured) {
+        return store.countByTenant().whenComplete((counts, failure) -> {
             if (failure != null) {
                 LOG.warn("the tenants of the store cannot be counted: {}", failure.getMessage());
             } else {
-                String found = found(census, configured);
+                String found = found(counts, configured);
                 if (!found.isEmpty()) {
                     LOG.warn(
                             "the store holds services of tenants that are not configured: {}; no request reaches them"
@@ -38,9 +37,9 @@ final class UnconfiguredTenants {
     }
 
     /** Lists the tenants with the number of their services, as in {@code default (2)}. */
-    static String found(Map<Tenant, Long> census, Collection<String> configured) {
+    static String found(Map<Tenant, Long> counts, Collection<String> configured) {
         Map<String, Long> others = new TreeMap<>();
-        census.forEach((tenant, services) -> others.put(tenant.name(), services));
+        counts.forEach((tenant, services) -> others.put(tenant.name(), services));
         others.keySet().removeAll(configured);
         return others.entrySet().stream()
                 .map(each -> each.getKey() + " (" + each.getValue() + ")")

@@ -1,13 +1,12 @@
 package io.contextservices.cli;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.store.copy.CopyProgress;
 import io.contextservices.store.copy.CopyProgress.Step;
 import java.io.PrintWriter;
@@ -65,7 +64,7 @@ class CopyCommandTest {
     void differencesArePrinted() {
         start("a");
         copy();
-        try (ConversationStore target = RocksDbStore.open(temp.resolve("b"))) {
+        try (TransferableStore target = RocksDbStore.open(temp.resolve("b"))) {
             Head head = target.scan(TENANT, 0, 1).join().conversations().get(0).head();
             target.remove(head).join();
         }

@@ -1,5 +1,4 @@
 package io.contextservices.cli;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.store.Tenant;
@@ -11,10 +10,10 @@ class UnconfiguredTenantsTest {
 
     @Test
     void unconfiguredTenantsAreListedWithTheirServices() {
-        Map<Tenant, Long> census = Map.of(new Tenant("south"), 1L, new Tenant("default"), 2L, new Tenant("north"), 3L);
+        Map<Tenant, Long> counts = Map.of(new Tenant("south"), 1L, new Tenant("default"), 2L, new Tenant("north"), 3L);
 
-        assertThat(UnconfiguredTenants.found(census, List.of("north"))).isEqualTo("default (2), south (1)");
-        assertThat(UnconfiguredTenants.found(census, List.of("north", "default", "south", "new")))
+        assertThat(UnconfiguredTenants.found(counts, List.of("north"))).isEqualTo("default (2), south (1)");
+        assertThat(UnconfiguredTenants.found(counts, List.of("north", "default", "south", "new")))
                 .isEmpty();
     }
 }

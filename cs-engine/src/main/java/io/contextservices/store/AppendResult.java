@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,8 @@ public record AppendResult(
      * Returns a result for an import that changed nothing because its id is in use: {@link #exists} if the heads are
      * equal, otherwise {@link #CONFLICT}.
      */
-    public static AppendResult met(Head there, Head head) {
-        return there.equals(head) ? exists(head.serviceId()) : CONFLICT;
+    public static AppendResult existing(Head existing, Head head) {
+        return existing.equals(head) ? exists(head.serviceId()) : CONFLICT;
     }
 
     /** The possible outcomes. */

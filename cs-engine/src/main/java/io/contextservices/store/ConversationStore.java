@@ -1,10 +1,8 @@
 package io.contextservices.store;
-
 import io.contextservices.api.BulkStart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every read sees every append whose future has completed.
  *
- * <p>The contents can be copied to another store: {@link #census}, {@link #scan} and {@link #receipts} read them from
- * the source, and {@link #skipIds}, {@link #raiseFloor}, {@link #adopt} and {@link #adoptReceipt} write them to the
- * target.
+ * <p>This is what the engine needs of a store. A store whose contents can be copied to another store is a
+ * {@link TransferableStore}.
+ *
+ * <p>For authors of stores: minor versions may add methods, with a default implementation where one is possible. The
+ * tests in {@code cs-testkit} check the contract.
  */
-public interface ConversationStore extends AutoCloseable {
+public interface ConversationStore extends WorkLease, AutoCloseable {
 
     /** The maximum number of conversations that can begin together. */
     int MAX_COMMITS = BulkStart.MAX_SERVICES;
@@ -128,7 +128,7 @@ public interface ConversationStore extends AutoCloseable {
     CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept);
 
     /** Deletes the receipts of all tenants that were issued before a time, although perhaps not all of them at once. */
-    CompletableFuture<Void> forgetReceipts(Instant before);
+    CompletableFuture<Void> deleteReceipts(Instant before);
 
     /**
      * Reserves ids. Blocks ascend, and no id is in two of them, not even after a crash. The future completes only when
@@ -140,70 +140,12 @@ public interface ConversationStore extends AutoCloseable {
     CompletableFuture<IdBlock> reserveIds(int count);
 
     /**
-     * Makes sure that this store never again reserves an id of a block or below it, because another store may have used
-     * them. The future completes only when that is certain.
-     */
-    CompletableFuture<Void> skipIds(IdBlock block);
-
-    /**
      * Returns the lowest number for any new token of an existing conversation: a {@linkplain Head#revision revision},
      * or the id of a state or a task. It is 0 as long as this store, and each store that it was copied from, has all
      * changes that it ever acknowledged. A store that has lost changes raises it above all tokens that it can have
      * issued. Returns at once.
      */
     long floor();
-
-    /**
-     * Raises the floor, unless it is already as high. The value may come from another store, whose ids
-     * {@linkplain #skipIds are skipped} before. The future completes only when that is certain.
-     *
-     * @param floor 0 to 2^53 - 1
-     */
-    CompletableFuture<Void> raiseFloor(long floor);
-
-    /**
-     * Counts the conversations of every tenant that has any. The counts are approximate during concurrent writes. Takes
-     * as long as a scan of all conversations.
-     */
-    CompletableFuture<Map<Tenant, Long>> census();
-
-    /**
-     * Stores a conversation of another store with its id and version. The id is one that this store
-     * {@linkplain #skipIds never reserves}, and of which it has not {@linkplain #remove deleted} a conversation. The
-     * future completes with {@link AppendResult#COMMITTED} only when the conversation would survive a loss of power.
-     *
-     * @param conversation a conversation as a store returned it
-     * @return {@link AppendResult#COMMITTED}; if the tenant has one with this id, nothing changes:
-     *     {@link AppendResult#exists} if the heads are equal, otherwise {@link AppendResult#CONFLICT}
-     */
-    CompletableFuture<AppendResult> adopt(Conversation conversation);
-
-    /**
-     * Reads receipts of all tenants, in any order, including expired ones.
-     *
-     * @param after the {@link ReceiptPage#next} of the page before; {@code null} begins at the start
-     * @param limit the maximum number of receipts; positive
-     * @throws IllegalArgumentException if the limit is not positive
-     */
-    CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit);
-
-    /**
-     * Stores a receipt of another store, unless a receipt with its key is valid at the time when it was issued.
-     *
-     * @return {@link AppendResult#COMMITTED}, or the existing receipt, which may be equal
-     */
-    CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt);
-
-    /**
-     * Returns whether this process holds the lease for work that only one of the processes on the same conversations
-     * does at a time. A process checks it before every piece of the work. The work has to be harmless if two processes
-     * still do it at once. A store that is used by one process at a time always returns {@code true}.
-     *
-     * @param work the name of the work, in letters
-     */
-    default CompletableFuture<Boolean> isMine(String work) {
-        return CompletableFuture.completedFuture(true);
-    }
 
     /**
      * Reads a note; empty if there is none with this name. A note concerns the work on a store, and is not copied to

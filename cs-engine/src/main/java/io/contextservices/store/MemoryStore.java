@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory, for tests: its data is lost when the process ends. Thread-safe. */
-public final class MemoryStore implements ConversationStore {
+public final class MemoryStore implements TransferableStore {
 
     private record Id(Tenant tenant, long serviceId) {}
 
@@ -239,7 +238,7 @@ public final class MemoryStore implements ConversationStore {
 
     @Override
     @SuppressWarnings("NullAway") // there is nothing to return
-    public CompletableFuture<Void> forgetReceipts(Instant before) {
+    public CompletableFuture<Void> deleteReceipts(Instant before) {
         return run(() -> {
             receipts.values().removeIf(receipt -> receipt.issued().isBefore(before));
             return null;
@@ -288,19 +287,19 @@ public final class MemoryStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Map<Tenant, Long>> census() {
+    public CompletableFuture<Map<Tenant, Long>> countByTenant() {
         return run(() -> heads().collect(Collectors.groupingBy(Head::tenant, Collectors.counting())));
     }
 
     @Override
-    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
+    public CompletableFuture<AppendResult> importConversation(Conversation conversation) {
         Head head = conversation.head();
         return run(() -> {
             Conversation there = found(head.tenant(), head.serviceId());
             if (there == null) {
                 conversations.put(new Id(head.tenant(), head.serviceId()), conversation);
             }
-            return there == null ? AppendResult.COMMITTED : AppendResult.met(there.head(), head);
+            return there == null ? AppendResult.COMMITTED : AppendResult.existing(there.head(), head);
         });
     }
 
@@ -320,7 +319,7 @@ public final class MemoryStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
+    public CompletableFuture<AppendResult> importReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         return run(() -> {
             Optional<Receipt> there = good(tenant, receipt.key(), receipt.issued());

@@ -1,5 +1,4 @@
 package io.contextservices.it;
-
 import static io.contextservices.it.ConversationHistories.NOON;
 import static io.contextservices.it.ConversationHistories.assertKeysAreReplayed;
 import static io.contextservices.it.ConversationHistories.engine;
@@ -12,7 +11,7 @@ import io.contextservices.nodes.CassandraVersion;
 import io.contextservices.nodes.OnCassandra;
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.rocksdb.StoreReport;
-import io.contextservices.store.ConversationStore;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ class CopyIT {
                 .open();
     }
 
-    private CopyReport copy(ConversationStore from, ConversationStore to) throws InterruptedException {
+    private CopyReport copy(TransferableStore from, TransferableStore to) throws InterruptedException {
         try (from;
                 to) {
             CopyReport report = StoreCopy.run(from, to, NOON, progress -> {});

@@ -1,12 +1,10 @@
 package io.contextservices.rocksdb;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.CorruptStoreException;
 import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
@@ -20,6 +18,7 @@ import io.contextservices.store.Receipt;
 import io.contextservices.store.ReceiptPage;
 import io.contextservices.store.StoreException;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.store.record.RecordFormat;
 import io.contextservices.store.record.Utf8;
 import java.io.IOException;
@@ -62,7 +61,7 @@ import org.slf4j.LoggerFactory;
  * active service fails with a {@link StoreException} if the store has to compare it with more than 1,000 active
  * services with the same type and customer or contact.
  */
-public final class RocksDbStore implements ConversationStore {
+public final class RocksDbStore implements TransferableStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
     private static final int BACKUPS_WAITING = 10;
@@ -328,12 +327,12 @@ public final class RocksDbStore implements ConversationStore {
 
     @Override
     @SuppressWarnings("NullAway") // the future has no result
-    public CompletableFuture<Void> forgetReceipts(Instant before) {
+    public CompletableFuture<Void> deleteReceipts(Instant before) {
         long day = KeyFormat.day(before);
         return ofService(reader -> reader.hasReceiptsBefore(day))
                 .thenCompose(exist -> exist
                         ? committer.submit(0, group -> {
-                            group.forgetReceipts(day);
+                            group.deleteReceipts(day);
                             return null;
                         })
                         : CompletableFuture.allOf());
@@ -392,12 +391,12 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Map<Tenant, Long>> census() {
-        return ofService(StoreReader::census);
+    public CompletableFuture<Map<Tenant, Long>> countByTenant() {
+        return ofService(StoreReader::countByTenant);
     }
 
     @Override
-    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
+    public CompletableFuture<AppendResult> importConversation(Conversation conversation) {
         List<byte[]> records = RecordFormat.commits(conversation);
         return committer.submit(ChangeSize.ofConversation(records), group -> group.adopt(conversation.head(), records));
     }
@@ -410,7 +409,7 @@ public final class RocksDbStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
+    public CompletableFuture<AppendResult> importReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         return committer.submit(ChangeSize.of(receipt), group -> group.adopt(tenant, receipt));
     }

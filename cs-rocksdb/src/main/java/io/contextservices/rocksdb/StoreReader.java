@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import io.contextservices.api.Status;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.DuePage;
@@ -98,7 +97,7 @@ final class StoreReader {
         }
     }
 
-    Map<Tenant, Long> census() {
+    Map<Tenant, Long> countByTenant() {
         Map<Tenant, Long> counts = new HashMap<>();
         try (SnapshotView view = database.view(budget);
                 RecordCursor commits = view.withPrefix(KeyFormat.commits())) {

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import io.contextservices.api.UnavailableException;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.AppendResult.Outcome;
@@ -115,7 +114,7 @@ final class WriteGroup {
         Optional<Head> changed = heads.get(id(head));
         Optional<Head> existing = changed == null ? reader.head(head.tenant(), head.serviceId()) : changed;
         if (existing.isPresent()) {
-            return AppendResult.met(existing.get(), head);
+            return AppendResult.existing(existing.get(), head);
         }
         for (int i = 0; i < records.size(); i++) {
             changes.put(KeyFormat.commit(head.tenant(), head.serviceId(), i + 1), records.get(i));
@@ -160,7 +159,7 @@ final class WriteGroup {
      * Deletes the receipts of days before the given one. This adds one range tombstone a day, which does not affect
      * reads of other records.
      */
-    void forgetReceipts(long day) {
+    void deleteReceipts(long day) {
         changes.deleteRange(KeyFormat.receipts(), KeyFormat.receiptsOf(day));
         reader.receipts().days().removeBefore(day);
     }

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
@@ -157,7 +156,7 @@ class ReadExecutorTest {
 
     @Test
     void censusDoesNotBlockOthers() {
-        holdsUpNoOthers(store::census);
+        holdsUpNoOthers(store::countByTenant);
     }
 
     @Test

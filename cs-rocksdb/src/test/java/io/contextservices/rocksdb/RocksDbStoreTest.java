@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
@@ -12,10 +11,10 @@ import io.contextservices.api.UnavailableException;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListQuery;
 import io.contextservices.store.Page;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.testkit.DurableStoreContract;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,17 +37,17 @@ class RocksDbStoreTest extends DurableStoreContract {
     Path directory;
 
     @Override
-    protected ConversationStore open() {
+    protected TransferableStore open() {
         return RocksDbStore.open(directory);
     }
 
     @Override
-    protected ConversationStore reopen() {
+    protected TransferableStore reopen() {
         return RocksDbStore.open(directory);
     }
 
     @Override
-    protected ConversationStore spoil(ConversationStore store, List<Head> heads) {
+    protected TransferableStore spoil(TransferableStore store, List<Head> heads) {
         store.close();
         try (Database database = Database.open(StoreDirectory.prepare(directory), null);
                 WriteBatch batch = new WriteBatch()) {

@@ -1,5 +1,4 @@
 package io.contextservices.server;
-
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
@@ -13,12 +12,10 @@ import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Page;
 import io.contextservices.store.Position;
 import io.contextservices.store.Receipt;
-import io.contextservices.store.ReceiptPage;
 import io.contextservices.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,8 +99,8 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Void> forgetReceipts(Instant before) {
-        return store.forgetReceipts(before);
+    public CompletableFuture<Void> deleteReceipts(Instant before) {
+        return store.deleteReceipts(before);
     }
 
     @Override
@@ -112,38 +109,8 @@ final class HeldStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Void> skipIds(IdBlock block) {
-        return store.skipIds(block);
-    }
-
-    @Override
     public long floor() {
         return store.floor();
-    }
-
-    @Override
-    public CompletableFuture<Void> raiseFloor(long floor) {
-        return store.raiseFloor(floor);
-    }
-
-    @Override
-    public CompletableFuture<Map<Tenant, Long>> census() {
-        return store.census();
-    }
-
-    @Override
-    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
-        return store.adopt(conversation);
-    }
-
-    @Override
-    public CompletableFuture<ReceiptPage> receipts(String after, int limit) {
-        return store.receipts(after, limit);
-    }
-
-    @Override
-    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
-        return store.adoptReceipt(tenant, receipt);
     }
 
     @Override

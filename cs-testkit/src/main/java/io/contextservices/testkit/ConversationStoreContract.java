@@ -1,13 +1,13 @@
 package io.contextservices.testkit;
-
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
+import io.contextservices.store.TransferableStore;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * The contract of {@link ConversationStore}, as tests to extend once per store. A store whose conversations outlive
+ * The contract of {@link TransferableStore}, as tests to extend once per store. A store whose conversations outlive
  * {@link ConversationStore#close()} extends {@link DurableStoreContract}.
  *
  * <p>Each test has its own store, and may close it.
@@ -31,10 +31,10 @@ public abstract class ConversationStoreContract
                 UnreadableContract,
                 CloseContract {
 
-    ConversationStore store;
+    TransferableStore store;
 
     /** Opens an empty store. */
-    protected abstract ConversationStore open() throws Exception;
+    protected abstract TransferableStore open() throws Exception;
 
     /**
      * Damages the newest record of each conversation, so that neither head nor events can be read.
@@ -42,7 +42,7 @@ public abstract class ConversationStoreContract
      * @param store the store, which may be closed in the process
      * @return the store to continue with
      */
-    protected abstract ConversationStore spoil(ConversationStore store, List<Head> heads) throws Exception;
+    protected abstract TransferableStore spoil(TransferableStore store, List<Head> heads) throws Exception;
 
     @Override
     public final void spoil(List<Head> heads) throws Exception {
@@ -61,7 +61,7 @@ public abstract class ConversationStoreContract
 
     /** Returns the store of the running test. */
     @Override
-    public final ConversationStore store() {
+    public final TransferableStore store() {
         return store;
     }
 }

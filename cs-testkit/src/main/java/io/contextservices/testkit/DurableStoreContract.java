@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.changing;
@@ -24,6 +23,7 @@ import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
 import io.contextservices.store.Receipt;
+import io.contextservices.store.TransferableStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 public abstract class DurableStoreContract extends ConversationStoreContract {
 
     /** Reopens the store that {@link #open()} opened last; it was closed before. */
-    protected abstract ConversationStore reopen() throws Exception;
+    protected abstract TransferableStore reopen() throws Exception;
 
     /** Returns the problems that the store {@link #open()} opened last finds in its own data; it was closed before. */
     protected List<String> problems() {
@@ -156,18 +156,18 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     }
 
     @Test
-    void adoptedDataSurvivesReopening() throws Exception {
+    void importedDataSurvivesReopening() throws Exception {
         IdBlock skipped = new IdBlock(newId() + 1_000, 10);
         get(store().skipIds(skipped));
         Head head = expiring(next(next(head(skipped.first(), customer("c"), NOON))), NOON);
-        Conversation adopted = new Conversation(head, List.of(event("a"), event("b"), event("c"), event("d")));
+        Conversation imported = new Conversation(head, List.of(event("a"), event("b"), event("c"), event("d")));
         Receipt receipt = new Receipt("a", "answer", NOON, Duration.ofDays(1));
-        assertThat(get(store().adopt(adopted))).isEqualTo(AppendResult.COMMITTED);
-        assertThat(get(store().adoptReceipt(TENANT, receipt))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(store().importConversation(imported))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(store().importReceipt(TENANT, receipt))).isEqualTo(AppendResult.COMMITTED);
 
         closeAndReopen();
 
-        assertThat(read(head)).isEqualTo(adopted);
+        assertThat(read(head)).isEqualTo(imported);
         assertThat(due(NOON)).containsExactly(head);
         assertThat(get(store.receipt(TENANT, "a", NOON, Duration.ofDays(1)))).contains(receipt);
         assertThat(newId()).isGreaterThan(skipped.last());

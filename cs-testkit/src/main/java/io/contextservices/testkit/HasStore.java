@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.starting;
 import static io.contextservices.testkit.Results.get;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.ListQuery;
 import io.contextservices.store.Page;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.List;
 /** The store under test, with common helpers. */
 interface HasStore {
 
-    ConversationStore store();
+    TransferableStore store();
 
     /** Damages the newest record of each conversation, so that neither head nor events can be read. */
     void spoil(List<Head> heads) throws Exception;

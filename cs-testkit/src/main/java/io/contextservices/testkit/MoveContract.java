@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.completed;
@@ -20,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
@@ -29,6 +27,7 @@ import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.ReceiptPage;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;
 import java.time.Duration;
@@ -45,8 +44,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Checks that a store imports conversations of another store unchanged, and exports its own completely. */
 interface MoveContract extends HasStore {
 
-    private Conversation adopt(Conversation conversation) {
-        assertThat(get(store().adopt(conversation))).isEqualTo(AppendResult.COMMITTED);
+    private Conversation copy(Conversation conversation) {
+        assertThat(get(store().importConversation(conversation))).isEqualTo(AppendResult.COMMITTED);
         return conversation;
     }
 
@@ -64,11 +63,11 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void adoptedConversationIsFoundEverywhere() {
+    default void importedConversationIsFoundEverywhere() {
         Head first = expiring(typed(head(newId(), customer("c"), NOON), "sales"), NOON.plusSeconds(1));
         Head second = completed(head(newId(), contact("k"), NOON.minusSeconds(1)));
-        Conversation one = adopt(conversation(first, 3, 5, 20));
-        Conversation other = adopt(conversation(second, 1, 1, 20));
+        Conversation one = copy(conversation(first, 3, 5, 20));
+        Conversation other = copy(conversation(second, 1, 1, 20));
 
         assertThat(read(first)).isEqualTo(one);
         assertThat(read(second)).isEqualTo(other);
@@ -84,21 +83,21 @@ interface MoveContract extends HasStore {
 
     @ParameterizedTest
     @CsvSource({"1, 1, 10", "1, 300, 10", "300, 300, 10", "7, 1000, 100", "2, 16, 1000000", "16, 16, 1000000"})
-    default void adoptedConversationKeepsItsVersion(int version, int events, int bytes) {
-        Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), version, events, bytes));
-        assertThat(read(adopted.head())).isEqualTo(adopted);
+    default void importedConversationKeepsItsVersion(int version, int events, int bytes) {
+        Conversation imported = copy(conversation(head(newId(), customer("c"), NOON), version, events, bytes));
+        assertThat(read(imported.head())).isEqualTo(imported);
 
-        assertThat(get(store().append(touching(adopted.head().next().build())))).isEqualTo(AppendResult.CONFLICT);
-        Commit change = commit(touching(adopted.head()));
-        List<EventRecord> all = new ArrayList<>(adopted.events());
+        assertThat(get(store().append(touching(imported.head().next().build())))).isEqualTo(AppendResult.CONFLICT);
+        Commit change = commit(touching(imported.head()));
+        List<EventRecord> all = new ArrayList<>(imported.events());
         all.addAll(change.events());
-        assertThat(read(adopted.head())).isEqualTo(new Conversation(change.next(), all));
+        assertThat(read(imported.head())).isEqualTo(new Conversation(change.next(), all));
         assertThat(list(customer("c"))).containsExactly(change.next());
     }
 
     @Test
-    default void adoptedConversationCanBeChangedAndRemoved() {
-        Head head = adopt(conversation(expiring(head(newId(), contact("k"), NOON), NOON.plusSeconds(1)), 4, 4, 20))
+    default void importedConversationCanBeChangedAndRemoved() {
+        Head head = copy(conversation(expiring(head(newId(), contact("k"), NOON), NOON.plusSeconds(1)), 4, 4, 20))
                 .head();
         Head moved = commit(Commits.changing(head, completed(Commits.ofCustomer(next(head), "c"))))
                 .next();
@@ -113,24 +112,24 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void repeatedAdoptionChangesNothing() {
-        Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), 3, 5, 20));
-        AppendResult there = AppendResult.exists(adopted.head().serviceId());
+    default void repeatedImportChangesNothing() {
+        Conversation imported = copy(conversation(head(newId(), customer("c"), NOON), 3, 5, 20));
+        AppendResult there = AppendResult.exists(imported.head().serviceId());
 
-        assertThat(get(store().adopt(adopted))).isEqualTo(there);
+        assertThat(get(store().importConversation(imported))).isEqualTo(there);
         List<CompletableFuture<AppendResult>> atOnce = IntStream.range(0, 8)
-                .mapToObj(i -> elsewhere(() -> store().adopt(adopted)))
+                .mapToObj(i -> elsewhere(() -> store().importConversation(imported)))
                 .toList();
         assertThat(atOnce.stream().map(Results::get)).containsOnly(there);
-        assertThat(read(adopted.head())).isEqualTo(adopted);
-        assertThat(list(customer("c"))).containsExactly(adopted.head());
+        assertThat(read(imported.head())).isEqualTo(imported);
+        assertThat(list(customer("c"))).containsExactly(imported.head());
     }
 
     @Test
-    default void oneOfIdenticalPipelinedAdoptionsIsCommitted() {
+    default void oneOfIdenticalPipelinedImportsIsCommitted() {
         Conversation conversation = conversation(head(newId(), customer("c"), NOON), 3, 5, 20);
         List<CompletableFuture<AppendResult>> row =
-                IntStream.range(0, 8).mapToObj(i -> store().adopt(conversation)).toList();
+                IntStream.range(0, 8).mapToObj(i -> store().importConversation(conversation)).toList();
 
         assertThat(row.stream().map(Results::get))
                 .contains(AppendResult.COMMITTED)
@@ -141,24 +140,24 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void adoptionOverDifferentConversationConflicts() {
+    default void importOverDifferentConversationConflicts() {
         Head started = start(head(newId(), customer("c"), NOON));
         Conversation before = read(started);
-        assertThat(get(store().adopt(conversation(started, 2, 2, 20)))).isEqualTo(AppendResult.CONFLICT);
+        assertThat(get(store().importConversation(conversation(started, 2, 2, 20)))).isEqualTo(AppendResult.CONFLICT);
         assertThat(read(started)).isEqualTo(before);
 
-        Conversation adopted = adopt(conversation(head(newId(), customer("c"), NOON), 2, 2, 20));
-        Head changed = commit(touching(adopted.head())).next();
-        assertThat(get(store().adopt(adopted))).isEqualTo(AppendResult.CONFLICT);
+        Conversation imported = copy(conversation(head(newId(), customer("c"), NOON), 2, 2, 20));
+        Head changed = commit(touching(imported.head())).next();
+        assertThat(get(store().importConversation(imported))).isEqualTo(AppendResult.CONFLICT);
         assertThat(list(customer("c"))).containsExactly(started, changed);
     }
 
     @Test
-    default void sameIdIsAdoptedForTwoTenants() {
+    default void sameIdIsImportedForTwoTenants() {
         long id = newId();
         ListKey others = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
-        Conversation mine = adopt(conversation(head(id, customer("c"), NOON), 2, 2, 20));
-        Conversation theirs = adopt(conversation(head(id, others, NOON), 3, 3, 20));
+        Conversation mine = copy(conversation(head(id, customer("c"), NOON), 2, 2, 20));
+        Conversation theirs = copy(conversation(head(id, others, NOON), 3, 3, 20));
 
         assertThat(read(mine.head())).isEqualTo(mine);
         assertThat(read(theirs.head())).isEqualTo(theirs);
@@ -198,18 +197,18 @@ interface MoveContract extends HasStore {
 
     @Test
     default void aCensusCountsEveryTenantsConversations() {
-        assertThat(get(store().census())).isEmpty();
+        assertThat(get(store().countByTenant())).isEmpty();
         Tenant other = new Tenant("other \u00e9");
         for (int i = 0; i < 5; i++) {
             commit(touching(start(head(newId(), customer("c"), NOON))));
         }
-        adopt(conversation(head(newId(), new ListKey(other, ListKey.Kind.CUSTOMER, "c"), NOON), 3, 3, 20));
+        copy(conversation(head(newId(), new ListKey(other, ListKey.Kind.CUSTOMER, "c"), NOON), 3, 3, 20));
         get(store().skipIds(new IdBlock(newId() + 5_000_000, 1))); // so that their ids are far apart
         Head gone = start(head(newId(), customer("c"), NOON));
-        assertThat(get(store().census())).isEqualTo(Map.of(TENANT, 6L, other, 1L));
+        assertThat(get(store().countByTenant())).isEqualTo(Map.of(TENANT, 6L, other, 1L));
 
         remove(gone);
-        assertThat(get(store().census()).get(other)).isEqualTo(1);
+        assertThat(get(store().countByTenant()).get(other)).isEqualTo(1);
     }
 
     private static Receipt receipt(String key) {
@@ -258,8 +257,8 @@ interface MoveContract extends HasStore {
     }
 
     @Test
-    default void adoptedReceiptPreventsRepeatedAppend() {
-        assertThat(get(store().adoptReceipt(TENANT, receipt("a")))).isEqualTo(AppendResult.COMMITTED);
+    default void importedReceiptPreventsRepeatedAppend() {
+        assertThat(get(store().importReceipt(TENANT, receipt("a")))).isEqualTo(AppendResult.COMMITTED);
 
         Commit start =
                 starting(head(newId(), contact("k"), NOON)).with(new Receipt("a", "x", NOON, Duration.ofDays(1)));
@@ -279,23 +278,23 @@ interface MoveContract extends HasStore {
     default void validReceiptIsNotReplaced() {
         Receipt first = receipt("a");
         commit(starting(head(newId(), contact("k"), NOON)).with(first));
-        assertThat(get(store().adoptReceipt(TENANT, first))).isEqualTo(AppendResult.repeated(first));
+        assertThat(get(store().importReceipt(TENANT, first))).isEqualTo(AppendResult.repeated(first));
         Receipt early = new Receipt("a", "2", NOON.plus(Duration.ofDays(1)).minusMillis(1), Duration.ofDays(1));
-        assertThat(get(store().adoptReceipt(TENANT, early))).isEqualTo(AppendResult.repeated(first));
+        assertThat(get(store().importReceipt(TENANT, early))).isEqualTo(AppendResult.repeated(first));
 
         Receipt late = new Receipt("a", "3", NOON.plus(Duration.ofDays(1)), Duration.ofDays(1));
-        assertThat(get(store().adoptReceipt(TENANT, late))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(store().importReceipt(TENANT, late))).isEqualTo(AppendResult.COMMITTED);
         assertThat(get(store().receipt(TENANT, "a", late.issued(), Duration.ofDays(1))))
                 .contains(late);
     }
 
     @Test
-    default void pipelinedReceiptAdoptionsAreAllKept() {
+    default void pipelinedReceiptImportsAreAllKept() {
         List<Receipt> receipts =
                 IntStream.range(0, 50).mapToObj(i -> receipt("key " + i)).toList();
         List<CompletableFuture<AppendResult>> row = receipts.stream()
                 .flatMap(receipt -> List.of(receipt, receipt).stream())
-                .map(receipt -> store().adoptReceipt(TENANT, receipt))
+                .map(receipt -> store().importReceipt(TENANT, receipt))
                 .toList();
         assertThat(row.stream().map(Results::get).filter(AppendResult.COMMITTED::equals))
                 .hasSizeBetween(50, 100);
@@ -313,7 +312,7 @@ interface MoveContract extends HasStore {
         assertCopied(new MemoryStore(), store());
     }
 
-    private static void assertCopied(ConversationStore from, ConversationStore to) throws InterruptedException {
+    private static void assertCopied(TransferableStore from, TransferableStore to) throws InterruptedException {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         RandomOperations life = new RandomOperations(seed);
         life.goOn(from, 300);

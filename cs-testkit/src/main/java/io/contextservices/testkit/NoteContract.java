@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.contact;
@@ -56,7 +55,7 @@ interface NoteContract extends HasStore {
         get(store().note("note", "text"));
 
         assertThat(scan(TENANT)).containsExactly(head);
-        assertThat(get(store().census())).containsExactly(Map.entry(TENANT, 1L));
+        assertThat(get(store().countByTenant())).containsExactly(Map.entry(TENANT, 1L));
         assertThat(due(Instant.MAX)).isEmpty();
         assertThat(get(store().receipts(null, 10)).receipts()).isEmpty();
     }

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.contact;
 import static io.contextservices.testkit.Commits.head;
@@ -69,7 +68,7 @@ interface OpenItemContract extends HasStore {
     }
 
     @Test
-    default void adoptedConversationWithOpenItemsCanBeChanged() {
+    default void importedConversationWithOpenItemsCanBeChanged() {
         Head head = start(head(newId(), contact("k"), NOON));
         for (int i = 0; i < 60; i++) {
             head = commit(change(head, Level.STATE, true, 0, 0)).next();
@@ -78,7 +77,7 @@ interface OpenItemContract extends HasStore {
         Head other = Commits.ofCustomer(head(newId(), contact("k"), NOON), "c");
         Conversation moved = new Conversation(movedTo(head, other.serviceId()), whole.events());
 
-        assertThat(get(store().adopt(moved))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(store().importConversation(moved))).isEqualTo(AppendResult.COMMITTED);
         assertThat(read(other)).isEqualTo(moved);
         // The exported head does not depend on the way this store keeps it.
         Head next = commit(change(moved.head(), Level.TASK, true, 0, 0)).next();

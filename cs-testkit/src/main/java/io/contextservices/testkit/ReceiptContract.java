@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.contact;
@@ -190,7 +189,7 @@ interface ReceiptContract extends HasStore {
 
         for (int hour = 0; hour < 48; hour++) {
             Instant issued = NOON.plusSeconds(hour * 3_600L);
-            get(store().forgetReceipts(issued));
+            get(store().deleteReceipts(issued));
             assertThat(receiptAt("hour " + hour, issued)).isPresent();
             assertThat(receiptAt("hour 47", NOON.plusSeconds(47 * 3_600L))).isPresent();
         }
@@ -200,13 +199,13 @@ interface ReceiptContract extends HasStore {
     default void oldReceiptIsDeleted() {
         Receipt receipt = new Receipt("a", "", NOON, Receipt.MAX_KEPT);
         commit(newStart().with(receipt));
-        get(store().forgetReceipts(NOON));
+        get(store().deleteReceipts(NOON));
         assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.MAX_KEPT))).contains(receipt);
 
-        get(store().forgetReceipts(NOON.plus(DAY)));
+        get(store().deleteReceipts(NOON.plus(DAY)));
         assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.MAX_KEPT))).isEmpty();
         assertThat(scan(TENANT)).hasSize(1);
-        get(store().forgetReceipts(NOON.plus(DAY)));
+        get(store().deleteReceipts(NOON.plus(DAY)));
     }
 
     @Test

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.contact;
@@ -154,7 +153,7 @@ interface UnreadableContract extends HasStore {
         commit(touching(heads.get(1)));
         commit(touching(heads.get(3)));
         remove(heads.get(0));
-        assertThat(get(store().census())).containsOnlyKeys(TENANT);
+        assertThat(get(store().countByTenant())).containsOnlyKeys(TENANT);
     }
 
     private static Throwable failure(CompletableFuture<?> call) {

@@ -1,10 +1,8 @@
 package io.contextservices.testkit;
-
 import io.contextservices.api.UnavailableException;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
@@ -16,6 +14,7 @@ import io.contextservices.store.Receipt;
 import io.contextservices.store.ReceiptPage;
 import io.contextservices.store.StoreException;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** A store with one failing call. Calls of the background sweep are not counted. */
-final class FaultyStore implements ConversationStore {
+final class FaultyStore implements TransferableStore {
 
     /** The kind of the failure. */
     enum Fault {
@@ -37,7 +36,7 @@ final class FaultyStore implements ConversationStore {
         REFUSED
     }
 
-    private final ConversationStore store;
+    private final TransferableStore store;
     private final int failing;
     private final Fault fault;
     private int calls;
@@ -47,7 +46,7 @@ final class FaultyStore implements ConversationStore {
      *
      * @param failing the number of the failing call, from 1; 0 for none
      */
-    FaultyStore(ConversationStore store, int failing, Fault fault) {
+    FaultyStore(TransferableStore store, int failing, Fault fault) {
         this.store = store;
         this.failing = failing;
         this.fault = fault;
@@ -139,8 +138,8 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Void> forgetReceipts(Instant before) {
-        return store.forgetReceipts(before);
+    public CompletableFuture<Void> deleteReceipts(Instant before) {
+        return store.deleteReceipts(before);
     }
 
     @Override
@@ -159,13 +158,13 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<Map<Tenant, Long>> census() {
-        return call(() -> store.census());
+    public CompletableFuture<Map<Tenant, Long>> countByTenant() {
+        return call(() -> store.countByTenant());
     }
 
     @Override
-    public CompletableFuture<AppendResult> adopt(Conversation conversation) {
-        return call(() -> store.adopt(conversation));
+    public CompletableFuture<AppendResult> importConversation(Conversation conversation) {
+        return call(() -> store.importConversation(conversation));
     }
 
     @Override
@@ -174,8 +173,8 @@ final class FaultyStore implements ConversationStore {
     }
 
     @Override
-    public CompletableFuture<AppendResult> adoptReceipt(Tenant tenant, Receipt receipt) {
-        return call(() -> store.adoptReceipt(tenant, receipt));
+    public CompletableFuture<AppendResult> importReceipt(Tenant tenant, Receipt receipt) {
+        return call(() -> store.importReceipt(tenant, receipt));
     }
 
     @Override

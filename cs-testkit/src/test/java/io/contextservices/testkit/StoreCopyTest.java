@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.completed;
@@ -17,7 +16,6 @@ import io.contextservices.api.ContextServicesException;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
@@ -26,6 +24,7 @@ import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.StoreException;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.store.copy.CopyProgress;
 import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;
@@ -102,7 +101,7 @@ class StoreCopyTest {
         assertThat(scan(to, TENANT)).isEqualTo(scan(from, TENANT)).hasSize(200);
     }
 
-    private static List<Conversation> scan(ConversationStore store, Tenant tenant) {
+    private static List<Conversation> scan(TransferableStore store, Tenant tenant) {
         return get(store.scan(tenant, 0, 1_000)).conversations();
     }
 
@@ -147,7 +146,7 @@ class StoreCopyTest {
         int calls = counted.calls();
         assertThat(calls).isGreaterThan(250);
         for (int call = 1; call <= calls; call++) {
-            ConversationStore target = new MemoryStore();
+            TransferableStore target = new MemoryStore();
             FaultyStore failing = new FaultyStore(target, call, fault);
             assertThatThrownBy(() -> StoreCopy.run(from, failing, NOON, progress -> {}))
                     .isInstanceOfAny(StoreException.class, ContextServicesException.class);
@@ -160,7 +159,7 @@ class StoreCopyTest {
     }
 
     /** Checks that new ids are above all stored ones, even if the copy is not run again. */
-    private static void assertIdsAreSafe(ConversationStore target) {
+    private static void assertIdsAreSafe(TransferableStore target) {
         long next = get(target.reserveIds(1)).first();
         assertThat(scan(target, TENANT))
                 .allSatisfy(found -> assertThat(found.head().serviceId()).isLessThan(next));
@@ -239,9 +238,9 @@ class StoreCopyTest {
         return "tenant " + head.tenant().name() + ": service " + head.serviceId() + ' ' + detail;
     }
 
-    private static void replace(ConversationStore store, Head old, Head head, List<EventRecord> events) {
+    private static void replace(TransferableStore store, Head old, Head head, List<EventRecord> events) {
         assertThat(get(store.remove(old))).isEqualTo(AppendResult.COMMITTED);
-        assertThat(get(store.adopt(new Conversation(head, events)))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(store.importConversation(new Conversation(head, events)))).isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
@@ -259,7 +258,7 @@ class StoreCopyTest {
     @Test
     void differentReceiptInTargetIsReported() throws InterruptedException {
         Receipt another = new Receipt("of a start", "another answer", NOON, Duration.ofDays(1));
-        get(to.adoptReceipt(TENANT, another));
+        get(to.importReceipt(TENANT, another));
         CopyReport report = copy();
 
         assertThat(report.problems())
@@ -268,7 +267,7 @@ class StoreCopyTest {
 
     @Test
     void manyProblemsAreCountedAndPartlyListed() throws InterruptedException {
-        heads.forEach(head -> get(to.adopt(new Conversation(head.next().build(), List.of(event("a"), event("b"))))));
+        heads.forEach(head -> get(to.importConversation(new Conversation(head.next().build(), List.of(event("a"), event("b"))))));
         CopyReport report = copy();
 
         assertThat(report.problemCount()).isEqualTo(248);

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -209,7 +208,7 @@ class SweepTest {
         }
         AtomicInteger removed = new AtomicInteger();
         AtomicInteger receipts = new AtomicInteger();
-        ConversationStore counted = counting(counting(other, "remove", removed), "forgetReceipts", receipts);
+        ConversationStore counted = counting(counting(other, "remove", removed), "deleteReceipts", receipts);
         assertThatIsForgottenBy(ContextEngine.builder(counted).clock(clock, clock), () -> {
             // This is the last step of a first pass, so it runs only if no earlier step has failed.
             await().untilAsserted(() -> assertThat(receipts).hasValue(1));

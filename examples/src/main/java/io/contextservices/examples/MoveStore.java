@@ -1,7 +1,6 @@
 package io.contextservices.examples;
-
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.store.ConversationStore;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.store.copy.CopyReport;
 import io.contextservices.store.copy.StoreCopy;
 import java.nio.file.Path;
@@ -19,8 +18,8 @@ public final class MoveStore {
      */
     public static void main(String... args) throws InterruptedException {
         // region move
-        try (ConversationStore from = RocksDbStore.open(Path.of(args[0]));
-                ConversationStore to = RocksDbStore.open(Path.of(args[1]))) { // or CassandraStore.builder(…).open()
+        try (TransferableStore from = RocksDbStore.open(Path.of(args[0]));
+                TransferableStore to = RocksDbStore.open(Path.of(args[1]))) { // or CassandraStore.builder(…).open()
             CopyReport report = StoreCopy.run(from, to, Instant.now(), progress -> {});
             System.out.println(report.isClean() ? "both stores hold the same services" : report.problems());
         }

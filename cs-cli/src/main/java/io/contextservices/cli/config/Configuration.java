@@ -1,5 +1,4 @@
 package io.contextservices.cli.config;
-
 import io.contextservices.api.Limits;
 import io.contextservices.cassandra.UpgradedTables;
 import io.contextservices.engine.ContextEngine;
@@ -7,6 +6,7 @@ import io.contextservices.server.ContextServer;
 import io.contextservices.server.Users;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.StoreException;
+import io.contextservices.store.TransferableStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -71,12 +71,12 @@ public final class Configuration {
      * @throws StoreException if it cannot be opened
      * @throws ConfigurationException if keys or certificates cannot be read
      */
-    public ConversationStore store() {
+    public TransferableStore store() {
         return new StoreSettings(values).open(true);
     }
 
     /** Opens the configured store if it exists. Creates nothing, regardless of the configuration. */
-    public ConversationStore existingStore() {
+    public TransferableStore existingStore() {
         return new StoreSettings(values).open(false);
     }
 

@@ -1,10 +1,9 @@
 package io.contextservices.cli.config;
-
 import io.contextservices.cassandra.CassandraStore;
 import io.contextservices.cassandra.CassandraStoreBuilder;
 import io.contextservices.cassandra.UpgradedTables;
 import io.contextservices.rocksdb.RocksDbStore;
-import io.contextservices.store.ConversationStore;
+import io.contextservices.store.TransferableStore;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -23,7 +22,7 @@ final class StoreSettings {
      *
      * @param create whether to create a missing directory, and missing tables if the configuration requests that
      */
-    ConversationStore open(boolean create) {
+    TransferableStore open(boolean create) {
         Optional<CassandraAddress> address = values.find(CassandraKeys.ADDRESS);
         if (address.isPresent()) {
             CassandraStoreBuilder store = cassandra(address.get());

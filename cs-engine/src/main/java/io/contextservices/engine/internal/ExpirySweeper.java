@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.PeerClocks;
 import java.time.Duration;
@@ -130,7 +129,7 @@ public final class ExpirySweeper implements AutoCloseable {
         watch.compare(peers);
         // A server whose clock is in doubt leaves the work to others.
         boolean mayAsk = peers.complete() && (peers.ahead().isEmpty() || !watch.doubts());
-        boolean mine = mayAsk && store.isMine(WORK).join();
+        boolean mine = mayAsk && store.tryLease(WORK).join();
         if (!mine) {
             note = null;
         } else if (note == null) {
@@ -185,7 +184,7 @@ public final class ExpirySweeper implements AutoCloseable {
     private boolean batch(Instant now) {
         Instant over = grace.isZero() ? now : over();
         boolean more = due.settle(now, over);
-        forgetReceipts(over);
+        deleteReceipts(over);
         return more;
     }
 
@@ -197,9 +196,9 @@ public final class ExpirySweeper implements AutoCloseable {
     }
 
     /** Deletes old receipts at intervals; invalid ones do no harm until then. */
-    private void forgetReceipts(@Nullable Instant over) {
+    private void deleteReceipts(@Nullable Instant over) {
         if (over != null && watch.ran() - receiptsForgotten >= FORGETTING) {
-            store.forgetReceipts(over.minus(keysKept)).join();
+            store.deleteReceipts(over.minus(keysKept)).join();
             receiptsForgotten = watch.ran();
         }
     }

@@ -1,14 +1,13 @@
 package io.contextservices.store.copy;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.AppendResult.Outcome;
 import io.contextservices.store.Conversation;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.ReceiptPage;
 import io.contextservices.store.StoreException;
 import io.contextservices.store.Tenant;
+import io.contextservices.store.TransferableStore;
 import io.contextservices.store.UnreadableConversationException;
 import java.time.Instant;
 import java.util.List;
@@ -48,14 +47,14 @@ public final class StoreCopy {
 
     static final int AT_ONCE = 100;
 
-    private final ConversationStore from;
-    private final ConversationStore to;
+    private final TransferableStore from;
+    private final TransferableStore to;
     private final Instant now;
     private final Consumer<CopyProgress> progress;
     private long copied;
     private long there;
 
-    private StoreCopy(ConversationStore from, ConversationStore to, Instant now, Consumer<CopyProgress> progress) {
+    private StoreCopy(TransferableStore from, TransferableStore to, Instant now, Consumer<CopyProgress> progress) {
         this.from = requireNonNull(from, "from");
         this.to = requireNonNull(to, "to");
         this.now = requireNonNull(now, "now");
@@ -75,7 +74,7 @@ public final class StoreCopy {
      * @throws InterruptedException if the thread is interrupted
      */
     public static CopyReport run(
-            ConversationStore from, ConversationStore to, Instant now, Consumer<CopyProgress> progress)
+            TransferableStore from, TransferableStore to, Instant now, Consumer<CopyProgress> progress)
             throws InterruptedException {
         return new StoreCopy(from, to, now, progress).run();
     }
@@ -85,17 +84,17 @@ public final class StoreCopy {
         if (from.floor() > 0) {
             StoreFutures.on(to.raiseFloor(from.floor()));
         }
-        receipts(this::adopt);
-        Map<Tenant, Long> census = new TreeMap<>(CopyReport.BY_NAME);
-        census.putAll(StoreFutures.on(from.census()));
-        long all = census.values().stream().mapToLong(Long::longValue).sum();
-        for (Tenant tenant : census.keySet()) {
+        receipts(this::importReceipts);
+        Map<Tenant, Long> counts = new TreeMap<>(CopyReport.BY_NAME);
+        counts.putAll(StoreFutures.on(from.countByTenant()));
+        long all = counts.values().stream().mapToLong(Long::longValue).sum();
+        for (Tenant tenant : counts.keySet()) {
             copy(tenant, all);
         }
         Comparison comparison = new Comparison(from, to, progress, all);
         long receipts = receipts(comparison::receipts);
-        census.putAll(StoreFutures.on(to.census()));
-        for (Tenant tenant : census.keySet()) {
+        counts.putAll(StoreFutures.on(to.countByTenant()));
+        for (Tenant tenant : counts.keySet()) {
             comparison.services(tenant);
         }
         return comparison.report(copied, there, receipts);
@@ -123,8 +122,8 @@ public final class StoreCopy {
     }
 
     /** Copies a conversation. If the target has it but cannot read it, the comparison reports that. */
-    private CompletableFuture<AppendResult> adopt(Conversation conversation) {
-        return to.adopt(conversation).exceptionallyCompose(failure -> {
+    private CompletableFuture<AppendResult> importConversation(Conversation conversation) {
+        return to.importConversation(conversation).exceptionallyCompose(failure -> {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             return cause instanceof UnreadableConversationException
                     ? CompletableFuture.completedFuture(AppendResult.CONFLICT)
@@ -132,17 +131,17 @@ public final class StoreCopy {
         });
     }
 
-    private void adopt(List<ReceiptPage.Owned> some) throws InterruptedException {
-        StoreFutures.onAll(some, owned -> to.adoptReceipt(owned.tenant(), owned.receipt()));
+    private void importReceipts(List<ReceiptPage.Owned> some) throws InterruptedException {
+        StoreFutures.onAll(some, owned -> to.importReceipt(owned.tenant(), owned.receipt()));
     }
 
     private void copy(Tenant tenant, long all) throws InterruptedException {
         ConversationPages walk = new ConversationPages(from, tenant);
         for (List<Conversation> page = walk.page(); !page.isEmpty(); page = walk.page()) {
-            for (AppendResult adopted : StoreFutures.onAll(page, this::adopt)) {
+            for (AppendResult result : StoreFutures.onAll(page, this::importConversation)) {
                 // The comparison reports different conversations with one id.
-                copied += adopted.outcome() == Outcome.COMMITTED ? 1 : 0;
-                there += adopted.outcome() == Outcome.EXISTS ? 1 : 0;
+                copied += result.outcome() == Outcome.COMMITTED ? 1 : 0;
+                there += result.outcome() == Outcome.EXISTS ? 1 : 0;
             }
             progress.accept(new CopyProgress(CopyProgress.Step.SERVICES, copied + there, all));
         }

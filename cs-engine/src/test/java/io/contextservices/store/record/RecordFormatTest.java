@@ -1,5 +1,4 @@
 package io.contextservices.store.record;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -175,7 +174,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void adoptedConversationListsOpenItemsOnce() {
+    void importedConversationListsOpenItemsOnce() {
         Head head = crowded(2_000);
         List<EventRecord> events = new ArrayList<>();
         for (int i = 0; i <= 2_000; i++) {
