@@ -92,7 +92,7 @@ final class ConversationStarts {
     CompletableFuture<KeyState> state(Tenant tenant, @Nullable Receipt receipt) {
         return receipt == null
                 ? CompletableFuture.completedFuture(new KeyState(null, null, false))
-                : tables.receipts().state(tenant, receipt.key(), receipt.issued());
+                : tables.receipts().state(tenant, receipt.key(), receipt.issuedAt());
     }
 
     /** Retries the decision after a pause, because another request was faster or is about to decide. */

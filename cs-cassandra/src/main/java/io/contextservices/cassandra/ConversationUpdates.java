@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;
@@ -57,7 +56,7 @@ final class ConversationUpdates {
     private CompletableFuture<AppendResult> announce(
             Commit commit, byte[] record, Receipt receipt, Decided announcement, int attempt) {
         Tenant tenant = commit.next().tenant();
-        return tables.receipts().state(tenant, receipt.key(), receipt.issued()).thenCompose(state -> {
+        return tables.receipts().state(tenant, receipt.key(), receipt.issuedAt()).thenCompose(state -> {
             if (state.repeated() != null) {
                 return CompletableFuture.completedFuture(AppendResult.repeated(state.repeated()));
             }
@@ -94,7 +93,7 @@ final class ConversationUpdates {
                                 tables.decisions().confirm(tenant, Decisions.ofReceipt(receipt.key()), announcement))
                         .thenApply(confirmed -> AppendResult.COMMITTED);
             }
-            return StatementExecutor.decided(tables.receipts().state(tenant, receipt.key(), receipt.issued()))
+            return StatementExecutor.decided(tables.receipts().state(tenant, receipt.key(), receipt.issuedAt()))
                     .thenApply(state ->
                             state.repeated() == null ? AppendResult.CONFLICT : AppendResult.repeated(state.repeated()));
         });

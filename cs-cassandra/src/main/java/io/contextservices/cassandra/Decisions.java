@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.contextservices.store.Receipt;
@@ -161,7 +160,7 @@ final class Decisions {
                         next.services(),
                         next.service(),
                         next.version(),
-                        receipt == null ? null : receipt.issued().toEpochMilli(),
+                        receipt == null ? null : receipt.issuedAt().toEpochMilli(),
                         receipt == null ? null : receipt.kept().toMillis(),
                         receipt == null ? null : receipt.answer(),
                         tenant.name(),

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.Status;
@@ -50,8 +49,8 @@ final class ListCandidates implements Candidates<Position> {
         atOnce = Math.max(MIN_AT_ONCE, Math.min(MAX_AT_ONCE, query.limit() + 1));
         started = query.from() == null ? Long.MIN_VALUE : Times.millis(query.from());
         Position after = query.after();
-        if (after != null && Times.millis(after.started()) >= started) {
-            started = Times.millis(after.started());
+        if (after != null && Times.millis(after.startedAt()) >= started) {
+            started = Times.millis(after.startedAt());
             id = after.serviceId();
         }
         last = query.to() == null ? Long.MAX_VALUE : Times.millisBefore(query.to());
@@ -105,7 +104,7 @@ final class ListCandidates implements Candidates<Position> {
         }
         exhausted = end == null;
         if (end != null) {
-            started = Times.millis(end.started());
+            started = Times.millis(end.startedAt());
             id = end.serviceId();
         }
         entriesById.clear();

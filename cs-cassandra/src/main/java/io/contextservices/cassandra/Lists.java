@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -82,7 +81,7 @@ final class Lists {
             all[2] = list.key();
             all[3] = id() >> BUCKET_BITS;
             all[4] = completed;
-            all[5] = Times.millis(position.started());
+            all[5] = Times.millis(position.startedAt());
             all[6] = id();
             all[7] = type;
             System.arraycopy(more, 0, all, 8, more.length);
@@ -139,7 +138,7 @@ final class Lists {
                         list.key(),
                         bucket,
                         place.completed(),
-                        Times.millis(place.position().started()),
+                        Times.millis(place.position().startedAt()),
                         place.id(),
                         place.type())
                 .thenCompose(done -> buckets(list))

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import com.datastax.oss.driver.api.core.data.ByteUtils;
 import io.contextservices.cassandra.ConversationReader.Origin;
 import io.contextservices.cassandra.Decisions.Decided;
@@ -57,7 +56,7 @@ final class Receipts {
     }
 
     private boolean isCurrent(Receipt receipt, Instant now) {
-        return receipt.isGood(now) && !receipt.issued().isBefore(expiredBefore);
+        return receipt.isGood(now) && !receipt.issuedAt().isBefore(expiredBefore);
     }
 
     /** Reads the state of a key. If its request turns out to have been carried out, settles it first. */
@@ -103,7 +102,7 @@ final class Receipts {
     private CompletableFuture<Boolean> isValid(Held held) {
         Receipt receipt = held.receipt();
         return held.row().isChange() && !held.row().confirmed()
-                ? state(held.tenant(), receipt.key(), receipt.issued())
+                ? state(held.tenant(), receipt.key(), receipt.issuedAt())
                         .thenApply(state -> receipt.equals(state.repeated()))
                 : CompletableFuture.completedFuture(true);
     }

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -81,7 +80,7 @@ final class Timers {
 
     /** Returns the timer that a head needs; {@code null} if it needs none. */
     static @Nullable Timer of(Head head) {
-        Instant due = head.due();
+        Instant due = head.nextDueAt();
         return due == null ? null : new Timer(Times.millis(due), head.tenant(), head.serviceId(), head.version());
     }
 

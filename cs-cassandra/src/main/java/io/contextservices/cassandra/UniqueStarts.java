@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import io.contextservices.api.Status;
 import io.contextservices.cassandra.ConversationStarts.Draft;
 import io.contextservices.cassandra.Decisions.Decided;
@@ -154,7 +153,7 @@ final class UniqueStarts {
 
         /** Returns whether the row has decided for another start or a change; then this start can never be decided. */
         private boolean isDecided(@Nullable Decided row) {
-            return row != null && row.receipt() != null && row.receipt().isGood(head.touched());
+            return row != null && row.receipt() != null && row.receipt().isGood(head.lastEventAt());
         }
 
         private CompletableFuture<AppendResult> retry(int number) {
@@ -183,7 +182,7 @@ final class UniqueStarts {
     /** Returns an active conversation similar to a head; {@code null} if there is none. */
     private CompletableFuture<@Nullable Head> active(Head like) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
-        Instant now = like.touched();
+        Instant now = like.lastEventAt();
         ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, now);
         return active(like, new ListCandidates(tables.lists(), limiter, like.lookUp(), query), 0);
     }

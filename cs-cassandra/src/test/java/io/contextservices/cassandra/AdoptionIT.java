@@ -60,7 +60,7 @@ class AdoptionIT {
     private Conversation conversation(int version, int events, int bytes) {
         Head head = Head.first(TENANT, id, START)
                 .contactKey(CONTACT.key())
-                .expires(START)
+                .expiresAt(START)
                 .build();
         while (head.version() < version) {
             head = head.next().build();

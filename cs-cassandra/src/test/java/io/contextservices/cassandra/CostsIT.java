@@ -78,9 +78,9 @@ class CostsIT {
     /** Returns a start that expires in the future, in the same hour as the others. */
     private Commit start() {
         Commit start = starting(store);
-        Head head = Head.first(TENANT, start.next().serviceId(), start.next().started())
+        Head head = Head.first(TENANT, start.next().serviceId(), start.next().startedAt())
                 .contactKey("k" + start.next().serviceId())
-                .expires(Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(2)))
+                .expiresAt(Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(2)))
                 .build();
         return new Commit(null, head, start.events());
     }
@@ -122,7 +122,7 @@ class CostsIT {
 
         Commit withKey = touching(change.next()).with(receipt("b", "answer"));
         assertTakes(4, () -> store.append(withKey));
-        assertTakes(1, () -> store.receipt(TENANT, "b", start.next().started(), Duration.ofDays(1)));
+        assertTakes(1, () -> store.receipt(TENANT, "b", start.next().startedAt(), Duration.ofDays(1)));
 
         Head ended = withKey.next().next().completed(true).build();
         Commit end = new Commit(withKey.next(), ended, start.events());
@@ -148,7 +148,7 @@ class CostsIT {
         Head head = start.next();
         assertTakes(1, () -> store.head(TENANT, head.serviceId()));
         assertTakes(1, () -> store.read(TENANT, head.serviceId()));
-        assertTakes(1 + 2 + 1, () -> store.list(head.lookUp(), ListQuery.all(10, head.started())));
+        assertTakes(1 + 2 + 1, () -> store.list(head.lookUp(), ListQuery.all(10, head.startedAt())));
         assertTakes(1, () -> store.reserveIds(1_000));
     }
 }

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static io.contextservices.cassandra.Samples.CONTACT;
 import static io.contextservices.cassandra.Samples.START;
 import static io.contextservices.cassandra.Samples.TENANT;
@@ -254,7 +253,7 @@ class CrashesIT {
     @Test
     void readersRemoveObsoleteHints() {
         Head head = start();
-        Head next = head.next().completed(true).expires(null).build();
+        Head next = head.next().completed(true).expiresAt(null).build();
         Commit change = following(head, next);
         tables.hints().writeForChange(head, next).join();
         tables.writer()
@@ -276,7 +275,7 @@ class CrashesIT {
     void hintsOfAnUnmadeChangeAreHarmless() {
         Head head = start();
         tables.hints()
-                .writeForChange(head, head.next().completed(true).expires(START).build())
+                .writeForChange(head, head.next().completed(true).expiresAt(START).build())
                 .join();
 
         assertThere(head);

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static io.contextservices.cassandra.Samples.CONTACT;
 import static io.contextservices.cassandra.Samples.START;
 import static io.contextservices.cassandra.Samples.TENANT;
@@ -120,7 +119,7 @@ class FormatsIT {
         List<Conversation> all = model.scan(TENANT, 0, 100).join().conversations();
         for (Conversation each : all) {
             Head head = each.head();
-            Head next = head.next().start(Level.STATE, START).touched(START).build();
+            Head next = head.next().start(Level.STATE, START).lastEventAt(START).build();
             both(following(head, next), store, model, AppendResult.COMMITTED);
             both(following(head, next), store, model, AppendResult.CONFLICT);
             both(touching(next).with(receipt("start", "no")), store, model, AppendResult.repeated(Legacy.STARTED));
@@ -288,7 +287,7 @@ class FormatsIT {
                         .head(TENANT, some.serviceId())
                         .join()
                         .orElseThrow();
-                Head.Builder next = head.next().touched(head.touched().plusMillis(1));
+                Head.Builder next = head.next().lastEventAt(head.lastEventAt().plusMillis(1));
                 if (head.open().isEmpty() || random.nextBoolean()) {
                     next.start(random.nextBoolean() ? Level.STATE : Level.TASK, START);
                 } else {
@@ -362,7 +361,7 @@ class FormatsIT {
                 .putShort((short) (flags | 2))
                 .putLong(started)
                 .putLong(size)
-                .putLong(head.touched().toEpochMilli())
+                .putLong(head.lastEventAt().toEpochMilli())
                 .put(bytes)
                 .flip();
         session.execute("UPDATE forms.conversations USING TIMESTAMP 2 SET head = ?" + where, other);

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static io.contextservices.cassandra.Samples.START;
 import static io.contextservices.cassandra.Samples.TENANT;
 import static io.contextservices.cassandra.Samples.receipt;
@@ -46,13 +45,13 @@ final class Legacy {
                 .contactKey("größer 😀")
                 .serviceType("sales")
                 .autoCompleteAfter(Duration.ofHours(1))
-                .expires(START.plus(Duration.ofDays(400)))
+                .expiresAt(START.plus(Duration.ofDays(400)))
                 .grow(7));
-        rich = change(rich.next().start(Level.STATE, START.plusSeconds(2)).touched(START.plusSeconds(2)), rich);
+        rich = change(rich.next().start(Level.STATE, START.plusSeconds(2)).lastEventAt(START.plusSeconds(2)), rich);
         rich = change(rich.next().start(Level.TASK, START.plusSeconds(3)).grow(11), rich);
         change(rich.next().end(rich.open().get(0)).start(Level.STATE, START.plusSeconds(4)), rich);
 
-        Head known = start(Head.first(TENANT, 3, START).contactKey("k").expires(START.plusSeconds(9)));
+        Head known = start(Head.first(TENANT, 3, START).contactKey("k").expiresAt(START.plusSeconds(9)));
         Head associated = change(known.next().customerId("c"), known);
         change(associated.next().completed(true), associated);
 
@@ -66,7 +65,7 @@ final class Legacy {
 
         store.append(beginning(Head.first(TENANT, 6, START).contactKey("once")).with(STARTED))
                 .join();
-        Head touched = plain.next().touched(START.plusSeconds(5)).build();
+        Head touched = plain.next().lastEventAt(START.plusSeconds(5)).build();
         store.append(Samples.following(plain, touched).with(CHANGED)).join();
         Commit unlessActive =
                 beginning(Head.first(TENANT, 7, START).customerId("only").serviceType("sales"));

@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static io.contextservices.cassandra.Samples.TENANT;
 import static io.contextservices.cassandra.Samples.starting;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +39,7 @@ class LogIT {
             Commit start = starting(store);
             String type = "secret".repeat(SO_LONG_THAT_NODES_WARN / "secret".length());
             Head head = Head.first(
-                            TENANT, start.next().serviceId(), start.next().started())
+                            TENANT, start.next().serviceId(), start.next().startedAt())
                     .contactKey("secret")
                     .serviceType(type)
                     .build();

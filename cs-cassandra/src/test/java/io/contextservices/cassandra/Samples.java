@@ -1,5 +1,4 @@
 package io.contextservices.cassandra;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.store.Commit;
@@ -29,7 +28,7 @@ final class Samples {
     static Commit starting(long id) {
         Head head = Head.first(TENANT, id, START)
                 .contactKey(CONTACT.key())
-                .expires(START.plusSeconds(1))
+                .expiresAt(START.plusSeconds(1))
                 .build();
         return new Commit(null, head, List.of(event("start")));
     }

@@ -97,7 +97,7 @@ public interface ConversationStore extends WorkLease, AutoCloseable {
     CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit);
 
     /**
-     * Reads the heads of all tenants that are {@linkplain Head#due() due}, the longest overdue first. A conversation
+     * Reads the heads of all tenants that are {@linkplain Head#nextDueAt() due}, the longest overdue first. A conversation
      * that cannot be read does not block the others.
      *
      * @param now the time at which they are due

@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.Target.Level;
@@ -22,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param customerId the customer, not empty; this or {@code contactKey} is present
  * @param contactKey the contact key, not empty; this or {@code customerId} is present
  * @param serviceType the type as text, see {@link io.contextservices.api.AttributeValue#text()}
- * @param started the start of the service, in whole milliseconds
+ * @param startedAt the start of the service, in whole milliseconds
  * @param completed whether the service has ended
  * @param stateIds the ids of all states that ever started
  * @param taskIds the ids of all tasks that ever started
  * @param open the states and tasks that have not ended, in the order of their starts
- * @param touched the time when the server accepted the newest event, in whole milliseconds
- * @param autoCompleteAfter the time after {@code touched} at which everything ends by itself, in whole seconds, not
+ * @param lastEventAt the time when the server accepted the newest event, in whole milliseconds
+ * @param autoCompleteAfter the time after {@code lastEventAt} at which everything ends by itself, in whole seconds, not
  *     negative; {@code null}: never
- * @param expires the expiry of the conversation, in whole milliseconds; {@code null}: never
+ * @param expiresAt the expiry of the conversation, in whole milliseconds; {@code null}: never
  * @param size the sum of the lengths of all events
  * @param listedAt the version of the last commit whose record lists the open states and tasks; at most {@code version}.
  *     A store may ignore it. Not part of equality: it describes the records, not the conversation
@@ -44,14 +43,14 @@ public record Head(
         @Nullable String customerId,
         @Nullable String contactKey,
         @Nullable String serviceType,
-        Instant started,
+        Instant startedAt,
         boolean completed,
         ItemIds stateIds,
         ItemIds taskIds,
         List<OpenActivity> open,
-        Instant touched,
+        Instant lastEventAt,
         @Nullable Duration autoCompleteAfter,
-        @Nullable Instant expires,
+        @Nullable Instant expiresAt,
         long size,
         int listedAt) {
 
@@ -66,10 +65,10 @@ public record Head(
      */
     public Head {
         requireNonNull(tenant, "tenant");
-        Millis.require(started, "started");
-        Millis.require(touched, "touched");
-        if (expires != null) {
-            Millis.require(expires, "expires");
+        Millis.require(startedAt, "startedAt");
+        Millis.require(lastEventAt, "lastEventAt");
+        if (expiresAt != null) {
+            Millis.require(expiresAt, "expiresAt");
         }
         if (autoCompleteAfter != null && (autoCompleteAfter.isNegative() || autoCompleteAfter.toNanosPart() != 0)) {
             throw new IllegalArgumentException("autoCompleteAfter is not in whole seconds: " + autoCompleteAfter);
@@ -93,8 +92,8 @@ public record Head(
     }
 
     /** Returns a builder of the first head of a conversation: active, without states and tasks, without expiry. */
-    public static Builder first(Tenant tenant, long serviceId, Instant started) {
-        return new Builder(tenant, serviceId, started);
+    public static Builder first(Tenant tenant, long serviceId, Instant startedAt) {
+        return new Builder(tenant, serviceId, startedAt);
     }
 
     /** Returns a builder of the next head, with the values of this one, for a store that never skipped ids. */
@@ -128,14 +127,14 @@ public record Head(
                 customerId,
                 contactKey,
                 serviceType,
-                started,
+                startedAt,
                 completed,
                 stateIds,
                 taskIds,
                 open,
-                touched,
+                lastEventAt,
                 autoCompleteAfter,
-                expires,
+                expiresAt,
                 size,
                 version);
     }
@@ -151,14 +150,14 @@ public record Head(
                 customerId,
                 contactKey,
                 serviceType,
-                started,
+                startedAt,
                 completed,
                 stateIds,
                 taskIds,
                 open,
-                touched,
+                lastEventAt,
                 autoCompleteAfter,
-                expires,
+                expiresAt,
                 size,
                 listedAt);
     }
@@ -175,12 +174,12 @@ public record Head(
 
     /** Returns the position of the conversation in its list. */
     public Position position() {
-        return new Position(started, serviceId);
+        return new Position(startedAt, serviceId);
     }
 
     /** Returns whether the conversation has expired at a time, so that no read may show it. */
     public boolean isExpired(Instant now) {
-        return expires != null && !now.isBefore(expires);
+        return expiresAt != null && !now.isBefore(expiresAt);
     }
 
     /** Returns whether the service, a state or a task is open. */
@@ -192,21 +191,21 @@ public record Head(
      * Returns the time when the conversation ends by itself without further events; {@code null}: never, or later than
      * a store can keep.
      */
-    public @Nullable Instant completes() {
+    public @Nullable Instant autoCompletesAt() {
         if (autoCompleteAfter == null || !isOpen()) {
             return null;
         }
-        boolean never = autoCompleteAfter.toSeconds() >= Millis.LAST.getEpochSecond() - touched.getEpochSecond();
-        return never ? null : touched.plus(autoCompleteAfter);
+        boolean never = autoCompleteAfter.toSeconds() >= Millis.LAST.getEpochSecond() - lastEventAt.getEpochSecond();
+        return never ? null : lastEventAt.plus(autoCompleteAfter);
     }
 
     /** Returns the time when the conversation has to be ended or deleted in the background; {@code null}: never. */
-    public @Nullable Instant due() {
-        Instant completes = completes();
-        if (completes == null || expires == null) {
-            return completes == null ? expires : completes;
+    public @Nullable Instant nextDueAt() {
+        Instant completesAt = autoCompletesAt();
+        if (completesAt == null || expiresAt == null) {
+            return completesAt == null ? expiresAt : completesAt;
         }
-        return completes.isBefore(expires) ? completes : expires;
+        return completesAt.isBefore(expiresAt) ? completesAt : expiresAt;
     }
 
     /**
@@ -215,20 +214,20 @@ public record Head(
      * @throws IllegalArgumentException if it is never due
      */
     public static void requireDue(@Nullable Head head) {
-        if (head != null && head.due() == null) {
+        if (head != null && head.nextDueAt() == null) {
             throw new IllegalArgumentException("nothing is ever due about " + head);
         }
     }
 
     /** Returns whether the conversation is due at a time. */
     public boolean isDue(Instant now) {
-        Instant due = due();
+        Instant due = nextDueAt();
         return due != null && !now.isBefore(due);
     }
 
     /**
      * Returns whether the service is active and has the tenant, customer id, contact key and type of another one. A
-     * service that had expired when the other was touched is not active.
+     * service that had expired at the newest event of the other is not active.
      */
     public boolean isActiveLike(Head other) {
         return !completed
@@ -236,7 +235,7 @@ public record Head(
                 && Objects.equals(customerId, other.customerId)
                 && Objects.equals(contactKey, other.contactKey)
                 && Objects.equals(serviceType, other.serviceType)
-                && !isExpired(other.touched);
+                && !isExpired(other.lastEventAt);
     }
 
     @Override
@@ -249,8 +248,8 @@ public record Head(
                         && completed == that.completed
                         && size == that.size
                         && tenant.equals(that.tenant)
-                        && started.equals(that.started)
-                        && touched.equals(that.touched)
+                        && startedAt.equals(that.startedAt)
+                        && lastEventAt.equals(that.lastEventAt)
                         && stateIds.equals(that.stateIds)
                         && taskIds.equals(that.taskIds)
                         && Objects.equals(group, that.group)
@@ -258,7 +257,7 @@ public record Head(
                         && Objects.equals(contactKey, that.contactKey)
                         && Objects.equals(serviceType, that.serviceType)
                         && Objects.equals(autoCompleteAfter, that.autoCompleteAfter)
-                        && Objects.equals(expires, that.expires)
+                        && Objects.equals(expiresAt, that.expiresAt)
                         && open.equals(that.open));
     }
 
@@ -282,7 +281,7 @@ public record Head(
         private final long revision;
         private final long floor;
         private final int listedBefore;
-        private final Instant started;
+        private final Instant startedAt;
         private @Nullable String group;
         private @Nullable String customerId;
         private @Nullable String contactKey;
@@ -291,20 +290,20 @@ public record Head(
         private ItemIds stateIds = ItemIds.NONE;
         private ItemIds taskIds = ItemIds.NONE;
         private List<OpenActivity> open = List.of();
-        private Instant touched;
+        private Instant lastEventAt;
         private @Nullable Duration autoCompleteAfter;
-        private @Nullable Instant expires;
+        private @Nullable Instant expiresAt;
         private long size;
 
-        private Builder(Tenant tenant, long serviceId, Instant started) {
+        private Builder(Tenant tenant, long serviceId, Instant startedAt) {
             this.tenant = tenant;
             this.serviceId = serviceId;
             this.version = 1;
             this.revision = 1;
             this.floor = 0;
             this.listedBefore = 1;
-            this.started = started;
-            this.touched = started;
+            this.startedAt = startedAt;
+            this.lastEventAt = startedAt;
         }
 
         private Builder(Head before, long floor) {
@@ -314,7 +313,7 @@ public record Head(
             revision = Math.max(before.revision + 1, floor);
             this.floor = floor;
             listedBefore = before.listedAt;
-            started = before.started;
+            startedAt = before.startedAt;
             group = before.group;
             customerId = before.customerId;
             contactKey = before.contactKey;
@@ -323,9 +322,9 @@ public record Head(
             stateIds = before.stateIds;
             taskIds = before.taskIds;
             open = before.open;
-            touched = before.touched;
+            lastEventAt = before.lastEventAt;
             autoCompleteAfter = before.autoCompleteAfter;
-            expires = before.expires;
+            expiresAt = before.expiresAt;
             size = before.size;
         }
 
@@ -391,8 +390,8 @@ public record Head(
         }
 
         /** Sets the time when the server accepted the newest event. */
-        public Builder touched(Instant touched) {
-            this.touched = touched;
+        public Builder lastEventAt(Instant lastEventAt) {
+            this.lastEventAt = lastEventAt;
             return this;
         }
 
@@ -403,8 +402,8 @@ public record Head(
         }
 
         /** Sets the expiry of the conversation. */
-        public Builder expires(@Nullable Instant expires) {
-            this.expires = expires;
+        public Builder expiresAt(@Nullable Instant expiresAt) {
+            this.expiresAt = expiresAt;
             return this;
         }
 
@@ -425,14 +424,14 @@ public record Head(
                     customerId,
                     contactKey,
                     serviceType,
-                    started,
+                    startedAt,
                     completed,
                     stateIds,
                     taskIds,
                     open,
-                    touched,
+                    lastEventAt,
                     autoCompleteAfter,
-                    expires,
+                    expiresAt,
                     size,
                     listedAt());
         }

@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.Status;
@@ -52,8 +51,8 @@ public record ListQuery(
         return !head.isExpired(now)
                 && selects(head.completed())
                 && (serviceTypes.isEmpty() || (head.serviceType() != null && serviceTypes.contains(head.serviceType())))
-                && (from == null || !head.started().isBefore(from))
-                && (to == null || head.started().isBefore(to))
+                && (from == null || !head.startedAt().isBefore(from))
+                && (to == null || head.startedAt().isBefore(to))
                 && (after == null || head.position().compareTo(after) > 0);
     }
 

@@ -27,7 +27,7 @@ public final class MemoryStore implements TransferableStore {
     private record Key(Tenant tenant, String key) {}
 
     private static final Comparator<Head> BY_DUE = Comparator.comparing(
-                    Head::due, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+                    Head::nextDueAt, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
             .thenComparing(head -> head.tenant().name())
             .thenComparing(Head::serviceId);
 
@@ -67,7 +67,7 @@ public final class MemoryStore implements TransferableStore {
     private AppendResult keep(Commit commit) {
         Receipt receipt = commit.receipt();
         if (receipt != null) {
-            Optional<Receipt> before = good(commit.next().tenant(), receipt.key(), receipt.issued());
+            Optional<Receipt> before = good(commit.next().tenant(), receipt.key(), receipt.issuedAt());
             if (before.isPresent()) {
                 return AppendResult.repeated(before.get());
             }
@@ -240,7 +240,7 @@ public final class MemoryStore implements TransferableStore {
     @SuppressWarnings("NullAway") // there is nothing to return
     public CompletableFuture<Void> deleteReceipts(Instant before) {
         return run(() -> {
-            receipts.values().removeIf(receipt -> receipt.issued().isBefore(before));
+            receipts.values().removeIf(receipt -> receipt.issuedAt().isBefore(before));
             return null;
         });
     }
@@ -322,7 +322,7 @@ public final class MemoryStore implements TransferableStore {
     public CompletableFuture<AppendResult> importReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         return run(() -> {
-            Optional<Receipt> there = good(tenant, receipt.key(), receipt.issued());
+            Optional<Receipt> there = good(tenant, receipt.key(), receipt.issuedAt());
             if (there.isEmpty()) {
                 receipts.put(new Key(tenant, receipt.key()), receipt);
             }

@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.Target.Level;
@@ -10,9 +9,9 @@ import java.time.Instant;
  *
  * @param level state or task
  * @param id its id, from 0
- * @param started its start, in whole milliseconds
+ * @param startedAt its start, in whole milliseconds
  */
-public record OpenActivity(Level level, long id, Instant started) {
+public record OpenActivity(Level level, long id, Instant startedAt) {
 
     /**
      * Checks the parts.
@@ -22,7 +21,7 @@ public record OpenActivity(Level level, long id, Instant started) {
      */
     public OpenActivity {
         requireNonNull(level, "level");
-        Millis.require(started, "started");
+        Millis.require(startedAt, "startedAt");
         if (level == Level.SERVICE || id < 0) {
             throw new IllegalArgumentException("no state and no task: " + level + ' ' + id);
         }

@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
@@ -8,17 +7,17 @@ import java.util.Comparator;
 /**
  * A position in a list, which ascends by it.
  *
- * @param started the start of the service, in whole milliseconds
+ * @param startedAt the start of the service, in whole milliseconds
  * @param serviceId the id of the service, which orders services that started in the same millisecond
  */
-public record Position(Instant started, long serviceId) implements Comparable<Position> {
+public record Position(Instant startedAt, long serviceId) implements Comparable<Position> {
 
     private static final Comparator<Position> ORDER =
-            Comparator.comparing(Position::started).thenComparingLong(Position::serviceId);
+            Comparator.comparing(Position::startedAt).thenComparingLong(Position::serviceId);
 
     /** Checks that nothing is missing. */
     public Position {
-        requireNonNull(started, "started");
+        requireNonNull(startedAt, "startedAt");
     }
 
     @Override

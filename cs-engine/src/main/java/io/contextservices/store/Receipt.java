@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static java.util.Objects.requireNonNull;
 
 import java.nio.CharBuffer;
@@ -15,10 +14,10 @@ import java.time.Instant;
  * @param key the idempotency key, unique for each request of a tenant; 1 to 1,024 bytes of UTF-8
  * @param answer the data from which the response is built again, which the store does not interpret; at most 64 KiB of
  *     UTF-8
- * @param issued the time of the first response, in whole milliseconds
+ * @param issuedAt the time of the first response, in whole milliseconds
  * @param kept how long the receipt is valid from then on; 1 s to 7 days, in whole milliseconds
  */
-public record Receipt(String key, String answer, Instant issued, Duration kept) {
+public record Receipt(String key, String answer, Instant issuedAt, Duration kept) {
 
     /** The maximum time for which a receipt is kept. */
     public static final Duration MAX_KEPT = Duration.ofDays(7);
@@ -32,7 +31,7 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
      * @throws IllegalArgumentException if a value is out of its range
      */
     public Receipt {
-        requireNonNull(issued, "issued");
+        requireNonNull(issuedAt, "issuedAt");
         checkKey(key);
         if (bytes(answer) > ANSWER_BYTES) {
             throw new IllegalArgumentException("an answer of more than " + ANSWER_BYTES + " bytes");
@@ -79,11 +78,11 @@ public record Receipt(String key, String answer, Instant issued, Duration kept) 
 
     /** Returns whether the receipt is valid at a time, which may be before it was issued if a clock is ahead. */
     public boolean isGood(Instant now) {
-        return now.isBefore(issued.plus(kept));
+        return now.isBefore(issuedAt.plus(kept));
     }
 
     @Override
     public String toString() {
-        return "receipt issued " + issued;
+        return "receipt issued " + issuedAt;
     }
 }

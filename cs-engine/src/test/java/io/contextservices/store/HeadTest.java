@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,11 +24,11 @@ class HeadTest {
     static Stream<UnaryOperator<Head.Builder>> unkeepable() {
         Instant fine = NOON.plusNanos(1);
         return Stream.of(
-                head -> head.touched(fine),
-                head -> head.touched(Instant.MAX),
-                head -> head.touched(Instant.MIN),
-                head -> head.expires(fine),
-                head -> head.expires(LAST.plusMillis(1)),
+                head -> head.lastEventAt(fine),
+                head -> head.lastEventAt(Instant.MAX),
+                head -> head.lastEventAt(Instant.MIN),
+                head -> head.expiresAt(fine),
+                head -> head.expiresAt(LAST.plusMillis(1)),
                 head -> head.start(Level.STATE, fine),
                 head -> head.start(Level.SERVICE, NOON),
                 head -> head.autoCompleteAfter(Duration.ofMillis(1_500)),
@@ -51,7 +50,7 @@ class HeadTest {
     @Test
     void startWithFractionalMillisecondIsRejected() {
         assertThatThrownBy(() -> begun(NOON.plusNanos(999_999)).build()).isInstanceOf(IllegalArgumentException.class);
-        assertThat(begun(Instant.ofEpochMilli(Long.MIN_VALUE)).build().started().toEpochMilli())
+        assertThat(begun(Instant.ofEpochMilli(Long.MIN_VALUE)).build().startedAt().toEpochMilli())
                 .isEqualTo(Long.MIN_VALUE);
     }
 
@@ -60,25 +59,25 @@ class HeadTest {
         for (long seconds : new long[] {Long.MAX_VALUE, Long.MAX_VALUE / 1_000, LAST.getEpochSecond()}) {
             Head head = begun(NOON)
                     .autoCompleteAfter(Duration.ofSeconds(seconds))
-                    .expires(NOON)
+                    .expiresAt(NOON)
                     .build();
-            assertThat(head.completes()).isNull();
-            assertThat(head.due()).isEqualTo(NOON);
+            assertThat(head.autoCompletesAt()).isNull();
+            assertThat(head.nextDueAt()).isEqualTo(NOON);
         }
         Head far = begun(NOON)
                 .autoCompleteAfter(Duration.ofSeconds(LAST.getEpochSecond() - NOON.getEpochSecond() - 1))
                 .build();
-        assertThat(far.completes()).isBetween(LAST.minusSeconds(2), LAST);
-        assertThat(begun(LAST).autoCompleteAfter(Duration.ZERO).build().completes())
+        assertThat(far.autoCompletesAt()).isBetween(LAST.minusSeconds(2), LAST);
+        assertThat(begun(LAST).autoCompleteAfter(Duration.ZERO).build().autoCompletesAt())
                 .isNull();
     }
 
     @Test
     void fullyEndedConversationIsNotAutoCompleted() {
         Head.Builder head = begun(NOON).autoCompleteAfter(Duration.ofSeconds(1)).start(Level.TASK, NOON);
-        assertThat(head.build().completes()).isEqualTo(NOON.plusSeconds(1));
-        assertThat(head.completed(true).build().completes()).isEqualTo(NOON.plusSeconds(1));
-        assertThat(head.end(new OpenActivity(Level.TASK, 0, NOON)).build().completes())
+        assertThat(head.build().autoCompletesAt()).isEqualTo(NOON.plusSeconds(1));
+        assertThat(head.completed(true).build().autoCompletesAt()).isEqualTo(NOON.plusSeconds(1));
+        assertThat(head.end(new OpenActivity(Level.TASK, 0, NOON)).build().autoCompletesAt())
                 .isNull();
     }
 

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import io.contextservices.store.Head;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;
@@ -101,7 +100,7 @@ final class KeyFormat {
     }
 
     static byte[] entry(Head head) {
-        return entry(list(head.lookUp(), head.completed()), head.started().toEpochMilli(), head.serviceId());
+        return entry(list(head.lookUp(), head.completed()), head.startedAt().toEpochMilli(), head.serviceId());
     }
 
     /** Returns the key prefix of the entries of one status in a list. */
@@ -126,7 +125,7 @@ final class KeyFormat {
 
     /** Returns the lower bound of a list's entries behind a position. */
     static byte[] behind(byte[] list, Position position) {
-        return entry(list, millis(position.started()), Math.max(0, position.serviceId()) + 1);
+        return entry(list, millis(position.startedAt()), Math.max(0, position.serviceId()) + 1);
     }
 
     /** Returns the key of an entry in a list. */
@@ -152,7 +151,7 @@ final class KeyFormat {
 
     /** Returns the key of the timer of a head; {@code null} if the head is never due. */
     static byte @Nullable [] timer(Head head) {
-        Instant due = head.due();
+        Instant due = head.nextDueAt();
         if (due == null) {
             return null;
         }

@@ -152,7 +152,7 @@ final class StoreReader {
 
     private Head due(SnapshotView view, KeyParser.Timer timer) {
         Head head = commitReader.head(view, timer.tenant(), timer.serviceId());
-        if (head == null || !timer.due().equals(head.due())) {
+        if (head == null || !timer.due().equals(head.nextDueAt())) {
             throw commitReader.unreadable(
                     timer.serviceId(),
                     "service " + timer.serviceId() + " has a timer, but is not due at that time",
@@ -171,7 +171,7 @@ final class StoreReader {
     @Nullable
     Head active(Head similar, LongPredicate skipped) {
         Set<String> types = similar.serviceType() == null ? Set.of() : Set.of(similar.serviceType());
-        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, similar.touched());
+        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, similar.lastEventAt());
         try (SnapshotView view = database.view(budget);
                 ListScan scan = new ListScan(view, similar.lookUp(), query)) {
             for (int i = 0; i < MAX_ACTIVE; i++) {

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.store.Head;
@@ -45,7 +44,7 @@ final class ValueFormat {
     }
 
     static byte[] entry(Head head) {
-        Instant expires = head.expires();
+        Instant expires = head.expiresAt();
         byte[] type = head.serviceType() == null ? new byte[0] : Utf8.bytes(head.serviceType());
         ByteBuffer out = ByteBuffer.allocate(1 + (expires == null ? 0 : Long.BYTES) + type.length);
         out.put((byte) ((expires == null ? 0 : EXPIRES) | (head.serviceType() == null ? 0 : SERVICE_TYPE)));
@@ -75,7 +74,7 @@ final class ValueFormat {
     static byte[] receipt(Receipt receipt) {
         byte[] answer = Utf8.bytes(receipt.answer());
         return ByteBuffer.allocate(2 * Long.BYTES + answer.length)
-                .putLong(receipt.issued().toEpochMilli())
+                .putLong(receipt.issuedAt().toEpochMilli())
                 .putLong(receipt.kept().toMillis())
                 .put(answer)
                 .array();

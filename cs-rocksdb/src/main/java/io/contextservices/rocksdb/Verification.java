@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import io.contextservices.store.Conversation;
 import io.contextservices.store.CorruptStoreException;
 import io.contextservices.store.Head;
@@ -241,7 +240,7 @@ final class Verification {
         } catch (Unreadable e) {
             throw new Unreadable("a receipt: " + e.getMessage(), e);
         }
-        if (KeyFormat.day(receipt.issued()) != parts.day()) {
+        if (KeyFormat.day(receipt.issuedAt()) != parts.day()) {
             throw new Unreadable("a receipt is stored under another day than the day of its issue", null);
         }
     }

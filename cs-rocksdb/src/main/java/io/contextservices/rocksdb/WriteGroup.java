@@ -130,14 +130,14 @@ final class WriteGroup {
             return null;
         }
         Receipt added = receipts.get(new Key(tenant, next.key()));
-        return added != null && added.isGood(next.issued())
+        return added != null && added.isGood(next.issuedAt())
                 ? added
-                : reader.receipts().find(tenant, next.key(), next.issued(), next.kept());
+                : reader.receipts().find(tenant, next.key(), next.issuedAt(), next.kept());
     }
 
     private void putReceipt(Tenant tenant, @Nullable Receipt receipt) {
         if (receipt != null) {
-            long day = KeyFormat.day(receipt.issued());
+            long day = KeyFormat.day(receipt.issuedAt());
             byte[] key = KeyFormat.receipt(tenant, receipt.key(), day);
             reader.receipts().days().add(day);
             changes.put(key, ValueFormat.receipt(receipt));

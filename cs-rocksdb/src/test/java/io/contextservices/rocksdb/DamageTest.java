@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
@@ -375,7 +374,7 @@ class DamageTest {
     }
 
     private static Head expiring(long serviceId) {
-        return head(serviceId, 1).next().expires(START).build();
+        return head(serviceId, 1).next().expiresAt(START).build();
     }
 
     @Test

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -77,7 +76,7 @@ class KeyFormatTest {
     void theTimerOfAServiceThatExpires() {
         Head head = Head.first(TENANT, 7, Instant.EPOCH)
                 .contactKey("42")
-                .expires(Instant.ofEpochMilli(0x0102))
+                .expiresAt(Instant.ofEpochMilli(0x0102))
                 .build();
         byte[] key = KeyFormat.timer(head);
 
@@ -131,7 +130,7 @@ class KeyFormatTest {
     }
 
     private static byte[] entry(Position position) {
-        return KeyFormat.entry(Head.first(TENANT, position.serviceId(), position.started())
+        return KeyFormat.entry(Head.first(TENANT, position.serviceId(), position.startedAt())
                 .contactKey("42")
                 .build());
     }

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
@@ -225,11 +224,11 @@ class LogCutTest {
             if (choice == 9) {
                 return store -> store.remove(expected).join();
             }
-            Head.Builder next = expected.next().touched(START.plusMillis(random.nextInt(1_000)));
+            Head.Builder next = expected.next().lastEventAt(START.plusMillis(random.nextInt(1_000)));
             switch (choice) {
                 case 4 -> next.completed(true);
                 case 5 -> next.customerId("c");
-                case 6 -> next.expires(START.plusSeconds(random.nextInt(1_000)));
+                case 6 -> next.expiresAt(START.plusSeconds(random.nextInt(1_000)));
                 default -> next.start(Level.TASK, START);
             }
             return append(new Commit(expected, next.build(), events()));

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +24,7 @@ class ValueFormatTest {
             Head.first(TENANT, 7, Instant.ofEpochMilli(-2)).contactKey("42").build();
     private static final Head FULL = BARE.next()
             .serviceType("sales")
-            .expires(Instant.ofEpochMilli(0x0304))
+            .expiresAt(Instant.ofEpochMilli(0x0304))
             .build();
 
     @Test
@@ -36,7 +35,7 @@ class ValueFormatTest {
         assertEntry("02", typed.next().serviceType("").build());
         assertEntry(
                 "01" + "0000000000000304",
-                BARE.next().expires(Instant.ofEpochMilli(0x0304)).build());
+                BARE.next().expiresAt(Instant.ofEpochMilli(0x0304)).build());
         assertEntry("03" + "0000000000000304" + "73616c6573", FULL);
 
         for (String damaged :
@@ -50,7 +49,7 @@ class ValueFormatTest {
     private static void assertEntry(String hex, Head head) throws Unreadable {
         byte[] record = ValueFormat.entry(head);
         assertThat(HEX.formatHex(record)).isEqualTo(hex);
-        assertThat(ValueFormat.entry(record)).isEqualTo(new ValueFormat.Entry(head.expires(), head.serviceType()));
+        assertThat(ValueFormat.entry(record)).isEqualTo(new ValueFormat.Entry(head.expiresAt(), head.serviceType()));
     }
 
     @Test

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static io.contextservices.rocksdb.Samples.following;
@@ -51,7 +50,7 @@ class VerificationTest {
     /** The second service, which has a timer. */
     private static final Head EXPIRING = Head.first(TENANT, 2, START)
             .customerId("c")
-            .expires(START.plusSeconds(9))
+            .expiresAt(START.plusSeconds(9))
             .completed(true)
             .build();
 
@@ -98,7 +97,7 @@ class VerificationTest {
         byte[] entry = KeyFormat.entry(head(1, 2));
         byte[] timer = KeyFormat.timer(EXPIRING);
         Head completed = head(1, 1).next().completed(true).build();
-        Head later = EXPIRING.next().expires(START).build();
+        Head later = EXPIRING.next().expiresAt(START).build();
         byte[] foreign = KeyFormat.commit(OTHER, 1, 1);
         return Stream.of(
                 damage("service 1 has version 2 and lacks version 1", b -> b.delete(KeyFormat.commit(TENANT, 1, 1))),

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.store.Commit;
@@ -37,15 +36,15 @@ final class Commits {
     }
 
     static Head typed(Head head, @Nullable String serviceType) {
-        return change(head, head.customerId(), serviceType, head.completed(), head.expires());
+        return change(head, head.customerId(), serviceType, head.completed(), head.expiresAt());
     }
 
     static Head completed(Head head) {
-        return change(head, head.customerId(), head.serviceType(), true, head.expires());
+        return change(head, head.customerId(), head.serviceType(), true, head.expiresAt());
     }
 
     static Head ofCustomer(Head head, String customerId) {
-        return change(head, customerId, head.serviceType(), head.completed(), head.expires());
+        return change(head, customerId, head.serviceType(), head.completed(), head.expiresAt());
     }
 
     static Head expiring(Head head, @Nullable Instant expires) {
@@ -73,12 +72,12 @@ final class Commits {
                 customerId,
                 head.contactKey(),
                 serviceType,
-                head.started(),
+                head.startedAt(),
                 completed,
                 head.stateIds(),
                 head.taskIds(),
                 head.open(),
-                head.touched(),
+                head.lastEventAt(),
                 head.autoCompleteAfter(),
                 expires,
                 head.size(),

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.changing;
@@ -124,12 +123,12 @@ interface DueContract extends HasStore {
         Head completes = start(Head.first(TENANT, newId(), NOON)
                 .customerId("c")
                 .autoCompleteAfter(Duration.ofSeconds(10))
-                .expires(NOON.plusSeconds(20))
+                .expiresAt(NOON.plusSeconds(20))
                 .build());
         Head expires = start(Head.first(TENANT, newId(), NOON)
                 .customerId("c")
                 .autoCompleteAfter(Duration.ofSeconds(10))
-                .expires(NOON.plusSeconds(5))
+                .expiresAt(NOON.plusSeconds(5))
                 .build());
 
         assertThat(due(NOON.plusSeconds(4))).isEmpty();
@@ -146,23 +145,23 @@ interface DueContract extends HasStore {
                 .autoCompleteAfter(Duration.ofSeconds(10))
                 .build());
         assertDue(head, 10);
-        head = change(head, head.next().touched(NOON.plusSeconds(3)));
+        head = change(head, head.next().lastEventAt(NOON.plusSeconds(3)));
         assertDue(head, 13);
-        head = change(head, head.next().touched(NOON.minusSeconds(3)));
+        head = change(head, head.next().lastEventAt(NOON.minusSeconds(3)));
         assertDue(head, 7);
-        head = change(head, head.next().expires(NOON.plusSeconds(5)));
+        head = change(head, head.next().expiresAt(NOON.plusSeconds(5)));
         assertDue(head, 5);
         head = commit(touching(head)).next();
         assertDue(head, 5);
-        head = change(head, head.next().customerId("d").expires(NOON.plusSeconds(6)));
+        head = change(head, head.next().customerId("d").expiresAt(NOON.plusSeconds(6)));
         assertDue(head, 6);
-        head = change(head, head.next().expires(null));
+        head = change(head, head.next().expiresAt(null));
         assertDue(head, 7);
         head = commit(changing(head, completed(head.next().build()))).next();
         assertDue(head, 7);
         head = change(head, head.next().end(head.open().get(0)));
         assertThat(due(Instant.MAX)).isEmpty();
-        head = change(head, head.next().expires(NOON.plusSeconds(8)));
+        head = change(head, head.next().expiresAt(NOON.plusSeconds(8)));
         assertDue(head, 8);
         remove(head);
         assertThat(due(Instant.MAX)).isEmpty();

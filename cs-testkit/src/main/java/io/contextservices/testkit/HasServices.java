@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Results.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -55,7 +54,7 @@ interface HasServices {
     /** Appends an invalid event to a service, which then cannot be read. */
     default void spoil(long serviceId) {
         Head head = get(store().head(tenant(), serviceId)).orElseThrow();
-        EventRecord event = EventRecord.ofService(Kind.SERVICE_EXTENDED, head.started(), new byte[] {'{'});
+        EventRecord event = EventRecord.ofService(Kind.SERVICE_EXTENDED, head.startedAt(), new byte[] {'{'});
         Commit commit = new Commit(head, head.next().grow(1).build(), List.of(event));
         assertThat(get(store().append(commit))).isEqualTo(AppendResult.COMMITTED);
     }

@@ -244,7 +244,7 @@ interface MoveContract extends HasStore {
     }
 
     private Head withNewId(Head head) {
-        return head(newId(), head.lookUp(), head.started());
+        return head(newId(), head.lookUp(), head.startedAt());
     }
 
     @Test
@@ -284,7 +284,7 @@ interface MoveContract extends HasStore {
 
         Receipt late = new Receipt("a", "3", NOON.plus(Duration.ofDays(1)), Duration.ofDays(1));
         assertThat(get(store().importReceipt(TENANT, late))).isEqualTo(AppendResult.COMMITTED);
-        assertThat(get(store().receipt(TENANT, "a", late.issued(), Duration.ofDays(1))))
+        assertThat(get(store().receipt(TENANT, "a", late.issuedAt(), Duration.ofDays(1))))
                 .contains(late);
     }
 

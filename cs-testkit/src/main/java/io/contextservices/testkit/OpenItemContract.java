@@ -96,14 +96,14 @@ interface OpenItemContract extends HasStore {
                 head.customerId(),
                 head.contactKey(),
                 head.serviceType(),
-                head.started(),
+                head.startedAt(),
                 head.completed(),
                 head.stateIds(),
                 head.taskIds(),
                 head.open(),
-                head.touched(),
+                head.lastEventAt(),
                 head.autoCompleteAfter(),
-                head.expires(),
+                head.expiresAt(),
                 head.size(),
                 head.listedAt());
     }

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.event;
 import static io.contextservices.testkit.Results.get;
@@ -68,12 +67,12 @@ final class RandomOperations {
         if (random.nextBoolean()) {
             head.customerId(some(List.of("c", "d")));
         }
-        head.contactKey(some(List.of("k", "l"))).touched(time()).grow(random.nextInt(1_000));
+        head.contactKey(some(List.of("k", "l"))).lastEventAt(time()).grow(random.nextInt(1_000));
         return new Commit(null, vary(head).build(), events(), random.nextInt(4) == 0);
     }
 
     private Head next(Head expected) {
-        Head.Builder next = expected.next().touched(time()).grow(random.nextInt(1_000));
+        Head.Builder next = expected.next().lastEventAt(time()).grow(random.nextInt(1_000));
         if (random.nextBoolean()) {
             next.start(some(List.of(Level.STATE, Level.TASK)), time());
         }
@@ -88,7 +87,7 @@ final class RandomOperations {
         return switch (random.nextInt(8)) {
             case 0 -> head.completed(random.nextBoolean());
             case 1 -> head.serviceType(random.nextBoolean() ? null : some(List.of("sales", "repair")));
-            case 2 -> head.expires(random.nextBoolean() ? null : time());
+            case 2 -> head.expiresAt(random.nextBoolean() ? null : time());
             case 3 -> head.autoCompleteAfter(random.nextBoolean() ? null : Duration.ofSeconds(random.nextInt(10)));
             case 4 -> head.group(random.nextBoolean() ? null : "north");
             default -> head;
@@ -129,7 +128,7 @@ final class RandomOperations {
             assertThat(due)
                     .containsExactlyInAnyOrderElementsOf(
                             get(model.due(now, 10_000)).heads());
-            assertThat(due.stream().map(Head::due)).isSorted();
+            assertThat(due.stream().map(Head::nextDueAt)).isSorted();
         }
     }
 

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.changing;
@@ -71,9 +70,9 @@ interface ReadContract extends HasStore {
                                 .start(Level.TASK, NOON.plusMillis(2))
                                 .start(Level.STATE, NOON)
                                 .end(new OpenActivity(Level.STATE, 0, NOON.plusMillis(1)))
-                                .touched(NOON.plusMillis(3))
+                                .lastEventAt(NOON.plusMillis(3))
                                 .autoCompleteAfter(Duration.ofHours(1))
-                                .expires(late)
+                                .expiresAt(late)
                                 .grow(Integer.MAX_VALUE)
                                 .grow(Integer.MAX_VALUE),
                         Head.first(TENANT, 1, old)
@@ -81,19 +80,19 @@ interface ReadContract extends HasStore {
                                 .serviceType("")
                                 .group("")
                                 .completed(true)
-                                .touched(NOON)
-                                .expires(late),
+                                .lastEventAt(NOON)
+                                .expiresAt(late),
                         Head.first(TENANT, 1, first)
                                 .contactKey("\u00e9\u4e16\ud83d\ude00\0/")
                                 .serviceType("\ud83d\ude00")
                                 .group("\u00e9\0")
                                 .start(Level.TASK, last)
-                                .touched(last)
+                                .lastEventAt(last)
                                 .autoCompleteAfter(Duration.ZERO)
-                                .expires(last),
+                                .expiresAt(last),
                         Head.first(TENANT, 1, last)
                                 .contactKey("k")
-                                .touched(first)
+                                .lastEventAt(first)
                                 .autoCompleteAfter(Duration.ofSeconds(Long.MAX_VALUE)),
                         Head.first(strange, 1, NOON)
                                 .customerId("c".repeat(5_000))

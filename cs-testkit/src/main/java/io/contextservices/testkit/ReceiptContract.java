@@ -112,7 +112,7 @@ interface ReceiptContract extends HasStore {
         assertThat(append(newStart().with(early))).isEqualTo(AppendResult.repeated(first));
         commit(newStart().with(late));
         assertThat(append(newStart().with(late))).isEqualTo(AppendResult.repeated(late));
-        assertThat(get(store().receipt(TENANT, "a", late.issued(), kept))).contains(late);
+        assertThat(get(store().receipt(TENANT, "a", late.issuedAt(), kept))).contains(late);
     }
 
     @Test

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -190,7 +189,7 @@ class FaultTest {
             all.forEach(service -> assertThat(ResourceCodec.write(services.get(service.serviceId(), EVERYTHING)))
                     .isEqualTo(ResourceCodec.write(service)));
             List<Instant> expires = memory.due(Instant.MAX, 10).join().heads().stream()
-                    .map(Head::expires)
+                    .map(Head::expiresAt)
                     .toList();
             return new String(ResourceCodec.write(all), UTF_8).replaceAll("\"service_id\":\\d+", "\"service_id\":0")
                     + expires;

@@ -109,7 +109,7 @@ class SweepTest {
         Head head = Head.first(new Tenant("default"), id, when.minusSeconds(60))
                 .contactKey("42")
                 .completed(true)
-                .expires(when)
+                .expiresAt(when)
                 .build();
         other.append(Commits.starting(head)).join();
     }

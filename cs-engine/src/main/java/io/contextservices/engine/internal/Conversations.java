@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.Limits;
@@ -195,7 +194,7 @@ final class Conversations {
     /** Returns an active and readable conversation like that one. */
     CompletableFuture<Optional<Head>> readableLike(Head like) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
-        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, ServiceQuery.MAX_LIMIT, like.touched());
+        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, ServiceQuery.MAX_LIMIT, like.lastEventAt());
         return store.list(like.lookUp(), query)
                 .thenApply(page -> page.conversations().stream()
                         .filter(each -> each.head().isActiveLike(like) && isReadable(each))
@@ -335,7 +334,7 @@ final class Conversations {
     }
 
     private Head next(Change<?> change) {
-        change.next().touched(now());
+        change.next().lastEventAt(now());
         change.events().forEach(event -> change.next().grow(event.json().length));
         return RequestChecks.bounded(change.next().build(), change.events(), limits);
     }

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Violation;
 import io.contextservices.store.Position;
@@ -17,7 +16,7 @@ final class Cursor {
 
     static String write(Position position) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES)
-                .putLong(position.started().toEpochMilli())
+                .putLong(position.startedAt().toEpochMilli())
                 .putLong(position.serviceId());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Commit;
@@ -72,10 +71,10 @@ final class DueConversations {
         List<Head> due = found.heads();
         List<CompletableFuture<?>> under = new ArrayList<>();
         for (Head head : due) {
-            Instant completes = head.completes();
+            Instant completesAt = head.autoCompletesAt();
             if (over != null && head.isExpired(over)) {
                 under.add(store.remove(head));
-            } else if (completes != null && !now.isBefore(completes)) {
+            } else if (completesAt != null && !now.isBefore(completesAt)) {
                 under.add(store.append(end(head, now)));
             }
         }
@@ -86,14 +85,14 @@ final class DueConversations {
 
     private Commit end(Head head, Instant now) {
         Head.Builder next =
-                head.next(store.floor()).completed(true).touched(now).endAll();
+                head.next(store.floor()).completed(true).lastEventAt(now).endAll();
         List<EventRecord> events = new ArrayList<>();
         for (OpenActivity open : head.open()) {
             Kind kind = open.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
-            events.add(new EventRecord(kind, open.id(), later(open.started(), now), END));
+            events.add(new EventRecord(kind, open.id(), later(open.startedAt(), now), END));
         }
         if (!head.completed()) {
-            events.add(EventRecord.ofService(Kind.SERVICE_ENDED, later(head.started(), now), END));
+            events.add(EventRecord.ofService(Kind.SERVICE_ENDED, later(head.startedAt(), now), END));
         }
         events.forEach(event -> next.grow(event.json().length));
         return new Commit(head, next.build(), events);

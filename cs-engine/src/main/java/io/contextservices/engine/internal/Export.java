@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
@@ -110,7 +109,7 @@ final class Export {
         List<EventRecord> events = conversation.events();
         return switch (query.events()) {
             case ANY -> events.stream().anyMatch(event -> inRange(event.time()));
-            case STARTED -> inRange(head.started());
+            case STARTED -> inRange(head.startedAt());
             case COMPLETED -> head.completed() && inRange(end(conversation));
         };
     }
@@ -121,7 +120,7 @@ final class Export {
                 .filter(event -> event.kind() == Kind.SERVICE_ENDED)
                 .map(EventRecord::time)
                 .findFirst()
-                .orElse(conversation.head().started());
+                .orElse(conversation.head().startedAt());
     }
 
     private boolean inRange(Instant time) {

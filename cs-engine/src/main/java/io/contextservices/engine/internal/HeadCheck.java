@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.Target.Level;
@@ -106,7 +105,7 @@ public final class HeadCheck {
     }
 
     private void compare(Head head) {
-        same("the time of its start", head.started(), started);
+        same("the time of its start", head.startedAt(), started);
         same("the customer", head.customerId(), customerId);
         same("the contact key", head.contactKey(), contactKey);
         if (!isMapped(head.serviceType())) {

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -28,7 +27,7 @@ public record Lifetimes(
         return new Lifetimes(expireAfter, enumerations.expirations(expireAfterByType), autoCompleteAfter);
     }
 
-    Instant expires(@Nullable String serviceType, Instant now) {
+    Instant expiresAt(@Nullable String serviceType, Instant now) {
         Duration ofType = serviceType == null ? null : expireAfterByType.get(serviceType);
         return now.plus(ofType == null ? expireAfter : ofType);
     }

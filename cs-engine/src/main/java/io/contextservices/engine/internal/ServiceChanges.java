@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;
@@ -103,7 +102,7 @@ final class ServiceChanges {
                 .serviceType(type)
                 .completed(event.autoClosed())
                 .autoCompleteAfter(lifetimes.autoCompleteAfter(event.autoCompleteAfter()))
-                .expires(expires(event.ttl(), event.expirationTime(), lifetimes.expires(type, now)));
+                .expiresAt(expires(event.ttl(), event.expirationTime(), lifetimes.expiresAt(type, now)));
         EventRecord record = EventRecord.ofService(Kind.SERVICE_STARTED, time, json);
         return new Change<>(head, List.of(record), new StartedService(id));
     }
@@ -130,11 +129,11 @@ final class ServiceChanges {
         if (head.completed()) {
             throw new ConflictException("Service " + head.serviceId() + " has ended already");
         }
-        Instant time = RequestChecks.end(event.timestamp(), head.started(), conversations.now());
+        Instant time = RequestChecks.end(event.timestamp(), head.startedAt(), conversations.now());
         Head.Builder next = conversations
                 .next(head)
                 .completed(true)
-                .expires(expires(event.ttl(), event.expirationTime(), head.expires()));
+                .expiresAt(expires(event.ttl(), event.expirationTime(), head.expiresAt()));
         return new Change<>(next, List.of(EventRecord.ofService(Kind.SERVICE_ENDED, time, json)), null);
     }
 
@@ -180,7 +179,7 @@ final class ServiceChanges {
         return conversations.change(
                 serviceId,
                 head -> new Change<>(
-                        conversations.next(head).expires(expires(expiry.ttl(), expiry.expirationTime(), null)),
+                        conversations.next(head).expiresAt(expires(expiry.ttl(), expiry.expirationTime(), null)),
                         List.of(EventRecord.ofService(Kind.EXPIRY_CHANGED, conversations.now(), json)),
                         null));
     }

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
@@ -94,7 +93,7 @@ final class StateChanges {
         byte[] start = RequestChecks.sized(EventCodec.write(event.start()), conversations.limits);
         return conversations.change(serviceId, state("transition", serviceId, EventCodec.write(sent)), head -> {
             OpenActivity state = open(head, Level.STATE, from);
-            Instant time = RequestChecks.end(event.timestamp(), state.started(), conversations.now());
+            Instant time = RequestChecks.end(event.timestamp(), state.startedAt(), conversations.now());
             Head.Builder next = conversations.next(head);
             long id = next.nextId(Level.STATE);
             return new Change<>(
@@ -125,7 +124,7 @@ final class StateChanges {
     @SuppressWarnings("NullAway") // there is nothing to return
     private Change<Void> end(Head head, Target target, EndEvent event, byte[] json) {
         OpenActivity open = open(head, target.level(), target.id());
-        Instant time = RequestChecks.end(event.timestamp(), open.started(), conversations.now());
+        Instant time = RequestChecks.end(event.timestamp(), open.startedAt(), conversations.now());
         Kind kind = target.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
         return new Change<>(
                 conversations.next(head).end(open), List.of(new EventRecord(kind, target.id(), time, json)), null);

@@ -1,5 +1,4 @@
 package io.contextservices.store.copy;
-
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Receipt;
@@ -45,14 +44,14 @@ final class Comparison {
     void receipts(List<ReceiptPage.Owned> some) throws InterruptedException {
         List<Optional<Receipt>> found = StoreFutures.onAll(some, owned -> {
             Receipt receipt = owned.receipt();
-            return to.receipt(owned.tenant(), receipt.key(), receipt.issued(), receipt.kept());
+            return to.receipt(owned.tenant(), receipt.key(), receipt.issuedAt(), receipt.kept());
         });
         for (int i = 0; i < some.size(); i++) {
             Receipt receipt = some.get(i).receipt();
             if (found.get(i).isEmpty()) {
-                problem(some.get(i).tenant(), "a receipt of " + receipt.issued() + " is missing");
+                problem(some.get(i).tenant(), "a receipt of " + receipt.issuedAt() + " is missing");
             } else if (!found.get(i).get().equals(receipt)) {
-                problem(some.get(i).tenant(), "in place of a receipt of " + receipt.issued() + " there is another");
+                problem(some.get(i).tenant(), "in place of a receipt of " + receipt.issuedAt() + " there is another");
             }
         }
     }

@@ -1,5 +1,4 @@
 package io.contextservices.store.record;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.api.Target.Level;
@@ -22,30 +21,30 @@ import org.jspecify.annotations.Nullable;
  * The format of heads in commits. Numbers are big-endian; times are milliseconds since 1970.
  *
  * <pre>
- * flags(2) started(8) size(8) [touched(8)] [expires(8)] [autoCompleteAfter(8)] [revision(8)] [customerId] [contactKey]
- *     [serviceType] [group] [ids open]
+ * flags(2) startedAt(8) size(8) [lastEventAt(8)] [expiresAt(8)] [autoCompleteAfter(8)] [revision(8)] [customerId]
+ *     [contactKey] [serviceType] [group] [ids open]
  *
- * flags = 1 completed, 2 has touched, 4 has expires, 8 has autoCompleteAfter, 16 has customerId, 32 has contactKey,
- *         64 has serviceType, 128 has group, 256 has states or tasks, 512 has revision, 1024 has runs of ids, 2048 has
- *         listedAt, 4096 has no list of open activities; added up
+ * flags = 1 completed, 2 has lastEventAt, 4 has expiresAt, 8 has autoCompleteAfter, 16 has customerId,
+ *         32 has contactKey, 64 has serviceType, 128 has group, 256 has states or tasks, 512 has revision,
+ *         1024 has runs of ids, 2048 has listedAt, 4096 has no list of open activities; added up
  * autoCompleteAfter = seconds
  * texts = length(4) UTF-8
  * ids   = nextStateId(4) nextTaskId(4), or with 1024 runs of states, runs of tasks
  * runs  = count(4), and for each first(8) next(8)
  * open  = [listedAt(4)] [count(4) item...]
- * item  = level(1) id(4, or with 1024 8) started(8)
+ * item  = level(1) id(4, or with 1024 8) startedAt(8)
  * level = 1 state, 2 task
  * </pre>
  *
- * <p>Values that most heads do not need take no space. A head has no {@code touched} if it equals the start, no
+ * <p>Values that most heads do not need take no space. A head has no {@code lastEventAt} if it equals the start, no
  * {@code ids open} without states and tasks, and no {@code revision} if it equals the version. Tenant, id and version
  * are in the key. Format 2 added the flags from 512 on.
  */
 final class HeadFormat {
 
     private static final int COMPLETED = 1;
-    private static final int TOUCHED = 2;
-    private static final int EXPIRES = 4;
+    private static final int LAST_EVENT_AT = 2;
+    private static final int EXPIRES_AT = 4;
     private static final int AUTO_COMPLETE_AFTER = 8;
     private static final int CUSTOMER_ID = 16;
     private static final int CONTACT_KEY = 32;
@@ -104,15 +103,15 @@ final class HeadFormat {
     }
 
     private void put(ByteBuffer out) {
-        Instant expires = head.expires();
+        Instant expiresAt = head.expiresAt();
         Duration autoCompleteAfter = head.autoCompleteAfter();
         int flags = flags();
-        out.putShort((short) flags).putLong(head.started().toEpochMilli()).putLong(head.size());
-        if ((flags & TOUCHED) != 0) {
-            out.putLong(head.touched().toEpochMilli());
+        out.putShort((short) flags).putLong(head.startedAt().toEpochMilli()).putLong(head.size());
+        if ((flags & LAST_EVENT_AT) != 0) {
+            out.putLong(head.lastEventAt().toEpochMilli());
         }
-        if (expires != null) {
-            out.putLong(expires.toEpochMilli());
+        if (expiresAt != null) {
+            out.putLong(expiresAt.toEpochMilli());
         }
         if (autoCompleteAfter != null) {
             out.putLong(autoCompleteAfter.toSeconds());
@@ -131,8 +130,8 @@ final class HeadFormat {
 
     private int flags() {
         return (head.completed() ? COMPLETED : 0)
-                | (head.touched().equals(head.started()) ? 0 : TOUCHED)
-                | (head.expires() == null ? 0 : EXPIRES)
+                | (head.lastEventAt().equals(head.startedAt()) ? 0 : LAST_EVENT_AT)
+                | (head.expiresAt() == null ? 0 : EXPIRES_AT)
                 | (head.autoCompleteAfter() == null ? 0 : AUTO_COMPLETE_AFTER)
                 | (customerId == null ? 0 : CUSTOMER_ID)
                 | (contactKey == null ? 0 : CONTACT_KEY)
@@ -186,7 +185,7 @@ final class HeadFormat {
             } else {
                 out.putInt((int) item.id());
             }
-            out.putLong(item.started().toEpochMilli());
+            out.putLong(item.startedAt().toEpochMilli());
         }
     }
 
@@ -200,7 +199,7 @@ final class HeadFormat {
     /** Returns the version of the record that lists the open activities, and moves the buffer behind the head. */
     static int skip(int version, ByteBuffer in) throws Unreadable {
         int flags = flags(in);
-        int numbers = 2 + Integer.bitCount(flags & (TOUCHED | EXPIRES | AUTO_COMPLETE_AFTER | REVISION));
+        int numbers = 2 + Integer.bitCount(flags & (LAST_EVENT_AT | EXPIRES_AT | AUTO_COMPLETE_AFTER | REVISION));
         skip(in, (long) numbers * Long.BYTES);
         for (int text = Integer.bitCount(flags & (CUSTOMER_ID | CONTACT_KEY | SERVICE_TYPE | GROUP));
                 text > 0;
@@ -247,10 +246,10 @@ final class HeadFormat {
     static Head get(Tenant tenant, long serviceId, int version, ByteBuffer in)
             throws Unreadable, CharacterCodingException {
         int flags = flags(in);
-        Instant started = time(in);
+        Instant startedAt = time(in);
         long size = in.getLong();
-        Instant touched = (flags & TOUCHED) == 0 ? started : time(in);
-        Instant expires = (flags & EXPIRES) == 0 ? null : time(in);
+        Instant lastEventAt = (flags & LAST_EVENT_AT) == 0 ? startedAt : time(in);
+        Instant expiresAt = (flags & EXPIRES_AT) == 0 ? null : time(in);
         Duration autoCompleteAfter = (flags & AUTO_COMPLETE_AFTER) == 0 ? null : Duration.ofSeconds(in.getLong());
         long revision = (flags & REVISION) == 0 ? version : in.getLong();
         String customerId = (flags & CUSTOMER_ID) == 0 ? null : text(in);
@@ -271,14 +270,14 @@ final class HeadFormat {
                 customerId,
                 contactKey,
                 serviceType,
-                started,
+                startedAt,
                 (flags & COMPLETED) != 0,
                 states,
                 tasks,
                 items && (flags & UNLISTED) == 0 ? open(in, runs) : List.of(),
-                touched,
+                lastEventAt,
                 autoCompleteAfter,
-                expires,
+                expiresAt,
                 size,
                 listedAt);
     }

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,7 +58,7 @@ class HeadCheckTest {
                 .start(Level.TASK, NOON)
                 .start(Level.STATE, NOON.plusSeconds(1))
                 .end(new OpenActivity(Level.STATE, 0, NOON))
-                .touched(NOON.plusSeconds(77));
+                .lastEventAt(NOON.plusSeconds(77));
         EVENTS.forEach(event -> head.grow(event.json().length));
         return head;
     }

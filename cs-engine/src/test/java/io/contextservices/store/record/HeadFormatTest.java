@@ -1,5 +1,4 @@
 package io.contextservices.store.record;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -75,9 +74,9 @@ class HeadFormatTest {
                 states,
                 tasks,
                 open,
-                like.touched(),
+                like.lastEventAt(),
                 like.autoCompleteAfter(),
-                like.expires(),
+                like.expiresAt(),
                 like.size(),
                 listedAt);
     }
@@ -90,8 +89,8 @@ class HeadFormatTest {
     private static Head full() {
         return texts("c", "k", "t", "g")
                 .completed(true)
-                .touched(TIME.plusMillis(1))
-                .expires(TIME.plusMillis(2))
+                .lastEventAt(TIME.plusMillis(1))
+                .expiresAt(TIME.plusMillis(2))
                 .autoCompleteAfter(Duration.ofSeconds(3))
                 .grow(4)
                 .build();
@@ -106,7 +105,7 @@ class HeadFormatTest {
                 argumentSet("long type", texts(null, "42", LONG, null).build()),
                 argumentSet("long group", texts(null, "42", null, LONG).build()),
                 argumentSet("long texts", texts(LONG, LONG, LONG, LONG).build()),
-                argumentSet("touched", full().next().expires(null).build()),
+                argumentSet("touched", full().next().expiresAt(null).build()),
                 argumentSet("nothing of items", full()),
                 argumentSet("nothing open", items(some, ItemIds.NONE, List.of(), VERSION)),
                 argumentSet("much open", items(ItemIds.below(200), ItemIds.below(200), MUCH, VERSION)),

@@ -41,9 +41,9 @@ class RecordFormatTest {
                     .start(Level.STATE, Instant.ofEpochMilli(0x0b))
                     .start(Level.TASK, Instant.ofEpochMilli(0x0c))
                     .start(Level.STATE, Instant.ofEpochMilli(-1))
-                    .touched(Instant.ofEpochMilli(0x0a))
+                    .lastEventAt(Instant.ofEpochMilli(0x0a))
                     .autoCompleteAfter(Duration.ofSeconds(0x09))
-                    .expires(Instant.ofEpochMilli(0x0304))
+                    .expiresAt(Instant.ofEpochMilli(0x0304))
                     .grow(2)
                     .build(),
             List.of(event(-1, "{}"), new EventRecord(Kind.TASK_STARTED, 3, Instant.ofEpochMilli(5), new byte[0])));
