@@ -47,13 +47,13 @@ final class ListCandidates implements Candidates<Position> {
         this.query = query;
         types = query.serviceTypes().stream().map(Lists::type).collect(Collectors.toSet());
         atOnce = Math.max(MIN_AT_ONCE, Math.min(MAX_AT_ONCE, query.limit() + 1));
-        started = query.from() == null ? Long.MIN_VALUE : Times.millis(query.from());
+        started = query.startedFrom() == null ? Long.MIN_VALUE : Times.millis(query.startedFrom());
         Position after = query.after();
         if (after != null && Times.millis(after.startedAt()) >= started) {
             started = Times.millis(after.startedAt());
             id = after.serviceId();
         }
-        last = query.to() == null ? Long.MAX_VALUE : Times.millisBefore(query.to());
+        last = query.startedTo() == null ? Long.MAX_VALUE : Times.millisBefore(query.startedTo());
         exhausted = started > last;
     }
 

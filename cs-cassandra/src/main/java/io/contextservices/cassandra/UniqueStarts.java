@@ -183,7 +183,7 @@ final class UniqueStarts {
     private CompletableFuture<@Nullable Head> active(Head like) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         Instant now = like.lastEventAt();
-        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, now);
+        ListQuery query = ListQuery.builder(MAX_ACTIVE, now).status(Status.ACTIVE).serviceTypes(types).build();
         return active(like, new ListCandidates(tables.lists(), limiter, like.lookUp(), query), 0);
     }
 

@@ -82,7 +82,7 @@ class CostsIT {
                 .contactKey("k" + start.next().serviceId())
                 .expiresAt(Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(2)))
                 .build();
-        return new Commit(null, head, start.events());
+        return Commit.begin(head, start.events());
     }
 
     private Commit started() {
@@ -110,7 +110,7 @@ class CostsIT {
         assertTakes(3 * (2 + 1) + 1, () -> store.appendAll(together));
 
         Commit asking = start();
-        Commit unlessActive = new Commit(null, asking.next(), asking.events(), true);
+        Commit unlessActive = Commit.beginUnlessActive(asking.next(), asking.events());
         assertTakes(2 + 2 + 1 + 1, () -> store.append(unlessActive));
     }
 
@@ -125,7 +125,7 @@ class CostsIT {
         assertTakes(1, () -> store.receipt(TENANT, "b", start.next().startedAt(), Duration.ofDays(1)));
 
         Head ended = withKey.next().next().completed(true).build();
-        Commit end = new Commit(withKey.next(), ended, start.events());
+        Commit end = Commit.change(withKey.next(), ended, start.events());
         assertTakes(1 + 1 + 1, () -> store.append(end));
 
         assertTakes(1 + 5, () -> store.remove(ended));

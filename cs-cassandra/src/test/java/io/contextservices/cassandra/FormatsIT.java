@@ -24,6 +24,7 @@ import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ListQuery;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.StoreException;
@@ -129,7 +130,7 @@ class FormatsIT {
         assertThat(model.reserveIds(1).join().first()).isEqualTo(id);
         Commit start = starting(id);
         both(start, store, model, AppendResult.COMMITTED);
-        Commit asking = new Commit(null, starting(id + 1).next(), start.events(), true);
+        Commit asking = Commit.beginUnlessActive(starting(id + 1).next(), start.events());
         AppendResult exists = model.append(asking).join();
         assertThat(store.append(asking).join().outcome()).isEqualTo(exists.outcome());
         Head last = all.get(all.size() - 1).head();
@@ -287,7 +288,7 @@ class FormatsIT {
                         .head(TENANT, some.serviceId())
                         .join()
                         .orElseThrow();
-                Head.Builder next = head.next().lastEventAt(head.lastEventAt().plusMillis(1));
+                HeadBuilder next = head.next().lastEventAt(head.lastEventAt().plusMillis(1));
                 if (head.open().isEmpty() || random.nextBoolean()) {
                     next.start(random.nextBoolean() ? Level.STATE : Level.TASK, START);
                 } else {

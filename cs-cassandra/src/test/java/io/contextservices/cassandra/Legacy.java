@@ -9,6 +9,7 @@ import io.contextservices.store.Commit;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.Receipt;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +70,7 @@ final class Legacy {
         store.append(Samples.following(plain, touched).with(CHANGED)).join();
         Commit unlessActive =
                 beginning(Head.first(TENANT, 7, START).customerId("only").serviceType("sales"));
-        store.append(new Commit(null, unlessActive.next(), unlessActive.events(), true))
+        store.append(Commit.beginUnlessActive(unlessActive.next(), unlessActive.events()))
                 .join();
         store.appendAll(List.of(
                         beginning(Head.first(TENANT, 8, START).contactKey("together")),
@@ -77,19 +78,19 @@ final class Legacy {
                 .join();
     }
 
-    private static Commit beginning(Head.Builder head) {
+    private static Commit beginning(HeadBuilder head) {
         EventRecord event =
                 EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, START, "{\"note\":\"é😀\"}".getBytes(UTF_8));
-        return new Commit(null, head.build(), List.of(event));
+        return Commit.begin(head.build(), List.of(event));
     }
 
-    private Head start(Head.Builder head) {
+    private Head start(HeadBuilder head) {
         Commit commit = beginning(head);
         store.append(commit).join();
         return commit.next();
     }
 
-    private Head change(Head.Builder next, Head expected) {
+    private Head change(HeadBuilder next, Head expected) {
         Commit commit = Samples.following(expected, next.build());
         store.append(commit).join();
         return commit.next();

@@ -43,7 +43,7 @@ class LogIT {
                     .contactKey("secret")
                     .serviceType(type)
                     .build();
-            assertThat(store.append(new Commit(null, head, start.events())).join())
+            assertThat(store.append(Commit.begin(head, start.events())).join())
                     .isEqualTo(AppendResult.COMMITTED);
         } finally {
             System.setErr(before);

@@ -30,16 +30,16 @@ final class Samples {
                 .contactKey(CONTACT.key())
                 .expiresAt(START.plusSeconds(1))
                 .build();
-        return new Commit(null, head, List.of(event("start")));
+        return Commit.begin(head, List.of(event("start")));
     }
 
     static Commit startingUnlessActive(ConversationStore store) {
         Commit start = starting(store);
-        return new Commit(null, start.next(), start.events(), true);
+        return Commit.beginUnlessActive(start.next(), start.events());
     }
 
     static Commit following(Head expected, Head next) {
-        return new Commit(expected, next, List.of(event("version " + next.version())));
+        return Commit.change(expected, next, List.of(event("version " + next.version())));
     }
 
     static Commit touching(Head expected) {

@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -12,13 +11,14 @@ final class Millis {
     private Millis() {}
 
     /**
-     * Rejects a time that would not be read back unchanged.
+     * Returns the time, unless it would not be read back unchanged.
      *
      * @throws IllegalArgumentException if the time is finer than a millisecond, or hundreds of millions of years away
      */
-    static void require(Instant time, String name) {
+    static Instant require(Instant time, String name) {
         if (!time.truncatedTo(ChronoUnit.MILLIS).equals(time) || time.isBefore(FIRST) || time.isAfter(LAST)) {
             throw new IllegalArgumentException(name + " cannot be kept in whole milliseconds: " + time);
         }
+        return time;
     }
 }

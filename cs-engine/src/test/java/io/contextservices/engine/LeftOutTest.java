@@ -1,5 +1,4 @@
 package io.contextservices.engine;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,7 +77,7 @@ class LeftOutTest {
         Head head = store.head(TENANT, id).join().orElseThrow();
         byte[] json = "{\"secret\"".getBytes(UTF_8);
         EventRecord event = EventRecord.ofService(Kind.SERVICE_EXTENDED, NOON, json);
-        store.append(new Commit(head, head.next().grow(json.length).build(), List.of(event)))
+        store.append(Commit.change(head, head.next().grow(json.length).build(), List.of(event)))
                 .join();
     }
 }

@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -19,9 +18,8 @@ class CommitTest {
     void onlyFirstCommitCanBeUnlessActive() {
         Head next = FIRST.next().build();
 
-        assertThat(new Commit(null, FIRST, EVENTS, true).unlessActive()).isTrue();
-        assertThat(new Commit(FIRST, next, EVENTS, false).unlessActive()).isFalse();
-        assertThatIllegalArgumentException().isThrownBy(() -> new Commit(FIRST, next, EVENTS, true));
+        assertThat(Commit.beginUnlessActive(FIRST, EVENTS).unlessActive()).isTrue();
+        assertThat(Commit.change(FIRST, next, EVENTS).unlessActive()).isFalse();
     }
 
     @Test
@@ -29,10 +27,10 @@ class CommitTest {
         Head next = FIRST.next().build();
         Head other = Head.first(new Tenant("tenant"), 2, NOON).contactKey("k").build();
 
-        assertThatIllegalArgumentException().isThrownBy(() -> new Commit(null, FIRST, List.of()));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Commit(null, next, EVENTS));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Commit(FIRST, FIRST, EVENTS));
+        assertThatIllegalArgumentException().isThrownBy(() -> Commit.begin(FIRST, List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> Commit.begin(next, EVENTS));
+        assertThatIllegalArgumentException().isThrownBy(() -> Commit.change(FIRST, FIRST, EVENTS));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Commit(FIRST, other.next().build(), EVENTS));
+                .isThrownBy(() -> Commit.change(FIRST, other.next().build(), EVENTS));
     }
 }

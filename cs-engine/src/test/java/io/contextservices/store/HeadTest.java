@@ -17,11 +17,11 @@ class HeadTest {
     private static final Instant NOON = Instant.parse("2026-05-12T12:00:00.123Z");
     private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
-    private static Head.Builder begun(Instant started) {
+    private static HeadBuilder begun(Instant started) {
         return Head.first(TENANT, 1, started).contactKey("k");
     }
 
-    static Stream<UnaryOperator<Head.Builder>> unkeepable() {
+    static Stream<UnaryOperator<HeadBuilder>> unkeepable() {
         Instant fine = NOON.plusNanos(1);
         return Stream.of(
                 head -> head.lastEventAt(fine),
@@ -40,8 +40,8 @@ class HeadTest {
 
     @ParameterizedTest
     @MethodSource("unkeepable")
-    void unstorableHeadIsRejected(UnaryOperator<Head.Builder> change) {
-        Head.Builder head = begun(NOON);
+    void unstorableHeadIsRejected(UnaryOperator<HeadBuilder> change) {
+        HeadBuilder head = begun(NOON);
         head.build();
 
         assertThatThrownBy(() -> change.apply(head).build()).isInstanceOf(IllegalArgumentException.class);
@@ -74,7 +74,7 @@ class HeadTest {
 
     @Test
     void fullyEndedConversationIsNotAutoCompleted() {
-        Head.Builder head = begun(NOON).autoCompleteAfter(Duration.ofSeconds(1)).start(Level.TASK, NOON);
+        HeadBuilder head = begun(NOON).autoCompleteAfter(Duration.ofSeconds(1)).start(Level.TASK, NOON);
         assertThat(head.build().autoCompletesAt()).isEqualTo(NOON.plusSeconds(1));
         assertThat(head.completed(true).build().autoCompletesAt()).isEqualTo(NOON.plusSeconds(1));
         assertThat(head.end(new OpenActivity(Level.TASK, 0, NOON)).build().autoCompletesAt())
@@ -111,7 +111,7 @@ class HeadTest {
         long listed = 0;
         long most = 0;
         for (int change = 0; change < 8_000; change++) {
-            Head.Builder next = head.next();
+            HeadBuilder next = head.next();
             boolean ends = change >= 3_000 && (change >= 5_000 || change % 2 == 0);
             head = (ends ? next.end(head.open().get(0)) : next.start(Level.STATE, NOON)).build();
             commits++;

@@ -1,5 +1,4 @@
 package io.contextservices.it;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.AttributeValue;
@@ -337,7 +336,7 @@ class CommandLineIT {
                 .build();
         EventRecord event = EventRecord.ofService(EventRecord.Kind.SERVICE_STARTED, Instant.EPOCH, new byte[] {'{'});
         try (RocksDbStore store = RocksDbStore.open(data)) {
-            store.append(new Commit(null, head, List.of(event))).join();
+            store.append(Commit.begin(head, List.of(event))).join();
         }
 
         CommandResult verified = cs("verify", data.toString());

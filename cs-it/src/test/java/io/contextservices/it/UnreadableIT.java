@@ -1,5 +1,4 @@
 package io.contextservices.it;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.rocksdb.RocksDbStore;
@@ -49,7 +48,7 @@ class UnreadableIT {
                         .contactKey("42")
                         .grow(json.length)
                         .build();
-                store.append(new Commit(null, head, List.of(event))).join();
+                store.append(Commit.begin(head, List.of(event))).join();
             }
         }
     }

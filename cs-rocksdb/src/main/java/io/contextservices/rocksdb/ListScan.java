@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import io.contextservices.api.Status;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.ListQuery;
@@ -25,10 +24,10 @@ final class ListScan implements AutoCloseable {
         this.completed = range(view, KeyFormat.list(lookUp, true), query.status() != Status.ACTIVE);
     }
 
-    private RecordCursor range(SnapshotView view, byte[] list, boolean included) {
-        byte[] from = query.from() == null ? list : KeyFormat.startedFrom(list, query.from());
+    private SnapshotView.Range range(SnapshotView view, byte[] list, boolean included) {
+        byte[] from = query.startedFrom() == null ? list : KeyFormat.startedFrom(list, query.startedFrom());
         byte[] behind = query.after() == null ? list : KeyFormat.behind(list, query.after());
-        byte[] to = query.to() == null ? KeyFormat.end(list) : KeyFormat.startedFrom(list, query.to());
+        byte[] to = query.startedTo() == null ? KeyFormat.end(list) : KeyFormat.startedFrom(list, query.startedTo());
         return view.range(Arrays.compareUnsigned(from, behind) < 0 ? behind : from, included ? to : list);
     }
 

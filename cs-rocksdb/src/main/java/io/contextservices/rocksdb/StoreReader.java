@@ -171,7 +171,7 @@ final class StoreReader {
     @Nullable
     Head active(Head similar, LongPredicate skipped) {
         Set<String> types = similar.serviceType() == null ? Set.of() : Set.of(similar.serviceType());
-        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, MAX_ACTIVE, similar.lastEventAt());
+        ListQuery query = ListQuery.builder(MAX_ACTIVE, similar.lastEventAt()).status(Status.ACTIVE).serviceTypes(types).build();
         try (SnapshotView view = database.view(budget);
                 ListScan scan = new ListScan(view, similar.lookUp(), query)) {
             for (int i = 0; i < MAX_ACTIVE; i++) {

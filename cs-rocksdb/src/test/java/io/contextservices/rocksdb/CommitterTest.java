@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
@@ -235,13 +234,12 @@ class CommitterTest {
 
     private static Commit ending(long serviceId) {
         Head head = head(serviceId, 1);
-        return new Commit(
-                head, head.next().completed(true).build(), starting(serviceId).events());
+        return Commit.change(head, head.next().completed(true).build(), starting(serviceId).events());
     }
 
     private static Commit alone(long serviceId) {
         Commit start = starting(serviceId);
-        return new Commit(null, start.next(), start.events(), true);
+        return Commit.beginUnlessActive(start.next(), start.events());
     }
 
     @Test
@@ -252,14 +250,14 @@ class CommitterTest {
                     .contactKey("k" + id)
                     .serviceType("100")
                     .build();
-            append(new Commit(null, head, starting(id).events())).join();
+            append(Commit.begin(head, starting(id).events())).join();
         }
         Head one = Head.first(TENANT, 2_000, START)
                 .customerId("c")
                 .contactKey("42")
                 .serviceType("100")
                 .build();
-        Commit start = new Commit(null, one, starting(1).events(), true);
+        Commit start = Commit.beginUnlessActive(one, starting(1).events());
 
         assertThat(append(start).handle((done, failure) -> failure).join())
                 .isExactlyInstanceOf(StoreException.class)

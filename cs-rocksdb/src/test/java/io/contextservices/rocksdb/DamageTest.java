@@ -12,7 +12,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contextservices.api.Status;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
@@ -336,7 +335,7 @@ class DamageTest {
             for (int state = 0; state < Head.ALWAYS_LISTED + 4; state++) {
                 Head next = head.next().start(Level.STATE, START).build();
                 EventRecord started = new EventRecord(EventRecord.Kind.STATE_STARTED, state, START, new byte[0]);
-                byte[] record = RecordFormat.encode(new Commit(head, next, List.of(started)));
+                byte[] record = RecordFormat.encode(Commit.change(head, next, List.of(started)));
                 if (next.version() != missing) {
                     batch.put(KeyFormat.commit(TENANT, 1, next.version()), record);
                 }
@@ -388,7 +387,7 @@ class DamageTest {
     }
 
     private static ListQuery types(String type) {
-        return new ListQuery(Status.ALL, Set.of(type), null, null, null, 9, START);
+        return ListQuery.builder(9, START).serviceTypes(Set.of(type)).build();
     }
 
     @Test

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +8,7 @@ import io.contextservices.rocksdb.KeyParser.Owner;
 import io.contextservices.rocksdb.KeyParser.ReceiptKey;
 import io.contextservices.rocksdb.KeyParser.Timer;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;
 import io.contextservices.store.Tenant;
@@ -77,7 +77,7 @@ class KeyReadingTest {
 
     @Test
     void theConversationOfAListsEntry() {
-        Head.Builder head = Head.first(LONG_TENANT, 7, Instant.ofEpochMilli(-1)).contactKey("4\u00e9");
+        HeadBuilder head = Head.first(LONG_TENANT, 7, Instant.ofEpochMilli(-1)).contactKey("4\u00e9");
         assertThat(KeyParser.ownerOfEntry(KeyFormat.entry(head.build()))).isEqualTo(new Owner(LONG_TENANT, 7));
         assertThat(KeyParser.ownerOfEntry(KeyFormat.entry(head.completed(true).build())))
                 .isEqualTo(new Owner(LONG_TENANT, 7));

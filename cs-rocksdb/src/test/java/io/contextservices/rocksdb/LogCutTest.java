@@ -17,6 +17,7 @@ import io.contextservices.store.ConversationStore;
 import io.contextservices.store.CorruptStoreException;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ListQuery;
 import io.contextservices.store.MemoryStore;
 import io.contextservices.store.Receipt;
@@ -224,14 +225,14 @@ class LogCutTest {
             if (choice == 9) {
                 return store -> store.remove(expected).join();
             }
-            Head.Builder next = expected.next().lastEventAt(START.plusMillis(random.nextInt(1_000)));
+            HeadBuilder next = expected.next().lastEventAt(START.plusMillis(random.nextInt(1_000)));
             switch (choice) {
                 case 4 -> next.completed(true);
                 case 5 -> next.customerId("c");
                 case 6 -> next.expiresAt(START.plusSeconds(random.nextInt(1_000)));
                 default -> next.start(Level.TASK, START);
             }
-            return append(new Commit(expected, next.build(), events()));
+            return append(Commit.change(expected, next.build(), events()));
         }
 
         private Change start(int number) {
@@ -240,7 +241,7 @@ class LogCutTest {
                     .build();
             heads.add(head);
             Receipt receipt = new Receipt("key " + number, "answer", START, DAY);
-            Change append = append(new Commit(null, head, events()).with(receipt));
+            Change append = append(Commit.begin(head, events()).with(receipt));
             return store -> {
                 assertThat(store.reserveIds(1).join().first()).isPositive();
                 return append.apply(store);
@@ -281,7 +282,7 @@ class LogCutTest {
                 assertThat(store.reserveIds(CHANGES + 1).join().first())
                         .as("ids that may be in use are skipped")
                         .isGreaterThan(CHANGES);
-                assertThat(store.append(new Commit(null, next, events())).join())
+                assertThat(store.append(Commit.begin(next, events())).join())
                         .isEqualTo(AppendResult.COMMITTED);
             }
         }

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static io.contextservices.rocksdb.Samples.starting;
@@ -12,6 +11,7 @@ import io.contextservices.store.Commit;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,11 +64,11 @@ class OpenStatesSizeTest {
         appended.add(store.append(commit));
         for (int i = 0; i < states; i++) {
             Head head = commit.next();
-            Head.Builder next = head.next();
+            HeadBuilder next = head.next();
             long id = next.nextId(Level.STATE);
             Instant time = START.plusMillis(i);
             EventRecord event = new EventRecord(Kind.STATE_STARTED, id, time, json);
-            commit = new Commit(head, next.start(Level.STATE, time).build(), List.of(event));
+            commit = Commit.change(head, next.start(Level.STATE, time).build(), List.of(event));
             appended.add(store.append(commit));
         }
         assertThat(appended).allSatisfy(each -> assertThat(each.join()).isEqualTo(AppendResult.COMMITTED));

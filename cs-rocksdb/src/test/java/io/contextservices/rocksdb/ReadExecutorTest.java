@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.contextservices.api.Status;
 import io.contextservices.api.UnavailableException;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
@@ -58,7 +57,7 @@ class ReadExecutorTest {
         appended.add(store.append(commit));
         for (int i = 1; i < COMMITS; i++) {
             Head head = commit.next();
-            commit = new Commit(head, head.next().build(), List.of(event(2)));
+            commit = Commit.change(head, head.next().build(), List.of(event(2)));
             appended.add(store.append(commit));
         }
         appended.add(store.append(starting(LARGE, new byte[2 << 20])));
@@ -150,7 +149,7 @@ class ReadExecutorTest {
             store.append(starting(FRESH + 1 + i));
         }
         store.append(starting(FRESH + 1_001)).join();
-        ListQuery query = new ListQuery(Status.ALL, Set.of("other"), null, null, null, 1, START);
+        ListQuery query = ListQuery.builder(1, START).serviceTypes(Set.of("other")).build();
         holdsUpNoOthers(() -> store.list(CONTACT, query));
     }
 

@@ -136,7 +136,7 @@ class RocksDbStoreTest extends DurableStoreContract {
         Head head = Head.first(TENANT, 1, START).customerId("\ud83d").build();
 
         assertThatThrownBy(
-                        () -> store().append(new Commit(null, head, starting(1).events())))
+                        () -> store().append(Commit.begin(head, starting(1).events())))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.store.Commit;
@@ -42,12 +41,11 @@ final class Samples {
     }
 
     static Commit starting(long serviceId, byte[] json) {
-        return new Commit(null, head(serviceId, 1), List.of(event(json)));
+        return Commit.begin(head(serviceId, 1), List.of(event(json)));
     }
 
     static Commit following(long serviceId, int version) {
-        return new Commit(
-                head(serviceId, version), head(serviceId, version + 1), List.of(event(new byte[] {(byte) version})));
+        return Commit.change(head(serviceId, version), head(serviceId, version + 1), List.of(event(new byte[] {(byte) version})));
     }
 
     private static EventRecord event(byte[] json) {

@@ -67,7 +67,7 @@ class VerificationTest {
             store.reserveIds(2).join();
             store.append(starting(1).with(RECEIPT)).join();
             store.append(following(1, 1)).join();
-            store.append(new Commit(null, EXPIRING, starting(2).events())).join();
+            store.append(Commit.begin(EXPIRING, starting(2).events())).join();
         }
         return directory;
     }

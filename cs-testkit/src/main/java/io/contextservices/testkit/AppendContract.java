@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.changing;
@@ -36,8 +35,8 @@ interface AppendContract extends HasStore {
     default void appendedEventsFollowEarlierEvents() {
         Head first = start(head(newId(), customer("c"), NOON));
         Head second = next(first);
-        commit(new Commit(first, second, List.of(event("a"), event("b"))));
-        commit(new Commit(second, next(second), List.of(event("c"))));
+        commit(Commit.change(first, second, List.of(event("a"), event("b"))));
+        commit(Commit.change(second, next(second), List.of(event("c"))));
 
         assertThat(read(first))
                 .isEqualTo(new Conversation(
@@ -101,7 +100,7 @@ interface AppendContract extends HasStore {
         for (int round = 0; round < 50; round++) {
             Head current = head;
             List<Commit> rivals = IntStream.range(0, 16)
-                    .mapToObj(i -> new Commit(current, next(current), List.of(event("rival " + i))))
+                    .mapToObj(i -> Commit.change(current, next(current), List.of(event("rival " + i))))
                     .toList();
             List<Commit> winners = atOnce(rivals);
             assertThat(winners).hasSize(1);

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.contact;
@@ -67,7 +66,7 @@ interface BeginningContract extends HasStore {
         Head head = start(head(newId(), contact("k"), NOON));
         Receipt receipt = new Receipt("a", "", NOON, Duration.ofDays(1));
         List<Commit> two = beginnings(2);
-        Commit asking = new Commit(null, head(newId(), contact("k"), NOON), List.of(event("start")), true);
+        Commit asking = Commit.beginUnlessActive(head(newId(), contact("k"), NOON), List.of(event("start")));
         ListKey other = new ListKey(new Tenant("other"), ListKey.Kind.CONTACT_KEY, "k");
 
         for (List<Commit> wrong : List.of(

@@ -35,53 +35,26 @@ final class Commits {
                 .build();
     }
 
+    /** Returns the head with another type and an unchanged version. */
     static Head typed(Head head, @Nullable String serviceType) {
-        return change(head, head.customerId(), serviceType, head.completed(), head.expiresAt());
+        return head.toBuilder().serviceType(serviceType).build();
     }
 
     static Head completed(Head head) {
-        return change(head, head.customerId(), head.serviceType(), true, head.expiresAt());
+        return head.toBuilder().completed(true).build();
     }
 
     static Head ofCustomer(Head head, String customerId) {
-        return change(head, customerId, head.serviceType(), head.completed(), head.expiresAt());
+        return head.toBuilder().customerId(customerId).build();
     }
 
-    static Head expiring(Head head, @Nullable Instant expires) {
-        return change(head, head.customerId(), head.serviceType(), head.completed(), expires);
+    static Head expiring(Head head, @Nullable Instant expiresAt) {
+        return head.toBuilder().expiresAt(expiresAt).build();
     }
 
     /** Returns the unchanged head with the next version. */
     static Head next(Head head) {
         return head.next().build();
-    }
-
-    /** Returns a head with the given changes and an unchanged version. */
-    private static Head change(
-            Head head,
-            @Nullable String customerId,
-            @Nullable String serviceType,
-            boolean completed,
-            @Nullable Instant expires) {
-        return new Head(
-                head.tenant(),
-                head.group(),
-                head.serviceId(),
-                head.version(),
-                head.revision(),
-                customerId,
-                head.contactKey(),
-                serviceType,
-                head.startedAt(),
-                completed,
-                head.stateIds(),
-                head.taskIds(),
-                head.open(),
-                head.lastEventAt(),
-                head.autoCompleteAfter(),
-                expires,
-                head.size(),
-                head.listedAt());
     }
 
     static EventRecord event(byte[] json) {
@@ -93,11 +66,11 @@ final class Commits {
     }
 
     static Commit starting(Head head) {
-        return new Commit(null, head, List.of(event("start of " + head.serviceId())));
+        return Commit.begin(head, List.of(event("start of " + head.serviceId())));
     }
 
     static Commit changing(Head expected, Head next) {
-        return new Commit(expected, next, List.of(event("version " + next.version())));
+        return Commit.change(expected, next, List.of(event("version " + next.version())));
     }
 
     /** Returns a commit that changes only the version. */

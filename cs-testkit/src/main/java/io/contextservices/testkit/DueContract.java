@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.Tenant;
 import java.time.Duration;
@@ -167,7 +168,7 @@ interface DueContract extends HasStore {
         assertThat(due(Instant.MAX)).isEmpty();
     }
 
-    private Head change(Head before, Head.Builder next) {
+    private Head change(Head before, HeadBuilder next) {
         return commit(changing(before, next.build())).next();
     }
 

@@ -136,7 +136,7 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
 
         Head another = typed(head(newId(), contact("k"), NOON), "sales");
         assertThat(get(store().append(
-                                new Commit(null, another, starting(another).events(), true))))
+                                Commit.beginUnlessActive(another, starting(another).events()))))
                 .isEqualTo(AppendResult.exists(active.serviceId()));
     }
 

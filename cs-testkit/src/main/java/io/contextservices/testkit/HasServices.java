@@ -55,7 +55,7 @@ interface HasServices {
     default void spoil(long serviceId) {
         Head head = get(store().head(tenant(), serviceId)).orElseThrow();
         EventRecord event = EventRecord.ofService(Kind.SERVICE_EXTENDED, head.startedAt(), new byte[] {'{'});
-        Commit commit = new Commit(head, head.next().grow(1).build(), List.of(event));
+        Commit commit = Commit.change(head, head.next().grow(1).build(), List.of(event));
         assertThat(get(store().append(commit))).isEqualTo(AppendResult.COMMITTED);
     }
 

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.changing;
 import static io.contextservices.testkit.Commits.completed;
@@ -109,7 +108,7 @@ interface ListContract extends HasStore {
     }
 
     private static ListQuery status(Status status) {
-        return new ListQuery(status, Set.of(), null, null, null, 100, Commits.NOON);
+        return ListQuery.builder(100, Commits.NOON).status(status).build();
     }
 
     @Test
@@ -144,7 +143,7 @@ interface ListContract extends HasStore {
     }
 
     private static ListQuery types(String... types) {
-        return new ListQuery(Status.ALL, Set.of(types), null, null, null, 100, Commits.NOON);
+        return ListQuery.builder(100, Commits.NOON).serviceTypes(Set.of(types)).build();
     }
 
     @Test
@@ -177,7 +176,7 @@ interface ListContract extends HasStore {
     }
 
     private static ListQuery started(@Nullable Instant from, @Nullable Instant to) {
-        return new ListQuery(Status.ALL, Set.of(), from, to, null, 100, Commits.NOON);
+        return ListQuery.builder(100, Commits.NOON).startedFrom(from).startedTo(to).build();
     }
 
     @Test

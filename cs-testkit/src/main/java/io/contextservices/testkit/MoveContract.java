@@ -77,7 +77,7 @@ interface MoveContract extends HasStore {
         assertThat(list(contact("k"))).containsExactly(other.head());
         assertThat(due(NOON.plusSeconds(1))).containsExactly(one.head());
         Commit unwanted =
-                new Commit(null, typed(head(newId(), customer("c"), NOON), "sales"), List.of(event("start")), true);
+                Commit.beginUnlessActive(typed(head(newId(), customer("c"), NOON), "sales"), List.of(event("start")));
         assertThat(get(store().append(unwanted))).isEqualTo(AppendResult.exists(first.serviceId()));
     }
 

@@ -14,6 +14,7 @@ import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.OpenActivity;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,16 +31,16 @@ interface OpenItemContract extends HasStore {
     /** Starts a state or a task, or ends an open one. */
     private static Commit change(Head head, Level level, boolean start, int which, long floor) {
         Instant time = NOON.plusMillis(head.version());
-        Head.Builder next = head.next(floor);
+        HeadBuilder next = head.next(floor);
         byte[] json = "{}".getBytes(UTF_8);
         if (start) {
             long id = next.nextId(level);
             Kind kind = level == Level.STATE ? Kind.STATE_STARTED : Kind.TASK_STARTED;
-            return new Commit(head, next.start(level, time).build(), List.of(new EventRecord(kind, id, time, json)));
+            return Commit.change(head, next.start(level, time).build(), List.of(new EventRecord(kind, id, time, json)));
         }
         OpenActivity open = head.open().get(which);
         Kind kind = open.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
-        return new Commit(head, next.end(open).build(), List.of(new EventRecord(kind, open.id(), time, json)));
+        return Commit.change(head, next.end(open).build(), List.of(new EventRecord(kind, open.id(), time, json)));
     }
 
     @Test
@@ -87,25 +88,16 @@ interface OpenItemContract extends HasStore {
     }
 
     private static Head movedTo(Head head, long serviceId) {
-        return new Head(
-                head.tenant(),
-                head.group(),
-                serviceId,
-                head.version(),
-                head.revision(),
-                head.customerId(),
-                head.contactKey(),
-                head.serviceType(),
-                head.startedAt(),
-                head.completed(),
-                head.stateIds(),
-                head.taskIds(),
-                head.open(),
-                head.lastEventAt(),
-                head.autoCompleteAfter(),
-                head.expiresAt(),
-                head.size(),
-                head.listedAt());
+        return Head.stored(head.tenant(), serviceId, head.version(), head.startedAt())
+                .revision(head.revision())
+                .contactKey(head.contactKey())
+                .stateIds(head.stateIds())
+                .taskIds(head.taskIds())
+                .open(head.open())
+                .lastEventAt(head.lastEventAt())
+                .size(head.size())
+                .listedAt(head.listedAt())
+                .build();
     }
 
     @Test

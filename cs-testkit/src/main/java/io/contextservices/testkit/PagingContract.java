@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.completed;
 import static io.contextservices.testkit.Commits.customer;
@@ -91,8 +90,7 @@ interface PagingContract extends HasStore {
     }
 
     private static ListQuery behind(ListQuery query, @Nullable Position last) {
-        return new ListQuery(
-                query.status(), query.serviceTypes(), query.from(), query.to(), last, query.limit(), query.now());
+        return ListQuery.builder(query.limit(), query.now()).status(query.status()).serviceTypes(query.serviceTypes()).startedFrom(query.startedFrom()).startedTo(query.startedTo()).after(last).build();
     }
 
     /** Tests all filters, bounds and cursors in combination, with {@link ListQuery#selects} as the reference. */
@@ -102,14 +100,7 @@ interface PagingContract extends HasStore {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 500; i++) {
-            ListQuery query = new ListQuery(
-                    someOf(random, List.of(Status.values())),
-                    random.nextBoolean() ? Set.of() : Set.of("type " + random.nextInt(3)),
-                    random.nextBoolean() ? null : someTime(random),
-                    random.nextBoolean() ? null : someTime(random),
-                    somePosition(random, heads),
-                    1 + random.nextInt(heads.size()),
-                    someTime(random));
+            ListQuery query = ListQuery.builder(1 + random.nextInt(heads.size()), someTime(random)).status(someOf(random, List.of(Status.values()))).serviceTypes(random.nextBoolean() ? Set.of() : Set.of("type " + random.nextInt(3))).startedFrom(random.nextBoolean() ? null : someTime(random)).startedTo(random.nextBoolean() ? null : someTime(random)).after(somePosition(random, heads)).build();
             assertThat(pages(query, () -> {}))
                     .as("seed %s, %s", seed, query)
                     .isEqualTo(heads.stream().filter(query::selects).toList());
@@ -139,7 +130,7 @@ interface PagingContract extends HasStore {
                 .mapToObj(i -> head(newId(), customer("c"), NOON.plusMillis(i)))
                 .toList();
         for (Head head : heads) {
-            commit(new Commit(null, head, List.of(event(new byte[1_000_000]), event(new byte[500_000]))));
+            commit(Commit.begin(head, List.of(event(new byte[1_000_000]), event(new byte[500_000]))));
         }
         assertThat(pages(ListQuery.all(100, Commits.NOON), () -> {})).isEqualTo(heads);
     }

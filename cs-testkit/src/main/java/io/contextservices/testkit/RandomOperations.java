@@ -10,6 +10,7 @@ import io.contextservices.store.Commit;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.ListQuery;
 import io.contextservices.store.MemoryStore;
@@ -42,7 +43,7 @@ final class RandomOperations {
                 append(store, start(get(store.reserveIds(1)).first()));
             } else if (what < 9) {
                 Head expected = someHead();
-                append(store, new Commit(expected, next(expected), events()));
+                append(store, Commit.change(expected, next(expected), events()));
             } else {
                 Head expected = someHead();
                 assertThat(get(store.remove(expected))).isEqualTo(get(model.remove(expected)));
@@ -63,16 +64,16 @@ final class RandomOperations {
     }
 
     private Commit start(long id) {
-        Head.Builder head = Head.first(some(TENANTS), id, time());
+        HeadBuilder head = Head.first(some(TENANTS), id, time());
         if (random.nextBoolean()) {
             head.customerId(some(List.of("c", "d")));
         }
         head.contactKey(some(List.of("k", "l"))).lastEventAt(time()).grow(random.nextInt(1_000));
-        return new Commit(null, vary(head).build(), events(), random.nextInt(4) == 0);
+        return Commit.begin(vary(head).build(), events(), random.nextInt(4) == 0, null);
     }
 
     private Head next(Head expected) {
-        Head.Builder next = expected.next().lastEventAt(time()).grow(random.nextInt(1_000));
+        HeadBuilder next = expected.next().lastEventAt(time()).grow(random.nextInt(1_000));
         if (random.nextBoolean()) {
             next.start(some(List.of(Level.STATE, Level.TASK)), time());
         }
@@ -83,7 +84,7 @@ final class RandomOperations {
                 .build();
     }
 
-    private Head.Builder vary(Head.Builder head) {
+    private HeadBuilder vary(HeadBuilder head) {
         return switch (random.nextInt(8)) {
             case 0 -> head.completed(random.nextBoolean());
             case 1 -> head.serviceType(random.nextBoolean() ? null : some(List.of("sales", "repair")));

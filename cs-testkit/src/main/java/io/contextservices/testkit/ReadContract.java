@@ -18,6 +18,7 @@ import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.ListQuery;
 import io.contextservices.store.OpenActivity;
@@ -53,7 +54,7 @@ interface ReadContract extends HasStore {
         Instant first = Instant.ofEpochMilli(Long.MIN_VALUE);
         Instant last = Instant.ofEpochMilli(Long.MAX_VALUE);
         Tenant strange = new Tenant("\u4e16/\0");
-        Head.Builder many = Head.first(TENANT, 1, NOON).contactKey("contact");
+        HeadBuilder many = Head.first(TENANT, 1, NOON).contactKey("contact");
         for (int i = 0; i < 1_000; i++) {
             many.start(i % 3 == 0 ? Level.TASK : Level.STATE, NOON.plusMillis(i));
         }
@@ -100,7 +101,7 @@ interface ReadContract extends HasStore {
                                 .serviceType("t".repeat(70_000))
                                 .group("g".repeat(5_000)),
                         many)
-                .map(Head.Builder::build);
+                .map(HeadBuilder::build);
     }
 
     @ParameterizedTest
@@ -126,7 +127,7 @@ interface ReadContract extends HasStore {
         List<EventRecord> events =
                 List.of(event(json), EventRecord.ofService(EventRecord.Kind.SERVICE_ENDED, old, json), event("end"));
         Head head = head(newId(), customer("c"), NOON);
-        commit(new Commit(null, head, events));
+        commit(Commit.begin(head, events));
 
         assertThat(read(head).events()).isEqualTo(events);
         assertThat(get(store().list(customer("c"), ListQuery.all(1, Commits.NOON)))
@@ -142,7 +143,7 @@ interface ReadContract extends HasStore {
                         .map(subject -> new EventRecord(kind, subject, NOON, new byte[] {1})))
                 .toList();
         Head head = head(newId(), customer("c"), NOON);
-        commit(new Commit(null, head, events));
+        commit(Commit.begin(head, events));
 
         assertThat(read(head).events()).isEqualTo(events);
     }

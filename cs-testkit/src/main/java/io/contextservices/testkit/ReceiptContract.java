@@ -129,7 +129,7 @@ interface ReceiptContract extends HasStore {
 
         assertThat(append(touching(head).with(receipt("a", NOON)))).isEqualTo(AppendResult.CONFLICT);
         Head like = head(newId(), contact("k"), NOON);
-        Commit unwanted = new Commit(null, like, List.of(event("start")), true).with(receipt("a", NOON));
+        Commit unwanted = Commit.beginUnlessActive(like, List.of(event("start"))).with(receipt("a", NOON));
         assertThat(append(unwanted)).isEqualTo(AppendResult.exists(head.serviceId()));
         assertThat(receiptAt("a", NOON)).isEmpty();
         commit(newStart().with(receipt("a", NOON)));

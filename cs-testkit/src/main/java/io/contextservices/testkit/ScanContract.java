@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.completed;
@@ -117,7 +116,7 @@ interface ScanContract extends HasStore {
         for (int i = 0; i < 12; i++) {
             Head head = head(newId(), customer("c"), NOON);
             heads.add(head);
-            commit(new Commit(null, head, List.of(event(new byte[1_000_000]), event(new byte[500_000]))));
+            commit(Commit.begin(head, List.of(event(new byte[1_000_000]), event(new byte[500_000]))));
         }
         assertThat(scan(TENANT)).isEqualTo(heads);
     }

@@ -1,5 +1,4 @@
 package io.contextservices.testkit;
-
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.changing;
@@ -52,7 +51,7 @@ interface UnlessActiveContract extends HasStore {
                 .contactKey(like.contactKey())
                 .serviceType(like.serviceType())
                 .build();
-        return new Commit(null, head, List.of(event("start")), true);
+        return Commit.beginUnlessActive(head, List.of(event("start")));
     }
 
     @ParameterizedTest

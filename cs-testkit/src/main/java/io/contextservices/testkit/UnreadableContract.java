@@ -80,7 +80,7 @@ interface UnreadableContract extends HasStore {
     }
 
     private static ListQuery query(Status status, @Nullable Position after, int limit) {
-        return new ListQuery(status, Set.of(), null, null, after, limit, NOON);
+        return ListQuery.builder(limit, NOON).status(status).after(after).build();
     }
 
     private static List<Long> ids(Page<?> page) {
@@ -106,7 +106,7 @@ interface UnreadableContract extends HasStore {
         assertThat(get(store().list(customer("c"), query(Status.COMPLETED, null, 9)))
                         .unreadable())
                 .isEmpty();
-        ListQuery otherType = new ListQuery(Status.ALL, Set.of("repair"), null, null, null, 9, NOON);
+        ListQuery otherType = ListQuery.builder(9, NOON).serviceTypes(Set.of("repair")).build();
         assertThat(get(store().list(customer("c"), otherType)).unreadable()).isEmpty();
         assertThat(get(store().list(customer("d"), query(Status.ALL, null, 9))).unreadable())
                 .isEmpty();
@@ -186,7 +186,7 @@ interface UnreadableContract extends HasStore {
     }
 
     private AppendResult unlessActive(Head head) {
-        return get(store().append(new Commit(null, head, starting(head).events(), true)));
+        return get(store().append(Commit.beginUnlessActive(head, starting(head).events())));
     }
 
     @Test

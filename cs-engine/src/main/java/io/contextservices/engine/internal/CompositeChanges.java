@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
 import io.contextservices.api.NotFoundException;
@@ -15,6 +14,7 @@ import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.UnreadableConversationException;
 import io.contextservices.wire.EventCodec;
 import java.util.ArrayList;
@@ -207,7 +207,7 @@ final class CompositeChanges {
     /** The events to append to one conversation, which is new or exists. */
     private final class Draft {
 
-        private final Head.Builder next;
+        private final HeadBuilder next;
         private final List<EventRecord> events;
         private final @Nullable Fold there;
 

@@ -13,6 +13,7 @@ import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ListQuery;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.StoreException;
@@ -95,7 +96,7 @@ final class Conversations {
     }
 
     /** A change: the events to append, if any, and the result for the caller. */
-    record Change<T>(Head.Builder next, List<EventRecord> events, T result) {}
+    record Change<T>(HeadBuilder next, List<EventRecord> events, T result) {}
 
     /** Returns these conversations for another call. */
     Conversations with(CallContext other) {
@@ -103,7 +104,7 @@ final class Conversations {
     }
 
     /** Returns a builder of the head that follows another one in this store. */
-    Head.Builder next(Head head) {
+    HeadBuilder next(Head head) {
         return head.next(store.floor());
     }
 
@@ -167,7 +168,7 @@ final class Conversations {
             IdempotentRequest<T> once,
             BiFunction<Long, Head, CompletableFuture<T>> goOn) {
         Head head = next(first);
-        return store.append(new Commit(null, head, first.events(), unlessActive, receipt(once, first.result())))
+        return store.append(Commit.begin(head, first.events(), unlessActive, receipt(once, first.result())))
                 .thenCompose(done -> switch (done.outcome()) {
                     case COMMITTED -> CompletableFuture.completedFuture(first.result());
                     case REPEATED -> CompletableFuture.completedFuture(replay(done.receipt(), once));
@@ -181,7 +182,7 @@ final class Conversations {
         List<T> results = first.stream().map(Change::result).toList();
         List<Commit> commits = new ArrayList<>(first.size());
         for (Change<T> change : first) {
-            Commit commit = new Commit(null, next(change), change.events());
+            Commit commit = Commit.begin(next(change), change.events());
             commits.add(commits.isEmpty() ? commit.with(receipt(once, results)) : commit);
         }
         return store.appendAll(commits).thenApply(done -> switch (done.outcome()) {
@@ -194,7 +195,7 @@ final class Conversations {
     /** Returns an active and readable conversation like that one. */
     CompletableFuture<Optional<Head>> readableLike(Head like) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
-        ListQuery query = new ListQuery(Status.ACTIVE, types, null, null, null, ServiceQuery.MAX_LIMIT, like.lastEventAt());
+        ListQuery query = ListQuery.builder(ServiceQuery.MAX_LIMIT, like.lastEventAt()).status(Status.ACTIVE).serviceTypes(types).build();
         return store.list(like.lookUp(), query)
                 .thenApply(page -> page.conversations().stream()
                         .filter(each -> each.head().isActiveLike(like) && isReadable(each))
@@ -322,7 +323,7 @@ final class Conversations {
             if (change.events().isEmpty()) {
                 return asBefore(once, change.result());
             }
-            Commit commit = new Commit(head, next(change), change.events());
+            Commit commit = Commit.change(head, next(change), change.events());
             return store.append(commit.with(receipt(once, change.result())))
                     .thenCompose(done -> switch (done.outcome()) {
                         case COMMITTED -> CompletableFuture.completedFuture(change.result());

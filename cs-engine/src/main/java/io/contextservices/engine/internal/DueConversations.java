@@ -7,6 +7,7 @@ import io.contextservices.store.DuePage;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.OpenActivity;
 import io.contextservices.wire.EventCodec;
 import java.time.Instant;
@@ -84,7 +85,7 @@ final class DueConversations {
     }
 
     private Commit end(Head head, Instant now) {
-        Head.Builder next =
+        HeadBuilder next =
                 head.next(store.floor()).completed(true).lastEventAt(now).endAll();
         List<EventRecord> events = new ArrayList<>();
         for (OpenActivity open : head.open()) {
@@ -95,7 +96,7 @@ final class DueConversations {
             events.add(EventRecord.ofService(Kind.SERVICE_ENDED, later(head.startedAt(), now), END));
         }
         events.forEach(event -> next.grow(event.json().length));
-        return new Commit(head, next.build(), events);
+        return Commit.change(head, next.build(), events);
     }
 
     /** Returns the end time, which is never before a start in the future. */

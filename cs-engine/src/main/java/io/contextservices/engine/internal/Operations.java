@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.BulkStart;
 import io.contextservices.api.BusinessAttribute;
@@ -273,14 +272,7 @@ public final class Operations implements AsyncContextServices {
 
     private ListQuery listQuery(ServiceQuery query) {
         Position after = query.after().map(Cursor::read).orElse(null);
-        return new ListQuery(
-                query.status(),
-                conversations.enumerations.types(Target.Level.SERVICE, query.serviceTypes()),
-                query.startedFrom().orElse(null),
-                query.startedTo().orElse(null),
-                after,
-                query.limit().orElse(ServiceQuery.MAX_LIMIT),
-                conversations.now());
+        return ListQuery.builder(query.limit().orElse(ServiceQuery.MAX_LIMIT), conversations.now()).status(query.status()).serviceTypes(conversations.enumerations.types(Target.Level.SERVICE, query.serviceTypes())).startedFrom(query.startedFrom().orElse(null)).startedTo(query.startedTo().orElse(null)).after(after).build();
     }
 
     private ServicePage page(Page<Position> page, ServiceView view) {

@@ -14,6 +14,7 @@ import io.contextservices.engine.internal.Conversations.Change;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.wire.EventCodec;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +96,7 @@ final class ServiceChanges {
         Instant now = conversations.now();
         Instant time = event.timestamp().orElse(now);
         String type = conversations.enumerations.serviceType(event.serviceType());
-        Head.Builder head = Head.first(conversations.tenant, id, time)
+        HeadBuilder head = Head.first(conversations.tenant, id, time)
                 .group(conversations.call.group())
                 .customerId(event.customerId().orElse(null))
                 .contactKey(event.contactKey().orElse(null))
@@ -130,7 +131,7 @@ final class ServiceChanges {
             throw new ConflictException("Service " + head.serviceId() + " has ended already");
         }
         Instant time = RequestChecks.end(event.timestamp(), head.startedAt(), conversations.now());
-        Head.Builder next = conversations
+        HeadBuilder next = conversations
                 .next(head)
                 .completed(true)
                 .expiresAt(expires(event.ttl(), event.expirationTime(), head.expiresAt()));
@@ -162,7 +163,7 @@ final class ServiceChanges {
     @SuppressWarnings("NullAway") // there is nothing to return
     private Change<Void> associate(Head head, String customerId, ServiceStartEvent update, byte[] json) {
         String type = conversations.enumerations.serviceType(update.serviceType());
-        Head.Builder next = conversations
+        HeadBuilder next = conversations
                 .next(head)
                 .customerId(customerId)
                 .contactKey(update.contactKey().orElse(head.contactKey()))

@@ -16,6 +16,7 @@ import io.contextservices.engine.internal.Conversations.Change;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.OpenActivity;
 import io.contextservices.wire.EventCodec;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class StateChanges {
         byte[] json = RequestChecks.sized(EventCodec.write(event), conversations.limits);
         byte[] asSent = event == sent ? json : EventCodec.write(sent);
         return conversations.change(serviceId, state("start state", serviceId, asSent), head -> {
-            Head.Builder next = conversations.next(head);
+            HeadBuilder next = conversations.next(head);
             EventRecord started = started(Kind.STATE_STARTED, next.nextId(Level.STATE), event, json);
             return new Change<>(
                     next.start(Level.STATE, started.time()),
@@ -63,7 +64,7 @@ final class StateChanges {
                 throw new InvalidRequestException(
                         "state_id", Violation.OUT_OF_RANGE, "the service has no state with this id");
             }
-            Head.Builder next = conversations.next(head);
+            HeadBuilder next = conversations.next(head);
             EventRecord started = started(Kind.TASK_STARTED, next.nextId(Level.TASK), event, json);
             return new Change<>(
                     next.start(Level.TASK, started.time()),
@@ -94,7 +95,7 @@ final class StateChanges {
         return conversations.change(serviceId, state("transition", serviceId, EventCodec.write(sent)), head -> {
             OpenActivity state = open(head, Level.STATE, from);
             Instant time = RequestChecks.end(event.timestamp(), state.startedAt(), conversations.now());
-            Head.Builder next = conversations.next(head);
+            HeadBuilder next = conversations.next(head);
             long id = next.nextId(Level.STATE);
             return new Change<>(
                     next.end(state).start(Level.STATE, time),

@@ -3,6 +3,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ItemIds;
 import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Tenant;
@@ -246,40 +247,52 @@ final class HeadFormat {
     static Head get(Tenant tenant, long serviceId, int version, ByteBuffer in)
             throws Unreadable, CharacterCodingException {
         int flags = flags(in);
-        Instant startedAt = time(in);
-        long size = in.getLong();
-        Instant lastEventAt = (flags & LAST_EVENT_AT) == 0 ? startedAt : time(in);
-        Instant expiresAt = (flags & EXPIRES_AT) == 0 ? null : time(in);
-        Duration autoCompleteAfter = (flags & AUTO_COMPLETE_AFTER) == 0 ? null : Duration.ofSeconds(in.getLong());
-        long revision = (flags & REVISION) == 0 ? version : in.getLong();
-        String customerId = (flags & CUSTOMER_ID) == 0 ? null : text(in);
-        String contactKey = (flags & CONTACT_KEY) == 0 ? null : text(in);
-        String serviceType = (flags & SERVICE_TYPE) == 0 ? null : text(in);
-        String group = (flags & GROUP) == 0 ? null : text(in);
-        boolean items = (flags & ITEMS) != 0;
+        HeadBuilder head = Head.stored(tenant, serviceId, version, time(in))
+                .completed((flags & COMPLETED) != 0)
+                .size(in.getLong());
+        if ((flags & LAST_EVENT_AT) != 0) {
+            head.lastEventAt(time(in));
+        }
+        if ((flags & EXPIRES_AT) != 0) {
+            head.expiresAt(time(in));
+        }
+        if ((flags & AUTO_COMPLETE_AFTER) != 0) {
+            head.autoCompleteAfter(Duration.ofSeconds(in.getLong()));
+        }
+        if ((flags & REVISION) != 0) {
+            head.revision(in.getLong());
+        }
+        getTexts(head, flags, in);
+        if ((flags & ITEMS) != 0) {
+            getItems(head, flags, in);
+        }
+        return head.build();
+    }
+
+    private static void getTexts(HeadBuilder head, int flags, ByteBuffer in) throws CharacterCodingException {
+        if ((flags & CUSTOMER_ID) != 0) {
+            head.customerId(text(in));
+        }
+        if ((flags & CONTACT_KEY) != 0) {
+            head.contactKey(text(in));
+        }
+        if ((flags & SERVICE_TYPE) != 0) {
+            head.serviceType(text(in));
+        }
+        if ((flags & GROUP) != 0) {
+            head.group(text(in));
+        }
+    }
+
+    private static void getItems(HeadBuilder head, int flags, ByteBuffer in) throws Unreadable {
         boolean runs = (flags & RUNS) != 0;
-        ItemIds states = items ? ids(in, runs) : ItemIds.NONE;
-        ItemIds tasks = items ? ids(in, runs) : ItemIds.NONE;
-        int listedAt = (flags & LISTED_AT) == 0 ? version : in.getInt();
-        return new Head(
-                tenant,
-                group,
-                serviceId,
-                version,
-                revision,
-                customerId,
-                contactKey,
-                serviceType,
-                startedAt,
-                (flags & COMPLETED) != 0,
-                states,
-                tasks,
-                items && (flags & UNLISTED) == 0 ? open(in, runs) : List.of(),
-                lastEventAt,
-                autoCompleteAfter,
-                expiresAt,
-                size,
-                listedAt);
+        head.stateIds(ids(in, runs)).taskIds(ids(in, runs));
+        if ((flags & LISTED_AT) != 0) {
+            head.listedAt(in.getInt());
+        }
+        if ((flags & UNLISTED) == 0) {
+            head.open(open(in, runs));
+        }
     }
 
     private static ItemIds ids(ByteBuffer in, boolean runs) throws Unreadable {

@@ -8,6 +8,7 @@ import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Tenant;
 import io.contextservices.store.UnreadableConversationException;
@@ -44,12 +45,12 @@ class HeadCheckTest {
     }
 
     /** Returns a builder of a head that follows from the events. */
-    private static Head.Builder head() {
+    private static HeadBuilder head() {
         return head(NOON);
     }
 
-    private static Head.Builder head(Instant started) {
-        Head.Builder head = Head.first(new Tenant("t"), 1, started)
+    private static HeadBuilder head(Instant started) {
+        HeadBuilder head = Head.first(new Tenant("t"), 1, started)
                 .customerId("C")
                 .contactKey("42")
                 .serviceType("7")
@@ -63,7 +64,7 @@ class HeadCheckTest {
         return head;
     }
 
-    private static List<String> problems(Head.Builder head, List<EventRecord> events) {
+    private static List<String> problems(HeadBuilder head, List<EventRecord> events) {
         return HeadCheck.problems(new Conversation(head.build(), events));
     }
 
@@ -77,7 +78,7 @@ class HeadCheckTest {
     void idInPlaceOfTypeNameIsValid() {
         List<EventRecord> named =
                 List.of(service(Kind.SERVICE_STARTED, "{\"contact_key\":\"42\",\"service_type\":\"x\"}"));
-        Head.Builder head = Head.first(new Tenant("t"), 1, NOON)
+        HeadBuilder head = Head.first(new Tenant("t"), 1, NOON)
                 .contactKey("42")
                 .serviceType("7")
                 .grow(named.get(0).json().length);
@@ -96,13 +97,13 @@ class HeadCheckTest {
                 other("the size", head().grow(1)));
     }
 
-    private static Arguments other(String what, Head.Builder head) {
+    private static Arguments other(String what, HeadBuilder head) {
         return Arguments.of(what, head);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void headDifferenceIsReported(String what, Head.Builder head) {
+    void headDifferenceIsReported(String what, HeadBuilder head) {
         assertThat(problems(head, EVENTS)).containsExactly("its head does not follow from its events: " + what);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Head;
+import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ItemIds;
 import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Tenant;
@@ -49,7 +50,7 @@ class HeadFormatTest {
         return open;
     }
 
-    private static Head.Builder texts(String customerId, String contactKey, String serviceType, String group) {
+    private static HeadBuilder texts(String customerId, String contactKey, String serviceType, String group) {
         return Head.first(TENANT, 7, TIME)
                 .customerId(customerId)
                 .contactKey(contactKey)
@@ -60,25 +61,22 @@ class HeadFormatTest {
     /** Returns a head with these states and tasks, of version {@link #VERSION}. */
     private static Head items(
             Head like, long revision, ItemIds states, ItemIds tasks, List<OpenActivity> open, int listedAt) {
-        return new Head(
-                TENANT,
-                like.group(),
-                7,
-                VERSION,
-                revision,
-                like.customerId(),
-                like.contactKey(),
-                like.serviceType(),
-                TIME,
-                like.completed(),
-                states,
-                tasks,
-                open,
-                like.lastEventAt(),
-                like.autoCompleteAfter(),
-                like.expiresAt(),
-                like.size(),
-                listedAt);
+        return Head.stored(TENANT, 7, VERSION, TIME)
+                .revision(revision)
+                .group(like.group())
+                .customerId(like.customerId())
+                .contactKey(like.contactKey())
+                .serviceType(like.serviceType())
+                .completed(like.completed())
+                .stateIds(states)
+                .taskIds(tasks)
+                .open(open)
+                .lastEventAt(like.lastEventAt())
+                .autoCompleteAfter(like.autoCompleteAfter())
+                .expiresAt(like.expiresAt())
+                .size(like.size())
+                .listedAt(listedAt)
+                .build();
     }
 
     private static Head items(ItemIds states, ItemIds tasks, List<OpenActivity> open, int listedAt) {
@@ -105,7 +103,7 @@ class HeadFormatTest {
                 argumentSet("long type", texts(null, "42", LONG, null).build()),
                 argumentSet("long group", texts(null, "42", null, LONG).build()),
                 argumentSet("long texts", texts(LONG, LONG, LONG, LONG).build()),
-                argumentSet("touched", full().next().expiresAt(null).build()),
+                argumentSet("last event after the start", full().next().expiresAt(null).build()),
                 argumentSet("nothing of items", full()),
                 argumentSet("nothing open", items(some, ItemIds.NONE, List.of(), VERSION)),
                 argumentSet("much open", items(ItemIds.below(200), ItemIds.below(200), MUCH, VERSION)),

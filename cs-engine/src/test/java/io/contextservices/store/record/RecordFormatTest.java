@@ -30,9 +30,7 @@ class RecordFormatTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final Tenant TENANT = new Tenant("tenant");
 
-    private static final Commit FULL = new Commit(
-            null,
-            Head.first(TENANT, 7, Instant.ofEpochMilli(0x0102))
+    private static final Commit FULL = Commit.begin(Head.first(TENANT, 7, Instant.ofEpochMilli(0x0102))
                     .customerId("c")
                     .contactKey("4\u00e9")
                     .serviceType("sales")
@@ -45,8 +43,7 @@ class RecordFormatTest {
                     .autoCompleteAfter(Duration.ofSeconds(0x09))
                     .expiresAt(Instant.ofEpochMilli(0x0304))
                     .grow(2)
-                    .build(),
-            List.of(event(-1, "{}"), new EventRecord(Kind.TASK_STARTED, 3, Instant.ofEpochMilli(5), new byte[0])));
+                    .build(), List.of(event(-1, "{}"), new EventRecord(Kind.TASK_STARTED, 3, Instant.ofEpochMilli(5), new byte[0])));
     private static final String FULL_HEX = "01ff" + "0000000000000102" + "0000000000000002" + "000000000000000a"
             + "0000000000000304" + "0000000000000009"
             + "00000001" + "63" + "00000003" + "34c3a9" + "00000005" + "73616c6573" + "00000005" + "6e6f727468"
@@ -58,13 +55,10 @@ class RecordFormatTest {
             + "01" + "ffffffffffffffff" + "00000002" + "7b7d"
             + "07" + "00000003" + "0000000000000005" + "00000000";
 
-    private static final Commit BARE = new Commit(
-            null,
-            Head.first(TENANT, 7, Instant.ofEpochMilli(-2))
+    private static final Commit BARE = Commit.begin(Head.first(TENANT, 7, Instant.ofEpochMilli(-2))
                     .contactKey("42")
                     .grow(2)
-                    .build(),
-            List.of(event(0, "{}")));
+                    .build(), List.of(event(0, "{}")));
     private static final String BARE_HEX = "0020" + "fffffffffffffffe" + "0000000000000002" + "00000002" + "3432"
             + "00000001"
             + "01" + "0000000000000000" + "00000002" + "7b7d";
@@ -109,25 +103,14 @@ class RecordFormatTest {
                 + "00000002"
                 + "01" + "0000000000000000" + "0000000000000003"
                 + "01" + "0000020000000000" + "0000000000000004";
-        Head head = new Head(
-                TENANT,
-                null,
-                7,
-                3,
-                1L << 41,
-                null,
-                "42",
-                null,
-                Instant.ofEpochMilli(-2),
-                false,
-                skipped().stateIds(),
-                skipped().taskIds(),
-                skipped().open(),
-                Instant.ofEpochMilli(-2),
-                null,
-                null,
-                2,
-                3);
+        Head head = Head.stored(TENANT, 7, 3, Instant.ofEpochMilli(-2))
+                .revision(1L << 41)
+                .contactKey("42")
+                .stateIds(skipped().stateIds())
+                .taskIds(skipped().taskIds())
+                .open(skipped().open())
+                .size(2)
+                .build();
 
         assertThat(skipped()).isEqualTo(head);
         assertThat(HEX.formatHex(RecordFormat.encode(head))).isEqualTo(hex);
@@ -145,7 +128,7 @@ class RecordFormatTest {
     @Test
     void largeHeadMayReferToTheRecordOfOpenItems() throws Unreadable {
         Head head = crowded(Head.ALWAYS_LISTED + 1);
-        Commit commit = new Commit(crowded(Head.ALWAYS_LISTED), head, BARE.events());
+        Commit commit = Commit.change(crowded(Head.ALWAYS_LISTED), head, BARE.events());
         String hex = "1920" + BARE_TEXTS + "00000002" + "3432" + "00000000" + "00000011" + "00000011" + BARE_EVENTS;
 
         assertThat(head.listedAt()).isEqualTo(Head.ALWAYS_LISTED + 1);
@@ -165,7 +148,7 @@ class RecordFormatTest {
                 List.of(new EventRecord(Kind.STATE_STARTED, 0, Instant.ofEpochMilli(5), new byte[60]));
         for (int i = 0; i < 8_000; i++) {
             Head next = head.next().start(Level.STATE, Instant.ofEpochMilli(5)).build();
-            all += RecordFormat.encode(new Commit(head, next, events)).length;
+            all += RecordFormat.encode(Commit.change(head, next, events)).length;
             few = i < 1_000 ? all : few;
             head = next;
         }
@@ -196,7 +179,7 @@ class RecordFormatTest {
                 + "86" + "0000000080000000" + "0000000000000005" + "00000000"
                 + "08" + "7fffffff" + "0000000000000006" + "00000000";
 
-        assertThat(HEX.formatHex(RecordFormat.encode(new Commit(null, BARE.next(), events))))
+        assertThat(HEX.formatHex(RecordFormat.encode(Commit.begin(BARE.next(), events))))
                 .isEqualTo(hex);
         assertThat(decode(HEX.parseHex(hex))).isEqualTo(new Written(BARE.next(), events));
     }

@@ -1,5 +1,4 @@
 package io.contextservices.store.record;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,8 +27,7 @@ class ReplayTest {
     private Head head = Head.first(TENANT, 7, TIME).contactKey("42").build();
 
     ReplayTest() {
-        commits.add(new Commit(
-                null, head, List.of(new EventRecord(Kind.SERVICE_STARTED, 0, TIME, new byte[] {'{', '}'}))));
+        commits.add(Commit.begin(head, List.of(new EventRecord(Kind.SERVICE_STARTED, 0, TIME, new byte[] {'{', '}'}))));
         for (int i = 0; i < STATES; i++) {
             Head next = head.next().start(Level.STATE, TIME).build();
             add(next, Kind.STATE_STARTED, i);
@@ -65,7 +63,7 @@ class ReplayTest {
     }
 
     private void add(Head next, Kind kind, long subject) {
-        commits.add(new Commit(head, next, List.of(new EventRecord(kind, subject, TIME, new byte[0]))));
+        commits.add(Commit.change(head, next, List.of(new EventRecord(kind, subject, TIME, new byte[0]))));
         head = next;
     }
 
