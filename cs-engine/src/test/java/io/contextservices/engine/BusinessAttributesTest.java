@@ -1,5 +1,4 @@
 package io.contextservices.engine;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -136,7 +135,7 @@ class BusinessAttributesTest {
 
     @Test
     void attributesOfUnknownTenantAreRejected() {
-        ContextEngine.Builder builder = ContextEngine.builder(new MemoryStore())
+        ContextEngineBuilder builder = ContextEngine.builder(new MemoryStore())
                 .tenants("a", "b")
                 .businessAttributes("c", of(set()).build());
 

@@ -1,10 +1,10 @@
 package io.contextservices.testkit;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.AsyncContextServices;
 import io.contextservices.api.ContextServices;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.engine.ContextEngineBuilder;
 import io.contextservices.store.ConversationStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public abstract class AttributeContract
     }
 
     @Override
-    public final ContextServices use(UnaryOperator<ContextEngine.Builder> configuration) throws Exception {
+    public final ContextServices use(UnaryOperator<ContextEngineBuilder> configuration) throws Exception {
         ContextEngine engine = configuration
                 .apply(ContextEngine.builder(store).clock(clock, clock))
                 .build();

@@ -1,9 +1,8 @@
 package io.contextservices.testkit;
-
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.ContextServices;
 import io.contextservices.engine.BusinessAttributes;
-import io.contextservices.engine.ContextEngine;
+import io.contextservices.engine.ContextEngineBuilder;
 import io.contextservices.store.ConversationStore;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -30,7 +29,7 @@ interface HasAttributes {
             "Task.media_type");
 
     /** Opens a new engine with this configuration on the stored data. */
-    ContextServices use(UnaryOperator<ContextEngine.Builder> configuration) throws Exception;
+    ContextServices use(UnaryOperator<ContextEngineBuilder> configuration) throws Exception;
 
     default ContextServices use(BusinessAttributes.Builder attributes) throws Exception {
         return use(builder -> builder.businessAttributes(attributes.build()));

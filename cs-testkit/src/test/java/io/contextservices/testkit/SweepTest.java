@@ -17,6 +17,7 @@ import io.contextservices.api.StateStartEvent;
 import io.contextservices.api.Task;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.engine.ContextEngineBuilder;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
 import io.contextservices.store.MemoryStore;
@@ -114,11 +115,11 @@ class SweepTest {
         other.append(Commits.starting(head)).join();
     }
 
-    private void assertThatIsForgottenBy(ContextEngine.Builder builder) {
+    private void assertThatIsForgottenBy(ContextEngineBuilder builder) {
         assertThatIsForgottenBy(builder, () -> {});
     }
 
-    private void assertThatIsForgottenBy(ContextEngine.Builder builder, Runnable then) {
+    private void assertThatIsForgottenBy(ContextEngineBuilder builder, Runnable then) {
         ContextEngine engine = builder.graceAfterExpiry(Duration.ZERO).build();
         try {
             await().untilAsserted(() -> assertThat(

@@ -2,6 +2,7 @@ package io.contextservices.cli.config;
 import io.contextservices.api.Limits;
 import io.contextservices.cassandra.UpgradedTables;
 import io.contextservices.engine.ContextEngine;
+import io.contextservices.engine.ContextEngineBuilder;
 import io.contextservices.server.ContextServer;
 import io.contextservices.server.Users;
 import io.contextservices.store.ConversationStore;
@@ -96,7 +97,7 @@ public final class Configuration {
      * @throws ConfigurationException if the directory for exports cannot be created; the store is still open
      */
     public ContextEngine engine(ConversationStore store) {
-        ContextEngine.Builder engine = ContextEngine.builder(store)
+        ContextEngineBuilder engine = ContextEngine.builder(store)
                 .limits(Limits.DEFAULT
                         .withBodyBytes(values.get(ConfigurationKeys.BODY_BYTES))
                         .withNesting(values.get(ConfigurationKeys.NESTING))

@@ -1,52 +1,49 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.BulkStart;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartOutcome;
 import io.contextservices.api.StartedService;
 import io.contextservices.api.Violation;
-import io.contextservices.engine.internal.Conversations.Change;
+import io.contextservices.engine.internal.ConversationWriter.Change;
 import io.contextservices.wire.EventCodec;
 import io.contextservices.wire.ValidatedBulkStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Starts many services. */
 final class BulkChanges {
 
-    private final Conversations conversations;
-    private final IdAllocator ids;
+    private final TenantContext context;
+    private final ConversationWriter writer;
     private final ServiceChanges services;
 
-    BulkChanges(Conversations conversations, IdAllocator ids, ServiceChanges services) {
-        this.conversations = conversations;
-        this.ids = ids;
+    BulkChanges(TenantContext context, ConversationWriter writer, ServiceChanges services) {
+        this.context = context;
+        this.writer = writer;
         this.services = services;
     }
 
-    CompletableFuture<List<StartOutcome>> start(ValidatedBulkStart sorted) {
-        BulkStart sent = sorted.valid();
+    CompletableFuture<List<StartOutcome>> start(ValidatedBulkStart validated) {
+        BulkStart sent = validated.valid();
         List<ServiceStartEvent> events =
-                sent.services().stream().map(conversations.intake::whole).toList();
+                sent.services().stream().map(context.preparation()::whole).toList();
         List<byte[]> jsons = events.stream().map(EventCodec::write).toList();
-        byte[] digest = conversations.call.key() == null
-                ? IdempotentRequest.NOTHING
-                : IdempotentRequest.digest(
-                        sent.services().stream().map(EventCodec::write).toList());
+        byte[] digest = writer.hasKey()
+                ? IdempotentRequest.digest(
+                        sent.services().stream().map(EventCodec::write).toList())
+                : IdempotentRequest.NOTHING;
         List<List<Violation>> late = late(events, sent.atomic());
         CompletableFuture<List<StartOutcome>> started = events.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
-                : ids.next(events.size()).thenCompose(next -> {
+                : context.ids().next(events.size()).thenCompose(next -> {
                     List<Change<StartedService>> beginnings = new ArrayList<>(events.size());
                     for (int i = 0; i < events.size(); i++) {
                         beginnings.add(services.first(next.get(i), events.get(i), jsons.get(i)));
                     }
                     return sent.atomic() ? together(beginnings, late, digest) : alone(beginnings, late, digest);
                 });
-        return started.thenApply(sorted::outcomes);
+        return started.thenApply(validated::outcomes);
     }
 
     /** Returns, for each event, the violations of its expiry at this time. */
@@ -60,8 +57,8 @@ final class BulkChanges {
 
     private CompletableFuture<List<StartOutcome>> together(
             List<Change<StartedService>> beginnings, List<List<Violation>> late, byte[] digest) {
-        return conversations
-                .unlessDone(late.stream().flatMap(List::stream).toList())
+        return writer.responses()
+                .unlessExecuted(late.stream().flatMap(List::stream).toList())
                 .thenCompose(violations -> {
                     RequestChecks.valid(violations);
                     return together(beginnings, digest);
@@ -70,18 +67,9 @@ final class BulkChanges {
     }
 
     private CompletableFuture<List<StartedService>> together(List<Change<StartedService>> beginnings, byte[] digest) {
-        return conversations.beginAll(
+        return writer.beginAll(
                 beginnings,
-                new IdempotentRequest<>(
-                        "atomic bulk start",
-                        0,
-                        digest,
-                        started -> started.stream()
-                                .map(each -> Long.toString(each.serviceId()))
-                                .collect(Collectors.joining(" ")),
-                        kept -> Stream.of(kept.split(" ", -1))
-                                .map(id -> new StartedService(Long.parseLong(id)).asReplayed())
-                                .toList()));
+                new IdempotentRequest<>("atomic bulk start", 0, digest, ResponseCodec.BULK));
     }
 
     /**
@@ -95,8 +83,8 @@ final class BulkChanges {
         for (int i = 0; i < beginnings.size(); ) {
             int from = i;
             // The first service starts alone: if another request used its key, the engine starts nothing.
-            int most = i == 0 && conversations.call.key() != null ? 1 : BulkStart.MAX_SERVICES;
-            int to = Math.min(beginnings.size(), from + most);
+            int count = i == 0 && writer.hasKey() ? 1 : BulkStart.MAX_SERVICES;
+            int to = Math.min(beginnings.size(), from + count);
             i = to;
             last = last.thenCompose(done -> atOnce(beginnings, late, from, to, digest))
                     .thenAccept(outcomes::addAll);
@@ -104,20 +92,21 @@ final class BulkChanges {
         return last.thenApply(done -> outcomes);
     }
 
-    /** Starts so few services at once that the store accepts them all, and writes most of them with one sync. */
+    /** Starts so few services at request that the store accepts them all, and writes most of them with one sync. */
     private CompletableFuture<List<StartOutcome>> atOnce(
             List<Change<StartedService>> beginnings, List<List<Violation>> late, int from, int to, byte[] digest) {
         List<CompletableFuture<StartOutcome>> starts = new ArrayList<>(to - from);
         for (int i = from; i < to; i++) {
-            Conversations part = conversations.with(conversations.call.part(i));
+            ConversationWriter part = writer.part(i);
             Change<StartedService> beginning = beginnings.get(i);
-            IdempotentRequest<StartedService> once = ServiceChanges.once("bulk start", i, digest);
+            IdempotentRequest<StartedService> request = ServiceChanges.request("bulk start", i, digest);
             starts.add(
                     late.get(i).isEmpty()
-                            ? begin(part, beginning, once)
-                            : part.unlessDone(late.get(i))
+                            ? begin(part, beginning, request)
+                            : part.responses()
+                                    .unlessExecuted(late.get(i))
                                     .thenCompose(violations -> violations.isEmpty()
-                                            ? begin(part, beginning, once)
+                                            ? begin(part, beginning, request)
                                             : CompletableFuture.completedFuture(StartOutcome.refused(violations))));
         }
         return CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new))
@@ -125,9 +114,9 @@ final class BulkChanges {
     }
 
     private static CompletableFuture<StartOutcome> begin(
-            Conversations part, Change<StartedService> beginning, IdempotentRequest<StartedService> once) {
-        return part.begin(beginning, false, once, (there, head) -> {
-                    throw new IllegalStateException("whatever is active was not asked for");
+            ConversationWriter part, Change<StartedService> beginning, IdempotentRequest<StartedService> request) {
+        return part.begin(beginning, false, request, (existing, head) -> {
+                    throw new IllegalStateException("the start does not depend on service " + existing);
                 })
                 .thenApply(StartOutcome::of);
     }

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Event;
@@ -21,12 +20,17 @@ import java.util.function.Consumer;
  */
 final class EventPreparation {
 
-    final EventValidator rules;
+    private final EventValidator rules;
     private final Enumerations enumerations;
 
     EventPreparation(Limits limits, Enumerations enumerations) {
         this.rules = new EventValidator(limits, enumerations.values());
         this.enumerations = enumerations;
+    }
+
+    /** Returns the rules for events. */
+    EventValidator rules() {
+        return rules;
     }
 
     /** Returns a valid start with default values. */

@@ -35,7 +35,7 @@ public final class ExpirySweeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.engine");
     private static final String WORK = "sweep";
-    private static final long FORGETTING = Duration.ofMinutes(10).toMillis();
+    private static final long RECEIPTS_INTERVAL = Duration.ofMinutes(10).toMillis();
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     /** The time without a server after which the clock of the machine may not have been set yet. */
@@ -49,42 +49,33 @@ public final class ExpirySweeper implements AutoCloseable {
     private final Duration grace;
     private final Duration tolerance;
     private final InstantSource clock;
-    private final ClockWatch watch;
-    private final DueConversations due;
+    private final ClockWatch clockWatch;
+    private final DueConversations dueConversations;
     private final Duration pause;
     private final ScheduledExecutorService thread;
-    private @Nullable SweepProgress note;
-    private String heard = "";
-    private boolean doubted;
-    private long receiptsForgotten = -FORGETTING;
+    private @Nullable SweepProgress progress;
+    private String confirmation = "";
+    private boolean inDoubt;
+    private long receiptsDeletedAt = -RECEIPTS_INTERVAL;
 
     /**
      * Starts the sweep.
      *
-     * @param keysKept the lifetime of receipts
      * @param grace the time for which expired services stay, and for which the clock must be right after a doubt
      * @param tolerance the maximum difference between clocks
      * @param nanoTime a monotonic clock
      * @param pause {@link #PAUSE}
-     * @param leftOut the log for unreadable conversations, which do not block others
      */
     public ExpirySweeper(
-            ConversationStore store,
-            Duration keysKept,
-            Duration grace,
-            Duration tolerance,
-            InstantSource clock,
-            LongSupplier nanoTime,
-            Duration pause,
-            UnreadableLog leftOut) {
-        this.store = store;
-        this.keysKept = keysKept;
+            EngineContext engine, Duration grace, Duration tolerance, LongSupplier nanoTime, Duration pause) {
+        this.store = engine.store();
+        this.keysKept = engine.keysKept();
+        this.clock = engine.clock();
         this.grace = grace;
         this.tolerance = tolerance;
-        this.clock = clock;
-        this.watch = new ClockWatch(grace, tolerance, nanoTime);
+        this.clockWatch = new ClockWatch(grace, tolerance, nanoTime);
         this.pause = pause;
-        this.due = new DueConversations(store, leftOut);
+        this.dueConversations = new DueConversations(store, engine.unreadable());
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread sweeper = new Thread(task, "cs-engine-sweep");
             sweeper.setDaemon(true);
@@ -110,11 +101,11 @@ public final class ExpirySweeper implements AutoCloseable {
         Duration until = pause;
         try {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            if (mayWork(now)) {
+            if (maySweep(now)) {
                 until = batch(now) ? Duration.ZERO : pause;
             }
         } catch (RuntimeException e) {
-            note = null; // another process may continue, and its note counts
+            progress = null; // another process may continue, and its note counts
             if (!thread.isShutdown()) {
                 LOG.warn("sweep: {}", String.valueOf(e instanceof CompletionException ? e.getCause() : e));
             }
@@ -123,23 +114,23 @@ public final class ExpirySweeper implements AutoCloseable {
         }
     }
 
-    private boolean mayWork(Instant now) {
-        watch.look(now);
+    private boolean maySweep(Instant now) {
+        clockWatch.look(now);
         PeerClocks peers = store.compareClocks(now).join();
-        watch.compare(peers);
+        clockWatch.compare(peers);
         // A server whose clock is in doubt leaves the work to others.
-        boolean mayAsk = peers.complete() && (peers.ahead().isEmpty() || !watch.doubts());
-        boolean mine = mayAsk && store.tryLease(WORK).join();
-        if (!mine) {
-            note = null;
-        } else if (note == null) {
-            note = read(now);
+        boolean mayLease = peers.complete() && (peers.ahead().isEmpty() || !clockWatch.doubts());
+        boolean leased = mayLease && store.tryLease(WORK).join();
+        if (!leased) {
+            progress = null;
+        } else if (progress == null) {
+            progress = read(now);
         }
-        heed();
-        if (note != null) {
-            note.look(watch, now, heard);
+        acceptConfirmation();
+        if (progress != null) {
+            progress.update(clockWatch, now, confirmation);
         }
-        return mine && !watch.doubts();
+        return leased && !clockWatch.doubts();
     }
 
     /**
@@ -147,13 +138,13 @@ public final class ExpirySweeper implements AutoCloseable {
      * clock.
      */
     private SweepProgress read(Instant now) {
-        SweepProgress read = SweepProgress.read(store, grace, watch.ran());
-        if (!watch.confirmed()) {
+        SweepProgress read = SweepProgress.read(store, grace, clockWatch.ran());
+        if (!clockWatch.confirmed()) {
             read.grace().last().ifPresent(last -> compare(now, last));
             if (read.doubt() > 0) {
-                watch.doubt("the clock was in doubt when the store was last served", read.doubt());
-                doubted = true;
-                heard = read.heard();
+                clockWatch.doubt("the clock was in doubt when the store was last served", read.doubt());
+                inDoubt = true;
+                confirmation = read.confirmation();
             }
         }
         return read;
@@ -162,28 +153,28 @@ public final class ExpirySweeper implements AutoCloseable {
     private void compare(Instant now, Instant last) {
         String shown = "the clock shows " + now + ", and showed " + last + " when the store was last served";
         if (now.isBefore(last.minus(tolerance))) {
-            watch.doubt(shown);
+            clockWatch.doubt(shown);
         } else if (now.isAfter(last.plus(LONG_ABSENCE))) {
-            watch.doubt(shown, Math.min(SETTLING.toMillis(), grace.toMillis()));
+            clockWatch.doubt(shown, Math.min(SETTLING.toMillis(), grace.toMillis()));
         }
     }
 
     /** Accepts the confirmation of an operator if it came after the doubt began. */
-    private void heed() {
-        if (watch.doubts()) {
-            String said = store.note(RESUMED).join().orElse("");
-            if (doubted && !said.equals(heard)) {
-                watch.trust();
+    private void acceptConfirmation() {
+        if (clockWatch.doubts()) {
+            String latest = store.note(RESUMED).join().orElse("");
+            if (inDoubt && !latest.equals(confirmation)) {
+                clockWatch.trust();
             }
-            heard = said;
+            confirmation = latest;
         }
-        doubted = watch.doubts();
+        inDoubt = clockWatch.doubts();
     }
 
     /** Returns whether there are probably more due conversations. */
     private boolean batch(Instant now) {
         Instant over = grace.isZero() ? now : over();
-        boolean more = due.settle(now, over);
+        boolean more = dueConversations.settle(now, over);
         deleteReceipts(over);
         return more;
     }
@@ -192,14 +183,14 @@ public final class ExpirySweeper implements AutoCloseable {
      * Returns the time up to which expired conversations are deleted; {@code null} if the stored run time is unknown.
      */
     private @Nullable Instant over() {
-        return note == null ? null : note.grace().over().orElse(null);
+        return progress == null ? null : progress.grace().over().orElse(null);
     }
 
     /** Deletes old receipts at intervals; invalid ones do no harm until then. */
     private void deleteReceipts(@Nullable Instant over) {
-        if (over != null && watch.ran() - receiptsForgotten >= FORGETTING) {
+        if (over != null && clockWatch.ran() - receiptsDeletedAt >= RECEIPTS_INTERVAL) {
             store.deleteReceipts(over.minus(keysKept)).join();
-            receiptsForgotten = watch.ran();
+            receiptsDeletedAt = clockWatch.ran();
         }
     }
 
@@ -208,8 +199,8 @@ public final class ExpirySweeper implements AutoCloseable {
     public void close() {
         thread.shutdownNow();
         try {
-            if (thread.awaitTermination(10, TimeUnit.SECONDS) && note != null) {
-                note.end().get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+            if (thread.awaitTermination(10, TimeUnit.SECONDS) && progress != null) {
+                progress.end().get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -50,19 +50,18 @@ final class Export {
         this.now = now;
     }
 
-    CompletableFuture<ServicePage> from(Conversations conversations, UnreadableLog leftOut) {
-        return conversations
-                .store
-                .scan(conversations.tenant, after, Math.max(limit, MIN_SCANNED))
+    CompletableFuture<ServicePage> from(TenantContext context) {
+        return context.store()
+                .scan(context.tenant(), after, Math.max(limit, MIN_SCANNED))
                 .thenApply(scanned -> {
-                    ServicePage page = page(conversations, scanned);
-                    leftOut.of(conversations.tenant, page.unreadable());
+                    ServicePage page = page(context, scanned);
+                    context.unreadable().of(context.tenant(), page.unreadable());
                     return page;
                 });
     }
 
     /** Builds the page. It always names unreadable conversations, because the query cannot be applied to them. */
-    private ServicePage page(Conversations conversations, Page<Long> scanned) {
+    private ServicePage page(TenantContext context, Page<Long> scanned) {
         SortedMap<Long, Optional<Conversation>> all = new TreeMap<>();
         scanned.conversations().forEach(each -> all.put(each.head().serviceId(), Optional.of(each)));
         scanned.unreadable().forEach(id -> all.put(id, Optional.empty()));
@@ -78,7 +77,7 @@ final class Export {
                 unreadable.add(last);
             } else if (selects(each.getValue().get())) {
                 try {
-                    services.add(conversations.fold(each.getValue().get()).service(WHOLE));
+                    services.add(context.fold(each.getValue().get()).service(WHOLE));
                 } catch (UnreadableConversationException e) {
                     unreadable.add(last);
                 }

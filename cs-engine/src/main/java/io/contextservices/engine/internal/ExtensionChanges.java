@@ -1,18 +1,15 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.Target;
 import io.contextservices.api.Violation;
-import io.contextservices.engine.internal.Conversations.Change;
+import io.contextservices.engine.internal.ConversationWriter.Change;
 import io.contextservices.json.Json;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.EventRecord.Kind;
 import io.contextservices.store.Head;
 import io.contextservices.wire.EventCodec;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +18,12 @@ import java.util.function.Consumer;
 /** Changes attached data, key by key. */
 final class ExtensionChanges {
 
-    private final Conversations conversations;
+    private final TenantContext context;
+    private final ConversationWriter writer;
 
-    ExtensionChanges(Conversations conversations) {
-        this.conversations = conversations;
+    ExtensionChanges(TenantContext context, ConversationWriter writer) {
+        this.context = context;
+        this.writer = writer;
     }
 
     CompletableFuture<Void> put(Target target, String key, Json value) {
@@ -33,7 +32,7 @@ final class ExtensionChanges {
                 target,
                 kind(target.level(), Kind.SERVICE_EXTENDED, Kind.STATE_EXTENDED, Kind.TASK_EXTENDED),
                 Map.of(key, value),
-                attached -> RequestChecks.attachable(attached, Set.of(key), conversations.limits));
+                attached -> RequestChecks.attachable(attached, Set.of(key), context.limits()));
     }
 
     CompletableFuture<Void> merge(Target target, String key, Json object) {
@@ -50,12 +49,12 @@ final class ExtensionChanges {
                     if (current != null && !current.isObject()) {
                         throw new ConflictException("What is attached under this key is no object");
                     }
-                    RequestChecks.attachable(attached, Set.of(key), conversations.limits);
+                    RequestChecks.attachable(attached, Set.of(key), context.limits());
                 });
     }
 
     CompletableFuture<Void> remove(Target target, String key) {
-        RequestChecks.valid(EventCodec.extensionViolations(target.level(), key, null, conversations.limits));
+        RequestChecks.valid(EventCodec.extensionViolations(target.level(), key, null, context.limits()));
         return append(
                 target,
                 kind(target.level(), Kind.SERVICE_REDUCED, Kind.STATE_REDUCED, Kind.TASK_REDUCED),
@@ -68,29 +67,27 @@ final class ExtensionChanges {
     }
 
     private void check(Target target, String key, Json value) {
-        RequestChecks.valid(EventCodec.extensionViolations(target.level(), key, value, conversations.limits));
-        byte[] unused = RequestChecks.sized(EventCodec.write(value), conversations.limits);
+        RequestChecks.valid(EventCodec.extensionViolations(target.level(), key, value, context.limits()));
+        byte[] unused = RequestChecks.sized(EventCodec.write(value), context.limits());
     }
 
-    @SuppressWarnings("NullAway") // there is nothing to return
     private CompletableFuture<Void> append(
             Target target, Kind kind, Map<String, Json> fields, Consumer<Map<String, Json>> check) {
         byte[] json = EventCodec.write(Json.object(fields));
-        return conversations.changeWhole(target.serviceId(), conversation -> {
-            exists(conversation.head(), target);
-            check.accept(conversations.fold(conversation).attached(target.level(), target.id()));
-            EventRecord record = new EventRecord(kind, target.id(), conversations.now(), json);
-            return new Change<>(conversations.next(conversation.head()), List.of(record), null);
+        return writer.changeWhole(target.serviceId(), conversation -> {
+            checkExists(conversation.head(), target);
+            check.accept(context.fold(conversation).attached(target.level(), target.id()));
+            EventRecord record = new EventRecord(kind, target.id(), context.now(), json);
+            return Change.of(context.next(conversation.head()), record);
         });
     }
 
-    private static void exists(Head head, Target target) {
-        boolean there = target.level() == Target.Level.SERVICE
+    private static void checkExists(Head head, Target target) {
+        boolean exists = target.level() == Target.Level.SERVICE
                 ? target.id() == 0
                 : head.ids(target.level()).contains(target.id());
-        if (!there) {
-            String what = target.level().name().toLowerCase(Locale.ROOT);
-            throw new NotFoundException("There is no " + what + ' ' + target.id() + " in service " + head.serviceId());
+        if (!exists) {
+            throw ActivityChanges.notFound(head.serviceId(), target.level(), target.id());
         }
     }
 

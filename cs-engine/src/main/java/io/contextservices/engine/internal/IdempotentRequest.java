@@ -1,12 +1,10 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.IdempotencyKeyReusedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * A request that starts something and can be recognized when it is retried: its fingerprint, and the codec of its
@@ -17,32 +15,29 @@ final class IdempotentRequest<T> {
     /** The content of a request without a key, which needs no fingerprint. */
     static final byte[] NOTHING = {};
 
-    private final String what;
-    private final long where;
+    private final String operation;
+    private final long scope;
     private final byte[] json;
-    private final Function<T, String> write;
-    private final Function<String, T> read;
+    private final ResponseCodec<T> codec;
 
     /**
      * Creates a request.
      *
-     * @param what the operation
-     * @param where the service that the request concerns, or the number of a part of the request; otherwise 0
+     * @param operation the operation
+     * @param scope the service that the request concerns, or the number of a part of the request; otherwise 0
      * @param json the content of the request, as it was sent
-     * @param write encodes a response as text
-     * @param read decodes the response from that text
+     * @param codec the text form of the response
      */
-    IdempotentRequest(String what, long where, byte[] json, Function<T, String> write, Function<String, T> read) {
-        this.what = what;
-        this.where = where;
+    IdempotentRequest(String operation, long scope, byte[] json, ResponseCodec<T> codec) {
+        this.operation = operation;
+        this.scope = scope;
         this.json = json;
-        this.write = write;
-        this.read = read;
+        this.codec = codec;
     }
 
     /** Returns the text to store: the fingerprint of the request, and the response. */
-    String answer(CallContext call, T result) {
-        return fingerprint(call) + ' ' + write.apply(result);
+    String stored(CallContext call, T response) {
+        return fingerprint(call) + ' ' + codec.write().apply(response);
     }
 
     /**
@@ -50,18 +45,18 @@ final class IdempotentRequest<T> {
      *
      * @throws IdempotencyKeyReusedException if it belongs to another request
      */
-    T replay(CallContext call, String answer) {
+    T replay(CallContext call, String stored) {
         String fingerprint = fingerprint(call);
-        if (!answer.startsWith(fingerprint)) {
+        if (!stored.startsWith(fingerprint)) {
             throw new IdempotencyKeyReusedException("this idempotency key was used before, for another request");
         }
-        return read.apply(answer.substring(fingerprint.length() + 1));
+        return codec.read().apply(stored.substring(fingerprint.length() + 1));
     }
 
     private String fingerprint(CallContext call) {
         MessageDigest digest = sha256();
         String inGroup = call.group() == null ? "" : ' ' + call.group();
-        digest.update((what + ' ' + where + inGroup).getBytes(StandardCharsets.UTF_8));
+        digest.update((operation + ' ' + scope + inGroup).getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
         return Base64.getEncoder().encodeToString(digest.digest(json));
     }

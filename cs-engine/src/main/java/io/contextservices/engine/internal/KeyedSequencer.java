@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,65 +14,67 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyedSequencer {
 
-    private final int most;
-    private final ConcurrentMap<Object, Line> lines = new ConcurrentHashMap<>();
+    private final int limit;
+    private final ConcurrentMap<Object, Queue> queues = new ConcurrentHashMap<>();
 
     /**
      * Creates a sequencer.
      *
-     * @param most the maximum number of changes with one key that run or wait
+     * @param limit the maximum number of changes with one key that run or wait
      */
-    KeyedSequencer(int most) {
-        this.most = most;
+    KeyedSequencer(int limit) {
+        this.limit = limit;
     }
 
     /** The queue of a key: its length and its last change. */
-    private record Line(int length, CompletableFuture<?> last) {}
+    private record Queue(int length, CompletableFuture<?> last) {}
 
     /**
      * Runs a change after all earlier ones with its key, whether they succeeded or not. Fails with an
      * {@link UnavailableException} at once if there are too many.
      *
-     * @param what the key, such as the id of a conversation
+     * @param key the key, such as the id of a conversation
      */
-    <T> CompletableFuture<T> take(Object what, Supplier<CompletableFuture<T>> change) {
+    <T> CompletableFuture<T> run(Object key, Supplier<CompletableFuture<T>> change) {
         // Completing one future inside the callback of the next would recurse once for each queued change.
-        CompletableFuture<@Nullable CompletableFuture<?>> before = new CompletableFuture<>();
-        CompletableFuture<T> turn = before.thenCompose(KeyedSequencer::over).thenCompose(over -> change.get());
-        Line line = join(what, turn);
-        if (line != null && line.length >= most) {
+        CompletableFuture<@Nullable CompletableFuture<?>> previous = new CompletableFuture<>();
+        CompletableFuture<T> result =
+                previous.thenCompose(KeyedSequencer::end).thenCompose(ended -> change.get());
+        Queue queue = enqueue(key, result);
+        if (queue != null && queue.length >= limit) {
             return CompletableFuture.failedFuture(
                     new UnavailableException("too many changes of this service at once", Duration.ofSeconds(1)));
         }
-        before.complete(line == null ? null : line.last);
-        CompletableFuture<?> unused = turn.whenComplete((value, failure) -> leave(what));
-        return turn;
+        previous.complete(queue == null ? null : queue.last);
+        CompletableFuture<?> unused = result.whenComplete((value, failure) -> dequeue(key));
+        return result;
     }
 
     /** Appends a change to the queue, unless it is full; returns the queue as it was before. */
-    private @Nullable Line join(Object what, CompletableFuture<?> turn) {
+    private @Nullable Queue enqueue(Object key, CompletableFuture<?> change) {
         while (true) {
-            Line line = lines.get(what);
-            if (line == null) {
-                if (lines.putIfAbsent(what, new Line(1, turn)) == null) {
+            Queue queue = queues.get(key);
+            if (queue == null) {
+                if (queues.putIfAbsent(key, new Queue(1, change)) == null) {
                     return null;
                 }
-            } else if (line.length >= most || lines.replace(what, line, new Line(line.length + 1, turn))) {
-                return line;
+            } else if (queue.length >= limit || queues.replace(key, queue, new Queue(queue.length + 1, change))) {
+                return queue;
             }
         }
     }
 
     /** Returns the number of keys with changes that run or wait. */
     int size() {
-        return lines.size();
+        return queues.size();
     }
 
-    private void leave(Object what) {
-        lines.computeIfPresent(what, (same, line) -> line.length == 1 ? null : new Line(line.length - 1, line.last));
+    private void dequeue(Object key) {
+        queues.computeIfPresent(
+                key, (same, queue) -> queue.length == 1 ? null : new Queue(queue.length - 1, queue.last));
     }
 
-    private static CompletableFuture<Boolean> over(@Nullable CompletableFuture<?> turn) {
-        return turn == null ? CompletableFuture.completedFuture(true) : turn.handle((value, failure) -> true);
+    private static CompletableFuture<Boolean> end(@Nullable CompletableFuture<?> change) {
+        return change == null ? CompletableFuture.completedFuture(true) : change.handle((value, failure) -> true);
     }
 }

@@ -35,14 +35,7 @@ import io.contextservices.api.TaskQuery;
 import io.contextservices.api.TaskStartEvent;
 import io.contextservices.api.Violation;
 import io.contextservices.json.Json;
-import io.contextservices.store.Conversation;
-import io.contextservices.store.ListKey;
-import io.contextservices.store.ListQuery;
-import io.contextservices.store.Page;
-import io.contextservices.store.Position;
-import io.contextservices.store.UnreadableConversationException;
 import io.contextservices.wire.EventValidator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,48 +48,52 @@ import java.util.function.LongPredicate;
  */
 public final class Operations implements AsyncContextServices {
 
-    private final Conversations conversations;
-    private final Lifetimes lifetimes;
-    private final IdAllocator ids;
+    private final TenantContext context;
+    private final CallContext call;
+    private final ConversationReader reader;
+    private final ConversationWriter writer;
     private final ServiceChanges services;
-    private final StateChanges states;
-    private final ExtensionChanges extensions;
-    private final CompositeChanges composites;
-    private final BulkChanges bulks;
-    private final ExportFiles files;
-    private final UnreadableLog leftOut;
+    private final ActivityChanges activities;
 
-    Operations(
-            Conversations conversations,
-            Lifetimes lifetimes,
-            IdAllocator ids,
-            ExportFiles files,
-            UnreadableLog leftOut) {
-        this.conversations = conversations;
-        this.lifetimes = lifetimes;
-        this.ids = ids;
-        services = new ServiceChanges(conversations, lifetimes, ids);
-        states = new StateChanges(conversations);
-        extensions = new ExtensionChanges(conversations);
-        composites = new CompositeChanges(conversations, ids, services, states);
-        bulks = new BulkChanges(conversations, ids, services);
-        this.files = files;
-        this.leftOut = leftOut;
+    /** Creates the operations of a tenant, for calls without options. */
+    Operations(TenantContext context) {
+        this(context, new ConversationReader(context), CallContext.PLAIN);
+    }
+
+    private Operations(TenantContext context, ConversationReader reader, CallContext call) {
+        this.context = context;
+        this.call = call;
+        this.reader = reader;
+        writer = new ConversationWriter(context, reader, call);
+        services = new ServiceChanges(context, call, writer);
+        activities = new ActivityChanges(context, writer);
+    }
+
+    private CompositeChanges composites() {
+        return new CompositeChanges(context, reader, writer, services, activities);
+    }
+
+    private BulkChanges bulks() {
+        return new BulkChanges(context, writer, services);
+    }
+
+    private ExtensionChanges extensions() {
+        return new ExtensionChanges(context, writer);
     }
 
     /** Returns these operations for a business unit of the tenant. */
     Operations ofGroup(String name) {
-        return with(conversations.call.ofGroup(name));
+        return with(call.ofGroup(name));
     }
 
     /** Returns these operations for another call. */
     public Operations with(CallContext call) {
-        return new Operations(conversations.with(call), lifetimes, ids, files, leftOut);
+        return new Operations(context, reader, call);
     }
 
     /** Returns the context of the call. */
     public CallContext call() {
-        return conversations.call;
+        return call;
     }
 
     @Override
@@ -104,19 +101,18 @@ public final class Operations implements AsyncContextServices {
         LongPredicate version = options.ifVersion().isEmpty()
                 ? any -> true
                 : found -> found == options.ifVersion().getAsLong();
-        CallContext call = conversations.call;
         return with(new CallContext(
                 call.group(), call.caller(), options.idempotencyKey().orElse(null), version));
     }
 
     /** Returns the maximum sizes of events. */
     public Limits limits() {
-        return conversations.limits;
+        return context.limits();
     }
 
     /** Returns the rules for events, for the code that parses them. */
     public EventValidator rules() {
-        return conversations.intake.rules;
+        return context.preparation().rules();
     }
 
     @Override
@@ -136,12 +132,12 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<List<StartedComposite>> startComposite(CompositeStart start) {
-        return RequestChecks.future(() -> composites.start(start));
+        return RequestChecks.future(() -> composites().start(start));
     }
 
     @Override
     public CompletableFuture<List<StartOutcome>> startAll(BulkStart start) {
-        return RequestChecks.future(() -> bulks.start(rules().sort(start)));
+        return RequestChecks.future(() -> bulks().start(rules().sort(start)));
     }
 
     /**
@@ -150,22 +146,18 @@ public final class Operations implements AsyncContextServices {
      * @param body the body; the events keep parts of it
      */
     public CompletableFuture<List<StartOutcome>> startAll(byte[] body) {
-        return RequestChecks.future(() -> bulks.start(rules().readBulkStart(body)));
+        return RequestChecks.future(() -> bulks().start(rules().readBulkStart(body)));
     }
 
     @Override
     public CompletableFuture<Service> get(long serviceId, ServiceView view) {
-        return fold(serviceId).thenApply(fold -> fold.versioned(view));
+        return reader.fold(serviceId).thenApply(fold -> fold.versioned(view));
     }
 
     @Override
     public CompletableFuture<Optional<Service>> getIfChanged(long serviceId, ServiceView view, long version) {
-        return fold(serviceId)
+        return reader.fold(serviceId)
                 .thenApply(fold -> fold.version() == version ? Optional.empty() : Optional.of(fold.versioned(view)));
-    }
-
-    private CompletableFuture<Fold> fold(long serviceId) {
-        return conversations.read(serviceId).thenApply(conversations::fold);
     }
 
     @Override
@@ -180,7 +172,7 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<Void> delete(long serviceId) {
-        return conversations.remove(serviceId);
+        return writer.remove(serviceId);
     }
 
     @Override
@@ -190,122 +182,88 @@ public final class Operations implements AsyncContextServices {
 
     @Override
     public CompletableFuture<StartedState> startState(long serviceId, StateStartEvent event) {
-        return RequestChecks.future(() -> states.start(serviceId, event));
+        return RequestChecks.future(() -> activities.start(serviceId, event));
     }
 
     @Override
     public CompletableFuture<Void> endState(long serviceId, long stateId, StateEndEvent event) {
-        return RequestChecks.future(() -> states.end(Target.state(serviceId, stateId), event));
+        return RequestChecks.future(() -> activities.end(Target.state(serviceId, stateId), event));
     }
 
     @Override
     public CompletableFuture<StartedState> transition(long serviceId, StateTransitionEvent event) {
-        return RequestChecks.future(() -> states.transition(serviceId, event));
+        return RequestChecks.future(() -> activities.transition(serviceId, event));
     }
 
     @Override
     public CompletableFuture<List<State>> states(long serviceId, StateQuery query) {
-        return fold(serviceId).thenApply(fold -> fold.states(query));
+        return reader.fold(serviceId).thenApply(fold -> fold.states(query));
     }
 
     @Override
     public CompletableFuture<State> state(long serviceId, long stateId, ServiceView view) {
-        return fold(serviceId)
-                .thenApply(fold -> Conversations.orNotFound(fold.state(stateId, view), "state", serviceId, stateId));
+        return reader.fold(serviceId)
+                .thenApply(fold -> fold.state(stateId, view)
+                        .orElseThrow(() -> ActivityChanges.notFound(serviceId, Target.Level.STATE, stateId)));
     }
 
     @Override
     public CompletableFuture<StartedTask> startTask(long serviceId, TaskStartEvent event) {
-        return RequestChecks.future(() -> states.start(serviceId, event));
+        return RequestChecks.future(() -> activities.start(serviceId, event));
     }
 
     @Override
     public CompletableFuture<Void> endTask(long serviceId, long taskId, TaskEndEvent event) {
-        return RequestChecks.future(() -> states.end(Target.task(serviceId, taskId), event));
+        return RequestChecks.future(() -> activities.end(Target.task(serviceId, taskId), event));
     }
 
     @Override
     public CompletableFuture<List<Task>> tasks(long serviceId, TaskQuery query) {
-        return fold(serviceId).thenApply(fold -> fold.tasks(query));
+        return reader.fold(serviceId).thenApply(fold -> fold.tasks(query));
     }
 
     @Override
     public CompletableFuture<Task> task(long serviceId, long taskId, ServiceView view) {
-        return fold(serviceId)
-                .thenApply(fold -> Conversations.orNotFound(fold.task(taskId, view), "task", serviceId, taskId));
+        return reader.fold(serviceId)
+                .thenApply(fold -> fold.task(taskId, view)
+                        .orElseThrow(() -> ActivityChanges.notFound(serviceId, Target.Level.TASK, taskId)));
     }
 
     @Override
     public CompletableFuture<Void> putExtension(Target target, String key, Json value) {
-        return RequestChecks.future(() -> extensions.put(target, key, value));
+        return RequestChecks.future(() -> extensions().put(target, key, value));
     }
 
     @Override
     public CompletableFuture<Void> mergeExtension(Target target, String key, Json object) {
-        return RequestChecks.future(() -> extensions.merge(target, key, object));
+        return RequestChecks.future(() -> extensions().merge(target, key, object));
     }
 
     @Override
     public CompletableFuture<Void> removeExtension(Target target, String key) {
-        return RequestChecks.future(() -> extensions.remove(target, key));
+        return RequestChecks.future(() -> extensions().remove(target, key));
     }
 
     @Override
     public CompletableFuture<ServicePage> findByCustomer(String customerId, ServiceQuery query) {
-        return find(ListKey.Kind.CUSTOMER, "customer_id", customerId, query);
+        return RequestChecks.future(() -> new ServiceSearch(context).byCustomer(customerId, query));
     }
 
     @Override
     public CompletableFuture<ServicePage> findByContactKey(String contactKey, ServiceQuery query) {
-        return find(ListKey.Kind.CONTACT_KEY, "contact_key", contactKey, query);
-    }
-
-    private CompletableFuture<ServicePage> find(ListKey.Kind kind, String field, String key, ServiceQuery query) {
-        return RequestChecks.future(() -> {
-            conversations.limits.checkKey(field, key);
-            return conversations
-                    .store
-                    .list(new ListKey(conversations.tenant, kind, key), listQuery(query))
-                    .thenApply(page -> page(page, query.view()));
-        });
-    }
-
-    private ListQuery listQuery(ServiceQuery query) {
-        Position after = query.after().map(Cursor::read).orElse(null);
-        return ListQuery.builder(query.limit().orElse(ServiceQuery.MAX_LIMIT), conversations.now()).status(query.status()).serviceTypes(conversations.enumerations.types(Target.Level.SERVICE, query.serviceTypes())).startedFrom(query.startedFrom().orElse(null)).startedTo(query.startedTo().orElse(null)).after(after).build();
-    }
-
-    private ServicePage page(Page<Position> page, ServiceView view) {
-        List<Service> services = new ArrayList<>();
-        List<Long> unreadable = new ArrayList<>();
-        Position next = page.next();
-        for (Conversation each : page.conversations()) {
-            try {
-                services.add(conversations.fold(each).service(view));
-            } catch (UnreadableConversationException e) {
-                unreadable.add(e.serviceId());
-            }
-            if (unreadable.size() == Page.MAX_UNREADABLE) {
-                next = each.head().position();
-                break;
-            }
-        }
-        unreadable.addAll(page.unreadable());
-        leftOut.of(conversations.tenant, unreadable);
-        return new ServicePage(services, Optional.ofNullable(next).map(Cursor::write), unreadable);
+        return RequestChecks.future(() -> new ServiceSearch(context).byContactKey(contactKey, query));
     }
 
     @Override
     public CompletableFuture<List<BusinessAttribute>> businessAttributes() {
-        return CompletableFuture.completedFuture(conversations.enumerations.attributes());
+        return CompletableFuture.completedFuture(context.enumerations().attributes());
     }
 
     @Override
     public CompletableFuture<BusinessAttribute> businessAttribute(String name) {
         return RequestChecks.future(() -> {
-            conversations.limits.checkKey("name", name);
-            return CompletableFuture.completedFuture(conversations
-                    .enumerations
+            context.limits().checkKey("name", name);
+            return CompletableFuture.completedFuture(context.enumerations()
                     .attribute(name)
                     .orElseThrow(() -> new NotFoundException("There is no business attribute with this name")));
         });
@@ -317,25 +275,25 @@ public final class Operations implements AsyncContextServices {
             EnumeratedField known = EnumeratedField.parse(field)
                     .orElseThrow(() ->
                             new InvalidRequestException("cv-attribute", Violation.UNKNOWN_VALUE, EnumeratedField.FORM));
-            return CompletableFuture.completedFuture(conversations.enumerations.attributeOf(known));
+            return CompletableFuture.completedFuture(context.enumerations().attributeOf(known));
         });
     }
 
     @Override
     public CompletableFuture<ServicePage> export(ExportQuery query) {
-        return RequestChecks.future(() -> new Export(query, conversations.now()).from(conversations, leftOut));
+        return RequestChecks.future(() -> new Export(query, context.now()).from(context));
     }
 
     @Override
     public CompletableFuture<List<String>> exportFiles(ExportQuery query, ExportFormat format) {
         return RequestChecks.future(() -> {
             query.after().ifPresent(ExportCursor::of);
-            return files.write(this::export, query, format);
+            return context.files().write(this::export, query, format);
         });
     }
 
     @Override
     public void close() {
-        conversations.store.close();
+        context.store().close();
     }
 }

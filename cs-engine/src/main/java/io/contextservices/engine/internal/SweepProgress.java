@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.store.ConversationStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,27 +16,27 @@ final class SweepProgress {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.engine");
     private static final String NAME = "sweep";
-    private static final long OFTEN = Duration.ofMinutes(10).toMillis();
-    private static final long WORTH_WRITING = Duration.ofMinutes(1).toMillis();
+    private static final long MAX_INTERVAL = Duration.ofMinutes(10).toMillis();
+    private static final long MIN_UNWRITTEN = Duration.ofMinutes(1).toMillis();
     private static final int PARTS = 100;
 
     private final ConversationStore store;
     private final long interval;
     private GracePeriod grace;
     private long doubt;
-    private String heard;
-    private long lookedAt;
+    private String confirmation;
+    private long readAt;
     private long writtenAt;
     private boolean doubtWritten;
 
     private SweepProgress(
-            ConversationStore store, Duration length, long ran, GracePeriod grace, long doubt, String heard) {
+            ConversationStore store, Duration length, long ran, GracePeriod grace, long doubt, String confirmation) {
         this.store = store;
-        this.interval = Math.max(1_000, Math.min(OFTEN, length.toMillis() / PARTS));
+        this.interval = Math.max(1_000, Math.min(MAX_INTERVAL, length.toMillis() / PARTS));
         this.grace = grace;
         this.doubt = doubt;
-        this.heard = heard;
-        this.lookedAt = ran;
+        this.confirmation = confirmation;
+        this.readAt = ran;
         this.writtenAt = ran;
         this.doubtWritten = doubt > 0;
     }
@@ -71,29 +70,29 @@ final class SweepProgress {
     }
 
     /** Returns the last confirmation of an operator before the clock was in doubt. */
-    String heard() {
-        return heard;
+    String confirmation() {
+        return confirmation;
     }
 
     /** Updates the progress after a reading of the clocks. Returns when the progress is stored, if it has to be. */
-    void look(ClockWatch watch, Instant wall, String said) {
-        grace = grace.look(watch.ran() - lookedAt, wall);
-        lookedAt = watch.ran();
+    void update(ClockWatch watch, Instant wall, String latestConfirmation) {
+        grace = grace.look(watch.ran() - readAt, wall);
+        readAt = watch.ran();
         doubt = watch.doubts() ? Math.max(1, watch.remaining()) : 0;
-        heard = said;
-        if (lookedAt - writtenAt >= interval || watch.doubts() != doubtWritten) {
+        confirmation = latestConfirmation;
+        if (readAt - writtenAt >= interval || watch.doubts() != doubtWritten) {
             write().join();
         }
     }
 
     /** Stores the remaining progress at the end. */
     CompletableFuture<Void> end() {
-        return lookedAt - writtenAt >= WORTH_WRITING ? write() : CompletableFuture.allOf();
+        return readAt - writtenAt >= MIN_UNWRITTEN ? write() : CompletableFuture.allOf();
     }
 
     private CompletableFuture<Void> write() {
-        writtenAt = lookedAt;
+        writtenAt = readAt;
         doubtWritten = doubt > 0;
-        return store.note(NAME, doubt + "\n" + heard + '\n' + grace.text());
+        return store.note(NAME, doubt + "\n" + confirmation + '\n' + grace.text());
     }
 }

@@ -1,11 +1,7 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
-import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Tenant;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,25 +23,13 @@ public final class TenantOperations {
      *
      * @param names at least one
      * @param enumerations the enumerations by tenant, if it has any
-     * @param leftOut the log for unreadable conversations
-     * @param keysKept the lifetime of idempotency keys
      */
-    public TenantOperations(
-            Set<String> names,
-            ConversationStore store,
-            Limits limits,
-            Lifetimes lifetimes,
-            Map<String, Enumerations> enumerations,
-            Duration keysKept,
-            InstantSource clock,
-            ExportFiles files,
-            UnreadableLog leftOut) {
-        this.limits = limits;
-        IdAllocator ids = new IdAllocator(store);
+    public TenantOperations(EngineContext engine, Set<String> names, Map<String, Enumerations> enumerations) {
+        limits = engine.limits();
+        IdAllocator ids = new IdAllocator(engine.store());
         for (String name : names) {
             Enumerations ofTenant = enumerations.getOrDefault(name, Enumerations.NONE);
-            Conversations conversations = new Conversations(store, new Tenant(name), limits, ofTenant, keysKept, clock);
-            operations.put(name, new Operations(conversations, lifetimes.of(ofTenant), ids, files, leftOut));
+            operations.put(name, new Operations(new TenantContext(engine, ids, new Tenant(name), ofTenant)));
         }
     }
 

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class IdempotentRequestTest {
 
-    private static IdempotentRequest<String> once(String what, long where, String json) {
-        return new IdempotentRequest<>(what, where, json.getBytes(UTF_8), text -> text, text -> text);
+    private static IdempotentRequest<String> request(String operation, long scope, String json) {
+        return new IdempotentRequest<>(operation, scope, json.getBytes(UTF_8), new ResponseCodec<>(text -> text, text -> text));
     }
 
     private static CallContext inGroup(String group) {
@@ -28,25 +27,25 @@ class IdempotentRequestTest {
     @Test
     void requestsThatDifferInOnePartAreDistinguished() {
         CallContext call = inGroup(null);
-        String answer = once("start", 12, "{}").answer(call, "7");
+        String stored = request("start", 12, "{}").stored(call, "7");
 
-        assertThat(once("start", 12, "{}").replay(call, answer)).isEqualTo("7");
+        assertThat(request("start", 12, "{}").replay(call, stored)).isEqualTo("7");
         for (IdempotentRequest<String> other : List.of(
-                once("end", 12, "{}"), once("start", 13, "{}"), once("start", 12, "{ }"), once("start", 1, "2{}"))) {
-            assertThatThrownBy(() -> other.replay(call, answer)).isInstanceOf(IdempotencyKeyReusedException.class);
+                request("end", 12, "{}"), request("start", 13, "{}"), request("start", 12, "{ }"), request("start", 1, "2{}"))) {
+            assertThatThrownBy(() -> other.replay(call, stored)).isInstanceOf(IdempotencyKeyReusedException.class);
         }
     }
 
     @Test
     void requestsOfDifferentGroupsAreDistinguished() {
-        IdempotentRequest<String> start = once("start", 0, "{}");
-        String answer = start.answer(inGroup("north"), "7");
+        IdempotentRequest<String> start = request("start", 0, "{}");
+        String stored = start.stored(inGroup("north"), "7");
 
-        assertThat(start.replay(inGroup("north"), answer)).isEqualTo("7");
+        assertThat(start.replay(inGroup("north"), stored)).isEqualTo("7");
         for (CallContext other : Arrays.asList(inGroup(null), inGroup("south"), inGroup("nort"))) {
-            assertThatThrownBy(() -> start.replay(other, answer)).isInstanceOf(IdempotencyKeyReusedException.class);
+            assertThatThrownBy(() -> start.replay(other, stored)).isInstanceOf(IdempotencyKeyReusedException.class);
         }
-        assertThatThrownBy(() -> once("start", 0, "h{}").replay(inGroup("nort"), answer))
+        assertThatThrownBy(() -> request("start", 0, "h{}").replay(inGroup("nort"), stored))
                 .isInstanceOf(IdempotencyKeyReusedException.class);
     }
 

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.UnavailableException;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyedSequencerTest {
 
-    private final KeyedSequencer turns = new KeyedSequencer(100_001);
+    private final KeyedSequencer sequencer = new KeyedSequencer(100_001);
 
     @Test
     void changesOfOneConversationRunInTheirOrder() {
@@ -20,10 +19,10 @@ class KeyedSequencerTest {
         CompletableFuture<Integer> first = new CompletableFuture<>();
         CompletableFuture<Integer> second = new CompletableFuture<>();
 
-        CompletableFuture<Integer> a = turns.take(1, () -> begin(order, 1, first));
-        CompletableFuture<Integer> b = turns.take(1, () -> begin(order, 2, second));
-        CompletableFuture<Integer> c = turns.take(1, () -> begin(order, 3, CompletableFuture.completedFuture(3)));
-        turns.take(2, () -> begin(order, 4, CompletableFuture.completedFuture(4)));
+        CompletableFuture<Integer> a = sequencer.run(1, () -> begin(order, 1, first));
+        CompletableFuture<Integer> b = sequencer.run(1, () -> begin(order, 2, second));
+        CompletableFuture<Integer> c = sequencer.run(1, () -> begin(order, 3, CompletableFuture.completedFuture(3)));
+        sequencer.run(2, () -> begin(order, 4, CompletableFuture.completedFuture(4)));
         assertThat(order).containsExactly(1, 4);
 
         first.completeExceptionally(new IllegalStateException("failed"));
@@ -45,37 +44,37 @@ class KeyedSequencerTest {
                 Stream.generate(CompletableFuture<Integer>::new).limit(4).toList();
         for (int i = 0; i < 3; i++) {
             int number = i;
-            turns.take(1, () -> begin(order, number, changes.get(number)));
+            sequencer.run(1, () -> begin(order, number, changes.get(number)));
         }
         changes.get(0).complete(0);
         assertThat(order).containsExactly(0, 1);
 
-        turns.take(1, () -> begin(order, 3, changes.get(3)));
+        sequencer.run(1, () -> begin(order, 3, changes.get(3)));
 
         assertThat(order).containsExactly(0, 1);
         changes.get(1).complete(1);
         assertThat(order).containsExactly(0, 1, 2);
         changes.get(2).complete(2);
         assertThat(order).containsExactly(0, 1, 2, 3);
-        assertThat(turns.size()).isEqualTo(1);
+        assertThat(sequencer.size()).isEqualTo(1);
         changes.get(3).complete(3);
-        assertThat(turns.size()).isZero();
+        assertThat(sequencer.size()).isZero();
     }
 
     @Test
     void completedChangesLeaveNoQueue() {
         CompletableFuture<Integer> open = new CompletableFuture<>();
-        turns.take(1, () -> open);
-        turns.take(1, () -> open);
-        turns.take(2, () -> CompletableFuture.completedFuture(2));
-        turns.take(3, () -> CompletableFuture.failedFuture(new IllegalStateException("failed")));
-        turns.take(4, () -> {
+        sequencer.run(1, () -> open);
+        sequencer.run(1, () -> open);
+        sequencer.run(2, () -> CompletableFuture.completedFuture(2));
+        sequencer.run(3, () -> CompletableFuture.failedFuture(new IllegalStateException("failed")));
+        sequencer.run(4, () -> {
             throw new IllegalStateException("thrown");
         });
 
-        assertThat(turns.size()).isEqualTo(1);
+        assertThat(sequencer.size()).isEqualTo(1);
         open.complete(1);
-        assertThat(turns.size()).isZero();
+        assertThat(sequencer.size()).isZero();
     }
 
     private static CompletableFuture<Integer> begin(List<Integer> order, int i, CompletableFuture<Integer> change) {
@@ -89,9 +88,9 @@ class KeyedSequencerTest {
     @Test
     void manyChangesMayQueueForOneKey() {
         CompletableFuture<Integer> first = new CompletableFuture<>();
-        turns.take(1, () -> first);
+        sequencer.run(1, () -> first);
         List<CompletableFuture<Integer>> waiting = IntStream.range(0, 100_000)
-                .mapToObj(i -> turns.take(1, () -> CompletableFuture.completedFuture(i)))
+                .mapToObj(i -> sequencer.run(1, () -> CompletableFuture.completedFuture(i)))
                 .toList();
 
         first.complete(0);
@@ -103,25 +102,25 @@ class KeyedSequencerTest {
     void changesOverLimitAreRejectedUntilThereIsRoom() {
         KeyedSequencer two = new KeyedSequencer(2);
         CompletableFuture<Integer> first = new CompletableFuture<>();
-        two.take(1, () -> first);
-        CompletableFuture<Integer> second = two.take(1, () -> CompletableFuture.completedFuture(2));
-        CompletableFuture<Integer> third = two.take(1, () -> CompletableFuture.completedFuture(3));
+        two.run(1, () -> first);
+        CompletableFuture<Integer> second = two.run(1, () -> CompletableFuture.completedFuture(2));
+        CompletableFuture<Integer> third = two.run(1, () -> CompletableFuture.completedFuture(3));
 
         assertThat(third).isCompletedExceptionally();
         assertThat(third.handle((value, failure) -> failure).join()).isInstanceOf(UnavailableException.class);
-        assertThat(two.take(2, () -> CompletableFuture.completedFuture(4))).isCompletedWithValue(4);
+        assertThat(two.run(2, () -> CompletableFuture.completedFuture(4))).isCompletedWithValue(4);
         first.complete(1);
         assertThat(second).isCompletedWithValue(2);
-        assertThat(two.take(1, () -> CompletableFuture.completedFuture(5))).isCompletedWithValue(5);
+        assertThat(two.run(1, () -> CompletableFuture.completedFuture(5))).isCompletedWithValue(5);
     }
 
     @Test
     void throwingChangeDoesNotBlockTheNext() {
-        CompletableFuture<Integer> thrown = turns.take(1, () -> {
+        CompletableFuture<Integer> thrown = sequencer.run(1, () -> {
             throw new IllegalStateException("thrown");
         });
 
         assertThat(thrown).isCompletedExceptionally();
-        assertThat(turns.take(1, () -> CompletableFuture.completedFuture(2))).isCompletedWithValue(2);
+        assertThat(sequencer.run(1, () -> CompletableFuture.completedFuture(2))).isCompletedWithValue(2);
     }
 }

@@ -1,10 +1,10 @@
 package io.contextservices.server.internal.http;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.contextservices.api.Limits;
 import io.contextservices.api.ServiceStartEvent;
+import io.contextservices.engine.internal.EngineContext;
 import io.contextservices.engine.internal.ExportFiles;
 import io.contextservices.engine.internal.FailureTranslator;
 import io.contextservices.engine.internal.Lifetimes;
@@ -46,17 +46,15 @@ class ExportStreamPatienceTest {
     @BeforeEach
     void start() {
         InstantSource clock = InstantSource.system();
-        Operations operations = new TenantOperations(
-                        Set.of("t"),
-                        new MemoryStore(),
-                        Limits.DEFAULT,
-                        new Lifetimes(Duration.ofDays(1), Map.of(), null),
-                        Map.of(),
-                        Duration.ofDays(1),
-                        clock,
-                        new ExportFiles(null, clock),
-                        new UnreadableLog(clock))
-                .first();
+        EngineContext engine = new EngineContext(
+                new MemoryStore(),
+                Limits.DEFAULT,
+                new Lifetimes(Duration.ofDays(1), Map.of(), null),
+                Duration.ofDays(1),
+                clock,
+                new ExportFiles(null, clock),
+                new UnreadableLog(clock));
+        Operations operations = new TenantOperations(engine, Set.of("t"), Map.of()).first();
         String pad = "x".repeat(10_000);
         for (int i = 0; i < SERVICES; i++) {
             operations
