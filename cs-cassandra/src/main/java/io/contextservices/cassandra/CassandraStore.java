@@ -7,6 +7,7 @@ import io.contextservices.cassandra.CassandraSettings.Internals;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
+import io.contextservices.store.ConversationStore;
 import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
 import io.contextservices.store.IdBlock;
@@ -185,7 +186,7 @@ public final class CassandraStore implements TransferableStore {
 
     @Override
     public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
-        requirePositive(limit);
+        ConversationStore.checkLimit(limit);
         Candidates<Long> candidates = tables.tenantIds().after(tenant, Math.max(0, afterId));
         return run(0, () -> new PageReader<>(tables.reader(), tenant, candidates, limit).read());
     }
@@ -193,7 +194,7 @@ public final class CassandraStore implements TransferableStore {
     @Override
     public CompletableFuture<DuePage> due(@Nullable Head after, Instant now, int limit) {
         requireNonNull(now, "now");
-        requirePositive(limit);
+        ConversationStore.checkLimit(limit);
         Head.requireDue(after);
         return run(
                 0,
@@ -222,12 +223,6 @@ public final class CassandraStore implements TransferableStore {
     /** Returns the format in which this store writes at present. */
     int format() {
         return connection.format().number();
-    }
-
-    private static void requirePositive(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit " + limit);
-        }
     }
 
     @Override
@@ -298,7 +293,7 @@ public final class CassandraStore implements TransferableStore {
 
     @Override
     public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
-        requirePositive(limit);
+        ConversationStore.checkLimit(limit);
         ByteBuffer position =
                 after == null ? null : ByteBuffer.wrap(HexFormat.of().parseHex(after));
         return run(0, () -> tables.receipts().page(position, limit));

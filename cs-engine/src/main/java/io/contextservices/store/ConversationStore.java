@@ -36,6 +36,9 @@ public interface ConversationStore extends WorkLease, AutoCloseable {
     /** The maximum number of conversations that can begin together. */
     int MAX_COMMITS = BulkStart.MAX_SERVICES;
 
+    /** The maximum number of ids that are reserved together. */
+    int MAX_IDS = 1_000_000;
+
     /**
      * Stores a change if the conversation still has the expected head. Head, events and lists change atomically. The
      * future completes with {@link AppendResult#COMMITTED} only when the change would survive a loss of power.
@@ -134,7 +137,7 @@ public interface ConversationStore extends WorkLease, AutoCloseable {
      * Reserves ids. Blocks ascend, and no id is in two of them, not even after a crash. The future completes only when
      * that is certain.
      *
-     * @param count 1 to 1,000,000
+     * @param count 1 to {@value #MAX_IDS}
      * @throws IllegalArgumentException if the count is out of range
      */
     CompletableFuture<IdBlock> reserveIds(int count);
@@ -174,6 +177,28 @@ public interface ConversationStore extends WorkLease, AutoCloseable {
      */
     default CompletableFuture<PeerClocks> compareClocks(Instant now) {
         return CompletableFuture.completedFuture(PeerClocks.NONE);
+    }
+
+    /**
+     * Checks the limit of a page, for implementations of stores.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    static void checkLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit " + limit);
+        }
+    }
+
+    /**
+     * Checks the number of ids to reserve, for implementations of stores.
+     *
+     * @throws IllegalArgumentException if it is not 1 to {@value #MAX_IDS}
+     */
+    static void checkIdCount(int count) {
+        if (count < 1 || count > MAX_IDS) {
+            throw new IllegalArgumentException(count + " ids");
+        }
     }
 
     /** Completes the accepted operations, then releases threads and files. A second call does nothing. */

@@ -117,9 +117,7 @@ public final class ListQuery {
         private @Nullable Position after;
 
         private Builder(int limit, Instant now) {
-            if (limit < 1) {
-                throw new IllegalArgumentException("limit " + limit);
-            }
+            ConversationStore.checkLimit(limit);
             this.limit = limit;
             this.now = requireNonNull(now, "now");
         }

@@ -49,25 +49,25 @@ public final class MemoryStore implements TransferableStore {
 
     @Override
     public CompletableFuture<AppendResult> append(Commit commit) {
-        return run(() -> keep(commit));
+        return run(() -> store(commit));
     }
 
     @Override
     public CompletableFuture<AppendResult> appendAll(List<Commit> commits) {
         Commit.checkBeginnings(commits);
         return run(() -> {
-            AppendResult first = keep(commits.get(0));
+            AppendResult first = store(commits.get(0));
             if (first.outcome() == AppendResult.Outcome.COMMITTED) {
-                commits.subList(1, commits.size()).forEach(this::keep);
+                commits.subList(1, commits.size()).forEach(this::store);
             }
             return first;
         });
     }
 
-    private AppendResult keep(Commit commit) {
+    private AppendResult store(Commit commit) {
         Receipt receipt = commit.receipt();
         if (receipt != null) {
-            Optional<Receipt> before = good(commit.next().tenant(), receipt.key(), receipt.issuedAt());
+            Optional<Receipt> before = valid(commit.next().tenant(), receipt.key(), receipt.issuedAt());
             if (before.isPresent()) {
                 return AppendResult.repeated(before.get());
             }
@@ -112,7 +112,7 @@ public final class MemoryStore implements TransferableStore {
         return !unreadable.contains(new Id(head.tenant(), head.serviceId()));
     }
 
-    private Optional<Receipt> good(Tenant tenant, String key, Instant now) {
+    private Optional<Receipt> valid(Tenant tenant, String key, Instant now) {
         return Optional.ofNullable(receipts.get(new Key(tenant, key))).filter(receipt -> receipt.isGood(now));
     }
 
@@ -168,34 +168,34 @@ public final class MemoryStore implements TransferableStore {
 
     @Override
     public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
-        requirePositive(limit);
+        ConversationStore.checkLimit(limit);
         return run(() -> page(
                 heads().filter(head -> head.tenant().equals(tenant)).filter(head -> head.serviceId() > afterId),
                 Head::serviceId,
                 limit));
     }
 
-    private <P extends Comparable<P>> Page<P> page(Stream<Head> all, Function<Head, P> place, int limit) {
+    private <P extends Comparable<P>> Page<P> page(Stream<Head> all, Function<Head, P> position, int limit) {
         List<Conversation> found = new ArrayList<>();
-        List<Long> bad = new ArrayList<>();
+        List<Long> unreadableIds = new ArrayList<>();
         P last = null;
-        for (Head head : (Iterable<Head>) all.sorted(Comparator.comparing(place))::iterator) {
-            if (found.size() + bad.size() == limit || bad.size() == Page.MAX_UNREADABLE) {
-                return new Page<>(found, bad, last);
+        for (Head head : (Iterable<Head>) all.sorted(Comparator.comparing(position))::iterator) {
+            if (found.size() + unreadableIds.size() == limit || unreadableIds.size() == Page.MAX_UNREADABLE) {
+                return new Page<>(found, unreadableIds, last);
             }
-            last = place.apply(head);
+            last = position.apply(head);
             if (isReadable(head)) {
                 found.add(conversations.get(new Id(head.tenant(), head.serviceId())));
             } else {
-                bad.add(head.serviceId());
+                unreadableIds.add(head.serviceId());
             }
         }
-        return new Page<>(found, bad, null);
+        return new Page<>(found, unreadableIds, null);
     }
 
     @Override
     public CompletableFuture<DuePage> due(@Nullable Head after, Instant now, int limit) {
-        requirePositive(limit);
+        ConversationStore.checkLimit(limit);
         Head.requireDue(after);
         return run(() -> {
             List<Head> all = heads().filter(head -> head.isDue(now))
@@ -219,43 +219,27 @@ public final class MemoryStore implements TransferableStore {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // there is nothing to return
     public CompletableFuture<Void> note(String name, String text) {
         Notes.name(name);
         Notes.text(text);
-        return run(() -> {
-            notes.put(name, text);
-            return null;
-        });
+        return change(() -> notes.put(name, text));
     }
 
     @Override
     public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept) {
         Receipt.checkKey(key);
         Receipt.checkKept(kept);
-        return run(() -> good(tenant, key, now));
+        return run(() -> valid(tenant, key, now));
     }
 
     @Override
-    @SuppressWarnings("NullAway") // there is nothing to return
     public CompletableFuture<Void> deleteReceipts(Instant before) {
-        return run(() -> {
-            receipts.values().removeIf(receipt -> receipt.issuedAt().isBefore(before));
-            return null;
-        });
-    }
-
-    private static void requirePositive(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit " + limit);
-        }
+        return change(() -> receipts.values().removeIf(receipt -> receipt.issuedAt().isBefore(before)));
     }
 
     @Override
     public CompletableFuture<IdBlock> reserveIds(int count) {
-        if (count < 1 || count > 1_000_000) {
-            throw new IllegalArgumentException(count + " ids");
-        }
+        ConversationStore.checkIdCount(count);
         return run(() -> {
             IdBlock block = new IdBlock(nextId, count);
             nextId += count;
@@ -264,12 +248,8 @@ public final class MemoryStore implements TransferableStore {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // there is nothing to return
     public CompletableFuture<Void> skipIds(IdBlock block) {
-        return run(() -> {
-            nextId = Math.max(nextId, block.last() + 1);
-            return null;
-        });
+        return change(() -> nextId = Math.max(nextId, block.last() + 1));
     }
 
     @Override
@@ -278,12 +258,8 @@ public final class MemoryStore implements TransferableStore {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // there is nothing to return
-    public CompletableFuture<Void> raiseFloor(long raised) {
-        return run(() -> {
-            floor = Math.max(floor, raised);
-            return null;
-        });
+    public CompletableFuture<Void> raiseFloor(long minimum) {
+        return change(() -> floor = Math.max(floor, minimum));
     }
 
     @Override
@@ -295,26 +271,26 @@ public final class MemoryStore implements TransferableStore {
     public CompletableFuture<AppendResult> importConversation(Conversation conversation) {
         Head head = conversation.head();
         return run(() -> {
-            Conversation there = found(head.tenant(), head.serviceId());
-            if (there == null) {
+            Conversation existing = found(head.tenant(), head.serviceId());
+            if (existing == null) {
                 conversations.put(new Id(head.tenant(), head.serviceId()), conversation);
             }
-            return there == null ? AppendResult.COMMITTED : AppendResult.existing(there.head(), head);
+            return existing == null ? AppendResult.COMMITTED : AppendResult.existing(existing.head(), head);
         });
     }
 
     @Override
     public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
-        requirePositive(limit);
+        ConversationStore.checkLimit(limit);
         int from = after == null ? 0 : Integer.parseUnsignedInt(after);
         return run(() -> {
-            List<ReceiptPage.Owned> some = receipts.entrySet().stream()
+            List<ReceiptPage.Owned> page = receipts.entrySet().stream()
                     .map(entry -> new ReceiptPage.Owned(entry.getKey().tenant(), entry.getValue()))
                     .skip(from)
                     .limit(limit)
                     .toList();
-            int next = from + some.size();
-            return new ReceiptPage(some, next < receipts.size() ? Integer.toString(next) : null);
+            int next = from + page.size();
+            return new ReceiptPage(page, next < receipts.size() ? Integer.toString(next) : null);
         });
     }
 
@@ -322,17 +298,25 @@ public final class MemoryStore implements TransferableStore {
     public CompletableFuture<AppendResult> importReceipt(Tenant tenant, Receipt receipt) {
         requireNonNull(tenant, "tenant");
         return run(() -> {
-            Optional<Receipt> there = good(tenant, receipt.key(), receipt.issuedAt());
-            if (there.isEmpty()) {
+            Optional<Receipt> existing = valid(tenant, receipt.key(), receipt.issuedAt());
+            if (existing.isEmpty()) {
                 receipts.put(new Key(tenant, receipt.key()), receipt);
             }
-            return there.map(AppendResult::repeated).orElse(AppendResult.COMMITTED);
+            return existing.map(AppendResult::repeated).orElse(AppendResult.COMMITTED);
         });
     }
 
     @Override
     public synchronized void close() {
         closed = true;
+    }
+
+    @SuppressWarnings("NullAway") // there is no value of Void
+    private CompletableFuture<Void> change(Runnable change) {
+        return run(() -> {
+            change.run();
+            return null;
+        });
     }
 
     private synchronized <T> CompletableFuture<T> run(Supplier<T> operation) {

@@ -5,6 +5,7 @@ import io.contextservices.api.UnavailableException;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
+import io.contextservices.store.ConversationStore;
 import io.contextservices.store.CorruptStoreException;
 import io.contextservices.store.DuePage;
 import io.contextservices.store.Head;
@@ -287,14 +288,14 @@ public final class RocksDbStore implements TransferableStore {
     @Override
     public CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit) {
         requireNonNull(tenant, "tenant");
-        requirePositive(limit);
+        ConversationStore.checkLimit(limit);
         return page(limit, reader -> reader.scan(tenant, afterId, limit));
     }
 
     @Override
     public CompletableFuture<DuePage> due(@Nullable Head after, Instant now, int limit) {
         requireNonNull(now, "now");
-        requirePositive(limit);
+        ConversationStore.checkLimit(limit);
         Head.requireDue(after);
         return page(limit, reader -> reader.due(after, now, limit));
     }
@@ -346,17 +347,9 @@ public final class RocksDbStore implements TransferableStore {
         return readers.submit(ReadBudget.ofPage(limit), read);
     }
 
-    private static void requirePositive(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit " + limit);
-        }
-    }
-
     @Override
     public CompletableFuture<IdBlock> reserveIds(int count) {
-        if (count < 1 || count > 1_000_000) {
-            throw new IllegalArgumentException(count + " ids");
-        }
+        ConversationStore.checkIdCount(count);
         return committer.submit(Long.BYTES, group -> group.reserve(count));
     }
 
@@ -403,7 +396,7 @@ public final class RocksDbStore implements TransferableStore {
 
     @Override
     public CompletableFuture<ReceiptPage> receipts(@Nullable String after, int limit) {
-        requirePositive(limit);
+        ConversationStore.checkLimit(limit);
         byte[] behind = after == null ? null : HexFormat.of().parseHex(after);
         return page(limit, reader -> reader.receipts(behind, limit));
     }

@@ -1,21 +1,13 @@
 package io.contextservices.store.record;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Head;
-import io.contextservices.store.HeadBuilder;
 import io.contextservices.store.ItemIds;
 import io.contextservices.store.OpenActivity;
 import io.contextservices.store.Tenant;
-import io.contextservices.store.record.RecordFormat.Unreadable;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,31 +31,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Values that most heads do not need take no space. A head has no {@code lastEventAt} if it equals the start, no
  * {@code ids open} without states and tasks, and no {@code revision} if it equals the version. Tenant, id and version
- * are in the key. Format 2 added the flags from 512 on.
+ * are in the key. Format 2 added the flags from 512 on. {@link HeadDecoder} reads the format.
  */
 final class HeadFormat {
 
-    private static final int COMPLETED = 1;
-    private static final int LAST_EVENT_AT = 2;
-    private static final int EXPIRES_AT = 4;
-    private static final int AUTO_COMPLETE_AFTER = 8;
-    private static final int CUSTOMER_ID = 16;
-    private static final int CONTACT_KEY = 32;
-    private static final int SERVICE_TYPE = 64;
-    private static final int GROUP = 128;
-    private static final int ITEMS = 256;
-    private static final int REVISION = 512;
-    private static final int RUNS = 1024;
-    private static final int LISTED_AT = 2048;
-    private static final int UNLISTED = 4096;
-    private static final int ALL_FLAGS = 8191;
+    static final int COMPLETED = 1;
+    static final int LAST_EVENT_AT = 2;
+    static final int EXPIRES_AT = 4;
+    static final int AUTO_COMPLETE_AFTER = 8;
+    static final int CUSTOMER_ID = 16;
+    static final int CONTACT_KEY = 32;
+    static final int SERVICE_TYPE = 64;
+    static final int GROUP = 128;
+    static final int ITEMS = 256;
+    static final int REVISION = 512;
+    static final int RUNS = 1024;
+    static final int LISTED_AT = 2048;
+    static final int UNLISTED = 4096;
+    static final int ALL_FLAGS = 8191;
 
-    private static final int STATE = 1;
-    private static final int TASK = 2;
+    static final int STATE = 1;
+    static final int TASK = 2;
 
     private static final int MAX_NUMBERS = Short.BYTES + 6 * Long.BYTES + 8 * Integer.BYTES;
-    private static final int RUN = 2 * Long.BYTES;
-    private static final int ITEM = 1 + 2 * Long.BYTES;
+    static final int RUN = 2 * Long.BYTES;
+    static final int ITEM = 1 + 2 * Long.BYTES;
 
     private final Head head;
     private final boolean listed;
@@ -195,149 +187,5 @@ final class HeadFormat {
         for (ItemIds.Run run : ids.runs()) {
             out.putLong(run.first()).putLong(run.next());
         }
-    }
-
-    /** Returns the version of the record that lists the open activities, and moves the buffer behind the head. */
-    static int skip(int version, ByteBuffer in) throws Unreadable {
-        int flags = flags(in);
-        int numbers = 2 + Integer.bitCount(flags & (LAST_EVENT_AT | EXPIRES_AT | AUTO_COMPLETE_AFTER | REVISION));
-        skip(in, (long) numbers * Long.BYTES);
-        for (int text = Integer.bitCount(flags & (CUSTOMER_ID | CONTACT_KEY | SERVICE_TYPE | GROUP));
-                text > 0;
-                text--) {
-            skip(in, in.getInt());
-        }
-        if ((flags & ITEMS) == 0) {
-            return version;
-        }
-        boolean runs = (flags & RUNS) != 0;
-        if (runs) {
-            skip(in, (long) in.getInt() * RUN);
-            skip(in, (long) in.getInt() * RUN);
-        } else {
-            skip(in, 2L * Integer.BYTES);
-        }
-        int listedAt = (flags & LISTED_AT) == 0 ? version : in.getInt();
-        if ((flags & UNLISTED) != 0) {
-            return listedAt;
-        }
-        skip(in, (long) in.getInt() * (runs ? ITEM : ITEM - Integer.BYTES));
-        return version;
-    }
-
-    private static void skip(ByteBuffer in, long bytes) {
-        if (bytes < 0 || bytes > in.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        in.position(in.position() + (int) bytes);
-    }
-
-    private static int flags(ByteBuffer in) throws Unreadable {
-        int flags = in.getShort();
-        boolean ofItems = (flags & (RUNS | LISTED_AT | UNLISTED)) == 0 || (flags & ITEMS) != 0;
-        if ((flags & ~ALL_FLAGS) != 0 || !ofItems) {
-            throw new Unreadable("unknown flags " + flags, null);
-        }
-        return flags;
-    }
-
-    /**
-     * Reads a head, and leaves the buffer behind it. A head that is not listed at its version has no open activities.
-     */
-    static Head get(Tenant tenant, long serviceId, int version, ByteBuffer in)
-            throws Unreadable, CharacterCodingException {
-        int flags = flags(in);
-        HeadBuilder head = Head.stored(tenant, serviceId, version, time(in))
-                .completed((flags & COMPLETED) != 0)
-                .size(in.getLong());
-        if ((flags & LAST_EVENT_AT) != 0) {
-            head.lastEventAt(time(in));
-        }
-        if ((flags & EXPIRES_AT) != 0) {
-            head.expiresAt(time(in));
-        }
-        if ((flags & AUTO_COMPLETE_AFTER) != 0) {
-            head.autoCompleteAfter(Duration.ofSeconds(in.getLong()));
-        }
-        if ((flags & REVISION) != 0) {
-            head.revision(in.getLong());
-        }
-        getTexts(head, flags, in);
-        if ((flags & ITEMS) != 0) {
-            getItems(head, flags, in);
-        }
-        return head.build();
-    }
-
-    private static void getTexts(HeadBuilder head, int flags, ByteBuffer in) throws CharacterCodingException {
-        if ((flags & CUSTOMER_ID) != 0) {
-            head.customerId(text(in));
-        }
-        if ((flags & CONTACT_KEY) != 0) {
-            head.contactKey(text(in));
-        }
-        if ((flags & SERVICE_TYPE) != 0) {
-            head.serviceType(text(in));
-        }
-        if ((flags & GROUP) != 0) {
-            head.group(text(in));
-        }
-    }
-
-    private static void getItems(HeadBuilder head, int flags, ByteBuffer in) throws Unreadable {
-        boolean runs = (flags & RUNS) != 0;
-        head.stateIds(ids(in, runs)).taskIds(ids(in, runs));
-        if ((flags & LISTED_AT) != 0) {
-            head.listedAt(in.getInt());
-        }
-        if ((flags & UNLISTED) == 0) {
-            head.open(open(in, runs));
-        }
-    }
-
-    private static ItemIds ids(ByteBuffer in, boolean runs) throws Unreadable {
-        int number = in.getInt();
-        if (number < 0) {
-            throw new Unreadable(number + " ids", null);
-        }
-        if (!runs) {
-            return ItemIds.below(number);
-        }
-        List<ItemIds.Run> all = new ArrayList<>();
-        for (int i = 0; i < number; i++) {
-            all.add(new ItemIds.Run(in.getLong(), in.getLong()));
-        }
-        return new ItemIds(all);
-    }
-
-    private static List<OpenActivity> open(ByteBuffer in, boolean wide) throws Unreadable {
-        int count = in.getInt();
-        if (count < 0) {
-            throw new Unreadable(count + " open items", null);
-        }
-        List<OpenActivity> open = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            open.add(new OpenActivity(level(in.get()), wide ? in.getLong() : in.getInt(), time(in)));
-        }
-        return open;
-    }
-
-    private static Level level(int code) throws Unreadable {
-        return switch (code) {
-            case STATE -> Level.STATE;
-            case TASK -> Level.TASK;
-            default -> throw new Unreadable("no level has the code " + code, null);
-        };
-    }
-
-    private static Instant time(ByteBuffer in) {
-        return Instant.ofEpochMilli(in.getLong());
-    }
-
-    private static String text(ByteBuffer in) throws CharacterCodingException {
-        int length = RecordFormat.length(in);
-        String text = UTF_8.newDecoder().decode(in.slice(in.position(), length)).toString();
-        in.position(in.position() + length);
-        return text;
     }
 }

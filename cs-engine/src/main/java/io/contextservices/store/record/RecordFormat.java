@@ -1,5 +1,4 @@
 package io.contextservices.store.record;
-
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;
@@ -153,7 +152,7 @@ public final class RecordFormat {
      */
     public static Written decode(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
         return decode(record, in -> {
-            Head head = HeadFormat.get(tenant, serviceId, version, in);
+            Head head = HeadDecoder.get(tenant, serviceId, version, in);
             List<EventRecord> events = events(in);
             if (in.hasRemaining()) {
                 throw new Unreadable(in.remaining() + " bytes too many", null);
@@ -167,7 +166,7 @@ public final class RecordFormat {
      * {@linkplain Head#listedAt listed} there has no open activities; {@link Replay} adds them.
      */
     public static Head decodeHead(Tenant tenant, long serviceId, int version, byte[] record) throws Unreadable {
-        return decode(record, in -> HeadFormat.get(tenant, serviceId, version, in));
+        return decode(record, in -> HeadDecoder.get(tenant, serviceId, version, in));
     }
 
     /** Decodes a value from the beginning of bytes. */

@@ -1,5 +1,4 @@
 package io.contextservices.store.record;
-
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
@@ -40,7 +39,7 @@ public final class Replay {
     /** Adds the next commit. */
     public void add(int version, byte[] record) throws Unreadable {
         listedAt = RecordFormat.decode(record, in -> {
-            int at = HeadFormat.skip(version, in);
+            int at = HeadDecoder.skip(version, in);
             events.addAll(RecordFormat.events(in));
             if (in.hasRemaining()) {
                 throw new Unreadable(in.remaining() + " bytes too many", null);

@@ -140,12 +140,12 @@ class HeadFormatTest {
     private static void assertSkipped(byte[] head, int version, int listedAt) throws Unreadable {
         for (int more = 0; more < 3; more++) {
             ByteBuffer in = ByteBuffer.wrap(Arrays.copyOf(head, head.length + more));
-            assertThat(HeadFormat.skip(version, in)).isEqualTo(listedAt);
+            assertThat(HeadDecoder.skip(version, in)).isEqualTo(listedAt);
             assertThat(in.remaining()).isEqualTo(more);
         }
         for (int length = 0; length < head.length; length++) {
             ByteBuffer in = ByteBuffer.wrap(head, 0, length);
-            assertThatThrownBy(() -> HeadFormat.skip(version, in)).isInstanceOf(BufferUnderflowException.class);
+            assertThatThrownBy(() -> HeadDecoder.skip(version, in)).isInstanceOf(BufferUnderflowException.class);
         }
     }
 
@@ -153,7 +153,7 @@ class HeadFormatTest {
     void negativeLengthCannotBeSkipped() {
         byte[] head = HexFormat.of().parseHex("0020" + "0000000000000005" + "0000000000000000" + "ffffffff" + "3432");
 
-        assertThatThrownBy(() -> HeadFormat.skip(1, ByteBuffer.wrap(head)))
+        assertThatThrownBy(() -> HeadDecoder.skip(1, ByteBuffer.wrap(head)))
                 .isInstanceOf(BufferUnderflowException.class);
     }
 
