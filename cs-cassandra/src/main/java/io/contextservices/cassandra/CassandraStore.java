@@ -66,8 +66,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CassandraStore implements TransferableStore {
 
-    private static final int MAX_IDS = 1_000_000;
-
     private final StoreConnection connection;
     private final StoreTables tables;
     private final ConversationStarts starts;
@@ -230,7 +228,7 @@ public final class CassandraStore implements TransferableStore {
         requireNonNull(tenant, "tenant");
         requireNonNull(now, "now");
         Receipt.checkKey(key);
-        Receipt.checkKept(kept);
+        Receipt.checkLifetime(kept);
         return run(
                 0,
                 () -> tables.receipts()
@@ -246,9 +244,7 @@ public final class CassandraStore implements TransferableStore {
 
     @Override
     public CompletableFuture<IdBlock> reserveIds(int count) {
-        if (count < 1 || count > MAX_IDS) {
-            throw new IllegalArgumentException(count + " ids");
-        }
+        ConversationStore.checkIdCount(count);
         return run(0, () -> ids.reserve(count));
     }
 

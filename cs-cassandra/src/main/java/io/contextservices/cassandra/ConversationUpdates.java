@@ -48,7 +48,7 @@ final class ConversationUpdates {
                 receipt.key(),
                 Long.toString(next.serviceId()),
                 Integer.toString(next.version()),
-                receipt.answer());
+                receipt.response());
         UUID token = UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
         return Decided.change(token, next.serviceId(), next.version(), receipt);
     }
@@ -56,23 +56,25 @@ final class ConversationUpdates {
     private CompletableFuture<AppendResult> announce(
             Commit commit, byte[] record, Receipt receipt, Decided announcement, int attempt) {
         Tenant tenant = commit.next().tenant();
-        return tables.receipts().state(tenant, receipt.key(), receipt.issuedAt()).thenCompose(state -> {
-            if (state.repeated() != null) {
-                return CompletableFuture.completedFuture(AppendResult.repeated(state.repeated()));
-            }
-            boolean same = state.row() != null && state.row().token().equals(announcement.token());
-            if (state.busy() && same) {
-                return carryOut(commit, record, receipt, announcement);
-            }
-            if (state.busy()) {
-                return retry(commit, record, receipt, announcement, attempt);
-            }
-            return tables.decisions()
-                    .put(tenant, Decisions.ofReceipt(receipt.key()), state.row(), announcement)
-                    .thenCompose(put -> put
-                            ? carryOut(commit, record, receipt, announcement)
-                            : retry(commit, record, receipt, announcement, attempt));
-        });
+        return tables.receipts()
+                .state(tenant, receipt.key(), receipt.issuedAt())
+                .thenCompose(state -> {
+                    if (state.repeated() != null) {
+                        return CompletableFuture.completedFuture(AppendResult.repeated(state.repeated()));
+                    }
+                    boolean same = state.row() != null && state.row().token().equals(announcement.token());
+                    if (state.busy() && same) {
+                        return carryOut(commit, record, receipt, announcement);
+                    }
+                    if (state.busy()) {
+                        return retry(commit, record, receipt, announcement, attempt);
+                    }
+                    return tables.decisions()
+                            .put(tenant, Decisions.ofReceipt(receipt.key()), state.row(), announcement)
+                            .thenCompose(put -> put
+                                    ? carryOut(commit, record, receipt, announcement)
+                                    : retry(commit, record, receipt, announcement, attempt));
+                });
     }
 
     private CompletableFuture<AppendResult> retry(

@@ -90,7 +90,7 @@ final class Decisions {
         }
 
         private int seconds() {
-            Duration kept = receipt == null ? Duration.ofDays(1) : receipt.kept();
+            Duration kept = receipt == null ? Duration.ofDays(1) : receipt.lifetime();
             return (int) kept.plus(LONGER).toSeconds();
         }
     }
@@ -161,8 +161,8 @@ final class Decisions {
                         next.service(),
                         next.version(),
                         receipt == null ? null : receipt.issuedAt().toEpochMilli(),
-                        receipt == null ? null : receipt.kept().toMillis(),
-                        receipt == null ? null : receipt.answer(),
+                        receipt == null ? null : receipt.lifetime().toMillis(),
+                        receipt == null ? null : receipt.response(),
                         tenant.name(),
                         key,
                         before == null ? null : before.token()))

@@ -56,7 +56,7 @@ final class Receipts {
     }
 
     private boolean isCurrent(Receipt receipt, Instant now) {
-        return receipt.isGood(now) && !receipt.issuedAt().isBefore(expiredBefore);
+        return receipt.isValid(now) && !receipt.issuedAt().isBefore(expiredBefore);
     }
 
     /** Reads the state of a key. If its request turns out to have been carried out, settles it first. */

@@ -153,7 +153,7 @@ final class UniqueStarts {
 
         /** Returns whether the row has decided for another start or a change; then this start can never be decided. */
         private boolean isDecided(@Nullable Decided row) {
-            return row != null && row.receipt() != null && row.receipt().isGood(head.lastEventAt());
+            return row != null && row.receipt() != null && row.receipt().isValid(head.lastEventAt());
         }
 
         private CompletableFuture<AppendResult> retry(int number) {
@@ -183,7 +183,10 @@ final class UniqueStarts {
     private CompletableFuture<@Nullable Head> active(Head like) {
         Set<String> types = like.serviceType() == null ? Set.of() : Set.of(like.serviceType());
         Instant now = like.lastEventAt();
-        ListQuery query = ListQuery.builder(MAX_ACTIVE, now).status(Status.ACTIVE).serviceTypes(types).build();
+        ListQuery query = ListQuery.builder(MAX_ACTIVE, now)
+                .status(Status.ACTIVE)
+                .serviceTypes(types)
+                .build();
         return active(like, new ListCandidates(tables.lists(), limiter, like.lookUp(), query), 0);
     }
 

@@ -275,7 +275,8 @@ class CrashesIT {
     void hintsOfAnUnmadeChangeAreHarmless() {
         Head head = start();
         tables.hints()
-                .writeForChange(head, head.next().completed(true).expiresAt(START).build())
+                .writeForChange(
+                        head, head.next().completed(true).expiresAt(START).build())
                 .join();
 
         assertThere(head);

@@ -43,8 +43,7 @@ class LogIT {
                     .contactKey("secret")
                     .serviceType(type)
                     .build();
-            assertThat(store.append(Commit.begin(head, start.events())).join())
-                    .isEqualTo(AppendResult.COMMITTED);
+            assertThat(store.append(Commit.begin(head, start.events())).join()).isEqualTo(AppendResult.COMMITTED);
         } finally {
             System.setErr(before);
         }

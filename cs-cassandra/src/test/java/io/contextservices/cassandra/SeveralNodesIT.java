@@ -108,7 +108,7 @@ class SeveralNodesIT {
                     .receipt(TENANT, key, START, Duration.ofDays(1))
                     .join()
                     .orElseThrow()
-                    .answer();
+                    .response();
             assertThat(present.stream().map(each -> "service " + each.head().serviceId()))
                     .contains(repeated);
             assertThat(answer).isNotEmpty();

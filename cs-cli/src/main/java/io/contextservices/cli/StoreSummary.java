@@ -1,5 +1,4 @@
 package io.contextservices.cli;
-
 import io.contextservices.rocksdb.StoreReport;
 import io.contextservices.store.copy.CopyReport;
 import java.io.PrintWriter;
@@ -53,7 +52,7 @@ final class StoreSummary {
 
     /** Prints the result of a copy. Returns the exit code. */
     static int print(CopyReport report, Duration time, PrintWriter out) {
-        out.println("services: " + report.copied() + " copied, " + report.there() + " there already");
+        out.println("services: " + report.copied() + " copied, " + report.existing() + " there already");
         out.println("receipts: " + report.receipts());
         for (CopyReport.OfTenant each : report.tenants()) {
             String name = each.tenant().name();

@@ -14,7 +14,6 @@ import io.contextservices.engine.internal.TenantSource;
 import io.contextservices.engine.internal.UnreadableLog;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -60,8 +59,8 @@ public final class ContextEngine extends ForwardingContextServices implements Te
                 files,
                 new UnreadableLog(from.clock));
         tenants = new TenantOperations(context, from.tenants, from.enumerations());
-        sweeper = new ExpirySweeper(
-                context, from.grace, from.clockTolerance, from.monotonic::nanoTime, from.sweepPause);
+        sweeper =
+                new ExpirySweeper(context, from.grace, from.clockTolerance, from.monotonic::nanoTime, from.sweepPause);
         // A fork-join pool compensates for workers that block on a future, so callbacks cannot starve each other.
         callbacks = new ForkJoinPool(
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
@@ -148,8 +147,8 @@ public final class ContextEngine extends ForwardingContextServices implements Te
     }
 
     /**
-     * Returns the operations of one of the {@linkplain ContextEngineBuilder#tenants tenants}. The engine's own operations are those
-     * of the first tenant. Closing the result closes the engine.
+     * Returns the operations of one of the {@linkplain ContextEngineBuilder#tenants tenants}. The engine's own
+     * operations are those of the first tenant. Closing the result closes the engine.
      *
      * @throws IllegalArgumentException if there is no such tenant
      */

@@ -31,9 +31,15 @@ public final class ContextEngineBuilder {
     Duration sweepPause = ExpirySweeper.PAUSE;
     Duration expireAfter = Duration.ofDays(5 * 365);
     final Map<String, Duration> expireAfterByType = new HashMap<>();
-    @Nullable Duration autoCompleteAfter;
+
+    @Nullable
+    Duration autoCompleteAfter;
+
     Duration keysKept = Duration.ofDays(1);
-    @Nullable Path exportDirectory;
+
+    @Nullable
+    Path exportDirectory;
+
     private BusinessAttributes businessAttributes = BusinessAttributes.NONE;
     private final Map<String, BusinessAttributes> businessAttributesByTenant = new LinkedHashMap<>();
 
@@ -133,7 +139,7 @@ public final class ContextEngineBuilder {
      * @param time 1 s to 7 days
      */
     public ContextEngineBuilder idempotencyKeysKept(Duration time) {
-        Receipt.checkKept(time);
+        Receipt.checkLifetime(time);
         this.keysKept = time;
         return this;
     }

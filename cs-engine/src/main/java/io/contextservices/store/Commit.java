@@ -70,8 +70,7 @@ public final class Commit {
      * @param receipt the receipt; {@code null} for none
      * @throws IllegalArgumentException as for {@link #begin(Head, List)}
      */
-    public static Commit begin(
-            Head next, List<EventRecord> events, boolean unlessActive, @Nullable Receipt receipt) {
+    public static Commit begin(Head next, List<EventRecord> events, boolean unlessActive, @Nullable Receipt receipt) {
         return new Commit(null, next, events, unlessActive, receipt);
     }
 
@@ -140,8 +139,8 @@ public final class Commit {
     }
 
     /**
-     * Returns the receipt to store with the change; {@code null} for none. The change is rejected if a receipt with this
-     * key is still valid when this one is issued.
+     * Returns the receipt to store with the change; {@code null} for none. The change is rejected if a receipt with
+     * this key is still valid when this one is issued.
      */
     public @Nullable Receipt receipt() {
         return receipt;

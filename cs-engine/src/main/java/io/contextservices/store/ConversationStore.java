@@ -100,8 +100,8 @@ public interface ConversationStore extends WorkLease, AutoCloseable {
     CompletableFuture<Page<Long>> scan(Tenant tenant, long afterId, int limit);
 
     /**
-     * Reads the heads of all tenants that are {@linkplain Head#nextDueAt() due}, the longest overdue first. A conversation
-     * that cannot be read does not block the others.
+     * Reads the heads of all tenants that are {@linkplain Head#nextDueAt() due}, the longest overdue first. A
+     * conversation that cannot be read does not block the others.
      *
      * @param now the time at which they are due
      * @param limit the maximum number of heads; positive
@@ -125,10 +125,10 @@ public interface ConversationStore extends WorkLease, AutoCloseable {
     /**
      * Reads the stored response to a request; empty if the tenant has no valid receipt with this key.
      *
-     * @param kept the present lifetime of receipts; a receipt with a longer lifetime may or may not be found
+     * @param lifetime the present lifetime of receipts; a receipt with a longer lifetime may or may not be found
      * @throws IllegalArgumentException if no receipt can have the key or the lifetime
      */
-    CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept);
+    CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration lifetime);
 
     /** Deletes the receipts of all tenants that were issued before a time, although perhaps not all of them at once. */
     CompletableFuture<Void> deleteReceipts(Instant before);

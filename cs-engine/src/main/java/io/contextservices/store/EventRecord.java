@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.Target.Level;
@@ -11,24 +10,24 @@ import org.jspecify.annotations.Nullable;
  * An event as a store keeps it.
  *
  * @param kind the kind of the event
- * @param subject the id of its state or task; 0 for an event of the service
+ * @param activityId the id of its state or task; 0 for an event of the service
  * @param time the time of the event, in whole milliseconds
  * @param json the event itself, which must not be modified
  */
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode below compare its content
-public record EventRecord(Kind kind, long subject, Instant time, byte[] json) {
+public record EventRecord(Kind kind, long activityId, Instant time, byte[] json) {
 
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if the kind has no such subject, or the time is finer than a millisecond
+     * @throws IllegalArgumentException if the kind has no such activity, or the time is finer than a millisecond
      */
     public EventRecord {
         requireNonNull(kind, "kind");
         Millis.require(time, "time");
         requireNonNull(json, "json");
-        if (subject < 0 || (subject > 0 && kind.level() == Level.SERVICE)) {
-            throw new IllegalArgumentException(kind + " of " + subject);
+        if (activityId < 0 || (activityId > 0 && kind.level() == Level.SERVICE)) {
+            throw new IllegalArgumentException(kind + " of " + activityId);
         }
     }
 
@@ -111,19 +110,19 @@ public record EventRecord(Kind kind, long subject, Instant time, byte[] json) {
     public boolean equals(@Nullable Object other) {
         return other instanceof EventRecord that
                 && kind == that.kind
-                && subject == that.subject
+                && activityId == that.activityId
                 && time.equals(that.time)
                 && Arrays.equals(json, that.json);
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * time.hashCode() + Long.hashCode(subject)) + Arrays.hashCode(json);
+        return 31 * (31 * time.hashCode() + Long.hashCode(activityId)) + Arrays.hashCode(json);
     }
 
     /** Returns a description without the event itself, which is customers' data. */
     @Override
     public String toString() {
-        return "EventRecord[" + kind + ' ' + subject + ' ' + time + ", " + json.length + " bytes]";
+        return "EventRecord[" + kind + ' ' + activityId + ' ' + time + ", " + json.length + " bytes]";
     }
 }

@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
@@ -28,8 +27,8 @@ public record FileHandles(int connections, int turnedAway, int tables) {
                 share(free / 2, MAX_CONNECTIONS), share(free / 8, MAX_TURNED_AWAY), share(free / 4, MAX_TABLES));
     }
 
-    private static int share(long share, int most) {
-        return (int) Math.max(1, Math.min(most, share));
+    private static int share(long share, int maximum) {
+        return (int) Math.max(1, Math.min(maximum, share));
     }
 
     /** Returns the shares in this process. If the system reports no limit, there is none. */

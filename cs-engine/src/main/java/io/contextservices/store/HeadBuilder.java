@@ -13,17 +13,31 @@ public final class HeadBuilder {
     final Instant startedAt;
     int version;
     long revision;
-    @Nullable String group;
-    @Nullable String customerId;
-    @Nullable String contactKey;
-    @Nullable String serviceType;
+
+    @Nullable
+    String group;
+
+    @Nullable
+    String customerId;
+
+    @Nullable
+    String contactKey;
+
+    @Nullable
+    String serviceType;
+
     boolean completed;
     ItemIds stateIds = ItemIds.NONE;
     ItemIds taskIds = ItemIds.NONE;
     List<OpenActivity> open = List.of();
     Instant lastEventAt;
-    @Nullable Duration autoCompleteAfter;
-    @Nullable Instant expiresAt;
+
+    @Nullable
+    Duration autoCompleteAfter;
+
+    @Nullable
+    Instant expiresAt;
+
     long size;
 
     private long floor;

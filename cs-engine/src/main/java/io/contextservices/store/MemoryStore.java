@@ -113,7 +113,7 @@ public final class MemoryStore implements TransferableStore {
     }
 
     private Optional<Receipt> valid(Tenant tenant, String key, Instant now) {
-        return Optional.ofNullable(receipts.get(new Key(tenant, key))).filter(receipt -> receipt.isGood(now));
+        return Optional.ofNullable(receipts.get(new Key(tenant, key))).filter(receipt -> receipt.isValid(now));
     }
 
     private Optional<Head> active(Head like) {
@@ -226,15 +226,16 @@ public final class MemoryStore implements TransferableStore {
     }
 
     @Override
-    public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration kept) {
+    public CompletableFuture<Optional<Receipt>> receipt(Tenant tenant, String key, Instant now, Duration lifetime) {
         Receipt.checkKey(key);
-        Receipt.checkKept(kept);
+        Receipt.checkLifetime(lifetime);
         return run(() -> valid(tenant, key, now));
     }
 
     @Override
     public CompletableFuture<Void> deleteReceipts(Instant before) {
-        return change(() -> receipts.values().removeIf(receipt -> receipt.issuedAt().isBefore(before)));
+        return change(
+                () -> receipts.values().removeIf(receipt -> receipt.issuedAt().isBefore(before)));
     }
 
     @Override

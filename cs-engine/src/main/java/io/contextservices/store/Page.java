@@ -1,5 +1,4 @@
 package io.contextservices.store;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ public record Page<P>(
     }
 
     /** Returns whether there may be a next page. */
-    public boolean more() {
+    public boolean hasNext() {
         return next != null;
     }
 }

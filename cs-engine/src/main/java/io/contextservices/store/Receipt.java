@@ -12,18 +12,18 @@ import java.time.Instant;
  * once, and every attempt gets the same response.
  *
  * @param key the idempotency key, unique for each request of a tenant; 1 to 1,024 bytes of UTF-8
- * @param answer the data from which the response is built again, which the store does not interpret; at most 64 KiB of
- *     UTF-8
+ * @param response the data from which the response is built again, which the store does not interpret; at most 64 KiB
+ *     of UTF-8
  * @param issuedAt the time of the first response, in whole milliseconds
- * @param kept how long the receipt is valid from then on; 1 s to 7 days, in whole milliseconds
+ * @param lifetime how long the receipt is valid from then on; 1 s to 7 days, in whole milliseconds
  */
-public record Receipt(String key, String answer, Instant issuedAt, Duration kept) {
+public record Receipt(String key, String response, Instant issuedAt, Duration lifetime) {
 
-    /** The maximum time for which a receipt is kept. */
-    public static final Duration MAX_KEPT = Duration.ofDays(7);
+    /** The maximum lifetime of a receipt. */
+    public static final Duration MAX_LIFETIME = Duration.ofDays(7);
 
     private static final int KEY_BYTES = 1_024;
-    private static final int ANSWER_BYTES = 64 << 10;
+    private static final int RESPONSE_BYTES = 64 << 10;
 
     /**
      * Checks the ranges.
@@ -33,10 +33,10 @@ public record Receipt(String key, String answer, Instant issuedAt, Duration kept
     public Receipt {
         requireNonNull(issuedAt, "issuedAt");
         checkKey(key);
-        if (bytes(answer) > ANSWER_BYTES) {
-            throw new IllegalArgumentException("an answer of more than " + ANSWER_BYTES + " bytes");
+        if (bytes(response) > RESPONSE_BYTES) {
+            throw new IllegalArgumentException("a response of more than " + RESPONSE_BYTES + " bytes");
         }
-        checkKept(kept);
+        checkLifetime(lifetime);
     }
 
     /**
@@ -70,15 +70,15 @@ public record Receipt(String key, String answer, Instant issuedAt, Duration kept
      *
      * @throws IllegalArgumentException if it is not 1 s to 7 days
      */
-    public static void checkKept(Duration kept) {
-        if (kept.compareTo(Duration.ofSeconds(1)) < 0 || kept.compareTo(MAX_KEPT) > 0) {
-            throw new IllegalArgumentException("a receipt is kept 1 s to 7 days, not " + kept);
+    public static void checkLifetime(Duration lifetime) {
+        if (lifetime.compareTo(Duration.ofSeconds(1)) < 0 || lifetime.compareTo(MAX_LIFETIME) > 0) {
+            throw new IllegalArgumentException("a receipt is kept 1 s to 7 days, not " + lifetime);
         }
     }
 
     /** Returns whether the receipt is valid at a time, which may be before it was issued if a clock is ahead. */
-    public boolean isGood(Instant now) {
-        return now.isBefore(issuedAt.plus(kept));
+    public boolean isValid(Instant now) {
+        return now.isBefore(issuedAt.plus(lifetime));
     }
 
     @Override

@@ -51,23 +51,23 @@ class BusinessAttributesTest {
                 argumentSet(
                         "the same name twice",
                         of(set().value(3, "One")),
-                        "business attribute Set: One (1) and One (3) cannot be told apart"),
+                        "business attribute Set: One (1) and One (3) cannot be distinguished"),
                 argumentSet(
                         "the same id twice",
                         of(set().value(2, "Zwei")),
-                        "business attribute Set: Two (2) and Zwei (2) cannot be told apart"),
+                        "business attribute Set: Two (2) and Zwei (2) cannot be distinguished"),
                 argumentSet(
                         "the same value twice",
                         of(set().value(2, "Two")),
-                        "business attribute Set: Two (2) and Two (2) cannot be told apart"),
+                        "business attribute Set: Two (2) and Two (2) cannot be distinguished"),
                 argumentSet(
                         "a name that is another's id",
                         of(set().value(3, "2")),
-                        "business attribute Set: Two (2) and 2 (3) cannot be told apart"),
+                        "business attribute Set: Two (2) and 2 (3) cannot be distinguished"),
                 argumentSet(
                         "an id that is another's name",
                         of(BusinessAttribute.builder("Set").value(3, "2").value(2, "Two")),
-                        "business attribute Set: 2 (3) and Two (2) cannot be told apart"),
+                        "business attribute Set: 2 (3) and Two (2) cannot be distinguished"),
                 argumentSet(
                         "a default that is no value",
                         of(set().defaultValue("one")),
@@ -109,7 +109,7 @@ class BusinessAttributesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(attributes::build)
                 .withMessageContainingAll(
-                        "One (1) and Uno (1) cannot be told apart",
+                        "One (1) and Uno (1) cannot be distinguished",
                         "the default value x is none of its values",
                         "Service.type is mapped to A, and there is no such business attribute",
                         "Service is mapped to B, and there is no such business attribute",

@@ -50,7 +50,10 @@ class HeadTest {
     @Test
     void startWithFractionalMillisecondIsRejected() {
         assertThatThrownBy(() -> begun(NOON.plusNanos(999_999)).build()).isInstanceOf(IllegalArgumentException.class);
-        assertThat(begun(Instant.ofEpochMilli(Long.MIN_VALUE)).build().startedAt().toEpochMilli())
+        assertThat(begun(Instant.ofEpochMilli(Long.MIN_VALUE))
+                        .build()
+                        .startedAt()
+                        .toEpochMilli())
                 .isEqualTo(Long.MIN_VALUE);
     }
 
@@ -84,7 +87,7 @@ class HeadTest {
     @Test
     void anEventOfAServiceHasNoSubject() {
         byte[] json = {};
-        assertThat(new EventRecord(EventRecord.Kind.TASK_STARTED, 3, NOON, json).subject())
+        assertThat(new EventRecord(EventRecord.Kind.TASK_STARTED, 3, NOON, json).activityId())
                 .isEqualTo(3);
         assertThatThrownBy(() -> new EventRecord(EventRecord.Kind.SERVICE_ENDED, 3, NOON, json))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -71,7 +71,7 @@ class CopyIT {
         assertThat(firstReport.copied()).isEqualTo(histories.size());
         CopyReport secondReport = copy(disk("first"), cluster());
         assertThat(secondReport.copied()).isZero();
-        assertThat(secondReport.there()).isEqualTo(histories.size());
+        assertThat(secondReport.existing()).isEqualTo(histories.size());
         assertThat(secondReport.tenants()).isEqualTo(firstReport.tenants());
 
         CopyReport back = copy(cluster(), disk("second"));

@@ -1,5 +1,4 @@
 package io.contextservices.it;
-
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.Page;
@@ -26,7 +25,7 @@ final class StoredKeys {
                     after = conversation.head().serviceId();
                     keys.add(conversation.head().contactKey());
                 }
-            } while (page.more());
+            } while (page.hasNext());
         }
         return keys;
     }

@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import io.contextservices.store.Commit;
 import io.contextservices.store.Receipt;
 import java.util.List;
@@ -26,7 +25,7 @@ final class ChangeSize {
     }
 
     static int of(@Nullable Receipt receipt) {
-        return receipt == null ? 0 : receipt.key().length() + receipt.answer().length();
+        return receipt == null ? 0 : receipt.key().length() + receipt.response().length();
     }
 
     /** Returns the size of a whole conversation: its records and the events from which they were encoded. */

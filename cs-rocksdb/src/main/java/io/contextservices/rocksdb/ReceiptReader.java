@@ -1,5 +1,4 @@
 package io.contextservices.rocksdb;
-
 import io.contextservices.store.Receipt;
 import io.contextservices.store.ReceiptPage;
 import io.contextservices.store.Tenant;
@@ -39,7 +38,7 @@ final class ReceiptReader {
             byte[] record = database.get(KeyFormat.receipt(tenant, key, day));
             if (record != null) {
                 Receipt receipt = decode(key, record);
-                return receipt.isGood(now) ? receipt : null;
+                return receipt.isValid(now) ? receipt : null;
             }
         }
         return null;

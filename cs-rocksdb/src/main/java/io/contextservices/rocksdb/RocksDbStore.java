@@ -322,7 +322,7 @@ public final class RocksDbStore implements TransferableStore {
         requireNonNull(tenant, "tenant");
         requireNonNull(now, "now");
         Receipt.checkKey(key);
-        Receipt.checkKept(kept);
+        Receipt.checkLifetime(kept);
         return ofService(reader -> Optional.ofNullable(reader.receipts().find(tenant, key, now, kept)));
     }
 

@@ -72,10 +72,10 @@ final class ValueFormat {
     }
 
     static byte[] receipt(Receipt receipt) {
-        byte[] answer = Utf8.bytes(receipt.answer());
+        byte[] answer = Utf8.bytes(receipt.response());
         return ByteBuffer.allocate(2 * Long.BYTES + answer.length)
                 .putLong(receipt.issuedAt().toEpochMilli())
-                .putLong(receipt.kept().toMillis())
+                .putLong(receipt.lifetime().toMillis())
                 .put(answer)
                 .array();
     }

@@ -130,9 +130,9 @@ final class WriteGroup {
             return null;
         }
         Receipt added = receipts.get(new Key(tenant, next.key()));
-        return added != null && added.isGood(next.issuedAt())
+        return added != null && added.isValid(next.issuedAt())
                 ? added
-                : reader.receipts().find(tenant, next.key(), next.issuedAt(), next.kept());
+                : reader.receipts().find(tenant, next.key(), next.issuedAt(), next.lifetime());
     }
 
     private void putReceipt(Tenant tenant, @Nullable Receipt receipt) {

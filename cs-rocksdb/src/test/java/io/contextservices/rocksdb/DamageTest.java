@@ -400,7 +400,7 @@ class DamageTest {
     private static void assertLeftOut(CompletableFuture<? extends Page<?>> future) {
         assertThat(future.join().conversations()).isEmpty();
         assertThat(future.join().unreadable()).containsExactly(1L);
-        assertThat(future.join().more()).isFalse();
+        assertThat(future.join().hasNext()).isFalse();
     }
 
     private static void assertDamage(CompletableFuture<?> future, String text) {

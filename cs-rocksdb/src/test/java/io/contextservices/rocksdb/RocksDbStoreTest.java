@@ -74,7 +74,7 @@ class RocksDbStoreTest extends DurableStoreContract {
         }
         Page<?> page = store().list(CONTACT, ListQuery.all(100, START)).join();
         assertThat(page.conversations()).hasSize(3);
-        assertThat(page.more()).isTrue();
+        assertThat(page.hasNext()).isTrue();
         assertThat(store().scan(TENANT, 0, 100).join().conversations()).isEqualTo(page.conversations());
     }
 

@@ -135,8 +135,8 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
         closeAndReopen();
 
         Head another = typed(head(newId(), contact("k"), NOON), "sales");
-        assertThat(get(store().append(
-                                Commit.beginUnlessActive(another, starting(another).events()))))
+        assertThat(get(store().append(Commit.beginUnlessActive(
+                        another, starting(another).events()))))
                 .isEqualTo(AppendResult.exists(active.serviceId()));
     }
 

@@ -176,7 +176,10 @@ interface ListContract extends HasStore {
     }
 
     private static ListQuery started(@Nullable Instant from, @Nullable Instant to) {
-        return ListQuery.builder(100, Commits.NOON).startedFrom(from).startedTo(to).build();
+        return ListQuery.builder(100, Commits.NOON)
+                .startedFrom(from)
+                .startedTo(to)
+                .build();
     }
 
     @Test

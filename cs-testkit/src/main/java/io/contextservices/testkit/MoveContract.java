@@ -87,7 +87,8 @@ interface MoveContract extends HasStore {
         Conversation imported = copy(conversation(head(newId(), customer("c"), NOON), version, events, bytes));
         assertThat(read(imported.head())).isEqualTo(imported);
 
-        assertThat(get(store().append(touching(imported.head().next().build())))).isEqualTo(AppendResult.CONFLICT);
+        assertThat(get(store().append(touching(imported.head().next().build()))))
+                .isEqualTo(AppendResult.CONFLICT);
         Commit change = commit(touching(imported.head()));
         List<EventRecord> all = new ArrayList<>(imported.events());
         all.addAll(change.events());
@@ -128,8 +129,9 @@ interface MoveContract extends HasStore {
     @Test
     default void oneOfIdenticalPipelinedImportsIsCommitted() {
         Conversation conversation = conversation(head(newId(), customer("c"), NOON), 3, 5, 20);
-        List<CompletableFuture<AppendResult>> row =
-                IntStream.range(0, 8).mapToObj(i -> store().importConversation(conversation)).toList();
+        List<CompletableFuture<AppendResult>> row = IntStream.range(0, 8)
+                .mapToObj(i -> store().importConversation(conversation))
+                .toList();
 
         assertThat(row.stream().map(Results::get))
                 .contains(AppendResult.COMMITTED)
@@ -143,7 +145,8 @@ interface MoveContract extends HasStore {
     default void importOverDifferentConversationConflicts() {
         Head started = start(head(newId(), customer("c"), NOON));
         Conversation before = read(started);
-        assertThat(get(store().importConversation(conversation(started, 2, 2, 20)))).isEqualTo(AppendResult.CONFLICT);
+        assertThat(get(store().importConversation(conversation(started, 2, 2, 20))))
+                .isEqualTo(AppendResult.CONFLICT);
         assertThat(read(started)).isEqualTo(before);
 
         Conversation imported = copy(conversation(head(newId(), customer("c"), NOON), 2, 2, 20));
@@ -221,7 +224,7 @@ interface MoveContract extends HasStore {
         for (int i = 0; i < 7; i++) {
             Tenant tenant = i % 2 == 0 ? TENANT : new Tenant("other");
             Receipt receipt =
-                    new Receipt("key\u0000 " + i, "é", NOON.plus(Duration.ofHours(i * 10L)), Receipt.MAX_KEPT);
+                    new Receipt("key\u0000 " + i, "é", NOON.plus(Duration.ofHours(i * 10L)), Receipt.MAX_LIFETIME);
             all.add(new ReceiptPage.Owned(tenant, receipt));
             Head head = start(head(newId(), new ListKey(tenant, ListKey.Kind.CUSTOMER, "c"), NOON));
             commit(

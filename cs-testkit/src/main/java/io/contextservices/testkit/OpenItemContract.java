@@ -123,7 +123,7 @@ interface OpenItemContract extends HasStore {
         assertThat(head.stateIds().count()).isEqualTo(3);
         assertThat(read(head).head()).isEqualTo(head);
         assertThat(read(head).events())
-                .extracting(EventRecord::subject)
+                .extracting(EventRecord::activityId)
                 .containsExactly(0L, 0L, FLOOR, FLOOR, 2 * FLOOR);
         head = commit(change(head, Level.STATE, false, 1, 2 * FLOOR)).next();
         assertThat(get(store().head(head.tenant(), head.serviceId()))).contains(head);

@@ -90,7 +90,13 @@ interface PagingContract extends HasStore {
     }
 
     private static ListQuery behind(ListQuery query, @Nullable Position last) {
-        return ListQuery.builder(query.limit(), query.now()).status(query.status()).serviceTypes(query.serviceTypes()).startedFrom(query.startedFrom()).startedTo(query.startedTo()).after(last).build();
+        return ListQuery.builder(query.limit(), query.now())
+                .status(query.status())
+                .serviceTypes(query.serviceTypes())
+                .startedFrom(query.startedFrom())
+                .startedTo(query.startedTo())
+                .after(last)
+                .build();
     }
 
     /** Tests all filters, bounds and cursors in combination, with {@link ListQuery#selects} as the reference. */
@@ -100,7 +106,13 @@ interface PagingContract extends HasStore {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 500; i++) {
-            ListQuery query = ListQuery.builder(1 + random.nextInt(heads.size()), someTime(random)).status(someOf(random, List.of(Status.values()))).serviceTypes(random.nextBoolean() ? Set.of() : Set.of("type " + random.nextInt(3))).startedFrom(random.nextBoolean() ? null : someTime(random)).startedTo(random.nextBoolean() ? null : someTime(random)).after(somePosition(random, heads)).build();
+            ListQuery query = ListQuery.builder(1 + random.nextInt(heads.size()), someTime(random))
+                    .status(someOf(random, List.of(Status.values())))
+                    .serviceTypes(random.nextBoolean() ? Set.of() : Set.of("type " + random.nextInt(3)))
+                    .startedFrom(random.nextBoolean() ? null : someTime(random))
+                    .startedTo(random.nextBoolean() ? null : someTime(random))
+                    .after(somePosition(random, heads))
+                    .build();
             assertThat(pages(query, () -> {}))
                     .as("seed %s, %s", seed, query)
                     .isEqualTo(heads.stream().filter(query::selects).toList());

@@ -129,7 +129,8 @@ interface ReceiptContract extends HasStore {
 
         assertThat(append(touching(head).with(receipt("a", NOON)))).isEqualTo(AppendResult.CONFLICT);
         Head like = head(newId(), contact("k"), NOON);
-        Commit unwanted = Commit.beginUnlessActive(like, List.of(event("start"))).with(receipt("a", NOON));
+        Commit unwanted =
+                Commit.beginUnlessActive(like, List.of(event("start"))).with(receipt("a", NOON));
         assertThat(append(unwanted)).isEqualTo(AppendResult.exists(head.serviceId()));
         assertThat(receiptAt("a", NOON)).isEmpty();
         commit(newStart().with(receipt("a", NOON)));
@@ -177,7 +178,7 @@ interface ReceiptContract extends HasStore {
         assertThat(results).filteredOn(AppendResult.COMMITTED::equals).hasSize(1);
         assertThat(results).filteredOn(AppendResult.repeated(kept)::equals).hasSize(starts.size() - 1);
         assertThat(results.indexOf(AppendResult.COMMITTED))
-                .isEqualTo(Integer.parseInt(kept.answer().substring("answer ".length())));
+                .isEqualTo(Integer.parseInt(kept.response().substring("answer ".length())));
     }
 
     @Test
@@ -197,13 +198,15 @@ interface ReceiptContract extends HasStore {
 
     @Test
     default void oldReceiptIsDeleted() {
-        Receipt receipt = new Receipt("a", "", NOON, Receipt.MAX_KEPT);
+        Receipt receipt = new Receipt("a", "", NOON, Receipt.MAX_LIFETIME);
         commit(newStart().with(receipt));
         get(store().deleteReceipts(NOON));
-        assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.MAX_KEPT))).contains(receipt);
+        assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.MAX_LIFETIME)))
+                .contains(receipt);
 
         get(store().deleteReceipts(NOON.plus(DAY)));
-        assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.MAX_KEPT))).isEmpty();
+        assertThat(get(store().receipt(TENANT, "a", NOON, Receipt.MAX_LIFETIME)))
+                .isEmpty();
         assertThat(scan(TENANT)).hasSize(1);
         get(store().deleteReceipts(NOON.plus(DAY)));
     }

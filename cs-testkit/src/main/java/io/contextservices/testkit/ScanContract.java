@@ -99,7 +99,7 @@ interface ScanContract extends HasStore {
 
     private Stream<Head> behind(long id) {
         Page<Long> page = get(store().scan(TENANT, id, 10));
-        assertThat(page.more()).isFalse();
+        assertThat(page.hasNext()).isFalse();
         return page.conversations().stream().map(Conversation::head);
     }
 

@@ -106,7 +106,8 @@ interface UnreadableContract extends HasStore {
         assertThat(get(store().list(customer("c"), query(Status.COMPLETED, null, 9)))
                         .unreadable())
                 .isEmpty();
-        ListQuery otherType = ListQuery.builder(9, NOON).serviceTypes(Set.of("repair")).build();
+        ListQuery otherType =
+                ListQuery.builder(9, NOON).serviceTypes(Set.of("repair")).build();
         assertThat(get(store().list(customer("c"), otherType)).unreadable()).isEmpty();
         assertThat(get(store().list(customer("d"), query(Status.ALL, null, 9))).unreadable())
                 .isEmpty();

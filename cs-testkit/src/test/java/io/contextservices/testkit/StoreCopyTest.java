@@ -89,7 +89,7 @@ class StoreCopyTest {
         assertThat(report.problems()).isEmpty();
         assertThat(report.isClean()).isTrue();
         assertThat(report.copied()).isEqualTo(250);
-        assertThat(report.there()).isZero();
+        assertThat(report.existing()).isZero();
         assertThat(report.receipts()).isEqualTo(2);
         assertThat(report.tenants()).extracting(CopyReport.OfTenant::tenant).containsExactly(OTHER, TENANT);
         assertThat(report.tenants()).allSatisfy(each -> assertThat(each.from()).isEqualTo(each.to()));
@@ -134,7 +134,7 @@ class StoreCopyTest {
 
         assertThat(second.isClean()).isTrue();
         assertThat(second.copied()).isEqualTo(1);
-        assertThat(second.there()).isEqualTo(first.copied());
+        assertThat(second.existing()).isEqualTo(first.copied());
     }
 
     @ParameterizedTest
@@ -154,7 +154,7 @@ class StoreCopyTest {
 
             CopyReport report = StoreCopy.run(from, target, NOON, progress -> {});
             assertThat(report.isClean()).as("call %s", call).isTrue();
-            assertThat(report.copied() + report.there()).isEqualTo(250);
+            assertThat(report.copied() + report.existing()).isEqualTo(250);
         }
     }
 
@@ -240,7 +240,8 @@ class StoreCopyTest {
 
     private static void replace(TransferableStore store, Head old, Head head, List<EventRecord> events) {
         assertThat(get(store.remove(old))).isEqualTo(AppendResult.COMMITTED);
-        assertThat(get(store.importConversation(new Conversation(head, events)))).isEqualTo(AppendResult.COMMITTED);
+        assertThat(get(store.importConversation(new Conversation(head, events))))
+                .isEqualTo(AppendResult.COMMITTED);
     }
 
     @Test
@@ -267,7 +268,8 @@ class StoreCopyTest {
 
     @Test
     void manyProblemsAreCountedAndPartlyListed() throws InterruptedException {
-        heads.forEach(head -> get(to.importConversation(new Conversation(head.next().build(), List.of(event("a"), event("b"))))));
+        heads.forEach(head ->
+                get(to.importConversation(new Conversation(head.next().build(), List.of(event("a"), event("b"))))));
         CopyReport report = copy();
 
         assertThat(report.problemCount()).isEqualTo(248);

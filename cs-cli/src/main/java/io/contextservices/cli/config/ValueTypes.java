@@ -1,5 +1,4 @@
 package io.contextservices.cli.config;
-
 import io.contextservices.json.Json;
 import io.contextservices.server.ContextServer;
 import io.contextservices.store.Receipt;
@@ -106,7 +105,7 @@ final class ValueTypes {
 
     static Duration week(Node node) {
         Duration duration = duration(node);
-        if (duration.compareTo(Receipt.MAX_KEPT) > 0) {
+        if (duration.compareTo(Receipt.MAX_LIFETIME) > 0) {
             throw new IllegalArgumentException("must be at most 7d");
         }
         return duration;

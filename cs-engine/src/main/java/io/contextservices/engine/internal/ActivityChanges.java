@@ -67,7 +67,7 @@ final class ActivityChanges {
     private <T> Change<T> start(Head head, Kind kind, Event event, byte[] json, LongFunction<T> result) {
         HeadBuilder next = context.next(head);
         EventRecord started = start(next, kind, event, json);
-        return new Change<>(next, List.of(started), result.apply(started.subject()));
+        return new Change<>(next, List.of(started), result.apply(started.activityId()));
     }
 
     /** Adds a state or a task to a head, and returns its start, with the time of the event or else now. */

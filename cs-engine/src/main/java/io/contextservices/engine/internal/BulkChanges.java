@@ -67,9 +67,7 @@ final class BulkChanges {
     }
 
     private CompletableFuture<List<StartedService>> together(List<Change<StartedService>> beginnings, byte[] digest) {
-        return writer.beginAll(
-                beginnings,
-                new IdempotentRequest<>("atomic bulk start", 0, digest, ResponseCodec.BULK));
+        return writer.beginAll(beginnings, new IdempotentRequest<>("atomic bulk start", 0, digest, ResponseCodec.BULK));
     }
 
     /**

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.store.PeerClocks;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,17 +22,17 @@ final class ClockWatch {
     private final long grace;
     private final long tolerance;
     private final LongSupplier nanoTime;
-    private long counted;
+    private long countedAt;
     private long ran;
     private @Nullable Long ahead;
     private long basis;
-    private long basisSince;
+    private long basisAt;
     private boolean disagrees;
     private long doubtsUntil;
     private @Nullable String reason;
-    private long logged;
+    private long loggedAt;
     private boolean confirmed;
-    private List<Duration> others = List.of();
+    private List<Duration> peersAhead = List.of();
 
     /** The differences to other clocks when an operator confirmed this one. */
     private List<Duration> accepted = List.of();
@@ -49,13 +48,13 @@ final class ClockWatch {
         this.grace = grace.toMillis();
         this.tolerance = tolerance.toMillis();
         this.nanoTime = nanoTime;
-        this.counted = nanoTime.getAsLong();
+        this.countedAt = nanoTime.getAsLong();
     }
 
     /** Reads both clocks. {@link #compare} must follow. */
     void look(Instant wall) {
-        long passed = (nanoTime.getAsLong() - counted) / NANOS;
-        counted += passed * NANOS;
+        long passed = (nanoTime.getAsLong() - countedAt) / NANOS;
+        countedAt += passed * NANOS;
         ran += passed;
         disagrees = false;
         long now = wall.toEpochMilli() - ran;
@@ -67,10 +66,10 @@ final class ClockWatch {
                     + Duration.ofMillis(passed) + " passed, and is off by " + Duration.ofMillis(now - basis)
                     + " since it was last compared");
             basis = now;
-            basisSince = ran;
-        } else if (ran - basisSince >= grace) {
+            basisAt = ran;
+        } else if (ran - basisAt >= grace) {
             basis = now;
-            basisSince = ran;
+            basisAt = ran;
         }
         ahead = now;
     }
@@ -79,18 +78,18 @@ final class ClockWatch {
      * Compares the clock with those of other servers. A difference that an operator has accepted counts as agreement.
      */
     void compare(PeerClocks peers) {
-        others = peers.ahead();
-        if (!others.isEmpty() && others.stream().allMatch(each -> isNear(each, Duration.ZERO))) {
+        peersAhead = peers.ahead();
+        if (!peersAhead.isEmpty() && peersAhead.stream().allMatch(each -> isNear(each, Duration.ZERO))) {
             accepted = List.of();
         }
-        long agreeing = others.stream()
+        long agreeing = peersAhead.stream()
                 .filter(each -> isNear(each, Duration.ZERO) || isAccepted(each))
                 .count();
-        confirmed = !others.isEmpty() && isMajority(agreeing + 1);
-        if (!others.isEmpty() && !confirmed) {
-            doubt("the clocks of other servers are ahead of this one by " + others);
+        confirmed = !peersAhead.isEmpty() && isMajority(agreeing + 1);
+        if (!peersAhead.isEmpty() && !confirmed) {
+            doubt("the clocks of other servers are ahead of this one by " + peersAhead);
         }
-        tell();
+        log();
     }
 
     private boolean isNear(Duration one, Duration other) {
@@ -102,14 +101,14 @@ final class ClockWatch {
     }
 
     private boolean isMajority(long servers) {
-        return 2 * servers > others.size() + 1;
+        return 2 * servers > peersAhead.size() + 1;
     }
 
     /** Returns whether the clocks of most servers agree with each other, but not with this one. */
     private boolean isOutvoted() {
         return !confirmed
-                && others.stream()
-                        .anyMatch(each -> isMajority(others.stream()
+                && peersAhead.stream()
+                        .anyMatch(each -> isMajority(peersAhead.stream()
                                 .filter(other -> isNear(each, other))
                                 .count()));
     }
@@ -122,22 +121,22 @@ final class ClockWatch {
     /** Puts the clock in doubt, for this number of milliseconds from now. */
     void doubt(String why, long millis) {
         if (!doubts()) {
-            logged = ran - HOUR;
+            loggedAt = ran - HOUR;
         }
         disagrees = true;
         doubtsUntil = Math.max(doubtsUntil, ran + millis);
         reason = why;
     }
 
-    private void tell() {
+    private void log() {
         if (reason == null) {
             return;
         }
         if (!doubts()) {
             reason = null;
             LOG.info("the sweep goes on: the clocks agree");
-        } else if (ran - logged >= HOUR) {
-            logged = ran;
+        } else if (ran - loggedAt >= HOUR) {
+            loggedAt = ran;
             LOG.warn(
                     "the sweep pauses, and nothing is removed or ended: {}. It goes on once the clocks have agreed for {}, or at"
                             + " once with 'cs sweep --resume' when the clock is right",
@@ -157,7 +156,7 @@ final class ClockWatch {
                             + " the sweep of this server still pauses");
             return;
         }
-        accepted = others;
+        accepted = peersAhead;
         disagrees = false;
         doubtsUntil = ran;
         if (reason != null) {

@@ -88,7 +88,8 @@ final class CompositeChanges {
                     services.late("services[" + i + "].service.", entries.get(i).service());
             if (!ofEntry.isEmpty()) {
                 StoredResponses responses = writer.part(i).responses();
-                last = last.thenCompose(done -> responses.unlessExecuted(ofEntry)).thenAccept(late::addAll);
+                last = last.thenCompose(done -> responses.unlessExecuted(ofEntry))
+                        .thenAccept(late::addAll);
             }
         }
         return last.thenAccept(done -> RequestChecks.valid(late));
@@ -97,7 +98,8 @@ final class CompositeChanges {
     /** Returns the entry with default values for omitted fields. */
     private Entry whole(Entry sent) {
         Entry entry = CompositeStart.entry(
-                context.preparation().whole(sent.service()), context.preparation().start(sent.state()));
+                context.preparation().whole(sent.service()),
+                context.preparation().start(sent.state()));
         return sent.task()
                 .map(task -> entry.task(context.preparation().start(task)))
                 .orElse(entry)
@@ -159,7 +161,8 @@ final class CompositeChanges {
         /** Uses another active service like it, or starts one: an unreadable service counts as missing. */
         private CompletableFuture<StartedComposite> instead(long id, Head like) {
             return reader.readableLike(like)
-                    .thenCompose(other -> other.isPresent() ? useExisting(other.get().serviceId(), like) : start(id));
+                    .thenCompose(
+                            other -> other.isPresent() ? useExisting(other.get().serviceId(), like) : start(id));
         }
 
         /**
@@ -214,7 +217,8 @@ final class CompositeChanges {
             if (entry.task().isPresent()) {
                 TaskStartEvent task = task(entry.task().get(), entry.associateStateTask(), stateId);
                 foundTask = existing == null ? foundTask : existing.activeTask(task.taskType(), task.stateId());
-                taskId = OptionalLong.of(foundTask.orElseGet(() -> start(Kind.TASK_STARTED, task, EventCodec.write(task))));
+                taskId = OptionalLong.of(
+                        foundTask.orElseGet(() -> start(Kind.TASK_STARTED, task, EventCodec.write(task))));
             }
             StartedComposite result = new StartedComposite(
                     serviceId,
@@ -233,7 +237,7 @@ final class CompositeChanges {
         private long start(Kind kind, Event event, byte[] json) {
             EventRecord started = activities.start(next, kind, event, json);
             events.add(started);
-            return started.subject();
+            return started.activityId();
         }
     }
 }

@@ -31,8 +31,7 @@ final class ConversationReader {
     CompletableFuture<Head> head(long serviceId) {
         return context.store()
                 .head(context.tenant(), serviceId)
-                .thenApply(found ->
-                        found.filter(head -> !isExpired(head)).orElseThrow(() -> notFound(serviceId)));
+                .thenApply(found -> found.filter(head -> !isExpired(head)).orElseThrow(() -> notFound(serviceId)));
     }
 
     private boolean isExpired(Head head) {

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends the changes of one call to the conversations of a tenant, with optimistic concurrency. A change that conflicts
- * with another one is retried.
+ * Appends the changes of one call to the conversations of a tenant, with optimistic concurrency. A change that
+ * conflicts with another one is retried.
  */
 final class ConversationWriter {
 
@@ -71,11 +71,17 @@ final class ConversationWriter {
     /** Changes a conversation after reading only its head, for an idempotent request. */
     <T> CompletableFuture<T> change(
             long serviceId, @Nullable IdempotentRequest<T> request, Function<Head, Change<T>> decision) {
-        return context.sequencer().run(
-                serviceId,
-                () -> responses.afterFailure(
-                        request,
-                        attempt(() -> reader.head(serviceId), Function.identity(), request, decision, ATTEMPTS)));
+        return context.sequencer()
+                .run(
+                        serviceId,
+                        () -> responses.afterFailure(
+                                request,
+                                attempt(
+                                        () -> reader.head(serviceId),
+                                        Function.identity(),
+                                        request,
+                                        decision,
+                                        ATTEMPTS)));
     }
 
     /** Changes a conversation after reading all of it. */
@@ -86,11 +92,17 @@ final class ConversationWriter {
     /** Changes a conversation after reading all of it, for an idempotent request. */
     <T> CompletableFuture<T> changeWhole(
             long serviceId, @Nullable IdempotentRequest<T> request, Function<Conversation, Change<T>> decision) {
-        return context.sequencer().run(
-                serviceId,
-                () -> responses.afterFailure(
-                        request,
-                        attempt(() -> reader.read(serviceId), Conversation::head, request, decision, ATTEMPTS)));
+        return context.sequencer()
+                .run(
+                        serviceId,
+                        () -> responses.afterFailure(
+                                request,
+                                attempt(
+                                        () -> reader.read(serviceId),
+                                        Conversation::head,
+                                        request,
+                                        decision,
+                                        ATTEMPTS)));
     }
 
     /**
@@ -105,12 +117,14 @@ final class ConversationWriter {
             IdempotentRequest<T> request,
             BiFunction<Long, Head, CompletableFuture<T>> onExisting) {
         Head head = next(first);
-        return context.store().append(Commit.begin(head, first.events(), unlessActive, responses.receipt(request, first.result())))
+        return context.store()
+                .append(Commit.begin(head, first.events(), unlessActive, responses.receipt(request, first.result())))
                 .thenCompose(done -> switch (done.outcome()) {
                     case COMMITTED -> CompletableFuture.completedFuture(first.result());
                     case REPEATED -> CompletableFuture.completedFuture(responses.replay(done.receipt(), request));
                     case EXISTS -> onExisting.apply(done.serviceId(), head);
-                    case CONFLICT -> throw new IllegalStateException("a conflict with a conversation that did not exist: " + head);
+                    case CONFLICT ->
+                        throw new IllegalStateException("a conflict with a conversation that did not exist: " + head);
                 });
     }
 
@@ -125,7 +139,8 @@ final class ConversationWriter {
         return context.store().appendAll(commits).thenApply(done -> switch (done.outcome()) {
             case COMMITTED -> results;
             case REPEATED -> responses.replay(done.receipt(), request);
-            case CONFLICT, EXISTS -> throw new IllegalStateException("a conflict with conversations that did not exist");
+            case CONFLICT, EXISTS ->
+                throw new IllegalStateException("a conflict with conversations that did not exist");
         });
     }
 
@@ -135,14 +150,15 @@ final class ConversationWriter {
     }
 
     CompletableFuture<Void> remove(long serviceId) {
-        return context.sequencer().run(
-                serviceId,
-                () -> remove(serviceId, ATTEMPTS).exceptionallyCompose(failure -> {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    return cause instanceof UnreadableConversationException
-                            ? removeUnreadable(serviceId, cause)
-                            : CompletableFuture.failedFuture(failure);
-                }));
+        return context.sequencer()
+                .run(
+                        serviceId,
+                        () -> remove(serviceId, ATTEMPTS).exceptionallyCompose(failure -> {
+                            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                            return cause instanceof UnreadableConversationException
+                                    ? removeUnreadable(serviceId, cause)
+                                    : CompletableFuture.failedFuture(failure);
+                        }));
     }
 
     /**
@@ -150,7 +166,8 @@ final class ConversationWriter {
      * version of the call is not checked.
      */
     private CompletableFuture<Void> removeUnreadable(long serviceId, Throwable cause) {
-        return context.store().removeUnreadable(context.tenant(), serviceId)
+        return context.store()
+                .removeUnreadable(context.tenant(), serviceId)
                 .thenCompose(done -> done.outcome() == Outcome.COMMITTED
                         ? CompletableFuture.allOf()
                         : CompletableFuture.failedFuture(cause));
@@ -177,7 +194,8 @@ final class ConversationWriter {
                 return responses.storedOr(request, change.result());
             }
             Commit commit = Commit.change(head, next(change), change.events());
-            return context.store().append(commit.with(responses.receipt(request, change.result())))
+            return context.store()
+                    .append(commit.with(responses.receipt(request, change.result())))
                     .thenCompose(done -> switch (done.outcome()) {
                         case COMMITTED -> CompletableFuture.completedFuture(change.result());
                         case REPEATED -> CompletableFuture.completedFuture(responses.replay(done.receipt(), request));

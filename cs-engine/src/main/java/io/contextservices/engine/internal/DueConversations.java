@@ -28,59 +28,59 @@ final class DueConversations {
     private static final byte[] END = EventCodec.write(ServiceEndEvent.builder().build());
 
     private final ConversationStore store;
-    private final UnreadableLog leftOut;
+    private final UnreadableLog unreadable;
 
     /** The last head that the round visited. */
-    private @Nullable Head round;
+    private @Nullable Head visited;
 
     /** The last head that had become due. */
     private @Nullable Head newest;
 
-    DueConversations(ConversationStore store, UnreadableLog leftOut) {
+    DueConversations(ConversationStore store, UnreadableLog unreadable) {
         this.store = store;
-        this.leftOut = leftOut;
+        this.unreadable = unreadable;
     }
 
     /**
      * Processes a batch of the due conversations.
      *
-     * @param over the time up to which expired conversations are deleted; {@code null}: none is deleted
+     * @param deleteUpTo the time up to which expired conversations are deleted; {@code null}: none is deleted
      * @return whether more work can be done at once
      */
-    boolean settle(Instant now, @Nullable Instant over) {
-        Head from = round;
-        List<Head> some = settle(from, now, now, over);
-        round = last(some);
-        if (from == null && round == null) {
-            newest = some.isEmpty() ? newest : some.get(some.size() - 1);
+    boolean process(Instant now, @Nullable Instant deleteUpTo) {
+        Head from = visited;
+        List<Head> batch = process(from, now, now, deleteUpTo);
+        visited = lastOfFull(batch);
+        if (from == null && visited == null) {
+            newest = batch.isEmpty() ? newest : batch.get(batch.size() - 1);
             return false; // the batch had all of them
         }
-        boolean more = over != null && last(settle(null, over, now, over)) != null;
-        List<Head> fresh = settle(newest, now, now, over);
-        newest = fresh.isEmpty() ? newest : fresh.get(fresh.size() - 1);
-        return more || last(fresh) != null;
+        boolean more = deleteUpTo != null && lastOfFull(process(null, deleteUpTo, now, deleteUpTo)) != null;
+        List<Head> newlyDue = process(newest, now, now, deleteUpTo);
+        newest = newlyDue.isEmpty() ? newest : newlyDue.get(newlyDue.size() - 1);
+        return more || lastOfFull(newlyDue) != null;
     }
 
     /** Returns the last head of a full batch, after which there are probably more. */
-    private static @Nullable Head last(List<Head> batch) {
+    private static @Nullable Head lastOfFull(List<Head> batch) {
         return batch.size() < BATCH ? null : batch.get(BATCH - 1);
     }
 
-    private List<Head> settle(@Nullable Head after, Instant until, Instant now, @Nullable Instant over) {
+    private List<Head> process(@Nullable Head after, Instant until, Instant now, @Nullable Instant deleteUpTo) {
         DuePage found = store.due(after, until, BATCH).join();
-        leftOut.ofSweep(found.unreadable());
+        unreadable.ofSweep(found.unreadable());
         List<Head> due = found.heads();
-        List<CompletableFuture<?>> under = new ArrayList<>();
+        List<CompletableFuture<?>> running = new ArrayList<>();
         for (Head head : due) {
             Instant completesAt = head.autoCompletesAt();
-            if (over != null && head.isExpired(over)) {
-                under.add(store.remove(head));
+            if (deleteUpTo != null && head.isExpired(deleteUpTo)) {
+                running.add(store.remove(head));
             } else if (completesAt != null && !now.isBefore(completesAt)) {
-                under.add(store.append(end(head, now)));
+                running.add(store.append(end(head, now)));
             }
         }
         // If a conversation has changed in the meantime, a later pass sees it when it is due.
-        CompletableFuture.allOf(under.toArray(CompletableFuture<?>[]::new)).join();
+        CompletableFuture.allOf(running.toArray(CompletableFuture<?>[]::new)).join();
         return due;
     }
 
@@ -90,17 +90,17 @@ final class DueConversations {
         List<EventRecord> events = new ArrayList<>();
         for (OpenActivity open : head.open()) {
             Kind kind = open.level() == Level.STATE ? Kind.STATE_ENDED : Kind.TASK_ENDED;
-            events.add(new EventRecord(kind, open.id(), later(open.startedAt(), now), END));
+            events.add(new EventRecord(kind, open.id(), latest(open.startedAt(), now), END));
         }
         if (!head.completed()) {
-            events.add(EventRecord.ofService(Kind.SERVICE_ENDED, later(head.startedAt(), now), END));
+            events.add(EventRecord.ofService(Kind.SERVICE_ENDED, latest(head.startedAt(), now), END));
         }
         events.forEach(event -> next.grow(event.json().length));
         return Commit.change(head, next.build(), events);
     }
 
     /** Returns the end time, which is never before a start in the future. */
-    private static Instant later(Instant start, Instant now) {
+    private static Instant latest(Instant start, Instant now) {
         return start.isAfter(now) ? start : now;
     }
 }

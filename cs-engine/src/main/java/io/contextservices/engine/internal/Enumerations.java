@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import static io.contextservices.engine.internal.EnumeratedField.APPLICATION_TYPE;
 import static io.contextservices.engine.internal.EnumeratedField.MEDIA_TYPE;
 import static io.contextservices.engine.internal.EnumeratedField.RESOURCE_TYPE;
@@ -73,9 +72,9 @@ public final class Enumerations {
         this.defaults = sets.values().stream().anyMatch(set -> set.defaultValue() != null);
     }
 
-    private static BusinessAttribute.Builder shown(BusinessAttribute attribute, @Nullable Value byDefault) {
+    private static BusinessAttribute.Builder shown(BusinessAttribute attribute, @Nullable Value defaultValue) {
         BusinessAttribute.Builder shown = attribute.toBuilder();
-        return byDefault == null ? shown : shown.defaultValue(byDefault.name());
+        return defaultValue == null ? shown : shown.defaultValue(defaultValue.name());
     }
 
     private @Nullable ValueSet set(Level level, String field) {
@@ -151,13 +150,13 @@ public final class Enumerations {
     }
 
     /** Returns the types of a selection with all other texts of the same values. */
-    Set<String> types(Level level, Set<String> wanted) {
+    Set<String> types(Level level, Set<String> requested) {
         ValueSet set = set(level, TYPE);
         if (set == null) {
-            return wanted;
+            return requested;
         }
-        Set<String> all = new HashSet<>(wanted);
-        for (String text : wanted) {
+        Set<String> all = new HashSet<>(requested);
+        for (String text : requested) {
             Value value = set.find(text);
             if (value != null) {
                 all.add(value.name());

@@ -112,8 +112,8 @@ final class EventPreparation {
             fill(EnumeratedField.MEDIA_TYPE, event.mediaType(), whole::mediaType);
         }
 
-        Filling fill(String field, Optional<AttributeValue> given, Consumer<AttributeValue> setter) {
-            AttributeValue value = given.isPresent() ? null : enumerations.defaultOf(level, field);
+        Filling fill(String field, Optional<AttributeValue> sent, Consumer<AttributeValue> setter) {
+            AttributeValue value = sent.isPresent() ? null : enumerations.defaultOf(level, field);
             if (value != null) {
                 setter.accept(value);
                 filled = true;

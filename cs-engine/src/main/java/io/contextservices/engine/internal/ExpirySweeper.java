@@ -151,11 +151,11 @@ public final class ExpirySweeper implements AutoCloseable {
     }
 
     private void compare(Instant now, Instant last) {
-        String shown = "the clock shows " + now + ", and showed " + last + " when the store was last served";
+        String reading = "the clock shows " + now + ", and showed " + last + " when the store was last served";
         if (now.isBefore(last.minus(tolerance))) {
-            clockWatch.doubt(shown);
+            clockWatch.doubt(reading);
         } else if (now.isAfter(last.plus(LONG_ABSENCE))) {
-            clockWatch.doubt(shown, Math.min(SETTLING.toMillis(), grace.toMillis()));
+            clockWatch.doubt(reading, Math.min(SETTLING.toMillis(), grace.toMillis()));
         }
     }
 
@@ -173,23 +173,23 @@ public final class ExpirySweeper implements AutoCloseable {
 
     /** Returns whether there are probably more due conversations. */
     private boolean batch(Instant now) {
-        Instant over = grace.isZero() ? now : over();
-        boolean more = dueConversations.settle(now, over);
-        deleteReceipts(over);
+        Instant deleteUpTo = grace.isZero() ? now : expiredUpTo();
+        boolean more = dueConversations.process(now, deleteUpTo);
+        deleteReceipts(deleteUpTo);
         return more;
     }
 
     /**
      * Returns the time up to which expired conversations are deleted; {@code null} if the stored run time is unknown.
      */
-    private @Nullable Instant over() {
-        return progress == null ? null : progress.grace().over().orElse(null);
+    private @Nullable Instant expiredUpTo() {
+        return progress == null ? null : progress.grace().expiredUpTo().orElse(null);
     }
 
     /** Deletes old receipts at intervals; invalid ones do no harm until then. */
-    private void deleteReceipts(@Nullable Instant over) {
-        if (over != null && clockWatch.ran() - receiptsDeletedAt >= RECEIPTS_INTERVAL) {
-            store.deleteReceipts(over.minus(keysKept)).join();
+    private void deleteReceipts(@Nullable Instant deleteUpTo) {
+        if (deleteUpTo != null && clockWatch.ran() - receiptsDeletedAt >= RECEIPTS_INTERVAL) {
+            store.deleteReceipts(deleteUpTo.minus(keysKept)).join();
             receiptsDeletedAt = clockWatch.ran();
         }
     }

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.PermissionDeniedException;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes exports into files of one directory, one export after the other, on its own thread. */
 public final class ExportFiles implements AutoCloseable {
 
-    private static final int WAITING = 4;
+    private static final int MAX_WAITING = 4;
 
     private final @Nullable Path directory;
     private final InstantSource clock;
@@ -44,9 +43,9 @@ public final class ExportFiles implements AutoCloseable {
         this.directory = directory;
         this.clock = clock;
         if (directory != null) {
-            make(directory);
+            create(directory);
         }
-        thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+        thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
             Thread writer = new Thread(task, "cs-engine-export");
             writer.setDaemon(true);
             return writer;
@@ -54,7 +53,7 @@ public final class ExportFiles implements AutoCloseable {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    private static void make(Path directory) {
+    private static void create(Path directory) {
         check(directory);
         try {
             // Before JDK 19, createDirectories fails for a link to a directory.
@@ -62,7 +61,7 @@ public final class ExportFiles implements AutoCloseable {
                 Files.createDirectories(directory, PrivateDirectory.attributes(directory));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(directory + ": the directory for exports cannot be made: " + e, e);
+            throw new UncheckedIOException(directory + ": the directory for exports cannot be created: " + e, e);
         }
     }
 
@@ -72,15 +71,15 @@ public final class ExportFiles implements AutoCloseable {
      * @throws UncheckedIOException if it does not exist and cannot be created
      */
     public static void check(Path directory) {
-        Path there = directory.toAbsolutePath();
-        Path parent = there.getParent();
-        while (parent != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-            there = parent;
-            parent = there.getParent();
+        Path existing = directory.toAbsolutePath();
+        Path parent = existing.getParent();
+        while (parent != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = parent;
+            parent = existing.getParent();
         }
-        String fault = !Files.isDirectory(there)
-                ? there + " is not a directory"
-                : Files.isDirectory(directory) || Files.isWritable(there) ? null : there + " cannot be written";
+        String fault = !Files.isDirectory(existing)
+                ? existing + " is not a directory"
+                : Files.isDirectory(directory) || Files.isWritable(existing) ? null : existing + " cannot be written";
         if (fault != null) {
             throw new UncheckedIOException(directory + ": no directory for exports: " + fault, new IOException(fault));
         }
@@ -117,12 +116,12 @@ public final class ExportFiles implements AutoCloseable {
         }
         Instant now = clock.instant();
         try (ExportedFiles files = ExportedFiles.create(into, now, rows)) {
-            ExportQuery rest = query.withLimit(ExportQuery.MAX_LIMIT);
-            ServicePage page = pages.apply(rest).get();
+            ExportQuery next = query.limit(ExportQuery.MAX_LIMIT);
+            ServicePage page = pages.apply(next).get();
             files.add(page);
             while (page.next().isPresent()) {
-                rest = rest.withAfter(page.next().get());
-                page = pages.apply(rest).get();
+                next = next.after(page.next().get());
+                page = pages.apply(next).get();
                 files.add(page);
             }
             done.complete(files.complete());

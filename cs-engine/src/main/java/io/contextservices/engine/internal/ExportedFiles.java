@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.State;
@@ -58,7 +57,7 @@ final class ExportedFiles implements AutoCloseable {
                 }
                 files.begin();
                 return files;
-            } catch (FileAlreadyExistsException taken) {
+            } catch (FileAlreadyExistsException exists) {
                 files.close();
             } catch (IOException | RuntimeException e) {
                 files.close();

@@ -47,7 +47,7 @@ final class ExtensionChanges {
                 attached -> {
                     Json current = attached.get(key);
                     if (current != null && !current.isObject()) {
-                        throw new ConflictException("What is attached under this key is no object");
+                        throw new ConflictException("The value attached under this key is not an object");
                     }
                     RequestChecks.attachable(attached, Set.of(key), context.limits());
                 });

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.InternalErrorException;
 import java.time.Duration;
@@ -50,9 +49,9 @@ public final class FailureTranslator {
      * Returns the failure as an exception of the API. An unknown failure is logged with an id, and becomes an
      * {@link InternalErrorException} with that id and without details.
      *
-     * @param what the operation that failed, for the log, without data of callers
+     * @param operation the operation that failed, for the log, without data of callers
      */
-    public ContextServicesException of(Throwable failure, Supplier<String> what) {
+    public ContextServicesException of(Throwable failure, Supplier<String> operation) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
@@ -61,27 +60,27 @@ public final class FailureTranslator {
             return known;
         }
         String errorId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        log(errorId + ": " + what.get(), cause);
+        log(errorId + ": " + operation.get(), cause);
         return new InternalErrorException("internal error " + errorId, errorId, cause);
     }
 
-    private void log(String what, Throwable cause) {
-        int count = count(String.valueOf(cause), what);
+    private void log(String entry, Throwable cause) {
+        int count = count(String.valueOf(cause), entry);
         if (count == 1) {
-            LOG.error("error_id {}", what, cause);
+            LOG.error("error_id {}", entry, cause);
         } else if (count <= LINES) {
-            LOG.error("error_id {}: {}", what, String.valueOf(cause));
+            LOG.error("error_id {}: {}", entry, String.valueOf(cause));
         }
     }
 
-    private synchronized int count(String like, String what) {
+    private synchronized int count(String like, String entry) {
         if (kinds.isEmpty()) {
             CompletableFuture.delayedExecutor(period.toNanos(), TimeUnit.NANOSECONDS)
                     .execute(this::endPeriod);
         }
         String name = kinds.size() < MAX_KINDS || kinds.containsKey(like) ? like : OTHERS;
         Kind kind = kinds.computeIfAbsent(name, unused -> new Kind());
-        kind.last = what;
+        kind.last = entry;
         return ++kind.count;
     }
 

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;
@@ -71,9 +70,10 @@ final class Fold {
      * the stack trace of the cause, but not its message, which may contain customers' data.
      */
     private static UnreadableConversationException unreadable(Head head, RuntimeException e) {
-        String what = "service " + head.serviceId() + ": an event cannot be read ("
+        String message = "service " + head.serviceId() + ": an event cannot be read ("
                 + e.getClass().getSimpleName() + ')';
-        UnreadableConversationException unreadable = new UnreadableConversationException(head.serviceId(), what, null);
+        UnreadableConversationException unreadable =
+                new UnreadableConversationException(head.serviceId(), message, null);
         unreadable.setStackTrace(e.getStackTrace());
         return unreadable;
     }
@@ -110,8 +110,8 @@ final class Fold {
     }
 
     private Activity item(EventRecord event) {
-        return item(event.kind().level(), event.subject())
-                .orElseThrow(() -> new IllegalStateException(event + " of what never started"));
+        return item(event.kind().level(), event.activityId())
+                .orElseThrow(() -> new IllegalStateException(event + " of an activity that never started"));
     }
 
     private Optional<Activity> item(Target.Level level, long id) {
@@ -132,14 +132,15 @@ final class Fold {
 
     private void stateStarted(EventRecord record) {
         StateStartEvent event = EventCodec.readStoredStateStart(record.json());
-        Activity state = new Activity(record.subject(), event, record.time(), event.stateType(), event.estDuration());
+        Activity state =
+                new Activity(record.activityId(), event, record.time(), event.stateType(), event.estDuration());
         event.previousStateId().ifPresent(id -> state.stateId = id);
         states.put(state.id, state);
     }
 
     private void taskStarted(EventRecord record) {
         TaskStartEvent event = EventCodec.readStoredTaskStart(record.json());
-        Activity task = new Activity(record.subject(), event, record.time(), event.taskType(), event.estDuration());
+        Activity task = new Activity(record.activityId(), event, record.time(), event.taskType(), event.estDuration());
         event.stateId().ifPresent(id -> task.stateId = id);
         tasks.put(task.id, task);
     }

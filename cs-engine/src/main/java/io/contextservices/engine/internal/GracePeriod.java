@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,7 +94,7 @@ final class GracePeriod {
     /**
      * Returns the time up to which expired conversations are past the whole period; empty if the run time is shorter.
      */
-    Optional<Instant> over() {
+    Optional<Instant> expiredUpTo() {
         return ran < length || marks.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Instant.ofEpochMilli(ran - length + marks.get(0).ahead));

@@ -70,7 +70,7 @@ public final class HeadCheck {
             case TASK_STARTED -> tasks = start(event, tasks);
             case STATE_ENDED, TASK_ENDED ->
                 expect(
-                        open.remove(new CheckedItem(event.kind().level(), event.subject())) != null,
+                        open.remove(new CheckedItem(event.kind().level(), event.activityId())) != null,
                         name(event) + " ends, and is not open");
             default -> {
                 // Lifetimes and attached data: no value of the head follows from them.
@@ -91,7 +91,7 @@ public final class HeadCheck {
     }
 
     private ItemIds start(EventRecord event, ItemIds before) {
-        long id = event.subject();
+        long id = event.activityId();
         boolean follows = id == before.next() || (id > before.next() && id >= MIN_SKIPPED_TO);
         expect(follows, name(event) + " starts, and " + before.next() + " is the next id");
         open.put(
@@ -101,7 +101,7 @@ public final class HeadCheck {
     }
 
     private static String name(EventRecord event) {
-        return (event.kind().level() == Level.STATE ? "state " : "task ") + event.subject();
+        return (event.kind().level() == Level.STATE ? "state " : "task ") + event.activityId();
     }
 
     private void compare(Head head) {
@@ -114,7 +114,7 @@ public final class HeadCheck {
         same("whether it has ended", head.completed(), completed);
         same("the ids of states", head.stateIds(), states);
         same("the ids of tasks", head.taskIds(), tasks);
-        same("what is open", head.open(), List.copyOf(open.values()));
+        same("the open states and tasks", head.open(), List.copyOf(open.values()));
         same("the size", head.size(), size);
     }
 
@@ -124,12 +124,12 @@ public final class HeadCheck {
         return named && ofHead != null && DIGITS.matcher(ofHead).matches();
     }
 
-    private void same(String what, @Nullable Object ofHead, @Nullable Object ofEvents) {
-        expect(Objects.equals(ofHead, ofEvents), "its head does not follow from its events: " + what);
+    private void same(String value, @Nullable Object ofHead, @Nullable Object ofEvents) {
+        expect(Objects.equals(ofHead, ofEvents), "its head does not follow from its events: " + value);
     }
 
-    private void expect(boolean right, String problem) {
-        if (!right) {
+    private void expect(boolean holds, String problem) {
+        if (!holds) {
             problems.add(problem);
         }
     }

@@ -76,7 +76,7 @@ final class IdempotentRequest<T> {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has it", e);
+            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 }

@@ -38,8 +38,7 @@ final class KeyedSequencer {
     <T> CompletableFuture<T> run(Object key, Supplier<CompletableFuture<T>> change) {
         // Completing one future inside the callback of the next would recurse once for each queued change.
         CompletableFuture<@Nullable CompletableFuture<?>> previous = new CompletableFuture<>();
-        CompletableFuture<T> result =
-                previous.thenCompose(KeyedSequencer::end).thenCompose(ended -> change.get());
+        CompletableFuture<T> result = previous.thenCompose(KeyedSequencer::end).thenCompose(ended -> change.get());
         Queue queue = enqueue(key, result);
         if (queue != null && queue.length >= limit) {
             return CompletableFuture.failedFuture(

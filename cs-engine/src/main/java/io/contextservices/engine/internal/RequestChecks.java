@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Limits;
@@ -74,20 +73,20 @@ final class RequestChecks {
     static Head version(Head head, CallContext call) {
         if (!call.version().test(head.revision())) {
             throw new PreconditionFailedException(
-                    "Service " + head.serviceId() + " has changed: it is of version " + head.revision());
+                    "Service " + head.serviceId() + " has changed: its version is " + head.revision());
         }
         return head;
     }
 
     /** Checks the limit of attached keys, which applies to existing and new keys together. */
-    static void attachable(Map<String, Json> attached, Set<String> more, Limits limits) {
+    static void attachable(Map<String, Json> attached, Set<String> added, Limits limits) {
         Set<String> all = new HashSet<>(attached.keySet());
-        all.addAll(more);
+        all.addAll(added);
         if (all.size() > limits.attachedKeys()) {
             throw new InvalidRequestException(
                     Violation.WHOLE,
                     Violation.TOO_MANY,
-                    "more than " + limits.attachedKeys() + " attached keys, with those that are there");
+                    "more than " + limits.attachedKeys() + " attached keys, existing ones included");
         }
     }
 
@@ -109,8 +108,8 @@ final class RequestChecks {
      * Returns the end time: the event's timestamp, otherwise now, but never before the start, since the client's clock
      * may be ahead.
      */
-    static Instant end(Optional<Instant> told, Instant start, Instant now) {
-        Instant end = told.orElse(start.isAfter(now) ? start : now);
+    static Instant end(Optional<Instant> timestamp, Instant start, Instant now) {
+        Instant end = timestamp.orElse(start.isAfter(now) ? start : now);
         if (end.isBefore(start)) {
             throw new InvalidRequestException("timestamp", Violation.OUT_OF_RANGE, "earlier than the start");
         }

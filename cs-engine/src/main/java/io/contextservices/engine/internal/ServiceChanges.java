@@ -71,7 +71,11 @@ final class ServiceChanges {
     }
 
     private CompletableFuture<StartedService> start(
-            long id, ServiceStartEvent event, IfActive ifActive, byte[] json, IdempotentRequest<StartedService> request) {
+            long id,
+            ServiceStartEvent event,
+            IfActive ifActive,
+            byte[] json,
+            IdempotentRequest<StartedService> request) {
         // A service that ends as soon as it starts is never active beside another.
         boolean unlessActive = ifActive != IfActive.CREATE_NEW && !event.autoClosed();
         return writer.begin(first(id, event, json), unlessActive, request, (existing, head) -> {
@@ -98,7 +102,8 @@ final class ServiceChanges {
                 .serviceType(type)
                 .completed(event.autoClosed())
                 .autoCompleteAfter(context.lifetimes().autoCompleteAfter(event.autoCompleteAfter()))
-                .expiresAt(expiresAt(event.ttl(), event.expirationTime(), context.lifetimes().expiresAt(type, now)));
+                .expiresAt(expiresAt(
+                        event.ttl(), event.expirationTime(), context.lifetimes().expiresAt(type, now)));
         EventRecord record = EventRecord.ofService(Kind.SERVICE_STARTED, time, json);
         return new Change<>(head, List.of(record), new StartedService(id));
     }
@@ -136,7 +141,7 @@ final class ServiceChanges {
         ServiceStartEvent update = context.preparation().update(sent);
         if (update.customerId().isPresent() && !update.customerId().get().equals(customerId)) {
             throw new InvalidRequestException(
-                    "customer_id", Violation.INVALID_FORMAT, "another than the customer that the service is given to");
+                    "customer_id", Violation.INVALID_FORMAT, "differs from the customer to associate");
         }
         byte[] asSent = RequestChecks.sized(EventCodec.write(update), context.limits());
         ServiceStartEvent whole = update.toBuilder().customerId(customerId).build();
@@ -175,8 +180,6 @@ final class ServiceChanges {
     }
 
     private @Nullable Instant expiresAt(Optional<Duration> ttl, Optional<Instant> time, @Nullable Instant defaultTime) {
-        return ttl.map(duration -> context.now().plus(duration))
-                .or(() -> time)
-                .orElse(defaultTime);
+        return ttl.map(duration -> context.now().plus(duration)).or(() -> time).orElse(defaultTime);
     }
 }

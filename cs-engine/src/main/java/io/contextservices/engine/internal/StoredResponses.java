@@ -32,7 +32,7 @@ final class StoredResponses {
 
     /** Returns the response in a receipt. */
     <T> T replay(@Nullable Receipt receipt, @Nullable IdempotentRequest<T> request) {
-        return requireNonNull(request).replay(call, requireNonNull(receipt).answer());
+        return requireNonNull(request).replay(call, requireNonNull(receipt).response());
     }
 
     /** Reads the receipt of the call, if it has one. */

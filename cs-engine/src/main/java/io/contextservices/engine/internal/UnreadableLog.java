@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,16 +18,16 @@ import org.slf4j.LoggerFactory;
 public final class UnreadableLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.contextservices.engine");
-    private static final Duration REPEATED = Duration.ofHours(1);
+    private static final Duration PERIOD = Duration.ofHours(1);
 
     /**
      * The maximum number of conversations that are logged in an hour, so that the log does not grow with the damage.
      */
-    private static final int MAX_TOLD = 10_000;
+    private static final int MAX_LOGGED = 10_000;
 
     private final InstantSource clock;
-    private final Set<Long> told = new HashSet<>();
-    private Instant since = Instant.EPOCH;
+    private final Set<Long> logged = new HashSet<>();
+    private Instant periodStart = Instant.EPOCH;
 
     /** Creates a log without entries. */
     public UnreadableLog(InstantSource clock) {
@@ -38,40 +37,37 @@ public final class UnreadableLog {
     /** Logs conversations that are missing in a list or an export of a tenant. */
     void of(Tenant tenant, List<Long> ids) {
         if (!ids.isEmpty()) {
-            tell("tenant " + tenant.name() + ": left out of lists and exports", ids);
+            log("tenant " + tenant.name() + ": missing in lists and exports", ids);
         }
     }
 
     /** Logs conversations that may be due. */
     void ofSweep(List<Long> ids) {
         if (!ids.isEmpty()) {
-            tell("neither ended nor removed when that is due", ids);
+            log("not ended or removed when due", ids);
         }
     }
 
-    private void tell(String what, List<Long> ids) {
-        List<Long> untold = untold(ids);
-        if (!untold.isEmpty()) {
-            String named = untold.stream().map(String::valueOf).collect(Collectors.joining(", "));
-            LOG.warn(
-                    "{}, because they cannot be read: services {} (cs verify says what is wrong with each)",
-                    what,
-                    named);
+    private void log(String consequence, List<Long> ids) {
+        List<Long> unlogged = unlogged(ids);
+        if (!unlogged.isEmpty()) {
+            String named = unlogged.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            LOG.warn("{}: services {} cannot be read (cs verify shows the damage)", consequence, named);
         }
     }
 
-    private synchronized List<Long> untold(List<Long> ids) {
+    private synchronized List<Long> unlogged(List<Long> ids) {
         Instant now = clock.instant();
-        if (since.plus(REPEATED).isBefore(now) || now.isBefore(since)) {
-            since = now;
-            told.clear();
+        if (periodStart.plus(PERIOD).isBefore(now) || now.isBefore(periodStart)) {
+            periodStart = now;
+            logged.clear();
         }
-        List<Long> untold = new ArrayList<>();
+        List<Long> unlogged = new ArrayList<>();
         for (Long id : ids) {
-            if (told.size() < MAX_TOLD && told.add(id)) {
-                untold.add(id);
+            if (logged.size() < MAX_LOGGED && logged.add(id)) {
+                unlogged.add(id);
             }
         }
-        return untold;
+        return unlogged;
     }
 }

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.BusinessAttribute.Value;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The values of an enumeration, found by name, by database id, or by that id in digits. */
 public final class ValueSet {
 
-    private static final int IN_FAULT = 50;
+    private static final int MAX_LISTED = 50;
     private static final Duration MIN_DURATION = Duration.ofSeconds(1);
     private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
@@ -45,7 +44,7 @@ public final class ValueSet {
             for (String text : List.of(value.name(), id(value))) {
                 Value other = byText.putIfAbsent(text, value);
                 if (other != null && other != value) {
-                    faults.accept(other + " and " + value + " cannot be told apart");
+                    faults.accept(other + " and " + value + " cannot be distinguished");
                 }
             }
             value.expiration()
@@ -70,9 +69,9 @@ public final class ValueSet {
     }
 
     private static String fault(List<Value> values) {
-        int more = values.size() - IN_FAULT;
+        int more = values.size() - MAX_LISTED;
         return values.stream()
-                .limit(IN_FAULT)
+                .limit(MAX_LISTED)
                 .map(Value::toString)
                 .collect(Collectors.joining(", ", "must be one of ", more > 0 ? ", and " + more + " more" : ""));
     }
@@ -94,10 +93,10 @@ public final class ValueSet {
     @Nullable
     Value find(AttributeValue given) {
         Value found = byText.get(given.text());
-        boolean another = found != null
+        boolean otherId = found != null
                 && given instanceof AttributeValue.DbId
                 && !given.text().equals(id(found));
-        return another ? null : found;
+        return otherId ? null : found;
     }
 
     /** Returns the message about a value that the enumeration does not have. */

@@ -30,70 +30,70 @@ final class Comparison {
         this.all = all;
     }
 
-    private void problem(Tenant tenant, String what) {
+    private void problem(Tenant tenant, String problem) {
         problemCount++;
         if (problems.size() < CopyReport.MAX_PROBLEMS) {
-            problems.add("tenant " + tenant.name() + ": " + what);
+            problems.add("tenant " + tenant.name() + ": " + problem);
         }
     }
 
     /**
-     * Compares receipts. Reads those of the target as of their issue in the source, so that also an expired one is
-     * found.
+     * Compares receipts. Reads those of the target as of their issue in the source, so that expired ones are
+     * found, too.
      */
-    void receipts(List<ReceiptPage.Owned> some) throws InterruptedException {
-        List<Optional<Receipt>> found = StoreFutures.onAll(some, owned -> {
+    void receipts(List<ReceiptPage.Owned> page) throws InterruptedException {
+        List<Optional<Receipt>> found = StoreFutures.awaitAll(page, owned -> {
             Receipt receipt = owned.receipt();
-            return to.receipt(owned.tenant(), receipt.key(), receipt.issuedAt(), receipt.kept());
+            return to.receipt(owned.tenant(), receipt.key(), receipt.issuedAt(), receipt.lifetime());
         });
-        for (int i = 0; i < some.size(); i++) {
-            Receipt receipt = some.get(i).receipt();
+        for (int i = 0; i < page.size(); i++) {
+            Receipt receipt = page.get(i).receipt();
             if (found.get(i).isEmpty()) {
-                problem(some.get(i).tenant(), "a receipt of " + receipt.issuedAt() + " is missing");
+                problem(page.get(i).tenant(), "a receipt of " + receipt.issuedAt() + " is missing");
             } else if (!found.get(i).get().equals(receipt)) {
-                problem(some.get(i).tenant(), "in place of a receipt of " + receipt.issuedAt() + " there is another");
+                problem(page.get(i).tenant(), "in place of a receipt of " + receipt.issuedAt() + " there is another");
             }
         }
     }
 
     void services(Tenant tenant) throws InterruptedException {
-        ConversationPages here = new ConversationPages(from, tenant);
-        ConversationPages there = new ConversationPages(to, tenant);
+        ConversationPages source = new ConversationPages(from, tenant);
+        ConversationPages target = new ConversationPages(to, tenant);
         ConversationChecksum ofSource = new ConversationChecksum();
         ConversationChecksum ofTarget = new ConversationChecksum();
-        Conversation one = here.next();
-        Conversation other = there.next();
-        while (one != null || other != null) {
-            long id = Math.min(id(one), id(other));
-            byte[] record = id(one) == id && one != null ? ofSource.add(one) : null;
-            byte[] copy = id(other) == id && other != null ? ofTarget.add(other) : null;
+        Conversation original = source.next();
+        Conversation copied = target.next();
+        while (original != null || copied != null) {
+            long id = Math.min(id(original), id(copied));
+            byte[] record = id(original) == id && original != null ? ofSource.add(original) : null;
+            byte[] copiedRecord = id(copied) == id && copied != null ? ofTarget.add(copied) : null;
             boolean comparable =
-                    !here.unreadable().contains(id) && !there.unreadable().contains(id);
-            if (comparable && !Arrays.equals(record, copy)) {
+                    !source.unreadable().contains(id) && !target.unreadable().contains(id);
+            if (comparable && !Arrays.equals(record, copiedRecord)) {
                 problem(
                         tenant,
                         "service " + id
-                                + (copy == null
+                                + (copiedRecord == null
                                         ? " is missing"
                                         : record == null ? " is only in the target" : " is another"));
             }
-            one = record == null ? one : here.next();
-            other = copy == null ? other : there.next();
+            original = record == null ? original : source.next();
+            copied = copiedRecord == null ? copied : target.next();
             if (++done % StoreCopy.AT_ONCE == 0) {
                 progress.accept(new CopyProgress(CopyProgress.Step.COMPARISON, done, all));
             }
         }
-        here.unreadable().forEach(id -> problem(tenant, "service " + id + " cannot be read in the source"));
-        there.unreadable().forEach(id -> problem(tenant, "service " + id + " cannot be read in the target"));
+        source.unreadable().forEach(id -> problem(tenant, "service " + id + " cannot be read in the source"));
+        target.unreadable().forEach(id -> problem(tenant, "service " + id + " cannot be read in the target"));
         tenants.add(new CopyReport.OfTenant(
-                tenant, ofSource.contents(), ofTarget.contents(), List.copyOf(here.unreadable())));
+                tenant, ofSource.contents(), ofTarget.contents(), List.copyOf(source.unreadable())));
     }
 
     private static long id(@Nullable Conversation conversation) {
         return conversation == null ? Long.MAX_VALUE : conversation.head().serviceId();
     }
 
-    CopyReport report(long copied, long there, long receipts) {
-        return new CopyReport(copied, there, receipts, tenants, problemCount, problems);
+    CopyReport report(long copied, long existing, long receipts) {
+        return new CopyReport(copied, existing, receipts, tenants, problemCount, problems);
     }
 }

@@ -1,5 +1,4 @@
 package io.contextservices.store.copy;
-
 import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.record.RecordFormat;
@@ -30,7 +29,7 @@ final class ConversationChecksum {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has it", e);
+            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 

@@ -1,5 +1,4 @@
 package io.contextservices.store.copy;
-
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Page;
@@ -18,25 +17,25 @@ final class ConversationPages {
 
     private final ConversationStore store;
     private final Tenant tenant;
-    private @Nullable CompletableFuture<Page<Long>> ahead;
+    private @Nullable CompletableFuture<Page<Long>> upcoming;
     private final Set<Long> unreadable = new TreeSet<>();
     private List<Conversation> page = List.of();
-    private int taken;
+    private int index;
 
     ConversationPages(ConversationStore store, Tenant tenant) {
         this.store = store;
         this.tenant = tenant;
-        this.ahead = store.scan(tenant, 0, StoreCopy.AT_ONCE);
+        this.upcoming = store.scan(tenant, 0, StoreCopy.AT_ONCE);
     }
 
     /** Returns the next page with readable conversations; empty at the end. */
     List<Conversation> page() throws InterruptedException {
         List<Conversation> found = List.of();
-        while (found.isEmpty() && ahead != null) {
-            Page<Long> read = StoreFutures.on(ahead);
+        while (found.isEmpty() && upcoming != null) {
+            Page<Long> read = StoreFutures.await(upcoming);
             found = read.conversations();
             unreadable.addAll(read.unreadable());
-            ahead = read.next() == null ? null : store.scan(tenant, read.next(), StoreCopy.AT_ONCE);
+            upcoming = read.next() == null ? null : store.scan(tenant, read.next(), StoreCopy.AT_ONCE);
         }
         return found;
     }
@@ -49,10 +48,10 @@ final class ConversationPages {
     /** Returns the next conversation; {@code null} at the end. */
     @Nullable
     Conversation next() throws InterruptedException {
-        if (taken == page.size()) {
+        if (index == page.size()) {
             page = page();
-            taken = 0;
+            index = 0;
         }
-        return page.isEmpty() ? null : page.get(taken++);
+        return page.isEmpty() ? null : page.get(index++);
     }
 }

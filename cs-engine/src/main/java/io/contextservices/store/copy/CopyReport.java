@@ -1,5 +1,4 @@
 package io.contextservices.store.copy;
-
 import io.contextservices.store.Tenant;
 import java.util.Comparator;
 import java.util.List;
@@ -8,14 +7,14 @@ import java.util.List;
  * The result of {@link StoreCopy#run}.
  *
  * @param copied the number of services that were copied
- * @param there the number of services that the target had already, with the same head as the source
+ * @param existing the number of services that the target had already, with the same head as the source
  * @param receipts the number of valid receipts in the source
  * @param tenants the contents of both stores by tenant, ordered by name
  * @param problemCount the number of differences
  * @param problems the differences, one sentence each, without customers' data; at most {@value #MAX_PROBLEMS}
  */
 public record CopyReport(
-        long copied, long there, long receipts, List<OfTenant> tenants, long problemCount, List<String> problems) {
+        long copied, long existing, long receipts, List<OfTenant> tenants, long problemCount, List<String> problems) {
 
     /** The maximum number of problems that are listed. */
     public static final int MAX_PROBLEMS = 100;

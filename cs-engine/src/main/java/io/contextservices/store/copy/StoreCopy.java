@@ -52,7 +52,7 @@ public final class StoreCopy {
     private final Instant now;
     private final Consumer<CopyProgress> progress;
     private long copied;
-    private long there;
+    private long existing;
 
     private StoreCopy(TransferableStore from, TransferableStore to, Instant now, Consumer<CopyProgress> progress) {
         this.from = requireNonNull(from, "from");
@@ -80,41 +80,41 @@ public final class StoreCopy {
     }
 
     private CopyReport run() throws InterruptedException {
-        StoreFutures.on(to.skipIds(StoreFutures.on(from.reserveIds(1))));
+        StoreFutures.await(to.skipIds(StoreFutures.await(from.reserveIds(1))));
         if (from.floor() > 0) {
-            StoreFutures.on(to.raiseFloor(from.floor()));
+            StoreFutures.await(to.raiseFloor(from.floor()));
         }
         receipts(this::importReceipts);
         Map<Tenant, Long> counts = new TreeMap<>(CopyReport.BY_NAME);
-        counts.putAll(StoreFutures.on(from.countByTenant()));
+        counts.putAll(StoreFutures.await(from.countByTenant()));
         long all = counts.values().stream().mapToLong(Long::longValue).sum();
         for (Tenant tenant : counts.keySet()) {
             copy(tenant, all);
         }
         Comparison comparison = new Comparison(from, to, progress, all);
         long receipts = receipts(comparison::receipts);
-        counts.putAll(StoreFutures.on(to.countByTenant()));
+        counts.putAll(StoreFutures.await(to.countByTenant()));
         for (Tenant tenant : counts.keySet()) {
             comparison.services(tenant);
         }
-        return comparison.report(copied, there, receipts);
+        return comparison.report(copied, existing, receipts);
     }
 
     private interface Receipts {
-        void take(List<ReceiptPage.Owned> some) throws InterruptedException;
+        void accept(List<ReceiptPage.Owned> page) throws InterruptedException;
     }
 
     /** Passes on the valid receipts of the source, and returns their number. */
-    private long receipts(Receipts taker) throws InterruptedException {
+    private long receipts(Receipts consumer) throws InterruptedException {
         long count = 0;
         String next = null;
         do {
-            ReceiptPage page = StoreFutures.on(from.receipts(next, AT_ONCE));
-            List<ReceiptPage.Owned> good = page.receipts().stream()
-                    .filter(owned -> owned.receipt().isGood(now))
+            ReceiptPage page = StoreFutures.await(from.receipts(next, AT_ONCE));
+            List<ReceiptPage.Owned> valid = page.receipts().stream()
+                    .filter(owned -> owned.receipt().isValid(now))
                     .toList();
-            taker.take(good);
-            count += good.size();
+            consumer.accept(valid);
+            count += valid.size();
             progress.accept(new CopyProgress(CopyProgress.Step.RECEIPTS, count, 0));
             next = page.next();
         } while (next != null);
@@ -131,19 +131,19 @@ public final class StoreCopy {
         });
     }
 
-    private void importReceipts(List<ReceiptPage.Owned> some) throws InterruptedException {
-        StoreFutures.onAll(some, owned -> to.importReceipt(owned.tenant(), owned.receipt()));
+    private void importReceipts(List<ReceiptPage.Owned> page) throws InterruptedException {
+        StoreFutures.awaitAll(page, owned -> to.importReceipt(owned.tenant(), owned.receipt()));
     }
 
     private void copy(Tenant tenant, long all) throws InterruptedException {
-        ConversationPages walk = new ConversationPages(from, tenant);
-        for (List<Conversation> page = walk.page(); !page.isEmpty(); page = walk.page()) {
-            for (AppendResult result : StoreFutures.onAll(page, this::importConversation)) {
+        ConversationPages pages = new ConversationPages(from, tenant);
+        for (List<Conversation> page = pages.page(); !page.isEmpty(); page = pages.page()) {
+            for (AppendResult result : StoreFutures.awaitAll(page, this::importConversation)) {
                 // The comparison reports different conversations with one id.
                 copied += result.outcome() == Outcome.COMMITTED ? 1 : 0;
-                there += result.outcome() == Outcome.EXISTS ? 1 : 0;
+                existing += result.outcome() == Outcome.EXISTS ? 1 : 0;
             }
-            progress.accept(new CopyProgress(CopyProgress.Step.SERVICES, copied + there, all));
+            progress.accept(new CopyProgress(CopyProgress.Step.SERVICES, copied + existing, all));
         }
     }
 }

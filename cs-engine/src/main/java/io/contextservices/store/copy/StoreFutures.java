@@ -1,5 +1,4 @@
 package io.contextservices.store.copy;
-
 import io.contextservices.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +15,12 @@ final class StoreFutures {
      * Returns the value of a future, or throws its failure. Throws if the thread is interrupted, even if the future is
      * complete.
      */
-    static <T> T on(CompletableFuture<T> answer) throws InterruptedException {
+    static <T> T await(CompletableFuture<T> future) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         try {
-            return answer.get();
+            return future.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw cause instanceof RuntimeException failure
@@ -34,13 +33,14 @@ final class StoreFutures {
      * Runs operations at once and returns their values. All are complete when this returns, or throws a failure of a
      * store.
      */
-    static <Q, T> List<T> onAll(List<Q> questions, Function<Q, CompletableFuture<T>> ask) throws InterruptedException {
-        List<CompletableFuture<T>> asked = questions.stream().map(ask).toList();
-        on(CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new)));
-        List<T> answers = new ArrayList<>();
-        for (CompletableFuture<T> answer : asked) {
-            answers.add(on(answer));
+    static <Q, T> List<T> awaitAll(List<Q> inputs, Function<Q, CompletableFuture<T>> operation)
+            throws InterruptedException {
+        List<CompletableFuture<T>> futures = inputs.stream().map(operation).toList();
+        await(CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new)));
+        List<T> values = new ArrayList<>();
+        for (CompletableFuture<T> future : futures) {
+            values.add(await(future));
         }
-        return answers;
+        return values;
     }
 }

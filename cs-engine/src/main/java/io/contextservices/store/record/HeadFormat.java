@@ -3,7 +3,6 @@ import io.contextservices.api.Target.Level;
 import io.contextservices.store.Head;
 import io.contextservices.store.ItemIds;
 import io.contextservices.store.OpenActivity;
-import io.contextservices.store.Tenant;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

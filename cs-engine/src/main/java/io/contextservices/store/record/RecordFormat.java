@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * The format of commits in stores. Numbers are big-endian; times are milliseconds since 1970.
  *
  * <pre>
- * commit  = head events(4) event...
- * event   = kind(1) [subject(4 or 8)] time(8) length(4) JSON
- * kind    = its code; plus 128 if the subject takes 8 bytes
- * subject = the id of the state or task; 8 bytes if it does not fit into 4; absent in events of services
+ * commit     = head events(4) event...
+ * event      = kind(1) [activityId(4 or 8)] time(8) length(4) JSON
+ * kind       = its code; plus 128 if the id takes 8 bytes
+ * activityId = the id of the state or task; 8 bytes if it does not fit into 4; absent in events of services
  * </pre>
  *
  * <p>A record does not repeat the parts of its key in a store: tenant, id and version of a head. The head in the last
@@ -78,14 +78,14 @@ public final class RecordFormat {
     private static byte[] encode(byte[] head, List<EventRecord> events) {
         int space = head.length + Integer.BYTES;
         for (EventRecord event : events) {
-            space = Math.addExact(space, EVENT_HEADER + subjectBytes(event) + event.json().length);
+            space = Math.addExact(space, EVENT_HEADER + idBytes(event) + event.json().length);
         }
         ByteBuffer out = ByteBuffer.allocate(space).put(head).putInt(events.size());
         for (EventRecord event : events) {
             int code = event.kind().code();
-            switch (subjectBytes(event)) {
-                case Long.BYTES -> out.put((byte) (code | WIDE)).putLong(event.subject());
-                case Integer.BYTES -> out.put((byte) code).putInt((int) event.subject());
+            switch (idBytes(event)) {
+                case Long.BYTES -> out.put((byte) (code | WIDE)).putLong(event.activityId());
+                case Integer.BYTES -> out.put((byte) code).putInt((int) event.activityId());
                 default -> out.put((byte) code);
             }
             out.putLong(event.time().toEpochMilli());
@@ -94,11 +94,11 @@ public final class RecordFormat {
         return out.array();
     }
 
-    private static int subjectBytes(EventRecord event) {
+    private static int idBytes(EventRecord event) {
         if (event.kind().level() == Level.SERVICE) {
             return 0;
         }
-        return event.subject() > Integer.MAX_VALUE ? Long.BYTES : Integer.BYTES;
+        return event.activityId() > Integer.MAX_VALUE ? Long.BYTES : Integer.BYTES;
     }
 
     /**
@@ -130,11 +130,11 @@ public final class RecordFormat {
         long done = 0;
         for (int i = 1; i <= count; i++) {
             int to = from;
-            int most = events.size() - (count - i); // leaves one for each later commit
+            int limit = events.size() - (count - i); // leaves one for each later commit
             do {
                 done += events.get(to).json().length;
                 to++;
-            } while (to < most && (i == count || (done + events.get(to).json().length) * count <= size * i));
+            } while (to < limit && (i == count || (done + events.get(to).json().length) * count <= size * i));
             commits.add(encode(i == count ? head : bare, events.subList(from, to)));
             from = to;
         }
@@ -200,13 +200,13 @@ public final class RecordFormat {
             boolean wide = (code & WIDE) != 0;
             EventRecord.Kind kind = EventRecord.Kind.of(code & ~WIDE & 0xff);
             if (wide && kind.level() == Level.SERVICE) {
-                throw new Unreadable("an event of a service with a subject", null);
+                throw new Unreadable("an event of a service with the id of an activity", null);
             }
-            long subject = kind.level() == Level.SERVICE ? 0 : wide ? in.getLong() : in.getInt();
+            long activityId = kind.level() == Level.SERVICE ? 0 : wide ? in.getLong() : in.getInt();
             Instant time = Instant.ofEpochMilli(in.getLong());
             byte[] json = new byte[length(in)];
             in.get(json);
-            events.add(new EventRecord(kind, subject, time, json));
+            events.add(new EventRecord(kind, activityId, time, json));
         }
         return events;
     }

@@ -68,7 +68,7 @@ public final class Replay {
         }
         // A later list is also correct: a server that writes an earlier format lists the open activities more often.
         if (listingVersion < listedAt) {
-            throw new Unreadable("what is open is to be said by version " + listedAt + ", which does not", null);
+            throw new Unreadable("version " + listedAt + " does not list the open activities", null);
         }
         Map<ItemKey, OpenActivity> open = new LinkedHashMap<>();
         for (OpenActivity item : RecordFormat.decodeHead(tenant, serviceId, listingVersion, listing)
@@ -76,11 +76,10 @@ public final class Replay {
             open.put(new ItemKey(item.level(), item.id()), item);
         }
         for (EventRecord event : events.subList(listingEvents, events.size())) {
-            ItemKey subject = new ItemKey(event.kind().level(), event.subject());
+            ItemKey key = new ItemKey(event.kind().level(), event.activityId());
             switch (event.kind()) {
-                case STATE_STARTED, TASK_STARTED ->
-                    open.put(subject, new OpenActivity(subject.level, subject.id, event.time()));
-                case STATE_ENDED, TASK_ENDED -> open.remove(subject);
+                case STATE_STARTED, TASK_STARTED -> open.put(key, new OpenActivity(key.level, key.id, event.time()));
+                case STATE_ENDED, TASK_ENDED -> open.remove(key);
                 default -> {
                     // No other event starts or ends an activity.
                 }

@@ -1,5 +1,4 @@
 package io.contextservices.engine.internal;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,14 +35,14 @@ class GracePeriodTest {
     }
 
     private void assertOver(Instant time) {
-        assertThat(period.over()).contains(time);
+        assertThat(period.expiredUpTo()).contains(time);
     }
 
     @Test
     void nothingIsOverBeforeTheFirstPeriodEnds() {
         restart(Duration.ZERO);
         run(DAY.minusSeconds(1), Duration.ofSeconds(1));
-        assertThat(period.over()).isEmpty();
+        assertThat(period.expiredUpTo()).isEmpty();
 
         run(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
@@ -58,7 +57,7 @@ class GracePeriodTest {
         run(Duration.ofHours(20), Duration.ofMinutes(1));
         restart(Duration.ofDays(30));
         run(Duration.ofHours(3), Duration.ofMinutes(1));
-        assertThat(period.over()).isEmpty();
+        assertThat(period.expiredUpTo()).isEmpty();
 
         run(Duration.ofHours(2), Duration.ofMinutes(1));
         assertOver(NOW.plus(Duration.ofHours(1)));
@@ -92,7 +91,7 @@ class GracePeriodTest {
         jump(Duration.ofDays(-2_000));
         for (int i = 0; i < 100; i++) {
             run(Duration.ofHours(1), Duration.ofMinutes(1));
-            assertThat(period.over().orElseThrow()).isBeforeOrEqualTo(wall.minus(DAY));
+            assertThat(period.expiredUpTo().orElseThrow()).isBeforeOrEqualTo(wall.minus(DAY));
         }
         assertOver(wall.minus(DAY));
     }
@@ -149,14 +148,14 @@ class GracePeriodTest {
                         GracePeriod.parse(Duration.ofMinutes(10), period.text()).look(0, wall);
             }
             if (ran < 600) {
-                assertThat(period.over()).as("seed %d", seed).isEmpty();
+                assertThat(period.expiredUpTo()).as("seed %d", seed).isEmpty();
                 continue;
             }
             long lowest = Long.MAX_VALUE;
             for (int second = ran - 600; second <= ran; second++) {
                 lowest = Math.min(lowest, shown[second]);
             }
-            assertThat(period.over().orElseThrow().toEpochMilli())
+            assertThat(period.expiredUpTo().orElseThrow().toEpochMilli())
                     .as("seed %d", seed)
                     .isLessThanOrEqualTo(lowest);
         }
@@ -170,7 +169,7 @@ class GracePeriodTest {
             period = period.look(1_000, wall);
             assertThat(period.text().length()).isLessThan(5_000);
         }
-        assertThat(period.over()).isEmpty();
+        assertThat(period.expiredUpTo()).isEmpty();
     }
 
     @Test

@@ -93,7 +93,7 @@ class HeadCheckTest {
                 other("the contact key", head().contactKey(null)),
                 other("the service type", head().serviceType("8")),
                 other("whether it has ended", head().completed(false)),
-                other("what is open", head().end(new OpenActivity(Level.TASK, 0, NOON))),
+                other("the open states and tasks", head().end(new OpenActivity(Level.TASK, 0, NOON))),
                 other("the size", head().grow(1)));
     }
 
@@ -112,11 +112,11 @@ class HeadCheckTest {
         assertThat(problems(head().start(Level.STATE, NOON), EVENTS))
                 .containsExactly(
                         "its head does not follow from its events: the ids of states",
-                        "its head does not follow from its events: what is open");
+                        "its head does not follow from its events: the open states and tasks");
         assertThat(problems(head().start(Level.TASK, NOON), EVENTS))
                 .containsExactly(
                         "its head does not follow from its events: the ids of tasks",
-                        "its head does not follow from its events: what is open");
+                        "its head does not follow from its events: the open states and tasks");
     }
 
     static Stream<Arguments> impossibleEventSequenceIsReported() {

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class IdempotentRequestTest {
 
     private static IdempotentRequest<String> request(String operation, long scope, String json) {
-        return new IdempotentRequest<>(operation, scope, json.getBytes(UTF_8), new ResponseCodec<>(text -> text, text -> text));
+        return new IdempotentRequest<>(
+                operation, scope, json.getBytes(UTF_8), new ResponseCodec<>(text -> text, text -> text));
     }
 
     private static CallContext inGroup(String group) {
@@ -31,7 +32,10 @@ class IdempotentRequestTest {
 
         assertThat(request("start", 12, "{}").replay(call, stored)).isEqualTo("7");
         for (IdempotentRequest<String> other : List.of(
-                request("end", 12, "{}"), request("start", 13, "{}"), request("start", 12, "{ }"), request("start", 1, "2{}"))) {
+                request("end", 12, "{}"),
+                request("start", 13, "{}"),
+                request("start", 12, "{ }"),
+                request("start", 1, "2{}"))) {
             assertThatThrownBy(() -> other.replay(call, stored)).isInstanceOf(IdempotencyKeyReusedException.class);
         }
     }

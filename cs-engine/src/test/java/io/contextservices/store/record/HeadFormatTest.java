@@ -103,7 +103,9 @@ class HeadFormatTest {
                 argumentSet("long type", texts(null, "42", LONG, null).build()),
                 argumentSet("long group", texts(null, "42", null, LONG).build()),
                 argumentSet("long texts", texts(LONG, LONG, LONG, LONG).build()),
-                argumentSet("last event after the start", full().next().expiresAt(null).build()),
+                argumentSet(
+                        "last event after the start",
+                        full().next().expiresAt(null).build()),
                 argumentSet("nothing of items", full()),
                 argumentSet("nothing open", items(some, ItemIds.NONE, List.of(), VERSION)),
                 argumentSet("much open", items(ItemIds.below(200), ItemIds.below(200), MUCH, VERSION)),

@@ -30,7 +30,8 @@ class RecordFormatTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final Tenant TENANT = new Tenant("tenant");
 
-    private static final Commit FULL = Commit.begin(Head.first(TENANT, 7, Instant.ofEpochMilli(0x0102))
+    private static final Commit FULL = Commit.begin(
+            Head.first(TENANT, 7, Instant.ofEpochMilli(0x0102))
                     .customerId("c")
                     .contactKey("4\u00e9")
                     .serviceType("sales")
@@ -43,7 +44,8 @@ class RecordFormatTest {
                     .autoCompleteAfter(Duration.ofSeconds(0x09))
                     .expiresAt(Instant.ofEpochMilli(0x0304))
                     .grow(2)
-                    .build(), List.of(event(-1, "{}"), new EventRecord(Kind.TASK_STARTED, 3, Instant.ofEpochMilli(5), new byte[0])));
+                    .build(),
+            List.of(event(-1, "{}"), new EventRecord(Kind.TASK_STARTED, 3, Instant.ofEpochMilli(5), new byte[0])));
     private static final String FULL_HEX = "01ff" + "0000000000000102" + "0000000000000002" + "000000000000000a"
             + "0000000000000304" + "0000000000000009"
             + "00000001" + "63" + "00000003" + "34c3a9" + "00000005" + "73616c6573" + "00000005" + "6e6f727468"
@@ -55,10 +57,12 @@ class RecordFormatTest {
             + "01" + "ffffffffffffffff" + "00000002" + "7b7d"
             + "07" + "00000003" + "0000000000000005" + "00000000";
 
-    private static final Commit BARE = Commit.begin(Head.first(TENANT, 7, Instant.ofEpochMilli(-2))
+    private static final Commit BARE = Commit.begin(
+            Head.first(TENANT, 7, Instant.ofEpochMilli(-2))
                     .contactKey("42")
                     .grow(2)
-                    .build(), List.of(event(0, "{}")));
+                    .build(),
+            List.of(event(0, "{}")));
     private static final String BARE_HEX = "0020" + "fffffffffffffffe" + "0000000000000002" + "00000002" + "3432"
             + "00000001"
             + "01" + "0000000000000000" + "00000002" + "7b7d";

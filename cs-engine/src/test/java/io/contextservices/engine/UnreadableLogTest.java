@@ -23,12 +23,11 @@ import org.junit.jupiter.api.parallel.Isolated;
  * Tests the log of services that a list skips: one line for each page, each service once an hour, no customers' data.
  */
 @Isolated
-class LeftOutTest {
+class UnreadableLogTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Tenant TENANT = new Tenant("default");
-    private static final String LINE =
-            "tenant default: left out of lists and exports, because they cannot be read: services ";
+    private static final String LINE = "tenant default: missing in lists and exports: services ";
 
     private final MemoryStore store = new MemoryStore();
     private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
@@ -58,17 +57,17 @@ class LeftOutTest {
             appendNonsense(2);
             find();
             find();
-            assertThat(count(log, LINE + "2, 1 (cs verify")).isEqualTo(1);
-            assertThat(count(log, "left out")).isEqualTo(1);
+            assertThat(count(log, LINE + "2, 1 cannot be read (cs verify")).isEqualTo(1);
+            assertThat(count(log, "missing in lists")).isEqualTo(1);
 
             store.spoil(TENANT, 3);
             find();
-            assertThat(count(log, LINE + "3 (cs verify")).isEqualTo(1);
+            assertThat(count(log, LINE + "3 cannot be read (cs verify")).isEqualTo(1);
 
             now.set(NOON.plus(Duration.ofMinutes(61)));
             find();
             find();
-            assertThat(count(log, "left out")).isEqualTo(3);
+            assertThat(count(log, "missing in lists")).isEqualTo(3);
             assertThat(log.text()).doesNotContain("Zebra7731", "secret");
         }
     }
