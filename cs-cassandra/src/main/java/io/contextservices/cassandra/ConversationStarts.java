@@ -1,4 +1,5 @@
 package io.contextservices.cassandra;
+
 import io.contextservices.api.UnavailableException;
 import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.cassandra.Receipts.KeyState;

@@ -1,4 +1,5 @@
 package io.contextservices.cassandra;
+
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;

@@ -1,4 +1,5 @@
 package io.contextservices.cassandra;
+
 import com.datastax.oss.driver.api.core.data.ByteUtils;
 import io.contextservices.cassandra.ConversationReader.Origin;
 import io.contextservices.cassandra.Decisions.Decided;

@@ -1,4 +1,5 @@
 package io.contextservices.cassandra;
+
 import io.contextservices.api.Status;
 import io.contextservices.cassandra.ConversationStarts.Draft;
 import io.contextservices.cassandra.Decisions.Decided;

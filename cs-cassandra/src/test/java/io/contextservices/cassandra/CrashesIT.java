@@ -1,4 +1,5 @@
 package io.contextservices.cassandra;
+
 import static io.contextservices.cassandra.Samples.CONTACT;
 import static io.contextservices.cassandra.Samples.START;
 import static io.contextservices.cassandra.Samples.TENANT;

@@ -1,4 +1,5 @@
 package io.contextservices.cassandra;
+
 import static io.contextservices.cassandra.Samples.START;
 import static io.contextservices.cassandra.Samples.TENANT;
 import static io.contextservices.cassandra.Samples.receipt;

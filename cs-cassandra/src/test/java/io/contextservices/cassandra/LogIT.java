@@ -1,4 +1,5 @@
 package io.contextservices.cassandra;
+
 import static io.contextservices.cassandra.Samples.TENANT;
 import static io.contextservices.cassandra.Samples.starting;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,5 @@
 package io.contextservices.cassandra;
+
 import io.contextservices.nodes.CassandraNode;
 import io.contextservices.store.Head;
 import io.contextservices.store.TransferableStore;

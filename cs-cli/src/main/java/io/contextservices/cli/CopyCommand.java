@@ -1,4 +1,5 @@
 package io.contextservices.cli;
+
 import io.contextservices.store.TransferableStore;
 import io.contextservices.store.copy.CopyProgress;
 import io.contextservices.store.copy.CopyReport;

@@ -1,4 +1,5 @@
 package io.contextservices.cli;
+
 import io.contextservices.cli.config.Configuration;
 import io.contextservices.engine.ContextEngine;
 import io.contextservices.rocksdb.RocksDbStore;

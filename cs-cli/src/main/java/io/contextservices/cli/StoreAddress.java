@@ -1,4 +1,5 @@
 package io.contextservices.cli;
+
 import io.contextservices.cli.config.CassandraAddress;
 import io.contextservices.cli.config.Configuration;
 import io.contextservices.cli.config.FileName;

@@ -1,4 +1,5 @@
 package io.contextservices.cli;
+
 import io.contextservices.rocksdb.StoreReport;
 import io.contextservices.store.copy.CopyReport;
 import java.io.PrintWriter;

@@ -1,4 +1,5 @@
 package io.contextservices.cli;
+
 import io.contextservices.store.Tenant;
 import io.contextservices.store.TransferableStore;
 import java.util.Collection;

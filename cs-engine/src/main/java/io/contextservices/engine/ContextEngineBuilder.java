@@ -1,4 +1,5 @@
 package io.contextservices.engine;
+
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.Limits;
@@ -133,7 +134,7 @@ public final class ContextEngineBuilder {
     }
 
     /**
-     * Sets how long an {@linkplain io.contextservices.api.CallOptions#idempotencyKey idempotency key} is valid
+     * Sets how long an {@linkplain io.contextservices.api.CallOptions#withIdempotencyKey idempotency key} is valid
      * after the first call with it. The default is one day.
      *
      * @param time 1 s to 7 days

@@ -1,4 +1,5 @@
 package io.contextservices.store;
+
 import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,5 @@
 package io.contextservices.store;
+
 import io.contextservices.api.BulkStart;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,5 @@
 package io.contextservices.store;
+
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 

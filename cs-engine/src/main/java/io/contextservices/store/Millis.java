@@ -1,4 +1,5 @@
 package io.contextservices.store;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 

@@ -1,4 +1,5 @@
 package io.contextservices.store;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

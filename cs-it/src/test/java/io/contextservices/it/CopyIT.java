@@ -1,4 +1,5 @@
 package io.contextservices.it;
+
 import static io.contextservices.it.ConversationHistories.NOON;
 import static io.contextservices.it.ConversationHistories.assertKeysAreReplayed;
 import static io.contextservices.it.ConversationHistories.engine;

@@ -1,4 +1,5 @@
 package io.contextservices.it;
+
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.Page;

@@ -1,4 +1,5 @@
 package io.contextservices.it;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.rocksdb.RocksDbStore;

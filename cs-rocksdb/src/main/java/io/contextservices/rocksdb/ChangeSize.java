@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import io.contextservices.store.Commit;
 import io.contextservices.store.Receipt;
 import java.util.List;

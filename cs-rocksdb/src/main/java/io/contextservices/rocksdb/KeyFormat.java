@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import io.contextservices.store.Head;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.Position;

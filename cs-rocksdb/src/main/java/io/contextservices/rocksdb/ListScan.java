@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import io.contextservices.api.Status;
 import io.contextservices.store.ListKey;
 import io.contextservices.store.ListQuery;
@@ -24,7 +25,7 @@ final class ListScan implements AutoCloseable {
         this.completed = range(view, KeyFormat.list(lookUp, true), query.status() != Status.ACTIVE);
     }
 
-    private SnapshotView.Range range(SnapshotView view, byte[] list, boolean included) {
+    private RecordCursor range(SnapshotView view, byte[] list, boolean included) {
         byte[] from = query.startedFrom() == null ? list : KeyFormat.startedFrom(list, query.startedFrom());
         byte[] behind = query.after() == null ? list : KeyFormat.behind(list, query.after());
         byte[] to = query.startedTo() == null ? KeyFormat.end(list) : KeyFormat.startedFrom(list, query.startedTo());

@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import io.contextservices.store.Receipt;
 import io.contextservices.store.ReceiptPage;
 import io.contextservices.store.Tenant;

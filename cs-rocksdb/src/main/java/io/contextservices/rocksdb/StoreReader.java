@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import io.contextservices.api.Status;
 import io.contextservices.store.Conversation;
 import io.contextservices.store.DuePage;
@@ -171,7 +172,10 @@ final class StoreReader {
     @Nullable
     Head active(Head similar, LongPredicate skipped) {
         Set<String> types = similar.serviceType() == null ? Set.of() : Set.of(similar.serviceType());
-        ListQuery query = ListQuery.builder(MAX_ACTIVE, similar.lastEventAt()).status(Status.ACTIVE).serviceTypes(types).build();
+        ListQuery query = ListQuery.builder(MAX_ACTIVE, similar.lastEventAt())
+                .status(Status.ACTIVE)
+                .serviceTypes(types)
+                .build();
         try (SnapshotView view = database.view(budget);
                 ListScan scan = new ListScan(view, similar.lookUp(), query)) {
             for (int i = 0; i < MAX_ACTIVE; i++) {

@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.store.Head;

@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import io.contextservices.store.Conversation;
 import io.contextservices.store.CorruptStoreException;
 import io.contextservices.store.Head;

@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import io.contextservices.api.UnavailableException;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.AppendResult.Outcome;

@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
@@ -234,7 +235,8 @@ class CommitterTest {
 
     private static Commit ending(long serviceId) {
         Head head = head(serviceId, 1);
-        return Commit.change(head, head.next().completed(true).build(), starting(serviceId).events());
+        return Commit.change(
+                head, head.next().completed(true).build(), starting(serviceId).events());
     }
 
     private static Commit alone(long serviceId) {

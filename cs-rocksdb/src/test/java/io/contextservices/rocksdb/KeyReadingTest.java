@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
@@ -282,8 +283,7 @@ class LogCutTest {
                 assertThat(store.reserveIds(CHANGES + 1).join().first())
                         .as("ids that may be in use are skipped")
                         .isGreaterThan(CHANGES);
-                assertThat(store.append(Commit.begin(next, events())).join())
-                        .isEqualTo(AppendResult.COMMITTED);
+                assertThat(store.append(Commit.begin(next, events())).join()).isEqualTo(AppendResult.COMMITTED);
             }
         }
     }

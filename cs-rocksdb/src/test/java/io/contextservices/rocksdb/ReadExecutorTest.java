@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
@@ -149,7 +150,8 @@ class ReadExecutorTest {
             store.append(starting(FRESH + 1 + i));
         }
         store.append(starting(FRESH + 1_001)).join();
-        ListQuery query = ListQuery.builder(1, START).serviceTypes(Set.of("other")).build();
+        ListQuery query =
+                ListQuery.builder(1, START).serviceTypes(Set.of("other")).build();
         holdsUpNoOthers(() -> store.list(CONTACT, query));
     }
 

@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import static io.contextservices.rocksdb.Samples.CONTACT;
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
@@ -135,8 +136,7 @@ class RocksDbStoreTest extends DurableStoreContract {
     void unpairedSurrogateIsRefusedAtOnce() {
         Head head = Head.first(TENANT, 1, START).customerId("\ud83d").build();
 
-        assertThatThrownBy(
-                        () -> store().append(Commit.begin(head, starting(1).events())))
+        assertThatThrownBy(() -> store().append(Commit.begin(head, starting(1).events())))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.contextservices.store.Commit;
@@ -45,7 +46,8 @@ final class Samples {
     }
 
     static Commit following(long serviceId, int version) {
-        return Commit.change(head(serviceId, version), head(serviceId, version + 1), List.of(event(new byte[] {(byte) version})));
+        return Commit.change(
+                head(serviceId, version), head(serviceId, version + 1), List.of(event(new byte[] {(byte) version})));
     }
 
     private static EventRecord event(byte[] json) {

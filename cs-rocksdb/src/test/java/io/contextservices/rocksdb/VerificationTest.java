@@ -1,4 +1,5 @@
 package io.contextservices.rocksdb;
+
 import static io.contextservices.rocksdb.Samples.START;
 import static io.contextservices.rocksdb.Samples.TENANT;
 import static io.contextservices.rocksdb.Samples.following;

@@ -1,4 +1,5 @@
 package io.contextservices.server;
+
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;

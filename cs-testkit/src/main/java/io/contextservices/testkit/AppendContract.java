@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.changing;
@@ -11,8 +12,8 @@ import static io.contextservices.testkit.Commits.ofCustomer;
 import static io.contextservices.testkit.Commits.starting;
 import static io.contextservices.testkit.Commits.touching;
 import static io.contextservices.testkit.Commits.typed;
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.store.AppendResult;
@@ -113,7 +114,7 @@ interface AppendContract extends HasStore {
     /** Appends from many threads and returns the commits that were stored. */
     private List<Commit> atOnce(List<Commit> rivals) {
         List<CompletableFuture<AppendResult>> results = rivals.stream()
-                .map(rival -> elsewhere(() -> store().append(rival)))
+                .map(rival -> onOtherThread(() -> store().append(rival)))
                 .toList();
         return IntStream.range(0, rivals.size())
                 .filter(i -> get(results.get(i)).equals(AppendResult.COMMITTED))

@@ -6,7 +6,7 @@ import static io.contextservices.testkit.CompositeContract.started;
 import static io.contextservices.testkit.HasServices.ids;
 import static io.contextservices.testkit.HasServices.stateIds;
 import static io.contextservices.testkit.HasServices.taskIds;
-import static io.contextservices.testkit.Results.elsewhere;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.CompositeStart;
@@ -80,7 +80,7 @@ interface CompositeRaceContract extends HasServices {
     @Test
     default void compositeStartDuringEndsReturnsActiveService() {
         List<CompletableFuture<Boolean>> calls = IntStream.range(0, 256)
-                .mapToObj(i -> elsewhere(() -> async().startComposite(CompositeStart.of(mortgage()))
+                .mapToObj(i -> onOtherThread(() -> async().startComposite(CompositeStart.of(mortgage()))
                         .thenCompose(started -> async().end(
                                         started.get(0).serviceId(),
                                         ServiceEndEvent.builder().build())
@@ -100,7 +100,7 @@ interface CompositeRaceContract extends HasServices {
     }
 
     private List<StartedComposite> atOnce(List<CompositeStart> starts) {
-        return starts.stream().map(start -> elsewhere(() -> async().startComposite(start))).toList().stream()
+        return starts.stream().map(start -> onOtherThread(() -> async().startComposite(start))).toList().stream()
                 .map(future -> Results.get(future).get(0))
                 .toList();
     }

@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Head;
 import io.contextservices.store.TransferableStore;

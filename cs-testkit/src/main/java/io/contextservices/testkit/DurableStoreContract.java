@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.changing;
@@ -177,13 +178,13 @@ public abstract class DurableStoreContract extends ConversationStoreContract {
     @Test
     void randomChangesMatchMemoryStoreAfterReopening() throws Exception {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
-        RandomOperations life = new RandomOperations(seed);
+        RandomOperations operations = new RandomOperations(seed);
         for (int i = 0; i < 5; i++) {
             try {
-                life.goOn(store(), 200);
-                life.compare(store());
+                operations.apply(store(), 200);
+                operations.compare(store());
                 closeAndReopen();
-                life.compare(store());
+                operations.compare(store());
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed, e);
             }

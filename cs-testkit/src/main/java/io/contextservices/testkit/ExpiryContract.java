@@ -50,11 +50,11 @@ interface ExpiryContract extends HasStore {
     @Test
     default void listsFollowEveryChangeOfTheExpiry() {
         Head never = start(head(newId(), customer("c"), NOON));
-        Head gone = commit(changing(never, expiring(next(never), NOON))).next();
+        Head expired = commit(changing(never, expiring(next(never), NOON))).next();
         assertThat(list(customer("c"), NOON)).isEmpty();
 
-        Head later =
-                commit(changing(gone, expiring(next(gone), NOON.plusMillis(1)))).next();
+        Head later = commit(changing(expired, expiring(next(expired), NOON.plusMillis(1))))
+                .next();
         assertThat(list(customer("c"), NOON)).containsExactly(later);
         assertThat(list(customer("c"), NOON.plusMillis(1))).isEmpty();
 

@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import io.contextservices.api.BusinessAttribute;
 import io.contextservices.api.ContextServices;
 import io.contextservices.engine.BusinessAttributes;

@@ -1,7 +1,7 @@
 package io.contextservices.testkit;
 
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +31,7 @@ interface IdContract extends HasStore {
     @Test
     default void concurrentlyReservedBlocksDoNotOverlap() {
         List<CompletableFuture<IdBlock>> futures = IntStream.range(0, 500)
-                .mapToObj(i -> elsewhere(() -> store().reserveIds(1 + i % 7)))
+                .mapToObj(i -> onOtherThread(() -> store().reserveIds(1 + i % 7)))
                 .toList();
         List<IdBlock> blocks = futures.stream()
                 .map(Results::get)

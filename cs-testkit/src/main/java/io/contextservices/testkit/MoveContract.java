@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.completed;
@@ -11,8 +12,8 @@ import static io.contextservices.testkit.Commits.next;
 import static io.contextservices.testkit.Commits.starting;
 import static io.contextservices.testkit.Commits.touching;
 import static io.contextservices.testkit.Commits.typed;
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -115,13 +116,13 @@ interface MoveContract extends HasStore {
     @Test
     default void repeatedImportChangesNothing() {
         Conversation imported = copy(conversation(head(newId(), customer("c"), NOON), 3, 5, 20));
-        AppendResult there = AppendResult.exists(imported.head().serviceId());
+        AppendResult existing = AppendResult.exists(imported.head().serviceId());
 
-        assertThat(get(store().importConversation(imported))).isEqualTo(there);
+        assertThat(get(store().importConversation(imported))).isEqualTo(existing);
         List<CompletableFuture<AppendResult>> atOnce = IntStream.range(0, 8)
-                .mapToObj(i -> elsewhere(() -> store().importConversation(imported)))
+                .mapToObj(i -> onOtherThread(() -> store().importConversation(imported)))
                 .toList();
-        assertThat(atOnce.stream().map(Results::get)).containsOnly(there);
+        assertThat(atOnce.stream().map(Results::get)).containsOnly(existing);
         assertThat(read(imported.head())).isEqualTo(imported);
         assertThat(list(customer("c"))).containsExactly(imported.head());
     }
@@ -129,11 +130,11 @@ interface MoveContract extends HasStore {
     @Test
     default void oneOfIdenticalPipelinedImportsIsCommitted() {
         Conversation conversation = conversation(head(newId(), customer("c"), NOON), 3, 5, 20);
-        List<CompletableFuture<AppendResult>> row = IntStream.range(0, 8)
+        List<CompletableFuture<AppendResult>> pipelined = IntStream.range(0, 8)
                 .mapToObj(i -> store().importConversation(conversation))
                 .toList();
 
-        assertThat(row.stream().map(Results::get))
+        assertThat(pipelined.stream().map(Results::get))
                 .contains(AppendResult.COMMITTED)
                 .isSubsetOf(
                         AppendResult.COMMITTED,
@@ -158,12 +159,12 @@ interface MoveContract extends HasStore {
     @Test
     default void sameIdIsImportedForTwoTenants() {
         long id = newId();
-        ListKey others = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
-        Conversation mine = copy(conversation(head(id, customer("c"), NOON), 2, 2, 20));
-        Conversation theirs = copy(conversation(head(id, others, NOON), 3, 3, 20));
+        ListKey ofOtherTenant = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
+        Conversation first = copy(conversation(head(id, customer("c"), NOON), 2, 2, 20));
+        Conversation second = copy(conversation(head(id, ofOtherTenant, NOON), 3, 3, 20));
 
-        assertThat(read(mine.head())).isEqualTo(mine);
-        assertThat(read(theirs.head())).isEqualTo(theirs);
+        assertThat(read(first.head())).isEqualTo(first);
+        assertThat(read(second.head())).isEqualTo(second);
     }
 
     @Test
@@ -183,8 +184,8 @@ interface MoveContract extends HasStore {
         List<CompletableFuture<Void>> skipped = new ArrayList<>();
         for (int i = 1; i <= 50; i++) {
             long last = i * 10L;
-            blocks.add(elsewhere(() -> store().reserveIds(7)));
-            skipped.add(elsewhere(() -> store().skipIds(new IdBlock(last, 1))));
+            blocks.add(onOtherThread(() -> store().reserveIds(7)));
+            skipped.add(onOtherThread(() -> store().skipIds(new IdBlock(last, 1))));
         }
         List<IdBlock> sorted = blocks.stream()
                 .map(Results::get)
@@ -207,10 +208,10 @@ interface MoveContract extends HasStore {
         }
         copy(conversation(head(newId(), new ListKey(other, ListKey.Kind.CUSTOMER, "c"), NOON), 3, 3, 20));
         get(store().skipIds(new IdBlock(newId() + 5_000_000, 1))); // so that their ids are far apart
-        Head gone = start(head(newId(), customer("c"), NOON));
+        Head removed = start(head(newId(), customer("c"), NOON));
         assertThat(get(store().countByTenant())).isEqualTo(Map.of(TENANT, 6L, other, 1L));
 
-        remove(gone);
+        remove(removed);
         assertThat(get(store().countByTenant()).get(other)).isEqualTo(1);
     }
 
@@ -295,11 +296,11 @@ interface MoveContract extends HasStore {
     default void pipelinedReceiptImportsAreAllKept() {
         List<Receipt> receipts =
                 IntStream.range(0, 50).mapToObj(i -> receipt("key " + i)).toList();
-        List<CompletableFuture<AppendResult>> row = receipts.stream()
+        List<CompletableFuture<AppendResult>> pipelined = receipts.stream()
                 .flatMap(receipt -> List.of(receipt, receipt).stream())
                 .map(receipt -> store().importReceipt(TENANT, receipt))
                 .toList();
-        assertThat(row.stream().map(Results::get).filter(AppendResult.COMMITTED::equals))
+        assertThat(pipelined.stream().map(Results::get).filter(AppendResult.COMMITTED::equals))
                 .hasSizeBetween(50, 100);
         assertThat(get(store().receipts(null, 1_000)).receipts().stream().map(ReceiptPage.Owned::receipt))
                 .containsExactlyInAnyOrderElementsOf(receipts);
@@ -317,12 +318,12 @@ interface MoveContract extends HasStore {
 
     private static void assertCopied(TransferableStore from, TransferableStore to) throws InterruptedException {
         long seed = Long.getLong("cs.test.seed", System.nanoTime());
-        RandomOperations life = new RandomOperations(seed);
-        life.goOn(from, 300);
+        RandomOperations operations = new RandomOperations(seed);
+        operations.apply(from, 300);
         CopyReport report = StoreCopy.run(from, to, NOON, progress -> {});
         try {
             assertThat(report.problems()).isEmpty();
-            life.compare(to);
+            operations.compare(to);
         } catch (AssertionError e) {
             throw new AssertionError("seed " + seed, e);
         }

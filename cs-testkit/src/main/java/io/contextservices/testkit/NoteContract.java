@@ -1,10 +1,11 @@
 package io.contextservices.testkit;
+
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.contact;
 import static io.contextservices.testkit.Commits.head;
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -40,7 +41,7 @@ interface NoteContract extends HasStore {
     default void oneOfConcurrentNotesIsKept() {
         List<String> texts = IntStream.range(0, 16).mapToObj(i -> "text " + i).toList();
         texts.stream()
-                .map(text -> elsewhere(() -> store().note("a", text)))
+                .map(text -> onOtherThread(() -> store().note("a", text)))
                 .toList()
                 .forEach(Results::get);
 

@@ -1,8 +1,8 @@
 package io.contextservices.testkit;
 
 import static io.contextservices.testkit.HasServices.ids;
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -85,7 +85,7 @@ interface OnceContract extends HasServices {
             CallOptions key = CallOptions.none().withIdempotencyKey("k" + round);
             List<StartedService> all =
                     IntStream.range(0, 32)
-                            .mapToObj(i -> elsewhere(() -> async().with(key).start(START)))
+                            .mapToObj(i -> onOtherThread(() -> async().with(key).start(START)))
                             .toList()
                             .stream()
                             .map(Results::get)
@@ -322,7 +322,7 @@ interface OnceContract extends HasServices {
     @Test
     default void concurrentStartsWithReturnExistingCreateOneService() {
         List<StartedService> all = IntStream.range(0, 32)
-                .mapToObj(i -> elsewhere(() -> async().start(START, IfActive.RETURN_EXISTING)))
+                .mapToObj(i -> onOtherThread(() -> async().start(START, IfActive.RETURN_EXISTING)))
                 .toList()
                 .stream()
                 .map(Results::get)

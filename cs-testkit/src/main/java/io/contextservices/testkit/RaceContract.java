@@ -2,8 +2,8 @@ package io.contextservices.testkit;
 
 import static io.contextservices.testkit.HasServices.ids;
 import static io.contextservices.testkit.HasServices.stateIds;
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.ConflictException;
@@ -49,7 +49,9 @@ interface RaceContract extends HasServices {
     }
 
     private static <T> List<CompletableFuture<T>> atOnce(int count, IntFunction<Supplier<CompletableFuture<T>>> call) {
-        return IntStream.range(0, count).mapToObj(i -> elsewhere(call.apply(i))).toList();
+        return IntStream.range(0, count)
+                .mapToObj(i -> onOtherThread(call.apply(i)))
+                .toList();
     }
 
     @Test

@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.event;
 import static io.contextservices.testkit.Results.get;
@@ -36,12 +37,12 @@ final class RandomOperations {
     }
 
     /** Applies some changes. */
-    void goOn(ConversationStore store, int changes) {
+    void apply(ConversationStore store, int changes) {
         for (int i = 0; i < changes; i++) {
-            int what = random.nextInt(10);
-            if (what < 3 || everyHead.isEmpty()) {
+            int choice = random.nextInt(10);
+            if (choice < 3 || everyHead.isEmpty()) {
                 append(store, start(get(store.reserveIds(1)).first()));
-            } else if (what < 9) {
+            } else if (choice < 9) {
                 Head expected = someHead();
                 append(store, Commit.change(expected, next(expected), events()));
             } else {
@@ -64,30 +65,30 @@ final class RandomOperations {
     }
 
     private Commit start(long id) {
-        HeadBuilder head = Head.first(some(TENANTS), id, time());
+        HeadBuilder head = Head.first(oneOf(TENANTS), id, time());
         if (random.nextBoolean()) {
-            head.customerId(some(List.of("c", "d")));
+            head.customerId(oneOf(List.of("c", "d")));
         }
-        head.contactKey(some(List.of("k", "l"))).lastEventAt(time()).grow(random.nextInt(1_000));
+        head.contactKey(oneOf(List.of("k", "l"))).lastEventAt(time()).grow(random.nextInt(1_000));
         return Commit.begin(vary(head).build(), events(), random.nextInt(4) == 0, null);
     }
 
     private Head next(Head expected) {
         HeadBuilder next = expected.next().lastEventAt(time()).grow(random.nextInt(1_000));
         if (random.nextBoolean()) {
-            next.start(some(List.of(Level.STATE, Level.TASK)), time());
+            next.start(oneOf(List.of(Level.STATE, Level.TASK)), time());
         }
         if (!expected.open().isEmpty()) {
-            next.end(some(expected.open()));
+            next.end(oneOf(expected.open()));
         }
-        return vary(random.nextInt(4) == 0 ? next.customerId(some(List.of("c", "d"))) : next)
+        return vary(random.nextInt(4) == 0 ? next.customerId(oneOf(List.of("c", "d"))) : next)
                 .build();
     }
 
     private HeadBuilder vary(HeadBuilder head) {
         return switch (random.nextInt(8)) {
             case 0 -> head.completed(random.nextBoolean());
-            case 1 -> head.serviceType(random.nextBoolean() ? null : some(List.of("sales", "repair")));
+            case 1 -> head.serviceType(random.nextBoolean() ? null : oneOf(List.of("sales", "repair")));
             case 2 -> head.expiresAt(random.nextBoolean() ? null : time());
             case 3 -> head.autoCompleteAfter(random.nextBoolean() ? null : Duration.ofSeconds(random.nextInt(10)));
             case 4 -> head.group(random.nextBoolean() ? null : "north");
@@ -103,7 +104,7 @@ final class RandomOperations {
 
     /** Returns a head that usually is current. */
     private Head someHead() {
-        Head head = some(everyHead);
+        Head head = oneOf(everyHead);
         return random.nextInt(10) == 0
                 ? head
                 : get(model.head(head.tenant(), head.serviceId())).orElse(head);
@@ -113,7 +114,7 @@ final class RandomOperations {
         return NOON.plusMillis(random.nextInt(10_000) - 5_000);
     }
 
-    private <T> T some(List<T> choices) {
+    private <T> T oneOf(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
 
@@ -133,9 +134,9 @@ final class RandomOperations {
         }
     }
 
-    private void compare(ConversationStore store, Head begun) {
-        Tenant tenant = begun.tenant();
-        long id = begun.serviceId();
+    private void compare(ConversationStore store, Head start) {
+        Tenant tenant = start.tenant();
+        long id = start.serviceId();
         assertThat(get(store.head(tenant, id))).isEqualTo(get(model.head(tenant, id)));
         assertThat(get(store.read(tenant, id))).isEqualTo(get(model.read(tenant, id)));
     }

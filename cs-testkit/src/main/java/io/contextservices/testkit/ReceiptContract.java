@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.contact;
@@ -6,8 +7,8 @@ import static io.contextservices.testkit.Commits.event;
 import static io.contextservices.testkit.Commits.head;
 import static io.contextservices.testkit.Commits.starting;
 import static io.contextservices.testkit.Commits.touching;
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -151,7 +152,7 @@ interface ReceiptContract extends HasStore {
             assertOneKept(
                     key,
                     starts(key).stream()
-                            .map(start -> elsewhere(() -> store().append(start)))
+                            .map(start -> onOtherThread(() -> store().append(start)))
                             .toList());
         }
     }

@@ -11,8 +11,8 @@ import static io.contextservices.testkit.Commits.head;
 import static io.contextservices.testkit.Commits.next;
 import static io.contextservices.testkit.Commits.ofCustomer;
 import static io.contextservices.testkit.Commits.touching;
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.store.AppendResult;
@@ -79,11 +79,11 @@ interface RemoveContract extends HasStore {
 
     @Test
     default void anotherTenantsConversationIsNotRemoved() {
-        Head mine = start(head(newId(), customer("c"), NOON));
+        Head own = start(head(newId(), customer("c"), NOON));
         ListKey others = new ListKey(new Tenant("other"), ListKey.Kind.CUSTOMER, "c");
 
-        assertThat(get(store().remove(head(mine.serviceId(), others, NOON)))).isEqualTo(AppendResult.CONFLICT);
-        assertThat(read(mine).head()).isEqualTo(mine);
+        assertThat(get(store().remove(head(own.serviceId(), others, NOON)))).isEqualTo(AppendResult.CONFLICT);
+        assertThat(read(own).head()).isEqualTo(own);
     }
 
     @Test
@@ -112,8 +112,8 @@ interface RemoveContract extends HasStore {
     default void eitherConcurrentAppendOrRemovalSucceeds() {
         for (int round = 0; round < 100; round++) {
             Head head = start(head(newId(), customer("c" + round), NOON));
-            CompletableFuture<AppendResult> append = elsewhere(() -> store().append(touching(head)));
-            CompletableFuture<AppendResult> removal = elsewhere(() -> store().remove(head));
+            CompletableFuture<AppendResult> append = onOtherThread(() -> store().append(touching(head)));
+            CompletableFuture<AppendResult> removal = onOtherThread(() -> store().remove(head));
 
             if (get(removal).equals(AppendResult.COMMITTED)) {
                 assertThat(get(append)).isEqualTo(AppendResult.CONFLICT);

@@ -17,7 +17,7 @@ final class Results {
     }
 
     /** Makes the call on another thread. */
-    static <T> CompletableFuture<T> elsewhere(Supplier<CompletableFuture<T>> call) {
+    static <T> CompletableFuture<T> onOtherThread(Supplier<CompletableFuture<T>> call) {
         return CompletableFuture.completedFuture(call).thenComposeAsync(Supplier::get);
     }
 

@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.completed;

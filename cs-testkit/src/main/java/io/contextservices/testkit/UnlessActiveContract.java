@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import static io.contextservices.testkit.Commits.NOON;
 import static io.contextservices.testkit.Commits.TENANT;
 import static io.contextservices.testkit.Commits.changing;
@@ -11,8 +12,8 @@ import static io.contextservices.testkit.Commits.head;
 import static io.contextservices.testkit.Commits.next;
 import static io.contextservices.testkit.Commits.ofCustomer;
 import static io.contextservices.testkit.Commits.typed;
-import static io.contextservices.testkit.Results.elsewhere;
 import static io.contextservices.testkit.Results.get;
+import static io.contextservices.testkit.Results.onOtherThread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.store.AppendResult;
@@ -166,7 +167,7 @@ interface UnlessActiveContract extends HasStore {
             Head sort = head(1, contact("k" + round), NOON);
             assertOneKept(IntStream.range(0, 32)
                     .mapToObj(i -> unlessActive(sort))
-                    .map(start -> elsewhere(() -> store().append(start)))
+                    .map(start -> onOtherThread(() -> store().append(start)))
                     .toList());
         }
     }

@@ -1,4 +1,5 @@
 package io.contextservices.testkit;
+
 import io.contextservices.api.UnavailableException;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;

@@ -1,4 +1,5 @@
 package io.contextservices.examples;
+
 import io.contextservices.rocksdb.RocksDbStore;
 import io.contextservices.store.TransferableStore;
 import io.contextservices.store.copy.CopyReport;

@@ -1,4 +1,5 @@
 package io.contextservices.cli.config;
+
 import io.contextservices.api.Limits;
 import io.contextservices.cassandra.UpgradedTables;
 import io.contextservices.engine.ContextEngine;

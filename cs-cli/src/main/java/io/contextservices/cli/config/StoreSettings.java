@@ -1,4 +1,5 @@
 package io.contextservices.cli.config;
+
 import io.contextservices.cassandra.CassandraStore;
 import io.contextservices.cassandra.CassandraStoreBuilder;
 import io.contextservices.cassandra.UpgradedTables;

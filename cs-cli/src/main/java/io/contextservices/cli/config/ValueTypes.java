@@ -1,4 +1,5 @@
 package io.contextservices.cli.config;
+
 import io.contextservices.json.Json;
 import io.contextservices.server.ContextServer;
 import io.contextservices.store.Receipt;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.BulkStart;
 import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.StartOutcome;

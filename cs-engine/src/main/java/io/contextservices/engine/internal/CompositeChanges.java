@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.CompositeStart;
 import io.contextservices.api.CompositeStart.Entry;
 import io.contextservices.api.Event;
@@ -101,7 +102,7 @@ final class CompositeChanges {
                 context.preparation().whole(sent.service()),
                 context.preparation().start(sent.state()));
         return sent.task()
-                .map(task -> entry.task(context.preparation().start(task)))
+                .map(task -> entry.withTask(context.preparation().start(task)))
                 .orElse(entry)
                 .withAssociateStateTask(sent.associateStateTask());
     }

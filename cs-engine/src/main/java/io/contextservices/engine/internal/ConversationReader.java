@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.NotFoundException;
 import io.contextservices.api.ServiceQuery;
 import io.contextservices.api.Status;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.UnavailableException;
 import io.contextservices.store.AppendResult.Outcome;
 import io.contextservices.store.Commit;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.InvalidRequestException;
 import io.contextservices.api.Violation;
 import io.contextservices.store.Position;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Commit;

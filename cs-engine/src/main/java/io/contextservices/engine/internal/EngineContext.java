@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.Limits;
 import io.contextservices.store.ConversationStore;
 import java.time.Duration;

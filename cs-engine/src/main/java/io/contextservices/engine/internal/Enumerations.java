@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import static io.contextservices.engine.internal.EnumeratedField.APPLICATION_TYPE;
 import static io.contextservices.engine.internal.EnumeratedField.MEDIA_TYPE;
 import static io.contextservices.engine.internal.EnumeratedField.RESOURCE_TYPE;

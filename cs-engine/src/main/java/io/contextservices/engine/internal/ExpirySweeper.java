@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.PeerClocks;
 import java.time.Duration;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.ExportFormat;
 import io.contextservices.api.ExportQuery;
 import io.contextservices.api.PermissionDeniedException;
@@ -116,11 +117,11 @@ public final class ExportFiles implements AutoCloseable {
         }
         Instant now = clock.instant();
         try (ExportedFiles files = ExportedFiles.create(into, now, rows)) {
-            ExportQuery next = query.limit(ExportQuery.MAX_LIMIT);
+            ExportQuery next = query.withLimit(ExportQuery.MAX_LIMIT);
             ServicePage page = pages.apply(next).get();
             files.add(page);
             while (page.next().isPresent()) {
-                next = next.after(page.next().get());
+                next = next.withAfter(page.next().get());
                 page = pages.apply(next).get();
                 files.add(page);
             }

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.ContextServicesException;
 import io.contextservices.api.InternalErrorException;
 import java.time.Duration;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.AttributeValue;
 import io.contextservices.api.Service;
 import io.contextservices.api.ServiceStartEvent;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

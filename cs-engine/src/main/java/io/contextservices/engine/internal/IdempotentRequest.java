@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.IdempotencyKeyReusedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

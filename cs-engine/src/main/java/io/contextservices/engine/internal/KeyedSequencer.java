@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.ConflictException;
 import io.contextservices.api.EndEvent;
 import io.contextservices.api.Expiry;

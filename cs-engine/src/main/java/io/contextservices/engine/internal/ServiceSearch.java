@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.Service;
 import io.contextservices.api.ServicePage;
 import io.contextservices.api.ServiceQuery;

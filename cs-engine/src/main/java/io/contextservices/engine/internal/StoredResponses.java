@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.Violation;

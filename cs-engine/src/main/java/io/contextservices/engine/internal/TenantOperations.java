@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.api.Limits;
 import io.contextservices.api.RequestRefusedException;
 import io.contextservices.store.Tenant;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import io.contextservices.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,5 @@
 package io.contextservices.store.copy;
+
 import io.contextservices.store.Conversation;
 import io.contextservices.store.ConversationStore;
 import io.contextservices.store.Receipt;

@@ -1,4 +1,5 @@
 package io.contextservices.store.copy;
+
 import io.contextservices.store.Conversation;
 import io.contextservices.store.EventRecord;
 import io.contextservices.store.record.RecordFormat;

@@ -1,4 +1,5 @@
 package io.contextservices.store.copy;
+
 import io.contextservices.store.Tenant;
 import java.util.Comparator;
 import java.util.List;

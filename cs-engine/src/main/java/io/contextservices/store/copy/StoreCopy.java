@@ -1,4 +1,5 @@
 package io.contextservices.store.copy;
+
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.store.AppendResult;

@@ -1,4 +1,5 @@
 package io.contextservices.store.copy;
+
 import io.contextservices.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;

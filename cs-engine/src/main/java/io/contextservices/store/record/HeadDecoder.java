@@ -1,4 +1,5 @@
 package io.contextservices.store.record;
+
 import static io.contextservices.store.record.HeadFormat.ALL_FLAGS;
 import static io.contextservices.store.record.HeadFormat.AUTO_COMPLETE_AFTER;
 import static io.contextservices.store.record.HeadFormat.COMPLETED;

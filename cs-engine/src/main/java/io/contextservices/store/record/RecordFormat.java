@@ -1,4 +1,5 @@
 package io.contextservices.store.record;
+
 import io.contextservices.api.Target.Level;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Conversation;

@@ -1,4 +1,5 @@
 package io.contextservices.engine.internal;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contextservices.api.UnavailableException;

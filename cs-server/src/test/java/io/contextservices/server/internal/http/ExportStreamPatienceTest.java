@@ -1,4 +1,5 @@
 package io.contextservices.server.internal.http;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
