@@ -36,6 +36,7 @@ class ScriptsTest {
         }
         // The content of the jar identifies the version that runs.
         command("java", "cat $2; echo $3");
+        command("chromium", "exit 1"); // so that none is installed
         command(
                 "mvn",
                 "echo \"$*\" >>" + directory.resolve("builds") + "; mkdir -p " + jar.getParent() + "; echo new >"
