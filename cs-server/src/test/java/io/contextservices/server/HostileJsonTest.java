@@ -273,7 +273,7 @@ class HostileJsonTest {
                 utf8(fine + "x"),
                 utf8("//\n" + fine),
                 utf8(")]}'\n" + fine),
-                utf8("\ufeff" + fine),
+                utf8("\ufeff\ufeff" + fine),
                 utf8("\0" + fine),
                 utf8("contact_key=42"),
                 utf8("<contact_key>42</contact_key>"),

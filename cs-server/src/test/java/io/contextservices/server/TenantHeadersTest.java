@@ -113,7 +113,7 @@ class TenantHeadersTest {
 
         for (Response response : List.of(get(twice), post(twice))) {
             assertThat(response.status()).isEqualTo(400);
-            assertThat(response.body()).contains(name, "once");
+            assertThat(response.body()).contains(name, "must not be repeated");
         }
     }
 
