@@ -234,7 +234,7 @@ public final class CassandraStore implements TransferableStore {
                 0,
                 () -> tables.receipts()
                         .state(tenant, key, now)
-                        .thenApply(state -> Optional.ofNullable(state.repeated())));
+                        .thenApply(state -> Optional.ofNullable(state.storedReceipt())));
     }
 
     @Override

@@ -67,7 +67,9 @@ final class ConversationReader {
             if (stored == null || stored.awaits() == null) {
                 return CompletableFuture.completedFuture(stored == null ? null : stored.head());
             }
-            return decisions.hasBegun(tenant, id, stored.awaits()).thenApply(begun -> begun ? stored.head() : null);
+            return decisions
+                    .hasStarted(tenant, id, stored.awaits())
+                    .thenApply(started -> started ? stored.head() : null);
         });
     }
 
@@ -97,7 +99,7 @@ final class ConversationReader {
             Conversation conversation = ConversationRows.conversation(tenant, id, rows);
             return awaits == null
                     ? CompletableFuture.completedFuture(conversation)
-                    : decisions.hasBegun(tenant, id, awaits).thenApply(begun -> begun ? conversation : null);
+                    : decisions.hasStarted(tenant, id, awaits).thenApply(started -> started ? conversation : null);
         });
     }
 

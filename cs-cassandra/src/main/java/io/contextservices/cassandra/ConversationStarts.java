@@ -55,8 +55,8 @@ final class ConversationStarts {
 
     /** Stores a receipt that starts no conversation. */
     CompletableFuture<AppendResult> adopt(Tenant tenant, Receipt receipt) {
-        Draft none = new Draft(tenant, List.of(), List.of(), Decisions.ofReceipt(receipt.key()));
-        return decide(none, receipt, Decided.beginning(List.of(), receipt), 0);
+        Draft none = new Draft(tenant, List.of(), List.of(), Decisions.receiptKey(receipt.key()));
+        return decide(none, receipt, Decided.ofStarts(List.of(), receipt), 0);
     }
 
     /**
@@ -65,10 +65,10 @@ final class ConversationStarts {
      */
     CompletableFuture<AppendResult> beginTogether(List<Commit> commits, List<byte[]> records) {
         Receipt receipt = commits.get(0).receipt();
-        String key = receipt == null ? "b" + commits.get(0).next().serviceId() : Decisions.ofReceipt(receipt.key());
+        String key = receipt == null ? "b" + commits.get(0).next().serviceId() : Decisions.receiptKey(receipt.key());
         List<Head> heads = commits.stream().map(Commit::next).toList();
         Draft draft = new Draft(heads.get(0).tenant(), heads, records, key);
-        Decided proposal = Decided.beginning(heads.stream().map(Head::serviceId).toList(), receipt);
+        Decided proposal = Decided.ofStarts(heads.stream().map(Head::serviceId).toList(), receipt);
         return decide(draft, receipt, proposal, 0);
     }
 
@@ -76,12 +76,12 @@ final class ConversationStarts {
             Draft draft, @Nullable Receipt receipt, Decided proposal, int attempt) {
         Tenant tenant = draft.tenant;
         return state(tenant, receipt).thenCompose(state -> {
-            if (state.repeated() != null) {
+            if (state.storedReceipt() != null) {
                 draft.discard();
-                return CompletableFuture.completedFuture(AppendResult.repeated(state.repeated()));
+                return CompletableFuture.completedFuture(AppendResult.repeated(state.storedReceipt()));
             }
             IntFunction<CompletableFuture<AppendResult>> next = number -> decide(draft, receipt, proposal, number);
-            if (state.busy()) {
+            if (state.inProgress()) {
                 return retry(draft, attempt, next);
             }
             return draft.write()
@@ -99,7 +99,7 @@ final class ConversationStarts {
     /** Retries the decision after a pause, because another request was faster or is about to decide. */
     <T> CompletableFuture<T> retry(Draft draft, int attempt, IntFunction<CompletableFuture<T>> next) {
         if (attempt < MAX_ATTEMPTS) {
-            return tables.statements().later(attempt, next::apply);
+            return tables.statements().retryLater(attempt, next::apply);
         }
         draft.discard();
         return CompletableFuture.failedFuture(

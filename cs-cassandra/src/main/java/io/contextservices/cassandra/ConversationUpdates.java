@@ -51,7 +51,7 @@ final class ConversationUpdates {
                 Integer.toString(next.version()),
                 receipt.response());
         UUID token = UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
-        return Decided.change(token, next.serviceId(), next.version(), receipt);
+        return Decided.ofChange(token, next.serviceId(), next.version(), receipt);
     }
 
     private CompletableFuture<AppendResult> announce(
@@ -60,18 +60,18 @@ final class ConversationUpdates {
         return tables.receipts()
                 .state(tenant, receipt.key(), receipt.issuedAt())
                 .thenCompose(state -> {
-                    if (state.repeated() != null) {
-                        return CompletableFuture.completedFuture(AppendResult.repeated(state.repeated()));
+                    if (state.storedReceipt() != null) {
+                        return CompletableFuture.completedFuture(AppendResult.repeated(state.storedReceipt()));
                     }
                     boolean same = state.row() != null && state.row().token().equals(announcement.token());
-                    if (state.busy() && same) {
+                    if (state.inProgress() && same) {
                         return carryOut(commit, record, receipt, announcement);
                     }
-                    if (state.busy()) {
+                    if (state.inProgress()) {
                         return retry(commit, record, receipt, announcement, attempt);
                     }
                     return tables.decisions()
-                            .put(tenant, Decisions.ofReceipt(receipt.key()), state.row(), announcement)
+                            .put(tenant, Decisions.receiptKey(receipt.key()), state.row(), announcement)
                             .thenCompose(put -> put
                                     ? carryOut(commit, record, receipt, announcement)
                                     : retry(commit, record, receipt, announcement, attempt));
@@ -81,7 +81,7 @@ final class ConversationUpdates {
     private CompletableFuture<AppendResult> retry(
             Commit commit, byte[] record, Receipt receipt, Decided announcement, int attempt) {
         return attempt < MAX_ATTEMPTS
-                ? tables.statements().later(attempt, next -> announce(commit, record, receipt, announcement, next))
+                ? tables.statements().retryLater(attempt, next -> announce(commit, record, receipt, announcement, next))
                 : CompletableFuture.failedFuture(new UnavailableException(
                         "a request with this key is in progress", StatementExecutor.RETRY_AFTER));
     }
@@ -93,12 +93,13 @@ final class ConversationUpdates {
         return make(commit, record, announcement.token()).thenCompose(result -> {
             if (result.made()) {
                 return StatementExecutor.decided(
-                                tables.decisions().confirm(tenant, Decisions.ofReceipt(receipt.key()), announcement))
+                                tables.decisions().confirm(tenant, Decisions.receiptKey(receipt.key()), announcement))
                         .thenApply(confirmed -> AppendResult.COMMITTED);
             }
             return StatementExecutor.decided(tables.receipts().state(tenant, receipt.key(), receipt.issuedAt()))
-                    .thenApply(state ->
-                            state.repeated() == null ? AppendResult.CONFLICT : AppendResult.repeated(state.repeated()));
+                    .thenApply(state -> state.storedReceipt() == null
+                            ? AppendResult.CONFLICT
+                            : AppendResult.repeated(state.storedReceipt()));
         });
     }
 

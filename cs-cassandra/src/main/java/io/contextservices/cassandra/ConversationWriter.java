@@ -173,7 +173,7 @@ final class ConversationWriter {
             }
             // The commit's writer column shows whose commit followed; the driver's record of attempts would not.
             boolean followed = current != null && current.version() >= next.version();
-            return decision.again() || followed
+            return decision.repeated() || followed
                     ? changeIfOwn(next, writer, current)
                     : CompletableFuture.completedFuture(new ChangeResult(false, current));
         });
@@ -225,7 +225,7 @@ final class ConversationWriter {
                     return stored != null
                             ? remove(expected, stored)
                             : CompletableFuture.completedFuture(
-                                    decision.applied() || (decision.again() && current == null));
+                                    decision.applied() || (decision.repeated() && current == null));
                 });
     }
 
@@ -242,8 +242,8 @@ final class ConversationWriter {
             int version = row.getInt("head_version");
             return statements
                     .decide(removal(tenant, id, version, row.getByteBuffer("head")))
-                    .thenApply(
-                            decision -> decision.applied() || (decision.again() && decision.rowWith("head") == null));
+                    .thenApply(decision ->
+                            decision.applied() || (decision.repeated() && decision.rowWith("head") == null));
         });
     }
 

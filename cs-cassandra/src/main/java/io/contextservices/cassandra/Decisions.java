@@ -47,7 +47,7 @@ final class Decisions {
     }
 
     /** Returns the row key for requests with a receipt. */
-    static String ofReceipt(String key) {
+    static String receiptKey(String key) {
         return "r" + key;
     }
 
@@ -72,18 +72,18 @@ final class Decisions {
             Instant decidedAt) {
 
         /** Returns a decision that starts conversations. */
-        static Decided beginning(List<Long> services, @Nullable Receipt receipt) {
+        static Decided ofStarts(List<Long> services, @Nullable Receipt receipt) {
             return new Decided(UUID.randomUUID(), services, 0, NO_VERSION, receipt, false, Instant.EPOCH);
         }
 
         /** Returns a decision that changes a conversation. */
-        static Decided change(UUID token, long service, int version, Receipt receipt) {
+        static Decided ofChange(UUID token, long service, int version, Receipt receipt) {
             return new Decided(token, List.of(), service, version, receipt, false, Instant.EPOCH);
         }
 
         /** Returns a decision that starts nothing, which blocks an undecided start for good. */
-        static Decided nothing() {
-            return beginning(List.of(), null);
+        static Decided ofNothing() {
+            return ofStarts(List.of(), null);
         }
 
         boolean isChange() {
@@ -109,21 +109,22 @@ final class Decisions {
      * @param receipts the rows that have a receipt
      * @param next the position of the next page; {@code null} if there is none
      */
-    record Some(List<Held> receipts, @Nullable ByteBuffer next) {}
+    record ReceiptRows(List<ReceiptRow> receipts, @Nullable ByteBuffer next) {}
 
     /** A row with a receipt. */
-    record Held(Tenant tenant, Receipt receipt, Decided row) {}
+    record ReceiptRow(Tenant tenant, Receipt receipt, Decided decided) {}
 
-    CompletableFuture<Some> page(@Nullable ByteBuffer after, int size) {
+    CompletableFuture<ReceiptRows> page(@Nullable ByteBuffer after, int size) {
         return statements.page(selectAll, after, size).thenApply(page -> {
-            List<Held> held = new ArrayList<>();
+            List<ReceiptRow> rows = new ArrayList<>();
             for (Row row : page.currentPage()) {
                 Decided found = row.isNull("decision") ? null : decided(String.valueOf(row.getString("key")), row);
                 if (found != null && found.receipt() != null) {
-                    held.add(new Held(new Tenant(String.valueOf(row.getString("tenant"))), found.receipt(), found));
+                    rows.add(new ReceiptRow(
+                            new Tenant(String.valueOf(row.getString("tenant"))), found.receipt(), found));
                 }
             }
-            return new Some(held, page.getExecutionInfo().getPagingState());
+            return new ReceiptRows(rows, page.getExecutionInfo().getPagingState());
         });
     }
 
@@ -175,8 +176,8 @@ final class Decisions {
     }
 
     /** Records that a change was made, so that this is known even after the conversation has been removed. */
-    CompletableFuture<Void> confirm(Tenant tenant, String key, Decided change) {
-        return statements.write(confirm, change.seconds(), change.token(), tenant.name(), key);
+    CompletableFuture<Void> confirm(Tenant tenant, String key, Decided announcement) {
+        return statements.write(confirm, announcement.seconds(), announcement.token(), tenant.name(), key);
     }
 
     /** Records that conversations have started. */
@@ -190,7 +191,7 @@ final class Decisions {
      * Returns whether a conversation that awaits a row has started. If so, first settles all conversations that started
      * with it.
      */
-    CompletableFuture<Boolean> hasBegun(Tenant tenant, long serviceId, String awaits) {
+    CompletableFuture<Boolean> hasStarted(Tenant tenant, long serviceId, String awaits) {
         return read(tenant, awaits).thenCompose(row -> {
             if (row == null || !row.services().contains(serviceId)) {
                 return CompletableFuture.completedFuture(false);

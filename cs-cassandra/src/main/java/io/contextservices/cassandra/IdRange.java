@@ -89,7 +89,7 @@ final class IdRange {
                 return CompletableFuture.completedFuture(first);
             }
             Long stored = next(decision);
-            return statements.later(number, again -> attempt(stored, count, again));
+            return statements.retryLater(number, attempt -> attempt(stored, count, attempt));
         });
     }
 
@@ -117,7 +117,7 @@ final class IdRange {
                 .decide(move.bind(last + 1, name, next))
                 .thenCompose(decision -> decision.applied()
                         ? CompletableFuture.completedFuture(null)
-                        : statements.later(number, again -> skip(last, next(decision), again)));
+                        : statements.retryLater(number, attempt -> skip(last, next(decision), attempt)));
     }
 
     private static void complete(List<Reservation> batch, @Nullable Long first, @Nullable Throwable failure) {

@@ -40,7 +40,7 @@ final class NoteRows {
                         .decide(move.bind(to, name, from))
                         .thenCompose(decision -> decision.applied()
                                 ? CompletableFuture.allOf()
-                                : statements.later(number, again -> move(name, stored(decision), to, again)));
+                                : statements.retryLater(number, next -> move(name, stored(decision), to, next)));
     }
 
     private static @Nullable String stored(StatementExecutor.Decision decision) {

@@ -3,7 +3,7 @@ package io.contextservices.cassandra;
 import com.datastax.oss.driver.api.core.data.ByteUtils;
 import io.contextservices.cassandra.ConversationReader.Origin;
 import io.contextservices.cassandra.Decisions.Decided;
-import io.contextservices.cassandra.Decisions.Held;
+import io.contextservices.cassandra.Decisions.ReceiptRow;
 import io.contextservices.store.Head;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.ReceiptPage;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Receipts {
 
-    /** The age at which an announced change that was not made can no longer be under way. */
+    /** The age at which an announced change that was not made can no longer be in progress. */
     private static final Duration MAX_CHANGE = Duration.ofMinutes(10);
 
     private final Decisions decisions;
@@ -39,10 +39,10 @@ final class Receipts {
      * The state of a key.
      *
      * @param row the row that blocks the key or may be replaced, if any
-     * @param repeated the stored response; {@code null} if no request with the key was carried out
-     * @param busy whether a request with the key may be under way
+     * @param storedReceipt the stored response; {@code null} if no request with the key was carried out
+     * @param inProgress whether a request with the key may be in progress
      */
-    record KeyState(@Nullable Decided row, @Nullable Receipt repeated, boolean busy) {
+    record KeyState(@Nullable Decided row, @Nullable Receipt storedReceipt, boolean inProgress) {
 
         private static KeyState free(@Nullable Decided row) {
             return new KeyState(row, null, false);
@@ -62,7 +62,7 @@ final class Receipts {
 
     /** Reads the state of a key. If its request turns out to have been carried out, settles it first. */
     CompletableFuture<KeyState> state(Tenant tenant, String key, Instant now) {
-        String rowKey = Decisions.ofReceipt(key);
+        String rowKey = Decisions.receiptKey(key);
         return decisions.read(tenant, rowKey).thenCompose(row -> {
             Receipt receipt = row == null ? null : row.receipt();
             if (row == null || receipt == null || !isCurrent(receipt, now)) {
@@ -87,9 +87,9 @@ final class Receipts {
                     .thenApply(done -> {
                         List<ReceiptPage.Owned> found = new ArrayList<>();
                         for (int i = 0; i < validities.size(); i++) {
-                            Held held = page.receipts().get(i);
+                            ReceiptRow row = page.receipts().get(i);
                             if (validities.get(i).join()) {
-                                found.add(new ReceiptPage.Owned(held.tenant(), held.receipt()));
+                                found.add(new ReceiptPage.Owned(row.tenant(), row.receipt()));
                             }
                         }
                         ByteBuffer next = page.next();
@@ -100,11 +100,11 @@ final class Receipts {
     }
 
     /** Returns whether a receipt is valid. For starts, the row alone decides; a change must also have been made. */
-    private CompletableFuture<Boolean> isValid(Held held) {
-        Receipt receipt = held.receipt();
-        return held.row().isChange() && !held.row().confirmed()
-                ? state(held.tenant(), receipt.key(), receipt.issuedAt())
-                        .thenApply(state -> receipt.equals(state.repeated()))
+    private CompletableFuture<Boolean> isValid(ReceiptRow row) {
+        Receipt receipt = row.receipt();
+        return row.decided().isChange() && !row.decided().confirmed()
+                ? state(row.tenant(), receipt.key(), receipt.issuedAt())
+                        .thenApply(state -> receipt.equals(state.storedReceipt()))
                 : CompletableFuture.completedFuture(true);
     }
 

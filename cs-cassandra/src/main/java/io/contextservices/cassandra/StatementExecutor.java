@@ -57,9 +57,9 @@ final class StatementExecutor {
     /**
      * The result of a conditional statement.
      *
-     * @param again whether it may have been executed before, in which case it may conflict with itself
+     * @param repeated whether it may have been executed before, in which case it may conflict with itself
      */
-    record Decision(boolean applied, @Nullable Row row, boolean again) {
+    record Decision(boolean applied, @Nullable Row row, boolean repeated) {
 
         /**
          * Returns the row that conflicts with the condition; {@code null} if it does not exist or the column is empty.
@@ -84,7 +84,7 @@ final class StatementExecutor {
 
     /** Reads all rows. Fails with {@link UnavailableException}. */
     CompletableFuture<List<Row>> rows(PreparedStatement statement, @Nullable Object... values) {
-        return results(statement, values).thenCompose(page -> gather(page, new ArrayList<>()));
+        return results(statement, values).thenCompose(page -> collect(page, new ArrayList<>()));
     }
 
     /**
@@ -96,27 +96,27 @@ final class StatementExecutor {
     CompletableFuture<AsyncResultSet> page(PreparedStatement statement, @Nullable ByteBuffer after, int size) {
         BoundStatement bound = statement.bind().setPageSize(size).setPagingState(after);
         return attempts(bound.setExecutionProfileName(Sessions.READS), Kind.HARMLESS)
-                .go()
+                .run()
                 .thenApply(done -> done.result);
     }
 
-    private CompletableFuture<List<Row>> gather(AsyncResultSet page, List<Row> rows) {
+    private CompletableFuture<List<Row>> collect(AsyncResultSet page, List<Row> rows) {
         page.currentPage().forEach(rows::add);
         if (!page.hasMorePages()) {
             return CompletableFuture.completedFuture(rows);
         }
-        return new Attempts(page::fetchNextPage, Kind.HARMLESS).go().thenCompose(done -> gather(done.result, rows));
+        return new Attempts(page::fetchNextPage, Kind.HARMLESS).run().thenCompose(done -> collect(done.result, rows));
     }
 
     private CompletableFuture<AsyncResultSet> results(PreparedStatement statement, @Nullable Object... values) {
         BoundStatement bound = statement.bind(values).setExecutionProfileName(Sessions.READS);
-        return attempts(bound, Kind.HARMLESS).go().thenApply(done -> done.result);
+        return attempts(bound, Kind.HARMLESS).run().thenApply(done -> done.result);
     }
 
     /** Writes. After a failure with {@link UnavailableException} the data may have been written. */
     @SuppressWarnings("NullAway") // there is nothing to return
     CompletableFuture<Void> write(PreparedStatement statement, @Nullable Object... values) {
-        return attempts(bind(statement, values), Kind.HARMLESS).go().thenApply(done -> null);
+        return attempts(bind(statement, values), Kind.HARMLESS).run().thenApply(done -> null);
     }
 
     /** Returns a statement that only writes and may be executed twice. */
@@ -132,13 +132,13 @@ final class StatementExecutor {
     CompletableFuture<Void> write(List<BoundStatement> statements) {
         BatchStatement batch = BatchStatement.newInstance(BatchType.UNLOGGED, statements.toArray(BoundStatement[]::new))
                 .setIdempotent(true);
-        return attempts(batch, Kind.HARMLESS).go().thenApply(done -> null);
+        return attempts(batch, Kind.HARMLESS).run().thenApply(done -> null);
     }
 
     /** Writes a row whose existence decides an outcome. Fails as {@link #decide} does. */
     @SuppressWarnings("NullAway") // there is nothing to return
     CompletableFuture<Void> writeDeciding(Statement<?> statement) {
-        return attempts(statement.setIdempotent(true), Kind.DECIDING).go().thenApply(done -> null);
+        return attempts(statement.setIdempotent(true), Kind.DECIDING).run().thenApply(done -> null);
     }
 
     /**
@@ -148,8 +148,8 @@ final class StatementExecutor {
      */
     CompletableFuture<Decision> decide(BoundStatement bound) {
         return sequencer
-                .run(partition(bound), () -> attempts(bound, Kind.CONDITIONAL).go())
-                .thenApply(done -> new Decision(done.result.wasApplied(), done.result.one(), done.again));
+                .run(partition(bound), () -> attempts(bound, Kind.CONDITIONAL).run())
+                .thenApply(done -> new Decision(done.result.wasApplied(), done.result.one(), done.repeated));
     }
 
     private static @Nullable Partition partition(BoundStatement bound) {
@@ -183,7 +183,7 @@ final class StatementExecutor {
     }
 
     /** Continues after a random pause that grows with the attempts. */
-    <T> CompletableFuture<T> later(int attempt, Function<Integer, CompletableFuture<T>> next) {
+    <T> CompletableFuture<T> retryLater(int attempt, Function<Integer, CompletableFuture<T>> next) {
         int max = Math.min(MAX_PAUSE, FIRST_PAUSE << Math.min(attempt, 10));
         int millis = 1 + ThreadLocalRandom.current().nextInt(max);
         Executor delayed = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads);
@@ -205,7 +205,7 @@ final class StatementExecutor {
         }
     }
 
-    private record Done(AsyncResultSet result, boolean again) {}
+    private record Done(AsyncResultSet result, boolean repeated) {}
 
     private enum Kind {
         /** The statement may be executed any number of times. */
@@ -222,14 +222,14 @@ final class StatementExecutor {
         private final Supplier<CompletionStage<AsyncResultSet>> send;
         private final Kind kind;
         private final long startedAt = System.nanoTime();
-        private boolean again;
+        private boolean repeated;
 
         Attempts(Supplier<CompletionStage<AsyncResultSet>> send, Kind kind) {
             this.send = send;
             this.kind = kind;
         }
 
-        CompletableFuture<Done> go() {
+        CompletableFuture<Done> run() {
             return attempt(0);
         }
 
@@ -240,8 +240,8 @@ final class StatementExecutor {
                 }
                 outages.succeeded();
                 // The driver retries on a second node by itself if the first one reports that replicas are missing.
-                again |= !sent.result().getExecutionInfo().getErrors().isEmpty();
-                return CompletableFuture.completedFuture(new Done(sent.result(), again));
+                repeated |= !sent.result().getExecutionInfo().getErrors().isEmpty();
+                return CompletableFuture.completedFuture(new Done(sent.result(), repeated));
             });
         }
 
@@ -251,21 +251,21 @@ final class StatementExecutor {
                 return CompletableFuture.failedFuture(
                         new StoreException("Cassandra rejects a statement: " + failure, failure));
             }
-            again |= outcome == StatementOutcome.UNKNOWN;
+            repeated |= outcome == StatementOutcome.UNKNOWN;
             if (outcome == StatementOutcome.UNKNOWN) {
                 outages.succeeded();
             }
             long now = System.nanoTime();
-            boolean exhausted = again
+            boolean exhausted = repeated
                     ? now - startedAt > patience.toNanos()
                     : Math.max(now - startedAt, outages.failedFor(now)) > patienceWithoutNodes.toNanos();
             if (exhausted) {
                 return CompletableFuture.failedFuture(
-                        again && kind != Kind.HARMLESS
+                        repeated && kind != Kind.HARMLESS
                                 ? new StoreException("the outcome is unknown: " + failure, failure)
                                 : unavailable(failure));
             }
-            return later(number, this::attempt);
+            return retryLater(number, this::attempt);
         }
     }
 }

@@ -45,7 +45,7 @@ final class UniqueStarts {
         Head head = commit.next();
         Receipt receipt = commit.receipt();
         String kind = kind(head);
-        String awaits = receipt == null ? kind : Decisions.ofReceipt(receipt.key());
+        String awaits = receipt == null ? kind : Decisions.receiptKey(receipt.key());
         return new Start(head, receipt, kind, starts.draft(head, record, awaits)).attempt(0);
     }
 
@@ -70,15 +70,15 @@ final class UniqueStarts {
             this.receipt = receipt;
             this.kind = kind;
             this.draft = draft;
-            this.proposal = Decided.beginning(List.of(head.serviceId()), receipt);
+            this.proposal = Decided.ofStarts(List.of(head.serviceId()), receipt);
         }
 
         CompletableFuture<AppendResult> attempt(int number) {
             return starts.state(tenant, receipt).thenCompose(state -> {
-                if (state.repeated() != null) {
-                    return discard(AppendResult.repeated(state.repeated()));
+                if (state.storedReceipt() != null) {
+                    return discard(AppendResult.repeated(state.storedReceipt()));
                 }
-                return state.busy() ? retry(number) : decideIfFree(state.row(), number);
+                return state.inProgress() ? retry(number) : decideIfFree(state.row(), number);
             });
         }
 
@@ -103,7 +103,7 @@ final class UniqueStarts {
                     .thenCompose(written -> isOwn(last)
                             ? CompletableFuture.completedFuture(true)
                             : tables.decisions()
-                                    .put(tenant, kind, last, Decided.beginning(List.of(head.serviceId()), null)))
+                                    .put(tenant, kind, last, Decided.ofStarts(List.of(head.serviceId()), null)))
                     .thenCompose(admitted -> admitted && receipt != null
                             ? tables.decisions().put(tenant, draft.awaits, ofReceipt, proposal)
                             : CompletableFuture.completedFuture(admitted))
@@ -147,7 +147,7 @@ final class UniqueStarts {
                 return isDecided(row)
                         ? CompletableFuture.completedFuture(Permission.FREE)
                         : tables.decisions()
-                                .put(tenant, awaits, row, Decided.nothing())
+                                .put(tenant, awaits, row, Decided.ofNothing())
                                 .thenApply(done -> done ? Permission.FREE : Permission.WAIT);
             });
         }

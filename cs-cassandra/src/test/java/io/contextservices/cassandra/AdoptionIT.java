@@ -134,9 +134,9 @@ class AdoptionIT {
         decisions
                 .put(
                         TENANT,
-                        Decisions.ofReceipt("a"),
+                        Decisions.receiptKey("a"),
                         null,
-                        Decided.change(UUID.randomUUID(), id, next.version(), receipt("a", "announced")))
+                        Decided.ofChange(UUID.randomUUID(), id, next.version(), receipt("a", "announced")))
                 .join();
         assertThat(store.receipts(null, 10).join().receipts()).isEmpty();
 

@@ -109,7 +109,7 @@ class CrashesIT {
     @Test
     void undecidedStartIsInvisible() {
         Commit start = starting(store);
-        prepare(start, Decisions.ofReceipt("a"));
+        prepare(start, Decisions.receiptKey("a"));
 
         assertThere();
         assertThat(store.read(TENANT, start.next().serviceId()).join()).isEmpty();
@@ -124,12 +124,10 @@ class CrashesIT {
     void decidedStartIsVisibleAndSettledByReaders() {
         Commit start = starting(store);
         Receipt receipt = receipt("a", "1");
-        String row = Decisions.ofReceipt("a");
+        String row = Decisions.receiptKey("a");
         prepare(start, row);
         long id = start.next().serviceId();
-        decisions
-                .put(TENANT, row, null, Decided.beginning(List.of(id), receipt))
-                .join();
+        decisions.put(TENANT, row, null, Decided.ofStarts(List.of(id), receipt)).join();
         assertThat(awaits(start.next())).isEqualTo(row);
 
         assertThere(start.next());
@@ -141,9 +139,9 @@ class CrashesIT {
     @Test
     void readingAReceiptSettlesItsStart() {
         Commit start = starting(store);
-        String row = Decisions.ofReceipt("a");
+        String row = Decisions.receiptKey("a");
         prepare(start, row);
-        Decided decided = Decided.beginning(List.of(start.next().serviceId()), receipt("a", "1"));
+        Decided decided = Decided.ofStarts(List.of(start.next().serviceId()), receipt("a", "1"));
         decisions.put(TENANT, row, null, decided).join();
 
         assertThat(store.receipt(TENANT, "a", START, Duration.ofDays(1)).join()).isPresent();
@@ -158,7 +156,7 @@ class CrashesIT {
         starts.forEach(start -> prepare(start, "b" + ids.get(0)));
         assertThere();
         decisions
-                .put(TENANT, "b" + ids.get(0), null, Decided.beginning(ids, null))
+                .put(TENANT, "b" + ids.get(0), null, Decided.ofStarts(ids, null))
                 .join();
 
         assertThat(store.head(TENANT, ids.get(1)).join()).isPresent();
@@ -245,9 +243,9 @@ class CrashesIT {
         decisions
                 .put(
                         TENANT,
-                        Decisions.ofReceipt(receipt.key()),
+                        Decisions.receiptKey(receipt.key()),
                         null,
-                        Decided.change(token, head.serviceId(), head.version() + 1, receipt))
+                        Decided.ofChange(token, head.serviceId(), head.version() + 1, receipt))
                 .join();
     }
 
@@ -289,7 +287,7 @@ class CrashesIT {
     @Test
     void undecidedStartBlocksOthersForSecondsOnly() {
         Commit first = startingUnlessActive(store).with(receipt("a", "1"));
-        String row = Decisions.ofReceipt("a");
+        String row = Decisions.receiptKey("a");
         prepare(first, row);
         Commit sample = startingUnlessActive(store);
         store.append(sample).join();
@@ -301,7 +299,7 @@ class CrashesIT {
         store.remove(sample.next()).join();
         Decided last = decisions.read(TENANT, kind).join();
         decisions
-                .put(TENANT, kind, last, Decided.beginning(List.of(first.next().serviceId()), null))
+                .put(TENANT, kind, last, Decided.ofStarts(List.of(first.next().serviceId()), null))
                 .join();
 
         Commit second = startingUnlessActive(store);
