@@ -15,7 +15,7 @@ final class PackageEventBridge implements EventBridge {
     }
 
     @Override
-    public Event build(Event.Builder<?> builder, byte[] source) {
+    public Event build(Event.Builder<?> builder, byte @Nullable [] source) {
         return builder.build(source);
     }
 

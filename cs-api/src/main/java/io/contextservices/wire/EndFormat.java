@@ -14,12 +14,27 @@ class EndFormat<E extends EndEvent, B extends EndEvent.Builder<B>> extends Event
     static final EndFormat<StateEndEvent, StateEndEvent.Builder> OF_STATE = new EndFormat<>(
             Target.Level.STATE,
             Field.OF_STATE,
-            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC),
+            List.of(
+                    Field.SERVICE_ID,
+                    Field.STATE_ID,
+                    Field.TASK_ID,
+                    Field.DISPOSITION,
+                    Field.DISPOSITION_DESC,
+                    Field.STATE_TYPE,
+                    Field.PREVIOUS_STATE_ID,
+                    Field.EST_DURATION),
             StateEndEvent::builder);
     static final EndFormat<TaskEndEvent, TaskEndEvent.Builder> OF_TASK = new EndFormat<>(
             Target.Level.TASK,
             Field.OF_TASK,
-            List.of(Field.SERVICE_ID, Field.STATE_ID, Field.TASK_ID, Field.DISPOSITION, Field.DISPOSITION_DESC),
+            List.of(
+                    Field.SERVICE_ID,
+                    Field.STATE_ID,
+                    Field.TASK_ID,
+                    Field.DISPOSITION,
+                    Field.DISPOSITION_DESC,
+                    Field.TASK_TYPE,
+                    Field.EST_DURATION),
             TaskEndEvent::builder);
 
     private final Target.Level level;
@@ -76,8 +91,9 @@ class EndFormat<E extends EndEvent, B extends EndEvent.Builder<B>> extends Event
         switch (name) {
             case Field.DISPOSITION -> set(fields.attribute(name), into::disposition);
             case Field.DISPOSITION_DESC -> set(fields.text(name), into::dispositionDesc);
-            // The vendor lists the ids among the fields of these events. They are ignored, since the URL contains them.
-            default -> fields.json(name);
+            // Clients send the ids and the fields of the start event here as well, since they have one class for both
+            // events. These fields are ignored: the URL contains the ids, and an end changes nothing else.
+            default -> fields.ignored(name);
         }
         return true;
     }

@@ -148,7 +148,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
             }
             fields.end();
             complete(fields, event);
-            return build(event, body);
+            return build(event, fields.adapted() ? null : body);
         } catch (JsonText.TooDeepException e) {
             stop(at, TOO_DEEP, e, violations);
             return null;
@@ -159,7 +159,7 @@ abstract class EventFormat<E extends Event, B extends Event.Builder<B>> {
     }
 
     @SuppressWarnings("unchecked") // a builder builds its own type of event
-    private E build(B event, byte[] body) {
+    private E build(B event, byte @Nullable [] body) {
         return (E) EVENTS.build(event, body);
     }
 

@@ -35,14 +35,24 @@ final class FieldReader {
     private final String path;
     private final int depth;
     private final SeenNames names = new SeenNames();
+    private final FieldReader root;
+    private boolean adapted;
 
-    private FieldReader(byte[] body, JsonReader in, Limits limits, List<Violation> violations, String path, int depth) {
+    private FieldReader(
+            byte[] body,
+            JsonReader in,
+            Limits limits,
+            List<Violation> violations,
+            String path,
+            int depth,
+            @Nullable FieldReader root) {
         this.body = body;
         this.in = in;
         this.limits = limits;
         this.violations = violations;
         this.path = path;
         this.depth = depth;
+        this.root = root == null ? this : root;
     }
 
     /** Returns a reader before the first field, or {@code null}, with a violation, if the body is not an object. */
@@ -60,7 +70,7 @@ final class FieldReader {
             throw new JsonReader.MalformedJsonException(body, in.at(), "the body is empty");
         }
         if (in.next() == Token.OBJECT) {
-            return new FieldReader(body, in, limits, violations, "", depth);
+            return new FieldReader(body, in, limits, violations, "", depth, null);
         }
         String where = JsonReader.place(body, in.from());
         violations.add(new Violation(Violation.WHOLE, WRONG_TYPE, where + ": must be a JSON object"));
@@ -101,7 +111,7 @@ final class FieldReader {
     FieldReader at(byte[] value) {
         JsonReader own = new JsonReader(value, Field.NAMES);
         own.next();
-        return new FieldReader(value, own, limits, violations, path, depth);
+        return new FieldReader(value, own, limits, violations, path, depth, root);
     }
 
     /**
@@ -114,7 +124,7 @@ final class FieldReader {
             if (depth >= limits.nesting()) {
                 throw new JsonText.TooDeepException(limits.nesting(), body, in.from());
             }
-            return new FieldReader(body, in, limits, violations, path + field + '.', depth + 1);
+            return new FieldReader(body, in, limits, violations, path + field + '.', depth + 1, root);
         }
         other(field, "an object");
         return null;
@@ -132,7 +142,7 @@ final class FieldReader {
             other(field, "an array");
             return false;
         }
-        FieldReader array = new FieldReader(body, in, limits, violations, path, depth + 1);
+        FieldReader array = new FieldReader(body, in, limits, violations, path, depth + 1, root);
         for (int i = 0; in.item(); i++) {
             each.read(array, field + '[' + i + ']');
         }
@@ -164,6 +174,20 @@ final class FieldReader {
     /** Skips a value without meaning, which must be valid JSON nevertheless. */
     void unknown(String field) {
         json(field);
+    }
+
+    /** Skips a field that clients send here although it has no effect; the event is stored without it. */
+    void ignored(String field) {
+        json(field);
+        root.adapted = true;
+    }
+
+    /**
+     * Returns whether the body has other types or more fields than the event, so that it is not stored as it came:
+     * earlier versions, which may share the store, would not read it.
+     */
+    boolean adapted() {
+        return adapted;
     }
 
     /** Reads the id of a state or a task. */
@@ -245,6 +269,16 @@ final class FieldReader {
         return null;
     }
 
+    /** Reads a Boolean, or its name as a string. */
+    @Nullable
+    Boolean boolOrText(String field) {
+        if (in.token() == Token.STRING && (in.text().equals("true") || in.text().equals("false"))) {
+            root.adapted = true;
+            return in.text().equals("true");
+        }
+        return bool(field);
+    }
+
     @Nullable
     Instant instant(String field) {
         String text = text(field);
@@ -263,12 +297,15 @@ final class FieldReader {
         JsonText.end(in, body, "text after the JSON object");
     }
 
+    /** Reads an integer, or a string of digits, which is all that scripting languages and text fields have. */
     private @Nullable Long integer(String field, String wanted) {
-        if (in.token() != Token.INTEGER) {
+        boolean text = in.token() == Token.STRING && isDigits(in.text());
+        if (!text && in.token() != Token.INTEGER) {
             other(field, wanted);
             return null;
         }
-        if (in.length() <= LONG_DIGITS) {
+        root.adapted |= text;
+        if (in.length() <= LONG_DIGITS + 2) {
             try {
                 return Long.valueOf(in.text());
             } catch (NumberFormatException tooLarge) {
@@ -277,6 +314,10 @@ final class FieldReader {
         }
         add(field, OUT_OF_RANGE, "not a 64-bit integer");
         return null;
+    }
+
+    private static boolean isDigits(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Handles a value of the wrong type: null means absent, any other value is a violation. */

@@ -13,7 +13,20 @@ final class ServiceEndFormat extends EndFormat<ServiceEndEvent, ServiceEndEvent.
         super(
                 Target.Level.SERVICE,
                 Field.OF_SERVICE,
-                List.of(Field.SERVICE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC, Field.TTL, Field.EXPIRATION_TIME),
+                List.of(
+                        Field.SERVICE_ID,
+                        Field.STATE_ID,
+                        Field.TASK_ID,
+                        Field.DISPOSITION,
+                        Field.DISPOSITION_DESC,
+                        Field.TTL,
+                        Field.EXPIRATION_TIME,
+                        Field.CUSTOMER_ID,
+                        Field.CONTACT_KEY,
+                        Field.SERVICE_TYPE,
+                        Field.EST_DURATION,
+                        Field.AUTO_CLOSED,
+                        Field.AUTO_COMPLETE_AFTER),
                 ServiceEndEvent::builder);
     }
 

@@ -83,14 +83,23 @@ final class ServiceStartFormat extends EventFormat<ServiceStartEvent, ServiceSta
             case Field.CONTACT_KEY -> set(fields.text(name), into::contactKey);
             case Field.SERVICE_TYPE -> set(fields.attribute(name), into::serviceType);
             case Field.EST_DURATION -> set(fields.seconds(name), into::estDuration);
-            case Field.AUTO_CLOSED -> set(fields.bool(name), into::autoClosed);
+            case Field.AUTO_CLOSED -> set(fields.boolOrText(name), into::autoClosed);
             case Field.AUTO_COMPLETE_AFTER -> set(fields.seconds(name), into::autoCompleteAfter);
             case Field.TTL -> set(fields.seconds(name), into::ttl);
             case Field.EXPIRATION_TIME -> set(fields.instant(name), into::expirationTime);
             default -> {
-                return false;
+                return ignored(name, fields);
             }
         }
+        return true;
+    }
+
+    /** Ignores the id of the service in the body of an update, since the URL contains it. */
+    private boolean ignored(String name, FieldReader fields) {
+        if (contactMandatory || !name.equals(Field.SERVICE_ID)) {
+            return false;
+        }
+        fields.ignored(name);
         return true;
     }
 

@@ -41,6 +41,8 @@ final class StateStartFormat extends EventFormat<StateStartEvent, StateStartEven
             case Field.STATE_TYPE -> set(fields.attribute(name), into::stateType);
             case Field.PREVIOUS_STATE_ID -> set(fields.id(name), into::previousStateId);
             case Field.EST_DURATION -> set(fields.seconds(name), into::estDuration);
+            // Clients with one class for all events send the id everywhere. It is ignored, since the URL contains it.
+            case Field.SERVICE_ID -> fields.ignored(name);
             default -> {
                 return false;
             }

@@ -41,6 +41,8 @@ final class TaskStartFormat extends EventFormat<TaskStartEvent, TaskStartEvent.B
             case Field.TASK_TYPE -> set(fields.attribute(name), into::taskType);
             case Field.STATE_ID -> set(fields.id(name), into::stateId);
             case Field.EST_DURATION -> set(fields.seconds(name), into::estDuration);
+            // Clients with one class for all events send the id everywhere. It is ignored, since the URL contains it.
+            case Field.SERVICE_ID -> fields.ignored(name);
             default -> {
                 return false;
             }

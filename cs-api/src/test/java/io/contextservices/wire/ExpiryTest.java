@@ -58,7 +58,7 @@ class ExpiryTest {
                 "{} | ttl:required",
                 "{'ttl':null,'expiration_time':null} | ttl:required",
                 "{'ttI':5} | ttl:required",
-                "{'ttl':'5'} | ttl:wrong_type",
+                "{'ttl':'5s'} | ttl:wrong_type",
                 "{'ttl':5.0} | ttl:wrong_type",
                 "{'ttl':0} | ttl:out_of_range",
                 "{'ttl':-1} | ttl:out_of_range",

@@ -19,6 +19,7 @@ import io.contextservices.api.Violation;
 import io.contextservices.api.internal.Timestamps;
 import io.contextservices.json.Json;
 import io.contextservices.json.internal.JsonText;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -83,11 +84,33 @@ class ReservedNamesTest {
     /** Returns the names that are fields of the event, or ignored in it, and therefore not attached data. */
     private static Set<String> fields(EventKind kind) {
         return switch (kind) {
-            case END_OF_SERVICE -> Set.of("service_id", "disposition", "disposition_desc", "ttl", "expiration_time");
-            case END_OF_STATE -> Set.of("service_id", "state_id", "disposition", "disposition_desc");
-            case END_OF_TASK -> Set.of("service_id", "state_id", "task_id", "disposition", "disposition_desc");
-            case STATE_START -> Set.of("state_type", "previous_state_id", "est_duration");
-            case TASK_START -> Set.of("task_type", "state_id", "est_duration");
+            case END_OF_SERVICE -> Set.of(
+                    "service_id",
+                    "state_id",
+                    "task_id",
+                    "disposition",
+                    "disposition_desc",
+                    "ttl",
+                    "expiration_time",
+                    "customer_id",
+                    "contact_key",
+                    "service_type",
+                    "est_duration",
+                    "auto_closed",
+                    "auto_complete_after");
+            case END_OF_STATE -> Set.of(
+                    "service_id",
+                    "state_id",
+                    "task_id",
+                    "disposition",
+                    "disposition_desc",
+                    "state_type",
+                    "previous_state_id",
+                    "est_duration");
+            case END_OF_TASK -> Set.of(
+                    "service_id", "state_id", "task_id", "disposition", "disposition_desc", "task_type", "est_duration");
+            case STATE_START -> Set.of("service_id", "state_type", "previous_state_id", "est_duration");
+            case TASK_START -> Set.of("service_id", "task_type", "state_id", "est_duration");
             case TRANSITION -> Set.of("service_id", "from", "to");
         };
     }
@@ -113,6 +136,28 @@ class ReservedNamesTest {
         } else {
             assertThat(kind.read(body).attached()).isEqualTo(Map.of(name, Json.parse("{\"a\":1}")));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(EventKind.class)
+    void ignoredFieldsAreNeitherReadNorStored(EventKind kind) {
+        String ignored = switch (kind) {
+            case END_OF_SERVICE -> "'customer_id':'C','service_type':'T','est_duration':'x','auto_closed':true,";
+            case END_OF_STATE -> "'state_type':'T','previous_state_id':-1,'est_duration':5,";
+            case END_OF_TASK -> "'task_type':{},'state_id':7,";
+            default -> "";
+        };
+        String body = ("{" + ignored + "'service_id':'any','x':1}").replace('\'', '"');
+        if (kind == EventKind.TRANSITION) {
+            body = "{\"from\":{\"state_id\":\"0\"},\"to\":{}," + body.substring(1);
+        }
+
+        Event event = kind.read(body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(event.attached()).isEqualTo(Map.of("x", Json.of(1)));
+        assertThat(new String(kind.write(event), StandardCharsets.UTF_8))
+                .contains("\"x\":1")
+                .doesNotContain("service_id", "_type", "est_duration", "customer_id", "auto_closed", "\"0\"");
     }
 
     static Stream<Arguments> fieldsOfEvents() {

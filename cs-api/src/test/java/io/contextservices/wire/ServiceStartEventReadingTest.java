@@ -17,6 +17,7 @@ import io.contextservices.api.ServiceStartEvent;
 import io.contextservices.api.Violation;
 import io.contextservices.json.Json;
 import io.contextservices.json.internal.JsonText;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,13 +143,13 @@ class ServiceStartEventReadingTest {
             BEYOND_64_BIT.forEach(number -> add(all, field, OUT_OF_RANGE, number));
         });
         Stream.of(INTEGERS, SECONDS).flatMap(List::stream).forEach(field -> {
-            add(all, field, WRONG_TYPE, "1.5", "60.0", "1e2", "\"60\"", "\"\"", "true", "{}", "[]", "[1]");
+            add(all, field, WRONG_TYPE, "1.5", "60.0", "1e2", "\"6x\"", "\"-60\"", "\"+60\"", "\" 60\"", "\"6.0\"", "\"\"", "true", "{}", "[]", "[1]");
             BEYOND_64_BIT.forEach(number -> add(all, field, OUT_OF_RANGE, number));
         });
         add(all, "est_duration", OUT_OF_RANGE, "-1", "-9223372036854775808");
         add(all, "auto_complete_after", OUT_OF_RANGE, "0", "-1");
         add(all, "ttl", OUT_OF_RANGE, "0", "-1", "3153600001", "9223372036854775807");
-        add(all, "auto_closed", WRONG_TYPE, "0", "1", "\"true\"", "\"\"", "{}", "[]", "[true]", "1.5");
+        add(all, "auto_closed", WRONG_TYPE, "0", "1", "\"True\"", "\"yes\"", "\"\"", "{}", "[]", "[true]", "1.5");
         for (String field : INSTANTS) {
             add(all, field, WRONG_TYPE, "0", "1242129912145", "true", "{}", "[]");
             for (String text : notTimestamps()) {
@@ -424,9 +425,31 @@ class ServiceStartEventReadingTest {
     }
 
     @Test
+    void digitsAsTextAreNumbersAndAreStoredAsNumbers() {
+        ServiceStartEvent event = Wire.read(("{'contact_key':'42','application_id':'40','resource_id':'007','ttl':'86400',"
+                        + "'est_duration':'60','auto_complete_after':'5','auto_closed':'true','x':'1'}")
+                .replace('\'', '"'));
+
+        assertThat(event.applicationId()).hasValue(40);
+        assertThat(event.resourceId()).hasValue(7);
+        assertThat(event.ttl()).contains(Duration.ofDays(1));
+        assertThat(event.estDuration()).contains(Duration.ofMinutes(1));
+        assertThat(event.autoCompleteAfter()).contains(Duration.ofSeconds(5));
+        assertThat(event.autoClosed()).isTrue();
+        assertThat(event.attached()).isEqualTo(Map.of("x", Json.of("1")));
+        // Earlier versions do not read such texts.
+        assertThat(new String(EventCodec.write(event), StandardCharsets.UTF_8))
+                .contains("\"ttl\":86400", "\"auto_closed\":true", "\"x\":\"1\"")
+                .doesNotContain("\"60\"");
+        assertThat(Wire.faults("{\"contact_key\":\"42\",\"ttl\":\"99999999999999999999999\"}"))
+                .extracting(Violation::code)
+                .containsExactly(OUT_OF_RANGE);
+    }
+
+    @Test
     void allViolationsAreInTheOrderOfFields() {
         String json = "{'started':1,'z':{'a':1,'a':2},'disposition':1.5,'auto_closed':true,'expiration_time':'never',"
-                + "'ttl':0,'auto_complete_after':'1','timestamp':5,'est_duration':-1,'media_type':[],'resource_id':1.0,"
+                + "'ttl':0,'auto_complete_after':'x','timestamp':5,'est_duration':-1,'media_type':[],'resource_id':1.0,"
                 + "'resource_type':{},'application_id':99999999999999999999,'application_type':true,"
                 + "'interaction_id':false,'session_id':[],'service_type':1e2,'disposition_desc':7}";
 

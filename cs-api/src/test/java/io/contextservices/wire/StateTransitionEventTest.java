@@ -48,7 +48,7 @@ class StateTransitionEventTest {
                 "{'from':{'state_id':0}} | to:required",
                 "{'from':7,'to':{}} | from:wrong_type",
                 "{'from':[{'state_id':7}],'to':'x'} | from:wrong_type to:wrong_type",
-                "{'from':{'state_id':'7'},'to':{}} | from.state_id:wrong_type",
+                "{'from':{'state_id':'7a'},'to':{}} | from.state_id:wrong_type",
                 "{'from':{'state_id':-1},'to':{}} | from.state_id:out_of_range",
                 "{'state_id':0,'from':{},'to':{}} | from.state_id:required state_id:reserved_name",
                 "{'from':{'state_id':0},'to':{},'state_type':1} | state_type:reserved_name",

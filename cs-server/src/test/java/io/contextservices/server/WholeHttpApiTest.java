@@ -42,6 +42,28 @@ class WholeHttpApiTest {
         post("/services/1/tasks/start", "{\"task_type\":7,\"Survey\":{\"x\": 1.10}}");
     }
 
+    /** The vendor's test client sends the body of the start again when it ends something. */
+    @Test
+    void endTakesTheBodyOfTheStart() throws IOException {
+        String start = "{\"customer_id\":\"C\",\"service_type\":\"T\",\"interaction_id\":\"I\",\"est_duration\":60,"
+                + "\"auto_closed\":false,\"auto_complete_after\":3600,\"offers\":[1]}";
+        String state = "{\"service_id\":1,\"state_type\":\"S\",\"previous_state_id\":0,\"est_duration\":\"60\"}";
+        String task = "{\"service_id\":1,\"task_type\":\"K\",\"state_id\":\"0\",\"est_duration\":60}";
+        assertThat(post("/services/start", start).status()).isEqualTo(201);
+        assertThat(post("/services/2/states/start", state.replace("1,", "2,").replace("\"previous_state_id\":0,", ""))
+                        .status())
+                .isEqualTo(201);
+        assertThat(post("/services/2/tasks/start", task).status()).isEqualTo(201);
+
+        assertThat(post("/services/2/tasks/0/end", task).status()).isEqualTo(204);
+        assertThat(post("/services/2/states/0/end", state).status()).isEqualTo(204);
+        assertThat(post("/services/2/end", start).status()).isEqualTo(204);
+
+        String read = get("/services/2?extensions=*&completed_states=true&completed_tasks=true").body();
+        assertThat(read).contains("\"offers\":[1]").doesNotContain("auto_closed", "auto_complete_after");
+        assertThat(post("/services/2/end", start).status()).isEqualTo(409);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -102,7 +124,7 @@ class WholeHttpApiTest {
             value = {
                 "POST   | /services/1/states/transition       |                    | 400 | malformed_json",
                 "POST   | /services/1/states/transition       | {}                 | 400 | from.state_id",
-                "POST   | /services/1/states/transition       | {\"from\":{\"state_id\":\"0\"},\"to\":{}} | 400 | from.state_id",
+                "POST   | /services/1/states/transition       | {\"from\":{\"state_id\":\"x\"},\"to\":{}} | 400 | from.state_id",
                 "POST   | /services/1/states/transition       | {\"from\":{\"state_id\":7},\"to\":{}} | 404 | NotFoundException",
                 "PUT    | /services/1                         |                    | 400 | malformed_json",
                 "PUT    | /services/1                         | {}                 | 400 | ttl",
@@ -180,7 +202,7 @@ class WholeHttpApiTest {
                 "/services/1/end",
                 "{\"session_id\":\"" + "x".repeat(33) + "\",\"interaction_id\":\"" + "x".repeat(51)
                         + "\",\"disposition_desc\":\"" + "x".repeat(65)
-                        + "\",\"application_id\":\"1\",\"started\":{}}");
+                        + "\",\"application_id\":\"one\",\"started\":{}}");
 
         assertThat(response.status()).isEqualTo(400);
         assertThat((List<?>) Json.parse(response.body()).as(Map.class).get("violations"))

@@ -17,8 +17,8 @@ public interface EventBridge {
     /** Returns the JSON that the event was read from; {@code null} if it was built in Java. */
     byte @Nullable [] source(Event event);
 
-    /** Builds an event that was read from this JSON. */
-    Event build(Event.Builder<?> builder, byte[] source);
+    /** Builds an event that was read from this JSON, or, with {@code null}, from JSON that it does not keep. */
+    Event build(Event.Builder<?> builder, byte @Nullable [] source);
 
     /** Returns the number of attached keys. */
     int attachedKeys(Event.Builder<?> builder);
