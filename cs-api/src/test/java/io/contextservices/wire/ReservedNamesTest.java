@@ -84,31 +84,40 @@ class ReservedNamesTest {
     /** Returns the names that are fields of the event, or ignored in it, and therefore not attached data. */
     private static Set<String> fields(EventKind kind) {
         return switch (kind) {
-            case END_OF_SERVICE -> Set.of(
-                    "service_id",
-                    "state_id",
-                    "task_id",
-                    "disposition",
-                    "disposition_desc",
-                    "ttl",
-                    "expiration_time",
-                    "customer_id",
-                    "contact_key",
-                    "service_type",
-                    "est_duration",
-                    "auto_closed",
-                    "auto_complete_after");
-            case END_OF_STATE -> Set.of(
-                    "service_id",
-                    "state_id",
-                    "task_id",
-                    "disposition",
-                    "disposition_desc",
-                    "state_type",
-                    "previous_state_id",
-                    "est_duration");
-            case END_OF_TASK -> Set.of(
-                    "service_id", "state_id", "task_id", "disposition", "disposition_desc", "task_type", "est_duration");
+            case END_OF_SERVICE ->
+                Set.of(
+                        "service_id",
+                        "state_id",
+                        "task_id",
+                        "disposition",
+                        "disposition_desc",
+                        "ttl",
+                        "expiration_time",
+                        "customer_id",
+                        "contact_key",
+                        "service_type",
+                        "est_duration",
+                        "auto_closed",
+                        "auto_complete_after");
+            case END_OF_STATE ->
+                Set.of(
+                        "service_id",
+                        "state_id",
+                        "task_id",
+                        "disposition",
+                        "disposition_desc",
+                        "state_type",
+                        "previous_state_id",
+                        "est_duration");
+            case END_OF_TASK ->
+                Set.of(
+                        "service_id",
+                        "state_id",
+                        "task_id",
+                        "disposition",
+                        "disposition_desc",
+                        "task_type",
+                        "est_duration");
             case STATE_START -> Set.of("service_id", "state_type", "previous_state_id", "est_duration");
             case TASK_START -> Set.of("service_id", "task_type", "state_id", "est_duration");
             case TRANSITION -> Set.of("service_id", "from", "to");

@@ -143,7 +143,23 @@ class ServiceStartEventReadingTest {
             BEYOND_64_BIT.forEach(number -> add(all, field, OUT_OF_RANGE, number));
         });
         Stream.of(INTEGERS, SECONDS).flatMap(List::stream).forEach(field -> {
-            add(all, field, WRONG_TYPE, "1.5", "60.0", "1e2", "\"6x\"", "\"-60\"", "\"+60\"", "\" 60\"", "\"6.0\"", "\"\"", "true", "{}", "[]", "[1]");
+            add(
+                    all,
+                    field,
+                    WRONG_TYPE,
+                    "1.5",
+                    "60.0",
+                    "1e2",
+                    "\"6x\"",
+                    "\"-60\"",
+                    "\"+60\"",
+                    "\" 60\"",
+                    "\"6.0\"",
+                    "\"\"",
+                    "true",
+                    "{}",
+                    "[]",
+                    "[1]");
             BEYOND_64_BIT.forEach(number -> add(all, field, OUT_OF_RANGE, number));
         });
         add(all, "est_duration", OUT_OF_RANGE, "-1", "-9223372036854775808");
@@ -426,9 +442,10 @@ class ServiceStartEventReadingTest {
 
     @Test
     void digitsAsTextAreNumbersAndAreStoredAsNumbers() {
-        ServiceStartEvent event = Wire.read(("{'contact_key':'42','application_id':'40','resource_id':'007','ttl':'86400',"
-                        + "'est_duration':'60','auto_complete_after':'5','auto_closed':'true','x':'1'}")
-                .replace('\'', '"'));
+        ServiceStartEvent event =
+                Wire.read(("{'contact_key':'42','application_id':'40','resource_id':'007','ttl':'86400',"
+                                + "'est_duration':'60','auto_complete_after':'5','auto_closed':'true','x':'1'}")
+                        .replace('\'', '"'));
 
         assertThat(event.applicationId()).hasValue(40);
         assertThat(event.resourceId()).hasValue(7);

@@ -59,7 +59,8 @@ class WholeHttpApiTest {
         assertThat(post("/services/2/states/0/end", state).status()).isEqualTo(204);
         assertThat(post("/services/2/end", start).status()).isEqualTo(204);
 
-        String read = get("/services/2?extensions=*&completed_states=true&completed_tasks=true").body();
+        String read = get("/services/2?extensions=*&completed_states=true&completed_tasks=true")
+                .body();
         assertThat(read).contains("\"offers\":[1]").doesNotContain("auto_closed", "auto_complete_after");
         assertThat(post("/services/2/end", start).status()).isEqualTo(409);
     }
