@@ -220,7 +220,7 @@ class OperationsTest extends AgainstServer {
 
     @Test
     void parsedEventIsSentByteForByte() throws Exception {
-        byte[] json = utf8("{ \"disposition\":\"\\u0034\", \"state_id\": 9,\r\n \"price\" : 1.10 }\n");
+        byte[] json = utf8("{ \"disposition\":\"\\u0034\", \"x\": 9,\r\n \"price\" : 1.10 }\n");
         enqueue(noContent());
 
         client.endTask(7, 1, EventCodec.readTaskEnd(json, Limits.DEFAULT)).get();

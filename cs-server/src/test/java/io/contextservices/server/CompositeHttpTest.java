@@ -77,7 +77,7 @@ class CompositeHttpTest {
                 "{}                                 | 400 | \"field\":\"services\"",
                 "{\"services\":[]}                  | 400 | \"field\":\"services\"",
                 "{\"services\":[{}]}                | 400 | services[0].service",
-                "{\"services\":[{\"service\":{\"customer_id\":\"C\"},\"state\":{\"est_duration\":\"1\"}}]} | 400 | services[0].state.est_duration"
+                "{\"services\":[{\"service\":{\"customer_id\":\"C\"},\"state\":{\"est_duration\":\"1s\"}}]} | 400 | services[0].state.est_duration"
             })
     void failureReturnsStatusAndReason(String body, int status, String message) throws IOException {
         Response response = post(body == null ? "" : body);

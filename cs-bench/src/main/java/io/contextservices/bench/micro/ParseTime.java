@@ -47,7 +47,11 @@ public final class ParseTime {
             }
             parsed += BATCH;
         }
-        return (double) (System.nanoTime() - begin) / parsed;
+        double nanos = (double) (System.nanoTime() - begin) / parsed;
+        if (event == null) {
+            throw new IllegalStateException("no event was parsed");
+        }
+        return nanos;
     }
 
     private static MethodHandle parser() throws ReflectiveOperationException {
