@@ -3,7 +3,7 @@ package io.contextservices.cassandra;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.cassandra.ConversationWriter.ChangeResult;
+import io.contextservices.cassandra.RowWriter.ChangeResult;
 import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;

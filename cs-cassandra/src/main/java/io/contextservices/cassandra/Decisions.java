@@ -42,7 +42,7 @@ final class Decisions {
                 "UPDATE %s.decisions USING TTL ? SET decision = ?, services = ?, service = ?, version = ?,"
                         + " issued = ?, kept = ?, answer = ? WHERE tenant = ? AND key = ? IF decision = ?");
         confirm = statements.prepare("UPDATE %s.decisions USING TTL ? SET confirmed = ? WHERE tenant = ? AND key = ?");
-        settle = statements.prepare("DELETE awaits FROM %s.conversations USING TIMESTAMP " + ConversationWriter.SETTLED
+        settle = statements.prepare("DELETE awaits FROM %s.conversations USING TIMESTAMP " + RowWriter.SETTLED
                 + " WHERE tenant = ? AND id = ?");
     }
 

@@ -35,7 +35,7 @@ final class DueReader {
             .thenComparingLong(Timer::id);
 
     private final Timers timers;
-    private final ConversationReader reader;
+    private final RowReader reader;
     private final OperationLimiter limiter;
     private final @Nullable Timer after;
     private final long until;
@@ -51,7 +51,7 @@ final class DueReader {
      */
     DueReader(
             Timers timers,
-            ConversationReader reader,
+            RowReader reader,
             OperationLimiter limiter,
             @Nullable Head after,
             Instant now,
@@ -156,7 +156,7 @@ final class DueReader {
     private record Read(@Nullable Head head, boolean unreadable) {}
 
     private CompletableFuture<Read> read(Timer timer) {
-        return ConversationReader.ifUnreadable(
+        return RowReader.ifUnreadable(
                 reader.head(timer.tenant(), timer.id()).thenApply(head -> new Read(head, false)),
                 () -> CompletableFuture.completedFuture(new Read(null, true)));
     }

@@ -23,7 +23,7 @@ final class PageReader<P> {
     private static final int FIRST_WIDTH = 8;
     private static final int MAX_WIDTH = 64;
 
-    private final ConversationReader reader;
+    private final RowReader reader;
     private final Tenant tenant;
     private final Candidates<P> candidates;
     private final int limit;
@@ -33,7 +33,7 @@ final class PageReader<P> {
     private @Nullable P last;
     private long bytes;
 
-    PageReader(ConversationReader reader, Tenant tenant, Candidates<P> candidates, int limit) {
+    PageReader(RowReader reader, Tenant tenant, Candidates<P> candidates, int limit) {
         this.reader = reader;
         this.tenant = tenant;
         this.candidates = candidates;
@@ -76,7 +76,7 @@ final class PageReader<P> {
     }
 
     private CompletableFuture<Read> read(long id) {
-        return ConversationReader.ifUnreadable(
+        return RowReader.ifUnreadable(
                 reader.read(tenant, id).thenApply(conversation -> new Read(conversation, false)), () -> readHead(id));
     }
 
@@ -85,7 +85,7 @@ final class PageReader<P> {
      * the page.
      */
     private CompletableFuture<Read> readHead(long id) {
-        return ConversationReader.ifUnreadable(
+        return RowReader.ifUnreadable(
                 reader.head(tenant, id).thenApply(head -> new Read(null, candidates.contains(id, head))),
                 () -> CompletableFuture.completedFuture(new Read(null, true)));
     }

@@ -1,7 +1,7 @@
 package io.contextservices.cassandra;
 
 import com.datastax.oss.driver.api.core.data.ByteUtils;
-import io.contextservices.cassandra.ConversationReader.Origin;
+import io.contextservices.cassandra.RowReader.Origin;
 import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.cassandra.Decisions.ReceiptRow;
 import io.contextservices.store.Head;
@@ -27,10 +27,10 @@ final class Receipts {
     private static final Duration MAX_CHANGE = Duration.ofMinutes(10);
 
     private final Decisions decisions;
-    private final ConversationReader reader;
+    private final RowReader reader;
     private volatile Instant expiredBefore = Instant.MIN;
 
-    Receipts(Decisions decisions, ConversationReader reader) {
+    Receipts(Decisions decisions, RowReader reader) {
         this.decisions = decisions;
         this.reader = reader;
     }

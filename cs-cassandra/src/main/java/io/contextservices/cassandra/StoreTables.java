@@ -5,8 +5,8 @@ record StoreTables(
         StatementExecutor statements,
         RowEncoder encoder,
         Decisions decisions,
-        ConversationReader reader,
-        ConversationWriter writer,
+        RowReader reader,
+        RowWriter writer,
         Receipts receipts,
         Lists lists,
         Timers timers,
@@ -17,7 +17,7 @@ record StoreTables(
     static StoreTables prepare(StatementExecutor statements, FormatInForce format) {
         RowEncoder encoder = new RowEncoder(format);
         Decisions decisions = new Decisions(statements);
-        ConversationReader reader = new ConversationReader(statements, decisions);
+        RowReader reader = new RowReader(statements, decisions);
         Lists lists = new Lists(statements);
         Timers timers = new Timers(statements);
         TenantIdIndex tenantIds = new TenantIdIndex(statements);
@@ -26,7 +26,7 @@ record StoreTables(
                 encoder,
                 decisions,
                 reader,
-                new ConversationWriter(statements, reader, encoder),
+                new RowWriter(statements, reader, encoder),
                 new Receipts(decisions, reader),
                 lists,
                 timers,

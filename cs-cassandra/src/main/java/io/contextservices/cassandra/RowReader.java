@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads conversations, each from a partition of its own. Thread-safe. */
-final class ConversationReader {
+final class RowReader {
 
     private final StatementExecutor statements;
     private final Decisions decisions;
@@ -20,7 +20,7 @@ final class ConversationReader {
     private final PreparedStatement selectAll;
     private final PreparedStatement selectOrigin;
 
-    ConversationReader(StatementExecutor statements, Decisions decisions) {
+    RowReader(StatementExecutor statements, Decisions decisions) {
         this.statements = statements;
         this.decisions = decisions;
         selectHead = statements.prepare("SELECT DISTINCT tenant, id, head_version, head, awaits FROM %s.conversations"

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A start is written unconditionally, with the lowest timestamp. Lightweight transactions always have later
  * timestamps, even if clocks are wrong, so a start that arrives late or twice undoes no change.
  */
-final class ConversationWriter {
+final class RowWriter {
 
     /** The write timestamp of starts. */
     static final long BEGUN = 1;
@@ -38,7 +38,7 @@ final class ConversationWriter {
     private static final int ADOPTED_AT_ONCE = 1 << 20;
 
     private final StatementExecutor statements;
-    private final ConversationReader reader;
+    private final RowReader reader;
     private final RowEncoder encoder;
     private final PreparedStatement begin;
     private final PreparedStatement prepare;
@@ -48,7 +48,7 @@ final class ConversationWriter {
     private final PreparedStatement change;
     private final PreparedStatement remove;
 
-    ConversationWriter(StatementExecutor statements, ConversationReader reader, RowEncoder encoder) {
+    RowWriter(StatementExecutor statements, RowReader reader, RowEncoder encoder) {
         this.statements = statements;
         this.reader = reader;
         this.encoder = encoder;
