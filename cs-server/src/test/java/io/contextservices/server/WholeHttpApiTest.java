@@ -157,6 +157,12 @@ class WholeHttpApiTest {
                 "DELETE | /services/1/extensions/x            |                    | 404 | NotFoundException",
                 "DELETE | /services/1/states/9/extensions/x   |                    | 404 | NotFoundException",
                 "PUT    | /services/1/tasks/1/extensions/x/y  | {}                 | 404 | no such resource",
+                "GET    | /services/1/states/active&active_tasks=true&extensions=x | | 404 | begin with ?",
+                "GET    | /services/1/states&active_tasks=true |                    | 404 | begin with ?",
+                "GET    | /customers/C/services/active&service_types=1 |            | 404 | begin with ?",
+                "GET    | //services/1                        |                    | 404 | two slashes",
+                "GET    | /customers/C/services//             |                    | 404 | two slashes",
+                "POST   | /services/start//                   | {}                 | 404 | two slashes",
                 "GET    | /services/2/states                  |                    | 404 | NotFoundException",
                 "GET    | /services/2/tasks/active            |                    | 404 | NotFoundException",
                 "GET    | /services/1/states/2                |                    | 404 | NotFoundException",
@@ -174,6 +180,17 @@ class WholeHttpApiTest {
         assertThat(error.get("message")).isInstanceOf(String.class);
         assertThat(error.get("exception")).isInstanceOf(String.class);
         assertThat(response.body()).contains(message);
+    }
+
+    @Test
+    void slashAtTheEndOfAPathCountsAsNone() throws IOException {
+        assertThat(post("/services/start/", "{\"customer_id\":\"C\"}").status()).isEqualTo(201);
+        assertThat(get("/customers/C/services/").body()).contains("\"service_id\":2");
+        assertThat(get("/customers/C/services/active/?limit=1").body()).contains("\"service_id\":2");
+        assertThat(get("/services/1/").body()).isEqualTo(get("/services/1").body());
+        assertThat(get("/services/1/states/").body()).isEqualTo(get("/services/1/states").body());
+        assertThat(send("PUT", "/services/1/extensions/x/", "1").status()).isEqualTo(200);
+        assertThat(send("DELETE", "/services/1/extensions/x/", "").status()).isEqualTo(200);
     }
 
     /** Signs, leading zeros and digits outside ASCII. */

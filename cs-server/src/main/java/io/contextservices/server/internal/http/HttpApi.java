@@ -158,7 +158,12 @@ public final class HttpApi implements HttpHandler {
                 return;
             }
         }
-        throw new RequestRefusedException(StatusCodes.NOT_FOUND, "no such resource");
+        throw notFound(exchange);
+    }
+
+    private static RequestRefusedException notFound(HttpServerExchange exchange) {
+        return new RequestRefusedException(
+                StatusCodes.NOT_FOUND, "no such resource" + RequestPath.mistake(exchange));
     }
 
     private void handle(HttpServerExchange exchange, Principal principal, Route route, List<String> parameters)
@@ -173,6 +178,9 @@ public final class HttpApi implements HttpHandler {
             }
             operation.handle(exchange, operations(exchange, principal), parameters);
             return;
+        }
+        if (method.equals(Methods.GET) && !RequestPath.mistake(exchange).isEmpty()) {
+            throw notFound(exchange); // a method would not help
         }
         exchange.getResponseHeaders().put(Headers.ALLOW, route.allow());
         if (!method.equals(Methods.OPTIONS)) {

@@ -24,6 +24,7 @@ final class PathIds {
         } catch (NumberFormatException malformed) {
             // responds below, as to every text that is not an id
         }
-        throw new NotFoundException("There is no such " + kind + ": ids are numbers");
+        String mistake = text.indexOf('&') < 0 ? "" : "; " + RequestPath.AMPERSAND;
+        throw new NotFoundException("There is no such " + kind + ": ids are numbers" + mistake);
     }
 }

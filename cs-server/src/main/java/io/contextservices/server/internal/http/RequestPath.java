@@ -13,6 +13,9 @@ import java.util.List;
  */
 final class RequestPath {
 
+    /** The explanation of a mistake that the vendor's own sample of a query of states has. */
+    static final String AMPERSAND = "parameters begin with ?, and & stands between them";
+
     private RequestPath() {}
 
     /** Returns the path as it was sent, without host and query. */
@@ -26,7 +29,8 @@ final class RequestPath {
     }
 
     /**
-     * Returns the decoded segments of the path, without those of the path at which the handler is mounted.
+     * Returns the decoded segments of the path, without those of the path at which the handler is mounted. A slash at the
+     * end counts as none, since clients join paths to addresses that end with one.
      *
      * @throws InvalidRequestException if a segment is not percent-encoded UTF-8
      */
@@ -42,7 +46,21 @@ final class RequestPath {
             }
             from = to + 1;
         }
+        if (segments.size() > 1 && segments.get(segments.size() - 1).isEmpty()) {
+            segments.remove(segments.size() - 1);
+        }
         return segments;
+    }
+
+    /** Returns a sentence that says which common mistake the path shows; empty if it shows none. */
+    static String mistake(HttpServerExchange exchange) {
+        String path = raw(exchange);
+        if (path.contains("//")) {
+            return ": the path has two slashes in a row";
+        }
+        return path.indexOf('&') >= 0 && exchange.getQueryString().isEmpty()
+                ? ": " + AMPERSAND
+                : "";
     }
 
     private static String decode(String segment) {
