@@ -153,7 +153,7 @@ class WholeHttpApiTest {
                 "POST   | /services/1/states/-1/end           |                    | 404 | NotFoundException",
                 "POST   | /services/1/tasks/99999999999/end   |                    | 404 | NotFoundException",
                 "POST   | /services/1/tasks/one/end           |                    | 404 | NotFoundException",
-                "DELETE | /services/2                         |                    | 404 | NotFoundException",
+                "DELETE | /services/2                         |                    | 404 | \"There are no service found for : 2\"",
                 "DELETE | /services/1/extensions/x            |                    | 404 | NotFoundException",
                 "DELETE | /services/1/states/9/extensions/x   |                    | 404 | NotFoundException",
                 "PUT    | /services/1/tasks/1/extensions/x/y  | {}                 | 404 | no such resource",

@@ -68,7 +68,8 @@ final class ConversationReader {
         }
     }
 
+    /** Returns the failure with the message that the vendor documents, which applications may compare. */
     static NotFoundException notFound(long serviceId) {
-        return new NotFoundException("There is no service " + serviceId);
+        return new NotFoundException("There are no service found for : " + serviceId);
     }
 }
