@@ -7,35 +7,18 @@ import io.contextservices.api.TaskEndEvent;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The formats of the State and Task End Events, and of the Service End Event without its expiry. */
 class EndFormat<E extends EndEvent, B extends EndEvent.Builder<B>> extends EventFormat<E, B> {
 
-    static final EndFormat<StateEndEvent, StateEndEvent.Builder> OF_STATE = new EndFormat<>(
-            Target.Level.STATE,
-            Field.OF_STATE,
-            List.of(
-                    Field.SERVICE_ID,
-                    Field.STATE_ID,
-                    Field.TASK_ID,
-                    Field.DISPOSITION,
-                    Field.DISPOSITION_DESC,
-                    Field.STATE_TYPE,
-                    Field.PREVIOUS_STATE_ID,
-                    Field.EST_DURATION),
-            StateEndEvent::builder);
-    static final EndFormat<TaskEndEvent, TaskEndEvent.Builder> OF_TASK = new EndFormat<>(
-            Target.Level.TASK,
-            Field.OF_TASK,
-            List.of(
-                    Field.SERVICE_ID,
-                    Field.STATE_ID,
-                    Field.TASK_ID,
-                    Field.DISPOSITION,
-                    Field.DISPOSITION_DESC,
-                    Field.TASK_TYPE,
-                    Field.EST_DURATION),
-            TaskEndEvent::builder);
+    static final EndFormat<StateEndEvent, StateEndEvent.Builder> OF_STATE =
+            ofState(Field.TASK_ID, Field.STATE_TYPE, Field.PREVIOUS_STATE_ID, Field.EST_DURATION);
+    static final EndFormat<TaskEndEvent, TaskEndEvent.Builder> OF_TASK = ofTask(Field.TASK_TYPE, Field.EST_DURATION);
+
+    // Earlier versions attached data under some of the names that a request has no effect with now.
+    private static final EndFormat<?, ?> STORED_OF_STATE = ofState();
+    private static final EndFormat<?, ?> STORED_OF_TASK = ofTask();
 
     private final Target.Level level;
     private final Set<String> reserved;
@@ -49,11 +32,46 @@ class EndFormat<E extends EndEvent, B extends EndEvent.Builder<B>> extends Event
         this.builders = builders;
     }
 
+    private static EndFormat<StateEndEvent, StateEndEvent.Builder> ofState(String... ignored) {
+        return new EndFormat<>(
+                Target.Level.STATE,
+                Field.OF_STATE,
+                fields(ignored, Field.SERVICE_ID, Field.STATE_ID, Field.DISPOSITION, Field.DISPOSITION_DESC),
+                StateEndEvent::builder);
+    }
+
+    private static EndFormat<TaskEndEvent, TaskEndEvent.Builder> ofTask(String... ignored) {
+        return new EndFormat<>(
+                Target.Level.TASK,
+                Field.OF_TASK,
+                fields(
+                        ignored,
+                        Field.SERVICE_ID,
+                        Field.STATE_ID,
+                        Field.TASK_ID,
+                        Field.DISPOSITION,
+                        Field.DISPOSITION_DESC),
+                TaskEndEvent::builder);
+    }
+
+    static List<String> fields(String[] ignored, String... fields) {
+        return Stream.concat(Stream.of(fields), Stream.of(ignored)).toList();
+    }
+
     static EndFormat<?, ?> of(Target.Level level) {
         return switch (level) {
             case SERVICE -> ServiceEndFormat.INSTANCE;
             case STATE -> OF_STATE;
             case TASK -> OF_TASK;
+        };
+    }
+
+    /** Returns the format of stored events, whose attached data may have names that requests cannot attach any more. */
+    static EndFormat<?, ?> storedOf(Target.Level level) {
+        return switch (level) {
+            case SERVICE -> ServiceEndFormat.STORED;
+            case STATE -> STORED_OF_STATE;
+            case TASK -> STORED_OF_TASK;
         };
     }
 

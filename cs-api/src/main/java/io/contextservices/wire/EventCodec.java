@@ -164,7 +164,7 @@ public final class EventCodec {
 
     /** Reads a stored end that {@link #write(EndEvent)} wrote. */
     public static EndEvent readStoredEnd(Target.Level level, byte[] json) {
-        return EndFormat.of(level).readStored(json);
+        return EndFormat.storedOf(level).readStored(json);
     }
 
     /** Reads a stored start of a state that {@link #write(StateStartEvent)} wrote. */

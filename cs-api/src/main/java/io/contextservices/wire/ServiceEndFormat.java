@@ -2,31 +2,33 @@ package io.contextservices.wire;
 
 import io.contextservices.api.ServiceEndEvent;
 import io.contextservices.api.Target;
-import java.util.List;
 
 /** The format of the Service End Event. */
 final class ServiceEndFormat extends EndFormat<ServiceEndEvent, ServiceEndEvent.Builder> {
 
-    static final ServiceEndFormat INSTANCE = new ServiceEndFormat();
+    static final ServiceEndFormat INSTANCE = new ServiceEndFormat(
+            Field.STATE_ID,
+            Field.TASK_ID,
+            Field.CUSTOMER_ID,
+            Field.CONTACT_KEY,
+            Field.SERVICE_TYPE,
+            Field.EST_DURATION,
+            Field.AUTO_CLOSED,
+            Field.AUTO_COMPLETE_AFTER);
 
-    private ServiceEndFormat() {
+    static final ServiceEndFormat STORED = new ServiceEndFormat();
+
+    private ServiceEndFormat(String... ignored) {
         super(
                 Target.Level.SERVICE,
                 Field.OF_SERVICE,
-                List.of(
+                fields(
+                        ignored,
                         Field.SERVICE_ID,
-                        Field.STATE_ID,
-                        Field.TASK_ID,
                         Field.DISPOSITION,
                         Field.DISPOSITION_DESC,
                         Field.TTL,
-                        Field.EXPIRATION_TIME,
-                        Field.CUSTOMER_ID,
-                        Field.CONTACT_KEY,
-                        Field.SERVICE_TYPE,
-                        Field.EST_DURATION,
-                        Field.AUTO_CLOSED,
-                        Field.AUTO_COMPLETE_AFTER),
+                        Field.EXPIRATION_TIME),
                 ServiceEndEvent::builder);
     }
 

@@ -68,7 +68,7 @@ final class TransitionFormat extends EventFormat<StateTransitionEvent, StateTran
             case Field.FROM -> from(fields.object(name), into);
             case Field.TO -> to(fields.object(name), into);
             // The vendor lists the id among the fields. It is ignored, since the URL contains it.
-            case Field.SERVICE_ID -> fields.ignored(name);
+            case Field.SERVICE_ID -> fields.unknown(name);
             default -> {
                 return false;
             }

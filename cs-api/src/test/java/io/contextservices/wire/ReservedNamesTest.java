@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -167,6 +168,17 @@ class ReservedNamesTest {
         assertThat(new String(kind.write(event), StandardCharsets.UTF_8))
                 .contains("\"x\":1")
                 .doesNotContain("service_id", "_type", "est_duration", "customer_id", "auto_closed", "\"0\"");
+    }
+
+    @Test
+    void attachedDataOfStoredEndsKeepsNamesThatRequestsIgnore() {
+        byte[] service = "{\"auto_closed\":1,\"state_id\":2,\"task_id\":3}".getBytes(StandardCharsets.UTF_8);
+        byte[] state = "{\"task_id\":1,\"previous_state_id\":2}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(EventCodec.readStoredEnd(Target.Level.SERVICE, service).attached())
+                .containsOnlyKeys("auto_closed", "state_id", "task_id");
+        assertThat(EventCodec.readStoredEnd(Target.Level.STATE, state).attached())
+                .containsOnlyKeys("task_id", "previous_state_id");
     }
 
     static Stream<Arguments> fieldsOfEvents() {

@@ -72,8 +72,9 @@ final class Database implements AutoCloseable {
         NativeLibrary.load();
         StoreLock lock = StoreLock.exclusive(directory);
         try {
+            boolean openToOthers = directory.isOpenToOthers(); // first, since it may fail
             OpenDatabase opened = OpenDatabase.forWriting(directory, lock, null, statistics);
-            if (directory.isOpenToOthers()) {
+            if (openToOthers) {
                 LOG.warn(
                         "other users of this machine can read the store in {}; chmod o-rwx denies them access",
                         directory);

@@ -7,6 +7,7 @@ import io.contextservices.engine.ContextEngine;
 import io.contextservices.server.RawHttp.Response;
 import io.contextservices.store.MemoryStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,22 @@ class CrossOriginTest {
     }
 
     @Test
+    void bodyOfAPageNeedsAContentType() throws IOException {
+        server = server().start();
+        byte[] body = "{\"contact_key\":\"42\"}".getBytes(StandardCharsets.UTF_8);
+        String path = BASE + "/services/start";
+
+        assertThat(RawHttp.send(server.port(), "POST", path, body).status()).isEqualTo(201);
+        // A browser sends such a request without asking the server first.
+        assertThat(RawHttp.send(server.port(), "POST", path, body, "Origin: " + DESKTOP)
+                        .status())
+                .isEqualTo(415);
+        assertThat(RawHttp.send(server.port(), "POST", path, body, "Origin: " + DESKTOP, "Content-Type:")
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @Test
     void malformedRequestsOfAllowedOriginsAreReadable() throws IOException {
         server = server().allowedOrigins(List.of(DESKTOP)).maxUrlBytes(256).start();
 
@@ -153,7 +170,7 @@ class CrossOriginTest {
                 "https://desktop.example/",
                 "https://Desktop.example",
                 "https://a,https://b",
-                "https://*"
+                "https://*", "https://a:443", "http://a:80"
             })
     void textsThatAreNoOriginsAreRejected(String origin) {
         server = server().start();

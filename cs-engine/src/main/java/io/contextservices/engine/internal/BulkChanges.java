@@ -91,7 +91,7 @@ final class BulkChanges {
         return last.thenApply(done -> outcomes);
     }
 
-    /** Starts so few services at request that the store accepts them all, and writes most of them with one sync. */
+    /** Starts so few services at once that the store accepts them all, and writes most of them with one sync. */
     private CompletableFuture<List<StartOutcome>> atOnce(
             List<Change<StartedService>> beginnings, List<List<Violation>> late, int from, int to, byte[] digest) {
         List<CompletableFuture<StartOutcome>> starts = new ArrayList<>(to - from);

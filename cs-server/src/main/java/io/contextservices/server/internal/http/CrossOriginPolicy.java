@@ -59,7 +59,8 @@ public final class CrossOriginPolicy {
     }
 
     private static void check(String origin) {
-        if (!origin.equals(ANY) && !ORIGIN.matcher(origin).matches()) {
+        boolean defaultPort = origin.matches("https://.*:443|http://.*:80");
+        if (!origin.equals(ANY) && (defaultPort || !ORIGIN.matcher(origin).matches())) {
             throw new IllegalArgumentException(
                     "an origin is a scheme, a host in lower case and a port unless it is the default, such as"
                             + " https://desktop.example, not: " + origin);

@@ -81,15 +81,20 @@ final class JsonRequests {
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
                     "the body is compressed; send it uncompressed, without Content-Encoding");
         }
-        if (!isJson(HttpApi.single(exchange.getRequestHeaders(), Headers.CONTENT_TYPE))) {
+        // A page of another origin can send a body without a type, and a browser asks no server before it does.
+        boolean mayBeAbsent = !exchange.getRequestHeaders().contains(Headers.ORIGIN);
+        if (!isJson(HttpApi.single(exchange.getRequestHeaders(), Headers.CONTENT_TYPE), mayBeAbsent)) {
             throw new RequestRefusedException(
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
                     "the body must be JSON in UTF-8; send the header Content-Type: application/json");
         }
     }
 
-    private static boolean isJson(@Nullable String contentType) {
-        if (contentType == null || contentType.equals(MEDIA_TYPE) || contentType.isBlank()) {
+    private static boolean isJson(@Nullable String contentType, boolean mayBeAbsent) {
+        if (contentType == null || contentType.isBlank()) {
+            return mayBeAbsent;
+        }
+        if (contentType.equals(MEDIA_TYPE)) {
             return true;
         }
         String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
