@@ -64,7 +64,7 @@ class CrossOriginTest {
         "GET,    /services/7,            404",
         "GET,    /nothing,               404",
         "DELETE, /services/anonymous/42, 405",
-        "POST,   /services/start,        400",
+        "POST,   /services/start,        415",
         "GET,    /services/1?active_states=x, 400"
     })
     void allowedOriginMayReadAnyResponse(String method, String path, int status) throws IOException {

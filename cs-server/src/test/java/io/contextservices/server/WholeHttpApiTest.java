@@ -135,7 +135,7 @@ class WholeHttpApiTest {
                 "PUT    | /services/1/extensions/x            | {\"a\":1,\"a\":2}  | 400 | duplicate_key",
                 "PUT    | /services/1/extensions/service_id   | 1                  | 400 | reserved_name",
                 "PUT    | /services/1/extensions/x/merge      | []                 | 400 | wrong_type",
-                "PUT    | /services/1/extensions/             | {}                 | 400 | invalid_format",
+                "PUT    | /services/1/extensions/             | {}                 | 404 | no such resource",
                 "PUT    | /services/1/tasks/0/extensions/..   | {}                 | 400 | invalid_format",
                 "POST   | /services/1/end                     | []                 | 400 | wrong_type",
                 "POST   | /services/1/end                     | {\"timestamp\":\"2026-03-01T10:00:00.122Z\"} | 400 | timestamp",

@@ -190,7 +190,7 @@ class OpenApiContractTest extends ContextServicesContract {
             value = {
                 "GET    | /                                           |                     | 404",
                 "GET    | /services                                   |                     | 404",
-                "GET    | /services/1/                                |                     | 404",
+                "GET    | /services/1//                               |                     | 404",
                 "PUT    | /services/1/tasks/0/extensions/x/y          | {}                  | 404",
                 "GET    | /services/one                               |                     | 404",
                 "GET    | /services/99999999999999999999              |                     | 404",
