@@ -68,7 +68,7 @@ class AccessIT {
             assertThat(cs(Map.of("CS_PASSWORD", "lane"), "", with(as, "lois", "get", "1"))
                             .out())
                     .contains("\"service_id\":1");
-            assertRefused(cs(Map.of("CS_PASSWORD", "lane"), "", with(as, "lois", "delete", "1")), "may read");
+            assertRefused(cs(Map.of("CS_PASSWORD", "lane"), "", with(as, "lois", "delete", "1")), "read-only access");
             assertRefused(cs(kent, "", with(as, "lois", "get", "1")), "the name or the password is wrong");
             assertRefused(cs(kent, "", "get", "1", "--url", server.url(), "--trust", pem.toString()), "HTTP Basic");
 
