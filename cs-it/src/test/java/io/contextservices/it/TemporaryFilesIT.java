@@ -120,7 +120,7 @@ class TemporaryFilesIT {
         Result result = run(List.of(property(missing)), arguments.toArray(String[]::new));
 
         assertRefused(result, missing);
-        assertThat(result.errors().get(0)).contains("is not there");
+        assertThat(result.errors().get(0)).contains("does not exist");
     }
 
     @Test
