@@ -218,7 +218,7 @@ class CassandraServeIT {
                 "TLS_KEYSTORE= TLS_KEYSTORE_PASSWORD=|Received fatal alert: certificate_required",
                 "TLS_KEYSTORE= TLS_KEYSTORE_PASSWORD= TLS_TRUSTSTORE= TLS_TRUSTSTORE_PASSWORD=|as a node does that requires TLS",
                 "TLS_KEYSTORE_PASSWORD=wrong|client.p12: keystore password was incorrect",
-                "TLS_TRUSTSTORE=nothing.p12|cannot read nothing.p12: there is no such file",
+                "TLS_TRUSTSTORE=nothing.p12|cannot read nothing.p12: no such file",
             })
     void rejectionByTheClusterIsReportedInOneLine(String changes, String said) throws Exception {
         Map<String, String> changed = new TreeMap<>(node.configuration("cs"));
