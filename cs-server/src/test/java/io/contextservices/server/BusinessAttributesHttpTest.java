@@ -110,7 +110,6 @@ class BusinessAttributesHttpTest {
     @ParameterizedTest
     @CsvSource({
         "/metadata/business-attributes/service, 404, NotFoundException",
-        "/metadata/business-attributes/, 400, name",
         "/metadata/business-attributes?cv-attribute=Service.color, 400, unknown_value",
         "/metadata/business-attributes?cv-attribute=Order.type, 400, unknown_value",
         "/metadata/business-attributes?cv-attribute=Service.type&cv-attribute=Task.type, 400, duplicate_key",
