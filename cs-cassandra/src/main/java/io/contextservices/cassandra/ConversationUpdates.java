@@ -3,8 +3,8 @@ package io.contextservices.cassandra;
 import static java.util.Objects.requireNonNull;
 
 import io.contextservices.api.UnavailableException;
-import io.contextservices.cassandra.RowWriter.ChangeResult;
 import io.contextservices.cassandra.Decisions.Decided;
+import io.contextservices.cassandra.RowWriter.ChangeResult;
 import io.contextservices.store.AppendResult;
 import io.contextservices.store.Commit;
 import io.contextservices.store.Head;

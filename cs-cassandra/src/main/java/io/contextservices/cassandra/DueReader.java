@@ -49,13 +49,7 @@ final class DueReader {
      *
      * @param after the head after which to continue; {@code null} to begin with the earliest timer
      */
-    DueReader(
-            Timers timers,
-            RowReader reader,
-            OperationLimiter limiter,
-            @Nullable Head after,
-            Instant now,
-            int limit) {
+    DueReader(Timers timers, RowReader reader, OperationLimiter limiter, @Nullable Head after, Instant now, int limit) {
         this.timers = timers;
         this.reader = reader;
         this.limiter = limiter;

@@ -1,9 +1,9 @@
 package io.contextservices.cassandra;
 
 import com.datastax.oss.driver.api.core.data.ByteUtils;
-import io.contextservices.cassandra.RowReader.Origin;
 import io.contextservices.cassandra.Decisions.Decided;
 import io.contextservices.cassandra.Decisions.ReceiptRow;
+import io.contextservices.cassandra.RowReader.Origin;
 import io.contextservices.store.Head;
 import io.contextservices.store.Receipt;
 import io.contextservices.store.ReceiptPage;

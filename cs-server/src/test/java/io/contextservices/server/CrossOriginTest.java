@@ -170,7 +170,9 @@ class CrossOriginTest {
                 "https://desktop.example/",
                 "https://Desktop.example",
                 "https://a,https://b",
-                "https://*", "https://a:443", "http://a:80"
+                "https://*",
+                "https://a:443",
+                "http://a:80"
             })
     void textsThatAreNoOriginsAreRejected(String origin) {
         server = server().start();

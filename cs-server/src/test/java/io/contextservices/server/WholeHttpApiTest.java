@@ -188,7 +188,8 @@ class WholeHttpApiTest {
         assertThat(get("/customers/C/services/").body()).contains("\"service_id\":2");
         assertThat(get("/customers/C/services/active/?limit=1").body()).contains("\"service_id\":2");
         assertThat(get("/services/1/").body()).isEqualTo(get("/services/1").body());
-        assertThat(get("/services/1/states/").body()).isEqualTo(get("/services/1/states").body());
+        assertThat(get("/services/1/states/").body())
+                .isEqualTo(get("/services/1/states").body());
         assertThat(send("PUT", "/services/1/extensions/x/", "1").status()).isEqualTo(200);
         assertThat(send("DELETE", "/services/1/extensions/x/", "").status()).isEqualTo(200);
     }

@@ -162,8 +162,7 @@ public final class HttpApi implements HttpHandler {
     }
 
     private static RequestRefusedException notFound(HttpServerExchange exchange) {
-        return new RequestRefusedException(
-                StatusCodes.NOT_FOUND, "no such resource" + RequestPath.mistake(exchange));
+        return new RequestRefusedException(StatusCodes.NOT_FOUND, "no such resource" + RequestPath.mistake(exchange));
     }
 
     private void handle(HttpServerExchange exchange, Principal principal, Route route, List<String> parameters)

@@ -58,9 +58,7 @@ final class RequestPath {
         if (path.contains("//")) {
             return ": the path has two slashes in a row";
         }
-        return path.indexOf('&') >= 0 && exchange.getQueryString().isEmpty()
-                ? ": " + AMPERSAND
-                : "";
+        return path.indexOf('&') >= 0 && exchange.getQueryString().isEmpty() ? ": " + AMPERSAND : "";
     }
 
     private static String decode(String segment) {
