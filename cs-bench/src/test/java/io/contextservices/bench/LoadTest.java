@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** Measures short loads, and is therefore run when no other tests do. */
+@Tag("slow")
 class LoadTest {
 
     private static final Duration TIME = Duration.ofMillis(300);
@@ -115,7 +117,6 @@ class LoadTest {
                 .withMessageContaining("not 201");
     }
 
-    @Tag("slow")
     @Test
     void latencyIncludesTheWaitForAFreeConnection() throws Exception {
         // The lead-in has 200 requests; the others queue while the only connection waits for a response.

@@ -268,6 +268,7 @@ class RetryingTransportTest extends AgainstServer {
                         .addHeader("Retry-After", "Wed, 21 Oct 2015 07:28:01 GMT"));
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("delays")
     void retryAfterDelaysTheNextAttempt(Function<RetryingTransportTest, MockResponse.Builder> delayed)
