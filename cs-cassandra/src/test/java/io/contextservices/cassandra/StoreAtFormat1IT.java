@@ -41,7 +41,7 @@ class StoreAtFormat1IT extends OnOneNode {
     public void floorNeverFalls() {
         assertThatThrownBy(() -> store().raiseFloor(1).join())
                 .hasCauseInstanceOf(StoreException.class)
-                .hasMessageContaining("the tables have format 1");
+                .hasMessageContaining("format 1 of the tables cannot store a floor");
         assertThat(store().floor()).isZero();
     }
 
